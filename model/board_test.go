@@ -1,0 +1,236 @@
+package model
+
+import (
+	"testing"
+	"time"
+
+	"studiowatch/model/safe"
+)
+
+func reading(status Status, ready, capacity int64) *Deployment {
+	return &Deployment{ID: safe.Clean("d"), Status: status, ReadyCapacity: NumberOf(ready), Capacity: NumberOf(capacity)}
+}
+
+func good(ref Ref, at time.Time, d *Deployment) Sample {
+	return Sample{Ref: ref, Poll: Poll{At: at, HTTPStatus: 200}, Deployment: d}
+}
+
+func bad(ref Ref, at time.Time, class FailureClass, code string) Sample {
+	return Sample{Ref: ref, Poll: Poll{At: at, HTTPStatus: 500}, Failure: &Failure{Class: class, Code: safe.Clean(code), HTTPStatus: 500}}
+}
+
+func TestVerdictOfEveryStatus(t *testing.T) {
+	want := map[Status]Verdict{
+		Pending: VerdictRolling, Deploying: VerdictRolling, WaitPrepaidToDeploying: VerdictRolling, WaitToDeploy: VerdictRolling,
+		Running: VerdictReady, Updating: VerdictRolling, UpdatingFailed: VerdictDegraded, Scaling: VerdictRolling,
+		WaitPrepaidToScaling: VerdictRolling, Starting: VerdictRolling, Recovering: VerdictRolling,
+		ArrearsDown: VerdictFailed, ArrearsRecovering: VerdictRolling, Suspending: VerdictFailed, Suspended: VerdictFailed,
+		Stopping: VerdictEnding, Stopped: VerdictStopped, Offlining: VerdictEnding, Deleting: VerdictEnding,
+		Deleted: VerdictGone, Failed: VerdictFailed, "PAUSED_BY_MOON": VerdictUnknown, "": VerdictUnknown,
+	}
+	if len(Statuses()) != 21 {
+		t.Errorf("%d documented statuses, want 21", len(Statuses()))
+	}
+	for _, s := range Statuses() {
+		if _, ok := want[s]; !ok {
+			t.Errorf("%s is not in this table", s)
+		}
+	}
+	for s, v := range want {
+		if got := Judge(&Deployment{Status: s}); got != v {
+			t.Errorf("%q: %v, want %v", s, got, v)
+		}
+	}
+}
+
+func TestVerdictOfRunningFollowsCapacity(t *testing.T) {
+	for _, tt := range []struct {
+		name            string
+		ready, capacity Number
+		want            Verdict
+	}{
+		{"all ready", NumberOf(2), NumberOf(2), VerdictReady},
+		{"half ready", NumberOf(1), NumberOf(2), VerdictDegraded},
+		{"none ready", NumberOf(0), NumberOf(2), VerdictDegraded},
+		{"zero of zero", NumberOf(0), NumberOf(0), VerdictReady},
+		{"more than asked for", NumberOf(3), NumberOf(2), VerdictReady},
+		{"no capacity sent", Number{}, Number{}, VerdictReady},
+		{"only ready sent", NumberOf(0), Number{}, VerdictReady},
+		{"only capacity sent", Number{}, NumberOf(4), VerdictReady},
+		{"capacity is no number", NumberOf(0), UnreadNumber("{}"), VerdictReady},
+		{"capacity is negative", NumberOf(1), NumberOf(-3), VerdictReady},
+	} {
+		d := &Deployment{Status: Running, ReadyCapacity: tt.ready, Capacity: tt.capacity}
+		if got := Judge(d); got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestAFailedPollKeepsTheLastGoodReading(t *testing.T) {
+	b := NewBoard(Entry{Ref: refN(1)}, Entry{Ref: refN(2)})
+	b.Apply(good(refN(1), t0, reading(Running, 2, 2)))
+	b.Apply(good(refN(2), t0, reading(Running, 1, 1)))
+	row := b.Apply(bad(refN(1), t0.Add(time.Minute), FailServer, ""))
+	if row.Latest == nil || row.Latest.Status != Running || !row.ReadAt.Equal(t0) || row.Verdict != VerdictReady || !row.Stale() {
+		t.Errorf("the reading is gone or looks fresh: %+v", row)
+	}
+	if note := row.Note(); note.Code != "HTTP 500" {
+		t.Errorf("note %q, want the error's code first", note)
+	}
+	if other := b.Row(refN(2)); other.Failure != nil || other.Verdict != VerdictReady {
+		t.Errorf("the other row was touched: %+v", other)
+	}
+	row = b.Apply(good(refN(1), t0.Add(2*time.Minute), reading(Running, 2, 2)))
+	if row.Stale() || row.Fails != 0 {
+		t.Errorf("still failed after a good poll: %+v", row)
+	}
+}
+
+func TestNotFoundIsGoneOnlyWhenReadBeforeAndConfirmed(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		read    bool
+		seconds []int // of the NotFound answers
+		want    Verdict
+	}{
+		{"never read", false, []int{0, 60, 600}, VerdictUnreadable},
+		{"read, and once", true, []int{0}, VerdictReady},
+		{"read, twice within 5 s", true, []int{0, 4}, VerdictReady},
+		{"read, twice 5 s apart", true, []int{0, 5}, VerdictGone},
+	} {
+		b := NewBoard(Entry{Ref: refN(1)})
+		if tt.read {
+			b.Apply(good(refN(1), t0.Add(-time.Minute), reading(Running, 1, 1)))
+		}
+		for _, s := range tt.seconds {
+			b.Apply(bad(refN(1), t0.Add(time.Duration(s)*time.Second), FailNotFound, "NotFound"))
+		}
+		if got := b.Row(refN(1)).Verdict; got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+	b := NewBoard(Entry{Ref: refN(1)})
+	b.Apply(good(refN(1), t0, reading(Running, 1, 1)))
+	b.Apply(bad(refN(1), t0.Add(10*time.Second), FailNotFound, "NotFound"))
+	b.Apply(bad(refN(1), t0.Add(20*time.Second), FailNotFound, "NotFound"))
+	if row := b.Apply(good(refN(1), t0.Add(30*time.Second), reading(Running, 1, 1))); row.Verdict != VerdictReady {
+		t.Errorf("came back: %v, want ready", row.Verdict)
+	}
+}
+
+func TestOnlyWhatPeopleWaitForIsAChange(t *testing.T) {
+	base := reading(Updating, 1, 2)
+	edited := *base
+	edited.Modified = ParseStamp("2026-11-23T20:00:00")
+	edited.RPMLimit = NumberOf(7)
+	for _, tt := range []struct {
+		name string
+		next *Deployment
+		want bool
+	}{
+		{"nothing", reading(Updating, 1, 2), false},
+		{"an edit", &edited, false},
+		{"status", reading(Running, 1, 2), true},
+		{"ready capacity", reading(Updating, 2, 2), true},
+		{"capacity", reading(Updating, 1, 3), true},
+	} {
+		b := NewBoard(Entry{Ref: refN(1)})
+		if row := b.Apply(good(refN(1), t0, base)); !row.Changed.IsZero() {
+			t.Error("a first reading is no change")
+		}
+		row := b.Apply(good(refN(1), t0.Add(time.Minute), tt.next))
+		if got := !row.Changed.IsZero(); got != tt.want {
+			t.Errorf("%s: changed %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestAgeIsOursWhereWeSawTheChange(t *testing.T) {
+	b := NewBoard(Entry{Ref: refN(1)})
+	d := reading(Pending, 0, 2)
+	d.Modified = Stamp{At: t0.Add(-time.Hour)}
+	row := b.Apply(good(refN(1), t0, d))
+	if age, seen, ok := row.Age(t0); age != time.Hour || seen || !ok {
+		t.Errorf("before a change: %v, seen %v, ok %v; want the server's hour", age, seen, ok)
+	}
+	b.Apply(good(refN(1), t0.Add(time.Minute), reading(Running, 2, 2)))
+	if age, seen, ok := row.Age(t0.Add(3 * time.Minute)); age != 2*time.Minute || !seen || !ok {
+		t.Errorf("after a change: %v, seen %v, ok %v; want our two minutes", age, seen, ok)
+	}
+}
+
+func TestCountsAddUp(t *testing.T) {
+	b := NewBoard()
+	for i := range 6 {
+		b.Add(Entry{Ref: refN(i)})
+	}
+	b.Add(Entry{Ref: refN(0)})
+	b.Apply(good(refN(0), t0, reading(Running, 1, 1)))
+	b.Apply(good(refN(1), t0, reading(Failed, 0, 1)))
+	b.Apply(bad(refN(2), t0, FailNotFound, "NotFound"))
+	b.Apply(good(refN(3), t0, reading(Pending, 0, 1)))
+	b.Remove(refN(3))
+	b.Remove(refN(3))
+	if row := b.Apply(good(refN(3), t0, reading(Pending, 0, 1))); row != nil {
+		t.Error("a removed row took a sample")
+	}
+	for v, want := range map[Verdict]int{VerdictReady: 1, VerdictFailed: 1, VerdictUnreadable: 1, VerdictRolling: 0, VerdictWaiting: 2} {
+		if got := b.Count(v); got != want {
+			t.Errorf("%v: %d, want %d", v, got, want)
+		}
+	}
+	if b.Len() != 5 {
+		t.Errorf("%d rows, want 5", b.Len())
+	}
+}
+
+func TestTroubleNeedsEveryPolledRowOfAProfile(t *testing.T) {
+	b := NewBoard(Entry{Ref: refN(1)}, Entry{Ref: refN(2)}, Entry{Ref: refN(3)})
+	if _, ok := b.Trouble(); ok {
+		t.Error("trouble before any poll")
+	}
+	b.Apply(bad(refN(1), t0, FailKey, "InvalidApiKey"))
+	b.Apply(bad(refN(2), t0.Add(time.Second), FailKey, "InvalidApiKey"))
+	trouble, ok := b.Trouble()
+	if !ok || trouble.Profile != "p" || trouble.Failure.Label() != "InvalidApiKey" || !trouble.Since.Equal(t0) {
+		t.Errorf("two rows refused: %+v, %v", trouble, ok)
+	}
+	b.Apply(good(refN(2), t0, reading(Running, 1, 1)))
+	if _, ok := b.Trouble(); ok {
+		t.Error("trouble although a row was read")
+	}
+	b.Apply(bad(refN(2), t0, FailNotFound, "NotFound"))
+	if _, ok := b.Trouble(); ok {
+		t.Error("trouble although the service answered for a row")
+	}
+	b.Remove(refN(2))
+	if _, ok := b.Trouble(); !ok {
+		t.Error("no trouble although only refused rows are left")
+	}
+}
+
+func TestEngineDropsAStaleAnswer(t *testing.T) {
+	e := NewEngine(PlanOptions{Refresh: time.Second, Steady: time.Second}, t0, Entry{Ref: refN(1)})
+	ticket := e.Plan.Start(t0)[0]
+	answer := func(s Status) Answer { return Answer{Samples: []Sample{good(refN(1), t0, reading(s, 1, 1))}} }
+	if rows, ok := e.Settle(ticket, answer(Running), t0); !ok || len(rows) != 1 {
+		t.Fatalf("current: %v, %v", rows, ok)
+	}
+	if rows, ok := e.Settle(ticket, answer(Failed), t0); ok || rows != nil {
+		t.Errorf("stale: %v, %v", rows, ok)
+	}
+	if got := e.Board.Row(refN(1)).Latest.Status; got != Running {
+		t.Errorf("a stale answer changed the row to %v", got)
+	}
+}
+
+func TestEngineSettlesAnAnswerThatIsEmpty(t *testing.T) {
+	e := NewEngine(PlanOptions{Refresh: time.Second, Steady: time.Second}, t0, Entry{Ref: refN(1)})
+	if _, ok := e.Settle(e.Plan.Start(t0)[0], Answer{}, t0); !ok {
+		t.Error("stale")
+	}
+	if tickets := e.Plan.Start(t0.Add(time.Minute)); len(tickets) != 1 {
+		t.Errorf("%d tickets after a request that brought nothing, want 1", len(tickets))
+	}
+}

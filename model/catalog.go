@@ -1,0 +1,261 @@
+package model
+
+import (
+	"strconv"
+	"strings"
+)
+
+// String returns the class in a word or two, as a row shows it where there is
+// no code.
+func (c FailureClass) String() string { return classTexts[c.known()].label }
+
+// known returns c, or 0 for a class that is none.
+func (c FailureClass) known() FailureClass {
+	if int(c) >= len(classTexts) {
+		return 0
+	}
+	return c
+}
+
+type classText struct{ label, cause, remedy string }
+
+// classTexts words a failure the table of codes has nothing on. Its first
+// entry serves a class nobody set.
+var classTexts = [...]classText{
+	0: {"failure", "The request failed.", "It is asked again by itself."},
+	FailNetwork: {"no connection", "No connection to the service came about, or it was cut off.",
+		"Check the network and the host's name; it is asked again by itself."},
+	FailTimeout: {"timeout", "The service gave no whole answer within the time limit.",
+		"Nothing needs doing unless it lasts; it is asked again by itself."},
+	FailTLS: {"TLS error", "The host's certificate or its TLS handshake was refused, so nothing was sent.",
+		"Check this machine's clock, its CA certificates, and whether something on the way intercepts TLS."},
+	FailProxy: {"proxy error", "The HTTP proxy named in the environment did not let the request through.",
+		"Check HTTPS_PROXY, its login and NO_PROXY."},
+	FailRedirect: {"redirect", "The host answered with a redirect, which is never followed, because the key would go with it.",
+		"Check the profile's base URL, and whether a login page of the network stands in between."},
+	FailKey:        {"key refused", "The service refused the key.", ""},
+	FailPermission: {"no access", "The key is good, but may not read this.", "Ask for access in the Model Studio console, and check the key's workspace and IP allow-list."},
+	FailBilling:    {"billing", "The account must pay or subscribe first.", "See the account's bills and subscriptions in the Alibaba Cloud console."},
+	FailNotFound: {"not found", "The service knows no such deployment for this key.",
+		"Check the ID for a typo and the profile for its region and workspace."},
+	FailThrottled: {"throttled", "Too many requests were sent with this account.",
+		"Nothing needs doing; polling pauses and goes on by itself. A lower rate in the profile helps if it recurs."},
+	FailRejected: {"refused", "The service, or studiowatch itself, refused the request as it stands.",
+		"Check the ID and the profile; if both are right, report the request ID as a bug of studiowatch."},
+	FailServer: {"server error", "The service is in trouble or busy.", "Nothing needs doing unless it lasts; it is asked again by itself."},
+	FailUnreadable: {"unreadable", "What came back is no answer of the deployment API.",
+		"Check the profile's base URL if it lasts; it is asked again by itself."},
+}
+
+// fault is what a code means: its class, and a sentence each on why and what
+// to do. An empty remedy is that of the class.
+type fault struct {
+	class         FailureClass
+	cause, remedy string
+}
+
+const (
+	writeSide = "It concerns changes to a deployment, not reading it; look at the deployment in the console."
+	payBill   = "Pay or recharge in the billing console; it is asked again every five minutes."
+)
+
+// faults holds every code of the error-code page of the Model Studio
+// documentation, of the deployment and throughput-reservation API pages, and
+// their OpenAI-style spellings, as canonical writes them. A name followed by
+// @ and a status counts with that HTTP status only; one after * is the end of
+// a code; a name stands for the whole dotted family below it.
+var faults = map[string]fault{
+	"invalidparameter":           {FailRejected, "The service holds a parameter of the request for wrong.", ""},
+	"unsupportedoperation":       {FailRejected, "The service does not support this operation here.", writeSide},
+	"operationdenied":            {FailRejected, "The service denies this operation in the deployment's state.", writeSide},
+	"modelcodedeleted":           {FailRejected, "The deployment's model code has been deleted.", writeSide},
+	"capacityinstancerequired":   {FailRejected, "The service wants a capacity instance to be named.", writeSide},
+	"prepaidunsubscriberequired": {FailRejected, "The prepaid order must be unsubscribed first.", writeSide},
+	"*limitexceeded":             {FailRejected, "A limit on the number or size of deployments is reached.", writeSide},
+	"*limitexceeded@429":         {FailThrottled, "A limit on requests is reached.", ""},
+	"audio":                      {FailRejected, "The service took the request for one about audio.", "Check the profile's base URL."},
+
+	"invalidapikey": {FailKey, "The service does not accept the key on this host.", ""},
+	"notauthorized": {FailKey, "The key does not fit the workspace or the host it was sent to.",
+		"Check the profile's workspace, sent as X-DashScope-WorkSpace, and its base URL."},
+
+	"accessdenied":       {FailPermission, "The key has no right to this, or this machine's address is not on the key's allow-list.", ""},
+	"model.accessdenied": {FailPermission, "The key's workspace has not been granted this model.", "Grant the model to the workspace in the Model Studio console."},
+	"app.accessdenied":   {FailPermission, "The key's workspace has no access to this application.", ""},
+	"workspace.accessdenied": {FailPermission, "The key's account has no access to the workspace.",
+		"Check the profile's workspace, or use a key of that workspace."},
+	"workspacenotfound": {FailPermission, "The service does not know the workspace.", "Check the profile's workspace."},
+
+	"accessdenied.unpurchased":     {FailBilling, "Model Studio is not activated for the account.", "Activate it in the Model Studio console."},
+	"allocationquota.freetieronly": {FailBilling, "The free tier is used up, and the account is set to use nothing else.", "Turn off free-tier-only use in the Model Studio console."},
+	"billingaccountnotready":       {FailBilling, "The billing account is not ready.", "Complete the account's billing settings in the console."},
+	"arrearage":                    {FailBilling, "The account is in debt.", payBill},
+	"commoditynotpurchased":        {FailBilling, "The account has not bought what this needs.", "Subscribe in the Model Studio console; it is asked again every five minutes."},
+	"prepaidbilloverdue":           {FailBilling, "A prepaid bill of the account is overdue.", payBill},
+	"postpaidbilloverdue":          {FailBilling, "A pay-as-you-go bill of the account is overdue.", payBill},
+
+	"notfound":                  {FailNotFound, "The service knows no such deployment for this key: the ID is wrong, belongs elsewhere, or was deleted.", ""},
+	"modelnotfound":             {FailNotFound, "The service knows no such model for this key.", ""},
+	"modelcodenotfound":         {FailNotFound, "The service knows no such model code for this key.", ""},
+	"capacityinstancenotfound":  {FailNotFound, "The service knows no such capacity instance.", ""},
+	"capacityoperationnotfound": {FailNotFound, "The service knows no such capacity operation.", ""},
+	// The service names a code for a deployment it does not know. A bare 404
+	// comes from a gateway, and must never make a deployment look deleted.
+	"@404": {FailRejected, "The host does not know the path of the deployment API.", "Check the profile's base URL."},
+
+	"throttling":           {FailThrottled, "Too many requests were sent with this account.", ""},
+	"throttling.ratequota": {FailThrottled, "The account's requests a minute are used up; it recovers within about a minute.", ""},
+	"throttling.burstrate": {FailThrottled, "Requests rose too fast; it recovers within about a minute.", ""},
+	"limitrequests":        {FailThrottled, "The account's requests a minute are used up; it recovers within about a minute.", ""},
+	"limitburstrate":       {FailThrottled, "Requests rose too fast; it recovers within about a minute.", ""},
+	"ratelimitexceeded":    {FailThrottled, "The account's requests a minute are used up; it recovers within about a minute.", ""},
+	// Worded like a bill, but the tokens of one minute.
+	"throttling.allocationquota":     {FailThrottled, "The account's tokens a minute are used up; it recovers within about a minute.", ""},
+	"insufficientquota":              {FailThrottled, "The account's tokens a minute are used up; it recovers within about a minute.", ""},
+	"throttling.allocationquota@400": {FailRejected, "The account's quota of objects is used up.", writeSide},
+	"insufficientquota@400":          {FailRejected, "The account's quota of objects is used up.", writeSide},
+
+	// Taken names and running operations concern writes; a read that meets
+	// them can only wait.
+	"conflict":                          {FailServer, "Another operation on the deployment is running.", ""},
+	"capacityinstanceoperationconflict": {FailServer, "Another operation on the capacity instance is running.", ""},
+	"idempotencykeyconflict":            {FailServer, "The same write was sent twice with different contents.", ""},
+
+	"internalerror":             {FailServer, "The service met an internal error.", ""},
+	"systemerror":               {FailServer, "The service met an internal error.", ""},
+	"modelservicefailed":        {FailServer, "The service behind the model failed.", ""},
+	"requesttimeout":            {FailServer, "The service ran out of time on the request.", ""},
+	"responsetimeout":           {FailServer, "The service ran out of time on its answer.", ""},
+	"modelservingerror":         {FailServer, "The service is overloaded.", ""},
+	"modelunavailable":          {FailServer, "The service is overloaded.", ""},
+	"serviceunavailable":        {FailServer, "The service is unavailable for the moment.", ""},
+	"billingserviceunavailable": {FailServer, "The billing service behind Model Studio is unavailable.", ""},
+}
+
+// canonical makes one spelling of InvalidApiKey, invalid_api_key and
+// INVALID API KEY. Dots separate the parts of a family and stay.
+func canonical(code string) string {
+	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(strings.TrimSpace(code)))
+}
+
+// lookUp finds a code in the table: itself first, then the families it belongs
+// to, then its ending.
+func lookUp(httpStatus int, code string) (fault, bool) {
+	code = canonical(code)
+	at := "@" + strconv.Itoa(httpStatus)
+	for name, more := code, true; more; {
+		if f, ok := faults[name+at]; ok {
+			return f, true
+		}
+		if f, ok := faults[name]; ok {
+			return f, true
+		}
+		dot := strings.LastIndexByte(name, '.')
+		if more = dot > 0; more {
+			name = name[:dot]
+		}
+	}
+	const ending = "limitexceeded"
+	if !strings.HasSuffix(code, ending) {
+		return fault{}, false
+	}
+	if f, ok := faults["*"+ending+at]; ok {
+		return f, true
+	}
+	return faults["*"+ending], true
+}
+
+// Classify returns the class of an error answer: by its code, else by its HTTP
+// status, never by its wording, which misleads: a limit on tokens a minute
+// reads like a bill. Codes and their meanings are those of the error-code page
+// of the Model Studio documentation, which also says that a billing stop may
+// come as 429.
+func Classify(httpStatus int, code string) FailureClass {
+	if f, ok := lookUp(httpStatus, code); ok {
+		return f.class
+	}
+	if n, err := strconv.Atoi(strings.TrimSpace(code)); err == nil && n >= 400 && n <= 599 {
+		return classifyStatus(n)
+	}
+	if httpStatus >= 200 && httpStatus <= 299 && code != "" {
+		return FailServer // an error nobody documented; asking again is the harmless guess
+	}
+	return classifyStatus(httpStatus)
+}
+
+func classifyStatus(status int) FailureClass {
+	switch {
+	case status == 0:
+		return FailNetwork
+	case status >= 300 && status <= 399:
+		return FailRedirect
+	case status == 401:
+		return FailKey
+	case status == 402:
+		return FailBilling
+	case status == 403:
+		return FailPermission
+	case status == 404, status == 410:
+		return FailNotFound
+	case status == 407:
+		return FailProxy
+	case status == 408, status == 409, status == 425, status >= 500:
+		return FailServer
+	case status == 429:
+		return FailThrottled
+	case status >= 400:
+		return FailRejected
+	}
+	return FailUnreadable
+}
+
+// Explain says in one sentence each why the request failed and what can be
+// done about it. Neither is ever empty.
+func (f *Failure) Explain() (cause, remedy string) {
+	text := classTexts[f.Class.known()]
+	cause, remedy = text.cause, text.remedy
+	if known, ok := lookUp(f.HTTPStatus, f.Code.String()); ok && known.class == f.Class {
+		cause = known.cause
+		if known.remedy != "" {
+			return cause, known.remedy
+		}
+	}
+	if f.Class == FailKey {
+		remedy = f.keyRemedy()
+	}
+	return cause, remedy
+}
+
+// keyRemedy names the other region, because a key of one is refused in every
+// other with the same words as a wrong key.
+func (f *Failure) keyRemedy() string {
+	key, host := "the key", "this host"
+	if !f.KeySource.Empty() {
+		key += " from " + f.KeySource.String()
+	}
+	if !f.Host.Empty() {
+		host = f.Host.String()
+	}
+	start := "Keys are bound to one region, and " + host + " refused " + key + ": "
+	const beijing, singapore = "cn-beijing", "ap-southeast-1"
+	switch f.Region {
+	case singapore:
+		return start + "if this key is from Beijing, try `--profile " + beijing + "`, else check or replace it."
+	case beijing:
+		return start + "if this key is from Singapore, try `--profile " + singapore + "`, else check or replace it."
+	}
+	return start + "try the profile of its own region, such as `--profile " + beijing + "` or `--profile " + singapore + "`, else check or replace it."
+}
+
+// WholeProfile reports whether the failure concerns everything read with that
+// key and host, rather than one deployment.
+func (f *Failure) WholeProfile() bool {
+	switch f.Class {
+	case FailNetwork, FailTLS, FailProxy, FailRedirect, FailKey, FailBilling, FailThrottled:
+		return true
+	case FailPermission:
+		return strings.HasPrefix(canonical(f.Code.String()), "workspace")
+	case FailTimeout, FailNotFound, FailRejected, FailServer, FailUnreadable:
+	}
+	return false
+}

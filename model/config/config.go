@@ -1,0 +1,129 @@
+// Package config is the configuration: its types and defaults, its parser,
+// which reports every fault of a file at once, and the example file. It is
+// pure: it works on the bytes it is given, and reads no file, clock or
+// environment.
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+const (
+	// DefaultProfile is the profile of an entry that names none.
+	DefaultProfile = "default"
+	// DefaultRegion is Singapore, the region of a profile that names neither a
+	// region nor a base URL.
+	DefaultRegion = "ap-southeast-1"
+	// DefaultRate is how many requests a second a profile sends at most.
+	DefaultRate = 5.0
+)
+
+// Config is a whole configuration. Parse and Default make one.
+type Config struct {
+	Refresh       time.Duration // between two polls while a deployment is changing
+	SteadyRefresh time.Duration // between two polls once it is not
+	StallAfter    time.Duration // changing without progress for this long is stalled
+	Watch         []Entry       // in the order of the file
+	Profiles      []Profile     // the file's own sections, in its order; see Resolve
+	UI            UI
+	Keys          map[string][]string // keys by action, only those the file rebinds
+	Notify        Notify
+}
+
+// Entry is one line of the watch list. Capacity and Status are what is wanted;
+// a difference is drift.
+type Entry struct {
+	ID       string // a deployed_model, or a glob of them
+	Name     string
+	Group    string
+	Profile  string // never empty after Parse
+	Named    bool   // whether the file names that profile, and not a rule
+	Capacity *int   // nil when the file does not say
+	Status   string // in upper case; empty when the file does not say
+	Line     int    // in the file
+}
+
+// IsPattern reports whether the entry is a glob and not a single ID.
+func (e Entry) IsPattern() bool { return strings.ContainsAny(e.ID, "*?[") }
+
+// Profile says where to send requests and which key to send. At most one of
+// Region and BaseURL is set by a file, and at most one of KeyEnv and KeyFile.
+type Profile struct {
+	Name      string
+	Region    string // empty when there is a BaseURL
+	BaseURL   string
+	Workspace string
+	KeyEnv    string  // the environment variable that holds the key
+	KeyFile   string  // the file that holds the key
+	Rate      float64 // requests a second, at most
+}
+
+// UI says how the dashboard looks.
+type UI struct {
+	Theme, Sort string
+	Columns     []string
+	Mouse       bool
+	ASCII       bool
+}
+
+// Notify says how events are announced, and which.
+type Notify struct {
+	Bell, Desktop bool
+	Command       []string // argv; empty for none
+	On            []string // events
+}
+
+// Default returns the configuration of an empty file.
+func Default() Config {
+	return Config{
+		Refresh:       5 * time.Second,
+		SteadyRefresh: 30 * time.Second,
+		StallAfter:    15 * time.Minute,
+		UI: UI{
+			Theme: "auto", Sort: "attention", Mouse: true,
+			Columns: []string{"deployment", "status", "capacity", "ready", "changed", "note"},
+		},
+		Notify: Notify{
+			Bell: true,
+			On:   []string{"ready", "failed", "stalled", "degraded", "gone"},
+		},
+	}
+}
+
+// ProfileOf returns the name of the profile an entry is read with: its own,
+// else default where there is one or there are no sections at all, else the
+// only section. With several sections there is nothing to go by.
+func (c Config) ProfileOf(e Entry) (string, error) {
+	switch {
+	case e.Profile != "":
+		return e.Profile, nil
+	case len(c.Profiles) == 0 || c.hasProfile(DefaultProfile):
+		return DefaultProfile, nil
+	case len(c.Profiles) == 1:
+		return c.Profiles[0].Name, nil
+	}
+	return "", fmt.Errorf("no profile: there are %d, and none is called %s", len(c.Profiles), DefaultProfile)
+}
+
+// Resolve returns the configuration with every profile it speaks of: default
+// in Singapore where the file has no sections, and one for each region that an
+// entry uses as a profile without a section of its own.
+func (c Config) Resolve() Config {
+	c.Profiles = slices.Clone(c.Profiles)
+	if len(c.Profiles) == 0 {
+		c.Profiles = []Profile{{Name: DefaultProfile, Region: DefaultRegion, Rate: DefaultRate}}
+	}
+	for _, e := range c.Watch {
+		if e.Profile != "" && !c.hasProfile(e.Profile) {
+			c.Profiles = append(c.Profiles, Profile{Name: e.Profile, Region: e.Profile, Rate: DefaultRate})
+		}
+	}
+	return c
+}
+
+func (c Config) hasProfile(name string) bool {
+	return slices.ContainsFunc(c.Profiles, func(p Profile) bool { return p.Name == name })
+}

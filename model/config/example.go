@@ -1,0 +1,146 @@
+package config
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// doc is a key of the example file: its value as TOML, and in a few words what
+// it is, its unit and its range.
+type doc struct{ key, value, about string }
+
+// group is a run of keys under one heading. Keys that have no default are off:
+// they stand there as comments.
+type group struct {
+	intro  string // lines of comment above it; without them it joins the group before
+	header string // [section], or nothing
+	off    bool
+	keys   []doc
+}
+
+// wide is the length from which a value is explained above its line and not
+// beside it.
+const wide = 36
+
+// Example returns the commented example file: every key with its default, or
+// as a comment where there is none. It parses to Default.
+func Example() string {
+	var b strings.Builder
+	for i, g := range exampleGroups(Default()) {
+		if i > 0 && g.intro != "" {
+			b.WriteString("\n")
+		}
+		g.write(&b)
+	}
+	return b.String()
+}
+
+func exampleGroups(c Config) []group {
+	return []group{
+		{intro: `studiowatch: the configuration, every key with its default.
+
+A "#" with no space after it hides what can be added; take the "#" away.
+Durations are text: "5s", "2m30s", "1h". No API key belongs in this file.`},
+		{intro: "How often to look.", keys: []doc{
+			{"refresh", duration(c.Refresh), "while a deployment is changing; 1s to 24h"},
+			{"steady_refresh", duration(c.SteadyRefresh), "once it is not; 1s to 24h"},
+			{"stall_after", duration(c.StallAfter), "changing without progress; 1s to 24h"},
+		}},
+		{intro: "What to watch: IDs (deployed_model) and globs with *, ? and [a-z].", off: true, keys: []doc{
+			{"watch", `["qwen-plus-ft-202307121513-5dde", "emo-*"]`, ""},
+		}},
+		{intro: "The same in the long form, a table for each; a file uses one of the two.", header: "[[watch]]", off: true, keys: []doc{
+			{"id", `"qwen-plus-2025-12-01-b6d61c71"`, "an ID or a glob; required"},
+			{"name", `"chat, production"`, "shown with the ID"},
+			{"group", `"prod"`, "a word to filter by"},
+			{"profile", `"intl"`, `else "default", else the only one`},
+			{"capacity", "8", "wanted; 0 to 999"},
+			{"status", `"RUNNING"`, "wanted"},
+		}},
+		{intro: `Where to ask, and with which key. Without a section there is one profile,
+"default", in Singapore. Region ids such as cn-beijing are profiles that need
+no section. A profile without a key of its own uses DASHSCOPE_API_KEY.`,
+			header: "[profiles.intl]", off: true, keys: []doc{
+				{"region", strconv.Quote(DefaultRegion), "a region id; this is the default"},
+				{"workspace", `""`, "X-DashScope-WorkSpace; none by default"},
+				{"api_key_env", `"INTL_KEY"`, "the environment variable with the key"},
+				{"rate", fmt.Sprintf("%.1f", DefaultRate), fmt.Sprintf("requests a second, at most; up to %d", maxRate)},
+			}},
+		{intro: "The other ways: a base URL for a region, a key file for a variable.",
+			header: "[profiles.proxy]", off: true, keys: []doc{
+				{"base_url", `"https://proxy.example.com/api/v1"`, "instead of region"},
+				{"api_key_file", `"~/.dashscope/proxy_key"`, "instead of api_key_env"},
+			}},
+		{intro: "How it looks.", header: "[ui]", keys: []doc{
+			{"theme", strconv.Quote(c.UI.Theme), "auto, dark, light or mono"},
+			{"sort", strconv.Quote(c.UI.Sort), "what needs attention comes first"},
+			{"mouse", strconv.FormatBool(c.UI.Mouse), "true or false"},
+			{"ascii", strconv.FormatBool(c.UI.ASCII), "true or false; true draws with ASCII only"},
+			{"columns", list(c.UI.Columns), "The columns, from left to right."},
+		}},
+		{intro: "Other keys: action = list of keys. The help screen, ?, has all the actions.", header: "[keys]", keys: nil},
+		{off: true, keys: []doc{{"refresh", `["r", "f5"]`, ""}}},
+		{intro: "What happens when a deployment becomes ready, fails or stalls.", header: "[notify]", keys: []doc{
+			{"bell", strconv.FormatBool(c.Notify.Bell), "the terminal's bell; true or false"},
+			{"desktop", strconv.FormatBool(c.Notify.Desktop), "a desktop notification; true or false"},
+			{"command", list(c.Notify.Command), "a program to run, as a list of arguments"},
+			{"on", list(c.Notify.On), "The events that count; the command gets each as JSON on its input."},
+		}},
+	}
+}
+
+func (g group) write(b *strings.Builder) {
+	for line := range strings.Lines(g.intro) {
+		b.WriteString(strings.TrimSpace("# "+line) + "\n")
+	}
+	off := ""
+	if g.off {
+		off = "#"
+	}
+	if g.header != "" {
+		b.WriteString(off + g.header + "\n")
+	}
+	keyWidth, valueWidth := g.widths()
+	for _, d := range g.keys {
+		switch {
+		case d.about == "":
+			fmt.Fprintf(b, "%s%s = %s\n", off, d.key, d.value)
+		case len(d.value) >= wide:
+			fmt.Fprintf(b, "\n# %s\n%s%s = %s\n", d.about, off, d.key, d.value)
+		default:
+			fmt.Fprintf(b, "%s%-*s = %-*s  # %s\n", off, keyWidth, d.key, valueWidth, d.value, d.about)
+		}
+	}
+}
+
+func (g group) widths() (key, value int) {
+	for _, d := range g.keys {
+		if len(d.value) < wide {
+			key, value = max(key, len(d.key)), max(value, len(d.value))
+		}
+	}
+	return key, value
+}
+
+// duration writes a duration without the zero parts that String adds, 15m and
+// not 15m0s.
+func duration(d time.Duration) string {
+	s := d.String()
+	if trimmed, ok := strings.CutSuffix(s, "m0s"); ok {
+		s = trimmed + "m"
+	}
+	if trimmed, ok := strings.CutSuffix(s, "h0m"); ok {
+		s = trimmed + "h"
+	}
+	return strconv.Quote(s)
+}
+
+func list(values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = strconv.Quote(v)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}

@@ -1,0 +1,111 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"studiowatch/model/safe"
+)
+
+// Fault is one thing that is wrong with a file. All its text is printable and
+// holds no secret.
+type Fault struct {
+	File    string
+	Line    int // 0 when unknown
+	Key     string
+	Problem string
+}
+
+// String returns file:line: key: what is wrong.
+func (f Fault) String() string {
+	s := f.File
+	if f.Line > 0 {
+		s += fmt.Sprintf(":%d", f.Line)
+	}
+	if f.Key != "" {
+		s += ": " + f.Key
+	}
+	return s + ": " + f.Problem
+}
+
+func (f Fault) Error() string { return f.String() }
+
+// Faults is everything that is wrong with a file, in the order of its lines.
+type Faults []Fault
+
+func (fs Faults) Error() string {
+	lines := make([]string, len(fs))
+	for i, f := range fs {
+		lines[i] = f.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (fs Faults) sort() {
+	slices.SortStableFunc(fs, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Problem, b.Problem))
+	})
+}
+
+// quote makes a value from the file fit for a message: printable, short, in
+// quotes, and without anything that looks like a key.
+func quote(s string) string { return `"` + shown(s, 60) + `"` }
+
+// shown masks before it cuts, so that a cut never leaves half a key.
+func shown(s string, width int) string {
+	s = safe.Clean(mask(s)).String()
+	if utf8.RuneCountInString(s) <= width {
+		return s
+	}
+	return string([]rune(s)[:width-1]) + "…"
+}
+
+// unlike words that name is not one of known, with the nearest one when there
+// is a near miss and otherwise all of them.
+func unlike(what, name string, known []string) string {
+	if near := nearest(name, known); near != "" {
+		return fmt.Sprintf("unknown %s %s; did you mean %s?", what, quote(name), quote(near))
+	}
+	return fmt.Sprintf("unknown %s %s; it is one of %s", what, quote(name), shown(strings.Join(known, ", "), 600))
+}
+
+// nearest returns the one of known that name was probably meant to be, or
+// nothing. Two slips are allowed, one in names of under four letters.
+func nearest(name string, known []string) string {
+	best, slips := "", 3
+	plain := strings.ReplaceAll(strings.ToLower(name), "-", "_")
+	for _, k := range known {
+		if d := distance(plain, strings.ReplaceAll(strings.ToLower(k), "-", "_"), slips); d < slips && d <= len(k)/2 && (d < 2 || len(k) > 3) {
+			best, slips = k, d
+		}
+	}
+	return best
+}
+
+// distance counts the letters to insert, drop or replace to get from a to b.
+// It returns limit without counting where the lengths alone say as much.
+func distance(a, b string, limit int) int {
+	if max(len(a)-len(b), len(b)-len(a)) >= limit {
+		return limit
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := diagonal
+			if a[i] != b[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, diagonal+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,379 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"studiowatch/model/safe"
+)
+
+const (
+	minDuration = time.Second
+	maxDuration = 24 * time.Hour
+	maxRate     = 100
+	maxCapacity = 999 // the service takes less than 1000
+)
+
+// reader takes the value at a path into the configuration, or reports what is
+// wrong with it.
+type reader func(at string, v any)
+
+// field is a key that a table may have.
+type field struct {
+	name string
+	read reader
+}
+
+// table reads the keys of a table in the order of fields, and reports those
+// that no field has.
+func (p *parser) table(at string, table map[string]any, fields []field) {
+	known := make([]string, len(fields))
+	for i, f := range fields {
+		known[i] = f.name
+		if v, ok := table[f.name]; ok && !p.hidden[join(at, f.name)] {
+			f.read(join(at, f.name), v)
+		}
+	}
+	for name := range table {
+		if at := join(at, name); !slices.Contains(known, name) && !p.hidden[at] {
+			p.fault(at, unknownKey(at, name, known))
+		}
+	}
+}
+
+// topKeys are the keys above all sections. One written below a section belongs
+// to that section, which is easily overlooked.
+var topKeys = []string{"refresh", "steady_refresh", "stall_after", "watch"}
+
+func unknownKey(at, name string, known []string) string {
+	if at != name && slices.Contains(topKeys, name) {
+		return "unknown key here; it belongs above the first [section]"
+	}
+	if near := nearest(name, known); near != "" {
+		return fmt.Sprintf("unknown key; did you mean %q?", near)
+	}
+	return "unknown key; known here: " + strings.Join(known, ", ")
+}
+
+func (p *parser) section(fields ...field) reader {
+	return func(at string, v any) {
+		table, ok := v.(map[string]any)
+		if !ok {
+			p.fault(at, fmt.Sprintf("must be a section, [%s], not %s", at, typeName(v)))
+			return
+		}
+		p.table(at, table, fields)
+	}
+}
+
+func (p *parser) duration(to *time.Duration) reader {
+	return func(at string, v any) {
+		s, ok := v.(string)
+		if !ok {
+			p.fault(at, `must be a duration in quotes, such as "5s", not `+typeName(v))
+			return
+		}
+		d, err := time.ParseDuration(s)
+		switch {
+		case err != nil:
+			p.fault(at, quote(s)+` is not a duration such as "5s" or "2m30s"`)
+		case d < minDuration || d > maxDuration:
+			p.fault(at, quote(s)+" is out of range; it is 1s to 24h")
+		default:
+			*to = d
+		}
+	}
+}
+
+// stringAt returns the string at a path, or reports that it is none.
+func (p *parser) stringAt(at string, v any) (string, bool) {
+	s, ok := v.(string)
+	if !ok {
+		p.fault(at, "must be text in quotes, not "+typeName(v))
+	}
+	return s, ok
+}
+
+// label reads a text that is shown to people.
+func (p *parser) label(to *string) reader {
+	return func(at string, v any) {
+		s, ok := p.stringAt(at, v)
+		switch {
+		case !ok:
+		case !safe.Printable(s):
+			p.fault(at, quote(s)+" holds characters that are not printable")
+		default:
+			*to = s
+		}
+	}
+}
+
+// name reads one of the known names.
+func (p *parser) name(to *string, what string, known []string) reader {
+	return func(at string, v any) {
+		if s, ok := p.stringAt(at, v); ok && p.known(at, what, s, known) {
+			*to = s
+		}
+	}
+}
+
+func (p *parser) known(at, what, name string, known []string) bool {
+	switch {
+	case name == "":
+		p.fault(at, "must not be empty")
+	case len(known) > 0 && !slices.Contains(known, name):
+		p.fault(at, unlike(what, name, known))
+	case !safe.Printable(name):
+		p.fault(at, quote(name)+" holds characters that are not printable")
+	default:
+		return true
+	}
+	return false
+}
+
+// list returns the strings of a list with their paths, and false when v is no
+// list. An element that is no string is reported and left out.
+func (p *parser) list(at string, v any) (paths, values []string, ok bool) {
+	all, ok := listOf(v)
+	if !ok {
+		p.fault(at, `must be a list, such as ["…", "…"], not `+typeName(v))
+		return nil, nil, false
+	}
+	for i, v := range all {
+		at := index(at, i)
+		if p.hidden[at] {
+			continue
+		}
+		if s, ok := p.stringAt(at, v); ok {
+			paths, values = append(paths, at), append(values, s)
+		}
+	}
+	return paths, values, true
+}
+
+// names reads a list of known names, each at most once.
+func (p *parser) names(to *[]string, what string, known []string) reader {
+	return func(at string, v any) {
+		paths, values, ok := p.list(at, v)
+		if !ok {
+			return
+		}
+		for i, s := range values {
+			if p.known(paths[i], what, s, known) && slices.Contains(values[:i], s) {
+				p.fault(paths[i], quote(s)+" is listed twice")
+			}
+		}
+		*to = values
+	}
+}
+
+func (p *parser) columns(to *[]string) reader {
+	read := p.names(to, "column", p.vocabulary.Columns)
+	return func(at string, v any) {
+		read(at, v)
+		if list, ok := listOf(v); ok && len(list) == 0 {
+			p.fault(at, "must name one column or more")
+		}
+	}
+}
+
+func (p *parser) boolean(to *bool) reader {
+	return func(at string, v any) {
+		b, ok := v.(bool)
+		if !ok {
+			p.fault(at, "must be true or false without quotes, not "+typeName(v))
+			return
+		}
+		*to = b
+	}
+}
+
+func (p *parser) rate(to *float64) reader {
+	return func(at string, v any) {
+		rate, ok := v.(float64)
+		if n, whole := v.(int64); whole {
+			rate, ok = float64(n), true
+		}
+		switch {
+		case !ok:
+			p.fault(at, "must be a number, not "+typeName(v))
+		case rate > 0 && rate <= maxRate:
+			*to = rate
+		default: // also what compares with nothing, nan
+			p.fault(at, fmt.Sprintf("is out of range; it is more than 0 and at most %d requests a second", maxRate))
+		}
+	}
+}
+
+func (p *parser) capacity(to **int) reader {
+	return func(at string, v any) {
+		n, ok := v.(int64)
+		switch {
+		case !ok:
+			p.fault(at, "must be a whole number, not "+typeName(v))
+		case n < 0 || n > maxCapacity:
+			p.fault(at, fmt.Sprintf("is out of range; it is 0 to %d", maxCapacity))
+		default:
+			capacity := int(n)
+			*to = &capacity
+		}
+	}
+}
+
+// private reads a text that somebody may paste a secret into by mistake, and
+// so never repeats it.
+func (p *parser) private(to *string, want string, good func(string) bool) reader {
+	return func(at string, v any) {
+		s, ok := p.stringAt(at, v)
+		switch {
+		case !ok:
+		case !good(s):
+			p.fault(at, "must be "+want)
+		default:
+			*to = s
+		}
+	}
+}
+
+var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+func isEnvName(s string) bool { return envName.MatchString(s) }
+
+func isPath(s string) bool { return strings.TrimSpace(s) != "" && safe.Printable(s) }
+
+// isWorkspace allows the empty text, which sends no workspace. It becomes a
+// header, so it holds nothing but visible ASCII.
+func isWorkspace(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
+}
+
+func (p *parser) baseURL(to *string) reader {
+	return func(at string, v any) {
+		s, ok := p.stringAt(at, v)
+		if !ok {
+			return
+		}
+		u, err := url.Parse(s)
+		switch {
+		case strings.ContainsAny(s, "@?#"):
+			p.fault(at, "must not hold a user name, a password, a query or a fragment")
+		case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
+			p.fault(at, "must be a URL such as https://dashscope-intl.aliyuncs.com/api/v1")
+		default:
+			*to = s
+		}
+	}
+}
+
+// command reads an argv. Its arguments may hold secrets of other programs and
+// are never repeated.
+func (p *parser) command(to *[]string) reader {
+	return func(at string, v any) {
+		paths, values, ok := p.list(at, v)
+		if !ok {
+			return
+		}
+		for i, s := range values {
+			if i == 0 && strings.TrimSpace(s) == "" {
+				p.fault(paths[i], "must be the name of a program")
+			}
+			if strings.ContainsRune(s, 0) {
+				p.fault(paths[i], "must not hold a zero character")
+			}
+		}
+		*to = values
+	}
+}
+
+// keys reads the keys of each action, in the order of the file, and reports
+// one that would do two things.
+func (p *parser) keys(to *map[string][]string) reader {
+	return func(at string, v any) {
+		table, ok := v.(map[string]any)
+		if !ok {
+			p.fault(at, "must be a section, [keys], not "+typeName(v))
+			return
+		}
+		actions := slices.SortedFunc(maps.Keys(table), func(a, b string) int {
+			if by := p.finder.at(join(at, a)) - p.finder.at(join(at, b)); by != 0 {
+				return by
+			}
+			return strings.Compare(a, b)
+		})
+		bound := map[string]string{}
+		for _, action := range actions {
+			at := join(at, action)
+			if p.hidden[at] || !p.known(at, "action", action, p.vocabulary.Actions) {
+				continue
+			}
+			if *to == nil {
+				*to = map[string][]string{}
+			}
+			(*to)[action] = p.bindings(at, action, table[action], bound)
+		}
+	}
+}
+
+func (p *parser) bindings(at, action string, v any, bound map[string]string) []string {
+	paths, values, _ := p.list(at, v)
+	for i, key := range values {
+		other, twice := bound[key]
+		switch {
+		case key == "" || strings.ContainsFunc(key, unicode.IsSpace) || !safe.Printable(key):
+			p.fault(paths[i], quote(key)+` is not the name of a key, such as "r", "f5" or "space"`)
+		case twice:
+			p.fault(paths[i], fmt.Sprintf("key %s is already bound to %s", quote(key), quote(other)))
+		default:
+			bound[key] = action
+		}
+	}
+	return values
+}
+
+// listOf returns the elements of either form the library gives a list.
+func listOf(v any) ([]any, bool) {
+	switch v := v.(type) {
+	case []any:
+		return v, true
+	case []map[string]any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = v[i]
+		}
+		return list, true
+	}
+	return nil, false
+}
+
+func typeName(v any) string {
+	switch v.(type) {
+	case string:
+		return "text"
+	case int64:
+		return "a whole number"
+	case float64:
+		return "a fraction"
+	case bool:
+		return "true or false"
+	case time.Time:
+		return "a date"
+	case map[string]any:
+		return "a section"
+	case []any, []map[string]any:
+		return "a list"
+	}
+	return "this"
+}
+
+// badGlob reports whether path.Match would refuse the pattern.
+func badGlob(pattern string) bool {
+	_, err := path.Match(pattern, "")
+	return err != nil
+}

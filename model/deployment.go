@@ -1,0 +1,87 @@
+package model
+
+import "studiowatch/model/safe"
+
+// Deployment is one answer of the service, field by field as its deployment
+// object page names them. A field that was not sent is its zero value.
+type Deployment struct {
+	ID        safe.Text // deployed_model, the unique id and the model value of inference calls
+	Name      safe.Text // name, the console's display name
+	ModelName safe.Text // model_name
+	BaseModel safe.Text // base_model
+	Status    Status
+	Created   Stamp // gmt_create
+	Modified  Stamp // gmt_modified; moves on edits too
+
+	BaseCapacity  Number // base_capacity, the smallest step in units; mu and cu only
+	Capacity      Number // capacity, requested units; mu and cu only
+	ReadyCapacity Number // ready_capacity, units able to serve now; mu and cu only
+
+	WorkspaceID safe.Text // workspace_id
+	ChargeType  safe.Text // charge_type: post_paid, pre_paid
+	Creator     safe.Text // creator, an account UID as text
+	Modifier    safe.Text // modifier, an account UID as text
+	Plan        safe.Text // plan: mu, cu, lora, ptu, ptu_v2
+
+	ModelUnitSpec    safe.Text // model_unit_spec: MU1 to MU9
+	EnableThinking   Flag      // enable_thinking
+	MaxContextLength Number    // max_context_length, tokens
+	RPMLimit         Number    // rpm_limit, requests a minute
+	TPMLimit         Number    // tpm_limit, tokens a minute
+
+	PTU              PTUCapacity
+	PTUServiceTier   safe.Text // ptu_service_tier: ptu_fast, ptu_default
+	OverflowStrategy safe.Text // overflow_strategy: enable, disable
+
+	PrePaid           PrePaid
+	PrePaidExpired    Stamp     // pre_paid_gmt_expired
+	PrePaidInstanceID safe.Text // pre_paid_instance_id
+	InstanceID        safe.Text // instance_id
+	OperationID       safe.Text // operation_id
+
+	FailReason safe.Text // fail_reason, the only failure text on the object
+	AIGCConfig safe.JSON // aigc_config
+
+	Raw safe.JSON // the whole object as it was sent
+}
+
+// PTUCapacity is the reserved throughput of a ptu deployment, in the unit the
+// server uses: thousands of tokens a minute in newer documents, tokens a
+// minute in older ones.
+type PTUCapacity struct {
+	InputTPM          Number // input_tpm or input_tpm_quota
+	OutputTPM         Number // output_tpm or output_tpm_quota
+	ThinkingOutputTPM Number // thinking_output_tpm
+}
+
+// PrePaid is the order behind a pre_paid deployment.
+type PrePaid struct {
+	Duration            Number    // duration, in PricingCycle
+	AutoRenewal         Flag      // auto_renewal
+	AutoRenewalDuration Number    // auto_renewal_duration
+	AutoRenewalCycle    safe.Text // auto_renewal_cycle
+	PricingCycle        safe.Text // pricing_cycle: Day, Hour
+}
+
+// Model returns the name people know the model by: the base model, else the
+// deployed one.
+func (d *Deployment) Model() safe.Text {
+	if !d.BaseModel.Empty() {
+		return d.BaseModel
+	}
+	return d.ModelName
+}
+
+// Share returns ready capacity over capacity within 0 to 1, and whether both
+// were sent. 0 of 0 is whole.
+func (d *Deployment) Share() (float64, bool) {
+	ready, haveReady := d.ReadyCapacity.Int()
+	want, haveWant := d.Capacity.Int()
+	if !haveReady || !haveWant {
+		return 0, false
+	}
+	if want <= 0 {
+		return 1, true
+	}
+	return min(1, max(0, float64(ready)/float64(want))), true
+}

@@ -1,0 +1,201 @@
+package model
+
+import (
+	"fmt"
+)
+
+// Note is the one line a row says about itself: a code when something is
+// wrong, then words.
+type Note struct {
+	Code string // an error code, or another word that must not be cut away
+	Text string
+	Loud bool // somebody is not being served
+}
+
+// String returns the note in one line.
+func (n Note) String() string {
+	switch {
+	case n.Code == "":
+		return n.Text
+	case n.Text == "":
+		return n.Code
+	}
+	return n.Code + ": " + n.Text
+}
+
+// Note returns what the row says about itself. A failed poll comes first, then
+// the server's own words, then ours.
+func (r *Row) Note() Note {
+	if r.gone {
+		return Note{Text: "deleted: was read before, now NotFound"}
+	}
+	if f := r.Failure; f != nil {
+		return Note{Code: f.Label(), Text: f.Message.String()}
+	}
+	if r.Latest == nil {
+		return Note{Text: "waiting for the first answer"}
+	}
+	note := stateNote(r.Latest, r.Verdict)
+	if note.Text == "" && note.Code == "" {
+		note.Text = r.title()
+	}
+	return note
+}
+
+func stateNote(d *Deployment, v Verdict) Note {
+	reason := d.FailReason.String()
+	switch v {
+	case VerdictFailed:
+		return Note{Text: or(reason, problemText(d.Status)), Loud: true}
+	case VerdictDegraded:
+		if d.Status == UpdatingFailed {
+			return Note{Text: or(reason, "the change failed, the old size serves")}
+		}
+		return servingNote(d)
+	case VerdictRolling:
+		if d.Status.Class() == ClassServingChange {
+			return servingNote(d)
+		}
+		return Note{Text: progressText(d)}
+	case VerdictUnknown:
+		return Note{Text: "a status this version does not know"}
+	case VerdictReady:
+		return Note{Text: oddText(d)}
+	case VerdictWaiting, VerdictEnding, VerdictStopped, VerdictGone, VerdictUnreadable:
+	}
+	return Note{Text: reason}
+}
+
+func servingNote(d *Deployment) Note {
+	share, known := d.Share()
+	switch {
+	case !known && d.Status.Class() == ClassServingChange:
+		return Note{Text: "serving at the old size"}
+	case !known:
+		return Note{}
+	case share == 0:
+		return Note{Code: "not serving", Text: fmt.Sprintf("%s of %s ready", d.ReadyCapacity, d.Capacity), Loud: true}
+	}
+	return Note{Text: fmt.Sprintf("serving %d%%", percent(share))}
+}
+
+func progressText(d *Deployment) string {
+	share, known := d.Share()
+	if known && share > 0 {
+		return fmt.Sprintf("%d%% ready, not serving yet", percent(share))
+	}
+	switch d.Status {
+	case WaitPrepaidToDeploying:
+		return "the order is being processed"
+	case WaitToDeploy:
+		return "paid, not in effect yet"
+	case ArrearsRecovering:
+		return "coming back after payment"
+	}
+	return "not serving yet"
+}
+
+func problemText(s Status) string {
+	switch s {
+	case ArrearsDown:
+		return "stopped for an unpaid bill"
+	case Suspending, Suspended:
+		return "the prepaid term has ended; renew it"
+	}
+	return "the server gave no reason"
+}
+
+// oddText speaks up when a ready row's numbers are strange.
+func oddText(d *Deployment) string {
+	ready, haveReady := d.ReadyCapacity.Int()
+	want, haveWant := d.Capacity.Int()
+	switch {
+	case d.ReadyCapacity.Odd() || d.Capacity.Odd():
+		return "the server sent an odd capacity"
+	case haveReady && haveWant && want == 0:
+		return "capacity is 0"
+	case haveReady && haveWant && ready > want:
+		return "more ready than asked for: scaling down"
+	}
+	return ""
+}
+
+// percent rounds down, so that 100 is said of a whole only.
+func percent(share float64) int { return int(share * 100) }
+
+// title is a name people gave the deployment, when it differs from its ID.
+func (r *Row) title() string {
+	if r.Name != "" {
+		return r.Name
+	}
+	if d := r.Latest; d != nil && d.Name.String() != r.Ref.ID {
+		return d.Name.String()
+	}
+	return ""
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// Sentence returns the verdict in a sentence, for the detail view.
+func (r *Row) Sentence() string {
+	switch r.Verdict {
+	case VerdictWaiting:
+		return "No answer has come yet."
+	case VerdictUnreadable:
+		if r.Failure.Class == FailNotFound {
+			return "The service does not know this ID, and it was never read before."
+		}
+		return "It has not been read yet: every poll so far has failed."
+	case VerdictGone:
+		if r.gone {
+			return "It is gone: it was read before, and the service no longer knows it."
+		}
+		return "It is gone: the service says it is deleted."
+	case VerdictReady, VerdictDegraded, VerdictRolling, VerdictEnding, VerdictStopped, VerdictFailed, VerdictUnknown:
+	}
+	return stateSentence(r.Latest, r.Verdict)
+}
+
+func stateSentence(d *Deployment, v Verdict) string {
+	units := ""
+	if _, known := d.Share(); known {
+		units = fmt.Sprintf("%s of %s units are ready", d.ReadyCapacity, d.Capacity)
+	}
+	switch v {
+	case VerdictReady:
+		return join("It serves", or(units, "this plan reports no units"))
+	case VerdictDegraded:
+		if d.Status == UpdatingFailed {
+			return join("It serves at the old size; the change did not happen", units)
+		}
+		if share, _ := d.Share(); share == 0 {
+			return join("It does not serve, though the server says RUNNING", units)
+		}
+		return join("It serves in part", units)
+	case VerdictRolling:
+		if d.Status.Class() == ClassServingChange {
+			return join("It changes and serves meanwhile", units)
+		}
+		return join("It is coming up and does not serve yet", units)
+	case VerdictEnding:
+		return "It is going down on purpose."
+	case VerdictStopped:
+		return "It is stopped, does not serve and is not billed."
+	case VerdictFailed:
+		return join("It failed", or(d.FailReason.String(), problemText(d.Status)))
+	case VerdictUnknown, VerdictWaiting, VerdictGone, VerdictUnreadable:
+	}
+	return "Its status is not one the documentation names, so nothing is concluded from it."
+}
+
+func join(claim, detail string) string {
+	if detail == "" {
+		return claim + "."
+	}
+	return claim + ": " + detail + "."
+}

@@ -1,0 +1,376 @@
+package model
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+var t0 = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+func testPlan(refs ...Ref) *Plan {
+	p := NewPlan(PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1})
+	for _, ref := range refs {
+		p.Add(ref, t0)
+	}
+	return p
+}
+
+func refN(n int) Ref { return Ref{Profile: "p", ID: fmt.Sprintf("d%d", n)} }
+
+func refsN(n int) []Ref {
+	var refs []Ref
+	for i := range n {
+		refs = append(refs, refN(i))
+	}
+	return refs
+}
+
+func mustStart(t *testing.T, p *Plan, now time.Time, want int) []Ticket {
+	t.Helper()
+	tickets := p.Start(now)
+	if len(tickets) != want {
+		t.Fatalf("Start at +%v: %d tickets, want %d", now.Sub(t0), len(tickets), want)
+	}
+	return tickets
+}
+
+func TestAnAddedRowIsClaimedAtOnce(t *testing.T) {
+	p := testPlan(refN(1))
+	if d, ok := p.Wake(t0); !ok || d > time.Millisecond {
+		t.Errorf("Wake: %v, %v; want at once", d, ok)
+	}
+	tickets := mustStart(t, p, t0, 1)
+	if tickets[0].Ref != refN(1) || tickets[0].Number == 0 {
+		t.Errorf("ticket: %+v", tickets[0])
+	}
+	mustStart(t, p, t0, 0)
+}
+
+func TestNoRowHasTwoRequestsInFlight(t *testing.T) {
+	p := testPlan(refN(1))
+	mustStart(t, p, t0, 1)
+	p.Refresh(t0.Add(time.Minute))
+	mustStart(t, p, t0.Add(time.Hour), 0)
+}
+
+func TestAtMostFourRequestsAreInFlight(t *testing.T) {
+	p := testPlan(refsN(9)...)
+	tickets := mustStart(t, p, t0, maxInFlight)
+	if _, ok := p.Wake(t0); ok {
+		t.Error("Wake is due although only an answer can change anything")
+	}
+	p.Settle(tickets[0], Outcome{}, t0)
+	mustStart(t, p, t0, 1)
+}
+
+func TestIntervalsFollowThePace(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		o    Outcome
+		want time.Duration
+	}{
+		{"changing", Outcome{Pace: PaceChanging}, 5 * time.Second},
+		{"steady", Outcome{Pace: PaceSteady}, 30 * time.Second},
+		{"slow", Outcome{Pace: PaceSlow}, 5 * time.Minute},
+		{"slow, and not found", Outcome{Pace: PaceSlow, Failure: &Failure{Class: FailNotFound}}, 5 * time.Minute},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			distinct := map[time.Time]bool{}
+			p := testPlan(refsN(50)...)
+			now := t0
+			for i := range 50 {
+				for len(p.flying) == 0 {
+					p.Start(now)
+					now = now.Add(100 * time.Millisecond)
+				}
+				for number := range p.flying {
+					ref, started := flyingRef(p, number)
+					p.Settle(Ticket{Number: number, Ref: ref}, tt.o, now)
+					due, _ := p.Due(ref)
+					if got := due.Sub(started); got < tt.want*9/10 || got > tt.want*11/10 {
+						t.Errorf("row %d: due after %v, want %v ±10%%", i, got, tt.want)
+					}
+					distinct[due] = true
+				}
+			}
+			if len(distinct) < 10 {
+				t.Errorf("only %d different due times: no jitter", len(distinct))
+			}
+		})
+	}
+}
+
+func flyingRef(p *Plan, number uint64) (Ref, time.Time) {
+	for ref, s := range p.slots {
+		if s.ticket == number {
+			return ref, s.started
+		}
+	}
+	return Ref{}, time.Time{}
+}
+
+func TestASlowAnswerIsNotFollowedAtOnce(t *testing.T) {
+	p := testPlan(refN(1))
+	ticket := mustStart(t, p, t0, 1)[0]
+	now := t0.Add(9 * time.Second)
+	p.Settle(ticket, Outcome{Pace: PaceChanging}, now)
+	if due, _ := p.Due(refN(1)); due.Before(now.Add(floor)) {
+		t.Errorf("due %v after the answer, want at least %v", due.Sub(now), floor)
+	}
+}
+
+func TestBackoffDoublesToAMinuteAndForgets(t *testing.T) {
+	p := testPlan(refN(1))
+	now := t0
+	for i, most := range []time.Duration{2, 4, 8, 16, 32, 60, 60, 60} {
+		most *= time.Second
+		ticket := mustStart(t, p, now, 1)[0]
+		p.Settle(ticket, Outcome{Pace: PaceSteady, Failure: &Failure{Class: FailServer}}, now)
+		due, _ := p.Due(refN(1))
+		if got := due.Sub(now); got < most*3/4 || got > most {
+			t.Errorf("failure %d: next try after %v, want 0.75 to 1 of %v", i+1, got, most)
+		}
+		now = due
+	}
+	p.Settle(mustStart(t, p, now, 1)[0], Outcome{Pace: PaceChanging}, now)
+	due, _ := p.Due(refN(1))
+	p.Settle(mustStart(t, p, due, 1)[0], Outcome{Pace: PaceChanging, Failure: &Failure{Class: FailServer}}, due)
+	again, _ := p.Due(refN(1))
+	if got := again.Sub(due); got > 2*time.Second {
+		t.Errorf("first failure after a success: next try after %v, want 2s at most", got)
+	}
+}
+
+func TestRetryAfterIsNeverUndercut(t *testing.T) {
+	for _, after := range []time.Duration{time.Second, 7 * time.Second, 10 * time.Minute} {
+		p := testPlan(refN(1), refN(2))
+		tickets := mustStart(t, p, t0, 2)
+		p.Settle(tickets[0], Outcome{Failure: &Failure{Class: FailThrottled, RetryAfter: after}}, t0)
+		p.Settle(tickets[1], Outcome{}, t0)
+		p.Refresh(t0)
+		if early := p.Start(t0.Add(after - time.Millisecond)); len(early) > 0 {
+			t.Errorf("Retry-After %v: %d requests before it was over", after, len(early))
+		}
+		d, ok := p.Wake(t0)
+		if !ok || d < after || d > after*11/10+floor {
+			t.Errorf("Retry-After %v: Wake %v, %v", after, d, ok)
+		}
+		if late := p.Start(t0.Add(d)); len(late) == 0 {
+			t.Errorf("Retry-After %v: nothing is sent when Wake says so", after)
+		}
+	}
+}
+
+func TestAThrottleHoldsTheWholeProfileAndNoOther(t *testing.T) {
+	p := testPlan(Ref{"a", "1"}, Ref{"a", "2"}, Ref{"b", "1"})
+	tickets := mustStart(t, p, t0, 3)
+	for _, ticket := range tickets {
+		o := Outcome{Pace: PaceChanging}
+		if ticket.Ref == (Ref{"a", "1"}) {
+			o.Failure = &Failure{Class: FailThrottled}
+		}
+		p.Settle(ticket, o, t0)
+	}
+	for _, ticket := range p.Start(t0.Add(29 * time.Second)) {
+		if ticket.Ref.Profile == "a" {
+			t.Errorf("%v was asked for while its profile is throttled", ticket.Ref)
+		}
+	}
+}
+
+func TestAStaleTicketChangesNothing(t *testing.T) {
+	p := testPlan(refN(1))
+	old := mustStart(t, p, t0, 1)[0]
+	if !p.Settle(old, Outcome{Pace: PaceSteady}, t0) {
+		t.Fatal("a current ticket was called stale")
+	}
+	due, _ := p.Due(refN(1))
+	for name, ticket := range map[string]Ticket{
+		"settled before": old,
+		"never issued":   {Number: 99, Ref: refN(1)},
+	} {
+		if p.Current(ticket) || p.Settle(ticket, Outcome{Failure: &Failure{Class: FailServer}}, t0.Add(time.Second)) {
+			t.Errorf("%s: not stale", name)
+		}
+		if now, _ := p.Due(refN(1)); now != due {
+			t.Errorf("%s: moved the row's next poll", name)
+		}
+	}
+}
+
+func TestARemovedRowsTicketIsStaleAndFreesItsPlace(t *testing.T) {
+	p := testPlan(refsN(5)...)
+	tickets := mustStart(t, p, t0, maxInFlight)
+	p.Remove(tickets[0].Ref)
+	mustStart(t, p, t0, 0)
+	if p.Settle(tickets[0], Outcome{}, t0) {
+		t.Error("the ticket of a removed row was current")
+	}
+	mustStart(t, p, t0, 1)
+	p.Add(tickets[0].Ref, t0)
+	if p.Settle(tickets[0], Outcome{}, t0) {
+		t.Error("the ticket of a row removed and added again was current")
+	}
+}
+
+func TestRefreshComesFirstEvenWhilePaused(t *testing.T) {
+	p := testPlan(refsN(3)...)
+	for _, ticket := range mustStart(t, p, t0, 3) {
+		p.Settle(ticket, Outcome{Pace: PaceChanging}, t0)
+	}
+	p.Pause(true)
+	now := t0.Add(time.Minute)
+	mustStart(t, p, now, 0)
+	p.Refresh(now, refN(2))
+	if got := mustStart(t, p, now, 1)[0].Ref; got != refN(2) {
+		t.Errorf("refreshed %v, want %v", got, refN(2))
+	}
+	p.Pause(false)
+	mustStart(t, p, now, 2)
+}
+
+func TestRefreshIsNoFasterThanOnceASecondARow(t *testing.T) {
+	p := testPlan(refN(1))
+	sent := 0
+	for ms := range 10_000 {
+		now := t0.Add(time.Duration(ms) * time.Millisecond)
+		p.Refresh(now)
+		for _, ticket := range p.Start(now) {
+			sent++
+			p.Settle(ticket, Outcome{Pace: PaceChanging}, now)
+		}
+	}
+	if sent > 10 {
+		t.Errorf("%d requests for one row in 10 s of holding the refresh key, want 10 at most", sent)
+	}
+}
+
+func TestOrderOfClaim(t *testing.T) {
+	p := testPlan(refsN(4)...)
+	for i, ticket := range mustStart(t, p, t0, 4) {
+		p.Settle(ticket, Outcome{Pace: []Pace{PaceSteady, PaceChanging, PaceSteady, PaceSteady}[i]}, t0)
+	}
+	now := t0.Add(time.Hour)
+	p.Start(now.Add(-time.Hour))
+	p.Focus(refN(2))
+	p.Refresh(now, refN(3))
+	p.Browse("p")
+	var got []string
+	for _, ticket := range append(p.Start(now), settleAll(p, now)...) {
+		got = append(got, fmt.Sprint(ticket.Ref.ID, ticket.Page))
+	}
+	want := "[d30 d20 d10 d00 1]"
+	if fmt.Sprint(got) != want {
+		t.Errorf("order %v, want %v: refreshed, in the detail, changing, steady, list", got, want)
+	}
+}
+
+// settleAll settles what is in flight and starts what comes then.
+func settleAll(p *Plan, now time.Time) []Ticket {
+	for number := range p.flying {
+		ref, _ := flyingRef(p, number)
+		p.Settle(Ticket{Number: number, Ref: ref}, Outcome{}, now)
+	}
+	return p.Start(now)
+}
+
+func TestListPagesFollowEachOther(t *testing.T) {
+	p := NewPlan(PlanOptions{Refresh: time.Second, Steady: time.Second})
+	p.Browse("p")
+	for page := 1; page <= 3; page++ {
+		ticket := mustStart(t, p, t0, 1)[0]
+		if ticket.Page != page {
+			t.Fatalf("page %d, want %d", ticket.Page, page)
+		}
+		p.Settle(ticket, Outcome{More: page < 3}, t0)
+	}
+	mustStart(t, p, t0.Add(time.Hour), 0)
+	if _, ok := p.Wake(t0); ok {
+		t.Error("the list is done and Wake is still due")
+	}
+}
+
+// TestLimitsHoldForEverySeed drives plans with random outcomes, latencies and
+// keys on a fake clock, and counts what a server would see.
+func TestLimitsHoldForEverySeed(t *testing.T) {
+	for seed := range uint64(300) {
+		watchTraffic(t, seed)
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+func watchTraffic(t *testing.T, seed uint64) {
+	rng := rand.New(rand.NewPCG(seed, 7))
+	const perSecond = 5.0
+	p := NewPlan(PlanOptions{Refresh: time.Second, Steady: 3 * time.Second, Seed: seed})
+	for i := range 1 + rng.IntN(60) {
+		p.Add(refN(i), t0)
+	}
+	var sent []time.Time
+	answers := map[time.Time][]Ticket{}
+	last := map[Ref]time.Time{}
+	for now := t0; now.Before(t0.Add(30 * time.Second)); now = now.Add(50 * time.Millisecond) {
+		for _, ticket := range answers[now] {
+			p.Settle(ticket, randomOutcome(rng), now)
+		}
+		if rng.IntN(40) == 0 {
+			p.Refresh(now)
+		}
+		for _, ticket := range p.Start(now) {
+			if gap := now.Sub(last[ticket.Ref]); gap < floor {
+				t.Errorf("seed %d: %v asked again after %v", seed, ticket.Ref, gap)
+			}
+			last[ticket.Ref] = now
+			sent = append(sent, now)
+			at := now.Add(time.Duration(1+rng.IntN(40)) * 50 * time.Millisecond)
+			answers[at] = append(answers[at], ticket)
+		}
+		if len(p.flying) > maxInFlight {
+			t.Errorf("seed %d: %d in flight", seed, len(p.flying))
+		}
+	}
+	for i := range sent {
+		for j := i; j < len(sent); j++ {
+			if n, most := j-i+1, burst+perSecond*sent[j].Sub(sent[i]).Seconds()+1; float64(n) > most {
+				t.Fatalf("seed %d: %d requests in %v", seed, n, sent[j].Sub(sent[i]))
+			}
+		}
+	}
+}
+
+func randomOutcome(rng *rand.Rand) Outcome {
+	o := Outcome{Pace: Pace(rng.IntN(3))}
+	if rng.IntN(3) == 0 {
+		o.Failure = &Failure{Class: FailureClass(1 + rng.IntN(int(FailUnreadable)))}
+	}
+	return o
+}
+
+func TestWakeNeverSleepsPastWhatIsDue(t *testing.T) {
+	p := testPlan(refsN(30)...)
+	now := t0
+	for range 200 {
+		for _, ticket := range p.Start(now) {
+			p.Settle(ticket, Outcome{Pace: PaceChanging}, now)
+		}
+		d, ok := p.Wake(now)
+		if !ok {
+			t.Fatal("Wake has nothing although rows are watched")
+		}
+		if early := p.Start(now.Add(d - 2*time.Millisecond)); d > 2*time.Millisecond && len(early) > 0 {
+			t.Fatalf("Start had %d tickets before Wake's time", len(early))
+		}
+		now = now.Add(d)
+		if len(p.Start(now)) == 0 && p.lanes[0].inFlight == 0 && len(p.lanes[0].ready.slots) == 0 {
+			t.Fatal("nothing to start at Wake's time")
+		}
+		for number := range p.flying {
+			ref, _ := flyingRef(p, number)
+			p.Settle(Ticket{Number: number, Ref: ref}, Outcome{Pace: PaceChanging}, now)
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Query chooses rows and puts them in order.
+type Query struct {
+	Filter  Filter
+	Sort    string // one of Sorts; anything else sorts as "list"
+	Reverse bool
+}
+
+// sorts compare two rows by what a column shows. Rows alike in it stand as in
+// the watch list.
+var sorts = map[string]func(a, b *Row) int{
+	"attention":  func(a, b *Row) int { return cmp.Compare(a.Verdict.Attention(), b.Verdict.Attention()) },
+	"list":       func(a, b *Row) int { return 0 },
+	"profile":    func(a, b *Row) int { return cmp.Compare(a.Ref.Profile, b.Ref.Profile) },
+	"deployment": func(a, b *Row) int { return cmp.Compare(a.Ref.ID, b.Ref.ID) },
+	"group":      func(a, b *Row) int { return cmp.Compare(a.Group, b.Group) },
+	"status":     func(a, b *Row) int { return cmp.Compare(statusText(a), statusText(b)) },
+	"capacity":   func(a, b *Row) int { return cmp.Compare(capacityOf(b), capacityOf(a)) },
+	"ready":      func(a, b *Row) int { return cmp.Compare(shareOf(a), shareOf(b)) },
+	"changed":    func(a, b *Row) int { return changedAt(b).Compare(changedAt(a)) },
+}
+
+// Sorts returns the names a Query can sort by.
+func Sorts() []string {
+	return []string{"attention", "list", "deployment", "status", "capacity", "ready", "changed", "group", "profile"}
+}
+
+func statusText(r *Row) string { return of(r, func(d *Deployment) string { return string(d.Status) }) }
+
+func capacityOf(r *Row) int64 {
+	if r.Latest == nil {
+		return -1
+	}
+	n, ok := r.Latest.Capacity.Int()
+	if !ok {
+		return -1
+	}
+	return n
+}
+
+// shareOf puts rows without numbers last.
+func shareOf(r *Row) float64 {
+	if r.Latest != nil {
+		if share, ok := r.Latest.Share(); ok {
+			return share
+		}
+	}
+	return 2
+}
+
+// changedAt is the time the age column counts from; zero sorts as oldest.
+func changedAt(r *Row) time.Time {
+	if !r.Changed.IsZero() || r.Latest == nil {
+		return r.Changed
+	}
+	return r.Latest.Modified.At
+}
+
+func (q Query) compare(a, b *Row) int {
+	by := 0
+	if order := sorts[q.Sort]; order != nil {
+		by = order(a, b)
+	}
+	if q.Reverse {
+		by = -by
+	}
+	return cmp.Or(by, cmp.Compare(a.Order, b.Order))
+}
+
+// Index is the rows a Query chooses, in its order. It is kept up to date row
+// by row, so that one changed row among many costs no sort.
+type Index struct {
+	query Query
+	rows  []*Row
+}
+
+// NewIndex returns an index of those rows that the query chooses.
+func NewIndex(q Query, rows []*Row) *Index {
+	x := &Index{query: q, rows: make([]*Row, 0, len(rows))}
+	for _, r := range rows {
+		if q.Filter.Match(r) {
+			x.rows = append(x.rows, r)
+		}
+	}
+	slices.SortFunc(x.rows, q.compare)
+	return x
+}
+
+// Rows returns the chosen rows in order. The slice belongs to the index.
+func (x *Index) Rows() []*Row { return x.rows }
+
+// Query returns what the index was made with.
+func (x *Index) Query() Query { return x.query }
+
+// Find returns the place of a deployment among the rows, or -1.
+func (x *Index) Find(ref Ref) int {
+	return slices.IndexFunc(x.rows, func(r *Row) bool { return r.Ref == ref })
+}
+
+// Update puts rows that are new or have changed into their places, and takes
+// out those the query no longer chooses.
+func (x *Index) Update(changed ...*Row) {
+	for _, r := range changed {
+		x.Drop(r)
+	}
+	for _, r := range changed {
+		if x.query.Filter.Match(r) {
+			if at, found := slices.BinarySearchFunc(x.rows, r, x.query.compare); !found {
+				x.rows = slices.Insert(x.rows, at, r)
+			}
+		}
+	}
+}
+
+// Drop takes a row out.
+func (x *Index) Drop(r *Row) {
+	if at := slices.Index(x.rows, r); at >= 0 {
+		x.rows = slices.Delete(x.rows, at, at+1)
+	}
+}

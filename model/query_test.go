@@ -1,0 +1,175 @@
+package model
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"studiowatch/model/safe"
+)
+
+func testRows() *Board {
+	b := NewBoard(
+		Entry{Ref: Ref{"intl", "qwen-plus-b6d61c71"}, Name: "chat, production", Group: "prod"},
+		Entry{Ref: Ref{"intl", "emo-35b3f106"}},
+		Entry{Ref: Ref{"cn", "wan2.5-i2v"}, Group: "video"},
+		Entry{Ref: Ref{"cn", "typo"}},
+	)
+	put := func(ref Ref, status Status, plan, base string) {
+		d := reading(status, 1, 1)
+		d.Plan, d.BaseModel = safe.Clean(plan), safe.Clean(base)
+		b.Apply(good(ref, t0, d))
+	}
+	put(Ref{"intl", "qwen-plus-b6d61c71"}, Updating, "mu", "qwen-plus")
+	put(Ref{"intl", "emo-35b3f106"}, Running, "cu", "emo")
+	put(Ref{"cn", "wan2.5-i2v"}, Stopped, "lora", "wan2.5")
+	b.Apply(bad(Ref{"cn", "typo"}, t0, FailNotFound, "NotFound"))
+	return b
+}
+
+func ids(rows []*Row) string {
+	var ids []string
+	for _, r := range rows {
+		ids = append(ids, strings.SplitN(r.Ref.ID, "-", 2)[0])
+	}
+	return strings.Join(ids, " ")
+}
+
+func TestFiltersChooseRows(t *testing.T) {
+	b := testRows()
+	for filter, want := range map[string]string{
+		"":                            "qwen emo wan2.5 typo",
+		"   ":                         "qwen emo wan2.5 typo",
+		"emo":                         "emo",
+		"EMO":                         "emo",
+		"b6d qwen":                    "qwen",
+		"qwen emo":                    "",
+		"production":                  "qwen",
+		`"chat, production"`:          "qwen",
+		`"production chat"`:           "",
+		`"chat, prod`:                 "qwen",
+		"-qwen":                       "emo wan2.5 typo",
+		"notfound":                    "typo",
+		"rolling":                     "qwen",
+		"status:updating":             "qwen",
+		"status:!updating":            "emo wan2.5 typo",
+		"status:":                     "qwen emo wan2.5 typo",
+		"is:ready":                    "emo",
+		"is:!ready":                   "qwen wan2.5 typo",
+		"is:un":                       "typo",
+		"plan:mu":                     "qwen",
+		"plan:m":                      "",
+		"group:prod":                  "qwen",
+		"profile:cn":                  "wan2.5 typo",
+		"code:found":                  "typo",
+		"model:wan":                   "wan2.5",
+		"profile:cn -typo is:stopped": "wan2.5",
+		`"is:ready"`:                  "",
+	} {
+		f, err := ParseFilter(filter)
+		if err != nil {
+			t.Errorf("%q: %v", filter, err)
+			continue
+		}
+		if got := ids(NewIndex(Query{Filter: f}, b.Rows()).Rows()); got != want {
+			t.Errorf("%q chose %q, want %q", filter, got, want)
+		}
+	}
+}
+
+func TestABadFilterSaysWhere(t *testing.T) {
+	for filter, want := range map[string]struct {
+		column int
+		part   string
+	}{
+		"qwen colour:red": {5, `no key "colour"`},
+		"is:wobbly":       {0, `no verdict "wobbly"`},
+	} {
+		_, err := ParseFilter(filter)
+		wrong, ok := err.(*FilterError)
+		if !ok || wrong.Column != want.column || !strings.Contains(wrong.Problem, want.part) {
+			t.Errorf("%q: %v, want column %d and %q", filter, err, want.column, want.part)
+		}
+	}
+}
+
+func TestAttentionComesFirst(t *testing.T) {
+	b := testRows()
+	if got, want := ids(NewIndex(Query{Sort: "attention"}, b.Rows()).Rows()), "typo qwen emo wan2.5"; got != want {
+		t.Errorf("order %q, want %q", got, want)
+	}
+	for _, v := range Verdicts() {
+		if v.String() == "" {
+			t.Errorf("verdict %d has no name", v)
+		}
+	}
+	if len(Verdicts()) != int(verdicts) {
+		t.Errorf("%d verdicts in the attention order, want %d", len(Verdicts()), verdicts)
+	}
+}
+
+func TestEverySortIsTotalAndReversible(t *testing.T) {
+	b := testRows()
+	for _, name := range Sorts() {
+		if sorts[name] == nil {
+			t.Errorf("sort %q does not exist", name)
+		}
+		forth := ids(NewIndex(Query{Sort: name}, b.Rows()).Rows())
+		back := ids(NewIndex(Query{Sort: name, Reverse: true}, b.Rows()).Rows())
+		if len(forth) != len(back) {
+			t.Errorf("%s: %q and reversed %q", name, forth, back)
+		}
+	}
+}
+
+// TestIndexUpdatedRowByRowEqualsOneMadeAnew changes rows at random and compares.
+func TestIndexUpdatedRowByRowEqualsOneMadeAnew(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	b := NewBoard()
+	for i := range 60 {
+		b.Add(Entry{Ref: Ref{"p", fmt.Sprintf("d%02d", rng.IntN(100)*100+i)}})
+	}
+	f, err := ParseFilter("is:!stopped d")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, sort := range Sorts() {
+		q := Query{Filter: f, Sort: sort}
+		x := NewIndex(q, b.Rows())
+		for range 300 {
+			var touched []*Row
+			for range 1 + rng.IntN(3) {
+				row := b.Rows()[rng.IntN(b.Len())]
+				status := Statuses()[rng.IntN(21)]
+				b.Apply(good(row.Ref, t0, reading(status, rng.Int64N(5), 4)))
+				touched = append(touched, row)
+			}
+			x.Update(touched...)
+			if got, want := fmt.Sprint(idsOf(x.Rows())), fmt.Sprint(idsOf(NewIndex(q, b.Rows()).Rows())); got != want {
+				t.Fatalf("sort %s:\n%s\nmade anew:\n%s", sort, got, want)
+			}
+		}
+	}
+}
+
+func idsOf(rows []*Row) (ids []string) {
+	for _, r := range rows {
+		ids = append(ids, r.Ref.ID)
+	}
+	return ids
+}
+
+func FuzzFilter(f *testing.F) {
+	for _, seed := range []string{"qwen -x", `is:ready "a b`, "status:!", "::", `""`, "-", "a:\x1b", "日本 is:"} {
+		f.Add(seed)
+	}
+	b := testRows()
+	f.Fuzz(func(t *testing.T, text string) {
+		filter, err := ParseFilter(text)
+		if err != nil && !strings.Contains(err.Error(), "no ") {
+			t.Errorf("%q: %v", text, err)
+		}
+		NewIndex(Query{Filter: filter}, b.Rows())
+	})
+}

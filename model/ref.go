@@ -1,0 +1,16 @@
+// Package model holds what is known of the watched deployments and decides
+// what to do next. It does no I/O, reads no clock and starts no goroutine: the
+// time is always an argument, and the same calls give the same answers.
+package model
+
+import "cmp"
+
+// Ref identifies a deployment: the profile it is read with and its
+// deployed_model. Both are printable, because the configuration refuses others
+// and the client cleans what the server sends.
+type Ref struct{ Profile, ID string }
+
+// Compare orders references by profile and then by ID.
+func (r Ref) Compare(o Ref) int {
+	return cmp.Or(cmp.Compare(r.Profile, o.Profile), cmp.Compare(r.ID, o.ID))
+}

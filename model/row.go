@@ -1,0 +1,149 @@
+package model
+
+import (
+	"strings"
+	"time"
+)
+
+// Entry is a deployment somebody wants to watch.
+type Entry struct {
+	Ref   Ref
+	Name  string // the watch list's own name for it; printable, may be empty
+	Group string // printable, may be empty
+}
+
+// Row is what is known of one watched deployment. The Board owns it; others
+// only read it.
+type Row struct {
+	Entry
+	Order   int // place in the watch list
+	Verdict Verdict
+
+	Latest *Deployment // the last good reading; nil before the first
+	ReadAt time.Time   // when that reading came
+
+	Failure     *Failure  // why the last poll failed; nil when it did not
+	FailedSince time.Time // when the present run of failures began
+	Fails       int       // how many polls in a row have failed
+
+	Poll    Poll      // the last poll, good or bad
+	Changed time.Time // when status or capacity was last seen to change; zero if not yet
+
+	missingSince time.Time // first NotFound after a good reading
+	gone         bool
+	search       string // lower-case text that filter words are looked up in
+}
+
+// goneAfter is how far apart two NotFound answers must lie before a deployment
+// that was read before is believed to be deleted.
+const goneAfter = 5 * time.Second
+
+func (r *Row) apply(s Sample) {
+	r.Poll = s.Poll
+	if s.Failure != nil {
+		r.fail(s.Failure, s.Poll.At)
+	} else {
+		r.read(s.Deployment, s.Poll.At)
+	}
+	r.Verdict = r.judge()
+	r.search = r.searchText()
+}
+
+func (r *Row) read(d *Deployment, at time.Time) {
+	if r.Latest != nil && moved(r.Latest, d) {
+		r.Changed = at
+	}
+	r.Latest, r.ReadAt = d, at
+	r.Failure, r.Fails, r.FailedSince = nil, 0, time.Time{}
+	r.gone, r.missingSince = false, time.Time{}
+}
+
+func (r *Row) fail(f *Failure, at time.Time) {
+	if r.Fails == 0 {
+		r.FailedSince = at
+	}
+	r.Failure = f
+	r.Fails++
+	if f.Class != FailNotFound || r.Latest == nil {
+		return
+	}
+	if r.missingSince.IsZero() {
+		r.missingSince = at
+	}
+	if !r.gone && at.Sub(r.missingSince) >= goneAfter {
+		r.gone = true
+		r.Changed = at
+	}
+}
+
+func (r *Row) judge() Verdict {
+	switch {
+	case r.gone:
+		return VerdictGone
+	case r.Latest != nil:
+		return Judge(r.Latest)
+	case r.Failure != nil:
+		return VerdictUnreadable
+	}
+	return VerdictWaiting
+}
+
+// moved reports whether something a watcher waits for differs. gmt_modified
+// and the limits also move on edits, so they do not count.
+func moved(a, b *Deployment) bool {
+	return a.Status != b.Status || a.Capacity != b.Capacity || a.ReadyCapacity != b.ReadyCapacity
+}
+
+// Stale reports whether the reading shown is older than the last poll.
+func (r *Row) Stale() bool { return r.Latest != nil && r.Failure != nil }
+
+// Age returns how long the deployment has been as it is. Seen is true when it
+// changed under our eyes; else the age comes from the server's gmt_modified,
+// which moves on edits too. Ok is false when neither is known.
+func (r *Row) Age(now time.Time) (age time.Duration, seen, ok bool) {
+	if !r.Changed.IsZero() {
+		return max(0, now.Sub(r.Changed)), true, true
+	}
+	if r.Latest == nil {
+		return 0, false, false
+	}
+	age, ok = r.Latest.Modified.Age(now)
+	return age, false, ok
+}
+
+// Pace says how often a row is worth asking for.
+type Pace uint8
+
+const (
+	PaceChanging Pace = iota // every refresh
+	PaceSteady               // every steady_refresh
+	PaceSlow                 // gone, or never found
+)
+
+// Pace returns how often the row is worth asking for.
+func (r *Row) Pace() Pace {
+	switch r.Verdict {
+	case VerdictWaiting, VerdictRolling, VerdictEnding, VerdictDegraded:
+		return PaceChanging
+	case VerdictGone:
+		return PaceSlow
+	case VerdictUnreadable:
+		if r.Failure.Class == FailNotFound {
+			return PaceSlow
+		}
+	case VerdictReady, VerdictStopped, VerdictFailed, VerdictUnknown:
+	}
+	return PaceSteady
+}
+
+func (r *Row) searchText() string {
+	words := []string{r.Ref.ID, r.Name, r.Group, r.Verdict.String()}
+	if d := r.Latest; d != nil {
+		words = append(words, d.Name.String(), d.ModelName.String(), d.BaseModel.String(), string(d.Status))
+	}
+	if r.Failure != nil {
+		words = append(words, r.Failure.Label())
+	}
+	// The separator keeps a word from matching across two fields.
+	return strings.ToLower(strings.Join(words, "\x00"))
+}

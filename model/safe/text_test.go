@@ -1,0 +1,95 @@
+package safe
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+)
+
+func TestCleanShowsWhatATerminalWouldObey(t *testing.T) {
+	for raw, want := range map[string]string{
+		"":                                "",
+		"qwen-plus":                       "qwen-plus",
+		"模型 ok":                           "模型 ok",
+		"\x1b[31mred":                     "^[[31mred",
+		"\x1b]52;c;aGk=\x07":              "^[]52;c;aGk=^G",
+		"a\tb\r\nc\vd":                    "a^Ib^M^Jc^Kd",
+		"\x00\x7f":                        "^@^?",
+		"\u009b31m":                       "<U+009B>31m",
+		"\x9b31m":                         "<9B>31m",
+		"\xff":                            "\uFFFD",
+		"\uFFFD":                          "\uFFFD",
+		"a\u202Eb":                        "a<U+202E>b",
+		"\u2066x\u2069\u200e\u061c":       "<U+2066>x<U+2069><U+200E><U+061C>",
+		"a\u200bb\u200d\u2060\ufeff":      "a<U+200B>b<U+200D><U+2060><U+FEFF>",
+		"\u2028":                          "<U+2028>",
+		"\U000E0041":                      "<U+E0041>",
+		"e\u0301":                         "e\u0301",
+		"e\u0301\u0302\u0303\u0304":       "e\u0301\u0302\u0303\u0304",
+		"e" + strings.Repeat("\u0301", 6): "e\u0301\u0301\u0301\u0301<U+0301><U+0301>",
+		"❤\ufe0f":                         "❤\ufe0f",
+		"❤\ufe0f\ufe0f":                   "❤\ufe0f<U+FE0F>",
+		"\ue000":                          "<U+E000>",
+	} {
+		if got := Clean(raw).String(); got != want {
+			t.Errorf("%q: %q, want %q", raw, got, want)
+		}
+	}
+}
+
+func TestCleanCountsWhatItCuts(t *testing.T) {
+	long := strings.Repeat("é", MaxBytes)
+	got := Clean(long).String()
+	if len(got) > MaxBytes+64 || !strings.HasSuffix(got, "(8192 more bytes)") || !utf8.ValidString(got) {
+		t.Errorf("%d bytes, ends in %q", len(got), got[len(got)-30:])
+	}
+	if again := Clean(got).String(); again != got {
+		t.Error("cleaning a cut text cuts it again")
+	}
+}
+
+func TestFieldsKeepTheServersNamesAndOrder(t *testing.T) {
+	j := Keep([]byte(`{"b":1, "a":"x\u001b[2J", "ptu":{"in":10,"deep":{"er":{"still":1}}}, "list":[1, 2], "none":null, "flag":true, "big":12345678901234567890}`))
+	var got []string
+	for _, f := range j.Fields() {
+		got = append(got, f.Name.String()+"="+f.Value.String())
+	}
+	want := `b=1 a=x^[[2J ptu.in=10 ptu.deep.er={"still":1} list=[1,2] none=null flag=true big=12345678901234567890`
+	if text := strings.Join(got, " "); text != want {
+		t.Errorf("fields\n%s\nwant\n%s", text, want)
+	}
+}
+
+func TestJSONIsKeptWholeOrNotAtAll(t *testing.T) {
+	for raw, want := range map[string]string{`{ "a" : [1] }`: `{"a":[1]}`, `{"a":`: "null", "": "null"} {
+		got, err := Keep([]byte(raw)).MarshalJSON()
+		if err != nil || string(got) != want {
+			t.Errorf("%q: %s, %v; want %s", raw, got, err, want)
+		}
+	}
+	lines := Keep([]byte(`{"a":"\u001b","b":{"c":1}}`)).Lines()
+	if len(lines) != 6 || lines[1].String() != `  "a": "\u001b",` {
+		t.Errorf("lines: %v", lines)
+	}
+}
+
+func FuzzClean(f *testing.F) {
+	for _, seed := range []string{"a", "\x1b[0m", "\x9b", "\u202e", "e\u0301\u0301\u0301\u0301\u0301\u0301", "👩‍👩‍👧", "\xed\xa0\x80", strings.Repeat("é", 5000)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		got := Clean(raw).String()
+		if !utf8.ValidString(got) {
+			t.Errorf("%q: not UTF-8: %q", raw, got)
+		}
+		for _, r := range got {
+			if unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r) {
+				t.Errorf("%q: %q keeps %U", raw, got, r)
+			}
+		}
+		if again := Clean(got).String(); again != got {
+			t.Errorf("%q: cleaning twice: %q, then %q", raw, got, again)
+		}
+	})
+}

@@ -1,0 +1,106 @@
+package model
+
+import (
+	"strconv"
+	"time"
+
+	"studiowatch/model/safe"
+)
+
+// Sample is what one request taught us about one deployment: an observation or
+// a Failure, never both.
+type Sample struct {
+	Ref        Ref
+	Poll       Poll
+	Deployment *Deployment // nil when the request failed
+	Failure    *Failure    // nil when it succeeded
+}
+
+// Poll is the request behind a sample.
+type Poll struct {
+	At         time.Time     // when the answer was complete
+	HTTPStatus int           // 0 when no answer came
+	Latency    time.Duration // from sending to the end of the body
+	RequestID  safe.Text     // the server's, for a support ticket
+}
+
+// Failure is why a request brought no observation.
+type Failure struct {
+	Class      FailureClass
+	Code       safe.Text // the server's error code as sent; empty when there was none
+	Message    safe.Text
+	HTTPStatus int           // 0 when no answer came
+	RequestID  safe.Text     // empty when none came
+	RetryAfter time.Duration // the server's wish; 0 when it had none
+	Host       safe.Text     // the host that was asked
+	Region     string        // the region id of that host; empty for an unknown one
+	KeySource  safe.Text     // where the key came from, never the key
+}
+
+// FailureClass groups failures by what can be done about them.
+type FailureClass uint8
+
+const (
+	FailNetwork    FailureClass = iota + 1 // no connection: DNS, refused, reset, cut off
+	FailTimeout                            // no whole answer within the time limit
+	FailTLS                                // the certificate or handshake was refused
+	FailProxy                              // the HTTP proxy is the trouble
+	FailRedirect                           // a redirect, which is never followed
+	FailKey                                // the key was refused
+	FailPermission                         // the key may not do this
+	FailBilling                            // the account must pay or subscribe
+	FailNotFound                           // no such deployment for this key
+	FailThrottled                          // too many requests
+	FailRejected                           // the request itself was refused
+	FailServer                             // the service is in trouble, or busy
+	FailUnreadable                         // an answer that is no answer: not JSON, cut short, empty
+)
+
+// Label returns the short name a row shows: the server's code, else the HTTP
+// status, else what happened on the way.
+func (f *Failure) Label() string {
+	switch {
+	case !f.Code.Empty():
+		return f.Code.String()
+	case f.HTTPStatus >= 300:
+		return "HTTP " + strconv.Itoa(f.HTTPStatus)
+	}
+	return f.Class.String()
+}
+
+// Note returns the label and the message in one line.
+func (f *Failure) Note() string {
+	if f.Message.Empty() {
+		return f.Label()
+	}
+	return f.Label() + ": " + f.Message.String()
+}
+
+// Wait returns the shortest pause before the same request is worth repeating;
+// 0 leaves it to the back-off. What the server asked for is never undercut.
+func (f *Failure) Wait() time.Duration {
+	var least time.Duration
+	switch f.Class {
+	case FailThrottled:
+		least = 30 * time.Second
+		if f.RetryAfter > 0 {
+			return f.RetryAfter
+		}
+	case FailBilling:
+		least = 5 * time.Minute
+	case FailRejected, FailTLS:
+		least = time.Minute
+	case FailNetwork, FailTimeout, FailProxy, FailRedirect, FailKey, FailPermission, FailNotFound, FailServer, FailUnreadable:
+	}
+	return max(least, f.RetryAfter)
+}
+
+// Answer is what one ticket brought back: the sample of a GET, or the records
+// of one page of the list.
+type Answer struct {
+	Poll    Poll
+	Samples []Sample
+	Failure *Failure // why the page could not be read; a GET's is in its sample
+	More    bool     // the list goes on after this page
+	Skipped int      // records of the page without an id
+}

@@ -1,0 +1,51 @@
+package model
+
+import (
+	"time"
+
+	"studiowatch/model/safe"
+)
+
+// Beijing is the zone of a stamp that names none. It is a fixed offset: the
+// service's own signed URLs show it, and China has no daylight saving time.
+var Beijing = time.FixedZone("UTC+8", 8*60*60)
+
+// MaxAhead is how far a stamp may lie in the future and still be used for a
+// duration; clocks differ by less than that.
+const MaxAhead = 5 * time.Minute
+
+// Stamp is a point in time as the service wrote it.
+type Stamp struct {
+	At   time.Time // zero when the text could not be read
+	Sent safe.Text
+}
+
+var stampForms = []string{
+	"2006-01-02T15:04:05",
+	"2006-01-02 15:04:05",
+	"2006-01-02T15:04:05Z07:00",
+	"2006-01-02T15:04:05Z0700",
+	"2006-01-02 15:04:05Z07:00",
+}
+
+// ParseStamp reads a stamp: an explicit offset wins, without one it is UTC+8.
+// Fractions of any length are accepted. A text that is no stamp is kept as sent.
+func ParseStamp(raw string) Stamp {
+	s := Stamp{Sent: safe.Clean(raw)}
+	for _, form := range stampForms {
+		if at, err := time.ParseInLocation(form, raw, Beijing); err == nil {
+			s.At = at
+			return s
+		}
+	}
+	return s
+}
+
+// Age returns the time from the stamp to now, and whether the stamp can be
+// used for it. A stamp a little ahead of now has age zero.
+func (s Stamp) Age(now time.Time) (time.Duration, bool) {
+	if s.At.IsZero() || s.At.After(now.Add(MaxAhead)) {
+		return 0, false
+	}
+	return max(0, now.Sub(s.At)), true
+}

@@ -1,0 +1,85 @@
+package model
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"studiowatch/model/safe"
+)
+
+// Status is the server's word for the state of a deployment. ParseStatus makes
+// one; a status nobody documented is kept as it was sent.
+type Status string
+
+// The documented values: twenty of the deployment-object and
+// throughput-reservation API pages, and DEPLOYING of the Python SDK.
+const (
+	Pending                Status = "PENDING"
+	Deploying              Status = "DEPLOYING"
+	WaitPrepaidToDeploying Status = "WAIT_PRE_PAID_BILLING_TO_DEPLOYING"
+	WaitToDeploy           Status = "WAIT_TO_DEPLOY"
+	Running                Status = "RUNNING"
+	Updating               Status = "UPDATING"
+	UpdatingFailed         Status = "UPDATING_FAILED"
+	Scaling                Status = "SCALING"
+	WaitPrepaidToScaling   Status = "WAIT_PRE_PAID_BILLING_TO_SCALING"
+	Starting               Status = "STARTING"
+	Recovering             Status = "RECOVERING"
+	ArrearsDown            Status = "ARREARS_DOWN"
+	ArrearsRecovering      Status = "ARREARS_RECOVERING"
+	Suspending             Status = "SUSPENDING"
+	Suspended              Status = "SUSPENDED"
+	Stopping               Status = "STOPPING"
+	Stopped                Status = "STOPPED"
+	Offlining              Status = "OFFLINING"
+	Deleting               Status = "DELETING"
+	Deleted                Status = "DELETED"
+	Failed                 Status = "FAILED"
+)
+
+// Class says what a status means for a watcher.
+type Class uint8
+
+const (
+	ClassUnknown        Class = iota // a status nobody documented
+	ClassProgress                    // coming up, nothing serves yet
+	ClassServing                     // up
+	ClassServingChange               // the old size serves while it changes
+	ClassServingProblem              // the old size serves, the change failed
+	ClassProblem                     // down, and somebody must act
+	ClassEnding                      // going down on purpose
+	ClassDown                        // down on purpose
+	ClassGone                        // deleted
+)
+
+var classes = map[Status]Class{
+	Pending: ClassProgress, Deploying: ClassProgress, WaitPrepaidToDeploying: ClassProgress, WaitToDeploy: ClassProgress,
+	Starting: ClassProgress, Recovering: ClassProgress, ArrearsRecovering: ClassProgress,
+	Running:  ClassServing,
+	Updating: ClassServingChange, Scaling: ClassServingChange, WaitPrepaidToScaling: ClassServingChange,
+	UpdatingFailed: ClassServingProblem,
+	ArrearsDown:    ClassProblem, Suspending: ClassProblem, Suspended: ClassProblem, Failed: ClassProblem,
+	Stopping: ClassEnding, Offlining: ClassEnding, Deleting: ClassEnding,
+	Stopped: ClassDown,
+	Deleted: ClassGone,
+}
+
+// ParseStatus reads a status as the service writes it. Case and surrounding
+// space do not matter for a documented value; any other is kept as sent.
+func ParseStatus(raw string) Status {
+	raw = strings.TrimSpace(raw)
+	if s := Status(strings.ToUpper(raw)); s.Known() {
+		return s
+	}
+	return Status(safe.Clean(raw).String())
+}
+
+// Known reports whether the status is documented.
+func (s Status) Known() bool { _, ok := classes[s]; return ok }
+
+// Class returns what the status means; ClassUnknown for one nobody documented.
+func (s Status) Class() Class { return classes[s] }
+
+// Statuses returns every documented status, sorted.
+func Statuses() []Status { return slices.Sorted(maps.Keys(classes)) }

@@ -1,0 +1,134 @@
+// Package ui is the dashboard. It knows the model and nothing of HTTP: what it
+// polls with is handed to it as a function.
+//
+// One struct owns the state and is changed in Update only. Commands capture
+// values, run elsewhere and come back as messages that carry what they were
+// about, so a late one is recognised and dropped.
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
+)
+
+// PollFunc sends the one request a ticket stands for. It returns when the
+// answer is there, the request has failed or ctx has ended.
+type PollFunc func(ctx context.Context, t model.Ticket) model.Answer
+
+// Options are what a dashboard is made of.
+type Options struct {
+	Title    string   // beside the program's name; may be empty
+	Profiles []string // every profile there is; a column names them when there are several
+	Entries  []model.Entry
+	Plan     model.PlanOptions
+	Poll     PollFunc
+
+	Theme   string              // auto, dark, light or mono
+	Sort    string              // one of model.Sorts
+	Columns []string            // of Columns, in order
+	Keys    map[string][]string // action to keys, in place of the defaults
+	ASCII   bool                // print nothing above 0x7E
+	AddHint string              // how to keep an ID that was added for the session
+
+	Now func() time.Time // time.Now when nil
+}
+
+// screen is what fills the body.
+type screen uint8
+
+const (
+	screenTable screen = iota
+	screenDetail
+	screenHelp
+)
+
+// app is the dashboard's state.
+type app struct {
+	ctx    context.Context
+	opts   Options
+	engine *model.Engine
+	guard  *guard
+	clock  func() time.Time
+	now    time.Time // of the message being handled; what is drawn is true then
+
+	sleep func(context.Context, time.Duration) bool
+
+	wake alarm // the plan has something to do
+	tick alarm // an age on screen has run out
+	calm alarm // the terminal's size has settled
+
+	theme   theme
+	keys    keymap
+	columns []string
+	width   int
+	height  int
+
+	screen screen
+	behind screen // what the help covers
+	help   scroll
+	table  table
+	detail detail
+	prompt prompt
+	filter string
+	flash  string // what the last key did; until the next key
+}
+
+func newApp(ctx context.Context, opts Options, g *guard) *app {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	a := &app{ctx: ctx, opts: opts, guard: g, clock: opts.Now, sleep: sleep, keys: newKeymap(opts.Keys), columns: opts.Columns}
+	a.now = a.clock()
+	a.engine = model.NewEngine(opts.Plan, a.now, opts.Entries...)
+	if len(opts.Profiles) > 1 {
+		a.columns = append([]string{"profile"}, a.columns...)
+	}
+	a.setTheme(true)
+	a.table = newTable(model.Query{Sort: opts.Sort}, a.engine.Board.Rows())
+	a.prompt = newPrompt()
+	if a.engine.Board.Len() == 0 {
+		a.browse()
+	}
+	return a
+}
+
+// setTheme makes the styles for a dark or a light terminal.
+func (a *app) setTheme(dark bool) {
+	name := a.opts.Theme
+	if name == "auto" || name == "" {
+		name = "light"
+		if dark {
+			name = "dark"
+		}
+	}
+	a.theme = newTheme(name, a.opts.ASCII)
+}
+
+// Init asks for the terminal's background and starts polling.
+func (a *app) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, a.pump(), a.setTick())
+}
+
+// browse asks for the lists of all profiles.
+func (a *app) browse() {
+	for _, profile := range a.opts.Profiles {
+		a.engine.Plan.Browse(profile)
+	}
+}
+
+// frame divides the screen as it is now.
+func (a *app) frame() frame {
+	return measure(a.width, a.height, a.screen == screenDetail)
+}
+
+// fit gives the parts their sizes after something that may have changed them.
+func (a *app) fit() {
+	f := a.frame()
+	a.table.resize(f.body - 1)
+	a.detail.scroll.clamp(len(a.detailLines(f.detail)), f.body-detailHead)
+	a.help.clamp(len(a.helpLines(a.width)), f.body)
+}

@@ -1,0 +1,219 @@
+package ui
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"studiowatch/model"
+	"studiowatch/model/config"
+	"studiowatch/model/safe"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden frames")
+
+var t0 = time.Date(2026, 11, 23, 12, 4, 31, 0, time.UTC)
+
+// testApp is an app without a program around it: tests hand it messages and
+// look at its screen.
+type testApp struct {
+	*app
+	t    *testing.T
+	time time.Time
+	sent []model.Ticket // claimed and not answered
+}
+
+func newTestApp(t *testing.T, opts Options, ids ...string) *testApp {
+	t.Helper()
+	a := &testApp{t: t, time: t0}
+	for _, id := range ids {
+		opts.Entries = append(opts.Entries, model.Entry{Ref: model.Ref{Profile: "default", ID: id}})
+	}
+	if opts.Profiles == nil {
+		opts.Profiles = []string{"default"}
+	}
+	if opts.Sort == "" {
+		opts.Sort = config.Default().UI.Sort
+	}
+	if opts.Columns == nil {
+		opts.Columns = config.Default().UI.Columns
+	}
+	if opts.Plan.Refresh == 0 {
+		opts.Plan = model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1, Rates: map[string]float64{"default": 1000}}
+	}
+	opts.Now = func() time.Time { return a.time }
+	opts.Poll = func(_ context.Context, ticket model.Ticket) model.Answer {
+		a.sent = append(a.sent, ticket)
+		return model.Answer{}
+	}
+	a.app = newApp(t.Context(), opts, &guard{})
+	a.app.sleep = func(context.Context, time.Duration) bool { return false }
+	a.do(a.Init())
+	a.size(80, 24)
+	return a
+}
+
+// send hands the app a message and does what it asks for.
+func (a *testApp) send(msg tea.Msg) { a.do(a.Update(msg)) }
+
+// do runs commands. A request is noted and stays open until the test answers.
+func (a *testApp) do(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	if batch, ok := cmd().(tea.BatchMsg); ok {
+		for _, c := range batch {
+			a.do(c)
+		}
+	}
+}
+
+func (a *testApp) size(width, height int) {
+	a.send(tea.WindowSizeMsg{Width: width, Height: height})
+}
+
+// press sends keys by name, such as "enter", or as the text they type.
+func (a *testApp) press(keys ...string) {
+	for _, key := range keys {
+		a.send(keyPress(key))
+	}
+}
+
+func (a *testApp) typeText(text string) {
+	for _, r := range text {
+		a.press(string(r))
+	}
+}
+
+var keyCodes = map[string]tea.KeyPressMsg{
+	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "up": {Code: tea.KeyUp},
+	"down": {Code: tea.KeyDown}, "pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome},
+	"end": {Code: tea.KeyEnd}, "backspace": {Code: tea.KeyBackspace}, "f5": {Code: tea.KeyF5},
+	"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+l": {Code: 'l', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
+	"space": {Code: tea.KeySpace, Text: " "},
+}
+
+func keyPress(key string) tea.KeyPressMsg {
+	if msg, ok := keyCodes[key]; ok {
+		return msg
+	}
+	if key == " " {
+		return keyCodes["space"]
+	}
+	return tea.KeyPressMsg{Code: []rune(key)[0], Text: key}
+}
+
+// answer settles the ticket that is in flight for an ID.
+func (a *testApp) answer(id string, s model.Sample) {
+	a.t.Helper()
+	for i, ticket := range a.sent {
+		if ticket.Page == 0 && ticket.Ref.ID == id {
+			a.sent = append(a.sent[:i:i], a.sent[i+1:]...)
+			s.Ref = ticket.Ref
+			if s.Poll.At.IsZero() {
+				s.Poll.At = a.time
+			}
+			a.send(answerMsg{ticket, model.Answer{Samples: []model.Sample{s}}})
+			return
+		}
+	}
+	a.t.Fatalf("no request for %q is in flight", id)
+}
+
+// ask has the plan poll deployments now, ahead of others.
+func (a *testApp) ask(ids ...string) {
+	for _, id := range ids {
+		a.engine.Plan.Refresh(a.time, model.Ref{Profile: "default", ID: id})
+	}
+	a.send(wakeMsg(a.wake.number))
+}
+
+// pass lets time go by and the plan act on it.
+func (a *testApp) pass(d time.Duration) {
+	a.time = a.time.Add(d)
+	a.send(wakeMsg(a.wake.number))
+	a.send(tickMsg(a.tick.number))
+}
+
+func (a *testApp) screenText() string { return ansi.Strip(a.View().Content) }
+
+func (a *testApp) wantOnScreen(parts ...string) {
+	a.t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(a.screenText(), part) {
+			a.t.Errorf("%q is not on the screen:\n%s", part, a.screenText())
+		}
+	}
+}
+
+func (a *testApp) wantOffScreen(parts ...string) {
+	a.t.Helper()
+	for _, part := range parts {
+		if strings.Contains(a.screenText(), part) {
+			a.t.Errorf("%q is on the screen:\n%s", part, a.screenText())
+		}
+	}
+}
+
+// deployment is a reading with what tests mostly need. The rest is in raw.
+func deployment(id string, status model.Status, ready, capacity int64) *model.Deployment {
+	raw := fmt.Sprintf(`{"deployed_model":%q,"status":%q,"model_name":%q,"base_model":"qwen-plus","ready_capacity":%d,"capacity":%d,"plan":"mu","gmt_modified":"2026-11-23T18:04:31"}`,
+		id, status, id, ready, capacity)
+	return &model.Deployment{
+		ID: safe.Clean(id), Status: status, ModelName: safe.Clean(id), BaseModel: safe.Clean("qwen-plus"), Plan: safe.Clean("mu"),
+		ReadyCapacity: model.NumberOf(ready), Capacity: model.NumberOf(capacity),
+		Modified: model.ParseStamp("2026-11-23T18:04:31"), Raw: safe.Keep([]byte(raw)),
+	}
+}
+
+func read(id string, status model.Status, ready, capacity int64) model.Sample {
+	return reading(deployment(id, status, ready, capacity))
+}
+
+func reading(d *model.Deployment) model.Sample {
+	return model.Sample{Deployment: d, Poll: model.Poll{HTTPStatus: 200, Latency: 123 * time.Millisecond, RequestID: safe.Clean("f2ae64f7-83cc-410c-bc0b-840443f7eb86")}}
+}
+
+func failed(class model.FailureClass, status int, code, message string) model.Sample {
+	f := &model.Failure{Class: class, HTTPStatus: status, Code: safe.Clean(code), Message: safe.Clean(message), Host: safe.Clean("dashscope-intl.aliyuncs.com"), Region: "ap-southeast-1", KeySource: safe.Clean("$DASHSCOPE_API_KEY")}
+	return model.Sample{Failure: f, Poll: model.Poll{HTTPStatus: status, Latency: 80 * time.Millisecond, RequestID: safe.Clean("ca218d57-b91b-46b2-bd35-c41c6287bcf4")}}
+}
+
+// golden compares the screen with a stored one.
+func (a *testApp) golden(name string) {
+	a.t.Helper()
+	path := filepath.Join("testdata", name+".txt")
+	got := trimLines(a.screenText()) + "\n"
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			a.t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			a.t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); diff != "" {
+		a.t.Errorf("%s (-want +got; -update rewrites):\n%s", name, diff)
+	}
+}
+
+func trimLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"studiowatch/model"
+)
+
+// shortStatus are forms for the statuses that do not fit their column.
+var shortStatus = map[model.Status]string{
+	model.WaitPrepaidToDeploying: "WAIT_PAY_DEPLOY",
+	model.WaitPrepaidToScaling:   "WAIT_PAY_SCALE",
+	model.ArrearsRecovering:      "ARREARS_RECOVER",
+}
+
+// badge writes the verdict's glyph and the server's word. Where nothing was
+// ever read, the error's code stands for the word.
+func badge(l *line, row *model.Row, width int) {
+	look := l.pal.verdict[row.Verdict]
+	word := "waiting"
+	switch {
+	case row.Verdict == model.VerdictGone && row.Failure != nil:
+		word = "GONE"
+	case row.Latest != nil:
+		word = string(row.Latest.Status)
+		if short, ok := shortStatus[row.Latest.Status]; ok && textWidth(word) > width-2 {
+			word = short
+		}
+	case row.Failure != nil:
+		word = cutCode(row.Failure.Label(), width-2, l.g.ellipsis)
+	}
+	if word == "" {
+		word = "(no status)"
+	}
+	l.cell(look, l.g.verdict[row.Verdict]+" "+word, width)
+}
+
+// bar draws ready capacity against what was asked for. It is full only when
+// all is ready, and empty only when nothing is.
+func bar(l *line, row *model.Row, width int) {
+	look := l.pal.verdict[row.Verdict]
+	share, known := 0.0, false
+	if row.Latest != nil {
+		share, known = row.Latest.Share()
+	}
+	if !known {
+		l.cell(l.pal.dim, strings.Repeat(l.g.none, width), width)
+		return
+	}
+	full := int(share * float64(width))
+	if full == 0 && share > 0 {
+		full = 1
+	}
+	l.cell(look, strings.Repeat(l.g.full, full), full)
+	l.cell(l.pal.track, strings.Repeat(l.g.track, width-full), width-full)
+}
+
+// readyCell writes ready/wanted; a mark says that the server's numbers are
+// odd. Where there is no room for a note, the code of a failure stands here.
+func readyCell(l *line, row *model.Row, width int, noNote bool) {
+	if noNote && row.Failure != nil && row.Latest != nil {
+		l.cell(l.pal.code, cutCode(row.Failure.Label(), width, l.g.ellipsis), width)
+		return
+	}
+	look := l.pal.text
+	if row.Stale() || row.Latest == nil {
+		look = l.pal.dim
+	}
+	l.right(look, readyText(row, l.g.dash), width)
+}
+
+func readyText(row *model.Row, dash string) string {
+	d := row.Latest
+	if d == nil || !d.ReadyCapacity.Sent() && !d.Capacity.Sent() {
+		return dash
+	}
+	text := d.ReadyCapacity.String() + "/" + d.Capacity.String()
+	if oddCapacity(d) {
+		text += "!"
+	}
+	return text
+}
+
+func oddCapacity(d *model.Deployment) bool {
+	ready, haveReady := d.ReadyCapacity.Int()
+	want, haveWant := d.Capacity.Int()
+	return d.ReadyCapacity.Odd() || d.Capacity.Odd() || haveReady && haveWant && (ready > want || want == 0)
+}
+
+// changedText is the time since the last change, and how long the text holds.
+// A row that is changing shows seconds; dash stands where nothing is known.
+func changedText(row *model.Row, now time.Time, dash string) (string, time.Duration) {
+	age, _, ok := row.Age(now)
+	if !ok {
+		return dash, time.Hour
+	}
+	return ageText(age, row.Pace() == model.PaceChanging)
+}
+
+// noteCell writes the row's note: what must not be cut, then the words that
+// still fit.
+func noteCell(l *line, row *model.Row, width int, now time.Time) {
+	width = min(width, l.rest())
+	note := row.Note()
+	look := l.pal.text
+	switch {
+	case row.Verdict == model.VerdictReady || row.Verdict == model.VerdictWaiting || row.Verdict == model.VerdictGone:
+		look = l.pal.dim
+	case note.Loud:
+		look = l.pal.loud
+	}
+	code := note.Code
+	if code == "" {
+		l.cell(look, note.Text, width)
+		return
+	}
+	if row.Stale() {
+		age, _ := ageText(max(0, now.Sub(row.ReadAt)), false)
+		note.Text = joinWords("read "+age+" ago", note.Text)
+	}
+	code = cutCode(code, width, l.g.ellipsis)
+	n := min(width, textWidth(l.show(code)))
+	l.cell(l.pal.code, code, n)
+	if note.Text == "" || width-n < 4 {
+		l.gap(width - n)
+		return
+	}
+	l.cell(look, ": "+note.Text, width-n)
+}
+
+func joinWords(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + " · " + b
+}

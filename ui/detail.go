@@ -1,0 +1,287 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model"
+)
+
+// detail is one deployment in full. It keeps its own reference, so that it
+// does not move to another row when the filter hides this one.
+type detail struct {
+	ref    model.Ref
+	raw    bool // the JSON as it was sent, in place of the fields
+	scroll scroll
+}
+
+// detailHead is the lines of the detail that do not scroll.
+const detailHead = 2
+
+// openDetail shows the selected row in full.
+func (a *app) openDetail() {
+	if a.table.row() == nil {
+		return
+	}
+	a.screen = screenDetail
+	a.showDetail(a.table.selected)
+}
+
+// showDetail makes the open detail show a deployment.
+func (a *app) showDetail(ref model.Ref) {
+	if a.detail.ref != ref {
+		a.detail.scroll.top = 0
+	}
+	a.detail.ref = ref
+	a.engine.Plan.Focus(ref)
+}
+
+func (a *app) closeDetail() {
+	a.screen = screenTable
+	a.engine.Plan.Focus(model.Ref{})
+}
+
+// detailPane draws the detail, height lines of it.
+func (a *app) detailPane(width, height int) []string {
+	row := a.engine.Board.Row(a.detail.ref)
+	if row == nil {
+		return fill(nil, width, height)
+	}
+	l := newLine(&a.theme, width)
+	l.gap(1)
+	status := 2 + textWidth(statusWord(row))
+	id := max(8, l.rest()-status-2)
+	l.cell(l.pal.title, cutMiddle(row.Ref.ID, id, l.g.ellipsis), id)
+	l.gap(1)
+	badge(l, row, l.rest()-1)
+	lines := []string{l.String(), newLine(&a.theme, width).String()}
+	return fill(append(lines, a.detail.scroll.cut(a.detailLines(width), height-detailHead)...), width, height)
+}
+
+func statusWord(row *model.Row) string {
+	switch {
+	case row.Latest != nil:
+		return string(row.Latest.Status)
+	case row.Failure != nil:
+		return row.Failure.Label()
+	}
+	return "waiting"
+}
+
+// detailLines is everything below the detail's head, however long.
+func (a *app) detailLines(width int) []string {
+	row := a.engine.Board.Row(a.detail.ref)
+	if row == nil || width < minWidth/2 {
+		return nil
+	}
+	p := &page{theme: &a.theme, width: width}
+	a.verdictPart(p, row)
+	a.failurePart(p, row)
+	a.pollPart(p, row)
+	a.dataPart(p, row)
+	return p.lines
+}
+
+// page is lines being written below each other.
+type page struct {
+	theme *theme
+	width int
+	lines []string
+}
+
+const (
+	pageMargin = 2
+	nameWidth  = 22
+)
+
+func (p *page) blank() { p.lines = append(p.lines, newLine(p.theme, p.width).String()) }
+
+func (p *page) head(text, aside string) {
+	l := newLine(p.theme, p.width)
+	l.gap(pageMargin)
+	l.put(l.pal.head, text)
+	if aside != "" {
+		l.gap(2)
+		l.put(l.pal.dim, aside)
+	}
+	p.lines = append(p.lines, l.String())
+}
+
+// text writes a paragraph, wrapped.
+func (p *page) text(look func(*palette) style, text string) {
+	for _, part := range wrap(text, p.width-2*pageMargin) {
+		l := newLine(p.theme, p.width)
+		l.gap(pageMargin)
+		l.put(look(l.pal), part)
+		p.lines = append(p.lines, l.String())
+	}
+}
+
+// pair writes a name and its value; a long value goes on below itself.
+func (p *page) pair(name, value string) {
+	names := nameWidth
+	if p.width < 60 {
+		names = 16
+	}
+	parts := wrap(value, p.width-2*pageMargin-names-1)
+	if len(parts) == 0 {
+		parts = []string{""}
+	}
+	for i, part := range parts {
+		l := newLine(p.theme, p.width)
+		l.gap(pageMargin)
+		if i > 0 {
+			name = ""
+		}
+		l.cell(l.pal.dim, cutMiddle(name, names, l.g.ellipsis), names)
+		l.gap(1)
+		l.put(l.pal.text, part)
+		p.lines = append(p.lines, l.String())
+	}
+}
+
+// wrap breaks printable text into lines, at spaces where it can.
+func wrap(text string, width int) []string {
+	if text == "" || width < 1 {
+		return nil
+	}
+	return strings.Split(ansi.Wrap(text, width, ""), "\n")
+}
+
+func boldText(p *palette) style  { return p.bold }
+func plainText(p *palette) style { return p.text }
+func codeText(p *palette) style  { return p.code }
+
+func (a *app) verdictPart(p *page, row *model.Row) {
+	p.text(boldText, row.Sentence())
+	if name := rowName(row); name != "" {
+		p.text(plainText, name)
+	}
+	if row.Latest != nil {
+		p.capacity(row)
+	}
+	if age, seen, ok := row.Age(a.now); ok {
+		text, _ := ageText(age, row.Pace() == model.PaceChanging)
+		source := "by the server's gmt_modified, which edits move too"
+		if seen {
+			source = "as seen here"
+		}
+		p.blank()
+		p.pair("last change", text+" ago, "+source)
+	}
+}
+
+// capacity draws the capacity large, where the server sends one.
+func (p *page) capacity(row *model.Row) {
+	if _, known := row.Latest.Share(); !known {
+		return
+	}
+	p.blank()
+	l := newLine(p.theme, p.width)
+	l.gap(pageMargin)
+	bar(l, row, min(40, p.width-pageMargin-20))
+	l.gap(2)
+	l.put(l.pal.bold, readyText(row, l.g.dash)+" units ready")
+	p.lines = append(p.lines, l.String())
+}
+
+func rowName(row *model.Row) string {
+	var names []string
+	for _, name := range []string{row.Name, row.Group} {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " · ")
+}
+
+func (a *app) failurePart(p *page, row *model.Row) {
+	f := row.Failure
+	if f == nil {
+		return
+	}
+	p.blank()
+	p.head("ERROR", "")
+	p.text(codeText, f.Note())
+	cause, remedy := f.Explain()
+	p.pair("cause", cause)
+	p.pair("what to do", remedy)
+	p.pair("since", clockText(row.FailedSince)+", "+polls(row.Fails))
+	if row.Latest != nil {
+		age, _ := ageText(max(0, a.now.Sub(row.ReadAt)), false)
+		p.pair("shown below", "the last good reading, "+age+" old")
+	}
+}
+
+func polls(n int) string {
+	if n == 1 {
+		return "1 poll"
+	}
+	return fmt.Sprintf("%d polls in a row", n)
+}
+
+func (a *app) pollPart(p *page, row *model.Row) {
+	p.blank()
+	p.head("LAST POLL", "")
+	if row.Poll.At.IsZero() {
+		p.pair("answer", "none yet")
+	} else {
+		p.pair("answer", pollText(row.Poll))
+		p.pair("at", clockText(row.Poll.At))
+		if !row.Poll.RequestID.Empty() {
+			p.pair("request id", row.Poll.RequestID.String())
+		}
+	}
+	due, inFlight := a.engine.Plan.Due(row.Ref)
+	switch {
+	case inFlight:
+		p.pair("next", "under way")
+	case a.engine.Plan.Paused():
+		p.pair("next", "paused")
+	case !due.IsZero():
+		p.pair("next", "at "+clockText(due))
+	}
+}
+
+func pollText(poll model.Poll) string {
+	took := poll.Latency.Round(time.Millisecond).String()
+	if poll.HTTPStatus == 0 {
+		return "none, after " + took
+	}
+	return fmt.Sprintf("HTTP %d in %s", poll.HTTPStatus, took)
+}
+
+func clockText(t time.Time) string { return t.Format("15:04:05") }
+
+func (a *app) dataPart(p *page, row *model.Row) {
+	if row.Latest == nil {
+		return
+	}
+	p.blank()
+	tab := a.keys.label(actTab, p.theme.glyphs)
+	if a.detail.raw {
+		p.head("RAW JSON", tab+" fields")
+		for _, text := range row.Latest.Raw.Lines() {
+			p.raw(text.String())
+		}
+		return
+	}
+	p.head("FIELDS", tab+" raw JSON")
+	for _, f := range row.Latest.Raw.Fields() {
+		p.pair(f.Name.String(), f.Value.String())
+	}
+}
+
+// raw writes a line of JSON, broken at the edge so that its indent stays.
+func (p *page) raw(text string) {
+	width := max(1, p.width-2*pageMargin)
+	for part := range strings.SplitSeq(ansi.Hardwrap(text, width, true), "\n") {
+		l := newLine(p.theme, p.width)
+		l.gap(pageMargin)
+		l.put(l.pal.text, part)
+		p.lines = append(p.lines, l.String())
+	}
+}

@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Crash is a panic in our own code. The terminal has been given back by the
+// time anybody sees it.
+type Crash struct {
+	Value any
+	Stack []byte
+}
+
+func (c *Crash) Error() string { return fmt.Sprintf("internal error: %v", c.Value) }
+
+// guard catches panics wherever our code runs, remembers the first and ends
+// the program, which gives the terminal back.
+type guard struct {
+	mu    sync.Mutex
+	first *Crash
+	quit  func()
+}
+
+// catch is deferred around code of ours.
+func (g *guard) catch() {
+	if v := recover(); v != nil {
+		g.record(&Crash{Value: v, Stack: debug.Stack()})
+	}
+}
+
+func (g *guard) record(c *Crash) {
+	g.mu.Lock()
+	if g.first == nil {
+		g.first = c
+	}
+	quit := g.quit
+	g.mu.Unlock()
+	if quit != nil {
+		quit()
+	}
+}
+
+func (g *guard) crash() *Crash {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.first
+}
+
+// goroutine runs f in a goroutine. Every goroutine of ours starts here: a
+// panic in any other would end the process with the terminal left raw.
+func (g *guard) goroutine(f func()) {
+	go func() {
+		defer g.catch()
+		f()
+	}()
+}
+
+// cmd returns a command that does as c does, with its panics caught.
+func (g *guard) cmd(c tea.Cmd) tea.Cmd {
+	return func() (msg tea.Msg) {
+		defer g.catch()
+		return c()
+	}
+}
+
+// guarded is the program's model: the app with its panics caught.
+type guarded struct {
+	*app
+	guard *guard
+}
+
+func (m guarded) Init() (cmd tea.Cmd) {
+	defer m.guard.catch()
+	return m.app.Init()
+}
+
+func (m guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
+	next = m
+	defer m.guard.catch()
+	return m, m.app.Update(msg)
+}
+
+func (m guarded) View() (view tea.View) {
+	if m.guard.crash() != nil {
+		return tea.View{AltScreen: true}
+	}
+	defer m.guard.catch()
+	return m.app.View()
+}

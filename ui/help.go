@@ -1,0 +1,70 @@
+package ui
+
+import (
+	"slices"
+
+	"studiowatch/model"
+)
+
+// helpLines is the help, made from the keymap.
+func (a *app) helpLines(width int) []string {
+	p := &page{theme: &a.theme, width: width}
+	var groups []string
+	for _, b := range a.keys.bindings {
+		if !slices.Contains(groups, b.group) {
+			groups = append(groups, b.group)
+		}
+	}
+	for _, group := range groups {
+		p.head(group, "")
+		for _, b := range a.keys.bindings {
+			if b.group == group && len(b.keys) > 0 {
+				p.pair(b.labels(p.theme.glyphs), b.help)
+			}
+		}
+		p.blank()
+	}
+	p.head("Filter", "")
+	for _, f := range filterHelp {
+		p.pair(f.example, f.help)
+	}
+	p.blank()
+	p.head("Verdicts", "")
+	a.verdictHelp(p)
+	return p.lines
+}
+
+var filterHelp = []struct{ example, help string }{
+	{"qwen 0260", "both words, anywhere in the row"},
+	{"-stopped", "rows without the word"},
+	{"is:rolling", "rows with that verdict"},
+	{"status:!RUNNING", "rows whose status is another"},
+	{"plan:mu code:Thr", "keys: id name group model plan status is code profile"},
+}
+
+var verdictMeanings = []struct {
+	verdict model.Verdict
+	means   string
+}{
+	{model.VerdictReady, "RUNNING, and all units are ready"},
+	{model.VerdictDegraded, "serves in part, or its change failed"},
+	{model.VerdictRolling, "on its way up, or changing size"},
+	{model.VerdictFailed, "down; somebody must act"},
+	{model.VerdictUnreadable, "no good answer yet; the error's code is shown"},
+	{model.VerdictEnding, "going down on purpose"},
+	{model.VerdictStopped, "down on purpose"},
+	{model.VerdictGone, "deleted"},
+	{model.VerdictUnknown, "a status nobody documented, shown as sent"},
+	{model.VerdictWaiting, "not answered yet"},
+}
+
+func (a *app) verdictHelp(p *page) {
+	for _, v := range verdictMeanings {
+		l := newLine(p.theme, p.width)
+		l.gap(pageMargin)
+		l.cell(l.pal.verdict[v.verdict], l.g.verdict[v.verdict]+" "+v.verdict.String(), nameWidth)
+		l.gap(1)
+		l.put(l.pal.text, v.means)
+		p.lines = append(p.lines, l.String())
+	}
+}

@@ -1,0 +1,152 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// action is something a key does.
+type action string
+
+const (
+	actUp       action = "up"
+	actDown     action = "down"
+	actTop      action = "top"
+	actBottom   action = "bottom"
+	actPageUp   action = "page_up"
+	actPageDown action = "page_down"
+	actDetail   action = "detail"
+	actBack     action = "back"
+	actFilter   action = "filter"
+	actRefresh  action = "refresh"
+	actPause    action = "pause"
+	actAdd      action = "add"
+	actRemove   action = "remove"
+	actTab      action = "next_pane"
+	actHelp     action = "help"
+	actRedraw   action = "redraw"
+	actSuspend  action = "suspend"
+	actQuit     action = "quit"
+)
+
+// binding is an action, its keys and what the help says of it.
+type binding struct {
+	action action
+	keys   []string
+	group  string
+	help   string
+	short  string // for the footer; empty keeps it out
+}
+
+// keymap is every binding. ctrl+c is not in it: it always quits.
+type keymap struct {
+	bindings []binding
+	byKey    map[string]action
+}
+
+func defaultBindings() []binding {
+	return []binding{
+		{actUp, []string{"up", "k"}, "Move", "one row up", ""},
+		{actDown, []string{"down", "j"}, "Move", "one row down", ""},
+		{actTop, []string{"g", "home"}, "Move", "first row", ""},
+		{actBottom, []string{"G", "end"}, "Move", "last row", ""},
+		{actPageUp, []string{"pgup", "ctrl+u"}, "Move", "one page up", ""},
+		{actPageDown, []string{"pgdown", "ctrl+d"}, "Move", "one page down", ""},
+		{actDetail, []string{"enter"}, "Look", "open the detail", "detail"},
+		{actTab, []string{"tab"}, "Look", "in the detail: fields or raw JSON", ""},
+		{actBack, []string{"esc"}, "Look", "back; clear the filter", ""},
+		{actFilter, []string{"/"}, "Look", "filter as you type", "filter"},
+		{actRefresh, []string{"r", "f5"}, "Poll", "refresh now", "refresh"},
+		{actPause, []string{"p"}, "Poll", "pause polling, or go on", "pause"},
+		{actAdd, []string{"a"}, "List", "add a deployment", "add"},
+		{actRemove, []string{"x"}, "List", "take the row off the list", ""},
+		{actHelp, []string{"?"}, "Screen", "this help", "help"},
+		{actRedraw, []string{"ctrl+l"}, "Screen", "draw everything anew", ""},
+		{actSuspend, []string{"ctrl+z"}, "Screen", "suspend", ""},
+		{actQuit, []string{"q"}, "Screen", "quit", "quit"},
+	}
+}
+
+// Actions returns the names the configuration may bind keys to.
+func Actions() []string {
+	var names []string
+	for _, b := range defaultBindings() {
+		names = append(names, string(b.action))
+	}
+	return names
+}
+
+// newKeymap returns the default keys with those of the configuration in place
+// of them. A key the configuration gives to one action is taken from another
+// that has it by default.
+func newKeymap(custom map[string][]string) keymap {
+	k := keymap{bindings: defaultBindings(), byKey: map[string]action{}}
+	taken := map[string]bool{}
+	for _, keys := range custom {
+		for _, key := range keys {
+			taken[key] = true
+		}
+	}
+	for i := range k.bindings {
+		b := &k.bindings[i]
+		if keys, ok := custom[string(b.action)]; ok {
+			b.keys = keys
+		} else {
+			b.keys = slices.DeleteFunc(b.keys, func(key string) bool { return taken[key] })
+		}
+		for _, key := range b.keys {
+			k.byKey[key] = b.action
+		}
+	}
+	return k
+}
+
+func (k keymap) action(msg tea.KeyPressMsg) action {
+	if act, ok := k.byKey[msg.String()]; ok {
+		return act
+	}
+	return k.byKey[msg.Keystroke()]
+}
+
+func (k keymap) find(act action) binding {
+	for _, b := range k.bindings {
+		if b.action == act {
+			return b
+		}
+	}
+	return binding{}
+}
+
+// label is a binding's first key as the footer writes it; empty when it has none.
+func (k keymap) label(act action, g *glyphs) string {
+	keys := k.find(act).keys
+	if len(keys) == 0 {
+		return ""
+	}
+	return keyLabel(keys[0], g)
+}
+
+func keyLabel(key string, g *glyphs) string {
+	switch key {
+	case "up":
+		return g.up
+	case "down":
+		return g.down
+	case "enter":
+		return g.enter
+	case "pgdown":
+		return "pgdn"
+	}
+	return key
+}
+
+// labels is all of a binding's keys, for the help.
+func (b binding) labels(g *glyphs) string {
+	var names []string
+	for _, key := range b.keys {
+		names = append(names, keyLabel(key, g))
+	}
+	return strings.Join(names, " ")
+}

@@ -1,0 +1,101 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
+)
+
+// answerMsg is what a ticket brought back.
+type answerMsg struct {
+	ticket model.Ticket
+	answer model.Answer
+}
+
+// The messages of the three alarms; each carries the number it was set with.
+type (
+	wakeMsg uint64
+	tickMsg uint64
+	calmMsg uint64
+)
+
+// pump sends what the plan has due and sleeps until there is more. It is
+// called whenever the plan may have changed.
+func (a *app) pump() tea.Cmd {
+	now := a.clock()
+	var cmds []tea.Cmd
+	for _, t := range a.engine.Plan.Start(now) {
+		cmds = append(cmds, a.fetch(t))
+	}
+	if d, ok := a.engine.Plan.Wake(now); ok {
+		cmds = append(cmds, a.set(&a.wake, d, func(n uint64) tea.Msg { return wakeMsg(n) }))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (a *app) fetch(t model.Ticket) tea.Cmd {
+	ctx, poll := a.ctx, a.opts.Poll
+	return a.guard.cmd(func() tea.Msg { return answerMsg{t, poll(ctx, t)} })
+}
+
+// settle takes in an answer. A stale one changes nothing.
+func (a *app) settle(msg answerMsg) tea.Cmd {
+	if a.ctx.Err() != nil {
+		return nil
+	}
+	rows, current := a.engine.Settle(msg.ticket, msg.answer, a.now)
+	if current && msg.ticket.Page > 0 {
+		a.prompt.offer(msg.ticket, msg.answer)
+	}
+	if len(rows) > 0 {
+		a.table.update(rows...)
+	}
+	return tea.Batch(a.pump(), a.setTick())
+}
+
+func (a *app) setTick() tea.Cmd {
+	return a.set(&a.tick, a.agesHold(), func(n uint64) tea.Msg { return tickMsg(n) })
+}
+
+// alarm is a sleep of which only the last set counts. Setting it again ends
+// the sleep before, so there is never more than one.
+type alarm struct {
+	number uint64
+	cancel context.CancelFunc
+}
+
+// set returns the command that sleeps and then says so with the number it was
+// set with.
+func (a *app) set(al *alarm, d time.Duration, msg func(uint64) tea.Msg) tea.Cmd {
+	if al.cancel != nil {
+		al.cancel()
+	}
+	ctx, cancel := context.WithCancel(a.ctx)
+	al.cancel = cancel
+	al.number++
+	n, sleep := al.number, a.sleep
+	return a.guard.cmd(func() tea.Msg {
+		if !sleep(ctx, d) {
+			return nil
+		}
+		return msg(n)
+	})
+}
+
+// due reports whether a message is from the last time the alarm was set.
+func (al *alarm) due(n uint64) bool { return al.number == n }
+
+// sleep waits, and reports whether it did to the end.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

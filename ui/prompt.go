@@ -1,0 +1,301 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// promptKind is what is being typed, if anything. It is independent of the
+// screen behind it.
+type promptKind uint8
+
+const (
+	promptNone promptKind = iota
+	promptFilter
+	promptAdd
+)
+
+// prompt is the line a filter or an ID is typed in.
+type prompt struct {
+	kind    promptKind
+	input   textinput.Model
+	problem string
+	profile int // of Options.Profiles, that an added ID belongs to
+
+	offers  []offer // what the keys can list
+	chosen  int     // of the offers shown; -1 while what is typed counts
+	listing string  // why there are no offers, when that is known
+}
+
+// offer is a deployment that a key can list.
+type offer struct {
+	ref    model.Ref
+	sample *model.Deployment
+}
+
+func newPrompt() prompt {
+	in := textinput.New()
+	in.Prompt = ""
+	in.SetVirtualCursor(false)
+	in.CharLimit = 256
+	// Pasting goes through the terminal: a clipboard tool would be a child
+	// process with the key in its environment.
+	in.KeyMap.Paste = key.NewBinding(key.WithDisabled())
+	return prompt{input: in, chosen: -1}
+}
+
+func (p *prompt) open(kind promptKind, text string) tea.Cmd {
+	p.kind, p.problem, p.chosen = kind, "", -1
+	p.input.SetValue(text)
+	p.input.CursorEnd()
+	return p.input.Focus()
+}
+
+func (p *prompt) close() {
+	p.kind, p.problem = promptNone, ""
+	p.input.Blur()
+}
+
+// text is what has been typed, made printable.
+func (p *prompt) text() string { return safe.Clean(p.input.Value()).String() }
+
+// offer takes in a page of a profile's list.
+func (p *prompt) offer(t model.Ticket, a model.Answer) {
+	if a.Failure != nil {
+		p.listing = a.Failure.Note()
+		return
+	}
+	p.listing = ""
+	for _, s := range a.Samples {
+		fresh := offer{s.Ref, s.Deployment}
+		at := slices.IndexFunc(p.offers, func(o offer) bool { return o.ref == s.Ref })
+		if at >= 0 {
+			p.offers[at] = fresh
+			continue
+		}
+		p.offers = append(p.offers, fresh)
+	}
+	if len(p.offers) == 0 && !a.More {
+		p.listing = "the service lists no deployments for this key"
+	}
+}
+
+// offered returns the offers that fit what is typed and are not watched yet.
+func (a *app) offered() []offer {
+	words := strings.Fields(strings.ToLower(a.prompt.text()))
+	profile := a.addProfile()
+	var fit []offer
+	for _, o := range a.prompt.offers {
+		if o.ref.Profile != profile || a.engine.Board.Row(o.ref) != nil {
+			continue
+		}
+		text := strings.ToLower(o.ref.ID + " " + o.sample.Model().String() + " " + string(o.sample.Status))
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
+			fit = append(fit, o)
+		}
+	}
+	return fit
+}
+
+// addProfile is the profile an added ID belongs to.
+func (a *app) addProfile() string {
+	if len(a.opts.Profiles) == 0 {
+		return ""
+	}
+	return a.opts.Profiles[a.prompt.profile%len(a.opts.Profiles)]
+}
+
+// typeKey handles a key press while something is being typed.
+func (a *app) typeKey(msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "esc":
+		return a.abandon()
+	case "enter":
+		return a.accept()
+	case "up", "down", "tab":
+		return a.steer(msg.String())
+	}
+	return a.edit(msg)
+}
+
+// edit passes a key or a paste to the input and acts on what it now holds.
+func (a *app) edit(msg tea.Msg) tea.Cmd {
+	var cmd tea.Cmd
+	before := a.prompt.input.Value()
+	a.prompt.input, cmd = a.prompt.input.Update(msg)
+	if a.prompt.input.Value() == before {
+		return cmd
+	}
+	a.prompt.problem, a.prompt.chosen = "", -1
+	if a.prompt.kind == promptFilter {
+		a.setFilter(a.prompt.text())
+	}
+	return cmd
+}
+
+// abandon leaves the prompt as if it had not been opened; a filter is cleared.
+func (a *app) abandon() tea.Cmd {
+	if a.prompt.kind == promptFilter {
+		a.setFilter("")
+	}
+	a.prompt.close()
+	return nil
+}
+
+func (a *app) accept() tea.Cmd {
+	if a.prompt.kind == promptFilter {
+		if a.prompt.problem == "" {
+			a.prompt.close()
+		}
+		return nil
+	}
+	ref := model.Ref{Profile: a.addProfile(), ID: strings.TrimSpace(a.prompt.input.Value())}
+	if offers := a.offered(); a.prompt.chosen >= 0 && a.prompt.chosen < len(offers) {
+		ref = offers[a.prompt.chosen].ref
+	}
+	if ref.ID == "" {
+		a.prompt.close()
+		return nil
+	}
+	if err := model.CheckID(ref.ID); err != nil {
+		a.prompt.problem = err.Error()
+		return nil
+	}
+	a.prompt.close()
+	return a.watch(ref)
+}
+
+// watch adds a deployment, or goes to its row if it is watched already.
+func (a *app) watch(ref model.Ref) tea.Cmd {
+	if a.engine.Board.Row(ref) != nil {
+		a.flash = ref.ID + " is on the list already"
+	} else {
+		a.table.update(a.engine.Watch(model.Entry{Ref: ref}, a.now))
+		a.flash = "added for this session"
+		if a.opts.AddHint != "" {
+			a.flash += "; " + a.opts.AddHint
+		}
+	}
+	a.table.choose(ref)
+	if a.table.selected != ref {
+		a.flash = ref.ID + " is watched, and hidden by the filter"
+	}
+	return a.pump()
+}
+
+// steer moves among rows while filtering and among offers while adding.
+func (a *app) steer(name string) tea.Cmd {
+	step := map[string]int{"up": -1, "down": +1}[name]
+	switch {
+	case a.prompt.kind == promptFilter:
+		a.table.move(step)
+	case name == "tab":
+		if len(a.opts.Profiles) > 0 {
+			a.prompt.profile = (a.prompt.profile + 1) % len(a.opts.Profiles)
+		}
+		a.prompt.chosen = -1
+	default:
+		a.prompt.chosen = min(max(-1, a.prompt.chosen+step), len(a.offered())-1)
+	}
+	return nil
+}
+
+// setFilter chooses rows anew. A filter that cannot be read hides nothing.
+func (a *app) setFilter(text string) {
+	f, err := model.ParseFilter(text)
+	a.prompt.problem = ""
+	if err != nil {
+		a.prompt.problem = err.Error()
+	}
+	a.filter = text
+	q := a.table.index.Query()
+	q.Filter = f
+	a.table.query(q, a.engine.Board.Rows())
+}
+
+// promptLine draws what is being typed, and returns where the cursor stands.
+func (a *app) promptLine(width int) (string, int) {
+	l := newLine(&a.theme, width)
+	label := "/ "
+	if a.prompt.kind == promptAdd {
+		label = "add "
+		if len(a.opts.Profiles) > 1 {
+			label = "add to " + a.addProfile() + " "
+		}
+	}
+	l.put(l.pal.title, " "+label)
+	aside := a.prompt.problem
+	if aside == "" && a.prompt.kind == promptFilter {
+		aside = counted(len(a.table.index.Rows()), a.engine.Board.Len())
+	}
+	room := max(8, l.rest()-textWidth(aside)-2)
+	before := safe.Clean(string([]rune(a.prompt.input.Value())[:a.prompt.input.Position()])).String()
+	shown, cursor := window(a.prompt.text(), textWidth(before), room)
+	column := l.used + cursor
+	l.cell(l.pal.text, shown, room)
+	l.gap(1)
+	look := l.pal.dim
+	if a.prompt.problem != "" {
+		look = l.pal.code
+	}
+	l.put(look, aside)
+	return l.String(), min(column, width-1)
+}
+
+// window returns the part of a text around the cursor that fits in room cells,
+// and where the cursor stands in it.
+func window(text string, cursor, room int) (string, int) {
+	if cursor < room {
+		return text, cursor
+	}
+	skip := cursor - room + 1
+	return cutStart(text, skip), cursor - skip
+}
+
+// offerLines draws what can be added.
+func (a *app) offerLines(width, height int) []string {
+	offers := a.offered()
+	l := newLine(&a.theme, width)
+	var lines []string
+	switch {
+	case len(offers) > 0:
+		l.put(l.pal.head, " LISTED BY THE SERVICE, NOT WATCHED YET")
+	case a.prompt.listing != "":
+		l.put(l.pal.dim, " "+a.prompt.listing)
+	case len(a.prompt.offers) > 0:
+		l.put(l.pal.dim, " nothing listed fits; the ID is added as it is typed")
+	default:
+		l.put(l.pal.dim, " asking the service for its list"+l.g.ellipsis)
+	}
+	lines = append(lines, l.String())
+	room := max(1, height-1)
+	top := max(0, a.prompt.chosen-room+1)
+	for i := top; i < len(offers) && i < top+room; i++ {
+		lines = append(lines, a.offerLine(offers[i], i == a.prompt.chosen, width))
+	}
+	return fill(lines, width, height)
+}
+
+func (a *app) offerLine(o offer, chosen bool, width int) string {
+	l := newLine(&a.theme, width)
+	mark := " "
+	if chosen {
+		l.pal, mark = &a.theme.selected, l.g.cursor
+	}
+	verdict := model.Judge(o.sample)
+	id := max(20, min(48, width-24))
+	l.cell(l.pal.accent, mark, cursorWidth)
+	l.cell(l.pal.text, cutMiddle(o.ref.ID, id, l.g.ellipsis), id)
+	l.gap(2)
+	l.cell(l.pal.verdict[verdict], l.g.verdict[verdict]+" "+string(o.sample.Status), 18)
+	l.gap(2)
+	l.put(l.pal.dim, o.sample.Model().String())
+	return l.String()
+}

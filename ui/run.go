@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync/atomic"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+)
+
+// ErrHangup is returned by Run when the terminal has gone away.
+var ErrHangup = errors.New("the terminal was closed")
+
+// ErrNoTerminal is returned by Run when there is no terminal to draw on.
+var ErrNoTerminal = errors.New("no terminal")
+
+// patience is how long a program that was told to end may take. It takes
+// longer only when the terminal accepts no output, as after ctrl+s.
+const patience = 1500 * time.Millisecond
+
+// Run shows the dashboard until the user quits. The terminal is as it was
+// before when Run returns: nil after a quit, the context's cause once ctx has
+// ended, ErrHangup when the terminal was closed, ErrNoTerminal when there is
+// none, and a *Crash after a panic in our own code.
+func Run(ctx context.Context, opts Options) error {
+	if !term.IsTerminal(os.Stdout.Fd()) {
+		return ErrNoTerminal
+	}
+	in := os.Stdin
+	if !term.IsTerminal(in.Fd()) {
+		tty, _, err := tea.OpenTTY()
+		if err != nil {
+			return ErrNoTerminal
+		}
+		in = tty
+	}
+	before, err := term.GetState(in.Fd())
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNoTerminal, err)
+	}
+	stuck := func() { _ = term.Restore(in.Fd(), before) }
+	return run(ctx, opts, in, stuck)
+}
+
+func run(outer context.Context, opts Options, in io.Reader, stuck func(), extra ...tea.ProgramOption) error {
+	ctx, cancel := context.WithCancel(outer)
+	defer cancel()
+	g := &guard{quit: cancel}
+	var hungUp atomic.Bool
+	if file, ok := in.(*os.File); ok {
+		in = &watchedInput{file, func() { hungUp.Store(true); cancel() }}
+	}
+	options := append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(in), tea.WithoutSignalHandler()}, extra...)
+	program := tea.NewProgram(guarded{newApp(ctx, opts, g), g}, options...)
+
+	done := make(chan error, 1)
+	g.goroutine(func() {
+		_, err := program.Run()
+		done <- err
+	})
+	err := await(ctx, done, stuck)
+	switch {
+	case g.crash() != nil:
+		return g.crash()
+	case hungUp.Load():
+		return ErrHangup
+	case outer.Err() != nil:
+		return context.Cause(outer)
+	}
+	return err
+}
+
+// await returns the program's error, or gives up on a program that does not
+// end although it was told to.
+func await(ctx context.Context, done <-chan error, stuck func()) error {
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case err := <-done:
+		return err
+	case <-timer.C:
+		stuck()
+		return errors.New("the terminal takes no output")
+	}
+}
+
+// watchedInput is a terminal whose end is noticed. The framework takes an end
+// of input in silence, and would go on without a terminal for ever.
+type watchedInput struct {
+	*os.File
+	gone func()
+}
+
+func (w *watchedInput) Read(p []byte) (int, error) {
+	n, err := w.File.Read(p)
+	if err != nil && n == 0 {
+		w.gone()
+	}
+	return n, err
+}

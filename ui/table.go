@@ -1,0 +1,226 @@
+package ui
+
+import (
+	"time"
+
+	"studiowatch/model"
+)
+
+// table is the rows on screen: which are chosen and in what order, which one
+// is selected, and which is the first to be seen. The selected row is known by
+// its reference; cursor is only where that row stands now.
+type table struct {
+	index    *model.Index
+	selected model.Ref
+	cursor   int // of the selected row among the index's rows; -1 when there is none
+	top      int // first visible row
+	height   int // visible rows
+}
+
+func newTable(q model.Query, rows []*model.Row) table {
+	t := table{index: model.NewIndex(q, rows)}
+	t.follow(0)
+	return t
+}
+
+// row returns the selected row, or nil when nothing is to be seen.
+func (t *table) row() *model.Row {
+	if t.cursor < 0 {
+		return nil
+	}
+	return t.index.Rows()[t.cursor]
+}
+
+// visible returns the rows on screen.
+func (t *table) visible() []*model.Row {
+	rows := t.index.Rows()
+	top := min(t.top, len(rows))
+	return rows[top:min(len(rows), top+t.height)]
+}
+
+// update puts changed rows in their places.
+func (t *table) update(rows ...*model.Row) {
+	t.keeping(func() { t.index.Update(rows...) })
+}
+
+// drop takes a row out; the row below it is selected.
+func (t *table) drop(row *model.Row) {
+	t.keeping(func() { t.index.Drop(row) })
+}
+
+// query chooses and orders anew.
+func (t *table) query(q model.Query, rows []*model.Row) {
+	t.keeping(func() { t.index = model.NewIndex(q, rows) })
+}
+
+// keeping makes a change to the rows and keeps the selected one selected and,
+// where it can, on the same line of the screen.
+func (t *table) keeping(change func()) {
+	line, old := t.cursor-t.top, t.cursor
+	change()
+	t.follow(old)
+	t.top = t.cursor - line
+	t.clamp()
+}
+
+// follow finds the selected row again. If it is gone, the row now in its place
+// is selected.
+func (t *table) follow(place int) {
+	rows := t.index.Rows()
+	if len(rows) == 0 {
+		t.cursor, t.selected = -1, model.Ref{}
+		return
+	}
+	if place >= 0 && place < len(rows) && rows[place].Ref == t.selected {
+		t.cursor = place
+		return
+	}
+	t.cursor = t.index.Find(t.selected)
+	if t.cursor < 0 {
+		t.cursor = min(max(0, place), len(rows)-1)
+		t.selected = rows[t.cursor].Ref
+	}
+}
+
+// move selects the row that many lines away, as far as there is one.
+func (t *table) move(lines int) {
+	if t.cursor < 0 {
+		return
+	}
+	rows := t.index.Rows()
+	t.cursor = min(max(0, t.cursor+lines), len(rows)-1)
+	t.selected = rows[t.cursor].Ref
+	t.clamp()
+}
+
+// choose selects a deployment if it is among the rows.
+func (t *table) choose(ref model.Ref) {
+	if at := t.index.Find(ref); at >= 0 {
+		t.cursor, t.selected = at, ref
+		t.clamp()
+	}
+}
+
+func (t *table) resize(height int) {
+	t.height = max(0, height)
+	t.clamp()
+}
+
+// clamp scrolls as little as it takes to keep the selected row visible and no
+// line empty that could hold a row.
+func (t *table) clamp() {
+	t.top = min(t.top, len(t.index.Rows())-t.height)
+	if t.cursor >= 0 && t.height > 0 {
+		t.top = min(max(t.top, t.cursor-t.height+1), t.cursor)
+	}
+	t.top = max(0, t.top)
+}
+
+// page is how far a page key moves; one line of the old page stays.
+func (t *table) page() int { return max(1, t.height-1) }
+
+// tableLines draws the column heads and the visible rows, height lines in all.
+func (a *app) tableLines(width, height int) []string {
+	columns, gap := arrange(width, a.columns)
+	lines := make([]string, 0, height)
+	lines = append(lines, a.headLine(columns, gap, width))
+	for i, row := range a.table.visible() {
+		lines = append(lines, a.rowLine(row, a.table.top+i == a.table.cursor, columns, gap, width))
+	}
+	return fill(lines, width, height)
+}
+
+func (a *app) headLine(columns []column, gap, width int) string {
+	l := newLine(&a.theme, width)
+	l.gap(cursorWidth)
+	for i, c := range columns {
+		if i > 0 {
+			l.gap(gap)
+		}
+		head := ""
+		for _, name := range columnNames {
+			if name.kind == c.kind {
+				head = name.head
+			}
+		}
+		if c.kind == colReady || c.kind == colChanged {
+			l.right(l.pal.head, head, c.width)
+			continue
+		}
+		l.cell(l.pal.head, head, c.width)
+	}
+	return l.String()
+}
+
+func (a *app) rowLine(row *model.Row, selected bool, columns []column, gap, width int) string {
+	l := newLine(&a.theme, width)
+	mark := " "
+	if selected {
+		l.pal = &a.theme.selected
+		mark = l.g.cursor
+	}
+	l.cell(l.pal.accent, mark, cursorWidth)
+	noNote := columns[len(columns)-1].kind != colNote
+	for i, c := range columns {
+		if i > 0 {
+			l.gap(gap)
+		}
+		a.cell(l, row, c, noNote, selected)
+	}
+	return l.String()
+}
+
+func (a *app) cell(l *line, row *model.Row, c column, noNote, selected bool) {
+	switch c.kind {
+	case colProfile:
+		l.cell(l.pal.dim, row.Ref.Profile, c.width)
+	case colDeployment:
+		look := l.pal.text
+		if selected {
+			look = l.pal.bold
+		}
+		l.cell(look, cutMiddle(row.Ref.ID, c.width, l.g.ellipsis), c.width)
+	case colStatus:
+		badge(l, row, c.width)
+	case colBar:
+		bar(l, row, c.width)
+	case colReady:
+		readyCell(l, row, c.width, noNote)
+	case colChanged:
+		text, _ := changedText(row, a.now, l.g.dash)
+		l.right(l.pal.dim, text, c.width)
+	case colNote:
+		noteCell(l, row, c.width, a.now)
+	}
+}
+
+// agesHold returns how long the ages on screen stay true.
+func (a *app) agesHold() time.Duration {
+	hold := time.Hour
+	for _, row := range a.table.visible() {
+		_, h := changedText(row, a.now, "")
+		hold = min(hold, h)
+		if row.Stale() {
+			_, h = ageText(max(0, a.now.Sub(row.ReadAt)), false)
+			hold = min(hold, h)
+		}
+	}
+	return max(time.Second, hold)
+}
+
+// fill brings lines to exactly height of them.
+func fill(lines []string, width, height int) []string {
+	if len(lines) > height {
+		return lines[:max(0, height)]
+	}
+	if len(lines) < height {
+		var b []byte
+		for range width {
+			b = append(b, ' ')
+		}
+		for len(lines) < height {
+			lines = append(lines, string(b))
+		}
+	}
+	return lines
+}

@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"studiowatch/model"
+)
+
+// theme is every style and glyph of the screen. Styles are escape sequences
+// compiled once, because rendering each cell through a style costs ten times
+// as much as writing it.
+type theme struct {
+	plain, selected palette
+	glyphs          *glyphs
+}
+
+// palette is the styles of a line; a selected line has a palette of its own,
+// since a background does not survive the end of a style within it.
+type palette struct {
+	text, bold, dim, head, title, accent, code, loud style
+	track, mark                                      style
+	verdict                                          [verdictStyles]style
+}
+
+const verdictStyles = int(model.VerdictUnreadable) + 1
+
+// style is what to write before and after a text.
+type style struct{ on, off string }
+
+// glyphs are the characters the screen is drawn with.
+type glyphs struct {
+	verdict                           [verdictStyles]string
+	full, track, none                 string // of a capacity bar
+	cursor, ellipsis, dash, dot, rule string
+	up, down, enter                   string
+	ascii                             bool // nothing above 0x7E may be printed
+}
+
+var unicodeGlyphs = glyphs{
+	verdict: [verdictStyles]string{
+		model.VerdictWaiting: "·", model.VerdictReady: "●", model.VerdictDegraded: "▲", model.VerdictRolling: "◐",
+		model.VerdictEnding: "↓", model.VerdictStopped: "○", model.VerdictGone: "–", model.VerdictFailed: "✗",
+		model.VerdictUnknown: "?", model.VerdictUnreadable: "!",
+	},
+	full: "█", track: "░", none: "·",
+	cursor: "▌", ellipsis: "…", dash: "–", dot: "·", rule: "│",
+	up: "↑", down: "↓", enter: "⏎",
+}
+
+var asciiGlyphs = glyphs{
+	verdict: [verdictStyles]string{
+		model.VerdictWaiting: ".", model.VerdictReady: "*", model.VerdictDegraded: "^", model.VerdictRolling: "~",
+		model.VerdictEnding: "v", model.VerdictStopped: "o", model.VerdictGone: "-", model.VerdictFailed: "x",
+		model.VerdictUnknown: "?", model.VerdictUnreadable: "!",
+	},
+	full: "#", track: "-", none: ".",
+	cursor: ">", ellipsis: "~", dash: "-", dot: "-", rule: "|",
+	up: "up", down: "down", enter: "enter",
+	ascii: true,
+}
+
+// colours are indices of the 256-colour palette: they look alike everywhere,
+// and the framework maps them to what the terminal can show. Every one has a
+// contrast of at least 4.5 to both backgrounds of its theme.
+type colours struct{ good, warn, busy, bad, odd, quiet, accent, back string }
+
+var (
+	darkColours  = colours{good: "114", warn: "221", busy: "117", bad: "210", odd: "183", quiet: "249", accent: "117", back: "237"}
+	lightColours = colours{good: "22", warn: "94", busy: "25", bad: "124", odd: "90", quiet: "240", accent: "25", back: "254"}
+)
+
+// newTheme returns the theme of that name: dark, light or mono. Mono uses
+// weight only, for terminals without colour.
+func newTheme(name string, ascii bool) theme {
+	t := theme{glyphs: &unicodeGlyphs}
+	if ascii {
+		t.glyphs = &asciiGlyphs
+	}
+	switch name {
+	case "mono":
+		t.plain = monoPalette(lipgloss.NewStyle())
+		t.selected = monoPalette(lipgloss.NewStyle().Bold(true))
+	case "light":
+		t.plain = colourPalette(lipgloss.NewStyle(), lightColours)
+		t.selected = colourPalette(lipgloss.NewStyle().Background(lipgloss.Color(lightColours.back)), lightColours)
+	default:
+		t.plain = colourPalette(lipgloss.NewStyle(), darkColours)
+		t.selected = colourPalette(lipgloss.NewStyle().Background(lipgloss.Color(darkColours.back)), darkColours)
+	}
+	return t
+}
+
+func colourPalette(base lipgloss.Style, c colours) palette {
+	in := func(colour string) lipgloss.Style { return base.Foreground(lipgloss.Color(colour)) }
+	p := palette{
+		text: compile(base), bold: compile(base.Bold(true)), dim: compile(in(c.quiet)),
+		head: compile(in(c.quiet)), title: compile(in(c.accent).Bold(true)), accent: compile(in(c.accent)),
+		code: compile(in(c.bad)), loud: compile(in(c.bad).Bold(true)),
+		track: compile(in(c.quiet)), mark: compile(base.Underline(true)),
+	}
+	p.verdict = [verdictStyles]style{
+		model.VerdictWaiting: p.dim, model.VerdictReady: compile(in(c.good)), model.VerdictDegraded: compile(in(c.warn)),
+		model.VerdictRolling: compile(in(c.busy)), model.VerdictEnding: p.dim, model.VerdictStopped: p.dim,
+		model.VerdictGone: p.dim, model.VerdictFailed: p.loud, model.VerdictUnknown: compile(in(c.odd)),
+		model.VerdictUnreadable: p.code,
+	}
+	return p
+}
+
+func monoPalette(base lipgloss.Style) palette {
+	plain, bold := compile(base), compile(base.Bold(true))
+	p := palette{
+		text: plain, bold: bold, dim: plain, head: plain, title: bold, accent: bold,
+		code: bold, loud: bold, track: plain, mark: compile(base.Underline(true)),
+	}
+	for v := range p.verdict {
+		p.verdict[v] = plain
+	}
+	p.verdict[model.VerdictFailed], p.verdict[model.VerdictDegraded] = bold, bold
+	return p
+}
+
+// compile takes a style apart into what it writes around a text.
+func compile(s lipgloss.Style) style {
+	on, off, _ := strings.Cut(s.Render("x"), "x")
+	return style{on, off}
+}

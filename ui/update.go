@@ -1,0 +1,231 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// settleSize is how long the terminal's size must be quiet before the screen
+// is drawn anew. After a quick series of resizes the renderer can be left
+// scrolling inside the old height.
+const settleSize = 100 * time.Millisecond
+
+// Update routes a message to what it concerns.
+func (a *app) Update(msg tea.Msg) tea.Cmd {
+	a.now = a.clock()
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case answerMsg:
+		cmd = a.settle(msg)
+	case wakeMsg:
+		if a.wake.due(uint64(msg)) {
+			cmd = a.pump()
+		}
+	case tickMsg:
+		if a.tick.due(uint64(msg)) {
+			cmd = a.setTick()
+		}
+	case calmMsg:
+		if a.calm.due(uint64(msg)) {
+			cmd = redraw()
+		}
+	case tea.WindowSizeMsg:
+		cmd = a.resize(msg)
+	case tea.BackgroundColorMsg:
+		a.setTheme(msg.IsDark())
+	case tea.ResumeMsg:
+		a.engine.Plan.Refresh(a.now)
+		cmd = a.pump()
+	case tea.PasteMsg:
+		if a.prompt.kind != promptNone {
+			cmd = a.edit(msg)
+		}
+	case tea.KeyPressMsg:
+		cmd = a.pressKey(msg)
+	}
+	a.fit()
+	return cmd
+}
+
+func (a *app) resize(msg tea.WindowSizeMsg) tea.Cmd {
+	first := a.width == 0
+	a.width, a.height = msg.Width, msg.Height
+	if first {
+		return a.setTick()
+	}
+	return a.set(&a.calm, settleSize, func(n uint64) tea.Msg { return calmMsg(n) })
+}
+
+// redraw resets the terminal's scroll region, which the renderer leaves as it
+// was before a resize, and paints every cell.
+func redraw() tea.Cmd { return tea.Sequence(tea.Raw("\x1b[r"), tea.ClearScreen) }
+
+// pressKey gives a key to what owns the keyboard.
+func (a *app) pressKey(msg tea.KeyPressMsg) tea.Cmd {
+	a.flash = ""
+	switch {
+	case msg.Keystroke() == "ctrl+c":
+		return tea.Quit
+	case a.prompt.kind != promptNone:
+		return a.typeKey(msg)
+	}
+	act := a.keys.action(msg)
+	if cmd, done := a.anywhere(act); done {
+		return cmd
+	}
+	if a.screen == screenHelp {
+		a.scrollHelp(act)
+		return nil
+	}
+	return a.tableKey(act)
+}
+
+// anywhere does what a key does on every screen, and reports whether it did.
+func (a *app) anywhere(act action) (tea.Cmd, bool) {
+	switch act {
+	case actQuit:
+		return tea.Quit, true
+	case actHelp:
+		a.toggleHelp()
+	case actRedraw:
+		return redraw(), true
+	case actSuspend:
+		return tea.Suspend, true
+	case actRefresh:
+		a.engine.Plan.Refresh(a.now)
+		a.flash = "asking for everything now"
+		return a.pump(), true
+	case actPause:
+		a.engine.Plan.Pause(!a.engine.Plan.Paused())
+		return a.pump(), true
+	case actBack:
+		a.back()
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// back leaves the screen, then the filter; it never quits.
+func (a *app) back() {
+	switch {
+	case a.screen == screenHelp:
+		a.toggleHelp()
+	case a.screen == screenDetail:
+		a.closeDetail()
+	case a.filter != "":
+		a.setFilter("")
+	}
+}
+
+func (a *app) toggleHelp() {
+	if a.screen != screenHelp {
+		a.behind, a.screen = a.screen, screenHelp
+		a.help.top = 0
+		return
+	}
+	a.screen = a.behind
+}
+
+func (a *app) scrollHelp(act action) {
+	body := a.frame().body
+	switch act {
+	case actUp:
+		a.help.move(-1)
+	case actDown:
+		a.help.move(1)
+	case actPageUp:
+		a.help.move(-body)
+	case actPageDown:
+		a.help.move(body)
+	case actTop:
+		a.help.top = 0
+	case actBottom:
+		a.help.move(len(a.helpLines(a.width)))
+	}
+}
+
+// tableKey handles what concerns rows, with the detail open or not.
+func (a *app) tableKey(act action) tea.Cmd {
+	switch act {
+	case actDetail:
+		a.openDetail()
+	case actTab:
+		if a.screen == screenDetail {
+			a.detail.raw = !a.detail.raw
+		}
+	case actFilter:
+		if a.screen == screenDetail && a.frame().table == 0 {
+			a.closeDetail()
+		}
+		return a.prompt.open(promptFilter, a.filter)
+	case actAdd:
+		a.browse()
+		return tea.Batch(a.prompt.open(promptAdd, ""), a.pump())
+	case actRemove:
+		a.remove()
+	case actUp, actDown, actPageUp, actPageDown, actTop, actBottom:
+		a.moveKey(act)
+	}
+	return nil
+}
+
+// moveKey moves through the rows, or through a detail that covers them. Beside
+// the rows, a detail follows the selection and pages on its own.
+func (a *app) moveKey(act action) {
+	f := a.frame()
+	covered := f.detail > 0 && f.table == 0
+	page := f.body - detailHead - 1
+	pages := act == actPageUp || act == actPageDown
+	if covered || f.detail > 0 && pages {
+		a.detail.scroll.move(steps(act, page, len(a.detailLines(f.detail))))
+		return
+	}
+	a.table.move(steps(act, a.table.page(), len(a.table.index.Rows())))
+	if f.detail > 0 && a.table.row() != nil {
+		a.showDetail(a.table.selected)
+	}
+}
+
+// steps is how many lines a key moves, all being more than there are.
+func steps(act action, page, all int) int {
+	switch act {
+	case actUp:
+		return -1
+	case actDown:
+		return 1
+	case actPageUp:
+		return -page
+	case actPageDown:
+		return page
+	case actTop:
+		return -all
+	case actBottom:
+		return all
+	}
+	return 0
+}
+
+// remove takes the row in question off the list, for this session.
+func (a *app) remove() {
+	ref := a.table.selected
+	if a.screen == screenDetail {
+		ref = a.detail.ref
+	}
+	row := a.engine.Board.Row(ref)
+	if row == nil {
+		return
+	}
+	a.engine.Unwatch(ref)
+	a.table.drop(row)
+	a.flash = ref.ID + " is off the list for this session"
+	if a.screen != screenDetail {
+		return
+	}
+	if a.frame().table > 0 && a.table.row() != nil {
+		a.showDetail(a.table.selected)
+		return
+	}
+	a.closeDetail()
+}
