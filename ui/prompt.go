@@ -180,7 +180,7 @@ func (a *app) watch(ref model.Ref) tea.Cmd {
 		a.table.update(a.engine.Watch(model.Entry{Ref: ref}, a.now))
 		a.flash = "added for this session"
 		if a.opts.AddHint != "" {
-			a.flash += "; " + a.opts.AddHint
+			a.flash += "; to keep it, " + a.opts.AddHint
 		}
 	}
 	a.table.choose(ref)

@@ -203,8 +203,7 @@ func (a *app) troubleText(l *line, t model.Trouble) {
 	}
 	l.put(l.pal.loud, text)
 	l.put(l.pal.code, " since "+t.Since.Format("15:04"))
-	_, remedy := t.Failure.Explain()
-	l.put(l.pal.text, " · "+remedy)
+	l.put(l.pal.text, " · "+t.Failure.Hint())
 }
 
 // selectedText is the selected row's note in full, which the table may have cut.

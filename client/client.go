@@ -1,0 +1,214 @@
+// Package client reads deployments from the Model Studio API. It is the one
+// place that builds, sends, bounds and decodes a request, and where every
+// error becomes a model.Failure. It repeats nothing: a poller's next tick is
+// the retry.
+package client
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// PageSize is the number of records asked for in a page of the list. It is
+// always sent: the documented defaults are 50 and 10, the limits 200 and 100.
+const PageSize = 100
+
+// Options are what a Client is made of. BaseURL comes from ParseBaseURL or
+// Region.BaseURL.
+type Options struct {
+	BaseURL   *url.URL
+	Key       Key
+	Workspace string            // sent as X-DashScope-WorkSpace; empty sends none
+	Transport http.RoundTripper // nil is a transport of the client's own
+	Log       *slog.Logger      // nil logs nothing
+	UserAgent string            // studiowatch/<version>
+}
+
+// Client reads the deployments of one profile. It may be used by several
+// goroutines at once.
+type Client struct {
+	base  *url.URL
+	key   Key
+	guard *guard
+	log   *slog.Logger
+}
+
+// New returns a client. It sends nothing yet.
+func New(opts Options) *Client {
+	c := &Client{base: opts.BaseURL, key: opts.Key, log: opts.Log}
+	if c.base == nil {
+		c.base = &url.URL{} // the guard lets nothing pass to it
+	}
+	if c.log == nil {
+		c.log = slog.New(slog.DiscardHandler)
+	}
+	next := opts.Transport
+	if next == nil {
+		next = newTransport()
+	}
+	agent := cmp.Or(opts.UserAgent, "studiowatch")
+	c.guard = &guard{next: next, base: c.base, key: c.key, workspace: opts.Workspace, userAgent: agent}
+	return c
+}
+
+// CloseIdleConnections drops the connections that wait for the next request,
+// as after a sleep of the machine, which they seldom survive.
+func (c *Client) CloseIdleConnections() {
+	if t, ok := c.guard.next.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// Get reads one deployment. The answer has one sample, for ref, whatever ID
+// the server calls it by. If ctx is cancelled meanwhile the answer has neither
+// sample nor failure: the caller is leaving, and nothing was learned.
+func (c *Client) Get(ctx context.Context, ref model.Ref) model.Answer {
+	u, err := c.deploymentURL(ref.ID)
+	r := reply{poll: model.Poll{At: time.Now()}}
+	if err == nil {
+		r, err = c.call(ctx, u)
+	}
+	if errors.Is(err, errCancelled) {
+		return model.Answer{}
+	}
+	sample := model.Sample{Ref: ref, Poll: r.poll}
+	if err == nil {
+		sample.Deployment, err = decodeOne(r.output)
+	}
+	if err != nil {
+		sample.Failure = c.failure(r, err)
+	}
+	return model.Answer{Poll: r.poll, Samples: []model.Sample{sample}}
+}
+
+// List reads a page of all the deployments the key can see; pages count from
+// 1. If ctx is cancelled meanwhile the answer is empty, as with Get.
+func (c *Client) List(ctx context.Context, profile string, page int) model.Answer {
+	page = max(1, page)
+	u := c.endpoint("/deployments", "/deployments")
+	u.RawQuery = "page_no=" + strconv.Itoa(page) + "&page_size=" + strconv.Itoa(PageSize)
+	r, err := c.call(ctx, u)
+	if errors.Is(err, errCancelled) {
+		return model.Answer{}
+	}
+	answer := model.Answer{Poll: r.poll}
+	var records recordPage
+	if err == nil {
+		records, err = decodePage(r.output)
+	}
+	if err != nil {
+		answer.Failure = c.failure(r, err)
+		return answer
+	}
+	for _, d := range records.deployments {
+		ref := model.Ref{Profile: profile, ID: d.ID.String()}
+		answer.Samples = append(answer.Samples, model.Sample{Ref: ref, Poll: r.poll, Deployment: d})
+	}
+	answer.Skipped = records.skipped
+	answer.More = records.more(page)
+	return answer
+}
+
+// deploymentURL refuses what would name another path. PathEscape leaves dots
+// alone, and a gateway may unescape a slash before it resolves them.
+func (c *Client) deploymentURL(id string) (*url.URL, error) {
+	for _, part := range strings.Split(strings.ReplaceAll(id, `\`, "/"), "/") {
+		if part = strings.TrimSpace(part); part == "" || part == "." || part == ".." {
+			return nil, errBadID
+		}
+	}
+	return c.endpoint("/deployments/"+id, "/deployments/"+url.PathEscape(id)), nil
+}
+
+// endpoint returns a URL below the base, whose path is given plain and escaped.
+func (c *Client) endpoint(path, escaped string) *url.URL {
+	u := *c.base
+	u.Path, u.RawPath = c.base.Path+path, c.base.EscapedPath()+escaped
+	return &u
+}
+
+// reply is what came back of one request. Its zero parts did not come.
+type reply struct {
+	poll   model.Poll
+	header http.Header
+	body   []byte
+	output []byte // the payload inside the envelope
+}
+
+// call sends a GET and opens the envelope of its answer.
+func (c *Client) call(ctx context.Context, u *url.URL) (reply, error) {
+	limited, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	start := time.Now()
+	r, err := c.send(limited, u)
+	r.poll.At = time.Now()
+	r.poll.Latency = r.poll.At.Sub(start)
+	if dropsConnections(err) {
+		c.CloseIdleConnections()
+	}
+	switch {
+	case err != nil && errors.Is(ctx.Err(), context.Canceled):
+		err = errCancelled
+	case err == nil || r.poll.HTTPStatus >= 300:
+		err = c.open(&r, err)
+	}
+	c.record(ctx, u, r, err)
+	return r, err
+}
+
+func (c *Client) send(ctx context.Context, u *url.URL) (r reply, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return r, errBadID
+	}
+	res, err := c.guard.RoundTrip(req)
+	if err != nil {
+		return r, err
+	}
+	// What is left of a refused body is not worth reading, and an error in
+	// closing says nothing about the answer.
+	defer func() { _ = res.Body.Close() }()
+	r.header = res.Header
+	r.poll.HTTPStatus = res.StatusCode
+	r.poll.RequestID = safe.Clean(c.key.hide(res.Header.Get("X-Request-Id")))
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	if err != nil {
+		return r, &cutError{err}
+	}
+	if len(body) > maxBody {
+		return r, errTooLarge
+	}
+	r.body = c.key.hideBytes(body)
+	return r, nil
+}
+
+// record logs a request, a line each. Neither a header value nor the query is
+// ever part of it.
+func (c *Client) record(ctx context.Context, u *url.URL, r reply, err error) {
+	level, outcome := slog.LevelInfo, "ok"
+	switch {
+	case errors.Is(err, errCancelled):
+		outcome = "cancelled"
+	case err != nil:
+		level, outcome = slog.LevelWarn, c.failure(r, err).Label()
+	}
+	c.log.LogAttrs(ctx, level, "request",
+		slog.String("method", http.MethodGet),
+		slog.String("host", safe.Clean(u.Host).String()),
+		slog.String("path", safe.Clean(c.key.hide(u.EscapedPath())).String()),
+		slog.Int("status", r.poll.HTTPStatus),
+		slog.Duration("latency", r.poll.Latency),
+		slog.String("request_id", r.poll.RequestID.String()),
+		slog.String("outcome", outcome))
+}

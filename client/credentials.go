@@ -1,0 +1,259 @@
+package client
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"studiowatch/model/safe"
+)
+
+const (
+	masked = "<masked>"
+
+	// maxKeyFile bounds what is read of a key file; a key is some forty bytes,
+	// and the path may name anything.
+	maxKeyFile = 64 << 10
+
+	envKey     = "DASHSCOPE_API_KEY"
+	envKeyFile = "DASHSCOPE_API_KEY_FILE_PATH"
+)
+
+// Key is an API key and where it came from. Nothing prints it: every way of
+// formatting or encoding one gives "<masked>".
+type Key struct {
+	// reveal is a function, because package fmt looks into the unexported
+	// fields of a struct that holds a Key without asking the Key's methods, and
+	// of a function it prints the address.
+	reveal func() string
+	source safe.Text
+}
+
+func newKey(secret, source string) Key {
+	return Key{reveal: func() string { return secret }, source: safe.Clean(source)}
+}
+
+func (k Key) secret() string {
+	if k.reveal == nil {
+		return ""
+	}
+	return k.reveal()
+}
+
+// Source returns where the key came from, printable: $DASHSCOPE_API_KEY or the
+// path of a file.
+func (k Key) Source() string { return k.source.String() }
+
+// IsZero reports whether there is no key.
+func (k Key) IsZero() bool { return k.secret() == "" }
+
+// Equal reports whether both are the same key, wherever they came from. It
+// tells whether a key file has changed.
+func (k Key) Equal(o Key) bool { return k.secret() == o.secret() }
+
+// String returns "<masked>".
+func (k Key) String() string { return masked }
+
+// GoString returns "<masked>".
+func (k Key) GoString() string { return masked }
+
+// Format writes "<masked>" for every verb; %d of a struct would show its
+// strings.
+func (k Key) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, masked) }
+
+// MarshalJSON returns "<masked>" as a JSON string.
+func (k Key) MarshalJSON() ([]byte, error) { return []byte(`"` + masked + `"`), nil }
+
+// MarshalText returns "<masked>".
+func (k Key) MarshalText() ([]byte, error) { return []byte(masked), nil }
+
+// LogValue returns "<masked>".
+func (k Key) LogValue() slog.Value { return slog.StringValue(masked) }
+
+// hide takes the key out of a text that came from outside: a server may echo
+// what it was sent. A key too short to be one is left, or it would match
+// everywhere.
+func (k Key) hide(s string) string {
+	secret := k.secret()
+	if len(secret) < 8 {
+		return s
+	}
+	return strings.ReplaceAll(s, secret, masked)
+}
+
+// hideBytes is hide for a body, which it copies only when it holds the key.
+func (k Key) hideBytes(b []byte) []byte {
+	secret := []byte(k.secret())
+	if len(secret) < 8 || !bytes.Contains(b, secret) {
+		return b
+	}
+	return bytes.ReplaceAll(b, secret, []byte(masked))
+}
+
+// KeySource says where to look for a key.
+type KeySource struct {
+	Env  string // a variable of the profile's own; nothing else is looked at
+	File string // a file of the profile's own; nothing else is looked at
+
+	Getenv   func(string) string          // nil is os.Getenv
+	ReadFile func(string) ([]byte, error) // nil reads from disk
+	Home     string                       // the home directory; empty when there is none
+}
+
+// NoKeyError says that there is no key in any of the places looked at.
+type NoKeyError struct{ Looked []string }
+
+func (e *NoKeyError) Error() string {
+	return "no API key: looked at " + strings.Join(e.Looked, ", ")
+}
+
+// BadKeyError says that a source holds something which cannot be a key for
+// this API. It never holds the key.
+type BadKeyError struct{ Source, Problem string }
+
+func (e *BadKeyError) Error() string { return "the API key from " + e.Source + " " + e.Problem }
+
+// FindKey returns the profile's own key where it names a source, else the
+// first of the official SDK's chain: $DASHSCOPE_API_KEY, the file named by
+// $DASHSCOPE_API_KEY_FILE_PATH, ~/.dashscope/api_key.
+func FindKey(src KeySource) (Key, error) {
+	if src.Getenv == nil {
+		src.Getenv = os.Getenv
+	}
+	if src.ReadFile == nil {
+		src.ReadFile = readKeyFile
+	}
+	var looked []string
+	for _, look := range src.places() {
+		key, missing, err := look()
+		if err != nil || missing == "" {
+			return key, err
+		}
+		looked = append(looked, missing)
+	}
+	return Key{}, &NoKeyError{Looked: looked}
+}
+
+// place looks for a key in one place. It returns why there is none, or an
+// error when there is something unusable.
+type place func() (key Key, missing string, err error)
+
+func (src KeySource) places() []place {
+	switch {
+	case src.Env != "":
+		return []place{func() (Key, string, error) { return src.fromEnv(src.Env) }}
+	case src.File != "":
+		return []place{func() (Key, string, error) { return src.fromFile(src.File) }}
+	}
+	return []place{
+		func() (Key, string, error) { return src.fromEnv(envKey) },
+		src.fromNamedFile,
+		func() (Key, string, error) { return src.fromFile("~/.dashscope/api_key") },
+	}
+}
+
+func (src KeySource) fromEnv(name string) (Key, string, error) {
+	source := safe.Clean("$" + name).String()
+	raw := src.Getenv(name)
+	if trimKey(raw) == "" {
+		return Key{}, source + " (empty or not set)", nil
+	}
+	key, err := parseKey(raw, source)
+	return key, "", err
+}
+
+// fromNamedFile ends the search when the variable is set, as the SDK does: a
+// person who names a file does not want another.
+func (src KeySource) fromNamedFile() (Key, string, error) {
+	path := strings.TrimSpace(src.Getenv(envKeyFile))
+	if path == "" {
+		return Key{}, "$" + envKeyFile + " (empty or not set)", nil
+	}
+	key, missing, err := src.fromFile(path)
+	if missing != "" {
+		err = &NoKeyError{Looked: []string{"$" + envKey + " (empty or not set)", missing + ", named by $" + envKeyFile}}
+	}
+	return key, "", err
+}
+
+func (src KeySource) fromFile(path string) (Key, string, error) {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if src.Home == "" {
+			return Key{}, safe.Clean(path).String() + " (no home directory)", nil
+		}
+		path = filepath.Join(src.Home, rest)
+	}
+	source := safe.Clean(path).String()
+	raw, err := src.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Key{}, source + " (no such file)", nil
+	case err != nil:
+		return Key{}, "", &BadKeyError{source, "cannot be read: " + fileProblem(err)}
+	case len(raw) > maxKeyFile:
+		return Key{}, "", &BadKeyError{source, "is over 64 KiB, so it is no key"}
+	case trimKey(string(raw)) == "":
+		return Key{}, source + " (empty)", nil
+	}
+	key, err := parseKey(string(raw), source)
+	return key, "", err
+}
+
+// fileProblem returns what the system said, without the path.
+func fileProblem(err error) string {
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+		err = pathErr.Err
+	}
+	return safe.Clean(err.Error()).String()
+}
+
+func readKeyFile(path string) (raw []byte, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = cmp.Or(err, f.Close()) }()
+	return io.ReadAll(io.LimitReader(f, maxKeyFile+1))
+}
+
+func parseKey(raw, source string) (Key, error) {
+	secret := trimKey(raw)
+	if strings.HasPrefix(strings.ToLower(secret), "sk-sp-") {
+		return Key{}, &BadKeyError{source, "starts with sk-sp-: it belongs to the Coding or Token Plan and does not fit this API; use a key of Model Studio"}
+	}
+	for _, r := range secret {
+		switch {
+		case strings.ContainsRune(" \t\r\n\v\f", r):
+			return Key{}, &BadKeyError{source, "has a space or line break inside; it must hold one key and nothing else"}
+		case r < 0x21 || r > 0x7e:
+			return Key{}, &BadKeyError{source, "holds a character that no key has; copy it again"}
+		}
+	}
+	return newKey(secret, source), nil
+}
+
+// trimKey takes off what gets copied along with a key: space, a byte order
+// mark, quotes, the word Bearer.
+func trimKey(s string) string {
+	const bearer = "bearer "
+	for {
+		before := s
+		s = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(s), "\ufeff"))
+		if len(s) >= 2 && strings.ContainsRune("\"'`", rune(s[0])) && s[0] == s[len(s)-1] {
+			s = s[1 : len(s)-1]
+		}
+		if len(s) >= len(bearer) && strings.EqualFold(s[:len(bearer)], bearer) {
+			s = s[len(bearer):]
+		}
+		if s == before {
+			return s
+		}
+	}
+}

@@ -1,0 +1,323 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// maxRecords bounds the records taken from one page. A hostile 8 MiB page
+// could name half a million, each a kilobyte once decoded.
+const maxRecords = 10 * PageSize
+
+// raw is a JSON value that is looked at later, so that a type nobody expected
+// costs one field and not the record.
+type raw = json.RawMessage
+
+// envelope is an answer of any endpoint, good or bad. encoding/json matches
+// names in any case.
+type envelope struct {
+	RequestID raw `json:"request_id"`
+	Output    raw `json:"output"`
+	Data      raw `json:"data"`
+	Code      raw `json:"code"`
+	Message   raw `json:"message"`
+	Msg       raw `json:"msg"`
+	Error     raw `json:"error"`
+}
+
+// payload returns output, else data.
+func (e *envelope) payload() []byte {
+	if !absent(e.Output) {
+		return e.Output
+	}
+	if !absent(e.Data) {
+		return e.Data
+	}
+	return nil
+}
+
+type wireDeployment struct {
+	DeployedModel     raw `json:"deployed_model"`
+	Name              raw `json:"name"`
+	ModelName         raw `json:"model_name"`
+	BaseModel         raw `json:"base_model"`
+	Status            raw `json:"status"`
+	GmtCreate         raw `json:"gmt_create"`
+	GmtModified       raw `json:"gmt_modified"`
+	BaseCapacity      raw `json:"base_capacity"`
+	Capacity          raw `json:"capacity"`
+	ReadyCapacity     raw `json:"ready_capacity"`
+	WorkspaceID       raw `json:"workspace_id"`
+	ChargeType        raw `json:"charge_type"`
+	Creator           raw `json:"creator"`
+	Modifier          raw `json:"modifier"`
+	Plan              raw `json:"plan"`
+	ModelUnitSpec     raw `json:"model_unit_spec"`
+	EnableThinking    raw `json:"enable_thinking"`
+	MaxContextLength  raw `json:"max_context_length"`
+	RPMLimit          raw `json:"rpm_limit"`
+	TPMLimit          raw `json:"tpm_limit"`
+	PTUCapacity       raw `json:"ptu_capacity"`
+	InputTPM          raw `json:"input_tpm"`
+	OutputTPM         raw `json:"output_tpm"`
+	PTUServiceTier    raw `json:"ptu_service_tier"`
+	OverflowStrategy  raw `json:"overflow_strategy"`
+	PrePaidInfo       raw `json:"pre_paid_info"`
+	PrePaidGmtExpired raw `json:"pre_paid_gmt_expired"`
+	PrePaidInstanceID raw `json:"pre_paid_instance_id"`
+	InstanceID        raw `json:"instance_id"`
+	OperationID       raw `json:"operation_id"`
+	FailReason        raw `json:"fail_reason"`
+	AIGCConfig        raw `json:"aigc_config"`
+}
+
+type wirePTU struct {
+	InputTPM          raw `json:"input_tpm"`
+	InputTPMQuota     raw `json:"input_tpm_quota"`
+	OutputTPM         raw `json:"output_tpm"`
+	OutputTPMQuota    raw `json:"output_tpm_quota"`
+	ThinkingOutputTPM raw `json:"thinking_output_tpm"`
+}
+
+type wirePrePaid struct {
+	Duration            raw `json:"duration"`
+	AutoRenewal         raw `json:"auto_renewal"`
+	AutoRenewalDuration raw `json:"auto_renewal_duration"`
+	AutoRenewalCycle    raw `json:"auto_renewal_cycle"`
+	PricingCycle        raw `json:"pricing_cycle"`
+}
+
+// decodeOne reads the output of a GET. A deployment is recognised by its
+// deployed_model or its status: other endpoints answer with other objects.
+func decodeOne(output []byte) (*model.Deployment, error) {
+	d, ok := decodeDeployment(output)
+	if !ok || d.ID.Empty() && d.Status == "" {
+		return nil, unreadable("output without a deployment")
+	}
+	return d, nil
+}
+
+// recordPage is one page of the list.
+type recordPage struct {
+	deployments []*model.Deployment
+	sent        int // records on the page, good and bad
+	skipped     int // of these, records without an id or beyond maxRecords
+	total       model.Number
+}
+
+// more reports whether the list goes on after the page. The page size the
+// server echoes is not what it used, so it plays no part.
+func (p *recordPage) more(page int) bool {
+	if p.sent == 0 {
+		return false
+	}
+	if total, ok := p.total.Int(); ok {
+		return int64(page)*PageSize < total
+	}
+	return p.sent >= PageSize
+}
+
+// decodePage reads the output of a list. A record without an id is counted,
+// and hides no other.
+func decodePage(output []byte) (recordPage, error) {
+	var wire struct {
+		Total       raw `json:"total"`
+		Deployments raw `json:"deployments"`
+	}
+	if isArray(output) {
+		wire.Deployments = output
+	} else if json.Unmarshal(output, &wire) != nil {
+		return recordPage{}, unreadable("output without deployments")
+	}
+	p := recordPage{total: number(wire.Total)}
+	if !isArray(wire.Deployments) {
+		if total, ok := p.total.Int(); ok && total == 0 && absent(wire.Deployments) {
+			return p, nil
+		}
+		return p, unreadable("output without deployments")
+	}
+	p.read(wire.Deployments)
+	return p, nil
+}
+
+// read takes in the records of an array that is known to be valid JSON.
+func (p *recordPage) read(records []byte) {
+	at := map[safe.Text]int{}
+	dec := json.NewDecoder(bytes.NewReader(records))
+	if _, err := dec.Token(); err != nil {
+		return
+	}
+	var record raw
+	for dec.More() {
+		record = record[:0]
+		if dec.Decode(&record) != nil {
+			return
+		}
+		p.sent++
+		d, ok := decodeRecord(record, p.sent)
+		if !ok {
+			p.skipped++
+			continue
+		}
+		i, seen := at[d.ID]
+		switch {
+		case !seen:
+			at[d.ID] = len(p.deployments)
+			p.deployments = append(p.deployments, d)
+		case d.Modified.At.After(p.deployments[i].Modified.At):
+			p.deployments[i] = d
+		}
+	}
+}
+
+func decodeRecord(record []byte, nth int) (*model.Deployment, bool) {
+	if nth > maxRecords {
+		return nil, false
+	}
+	d, ok := decodeDeployment(record)
+	return d, ok && !d.ID.Empty()
+}
+
+// decodeDeployment reads one record. It is false only when the record is no
+// JSON object.
+func decodeDeployment(record []byte) (*model.Deployment, bool) {
+	var w wireDeployment
+	if !isObject(record) || json.Unmarshal(record, &w) != nil {
+		return nil, false
+	}
+	return &model.Deployment{
+		ID:                identity(w.DeployedModel),
+		Name:              text(w.Name),
+		ModelName:         text(w.ModelName),
+		BaseModel:         text(w.BaseModel),
+		Status:            model.ParseStatus(plain(w.Status)),
+		Created:           stamp(w.GmtCreate),
+		Modified:          stamp(w.GmtModified),
+		BaseCapacity:      number(w.BaseCapacity),
+		Capacity:          number(w.Capacity),
+		ReadyCapacity:     number(w.ReadyCapacity),
+		WorkspaceID:       text(w.WorkspaceID),
+		ChargeType:        text(w.ChargeType),
+		Creator:           text(w.Creator),
+		Modifier:          text(w.Modifier),
+		Plan:              text(w.Plan),
+		ModelUnitSpec:     text(w.ModelUnitSpec),
+		EnableThinking:    flag(w.EnableThinking),
+		MaxContextLength:  number(w.MaxContextLength),
+		RPMLimit:          number(w.RPMLimit),
+		TPMLimit:          number(w.TPMLimit),
+		PTU:               ptu(&w),
+		PTUServiceTier:    text(w.PTUServiceTier),
+		OverflowStrategy:  text(w.OverflowStrategy),
+		PrePaid:           prePaid(w.PrePaidInfo),
+		PrePaidExpired:    stamp(w.PrePaidGmtExpired),
+		PrePaidInstanceID: text(w.PrePaidInstanceID),
+		InstanceID:        text(w.InstanceID),
+		OperationID:       text(w.OperationID),
+		FailReason:        text(w.FailReason),
+		AIGCConfig:        kept(w.AIGCConfig),
+		Raw:               safe.Keep(record),
+	}, true
+}
+
+// ptu merges the names the same capacity has had: those of the documentation,
+// those of ptu_v2 answers, and the top level of older ones.
+func ptu(w *wireDeployment) model.PTUCapacity {
+	var p wirePTU
+	if isObject(w.PTUCapacity) && json.Unmarshal(w.PTUCapacity, &p) != nil {
+		p = wirePTU{}
+	}
+	return model.PTUCapacity{
+		InputTPM:          firstNumber(p.InputTPM, p.InputTPMQuota, w.InputTPM),
+		OutputTPM:         firstNumber(p.OutputTPM, p.OutputTPMQuota, w.OutputTPM),
+		ThinkingOutputTPM: number(p.ThinkingOutputTPM),
+	}
+}
+
+func prePaid(info raw) model.PrePaid {
+	var p wirePrePaid
+	if isObject(info) && json.Unmarshal(info, &p) != nil {
+		p = wirePrePaid{}
+	}
+	return model.PrePaid{
+		Duration:            number(p.Duration),
+		AutoRenewal:         flag(p.AutoRenewal),
+		AutoRenewalDuration: number(p.AutoRenewalDuration),
+		AutoRenewalCycle:    text(p.AutoRenewalCycle),
+		PricingCycle:        text(p.PricingCycle),
+	}
+}
+
+func firstNumber(values ...raw) model.Number {
+	for _, v := range values {
+		if !absent(v) {
+			return number(v)
+		}
+	}
+	return model.Number{}
+}
+
+func absent(v []byte) bool   { return len(v) == 0 || string(v) == "null" }
+func isObject(v []byte) bool { return len(v) > 0 && v[0] == '{' }
+func isArray(v []byte) bool  { return len(v) > 0 && v[0] == '[' }
+
+// plain returns a value as a string: a string without its quotes, anything
+// else as the token that was sent, so that an id of twenty digits keeps them.
+func plain(v raw) string {
+	if absent(v) {
+		return ""
+	}
+	var s string
+	if v[0] == '"' && json.Unmarshal(v, &s) == nil {
+		return s
+	}
+	return string(v)
+}
+
+func text(v raw) safe.Text { return safe.Clean(plain(v)) }
+
+// identity is text that names something: neither an object nor blank does.
+func identity(v raw) safe.Text {
+	if isObject(v) || isArray(v) || strings.TrimSpace(plain(v)) == "" {
+		return safe.Text{}
+	}
+	return text(v)
+}
+
+func number(v raw) model.Number {
+	switch {
+	case absent(v):
+		return model.Number{}
+	case v[0] == '"' || v[0] == '-' || v[0] >= '0' && v[0] <= '9':
+		return model.ParseNumber(strings.TrimSpace(plain(v)))
+	}
+	return model.UnreadNumber(string(v))
+}
+
+func flag(v raw) model.Flag {
+	switch strings.ToLower(strings.TrimSpace(plain(v))) {
+	case "true", "1":
+		return model.FlagTrue
+	case "false", "0":
+		return model.FlagFalse
+	}
+	return model.FlagAbsent
+}
+
+func stamp(v raw) model.Stamp {
+	if absent(v) {
+		return model.Stamp{}
+	}
+	return model.ParseStamp(strings.TrimSpace(plain(v)))
+}
+
+func kept(v raw) safe.JSON {
+	if absent(v) {
+		return safe.JSON{}
+	}
+	return safe.Keep(v)
+}

@@ -1,0 +1,358 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+var (
+	// errCancelled means that the caller gave up, which is nobody's failure.
+	errCancelled = errors.New("cancelled")
+	errBadID     = errors.New("this cannot be the ID of a deployment; nothing was sent")
+	errTooLarge  = errors.New("answer too large")
+)
+
+// serviceError is an error the service itself reports.
+type serviceError struct{ code, message string }
+
+func (e *serviceError) Error() string { return e.code + ": " + e.message }
+
+// unreadable is an answer that is none: its text says what is wrong with it.
+type unreadable string
+
+func (e unreadable) Error() string { return string(e) }
+
+// redirectError is a redirect, which is not followed. It names the host only:
+// the rest of a target may hold a token.
+type redirectError struct{ host string }
+
+func (e *redirectError) Error() string {
+	if e.host == "" {
+		return "redirected, without a readable target"
+	}
+	return "redirected to " + e.host + ", not followed"
+}
+
+// cutError is a body that could not be read to its end.
+type cutError struct{ err error }
+
+func (e *cutError) Error() string { return "the answer broke off: " + e.err.Error() }
+func (e *cutError) Unwrap() error { return e.err }
+
+// open takes the envelope off an answer, and returns the error it reports.
+// broken is why the body could not be read; a status that says enough by
+// itself does not need it.
+func (c *Client) open(r *reply, broken error) error {
+	status := r.poll.HTTPStatus
+	if status >= 300 && status <= 399 {
+		return c.redirect(r)
+	}
+	body := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
+	env, err := readEnvelope(body)
+	if broken != nil {
+		err = broken
+	}
+	if err != nil {
+		if _, cut := errors.AsType[*cutError](err); cut {
+			err = errors.New("the answer broke off")
+		}
+		return withStatus(status, err.Error())
+	}
+	if id := plain(env.RequestID); id != "" {
+		r.poll.RequestID = safe.Clean(id)
+	}
+	if err := env.report(status); err != nil {
+		return err
+	}
+	r.output = env.payload()
+	if r.output == nil {
+		return unreadable("empty answer: it has no output")
+	}
+	return nil
+}
+
+// withStatus keeps the status of an answer that is no JSON. With a good status
+// the answer is unreadable, with a bad one the status is what counts.
+func withStatus(status int, problem string) error {
+	problem = "HTTP " + strconv.Itoa(status) + ", " + problem
+	if status >= 200 && status <= 299 {
+		return unreadable(problem)
+	}
+	return &serviceError{message: problem}
+}
+
+func (c *Client) redirect(r *reply) error {
+	target, err := url.Parse(r.header.Get("Location"))
+	if err != nil || r.header.Get("Location") == "" {
+		return &redirectError{}
+	}
+	if target.Host == "" {
+		return &redirectError{c.base.Host}
+	}
+	return &redirectError{target.Host}
+}
+
+// readEnvelope reads a JSON object, or the first one of a stream of events,
+// which the gateway sends for some errors. What is no JSON is described, and
+// never quoted: it is mostly the HTML of a gateway.
+func readEnvelope(body []byte) (*envelope, error) {
+	var env envelope
+	object := body
+	if !isObject(body) && !isArray(body) {
+		object = firstEvent(body)
+	}
+	err := json.Unmarshal(object, &env)
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	switch {
+	case len(body) == 0:
+		return nil, errors.New("empty answer")
+	case err == nil && isObject(object):
+		return &env, nil
+	case isObject(object) && syntax && !json.Valid(object) && cutShort(object):
+		return nil, errors.New("JSON cut short after " + size(len(body)))
+	case isObject(object) && syntax:
+		return nil, errors.New("broken JSON, " + size(len(body)))
+	case syntax:
+		return nil, errors.New("not JSON, " + size(len(body)))
+	}
+	return nil, errors.New("not a JSON object, " + size(len(body)))
+}
+
+// cutShort reports whether the JSON is fine as far as it goes.
+func cutShort(object []byte) bool {
+	var v raw
+	err := json.NewDecoder(bytes.NewReader(object)).Decode(&v)
+	return errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+func firstEvent(body []byte) []byte {
+	for line := range bytes.Lines(body) {
+		if data, ok := bytes.CutPrefix(line, []byte("data:")); ok {
+			if data = bytes.TrimSpace(data); isObject(data) {
+				return data
+			}
+		}
+	}
+	return body
+}
+
+func size(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n) + " B"
+	}
+	if n < 1000*1000 {
+		return fmt.Sprintf("%.1f kB", float64(n)/1000)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/(1000*1000))
+}
+
+// report returns the error an answer carries: by its status, or, under a good
+// one, by a code that is not one of success. The shapes are those of the
+// error-code page, of the OpenAI-compatible half of the same gateway, and of
+// the official SDKs.
+func (e *envelope) report(status int) error {
+	code, message := plain(e.Code), plain(e.Message)
+	if message == "" {
+		message = plain(e.Msg)
+	}
+	if !absent(e.Error) {
+		nested := struct{ Message, Msg, Code, Type raw }{}
+		if isObject(e.Error) && json.Unmarshal(e.Error, &nested) == nil {
+			code = firstOf(code, plain(nested.Code), plain(nested.Type))
+			message = firstOf(message, plain(nested.Message), plain(nested.Msg))
+		} else if e.Error[0] == '"' {
+			message = firstOf(message, plain(e.Error))
+		}
+		if code == "" && message != "" && status <= 299 {
+			code = "error"
+		}
+	}
+	if status >= 200 && status <= 299 {
+		if code == "" || code == "200" || strings.EqualFold(code, "Success") {
+			return nil
+		}
+	}
+	if code == strconv.Itoa(status) {
+		code = "" // it says nothing the status does not
+	}
+	return &serviceError{code, firstOf(message, "the service gave no reason")}
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if strings.TrimSpace(v) != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// failure turns any error of a request into what the rest of the program
+// knows of it. It is the only place that does.
+func (c *Client) failure(r reply, err error) *model.Failure {
+	f := &model.Failure{
+		HTTPStatus: r.poll.HTTPStatus,
+		RequestID:  r.poll.RequestID,
+		RetryAfter: retryAfter(r.header),
+		Host:       safe.Clean(c.base.Host),
+		Region:     RegionOfHost(c.base.Host),
+		KeySource:  c.key.source,
+	}
+	if service, ok := errors.AsType[*serviceError](err); ok {
+		f.Code = safe.Clean(c.key.hide(service.code))
+		f.Message = safe.Clean(c.key.hide(service.message))
+		f.Class = model.Classify(f.HTTPStatus, f.Code.String())
+		return f
+	}
+	var message string
+	f.Class, message = c.explainError(r, err)
+	f.Message = safe.Clean(c.key.hide(message))
+	return f
+}
+
+// explainError classes an error that is not the service's own.
+func (c *Client) explainError(r reply, err error) (model.FailureClass, string) {
+	if text, ok := errors.AsType[unreadable](err); ok {
+		return model.FailUnreadable, string(text)
+	}
+	if _, ok := errors.AsType[*redirectError](err); ok {
+		return model.FailRedirect, err.Error()
+	}
+	switch {
+	case errors.Is(err, errBadID), errors.Is(err, errForeign):
+		return model.FailRejected, err.Error()
+	case errors.Is(err, errTooLarge):
+		return model.FailUnreadable, fmt.Sprintf("answer too large: over %d MiB", maxBody>>20)
+	}
+	host := c.base.Host
+	if !isHTTP(err) {
+		return model.FailUnreadable, host + " sent something that is not proper HTTP, or too many headers"
+	}
+	if text, ok := proxyProblem(err); ok {
+		return model.FailProxy, text
+	}
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
+		return model.FailNetwork, "cannot look up " + host + ": " + lookupProblem(dns)
+	}
+	if isTimeout(err) {
+		return model.FailTimeout, host + " gave no whole answer in " + r.poll.Latency.Round(100*time.Millisecond).String()
+	}
+	if text, ok := tlsProblem(err, host); ok {
+		return model.FailTLS, text
+	}
+	return model.FailNetwork, networkProblem(err, host)
+}
+
+// dropsConnections reports whether an error makes idle connections suspect: a
+// dead one would be used again until the kernel gives it up.
+func dropsConnections(err error) bool {
+	if err == nil || errors.Is(err, errCancelled) {
+		return false
+	}
+	_, cut := errors.AsType[*cutError](err)
+	_, op := errors.AsType[*net.OpError](err)
+	return cut || op || isTimeout(err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+func isTimeout(err error) bool {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return true
+	}
+	timeout, ok := errors.AsType[net.Error](err)
+	return ok && timeout.Timeout()
+}
+
+// isHTTP is false for an answer net/http could not parse or found too long.
+// Its errors have no type and quote the answer, so their text is not shown.
+func isHTTP(err error) bool {
+	text := err.Error()
+	return !strings.Contains(text, "malformed ") && !strings.Contains(text, "response headers exceeded")
+}
+
+func lookupProblem(err *net.DNSError) string {
+	switch {
+	case err.IsNotFound:
+		return "no such host"
+	case err.IsTimeout:
+		return "the name server did not answer"
+	}
+	return err.Err
+}
+
+// proxyProblem words what went wrong between here and the proxy.
+func proxyProblem(err error) (string, bool) {
+	if proxy, ok := errors.AsType[*proxyError](err); ok {
+		switch proxy.status {
+		case 0:
+			return "HTTPS_PROXY holds no usable address", true
+		case http.StatusProxyAuthRequired:
+			return "the proxy " + proxy.host + " wants a login (HTTP 407)", true
+		}
+		return fmt.Sprintf("the proxy %s answered HTTP %d", proxy.host, proxy.status), true
+	}
+	op, ok := errors.AsType[*net.OpError](err)
+	if !ok || op.Op != "proxyconnect" && !strings.HasPrefix(op.Op, "socks") {
+		return "", false
+	}
+	if inner, ok := errors.AsType[*net.OpError](op.Err); ok && inner.Addr != nil {
+		return "no connection to the proxy " + inner.Addr.String() + ": " + inner.Err.Error(), true
+	}
+	return "no connection to the proxy: " + op.Err.Error(), true
+}
+
+// tlsProblem words what is wrong with a certificate or a handshake.
+func tlsProblem(err error, host string) (string, bool) {
+	if unknown, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		issuer := "an unknown issuer"
+		if unknown.Cert != nil {
+			issuer = unknown.Cert.Issuer.String()
+		}
+		return "the certificate of " + host + " is from " + issuer + ", which this machine does not trust", true
+	}
+	if name, ok := errors.AsType[x509.HostnameError](err); ok {
+		return "the certificate is not for " + host + ": " + name.Error(), true
+	}
+	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok {
+		return "the certificate of " + host + " is not valid: " + invalid.Error() + "; check this machine's clock", true
+	}
+	if verify, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return "the certificate of " + host + " was refused: " + verify.Err.Error() + "; check this machine's clock", true
+	}
+	_, record := errors.AsType[tls.RecordHeaderError](err)
+	if record || errors.Is(err, http.ErrSchemeMismatch) {
+		return host + " does not speak TLS on this port", true
+	}
+	// crypto/tls keeps the type of an alert to itself.
+	if text := err.Error(); strings.Contains(text, "tls: ") {
+		return "the TLS handshake with " + host + " did not succeed: " + text, true
+	}
+	return "", false
+}
+
+func networkProblem(err error, host string) string {
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return host + " refused the connection"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return host + " reset the connection"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return host + " closed the connection before the answer was whole"
+	}
+	return "no answer from " + host + ": " + err.Error()
+}

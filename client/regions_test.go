@@ -1,0 +1,134 @@
+package client
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestBaseURLsBecomeCanonical(t *testing.T) {
+	const want = "https://dashscope.aliyuncs.com/api/v1"
+	tests := map[string]string{
+		"https://dashscope.aliyuncs.com":                        want,
+		"https://dashscope.aliyuncs.com/":                       want,
+		"https://dashscope.aliyuncs.com/api/v1":                 want,
+		"https://dashscope.aliyuncs.com/api/v1/":                want,
+		"https://dashscope.aliyuncs.com/compatible-mode/v1":     want,
+		"https://dashscope.aliyuncs.com/compatible-mode/v1/":    want,
+		"  HTTPS://DashScope.aliyuncs.com/api/v1//  ":           want,
+		"https://dashscope.aliyuncs.com:8443/api/v1":            "https://dashscope.aliyuncs.com:8443/api/v1",
+		"https://gateway.example/dashscope/api/v1":              "https://gateway.example/dashscope/api/v1",
+		"https://llm-x.eu-central-1.maas.aliyuncs.com":          "https://llm-x.eu-central-1.maas.aliyuncs.com/api/v1",
+		"http://localhost:8787":                                 "http://localhost:8787/api/v1",
+		"http://127.0.0.1:8787/api/v1":                          "http://127.0.0.1:8787/api/v1",
+		"http://127.9.9.9":                                      "http://127.9.9.9/api/v1",
+		"http://[::1]:8787":                                     "http://[::1]:8787/api/v1",
+		"https://llm-x.ap-southeast-1.maas.aliyuncs.com/api/v1": "https://llm-x.ap-southeast-1.maas.aliyuncs.com/api/v1",
+	}
+	for raw, want := range tests {
+		u, err := ParseBaseURL(raw)
+		if err != nil || u.String() != want {
+			t.Errorf("ParseBaseURL(%q) = %v, %v; want %s", raw, u, err, want)
+		}
+	}
+}
+
+func TestBadBaseURLsAreRefusedWithoutEchoingSecrets(t *testing.T) {
+	tests := map[string]string{
+		"":                              "https://",
+		"dashscope.aliyuncs.com/api/v1": "https://",
+		"ftp://dashscope.aliyuncs.com":  "https://",
+		"https:opaque":                  "no usable host",
+		"https:///api/v1":               "no usable host",
+		"https://:443":                  "no usable host",
+		"https://host:":                 "no usable host",
+		"https://host:0":                "no usable host",
+		"https://host:99999":            "no usable host",
+		"https://h%C3%B6st":             "no usable host",
+		"https://ho\u202est.example":    "no usable host",
+		"http://dashscope.aliyuncs.com": "this machine only",
+		"http://localhost.evil.example": "this machine only",
+		"http://127.0.0.1.evil.example": "this machine only",
+		"http://10.0.0.1":               "this machine only",
+		"http://0.0.0.0":                "this machine only",
+		"https://user:S3CRET@host":      "user or password",
+		"https://S3CRET@host":           "user or password",
+		"https://host?token=S3CRET":     "query",
+		"https://host/?":                "query",
+		"https://host#S3CRET":           "fragment",
+		"https://u:S3CRET@ho st":        "not a URL",
+		"https://u:S3CRET@host:port":    "not a URL",
+		"https://{WorkspaceId}.cn-beijing.maas.aliyuncs.com": "placeholder",
+		"https://host/../api/v1":                             "path",
+		"https://host/%2e%2e/api/v1":                         "path",
+		"https://host/a%2fb":                                 "path",
+		"https://host/a//b":                                  "path",
+		"https://host/api/v1/deployments":                    "must end in /api/v1",
+	}
+	for raw, want := range tests {
+		u, err := ParseBaseURL(raw)
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "S3CRET") {
+			t.Errorf("ParseBaseURL(%q) = %v, %v; want an error with %q", raw, u, err, want)
+		}
+	}
+}
+
+func TestRegions(t *testing.T) {
+	hosts := map[string]string{
+		"dashscope.aliyuncs.com": "cn-beijing", "DASHSCOPE.aliyuncs.com.": "cn-beijing", "dashscope.aliyuncs.com:443": "cn-beijing",
+		"dashscope-intl.aliyuncs.com": "ap-southeast-1", "dashscope-us.aliyuncs.com": "us-east-1",
+		"cn-hongkong.dashscope.aliyuncs.com": "cn-hongkong", "llm-x.eu-central-1.maas.aliyuncs.com": "eu-central-1",
+		"trial.ap-southeast-1.maas.aliyuncs.com": "ap-southeast-1", "llm-x.ap-northeast-1.maas.aliyuncs.com:443": "ap-northeast-1",
+		"": "", "localhost": "", "127.0.0.1:80": "", "evil-dashscope.aliyuncs.com": "", "dashscope.aliyuncs.com.evil.example": "",
+		"cn-beijing.maas.aliyuncs.com": "",
+	}
+	for host, want := range hosts {
+		if got := RegionOfHost(host); got != want {
+			t.Errorf("RegionOfHost(%q) = %q, want %q", host, got, want)
+		}
+	}
+	documented := 0
+	for _, r := range Regions() {
+		found, ok := LookupRegion(r.ID)
+		if !ok || found != r || r.Name == "" {
+			t.Errorf("LookupRegion(%q) = %v, %v", r.ID, found, ok)
+		}
+		if r.Documented() {
+			documented++
+		}
+		u, err := r.BaseURL()
+		if r.Host == "" {
+			if err == nil || !strings.Contains(err.Error(), "{WorkspaceId}."+r.ID+".maas.aliyuncs.com") {
+				t.Errorf("%s: %v, %v", r.ID, u, err)
+			}
+			continue
+		}
+		if parsed, parseErr := ParseBaseURL(r.Host); err != nil || parseErr == nil || parsed != nil || RegionOfHost(u.Host) != r.ID || u.String() != "https://"+r.Host+"/api/v1" {
+			t.Errorf("%s: %v, %v", r.ID, u, err)
+		}
+	}
+	if len(Regions()) != 6 || documented != 2 {
+		t.Errorf("%d regions, %d of them documented", len(Regions()), documented)
+	}
+	if _, ok := LookupRegion("mars"); ok {
+		t.Error("mars is a region")
+	}
+}
+
+func FuzzBaseURL(f *testing.F) {
+	for _, raw := range []string{"https://dashscope.aliyuncs.com/api/v1", "http://[::1]:1/compatible-mode/v1/", "https://u:p@h?q#f", "https://h/../x"} {
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		u, err := ParseBaseURL(raw)
+		if err != nil {
+			return
+		}
+		if u.User != nil || u.RawQuery != "" || u.Fragment != "" || !strings.HasSuffix(u.Path, "/api/v1") || u.Scheme != "https" && !loopback(u.Hostname()) {
+			t.Errorf("%q became %s", raw, u)
+		}
+		again, err := ParseBaseURL(u.String())
+		if err != nil || again.String() != u.String() {
+			t.Errorf("%s is not canonical: %v, %v", u, again, err)
+		}
+	})
+}

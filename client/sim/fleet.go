@@ -1,0 +1,50 @@
+package sim
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"studiowatch/model"
+)
+
+// generated returns n deployments made from the seed: nine in ten run and stay
+// so, the others are busy in some way.
+func generated(seed uint64, n int) []*actor {
+	rng := rand.New(rand.NewPCG(seed, 0x5eed))
+	fleet := make([]*actor, n)
+	for i := range fleet {
+		fleet[i] = generate(rng, i)
+	}
+	return fleet
+}
+
+var families = []struct{ base, plan, spec string }{
+	{"qwen-plus", "mu", "MU1"}, {"qwen-max", "mu", "MU3"}, {"qwen3-8b", "mu", "MU1"}, {"qwen2.5-72b", "mu", "MU4"},
+	{"emo", "cu", ""}, {"cosyvoice-v3-flash", "cu", ""}, {"wan2.5-i2v-preview", "lora", ""}, {"qwen-flash", "ptu", ""},
+}
+
+func generate(rng *rand.Rand, i int) *actor {
+	f := families[rng.IntN(len(families))]
+	born := -time.Duration(1+rng.IntN(200)) * day
+	a := &actor{
+		id: fmt.Sprintf("%s-sim-%06d-%04x", f.base, i, rng.IntN(1<<16)), model: f.base, base: f.base,
+		plan: f.plan, spec: f.spec, unit: 1, born: born,
+	}
+	units := 1 + rng.IntN(8)
+	a.story = []step{running(born+10*mins, units, units)}
+	offset := time.Duration(rng.IntN(600)) * sec
+	switch rng.IntN(40) {
+	case 0:
+		a.cycle = slices.Concat(rollout(0, 5*mins, units), scaling(8*mins, 2*mins, units, units+2, ""))
+	case 1:
+		a.cycle = []step{running(0, units, units), running(4*mins, units, units/2), running(7*mins, units, units)}
+	case 2:
+		a.story = append(a.story, step{at: -offset, status: model.Failed, capacity: units, reason: "InsufficientResource: no capacity left in this region"})
+	case 3:
+		a.story = append(a.story, step{at: -offset, status: model.Stopped, capacity: units})
+	}
+	a.cycleFrom, a.period = offset, 12*mins
+	return a
+}

@@ -1,0 +1,51 @@
+package sim
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// Transport returns a RoundTripper that calls the simulator directly. It waits
+// on a timer only, so it works on a fake clock, and ends with the request's
+// context.
+func (s *Sim) Transport() http.RoundTripper { return transport{s} }
+
+type transport struct{ sim *Sim }
+
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	timer := time.NewTimer(t.sim.latency())
+	defer timer.Stop()
+	select {
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	case <-timer.C:
+	}
+	w := &recorder{header: http.Header{}, status: http.StatusOK}
+	t.sim.ServeHTTP(w, r)
+	return &http.Response{
+		Status: strconv.Itoa(w.status) + " " + http.StatusText(w.status), StatusCode: w.status,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: w.header, Request: r,
+		Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()),
+	}, nil
+}
+
+// latency is half to three halves of what the options say.
+func (s *Sim) latency() time.Duration {
+	const steps = 16
+	n := time.Duration(s.requests.Load() * 7 % steps)
+	return s.opts.Latency/2 + s.opts.Latency*n/steps
+}
+
+// recorder keeps an answer in memory.
+type recorder struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (w *recorder) Header() http.Header         { return w.header }
+func (w *recorder) WriteHeader(status int)      { w.status = status }
+func (w *recorder) Write(b []byte) (int, error) { return w.body.Write(b) }

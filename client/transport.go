@@ -1,0 +1,113 @@
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+const (
+	dialTimeout   = 5 * time.Second
+	headerTimeout = 10 * time.Second
+
+	// callTimeout bounds a whole call: a server that drips a byte a second
+	// keeps every shorter limit happy.
+	callTimeout = 15 * time.Second
+
+	// maxBody bounds an answer after decompression; a full page is some 100 KiB.
+	maxBody = 8 << 20
+)
+
+// errForeign means that a request was about to leave for a place the key must
+// not go to.
+var errForeign = errors.New("refused to send the key anywhere but to the configured host over https")
+
+// proxyError is what a proxy answered instead of opening a connection, or a
+// proxy setting that cannot be read, which has status 0.
+type proxyError struct {
+	status int
+	host   string
+}
+
+func (e *proxyError) Error() string { return "proxy error" }
+
+// newTransport returns the connections to the service. The HTTP/2 ping finds
+// those which died while this machine slept; without it the kernel takes up to
+// half an hour.
+func newTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                  environmentProxy,
+		OnProxyConnectResponse: checkProxyAnswer,
+		DialContext:            (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    dialTimeout,
+		ResponseHeaderTimeout:  headerTimeout,
+		MaxResponseHeaderBytes: 1 << 20,
+		IdleConnTimeout:        time.Minute,
+		MaxIdleConnsPerHost:    8,
+		ForceAttemptHTTP2:      true,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second},
+	}
+}
+
+// environmentProxy hides the library's error, which holds the proxy's password.
+func environmentProxy(r *http.Request) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(r)
+	if err != nil {
+		return nil, &proxyError{}
+	}
+	return u, nil
+}
+
+// checkProxyAnswer gives a refusal a type; the library's error is bare text.
+func checkProxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
+	if res.StatusCode != http.StatusOK {
+		return &proxyError{status: res.StatusCode, host: proxy.Host}
+	}
+	return nil
+}
+
+// guard adds the key to a request, and lets only requests to the configured
+// host pass. It is used without an http.Client, so nothing follows redirects
+// and nothing parses a hostile Location.
+type guard struct {
+	next      http.RoundTripper
+	base      *url.URL
+	key       Key
+	workspace string
+	userAgent string
+}
+
+// RoundTrip sends the request with the key.
+func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
+	if !g.allows(req) {
+		if req.Body != nil {
+			_ = req.Body.Close()
+		}
+		return nil, errForeign
+	}
+	req = req.Clone(req.Context())
+	req.Header.Set("Authorization", "Bearer "+g.key.secret())
+	req.Header.Set("User-Agent", g.userAgent)
+	req.Header.Set("Accept", "application/json")
+	if g.workspace != "" {
+		req.Header.Set("X-DashScope-WorkSpace", g.workspace)
+	}
+	return g.next.RoundTrip(req)
+}
+
+func (g *guard) allows(req *http.Request) bool {
+	u := req.URL
+	if u.User != nil || u.Scheme != g.base.Scheme || !strings.EqualFold(u.Host, g.base.Host) {
+		return false
+	}
+	if req.Host != "" && !strings.EqualFold(req.Host, g.base.Host) {
+		return false
+	}
+	return u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname())
+}

@@ -1,0 +1,162 @@
+package model
+
+import (
+	"strings"
+	"testing"
+
+	"studiowatch/model/safe"
+)
+
+func TestEveryDocumentedCodeHasItsClass(t *testing.T) {
+	tests := []struct {
+		status int
+		codes  string
+		want   FailureClass
+	}{
+		{400, "InvalidParameter InvalidParameter.DataInspection invalid_parameter", FailRejected},
+		{400, "UnsupportedOperation OperationDenied MODEL_CODE_DELETED CAPACITY_INSTANCE_REQUIRED", FailRejected},
+		{400, "PREPAID_UNSUBSCRIBE_REQUIRED DEPLOYMENT_LIMIT_EXCEEDED CAPACITY_LIMIT_EXCEEDED", FailRejected},
+		{400, "Throttling.AllocationQuota insufficient_quota", FailRejected},
+		{400, "Arrearage arrearage ARREARAGE", FailBilling},
+		{401, "InvalidApiKey invalid_api_key INVALIDAPIKEY NotAuthorized not_authorized", FailKey},
+		{403, "AccessDenied access_denied Model.AccessDenied App.AccessDenied Workspace.AccessDenied", FailPermission},
+		{404, "WorkSpaceNotFound", FailPermission},
+		{403, "AccessDenied.Unpurchased AllocationQuota.FreeTierOnly BILLING_ACCOUNT_NOT_READY", FailBilling},
+		{404, "NotFound ModelNotFound model_not_found MODEL_CODE_NOT_FOUND", FailNotFound},
+		{404, "CAPACITY_INSTANCE_NOT_FOUND CAPACITY_OPERATION_NOT_FOUND", FailNotFound},
+		{409, "Conflict CAPACITY_INSTANCE_OPERATION_CONFLICT IDEMPOTENCY_KEY_CONFLICT", FailServer},
+		{429, "Throttling Throttling.RateQuota Throttling.BurstRate Throttling.Other LimitRequests", FailThrottled},
+		{429, "limit_requests limit_burst_rate rate_limit_exceeded", FailThrottled},
+		{429, "Throttling.AllocationQuota insufficient_quota X_LIMIT_EXCEEDED", FailThrottled},
+		{429, "CommodityNotPurchased PrepaidBillOverdue PostpaidBillOverdue", FailBilling},
+		{430, "Audio.DecoderError", FailRejected},
+		{500, "InternalError InternalError.Algo InternalError.Timeout InternalError.Upload internal_error", FailServer},
+		{500, "SystemError ModelServiceFailed RequestTimeOut ResponseTimeout ModelServingError", FailServer},
+		{503, "ModelUnavailable BILLING_SERVICE_UNAVAILABLE ServiceUnavailable ModelServingError", FailServer},
+	}
+	for _, test := range tests {
+		for _, code := range strings.Fields(test.codes) {
+			if got := Classify(test.status, code); got != test.want {
+				t.Errorf("Classify(%d, %q) = %v, want %v", test.status, code, got, test.want)
+			}
+		}
+	}
+	if got := Classify(401, "NOT AUTHORIZED"); got != FailKey {
+		t.Errorf("NOT AUTHORIZED is %v, want %v", got, FailKey)
+	}
+}
+
+func TestTheCodeCountsBeforeTheStatus(t *testing.T) {
+	tests := []struct {
+		status int
+		code   string
+		want   FailureClass
+	}{
+		{200, "InvalidApiKey", FailKey},
+		{200, "SomethingNew", FailServer},
+		{200, "429", FailThrottled},
+		{500, "Throttling.RateQuota", FailThrottled},
+		{429, "Arrearage", FailBilling},
+		{418, "SomethingNew", FailRejected},
+		{404, "SomethingNew", FailNotFound},
+		{404, "", FailRejected}, // a gateway's 404 never makes a deployment gone
+	}
+	for _, test := range tests {
+		if got := Classify(test.status, test.code); got != test.want {
+			t.Errorf("Classify(%d, %q) = %v, want %v", test.status, test.code, got, test.want)
+		}
+	}
+}
+
+func TestAStatusAloneHasAClass(t *testing.T) {
+	want := map[int]FailureClass{
+		0: FailNetwork, 200: FailUnreadable, 204: FailUnreadable, 301: FailRedirect, 304: FailRedirect,
+		400: FailRejected, 401: FailKey, 402: FailBilling, 403: FailPermission, 405: FailRejected, 407: FailProxy,
+		408: FailServer, 409: FailServer, 410: FailNotFound, 425: FailServer, 429: FailThrottled, 430: FailRejected,
+		500: FailServer, 502: FailServer, 503: FailServer, 504: FailServer, 599: FailServer,
+	}
+	for status, class := range want {
+		if got := Classify(status, ""); got != class {
+			t.Errorf("Classify(%d, \"\") = %v, want %v", status, got, class)
+		}
+	}
+}
+
+func TestEveryClassHasItsOwnLabel(t *testing.T) {
+	want := []string{"failure", "no connection", "timeout", "TLS error", "proxy error", "redirect", "key refused", "no access",
+		"billing", "not found", "throttled", "refused", "server error", "unreadable", "failure", "failure"}
+	for class, label := range want {
+		if got := FailureClass(class).String(); got != label {
+			t.Errorf("class %d is %q, want %q", class, got, label)
+		}
+	}
+}
+
+func TestExplainIsNeverEmptyAndOneSentenceEach(t *testing.T) {
+	check := func(f Failure) {
+		t.Helper()
+		cause, remedy := f.Explain()
+		for _, s := range []string{cause, remedy} {
+			if len(s) < 15 || !strings.HasSuffix(s, ".") || !safe.Printable(s) {
+				t.Errorf("%v %q: %q is no sentence", f.Class, f.Code, s)
+			}
+		}
+	}
+	for class := range FailureClass(40) {
+		check(Failure{Class: class})
+		check(Failure{Class: class, Code: safe.Clean("Never.Heard.Of")})
+	}
+	for name, known := range faults {
+		code, _, _ := strings.Cut(strings.TrimPrefix(name, "*"), "@")
+		check(Failure{Class: known.class, Code: safe.Clean(code)})
+		if known.class == 0 || known.cause == "" {
+			t.Errorf("%s has no class or cause", name)
+		}
+		if code != canonical(code) {
+			t.Errorf("%s can never be found: canonical makes it %s", name, canonical(code))
+		}
+	}
+}
+
+func TestARefusedKeyNamesTheOtherRegion(t *testing.T) {
+	tests := []struct{ region, want, not string }{
+		{"ap-southeast-1", "from Beijing, try `--profile cn-beijing`", "`--profile ap-southeast-1`"},
+		{"cn-beijing", "from Singapore, try `--profile ap-southeast-1`", "`--profile cn-beijing`"},
+		{"", "`--profile cn-beijing` or `--profile ap-southeast-1`", "from Beijing"},
+	}
+	for _, test := range tests {
+		f := Failure{Class: FailKey, HTTPStatus: 401, Code: safe.Clean("InvalidApiKey"), Region: test.region,
+			Host: safe.Clean("dashscope.example"), KeySource: safe.Clean("$SOME_KEY")}
+		_, remedy := f.Explain()
+		for _, want := range []string{test.want, "dashscope.example", "$SOME_KEY", "bound to one region"} {
+			if !strings.Contains(remedy, want) {
+				t.Errorf("%s: %q does not say %q", test.region, remedy, want)
+			}
+		}
+		if strings.Contains(remedy, test.not) {
+			t.Errorf("%s: %q says %q", test.region, remedy, test.not)
+		}
+	}
+}
+
+func TestARefusedWorkspaceIsNoMatterOfRegions(t *testing.T) {
+	f := Failure{Class: FailKey, HTTPStatus: 401, Code: safe.Clean("NOT AUTHORIZED"), Region: "cn-beijing"}
+	if _, remedy := f.Explain(); !strings.Contains(remedy, "X-DashScope-WorkSpace") {
+		t.Errorf("remedy is %q", remedy)
+	}
+}
+
+func TestWholeProfile(t *testing.T) {
+	whole := map[FailureClass]bool{FailNetwork: true, FailTLS: true, FailProxy: true, FailRedirect: true, FailKey: true,
+		FailBilling: true, FailThrottled: true}
+	for class := range FailureClass(20) {
+		if got := (&Failure{Class: class}).WholeProfile(); got != whole[class] {
+			t.Errorf("%v concerns the whole profile: %v, want %v", class, got, whole[class])
+		}
+	}
+	for code, want := range map[string]bool{"Workspace.AccessDenied": true, "WorkSpaceNotFound": true, "Model.AccessDenied": false} {
+		if got := (&Failure{Class: FailPermission, Code: safe.Clean(code)}).WholeProfile(); got != want {
+			t.Errorf("%s concerns the whole profile: %v, want %v", code, got, want)
+		}
+	}
+}

@@ -1,0 +1,455 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+func TestTheFirstFrameNeedsNoAnswer(t *testing.T) {
+	a := newTestApp(t, Options{}, "emo-35b3f106-sample01")
+	a.wantOnScreen("emo-35b3f106-sample01", "waiting", "no answer yet")
+}
+
+func TestNothingIsDrawnBeforeTheSizeIsKnown(t *testing.T) {
+	a := newTestApp(t, Options{}, "a")
+	a.width, a.height = 0, 0
+	if v := a.View(); v.Content != "" || !v.AltScreen {
+		t.Errorf("at 0×0: %q, alternate screen %v", v.Content, v.AltScreen)
+	}
+}
+
+func TestAFailedPollMarksItsRowAndNoOther(t *testing.T) {
+	a := newTestApp(t, Options{}, "one", "two")
+	a.answer("one", read("one", model.Running, 1, 1))
+	a.answer("two", read("two", model.Running, 2, 2))
+	a.time = a.time.Add(time.Minute)
+	a.ask("one")
+	a.answer("one", failed(model.FailServer, 502, "", "not JSON, 1.2 kB"))
+	one, two := a.lineOf("one"), a.lineOf("two")
+	for _, part := range []string{"RUNNING", "1/1", "HTTP 502"} {
+		if !strings.Contains(one, part) {
+			t.Errorf("row one lost %q: %s", part, one)
+		}
+	}
+	if strings.Contains(two, "502") || !strings.Contains(two, "2/2") {
+		t.Errorf("row two: %s", two)
+	}
+}
+
+// lineOf is the line of the screen a row is on.
+func (a *testApp) lineOf(id string) string {
+	for line := range strings.SplitSeq(a.screenText(), "\n") {
+		if strings.Contains(line, id) {
+			return line
+		}
+	}
+	return ""
+}
+
+func TestAStaleAnswerIsDropped(t *testing.T) {
+	a := newTestApp(t, Options{}, "a")
+	old := a.sent[0]
+	a.answer("a", read("a", model.Running, 1, 1))
+	a.send(answerMsg{old, model.Answer{Samples: []model.Sample{{Ref: old.Ref, Deployment: deployment("a", model.Failed, 0, 1), Poll: model.Poll{At: a.time, HTTPStatus: 200}}}}})
+	a.wantOnScreen("RUNNING")
+	a.wantOffScreen("FAILED")
+}
+
+func TestTheCursorStaysOnItsRowWhenRowsMove(t *testing.T) {
+	a := newTestApp(t, Options{}, "a", "b", "c")
+	for _, id := range []string{"a", "b", "c"} {
+		a.answer(id, read(id, model.Running, 1, 1))
+	}
+	a.press("down")
+	want := a.table.selected
+	a.time = a.time.Add(time.Minute)
+	a.ask("c")
+	a.answer("c", read("c", model.Failed, 0, 1))
+	if a.table.selected != want {
+		t.Errorf("selected %v, want %v", a.table.selected, want)
+	}
+	if got := a.table.row().Ref; got != want {
+		t.Errorf("the cursor is on %v, want %v", got, want)
+	}
+	if a.table.index.Rows()[0].Ref.ID != "c" {
+		t.Error("the failed row did not come first")
+	}
+}
+
+func TestEscLeavesScreenThenFilterAndNeverQuits(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha", "beta")
+	a.typeText("/alp")
+	a.press("enter", "enter")
+	if a.screen != screenDetail {
+		t.Fatal("the detail is not open")
+	}
+	a.press("esc")
+	if a.screen != screenTable || a.filter != "alp" {
+		t.Errorf("after one esc: screen %d, filter %q", a.screen, a.filter)
+	}
+	a.press("esc")
+	if a.filter != "" {
+		t.Errorf("after two: filter %q", a.filter)
+	}
+	if cmd := a.Update(keyPress("esc")); cmd != nil {
+		t.Error("a third esc does something")
+	}
+}
+
+func TestQuitKeys(t *testing.T) {
+	quits := func(a *testApp, key string) bool {
+		cmd := a.Update(keyPress(key))
+		if cmd == nil {
+			return false
+		}
+		_, quit := cmd().(tea.QuitMsg)
+		return quit
+	}
+	for name, prepare := range map[string]string{"table": "", "help": "?", "add": "a", "filter": "/"} {
+		a := newTestApp(t, Options{}, "x")
+		a.typeText(prepare)
+		if !quits(a, "ctrl+c") {
+			t.Errorf("%s: ctrl+c does not quit", name)
+		}
+		typing := name == "add" || name == "filter"
+		if quits(a, "q") == typing {
+			t.Errorf("%s: q quits: %v", name, !typing)
+		}
+	}
+}
+
+func TestALetterTypedIsALetter(t *testing.T) {
+	a := newTestApp(t, Options{}, "rapid", "quick")
+	a.typeText("/qr x?p")
+	if got := a.prompt.input.Value(); got != "qr x?p" {
+		t.Errorf("typed %q", got)
+	}
+	if a.engine.Plan.Paused() || a.engine.Board.Len() != 2 || a.screen != screenTable {
+		t.Error("a typed letter acted as a key")
+	}
+}
+
+func TestTheFilterIsLiveAndKept(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha", "beta")
+	a.answer("beta", read("beta", model.Running, 1, 1))
+	a.typeText("/bet")
+	a.wantOnScreen("beta", "1 of 2")
+	a.wantOffScreen("alpha")
+	a.press("enter")
+	a.time = a.time.Add(time.Minute)
+	a.ask("beta")
+	a.answer("beta", read("beta", model.Updating, 1, 2))
+	a.wantOnScreen("filter bet", "UPDATING")
+	a.wantOffScreen("alpha")
+	a.press("/", "backspace", "backspace", "backspace")
+	a.typeText("is:wobbly")
+	a.wantOnScreen("no verdict", "alpha", "beta")
+	a.press("esc")
+	a.wantOnScreen("alpha", "beta", "2 deployments")
+}
+
+func TestADetailStaysOnItsDeployment(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha", "beta")
+	a.answer("alpha", read("alpha", model.Updating, 1, 2))
+	a.answer("beta", read("beta", model.Running, 1, 1))
+	a.typeText("/is:rolling")
+	a.press("enter", "enter")
+	a.wantOnScreen("It changes and serves meanwhile: 1 of 2 units are ready.", "HTTP 200 in 123ms", "f2ae64f7")
+	a.time = a.time.Add(time.Minute)
+	a.ask("alpha")
+	a.answer("alpha", read("alpha", model.Running, 2, 2))
+	a.wantOnScreen("It serves: 2 of 2 units are ready.", "alpha")
+	a.press("tab")
+	a.wantOnScreen(`"deployed_model": "alpha"`)
+}
+
+func TestTheDetailExplainsAnError(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha")
+	a.answer("alpha", failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
+	a.press("enter")
+	a.size(120, 40)
+	a.wantOnScreen("InvalidApiKey: Invalid API-key provided.", "--profile cn-beijing", "$DASHSCOPE_API_KEY", "dashscope-intl.aliyuncs.com", "HTTP 401")
+	a.press("esc")
+	a.size(80, 24)
+	a.wantOnScreen("InvalidApiKey since 12:04")
+}
+
+func TestAKeyOfAnotherRegionIsHintedAtEightyColumns(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha", "beta")
+	for _, id := range []string{"alpha", "beta"} {
+		a.answer(id, failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
+	}
+	a.wantOnScreen("--profile cn-beijing")
+}
+
+func TestRefreshAsksForEverythingNow(t *testing.T) {
+	a := newTestApp(t, Options{}, "a", "b")
+	a.answer("a", read("a", model.Running, 1, 1))
+	a.answer("b", read("b", model.Running, 1, 1))
+	a.time = a.time.Add(2 * time.Second)
+	a.press("r")
+	if len(a.sent) != 2 {
+		t.Errorf("%d requests under way after r, want 2", len(a.sent))
+	}
+}
+
+func TestPauseStopsPollingAndSaysSo(t *testing.T) {
+	a := newTestApp(t, Options{}, "a")
+	a.answer("a", read("a", model.Running, 1, 1))
+	a.press("p")
+	a.pass(10 * time.Minute)
+	a.wantOnScreen("paused", "p go on")
+	if len(a.sent) != 0 {
+		t.Errorf("%d requests while paused", len(a.sent))
+	}
+	a.press("p")
+	a.wantOffScreen("paused")
+	if len(a.sent) != 1 {
+		t.Errorf("%d requests after going on, want 1", len(a.sent))
+	}
+}
+
+func TestAddAndTakeOff(t *testing.T) {
+	a := newTestApp(t, Options{AddHint: "list it under watch in config.toml"}, "alpha")
+	a.press("a")
+	a.typeText("new/one")
+	a.press("enter")
+	a.wantOnScreen("is no deployment ID")
+	for range len("/one") {
+		a.press("backspace")
+	}
+	a.press("enter")
+	a.wantOnScreen("added for this session; to keep it, list it under watch in config.toml", "2 deployments")
+	if a.table.selected.ID != "new" {
+		t.Errorf("selected %v, want the new row", a.table.selected)
+	}
+	if !slices.ContainsFunc(a.sent, func(ticket model.Ticket) bool { return ticket.Ref.ID == "new" }) {
+		t.Error("the new row is not asked for at once")
+	}
+	a.press("a")
+	a.typeText("new")
+	a.press("enter")
+	a.wantOnScreen("on the list already", "2 deployments")
+	a.press("x")
+	a.wantOnScreen("off the list", "1 deployment ")
+	if a.table.selected.ID != "alpha" {
+		t.Errorf("selected %v, want the row that is left", a.table.selected)
+	}
+}
+
+func TestAnEmptyListOffersWhatTheKeyCanList(t *testing.T) {
+	a := newTestApp(t, Options{AddHint: "list it under watch in config.toml"})
+	a.wantOnScreen("Nothing is watched yet", "Press a to add", "config.toml")
+	if len(a.sent) != 1 || a.sent[0].Page != 1 {
+		t.Fatalf("requests %+v, want the first page of the list", a.sent)
+	}
+	var samples []model.Sample
+	for _, id := range []string{"listed-one", "listed-two"} {
+		samples = append(samples, model.Sample{Ref: model.Ref{Profile: "default", ID: id}, Deployment: deployment(id, model.Running, 1, 1)})
+	}
+	a.send(answerMsg{a.sent[0], model.Answer{Samples: samples}})
+	a.wantOnScreen("The service lists 2")
+	a.press("a")
+	a.wantOnScreen("listed-one", "listed-two")
+	a.typeText("two")
+	a.wantOffScreen("listed-one")
+	a.press("down", "enter")
+	if a.table.selected.ID != "listed-two" {
+		t.Errorf("added %v, want what was chosen", a.table.selected)
+	}
+}
+
+func TestAListThatFailsSaysWhy(t *testing.T) {
+	a := newTestApp(t, Options{})
+	f := failed(model.FailPermission, 403, "AccessDenied", "Access denied.").Failure
+	a.send(answerMsg{a.sent[0], model.Answer{Failure: f}})
+	a.wantOnScreen("AccessDenied: Access denied.")
+}
+
+func TestSeveralProfilesHaveAColumn(t *testing.T) {
+	a := newTestApp(t, Options{Profiles: []string{"default", "cn-beijing"}}, "alpha")
+	a.wantOnScreen("PROFILE", "default")
+	a.press("a", "tab")
+	a.wantOnScreen("add to cn-beijing")
+	a.typeText("beta")
+	a.press("enter")
+	if want := (model.Ref{Profile: "cn-beijing", ID: "beta"}); a.table.selected != want {
+		t.Errorf("added %v, want %v", a.table.selected, want)
+	}
+}
+
+func TestSecondsTickForChangingRowsOnly(t *testing.T) {
+	a := newTestApp(t, Options{}, "a")
+	d := deployment("a", model.Running, 1, 1)
+	d.Modified = model.Stamp{At: t0.Add(-30 * time.Minute)}
+	a.answer("a", reading(d))
+	if hold := a.agesHold(); hold < 59*time.Second {
+		t.Errorf("a steady row wakes the screen after %v", hold)
+	}
+	a.time = a.time.Add(time.Minute)
+	a.ask("a")
+	a.answer("a", read("a", model.Updating, 1, 2))
+	if hold := a.agesHold(); hold != time.Second {
+		t.Errorf("a changing row wakes the screen after %v, want 1s", hold)
+	}
+}
+
+func TestOnlyTheLastAlarmCounts(t *testing.T) {
+	a := newTestApp(t, Options{}, "a")
+	old := a.wake.number
+	a.answer("a", read("a", model.Running, 1, 1))
+	a.time = a.time.Add(time.Hour)
+	a.send(wakeMsg(old))
+	if len(a.sent) != 0 {
+		t.Error("an old alarm started a poll")
+	}
+	a.send(wakeMsg(a.wake.number))
+	if len(a.sent) != 1 {
+		t.Error("the last alarm started none")
+	}
+}
+
+func TestTheSizeSettlesIntoOneRedraw(t *testing.T) {
+	a := newTestApp(t, Options{}, "a")
+	for w := 60; w < 90; w++ {
+		a.send(tea.WindowSizeMsg{Width: w, Height: 24})
+	}
+	if cmd := a.Update(calmMsg(a.calm.number - 1)); cmd != nil {
+		t.Error("a size that did not last is drawn anew")
+	}
+	if cmd := a.Update(calmMsg(a.calm.number)); cmd == nil {
+		t.Error("the last size is not drawn anew")
+	}
+}
+
+func TestKeysAreBoundOnceAndExplained(t *testing.T) {
+	seen := map[string]action{}
+	for _, b := range defaultBindings() {
+		if b.help == "" || b.group == "" {
+			t.Errorf("%s has no help or group", b.action)
+		}
+		for _, key := range b.keys {
+			if other, twice := seen[key]; twice {
+				t.Errorf("%q is bound to %s and %s", key, other, b.action)
+			}
+			seen[key] = b.action
+		}
+	}
+}
+
+func TestKeysCanBeRebound(t *testing.T) {
+	a := newTestApp(t, Options{Keys: map[string][]string{"pause": {"r"}, "quit": {}}}, "a")
+	a.press("r")
+	if !a.engine.Plan.Paused() {
+		t.Error("r does not pause although it is bound to it")
+	}
+	if cmd := a.Update(keyPress("q")); cmd != nil {
+		t.Error("q does something although quit has no key")
+	}
+	a.wantOnScreen("f5 refresh", "r go on")
+	a.press("?")
+	a.wantOnScreen("pause polling, or go on")
+}
+
+func TestHelpHasEveryKey(t *testing.T) {
+	a := newTestApp(t, Options{}, "a")
+	a.size(100, 70)
+	a.press("?")
+	for _, b := range defaultBindings() {
+		a.wantOnScreen(b.labels(a.theme.glyphs), b.help)
+	}
+	for _, v := range model.Verdicts() {
+		a.wantOnScreen(v.String())
+	}
+	a.press("?")
+	a.wantOnScreen("DEPLOYMENT")
+}
+
+// hostile are texts that would act on a terminal if they reached it.
+var hostile = []string{
+	"\x1b[2J\x1b[H", "\x1b]0;title\x07", "\x1b]52;c;aGFjaw==\x07", "\x1b]8;;http://x\x1b\\click\x1b]8;;\x1b\\", "\x1bP1$q\x1b\\",
+	"\x1b_app\x1b\\", "\x9b31m", "\u009b31m", "\u009d0;t\u009c", "\x1b[?1049l", "a\rb", "a\nb", "a\tb", "\x00\x07\x08\x7f",
+	"\u202eevil\u202c", "\u2066x\u2069", "z\u200bw\u200d\ufeff", "e" + strings.Repeat("\u0301", 40), "\xff\xfe\xed\xa0\x80", "👩\u200d👩\u200d👧", "\U000E0041\U000E007F",
+}
+
+func TestHostileTextIsInertOnEveryScreen(t *testing.T) {
+	for _, raw := range hostile {
+		text := safe.Clean(raw)
+		id := text.String()
+		a := newTestApp(t, Options{Title: id}, id, "other")
+		d := hostileDeployment(t, raw)
+		a.answer(id, reading(d))
+		a.answer("other", failed(model.FailRejected, 400, raw, raw))
+		for _, key := range []string{"", "enter", "tab", "esc", "down", "enter", "esc", "?", "?", "a"} {
+			if key != "" {
+				a.press(key)
+			}
+			for _, s := range sizes {
+				a.size(s.width, s.height)
+				checkInert(t, raw, a.View())
+			}
+		}
+	}
+}
+
+// hostileDeployment has the text in every field that holds text.
+func hostileDeployment(t *testing.T, raw string) *model.Deployment {
+	t.Helper()
+	text := safe.Clean(raw)
+	d := &model.Deployment{
+		ID: text, Name: text, ModelName: text, BaseModel: text, Status: model.ParseStatus(raw), Created: model.ParseStamp(raw),
+		Modified: model.ParseStamp(raw), WorkspaceID: text, ChargeType: text, Creator: text, Modifier: text, Plan: text,
+		ModelUnitSpec: text, PTUServiceTier: text, OverflowStrategy: text, FailReason: text, Capacity: model.ParseNumber(raw),
+	}
+	d.Raw = safe.Keep(fmt.Appendf(nil, `{%[1]q:%[1]q,"list":[%[1]q]}`, strings.ToValidUTF8(text.String(), "?")))
+	return d
+}
+
+// checkInert fails when anything but our own styling would act on a terminal.
+func checkInert(t *testing.T, raw string, v tea.View) {
+	t.Helper()
+	for _, text := range []string{v.Content, v.WindowTitle} {
+		rest := text
+		for rest != "" {
+			if m := sgr(rest); m > 0 {
+				rest = rest[m:]
+				continue
+			}
+			r, size := utf8.DecodeRuneInString(rest)
+			if r != '\n' && !safe.Printable(string(r)) && !isMark(r) {
+				t.Fatalf("%q: %U reaches the screen in %q", raw, r, clip(rest))
+			}
+			rest = rest[size:]
+		}
+	}
+}
+
+// isMark is for the combining marks Clean lets through, one by one harmless.
+func isMark(r rune) bool { return r == 0x301 }
+
+// sgr returns the length of the style sequence s begins with, or 0.
+func sgr(s string) int {
+	if !strings.HasPrefix(s, "\x1b[") {
+		return 0
+	}
+	for i := 2; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == 'm':
+			return i + 1
+		case c != ';' && (c < '0' || c > '9'):
+			return 0
+		}
+	}
+	return 0
+}
+
+func clip(s string) string { return s[:min(len(s), 40)] }

@@ -1,0 +1,144 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"studiowatch/client"
+	"studiowatch/client/sim"
+	"studiowatch/model"
+	"studiowatch/model/config"
+	"studiowatch/model/journal"
+	"studiowatch/ui"
+)
+
+// showDashboard is the command without a name.
+func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
+	s, err := load(w, f)
+	if err != nil {
+		return err
+	}
+	entries, err := s.entries(ids, len(f.profiles) > 0)
+	if err != nil {
+		return err
+	}
+	log, closeLog, err := openLog(f.logFile)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	profiles := s.used(entries)
+	svc, err := connect(w, s, profiles, log)
+	if err != nil {
+		return err
+	}
+	opts := s.options()
+	opts.Title = strings.Join(svc.titles, " · ")
+	opts.Entries = entries
+	opts.Poll = svc.poll
+	for _, p := range profiles {
+		opts.Profiles = append(opts.Profiles, p.Name)
+		opts.Plan.Rates[p.Name] = p.Rate
+	}
+	if s.path != "" {
+		opts.AddHint = "list it under watch in " + shortPath(w, s.path)
+	}
+	return draw(ctx, w, f, opts)
+}
+
+// options are the parts of the dashboard's options the settings decide.
+func (s settings) options() ui.Options {
+	theme := s.UI.Theme
+	if s.mono {
+		theme = "mono"
+	}
+	return ui.Options{
+		Plan:  model.PlanOptions{Refresh: s.Refresh, Steady: s.SteadyRefresh, Rates: map[string]float64{}, Seed: uint64(time.Now().UnixNano())},
+		Theme: theme, Sort: s.UI.Sort, Columns: s.UI.Columns, Keys: s.Keys, ASCII: s.UI.ASCII,
+	}
+}
+
+// draw runs the dashboard, with its answers recorded if a flag says so.
+func draw(ctx context.Context, w world, f flags, opts ui.Options) (err error) {
+	if f.record != "" {
+		r, err := journal.OpenRecorder(f.record)
+		if err != nil {
+			return usage("--%w", err)
+		}
+		opts.Poll = recorded(opts.Poll, r)
+		defer func() { err = errors.Join(err, r.Close()) }()
+	}
+	if w.Getenv("TERM") == "dumb" {
+		return usage("TERM=dumb names a terminal that cannot be drawn on.\n%s", screenless)
+	}
+	err = ui.Run(ctx, opts)
+	if errors.Is(err, ui.ErrNoTerminal) {
+		return usage("it draws on a terminal, and standard output is not one.\n%s", screenless)
+	}
+	return err
+}
+
+const screenless = "What needs no terminal, get and wait, is not part of this version yet."
+
+// shortPath writes a path below the home folder with a tilde.
+func shortPath(w world, path string) string {
+	if rest, err := filepath.Rel(homeDir(w), path); err == nil && homeDir(w) != "" && filepath.IsLocal(rest) {
+		return filepath.Join("~", rest)
+	}
+	return path
+}
+
+// The demo polls faster than the real service would be: it is there to be
+// looked at.
+const (
+	demoRefresh = 2 * time.Second
+	demoSteady  = 5 * time.Second
+	demoRate    = 10
+	demoLatency = 120 * time.Millisecond
+	demoMissing = "qwen-plus-20230703-cx7f" // an ID nobody has, as after a typing mistake
+)
+
+func newDemo(w world, f *flags) *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Show the dashboard on a simulated fleet: no key, no network, no configuration",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return showDemo(cmd.Context(), w, *f)
+		},
+	}
+}
+
+func showDemo(ctx context.Context, w world, f flags) error {
+	s, err := settings{Config: config.Default()}.apply(w, flags{refresh: f.refresh, ascii: f.ascii, noColor: f.noColor})
+	if err != nil {
+		return err
+	}
+	fleet := sim.New(sim.Options{Seed: 1, Faults: true, Latency: demoLatency})
+	base, err := client.ParseBaseURL("https://demo.invalid")
+	if err != nil {
+		return err
+	}
+	key, err := client.FindKey(client.KeySource{Env: "DEMO_KEY", Getenv: func(string) string { return "demo" }})
+	if err != nil {
+		return err
+	}
+	c := client.New(client.Options{BaseURL: base, Key: key, Transport: fleet.Transport(), UserAgent: userAgent()})
+	svc := &service{clients: map[string]*client.Client{config.DefaultProfile: c}}
+
+	opts := s.options()
+	opts.Title, opts.Profiles, opts.Poll = "demo", []string{config.DefaultProfile}, svc.poll
+	opts.Plan.Rates[config.DefaultProfile] = demoRate
+	if f.refresh == 0 {
+		opts.Plan.Refresh, opts.Plan.Steady = demoRefresh, demoSteady
+	}
+	for _, id := range append(fleet.IDs(), demoMissing) {
+		opts.Entries = append(opts.Entries, model.Entry{Ref: model.Ref{Profile: config.DefaultProfile, ID: id}})
+	}
+	return draw(ctx, w, f, opts)
+}

@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+
+	"studiowatch/model/safe"
+	"studiowatch/ui"
+)
+
+// The exit codes are a contract with scripts; a test freezes them.
+const (
+	ExitOK       = 0
+	ExitUsage    = 2  // usage or configuration
+	ExitKey      = 3  // key or permission
+	ExitInternal = 70 // a bug of ours
+	exitSignal   = 128
+)
+
+// failure is an error with the exit code it ends the program with.
+type failure struct {
+	code int
+	err  error
+}
+
+func (f failure) Error() string { return f.err.Error() }
+func (f failure) Unwrap() error { return f.err }
+
+func usage(format string, args ...any) error {
+	return failure{ExitUsage, fmt.Errorf(format, args...)}
+}
+
+// Signal is the cause of a context that a signal has ended.
+type Signal struct{ Signal os.Signal }
+
+func (s Signal) Error() string { return s.Signal.String() }
+
+// ExitCode is 128 and the signal's number, as shells have it.
+func (s Signal) ExitCode() int {
+	if n, ok := s.Signal.(syscall.Signal); ok {
+		return exitSignal + int(n)
+	}
+	return ExitInternal
+}
+
+// conclude prints what a person must know of err and returns the exit code. A
+// signal and a hang-up need no words: whoever caused them knows.
+func conclude(stderr io.Writer, err error) int {
+	var crash *ui.Crash
+	var signal Signal
+	var known failure
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.As(err, &signal):
+		return signal.ExitCode()
+	case errors.Is(err, ui.ErrHangup):
+		return Signal{syscall.SIGHUP}.ExitCode()
+	case errors.Is(err, context.Canceled):
+		return ExitOK
+	case errors.As(err, &crash):
+		fmt.Fprintf(stderr, "studiowatch: %s\nThis is a bug. The terminal has been restored; what follows helps to find it.\n\n%s\n",
+			safe.Clean(crash.Error()), crash.Stack)
+		return ExitInternal
+	case errors.As(err, &known):
+		fmt.Fprintf(stderr, "studiowatch: %v\n", err)
+		return known.code
+	}
+	fmt.Fprintf(stderr, "studiowatch: %v\n", err)
+	return ExitInternal
+}

@@ -1,0 +1,98 @@
+// Package cli is the command tree and the wiring: the one place that knows
+// the dashboard, the client and the configuration.
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// Run does what the arguments say and returns the exit code.
+func Run(ctx context.Context, args []string) int {
+	return run(ctx, args, world{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv})
+}
+
+// world is what a command may touch, so that tests can stand in for it.
+type world struct {
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+}
+
+func run(ctx context.Context, args []string, w world) int {
+	root := newRoot(w)
+	root.SetArgs(args)
+	root.SetOut(w.Stdout)
+	root.SetErr(w.Stderr)
+	return conclude(w.Stderr, root.ExecuteContext(ctx))
+}
+
+// flags are the global flags. None takes a key: arguments are for all to see.
+type flags struct {
+	config   string
+	profiles []string
+	refresh  time.Duration
+	logFile  string
+	record   string
+	ascii    bool
+	noColor  bool
+}
+
+func newRoot(w world) *cobra.Command {
+	var f flags
+	root := &cobra.Command{
+		Use:   "studiowatch [ID…]",
+		Short: "Watch Alibaba Cloud Model Studio deployments live",
+		Long: "studiowatch shows Model Studio (DashScope) deployments live in the terminal: whether they serve,\n" +
+			"how far a rollout is, and why one failed.\n\n" +
+			"Without IDs it watches the configuration's watch list. To look around without a key: studiowatch demo.",
+		Args:          checkIDs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(cmd *cobra.Command, ids []string) error {
+			return showDashboard(cmd.Context(), w, f, ids)
+		},
+	}
+	p := root.PersistentFlags()
+	p.StringVar(&f.config, "config", "", "configuration `FILE`")
+	p.StringArrayVar(&f.profiles, "profile", nil, "profile or region `NAME`, such as cn-beijing; may repeat")
+	p.DurationVar(&f.refresh, "refresh", 0, "`DURATION` between two polls of a changing deployment, 1s to 24h")
+	p.StringVar(&f.logFile, "log-file", "", "append a line for each request to `FILE`")
+	p.StringVar(&f.record, "record", "", "append every answer to `FILE`, for a bug report; it holds no key")
+	p.BoolVar(&f.ascii, "ascii", false, "print nothing beyond ASCII")
+	p.BoolVar(&f.noColor, "no-color", false, "use no colour")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usage("%w; see %s --help", err, cmd.CommandPath())
+	})
+	root.AddCommand(newDemo(w, &f), newConfig(w, &f), newVersion(w))
+	return root
+}
+
+// reserved are words that are commands in some version of this program, and
+// so are never taken for an ID.
+var reserved = []string{"get", "wait", "history", "replay", "metrics", "simulate", "notify-test"}
+
+func checkIDs(cmd *cobra.Command, ids []string) error {
+	for _, id := range ids {
+		if slices.Contains(reserved, id) {
+			return usage("this version has no command %q; it has demo, config, version and the dashboard", id)
+		}
+		if err := checkID(id); err != nil {
+			return usage("%w", err)
+		}
+	}
+	return nil
+}
+
+// noArgs is for commands that take none.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return usage("%s takes no arguments, and got %q", cmd.CommandPath(), strings.Join(args, " "))
+	}
+	return nil
+}

@@ -1,0 +1,241 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"studiowatch/client"
+	"studiowatch/model"
+	"studiowatch/model/config"
+	"studiowatch/model/safe"
+	"studiowatch/ui"
+)
+
+// settings are the configuration with the flags and the environment applied.
+type settings struct {
+	config.Config
+	path     string           // of the file, whether it exists or not
+	exists   bool             // whether it does
+	profiles []config.Profile // those that are polled
+	mono     bool
+}
+
+const (
+	minRefresh = time.Second
+	maxRefresh = 24 * time.Hour
+)
+
+// vocabulary is every name the configuration may use.
+func vocabulary() config.Vocabulary {
+	v := config.Vocabulary{
+		Actions: ui.Actions(), Columns: ui.Columns(), Sorts: model.Sorts(),
+		Themes: []string{"auto", "dark", "light", "mono"},
+		Events: []string{"ready", "failed", "stalled", "degraded", "gone"},
+	}
+	for _, r := range client.Regions() {
+		v.Regions = append(v.Regions, r.ID)
+	}
+	for _, s := range model.Statuses() {
+		v.Statuses = append(v.Statuses, string(s))
+	}
+	return v
+}
+
+// configPath is the file the flags name, else the one in the user's
+// configuration folder.
+func configPath(w world, f flags) (string, error) {
+	if f.config != "" {
+		return f.config, nil
+	}
+	if dir := w.Getenv("XDG_CONFIG_HOME"); dir != "" && filepath.IsAbs(dir) {
+		return filepath.Join(dir, "studiowatch", "config.toml"), nil
+	}
+	if runtime.GOOS == "windows" && w.Getenv("AppData") != "" {
+		return filepath.Join(w.Getenv("AppData"), "studiowatch", "config.toml"), nil
+	}
+	home := homeDir(w)
+	if home == "" {
+		return "", usage("no configuration folder: HOME and XDG_CONFIG_HOME are unset; name a file with --config")
+	}
+	return filepath.Join(home, ".config", "studiowatch", "config.toml"), nil
+}
+
+func homeDir(w world) string {
+	if runtime.GOOS == "windows" {
+		return w.Getenv("USERPROFILE")
+	}
+	return w.Getenv("HOME")
+}
+
+// maxConfig is the size at which a configuration is refused unread.
+const maxConfig = 1 << 20
+
+// load reads the configuration and applies flags and environment. A file that
+// is named must exist; the default one need not.
+func load(w world, f flags) (settings, error) {
+	path, err := configPath(w, f)
+	if err != nil && f.config == "" && homeDir(w) == "" {
+		path = ""
+	} else if err != nil {
+		return settings{}, err
+	}
+	s := settings{Config: config.Default(), path: path}
+	data, err := readConfig(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && f.config == "":
+	case err != nil:
+		return settings{}, usage("configuration: %w", err)
+	default:
+		s.exists = true
+		if s.Config, err = config.Parse(path, data, vocabulary()); err != nil {
+			return settings{}, usage("the configuration has faults:\n%w", err)
+		}
+	}
+	return s.apply(w, f)
+}
+
+func readConfig(path string) ([]byte, error) {
+	if path == "" {
+		return nil, fs.ErrNotExist
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("not a regular file")}
+	}
+	if info.Size() > maxConfig {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("larger than 1 MiB")}
+	}
+	return os.ReadFile(path)
+}
+
+func (s settings) apply(w world, f flags) (settings, error) {
+	if f.refresh != 0 {
+		if f.refresh < minRefresh || f.refresh > maxRefresh {
+			return s, usage("--refresh %v: it may be 1s to 24h", f.refresh)
+		}
+		s.Refresh = f.refresh
+		s.SteadyRefresh = max(s.SteadyRefresh, f.refresh)
+	}
+	s.UI.ASCII = s.UI.ASCII || f.ascii
+	s.mono = f.noColor || w.Getenv("NO_COLOR") != "" || s.UI.Theme == "mono"
+	var err error
+	s.profiles, err = s.chosenProfiles(f.profiles)
+	return s, err
+}
+
+// chosenProfiles returns the profiles to poll: those that are named, else all
+// there are. The name of a region is a profile that needs no section.
+func (s settings) chosenProfiles(names []string) ([]config.Profile, error) {
+	known := s.Resolve().Profiles
+	if len(names) == 0 {
+		return known, nil
+	}
+	var chosen []config.Profile
+	for _, name := range names {
+		if slices.ContainsFunc(chosen, func(p config.Profile) bool { return p.Name == name }) {
+			continue
+		}
+		p, err := findProfile(known, name)
+		if err != nil {
+			return nil, err
+		}
+		chosen = append(chosen, p)
+	}
+	return chosen, nil
+}
+
+func findProfile(known []config.Profile, name string) (config.Profile, error) {
+	var names []string
+	for _, p := range known {
+		if p.Name == name {
+			return p, nil
+		}
+		names = append(names, p.Name)
+	}
+	if r, ok := client.LookupRegion(name); ok {
+		return config.Profile{Name: r.ID, Region: r.ID, Rate: config.DefaultRate}, nil
+	}
+	for _, r := range client.Regions() {
+		names = append(names, r.ID)
+	}
+	return config.Profile{}, usage("no profile %q; there are %s", safe.Clean(name), strings.Join(names, ", "))
+}
+
+// entries returns what is watched: the IDs if there are any, each in every
+// chosen profile, else the watch list. An entry that names no profile follows
+// the --profile flag, as everything that names none does.
+func (s settings) entries(ids []string, flagged bool) ([]model.Entry, error) {
+	var found []model.Entry
+	for _, id := range ids {
+		for _, profile := range s.profilesOf(id, flagged) {
+			found = append(found, model.Entry{Ref: model.Ref{Profile: profile, ID: id}})
+		}
+	}
+	if len(ids) > 0 {
+		return found, nil
+	}
+	for _, e := range s.Watch {
+		if err := checkID(e.ID); err != nil {
+			return nil, usage("%s:%d: watch: %w", s.path, e.Line, err)
+		}
+		profile := e.Profile
+		if flagged && !e.Named {
+			profile = s.profiles[0].Name
+		}
+		if !s.polls(profile) {
+			continue
+		}
+		found = append(found, model.Entry{Ref: model.Ref{Profile: profile, ID: e.ID}, Name: e.Name, Group: e.Group})
+	}
+	return found, nil
+}
+
+// profilesOf returns where an ID of the command line is looked for: in the
+// profiles the flags name, else where the watch list has it, else in default.
+func (s settings) profilesOf(id string, flagged bool) []string {
+	var names []string
+	if flagged {
+		for _, p := range s.profiles {
+			names = append(names, p.Name)
+		}
+		return names
+	}
+	for _, e := range s.Watch {
+		if e.ID == id {
+			names = append(names, e.Profile)
+		}
+	}
+	if len(names) > 0 {
+		return names
+	}
+	if s.polls(config.DefaultProfile) {
+		return []string{config.DefaultProfile}
+	}
+	return []string{s.profiles[0].Name}
+}
+
+func (s settings) polls(profile string) bool {
+	return slices.ContainsFunc(s.profiles, func(p config.Profile) bool { return p.Name == profile })
+}
+
+// used keeps the profiles that an entry is read with; all of them while
+// nothing is watched, since any may have something to list.
+func (s settings) used(entries []model.Entry) []config.Profile {
+	if len(entries) == 0 {
+		return s.profiles
+	}
+	return slices.DeleteFunc(slices.Clone(s.profiles), func(p config.Profile) bool {
+		return !slices.ContainsFunc(entries, func(e model.Entry) bool { return e.Ref.Profile == p.Name })
+	})
+}
+
+func checkID(id string) error { return model.CheckID(id) }

@@ -1,0 +1,204 @@
+package ui
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model"
+)
+
+// surfaces are all screens; a new one joins with one entry.
+var surfaces = map[string]func(a *testApp){
+	"table":       func(a *testApp) {},
+	"table below": func(a *testApp) { a.press("G") },
+	"detail":      func(a *testApp) { a.press("down", "enter") },
+	"raw":         func(a *testApp) { a.press("down", "enter", "tab", "pgdown") },
+	"error":       func(a *testApp) { a.typeText("/cx7f"); a.press("enter", "enter") },
+	"filter":      func(a *testApp) { a.typeText("/is:rolling qwen and quite a lot more than fits") },
+	"bad filter":  func(a *testApp) { a.typeText("/colour:red") },
+	"no rows":     func(a *testApp) { a.typeText("/nothing-like-it"); a.press("enter") },
+	"add":         func(a *testApp) { a.press("a"); a.typeText("客服助手") },
+	"help":        func(a *testApp) { a.press("?", "pgdown") },
+	"paused":      func(a *testApp) { a.press("p") },
+	"empty": func(a *testApp) {
+		for a.engine.Board.Len() > 0 {
+			a.press("x")
+		}
+	},
+}
+
+func TestEveryScreenFillsTheTerminalExactly(t *testing.T) {
+	for name, prepare := range surfaces {
+		for _, ascii := range []bool{false, true} {
+			profiles := []string{"default"}
+			if ascii {
+				profiles = append(profiles, "cn-beijing")
+			}
+			a := fleet(t, Options{Title: "ap-southeast-1", ASCII: ascii, Profiles: profiles})
+			prepare(a)
+			for _, s := range sweep() {
+				a.size(s[0], s[1])
+				checkGeometry(t, fmt.Sprintf("%s %d×%d ascii=%v", name, s[0], s[1], ascii), a.View(), s[0], s[1], ascii)
+			}
+		}
+	}
+}
+
+// sweep is the sizes every screen is drawn at: all edges of the layout across
+// a few heights, and all heights that matter at a few widths.
+func sweep() (sizes [][2]int) {
+	for _, w := range []int{1, 2, 39, 40, 41, 63, 64, 79, 80, 81, 99, 100, 119, 120, 159, 160, 161, 200, 500} {
+		sizes = append(sizes, [2]int{w, 8}, [2]int{w, 24})
+	}
+	for _, h := range []int{1, 2, 7, 9, 25, 40, 50, 200} {
+		sizes = append(sizes, [2]int{40, h}, [2]int{80, h}, [2]int{160, h}, [2]int{200, h})
+	}
+	return sizes
+}
+
+func checkGeometry(t *testing.T, name string, v tea.View, width, height int, ascii bool) {
+	t.Helper()
+	lines := strings.Split(v.Content, "\n")
+	if len(lines) != height {
+		t.Fatalf("%s: %d lines", name, len(lines))
+	}
+	for i, line := range lines {
+		if w := ansi.StringWidth(line); w != width {
+			t.Fatalf("%s: line %d is %d cells wide: %q", name, i, w, ansi.Strip(line))
+		}
+	}
+	if c := v.Cursor; c != nil && (c.X < 0 || c.X >= width || c.Y < 0 || c.Y >= height) {
+		t.Fatalf("%s: the cursor stands at %d,%d", name, c.X, c.Y)
+	}
+	if ascii && !isASCII(strings.ReplaceAll(v.Content, "\n", "")) {
+		t.Fatalf("%s: prints beyond ASCII", name)
+	}
+}
+
+func TestColumnsDependOnTheWidthAlone(t *testing.T) {
+	for _, width := range []int{40, 64, 80, 100, 120, 160, 200} {
+		a := newTestApp(t, Options{}, "a")
+		a.size(width, 24)
+		before := strings.Split(a.screenText(), "\n")[1]
+		b := fleet(t, Options{})
+		b.size(width, 24)
+		if after := strings.Split(b.screenText(), "\n")[1]; before != after {
+			t.Errorf("%d wide: the heads moved\n%s\n%s", width, before, after)
+		}
+	}
+}
+
+func TestTheErrorCodeIsNeverDropped(t *testing.T) {
+	for _, width := range []int{40, 50, 64, 80, 100, 120, 160, 200} {
+		a := newTestApp(t, Options{}, "seen", "never")
+		a.answer("seen", read("seen", model.Running, 1, 1))
+		a.answer("never", failed(model.FailNotFound, 404, "NotFound", "Model: never not found!"))
+		a.time = a.time.Add(time.Minute)
+		a.ask("seen")
+		a.answer("seen", failed(model.FailThrottled, 429, "Throttling.RateQuota", "slow down"))
+		a.size(width, 24)
+		if line := a.lineOf("never"); !strings.Contains(line, "NotFound") {
+			t.Errorf("%d wide, never read: %q", width, line)
+		}
+		if line := a.lineOf("seen"); !strings.Contains(line, "RateQuota") {
+			t.Errorf("%d wide, read before: %q", width, line)
+		}
+	}
+}
+
+func TestTheStatusIsToldWithoutColour(t *testing.T) {
+	colour, mono := fleet(t, Options{Theme: "dark"}), fleet(t, Options{Theme: "mono"})
+	if colour.screenText() != mono.screenText() {
+		t.Error("the text differs between themes")
+	}
+	if strings.Contains(mono.View().Content, "\x1b[38;") || strings.Contains(mono.View().Content, "\x1b[48;") {
+		t.Error("the mono theme uses colour")
+	}
+	if !strings.Contains(colour.View().Content, "\x1b[38;5;") {
+		t.Error("the dark theme uses none")
+	}
+}
+
+func TestTheThemeFollowsTheTerminal(t *testing.T) {
+	a := fleet(t, Options{Theme: "auto"})
+	dark := a.View().Content
+	a.setTheme(false)
+	if light := a.View().Content; light == dark {
+		t.Error("light and dark look alike")
+	}
+	b := fleet(t, Options{Theme: "light"})
+	b.setTheme(true)
+	if b.View().Content != a.View().Content {
+		t.Error("a chosen theme is not kept")
+	}
+}
+
+// FuzzApp drives the app with keys, sizes and answers, and looks at every
+// frame.
+func FuzzApp(f *testing.F) {
+	f.Add(uint64(1), []byte("jjk/abc\x00"))
+	f.Add(uint64(2), []byte("a?x\x01\x02rp"))
+	f.Add(uint64(3), []byte{10, 20, 200, 130, 90, 7, 7, 7})
+	names := []string{"up", "down", "enter", "esc", "tab", "pgup", "pgdown", "home", "end", "backspace", "f5", "ctrl+l"}
+	f.Fuzz(func(t *testing.T, seed uint64, input []byte) {
+		rng := rand.New(rand.NewPCG(seed, 9))
+		a := newTestApp(t, Options{}, "alpha", "beta", "gamma", "客服")
+		w, h := 80, 24
+		for _, c := range input[:min(len(input), 200)] {
+			switch {
+			case int(c) < len(names):
+				a.press(names[c])
+			case c < 128 && c >= 32:
+				a.press(string(rune(c)))
+			case c < 160:
+				w, h = 1+rng.IntN(220), 1+rng.IntN(60)
+				a.size(w, h)
+			case c < 200:
+				a.pass(time.Duration(rng.IntN(40)) * time.Second)
+			default:
+				randomAnswer(a, rng)
+			}
+			checkGeometry(t, "fuzz", a.View(), w, h, false)
+			checkSelection(t, a)
+		}
+	})
+}
+
+func randomAnswer(a *testApp, rng *rand.Rand) {
+	if len(a.sent) == 0 {
+		return
+	}
+	ticket := a.sent[rng.IntN(len(a.sent))]
+	if ticket.Page > 0 {
+		return
+	}
+	if rng.IntN(3) == 0 {
+		a.answer(ticket.Ref.ID, failed(model.FailureClass(1+rng.IntN(13)), 500, "Code", "message"))
+		return
+	}
+	status := model.Statuses()[rng.IntN(21)]
+	a.answer(ticket.Ref.ID, read(ticket.Ref.ID, status, rng.Int64N(9)-1, rng.Int64N(9)))
+}
+
+func checkSelection(t *testing.T, a *testApp) {
+	t.Helper()
+	rows := a.table.index.Rows()
+	if len(rows) == 0 {
+		if a.table.cursor != -1 || a.table.row() != nil {
+			t.Fatal("a row is selected and there is none")
+		}
+		return
+	}
+	if a.table.cursor < 0 || a.table.cursor >= len(rows) || rows[a.table.cursor].Ref != a.table.selected {
+		t.Fatalf("cursor %d does not stand on %v", a.table.cursor, a.table.selected)
+	}
+	if a.table.height > 0 && (a.table.cursor < a.table.top || a.table.cursor >= a.table.top+a.table.height) {
+		t.Fatalf("the selected row is off the screen: %d, top %d, height %d", a.table.cursor, a.table.top, a.table.height)
+	}
+}
