@@ -129,6 +129,11 @@ func (a *app) frame() frame {
 func (a *app) fit() {
 	f := a.frame()
 	a.table.resize(f.body - 1)
-	a.detail.scroll.clamp(len(a.detailLines(f.detail)), f.body-detailHead)
-	a.help.clamp(len(a.helpLines(a.width)), f.body)
+	switch a.screen {
+	case screenDetail:
+		a.detail.scroll.clamp(len(a.detailLines(f.detail)), f.body-detailHead)
+	case screenHelp:
+		a.help.clamp(len(a.helpLines(a.width)), f.body)
+	case screenTable:
+	}
 }

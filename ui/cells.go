@@ -36,8 +36,9 @@ func badge(l *line, row *model.Row, width int) {
 	l.cell(look, l.g.verdict[row.Verdict]+" "+word, width)
 }
 
-// bar draws ready capacity against what was asked for. It is full only when
-// all is ready, and empty only when nothing is.
+// bar draws ready capacity against what was asked for, to half a cell. It is
+// full only when all is ready, and empty only when nothing is. What is missing
+// is thinner, so the bar reads without colour.
 func bar(l *line, row *model.Row, width int) {
 	look := l.pal.verdict[row.Verdict]
 	share, known := 0.0, false
@@ -48,12 +49,14 @@ func bar(l *line, row *model.Row, width int) {
 		l.cell(l.pal.dim, strings.Repeat(l.g.none, width), width)
 		return
 	}
-	full := int(share * float64(width))
-	if full == 0 && share > 0 {
-		full = 1
+	halves := int(share * float64(2*width))
+	if halves == 0 && share > 0 {
+		halves = 1
 	}
+	full, half := halves/2, halves%2
 	l.cell(look, strings.Repeat(l.g.full, full), full)
-	l.cell(l.pal.track, strings.Repeat(l.g.track, width-full), width-full)
+	l.cell(look, l.g.half, half)
+	l.cell(l.pal.faint, strings.Repeat(l.g.track, width-full-half), width-full-half)
 }
 
 // readyCell writes ready/wanted; a mark says that the server's numbers are

@@ -20,7 +20,7 @@ type theme struct {
 // since a background does not survive the end of a style within it.
 type palette struct {
 	text, bold, dim, head, title, accent, code, loud style
-	track, mark                                      style
+	faint                                            style
 	verdict                                          [verdictStyles]style
 }
 
@@ -32,7 +32,7 @@ type style struct{ on, off string }
 // glyphs are the characters the screen is drawn with.
 type glyphs struct {
 	verdict                           [verdictStyles]string
-	full, track, none                 string // of a capacity bar
+	full, half, track, none           string // of a capacity bar
 	cursor, ellipsis, dash, dot, rule string
 	up, down, enter                   string
 	ascii                             bool // nothing above 0x7E may be printed
@@ -44,7 +44,7 @@ var unicodeGlyphs = glyphs{
 		model.VerdictEnding: "↓", model.VerdictStopped: "○", model.VerdictGone: "–", model.VerdictFailed: "✗",
 		model.VerdictUnknown: "?", model.VerdictUnreadable: "!",
 	},
-	full: "█", track: "░", none: "·",
+	full: "━", half: "╸", track: "─", none: "·",
 	cursor: "▌", ellipsis: "…", dash: "–", dot: "·", rule: "│",
 	up: "↑", down: "↓", enter: "⏎",
 }
@@ -55,20 +55,21 @@ var asciiGlyphs = glyphs{
 		model.VerdictEnding: "v", model.VerdictStopped: "o", model.VerdictGone: "-", model.VerdictFailed: "x",
 		model.VerdictUnknown: "?", model.VerdictUnreadable: "!",
 	},
-	full: "#", track: "-", none: ".",
+	full: "#", half: "+", track: "-", none: ".",
 	cursor: ">", ellipsis: "~", dash: "-", dot: "-", rule: "|",
 	up: "up", down: "down", enter: "enter",
 	ascii: true,
 }
 
 // colours are indices of the 256-colour palette: they look alike everywhere,
-// and the framework maps them to what the terminal can show. Every one has a
-// contrast of at least 4.5 to both backgrounds of its theme.
-type colours struct{ good, warn, busy, bad, odd, quiet, accent, back string }
+// and the framework maps them to what the terminal can show. All but faint,
+// which draws lines and never text, stand out from both backgrounds of their
+// theme by a contrast of 4.5 or more.
+type colours struct{ good, warn, busy, bad, odd, quiet, faint, accent, back string }
 
 var (
-	darkColours  = colours{good: "114", warn: "221", busy: "117", bad: "210", odd: "183", quiet: "249", accent: "117", back: "237"}
-	lightColours = colours{good: "22", warn: "94", busy: "25", bad: "124", odd: "90", quiet: "240", accent: "25", back: "254"}
+	darkColours  = colours{good: "114", warn: "221", busy: "117", bad: "210", odd: "183", quiet: "249", faint: "240", accent: "117", back: "237"}
+	lightColours = colours{good: "22", warn: "94", busy: "25", bad: "124", odd: "90", quiet: "240", faint: "250", accent: "25", back: "254"}
 )
 
 // newTheme returns the theme of that name: dark, light or mono. Mono uses
@@ -98,7 +99,7 @@ func colourPalette(base lipgloss.Style, c colours) palette {
 		text: compile(base), bold: compile(base.Bold(true)), dim: compile(in(c.quiet)),
 		head: compile(in(c.quiet)), title: compile(in(c.accent).Bold(true)), accent: compile(in(c.accent)),
 		code: compile(in(c.bad)), loud: compile(in(c.bad).Bold(true)),
-		track: compile(in(c.quiet)), mark: compile(base.Underline(true)),
+		faint: compile(in(c.faint)),
 	}
 	p.verdict = [verdictStyles]style{
 		model.VerdictWaiting: p.dim, model.VerdictReady: compile(in(c.good)), model.VerdictDegraded: compile(in(c.warn)),
@@ -113,7 +114,7 @@ func monoPalette(base lipgloss.Style) palette {
 	plain, bold := compile(base), compile(base.Bold(true))
 	p := palette{
 		text: plain, bold: bold, dim: plain, head: plain, title: bold, accent: bold,
-		code: bold, loud: bold, track: plain, mark: compile(base.Underline(true)),
+		code: bold, loud: bold, faint: plain,
 	}
 	for v := range p.verdict {
 		p.verdict[v] = plain

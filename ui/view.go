@@ -68,7 +68,7 @@ func (a *app) body(f frame) []string {
 
 // beside joins two panes line by line, with a rule between them.
 func (a *app) beside(left, right []string) []string {
-	rule := a.theme.plain.dim.on + a.theme.glyphs.rule + a.theme.plain.dim.off
+	rule := a.theme.plain.faint.on + a.theme.glyphs.rule + a.theme.plain.faint.off
 	lines := make([]string, len(left))
 	for i := range left {
 		lines[i] = left[i] + rule + right[i]
@@ -269,7 +269,9 @@ func (a *app) footerLine(width int) string {
 	}
 	room := l.rest() - 3
 	for len(keys) > 1 && hintsWidth(keys) > room {
-		keys = slices.Delete(keys, len(keys)-2, len(keys)-1)
+		// The last two, help and quit, stay longest.
+		drop := max(0, len(keys)-3)
+		keys = slices.Delete(keys, drop, drop+1)
 	}
 	l.gap(l.rest() - 1 - hintsWidth(keys))
 	for i, k := range keys {
@@ -309,7 +311,7 @@ func (a *app) keyHints() []hint {
 		return append(hints, hint{"esc", "cancel"})
 	case promptNone:
 	}
-	var hints []hint
+	hints := a.scrollHint()
 	for _, act := range a.footerKeys() {
 		label := a.keys.label(act, a.theme.glyphs)
 		word := footerWords[act]
@@ -324,6 +326,21 @@ func (a *app) keyHints() []hint {
 		}
 	}
 	return hints
+}
+
+// scrollHint names the keys that show the rest of a text.
+func (a *app) scrollHint() []hint {
+	f := a.frame()
+	long := a.screen == screenHelp && len(a.helpLines(f.width)) > f.body ||
+		a.screen == screenDetail && len(a.detailLines(f.detail)) > f.body-detailHead
+	if !long {
+		return nil
+	}
+	up, down := actUp, actDown
+	if f.detail > 0 && f.table > 0 {
+		up, down = actPageUp, actPageDown
+	}
+	return []hint{{a.keys.label(up, a.theme.glyphs) + " " + a.keys.label(down, a.theme.glyphs), "scroll"}}
 }
 
 func counted(shown, all int) string {

@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/config"
+)
+
+// benchApp is an app that watches n deployments, all read, with a filter and
+// the default sort active.
+func benchApp(b *testing.B, n int) *app {
+	b.Helper()
+	opts := Options{
+		Profiles: []string{"default"}, Columns: config.Default().UI.Columns, Sort: "attention", Theme: "dark",
+		Plan: model.PlanOptions{Refresh: time.Minute, Steady: time.Hour, Seed: 1},
+		Now:  func() time.Time { return t0 },
+	}
+	for i := range n {
+		opts.Entries = append(opts.Entries, model.Entry{Ref: benchRef(i)})
+	}
+	a := newApp(b.Context(), opts, &guard{})
+	a.width, a.height = 200, 50
+	for i := range n {
+		a.engine.Board.Apply(benchSample(i, model.Running))
+	}
+	a.setFilter("qwen")
+	a.fit()
+	return a
+}
+
+func benchRef(i int) model.Ref {
+	return model.Ref{Profile: "default", ID: fmt.Sprintf("qwen-plus-ft-20230712%06d-5dde", i)}
+}
+
+func benchSample(i int, status model.Status) model.Sample {
+	s := read(benchRef(i).ID, status, int64(i%5), 4)
+	s.Ref, s.Poll.At = benchRef(i), t0
+	return s
+}
+
+var benchRows = []int{50, 1_000, 10_000, 100_000}
+
+// BenchmarkView draws a frame of 200×50. It must not depend on the rows.
+func BenchmarkView(b *testing.B) {
+	for _, n := range benchRows {
+		b.Run(fmt.Sprintf("rows=%d", n), func(b *testing.B) {
+			a := benchApp(b, n)
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = a.View()
+			}
+		})
+	}
+}
+
+// BenchmarkUpdate applies one changed row to the board, the order and the
+// screen's geometry.
+func BenchmarkUpdate(b *testing.B) {
+	for _, n := range benchRows {
+		b.Run(fmt.Sprintf("rows=%d", n), func(b *testing.B) {
+			a := benchApp(b, n)
+			samples := [2]model.Sample{benchSample(n/2, model.Updating), benchSample(n/2, model.Failed)}
+			b.ReportAllocs()
+			i := 0
+			for b.Loop() {
+				a.table.update(a.engine.Board.Apply(samples[i%2]))
+				a.fit()
+				i++
+			}
+		})
+	}
+}
+
+// BenchmarkFilterKey chooses among all rows anew, as each key of a filter does.
+func BenchmarkFilterKey(b *testing.B) {
+	for _, n := range benchRows {
+		b.Run(fmt.Sprintf("rows=%d", n), func(b *testing.B) {
+			a := benchApp(b, n)
+			filters := [2]string{"qwen is:degraded", "qwen 77"}
+			i := 0
+			for b.Loop() {
+				a.setFilter(filters[i%2])
+				i++
+			}
+		})
+	}
+}
