@@ -17,7 +17,7 @@ var shortStatus = map[model.Status]string{
 // badge writes the verdict's glyph and the server's word. Where nothing was
 // ever read, the error's code stands for the word.
 func badge(l *line, row *model.Row, width int) {
-	look := l.pal.verdict[row.Verdict]
+	look := freshLook(l, row)
 	word := "waiting"
 	switch {
 	case row.Verdict == model.VerdictGone && row.Failure != nil:
@@ -36,11 +36,20 @@ func badge(l *line, row *model.Row, width int) {
 	l.cell(look, l.g.verdict[row.Verdict]+" "+word, width)
 }
 
+// freshLook is the verdict's style, or a quiet one where the last poll failed
+// and an older reading is shown: old data must not look fresh.
+func freshLook(l *line, row *model.Row) style {
+	if row.Stale() && row.Verdict != model.VerdictGone {
+		return l.pal.dim
+	}
+	return l.pal.verdict[row.Verdict]
+}
+
 // bar draws ready capacity against what was asked for, to half a cell. It is
 // full only when all is ready, and empty only when nothing is. What is missing
 // is thinner, so the bar reads without colour.
 func bar(l *line, row *model.Row, width int) {
-	look := l.pal.verdict[row.Verdict]
+	look := freshLook(l, row)
 	share, known := 0.0, false
 	if row.Latest != nil {
 		share, known = row.Latest.Share()
@@ -133,8 +142,8 @@ func noteCell(l *line, row *model.Row, width int, now time.Time) {
 }
 
 func joinWords(a, b string) string {
-	if a == "" {
-		return b
+	if a == "" || b == "" {
+		return a + b
 	}
 	return a + " · " + b
 }

@@ -29,7 +29,7 @@ func fleet(t *testing.T, opts Options) *testApp {
 	show(4, reading(lora))
 	show(5, read(ids[5], model.Stopped, 0, 1))
 	show(6, read(ids[6], model.Running, 2, 4))
-	show(7, read(ids[7], model.UpdatingFailed, 4, 4))
+	show(7, read(ids[7], model.UpdatingFailed, 4, 8))
 	show(8, read(ids[8], model.Running, 12, 12))
 	show(9, read(ids[9], model.Deleting, 1, 1))
 	a.pass(time.Second)

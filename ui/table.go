@@ -176,8 +176,11 @@ func (a *app) cell(l *line, row *model.Row, c column, noNote, selected bool) {
 		l.cell(l.pal.dim, row.Ref.Profile, c.width)
 	case colDeployment:
 		look := l.pal.text
-		if selected {
+		switch {
+		case selected:
 			look = l.pal.bold
+		case row.Stale():
+			look = l.pal.dim
 		}
 		l.cell(look, cutMiddle(row.Ref.ID, c.width, l.g.ellipsis), c.width)
 	case colStatus:

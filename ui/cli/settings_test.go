@@ -1,0 +1,172 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/config"
+)
+
+// testWorld is an environment with a home of its own.
+func testWorld(t *testing.T, env map[string]string) world {
+	t.Helper()
+	home := t.TempDir()
+	return world{Getenv: func(name string) string {
+		if value, ok := env[name]; ok {
+			return value
+		}
+		if name == "HOME" || name == "USERPROFILE" {
+			return home
+		}
+		return ""
+	}}
+}
+
+func writeConfig(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "config.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestWhereAnIDIsLookedFor(t *testing.T) {
+	const (
+		none    = `watch = ["a", "b"]`
+		section = "watch = [\"a\"]\n[profiles.default]\nregion = \"ap-southeast-1\"\n"
+		two     = "[[watch]]\nid = \"a\"\nprofile = \"one\"\n[[watch]]\nid = \"b\"\nprofile = \"two\"\n[profiles.one]\n[profiles.two]\nregion = \"cn-beijing\"\n"
+	)
+	for _, tt := range []struct {
+		name     string
+		config   string
+		profiles []string
+		ids      []string
+		want     string
+	}{
+		{"the watch list, in default", none, nil, nil, "default/a default/b"},
+		{"a region as a profile takes along what names none", none, []string{"cn-beijing"}, nil, "cn-beijing/a cn-beijing/b"},
+		{"also where default has a section", section, []string{"cn-beijing"}, nil, "cn-beijing/a"},
+		{"entries keep the profile they name", two, nil, nil, "one/a two/b"},
+		{"a profile leaves the others' entries out", two, []string{"two"}, nil, "two/b"},
+		{"an ID of the watch list is where that has it", two, nil, []string{"b"}, "two/b"},
+		{"another ID is in the first profile", two, nil, []string{"c"}, "one/c"},
+		{"IDs stand in for the watch list", none, nil, []string{"c"}, "default/c"},
+		{"an ID is looked for in every named profile", none, []string{"cn-beijing", "ap-southeast-1"}, []string{"c"}, "cn-beijing/c ap-southeast-1/c"},
+		{"a profile named twice counts once", none, []string{"cn-beijing", "cn-beijing"}, []string{"c"}, "cn-beijing/c"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			f := flags{config: writeConfig(t, tt.config), profiles: tt.profiles}
+			s, err := load(testWorld(t, nil), f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			entries, err := s.entries(tt.ids, len(tt.profiles) > 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, e := range entries {
+				got = append(got, e.Ref.Profile+"/"+e.Ref.ID)
+			}
+			if text := strings.Join(got, " "); text != tt.want {
+				t.Errorf("%q, want %q", text, tt.want)
+			}
+			for _, e := range entries {
+				if !s.polls(e.Ref.Profile) {
+					t.Errorf("%v is watched and its profile is not polled", e.Ref)
+				}
+			}
+		})
+	}
+}
+
+func TestWhereRequestsGo(t *testing.T) {
+	env := map[string]string{"DASHSCOPE_HTTP_BASE_URL": "https://proxy.example.com/api/v1/"}
+	for _, tt := range []struct {
+		name    string
+		env     map[string]string
+		profile config.Profile
+		want    string
+	}{
+		{"a region's shared host", nil, config.Profile{Name: "default", Region: "ap-southeast-1"}, "https://dashscope-intl.aliyuncs.com/api/v1"},
+		{"Beijing", nil, config.Profile{Name: "cn-beijing", Region: "cn-beijing"}, "https://dashscope.aliyuncs.com/api/v1"},
+		{"the environment, for default", env, config.Profile{Name: "default", Region: "ap-southeast-1"}, "https://proxy.example.com/api/v1"},
+		{"the environment does not move another profile", env, config.Profile{Name: "cn-beijing", Region: "cn-beijing"}, "https://dashscope.aliyuncs.com/api/v1"},
+		{"a base URL of its own comes first", env, config.Profile{Name: "default", BaseURL: "http://127.0.0.1:8787"}, "http://127.0.0.1:8787/api/v1"},
+		{"a region without a shared host", nil, config.Profile{Name: "eu", Region: "eu-central-1"}, ""},
+		{"plain HTTP to the world", map[string]string{"DASHSCOPE_HTTP_BASE_URL": "http://example.com"}, config.Profile{Name: "default"}, ""},
+	} {
+		got := ""
+		base, err := baseURL(testWorld(t, tt.env), tt.profile)
+		if err == nil {
+			got = base.String()
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q (%v), want %q", tt.name, got, err, tt.want)
+		}
+	}
+}
+
+func TestFlagsBeatTheFile(t *testing.T) {
+	path := writeConfig(t, "refresh = \"10s\"\nsteady_refresh = \"15s\"\n[ui]\ntheme = \"light\"\n")
+	s, err := load(testWorld(t, map[string]string{"NO_COLOR": "1"}), flags{config: path, refresh: 20e9, ascii: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := s.options()
+	if opts.Plan.Refresh != 20e9 || opts.Plan.Steady != 20e9 || !opts.ASCII || opts.Theme != "mono" {
+		t.Errorf("refresh %v, steady %v, ascii %v, theme %s", opts.Plan.Refresh, opts.Plan.Steady, opts.ASCII, opts.Theme)
+	}
+	for _, refresh := range []int64{-1, 1, 999e6, 25 * 3600e9} {
+		if _, err := load(testWorld(t, nil), flags{refresh: time.Duration(refresh)}); exitOf(err) != ExitUsage {
+			t.Errorf("--refresh %d: %v", refresh, err)
+		}
+	}
+}
+
+func TestAProfileWithoutAKeyLeavesTheOthersAlone(t *testing.T) {
+	w := testWorld(t, map[string]string{"GOOD_KEY": "sk-0123456789abcdef"})
+	profiles := []config.Profile{
+		{Name: "bad", Region: "cn-beijing", KeyEnv: "MISSING_KEY"},
+		{Name: "good", Region: "ap-southeast-1", KeyEnv: "GOOD_KEY"},
+	}
+	svc, err := connect(w, settings{}, profiles, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := svc.poll(t.Context(), model.Ticket{Ref: model.Ref{Profile: "bad", ID: "x"}})
+	if len(a.Samples) != 1 || a.Samples[0].Failure == nil || !strings.Contains(a.Samples[0].Failure.Note(), "MISSING_KEY") {
+		t.Errorf("answer of the broken profile: %+v", a)
+	}
+	if _, err := connect(w, settings{}, profiles[:1], nil); exitOf(err) != ExitKey || !strings.Contains(err.Error(), "studiowatch demo") {
+		t.Errorf("no key at all: %v", err)
+	}
+}
+
+// exitOf is the code an error would end the program with.
+func exitOf(err error) int { return conclude(io.Discard, err) }
+
+func TestExitCodesAreFrozen(t *testing.T) {
+	if got, want := fmt.Sprint(ExitOK, ExitUsage, ExitKey, ExitInternal, exitSignal), "0 2 3 70 128"; got != want {
+		t.Errorf("exit codes %s, want %s", got, want)
+	}
+}
+
+func TestTheExampleUsesTheProgramsOwnWords(t *testing.T) {
+	v := vocabulary()
+	if _, err := config.Parse("config.example.toml", []byte(config.Example()), v); err != nil {
+		t.Errorf("the example has faults in the program's own words: %v", err)
+	}
+	for name, words := range map[string][]string{"actions": v.Actions, "columns": v.Columns, "sorts": v.Sorts, "regions": v.Regions, "statuses": v.Statuses} {
+		if len(words) == 0 {
+			t.Errorf("no %s are checked", name)
+		}
+	}
+}
