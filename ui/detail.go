@@ -143,12 +143,34 @@ func (p *page) pair(name, value string) {
 	}
 }
 
-// wrap breaks printable text into lines, at spaces where it can.
+// wrap breaks printable text into lines at spaces, and within a word only when
+// the word is longer than a line: an ID broken at a hyphen is hard to copy.
 func wrap(text string, width int) []string {
-	if text == "" || width < 1 {
+	if width < 1 {
 		return nil
 	}
-	return strings.Split(ansi.Wrap(text, width, ""), "\n")
+	var lines []string
+	current := ""
+	for word := range strings.FieldsSeq(text) {
+		if current != "" && textWidth(current)+1+textWidth(word) > width {
+			lines, current = append(lines, current), ""
+		}
+		if current != "" {
+			current += " "
+		}
+		current += word
+		for textWidth(current) > width {
+			head := ansi.Truncate(current, width, "")
+			if head == "" {
+				return lines // a wide character in a line of one cell
+			}
+			lines, current = append(lines, head), current[len(head):]
+		}
+	}
+	if current != "" {
+		lines = append(lines, current)
+	}
+	return lines
 }
 
 func boldText(p *palette) style  { return p.bold }

@@ -23,6 +23,10 @@ var ErrNoTerminal = errors.New("no terminal")
 // longer only when the terminal accepts no output, as after ctrl+s.
 const patience = 1500 * time.Millisecond
 
+// framesPerSecond is half of the framework's default: the renderer looks for
+// something to draw this often, and a dashboard is idle most of the day.
+const framesPerSecond = 30
+
 // Run shows the dashboard until the user quits. The terminal is as it was
 // before when Run returns: nil after a quit, the context's cause once ctx has
 // ended, ErrHangup when the terminal was closed, ErrNoTerminal when there is
@@ -55,7 +59,9 @@ func run(outer context.Context, opts Options, in io.Reader, stuck func(), extra 
 	if file, ok := in.(*os.File); ok {
 		in = &watchedInput{file, func() { hungUp.Store(true); cancel() }}
 	}
-	options := append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithInput(in), tea.WithoutSignalHandler()}, extra...)
+	options := append([]tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithInput(in), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
+	}, extra...)
 	program := tea.NewProgram(guarded{newApp(ctx, opts, g), g}, options...)
 
 	done := make(chan error, 1)
