@@ -6,9 +6,33 @@ import (
 	"studiowatch/model"
 )
 
+// helpColumns is the width from which the help stands in two columns;
+// verdictWidth holds the longest verdict with its glyph.
+const (
+	helpColumns  = 110
+	verdictWidth = 13
+)
+
 // helpLines is the help, made from the keymap.
 func (a *app) helpLines(width int) []string {
-	p := &page{theme: &a.theme, width: width}
+	if width < helpColumns {
+		p := &page{theme: &a.theme, width: width}
+		a.keyHelp(p)
+		a.wordHelp(p)
+		return p.lines
+	}
+	left, right := &page{theme: &a.theme, width: width / 2}, &page{theme: &a.theme, width: width - width/2}
+	a.keyHelp(left)
+	a.wordHelp(right)
+	height := max(len(left.lines), len(right.lines))
+	lines := fill(left.lines, left.width, height)
+	for i, line := range fill(right.lines, right.width, height) {
+		lines[i] += line
+	}
+	return lines
+}
+
+func (a *app) keyHelp(p *page) {
 	var groups []string
 	for _, b := range a.keys.bindings {
 		if !slices.Contains(groups, b.group) {
@@ -24,14 +48,24 @@ func (a *app) helpLines(width int) []string {
 		}
 		p.blank()
 	}
+}
+
+// wordHelp explains what is typed in a filter and what the verdicts mean.
+func (a *app) wordHelp(p *page) {
 	p.head("Filter", "")
 	for _, f := range filterHelp {
 		p.pair(f.example, f.help)
 	}
 	p.blank()
 	p.head("Verdicts", "")
-	a.verdictHelp(p)
-	return p.lines
+	for _, v := range verdictMeanings {
+		l := newLine(p.theme, p.width)
+		l.gap(pageMargin)
+		l.cell(l.pal.verdict[v.verdict], l.g.verdict[v.verdict]+" "+v.verdict.String(), verdictWidth)
+		l.gap(1)
+		l.put(l.pal.text, v.means)
+		p.lines = append(p.lines, l.String())
+	}
 }
 
 var filterHelp = []struct{ example, help string }{
@@ -56,15 +90,4 @@ var verdictMeanings = []struct {
 	{model.VerdictGone, "deleted"},
 	{model.VerdictUnknown, "a status nobody documented, shown as sent"},
 	{model.VerdictWaiting, "not answered yet"},
-}
-
-func (a *app) verdictHelp(p *page) {
-	for _, v := range verdictMeanings {
-		l := newLine(p.theme, p.width)
-		l.gap(pageMargin)
-		l.cell(l.pal.verdict[v.verdict], l.g.verdict[v.verdict]+" "+v.verdict.String(), nameWidth)
-		l.gap(1)
-		l.put(l.pal.text, v.means)
-		p.lines = append(p.lines, l.String())
-	}
 }
