@@ -37,7 +37,7 @@ type binding struct {
 	keys   []string
 	group  string
 	help   string
-	short  string // for the footer; empty keeps it out
+	short  string // for the footer
 }
 
 // keymap is every binding. ctrl+c is not in it: it always quits.
@@ -55,8 +55,8 @@ func defaultBindings() []binding {
 		{actPageUp, []string{"pgup", "ctrl+u"}, "Move", "one page up", ""},
 		{actPageDown, []string{"pgdown", "ctrl+d"}, "Move", "one page down", ""},
 		{actDetail, []string{"enter"}, "Look", "open the detail", "detail"},
-		{actTab, []string{"tab"}, "Look", "in the detail: fields or raw JSON", ""},
-		{actBack, []string{"esc"}, "Look", "back; clear the filter", ""},
+		{actTab, []string{"tab"}, "Look", "in the detail: fields or raw JSON", "raw"},
+		{actBack, []string{"esc"}, "Look", "back; clear the filter", "back"},
 		{actFilter, []string{"/"}, "Look", "filter as you type", "filter"},
 		{actRefresh, []string{"r", "f5"}, "Poll", "refresh now", "refresh"},
 		{actPause, []string{"p"}, "Poll", "pause polling, or go on", "pause"},

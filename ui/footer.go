@@ -1,0 +1,181 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	"studiowatch/model"
+)
+
+// messageLine is what matters most just now: what is being typed, what the
+// last key did, what stands in the way of everything, or what the selected row
+// has to say. The cursor is -1 unless something is being typed.
+func (a *app) messageLine(width int) (string, int) {
+	if a.prompt.kind != promptNone {
+		return a.promptLine(width)
+	}
+	l := newLine(&a.theme, width)
+	l.gap(1)
+	trouble, inTheWay := a.engine.Board.Trouble()
+	switch {
+	case a.flash != "":
+		l.put(l.pal.text, a.flash)
+	case inTheWay:
+		a.troubleText(l, trouble)
+	case a.screen == screenTable:
+		a.selectedText(l)
+	}
+	return l.String(), -1
+}
+
+func (a *app) troubleText(l *line, t model.Trouble) {
+	text := t.Failure.Label()
+	if len(a.opts.Profiles) > 1 {
+		text = t.Profile + ": " + text
+	}
+	l.put(l.pal.loud, text)
+	l.put(l.pal.code, " since "+t.Since.Format("15:04"))
+	l.put(l.pal.text, " · "+t.Failure.Hint())
+}
+
+// selectedText is the selected row's note in full, which the table may have cut.
+func (a *app) selectedText(l *line) {
+	row := a.table.row()
+	if row == nil {
+		return
+	}
+	note := row.Note()
+	if note.Code != "" && row.Failure != nil {
+		l.put(l.pal.code, note.Code)
+		if note.Text != "" {
+			l.put(l.pal.text, ": "+note.Text)
+		}
+		return
+	}
+	l.put(l.pal.dim, joinWords(note.String(), modelText(row)))
+}
+
+// modelText is the model and plan, for people who know it by that.
+func modelText(row *model.Row) string {
+	d := row.Latest
+	if d == nil {
+		return ""
+	}
+	text := d.Model().String()
+	if text == row.Ref.ID {
+		text = ""
+	}
+	return joinWords(text, d.Plan.String())
+}
+
+// footerKeys are shown while there is room, the most useful first.
+func (a *app) footerKeys() []action {
+	switch a.screen {
+	case screenHelp:
+		return []action{actBack, actQuit}
+	case screenDetail:
+		return []action{actBack, actTab, actRefresh, actPause, actHelp, actQuit}
+	case screenTable:
+	}
+	if a.engine.Board.Len() == 0 {
+		return []action{actAdd, actHelp, actQuit}
+	}
+	return []action{actDetail, actFilter, actRefresh, actPause, actAdd, actHelp, actQuit}
+}
+
+// footerLine says how much of the list is seen, and which keys there are.
+func (a *app) footerLine(width int) string {
+	keys := a.keyHints()
+	l := newLine(&a.theme, width)
+	l.gap(1)
+	shown, all := len(a.table.index.Rows()), a.engine.Board.Len()
+	l.put(l.pal.dim, counted(shown, all))
+	if a.filter != "" && a.prompt.kind != promptFilter {
+		l.put(l.pal.dim, " · filter ")
+		l.put(l.pal.accent, cutEnd(a.filter, max(8, width/4), l.g.ellipsis))
+	}
+	room := l.rest() - 3
+	for len(keys) > 1 && hintsWidth(keys) > room {
+		// The last two, help and quit, stay longest.
+		drop := max(0, len(keys)-3)
+		keys = slices.Delete(keys, drop, drop+1)
+	}
+	l.gap(l.rest() - 1 - hintsWidth(keys))
+	for i, k := range keys {
+		if i > 0 {
+			l.gap(2)
+		}
+		l.put(l.pal.bold, k.key)
+		l.put(l.pal.dim, " "+k.word)
+	}
+	return l.String()
+}
+
+type hint struct{ key, word string }
+
+func hintsWidth(hints []hint) int {
+	n := 0
+	for i, h := range hints {
+		if i > 0 {
+			n += 2
+		}
+		n += textWidth(h.key) + 1 + textWidth(h.word)
+	}
+	return n
+}
+
+// keyHints are the keys of the footer; typing has keys of its own.
+func (a *app) keyHints() []hint {
+	enter := a.theme.glyphs.enter
+	switch a.prompt.kind {
+	case promptFilter:
+		return []hint{{enter, "keep"}, {"esc", "clear"}}
+	case promptAdd:
+		hints := []hint{{enter, "add"}, {a.theme.glyphs.up + a.theme.glyphs.down, "choose"}}
+		if len(a.opts.Profiles) > 1 {
+			hints = append(hints, hint{"tab", "profile"})
+		}
+		return append(hints, hint{"esc", "cancel"})
+	case promptNone:
+	}
+	hints := a.scrollHint()
+	for _, act := range a.footerKeys() {
+		label := a.keys.label(act, a.theme.glyphs)
+		word := a.keys.find(act).short
+		if act == actPause && a.engine.Plan.Paused() {
+			word = "go on"
+		}
+		if act == actTab && a.detail.raw {
+			word = "fields"
+		}
+		if label != "" {
+			hints = append(hints, hint{label, word})
+		}
+	}
+	return hints
+}
+
+// scrollHint names the keys that show the rest of a text.
+func (a *app) scrollHint() []hint {
+	f := a.frame()
+	long := a.screen == screenHelp && len(a.helpLines(f.width)) > f.body ||
+		a.screen == screenDetail && len(a.detailLines(f.detail)) > f.body-detailHead
+	if !long {
+		return nil
+	}
+	up, down := actUp, actDown
+	if f.detail > 0 && f.table > 0 {
+		up, down = actPageUp, actPageDown
+	}
+	return []hint{{a.keys.label(up, a.theme.glyphs) + " " + a.keys.label(down, a.theme.glyphs), "scroll"}}
+}
+
+func counted(shown, all int) string {
+	if shown == all {
+		if all == 1 {
+			return "1 deployment"
+		}
+		return fmt.Sprintf("%d deployments", all)
+	}
+	return fmt.Sprintf("%d of %d", shown, all)
+}

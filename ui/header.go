@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"studiowatch/model"
+)
+
+// count is a verdict and how many rows have it.
+type count struct {
+	verdict model.Verdict
+	rows    int
+}
+
+// counts lists the verdicts that rows have, the good ones first, as a person
+// would tell it.
+func (a *app) counts() []count {
+	var found []count
+	for _, v := range verdictMeanings {
+		if n := a.engine.Board.Count(v.verdict); n > 0 {
+			found = append(found, count{v.verdict, n})
+		}
+	}
+	return found
+}
+
+// headerForms are ever shorter ways to write the header.
+var headerForms = []struct{ title, words, interval bool }{
+	{true, true, true}, {true, false, true}, {true, false, false}, {false, false, false},
+}
+
+// headerLine says what is watched, how it is and how fresh that is.
+func (a *app) headerLine(width int) string {
+	counts := a.counts()
+	for i, form := range headerForms {
+		left, right := "studiowatch", a.freshness(form.interval)
+		if form.title && a.opts.Title != "" {
+			left += "  " + a.opts.Title
+		}
+		middle := 0
+		for _, c := range counts {
+			middle += 2 + textWidth(countText(&a.theme, c, form.words))
+		}
+		if i < len(headerForms)-1 && 1+textWidth(left)+2+middle+2+textWidth(right)+1 > width {
+			continue
+		}
+		l := newLine(&a.theme, width)
+		l.gap(1)
+		l.put(l.pal.title, "studiowatch")
+		l.put(l.pal.dim, strings.TrimPrefix(left, "studiowatch"))
+		l.gap(1)
+		for _, c := range counts {
+			l.gap(2)
+			l.put(l.pal.verdict[c.verdict], countText(&a.theme, c, form.words))
+		}
+		look := l.pal.dim
+		if a.engine.Plan.Paused() {
+			look = l.pal.verdict[model.VerdictDegraded]
+		}
+		l.right(look, right, l.rest()-1)
+		return l.String()
+	}
+	return ""
+}
+
+func countText(t *theme, c count, word bool) string {
+	text := fmt.Sprintf("%s %d", t.glyphs.verdict[c.verdict], c.rows)
+	if word {
+		text += " " + c.verdict.String()
+	}
+	return text
+}
+
+// freshness is the interval and the time of the last answer.
+func (a *app) freshness(interval bool) string {
+	last := "no answer yet"
+	if at := a.engine.Board.LastAnswer(); !at.IsZero() {
+		last = clockText(at)
+	}
+	refresh, _ := a.engine.Plan.Intervals()
+	switch {
+	case a.engine.Plan.Paused():
+		return "paused · " + last
+	case interval:
+		return "every " + every(refresh) + " · " + last
+	}
+	return last
+}
