@@ -12,23 +12,18 @@ import (
 
 func main() { os.Exit(run()) }
 
-// run ends the context at the first signal, with the signal as the cause, and
-// the process at the second.
+// run ends the context at the first signal, with the signal as the cause. More
+// signals change nothing: the end is under way, and bounded.
 func run() int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
-	caught := make(chan os.Signal, 2)
+	caught := make(chan os.Signal, 1)
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		// A signal ignored from the start, as under nohup, stays ignored.
 		if !signal.Ignored(s) {
 			signal.Notify(caught, s)
 		}
 	}
-	go func() {
-		first := <-caught
-		cancel(cli.Signal{Signal: first})
-		<-caught
-		os.Exit(cli.Signal{Signal: first}.ExitCode())
-	}()
+	go func() { cancel(cli.Signal{Signal: <-caught}) }()
 	return cli.Run(ctx, os.Args[1:])
 }

@@ -19,7 +19,7 @@ func cast() []*actor {
 	return []*actor{
 		{ // a rollout that finishes
 			id: "qwen-plus-2025-12-01-b6d61c71", model: "qwen-plus-2025-12-01", base: "qwen-plus", plan: "mu", spec: "MU1", unit: 1,
-			born: 3 * sec, story: slices.Concat([]step{{at: -day, status: model.Pending, capacity: 4}}, rollout(3*sec, 40*sec, 4)),
+			born: -5 * sec, story: rollout(-5*sec, 48*sec, 4),
 			cycleFrom: 4 * mins, period: 6 * mins,
 			cycle: slices.Concat([]step{running(0, 4, 4)}, scaling(mins, 40*sec, 4, 6, ""), []step{
 				{at: 3 * mins, status: model.Updating, capacity: 4, ready: 6}, running(3*mins+10*sec, 4, 4)}),
@@ -36,7 +36,8 @@ func cast() []*actor {
 			born: -90 * sec, story: []step{{at: -90 * sec, status: model.Pending, capacity: 2},
 				{at: 20 * sec, status: model.Failed, capacity: 2, reason: "InsufficientResource: no capacity left for MU1 in this region"}},
 			cycleFrom: 7 * mins, period: 9 * mins,
-			cycle: slices.Concat(rollout(0, 70*sec, 2), []step{{at: 6 * mins, status: model.Failed, capacity: 2, reason: "InternalError: the instance could not be started"}}),
+			cycle: slices.Concat(rollout(0, 70*sec, 2), []step{{at: 5 * mins, status: model.Updating, capacity: 4, ready: 2},
+				{at: 6 * mins, status: model.Failed, capacity: 4, reason: "InternalError: the instance could not be started"}}),
 		},
 		{ // degraded for a while
 			id: "deepseek-v3-ft-202510010900-31aa", model: "deepseek-v3-ft-202510010900-31aa", base: "deepseek-v3", plan: "mu", spec: "MU5", unit: 1,

@@ -37,14 +37,29 @@ func generate(rng *rand.Rand, i int) *actor {
 	offset := time.Duration(rng.IntN(600)) * sec
 	switch rng.IntN(40) {
 	case 0:
-		a.cycle = slices.Concat(rollout(0, 5*mins, units), scaling(8*mins, 2*mins, units, units+2, ""))
+		a.cycle = resized(a, units)
 	case 1:
 		a.cycle = []step{running(0, units, units), running(4*mins, units, units/2), running(7*mins, units, units)}
 	case 2:
-		a.story = append(a.story, step{at: -offset, status: model.Failed, capacity: units, reason: "InsufficientResource: no capacity left in this region"})
+		a.born = -offset - 10*mins
+		a.story = []step{{at: a.born, status: model.Pending, capacity: units},
+			{at: -offset, status: model.Failed, capacity: units, reason: "InsufficientResource: no capacity left in this region"}}
 	case 3:
-		a.story = append(a.story, step{at: -offset, status: model.Stopped, capacity: units})
+		a.story = append(a.story, step{at: -offset - 20*sec, status: model.Stopping, capacity: units, ready: units},
+			step{at: -offset, status: model.Stopped, capacity: units})
 	}
 	a.cycleFrom, a.period = offset, 12*mins
 	return a
+}
+
+// resized is a cycle that is stopped, started, made larger and then as large
+// as before; the service says SCALING of a plan that has no units.
+func resized(a *actor, units int) []step {
+	restart := []step{{status: model.Stopping, capacity: units, ready: units}, {at: 20 * sec, status: model.Stopped, capacity: units},
+		{at: mins, status: model.Starting, capacity: units}, running(3*mins, units, units)}
+	if !a.units() {
+		return append(restart, step{at: 8 * mins, status: model.Scaling}, running(10*mins, units, units))
+	}
+	return slices.Concat(restart, scaling(5*mins, 2*mins, units, units+2, ""),
+		[]step{{at: 9 * mins, status: model.Updating, capacity: units, ready: units + 2}, running(9*mins+30*sec, units, units)})
 }

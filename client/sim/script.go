@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"time"
 
 	"studiowatch/model"
@@ -46,6 +47,12 @@ func lastStep(steps []step, elapsed time.Duration) (step, time.Duration) {
 		}
 	}
 	return step{}, 0
+}
+
+// mortal reports whether the script has the actor deleted at some time.
+func (a *actor) mortal() bool {
+	gone := func(s step) bool { return s.status == "" }
+	return slices.ContainsFunc(a.story, gone) || slices.ContainsFunc(a.cycle, gone)
 }
 
 // units reports whether the plan counts in capacity units.

@@ -33,6 +33,7 @@ type Sim struct {
 	epoch    time.Time
 	actors   []*actor
 	byID     map[string]*actor
+	mortal   []int // places of the actors that may be absent, so that a page costs no walk over the fleet
 	requests atomic.Uint64
 }
 
@@ -56,8 +57,11 @@ func New(opts Options) *Sim {
 	} else if opts.Fleet > 0 {
 		s.actors = s.actors[:opts.Fleet]
 	}
-	for _, a := range s.actors {
+	for i, a := range s.actors {
 		s.byID[a.id] = a
+		if a.mortal() {
+			s.mortal = append(s.mortal, i)
+		}
 	}
 	return s
 }
@@ -71,8 +75,10 @@ func (s *Sim) IDs() []string {
 	return ids
 }
 
+// elapsed is the script's time. A clock set back stays at the begin: before it
+// there is no script.
 func (s *Sim) elapsed() time.Duration {
-	return time.Duration(float64(s.opts.Now().Sub(s.epoch)) * s.opts.Speed)
+	return max(0, time.Duration(float64(s.opts.Now().Sub(s.epoch))*s.opts.Speed))
 }
 
 // ServeHTTP answers GET …/deployments and GET …/deployments/{id}.
@@ -135,32 +141,34 @@ func (s *Sim) list(a answer, q url.Values) {
 		return
 	}
 	elapsed := s.elapsed()
-	out := page{PageNo: number, PageSize: size, Total: len(s.actors) - s.missing(elapsed), Deployments: []object{}}
-	first := (number - 1) * size
-	if number > len(s.actors) {
-		first = len(s.actors)
+	absent := s.absent(elapsed)
+	out := page{PageNo: number, PageSize: size, Total: len(s.actors) - len(absent), Deployments: []object{}}
+	first := len(s.actors)
+	if number <= len(s.actors) {
+		first = place((number-1)*size, absent)
 	}
-	at := 0
-	for _, actor := range s.actors {
-		if len(out.Deployments) == size {
-			break
-		}
-		if now, _ := actor.at(elapsed); now.status == "" {
-			continue
-		}
-		if at >= first {
-			o, _ := s.object(actor, elapsed)
+	for i := first; i < len(s.actors) && len(out.Deployments) < size; i++ {
+		if o, there := s.object(s.actors[i], elapsed); there {
 			out.Deployments = append(out.Deployments, o)
 		}
-		at++
 	}
 	a.succeed(out)
 }
 
-// missing counts the actors that are deleted by now.
-func (s *Sim) missing(elapsed time.Duration) (n int) {
-	for _, actor := range s.actors {
-		if now, _ := actor.at(elapsed); now.status == "" {
+// absent returns the places of the actors that are deleted by now, ascending.
+func (s *Sim) absent(elapsed time.Duration) (places []int) {
+	for _, i := range s.mortal {
+		if now, _ := s.actors[i].at(elapsed); now.status == "" {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+// place returns where the nth actor is that is there, counting from 0.
+func place(n int, absent []int) int {
+	for _, i := range absent {
+		if i <= n {
 			n++
 		}
 	}

@@ -23,6 +23,10 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, r.Context().Err()
 	case <-timer.C:
 	}
+	// With both ready, select takes either.
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
 	w := &recorder{header: http.Header{}, status: http.StatusOK}
 	t.sim.ServeHTTP(w, r)
 	return &http.Response{
