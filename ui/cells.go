@@ -51,7 +51,7 @@ func freshLook(l *line, row *model.Row) style {
 func bar(l *line, row *model.Row, width int) {
 	look := freshLook(l, row)
 	share, known := 0.0, false
-	if row.Latest != nil {
+	if row.Latest != nil && row.Verdict != model.VerdictGone {
 		share, known = row.Latest.Share()
 	}
 	if !known {

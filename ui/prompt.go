@@ -269,6 +269,8 @@ func (a *app) offerLines(width, height int) []string {
 		l.put(l.pal.head, " LISTED BY THE SERVICE, NOT WATCHED YET")
 	case a.prompt.listing != "":
 		l.put(l.pal.dim, " "+a.prompt.listing)
+	case len(a.prompt.offers) > 0 && a.prompt.text() == "":
+		l.put(l.pal.dim, " all that the service lists is watched already; type another ID")
 	case len(a.prompt.offers) > 0:
 		l.put(l.pal.dim, " nothing listed fits; the ID is added as it is typed")
 	default:

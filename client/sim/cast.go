@@ -20,14 +20,14 @@ func cast() []*actor {
 		{ // a rollout that finishes
 			id: "qwen-plus-2025-12-01-b6d61c71", model: "qwen-plus-2025-12-01", base: "qwen-plus", plan: "mu", spec: "MU1", unit: 1,
 			born: -5 * sec, story: rollout(-5*sec, 48*sec, 4),
-			cycleFrom: 4 * mins, period: 6 * mins,
-			cycle: slices.Concat([]step{running(0, 4, 4)}, scaling(mins, 40*sec, 4, 6, ""), []step{
+			cycleFrom: 70 * sec, period: 6 * mins,
+			cycle: slices.Concat([]step{running(0, 4, 4)}, scaling(20*sec, 60*sec, 4, 6, ""), []step{
 				{at: 3 * mins, status: model.Updating, capacity: 4, ready: 6}, running(3*mins+10*sec, 4, 4)}),
 		},
 		{ // scaled up by somebody else, while it serves
 			id: "qwen-max-2025-09-23-9d1ef0aa", model: "qwen-max-2025-09-23", base: "qwen-max", plan: "mu", spec: "MU3", unit: 2,
 			born: -20 * day, story: slices.Concat([]step{running(-6*day, 4, 4)}, scaling(6*sec, 50*sec, 4, 8, otherUID)),
-			cycleFrom: 5 * mins, period: 8 * mins,
+			cycleFrom: 90 * sec, period: 8 * mins,
 			cycle: slices.Concat([]step{running(0, 8, 8), {at: mins, status: model.Updating, capacity: 4, ready: 8}, running(mins+15*sec, 4, 4)},
 				scaling(4*mins, 70*sec, 4, 8, otherUID)),
 		},
@@ -42,7 +42,7 @@ func cast() []*actor {
 		{ // degraded for a while
 			id: "deepseek-v3-ft-202510010900-31aa", model: "deepseek-v3-ft-202510010900-31aa", base: "deepseek-v3", plan: "mu", spec: "MU5", unit: 1,
 			born: -9 * day, story: []step{running(-8*day, 4, 4), running(12*sec, 4, 2), running(32*sec, 4, 3), running(55*sec, 4, 4)},
-			cycleFrom: 3 * mins, period: 5 * mins, cycle: []step{running(0, 4, 4), running(2*mins, 4, 1), running(2*mins+40*sec, 4, 4)},
+			cycleFrom: 1 * mins, period: 5 * mins, cycle: []step{running(0, 4, 4), running(2*mins, 4, 1), running(2*mins+40*sec, 4, 4)},
 		},
 		{ // a change that failed; the old size serves
 			id: "qwen-turbo-2025-07-15-55c0b1d2", model: "qwen-turbo-2025-07-15", base: "qwen-turbo", plan: "mu", spec: "MU2", unit: 2,

@@ -128,7 +128,12 @@ func showDemo(ctx context.Context, w world, f flags) error {
 	if err != nil {
 		return err
 	}
-	c := client.New(client.Options{BaseURL: base, Key: key, Transport: fleet.Transport(), UserAgent: userAgent()})
+	log, closeLog, err := openLog(f.logFile)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	c := client.New(client.Options{BaseURL: base, Key: key, Transport: fleet.Transport(), Log: log, UserAgent: userAgent()})
 	svc := &service{clients: map[string]*client.Client{config.DefaultProfile: c}}
 
 	opts := s.options()

@@ -1,0 +1,89 @@
+package sim
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"studiowatch/client"
+	"studiowatch/model"
+)
+
+const (
+	testKey  = "sk-simulated0123456789"
+	listPath = "/api/v1/deployments"
+)
+
+// t0 has a fraction, as a real begin has, so that a stamp that is rounded up
+// shows.
+var t0 = time.Date(2026, 3, 14, 23, 59, 58, 700_000_000, time.UTC)
+
+// clock is a clock that is set by hand.
+type clock struct{ now time.Time }
+
+func (c *clock) set(elapsed time.Duration) { c.now = t0.Add(elapsed) }
+
+// newSim returns a simulator that began at t0, and its clock.
+func newSim(opts Options) (*Sim, *clock) {
+	c := &clock{t0}
+	opts.Now = func() time.Time { return c.now }
+	return New(opts), c
+}
+
+// ask sends a GET with the key of the tests.
+func ask(h http.Handler, target string) *httptest.ResponseRecorder {
+	return send(h, http.MethodGet, target, "Bearer "+testKey)
+}
+
+func send(h http.Handler, method, target, authorization string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, nil)
+	if authorization != "" {
+		r.Header.Set("Authorization", authorization)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
+
+func read[T any](t testing.TB, w *httptest.ResponseRecorder) T {
+	t.Helper()
+	var body struct{ Output T }
+	if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil || w.Code != http.StatusOK {
+		t.Fatalf("HTTP %d, %v: %s", w.Code, err, w.Body)
+	}
+	return body.Output
+}
+
+func getObject(t testing.TB, s *Sim, id string) object {
+	t.Helper()
+	return read[object](t, ask(s, listPath+"/"+id))
+}
+
+func errorCode(t testing.TB, w *httptest.ResponseRecorder) string {
+	t.Helper()
+	var body struct {
+		Code, Message string
+		RequestID     string `json:"request_id"`
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil || body.Message == "" || body.RequestID == "" {
+		t.Fatalf("%v, message or request id missing: %s", err, w.Body)
+	}
+	return body.Code
+}
+
+func newClient(t testing.TB, transport http.RoundTripper) *client.Client {
+	t.Helper()
+	key, err := client.FindKey(client.KeySource{Env: "SIM_KEY", Getenv: func(string) string { return testKey }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, err := client.ParseBaseURL("https://dashscope.aliyuncs.com")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client.New(client.Options{BaseURL: base, Key: key, Transport: transport})
+}
+
+func refOf(id string) model.Ref { return model.Ref{Profile: "sim", ID: id} }
