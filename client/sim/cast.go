@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -15,7 +16,19 @@ const (
 
 // cast is the demo: one of everything that can happen, most of it within the
 // first minute. The failure texts are ours; no published answer has one.
-func cast() []*actor {
+func cast() []*actor { return slices.Concat(rollouts(), others()) }
+
+// stagger begins the cycles of the cast up to half a minute later, by the seed.
+// The end of the story lasts as long, so no beat of the first minute moves.
+func stagger(seed uint64, actors []*actor) {
+	rng := rand.New(rand.NewPCG(seed, 0xca57))
+	for _, a := range actors {
+		a.cycleFrom += time.Duration(rng.IntN(30)) * sec
+	}
+}
+
+// rollouts are those of model units, and the ways they go wrong.
+func rollouts() []*actor {
 	return []*actor{
 		{ // a rollout that finishes
 			id: "qwen-plus-2025-12-01-b6d61c71", model: "qwen-plus-2025-12-01", base: "qwen-plus", plan: "mu", spec: "MU1", unit: 1,
@@ -53,6 +66,12 @@ func cast() []*actor {
 			id: "qwen2.5-72b-ft-202508220714-77f0", model: "qwen2.5-72b-ft-202508220714-77f0", base: "qwen2.5-72b", plan: "mu", spec: "MU4", unit: 4,
 			born: -31 * mins, story: []step{{at: -31 * mins, status: model.Pending, capacity: 4}},
 		},
+	}
+}
+
+// others are the rest of the plans, and those that mostly rest.
+func others() []*actor {
+	return []*actor{
 		{ // stopped, and started again later
 			id: "cosyvoice-v3-flash-ft-202507011122-77aa", model: "cosyvoice-v3-flash-ft-202507011122-77aa", base: "cosyvoice-v3-flash", plan: "cu", unit: 1,
 			born: -100 * day, story: []step{running(-99*day, 1, 1), {at: 9 * sec, status: model.Stopping, capacity: 1, ready: 1}, {at: 26 * sec, status: model.Stopped, capacity: 1}},

@@ -251,6 +251,7 @@ func TestRefusals(t *testing.T) {
 		{"no key", "GET", known, "", 401, "InvalidApiKey"},
 		{"no key for the list", "GET", listPath, "", 401, "InvalidApiKey"},
 		{"another path", "GET", "/api/v1/models", good, 404, "NotFound"},
+		{"a path below a deployment", "GET", known + "/capacity-instances", good, 404, "NotFound"},
 		{"a path that begins alike", "GET", listPath + "-qwen-flash-ptu-2f81", good, 404, "NotFound"},
 		{"the root", "GET", "/", good, 404, "NotFound"},
 		{"a deletion", "DELETE", known, good, 400, "UnsupportedOperation"},

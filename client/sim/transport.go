@@ -36,11 +36,11 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// latency is half to three halves of what the options say.
+// latency is half to twice what the options say.
 func (s *Sim) latency() time.Duration {
 	const steps = 16
 	n := time.Duration(s.requests.Load() * 7 % steps)
-	return s.opts.Latency/2 + s.opts.Latency*n/steps
+	return s.opts.Latency/2 + s.opts.Latency*3/2*n/(steps-1)
 }
 
 // recorder keeps an answer in memory.

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"strings"
 	"time"
 
 	"studiowatch/model"
@@ -32,6 +33,7 @@ type object struct {
 	ServiceTier      string       `json:"ptu_service_tier,omitempty"`
 	Overflow         string       `json:"overflow_strategy,omitempty"`
 	PTU              *ptuCapacity `json:"ptu_capacity,omitempty"`
+	OperationID      string       `json:"operation_id,omitempty"`
 	FailReason       string       `json:"fail_reason,omitempty"`
 }
 
@@ -44,9 +46,10 @@ type ptuCapacity struct {
 }
 
 const (
-	ownUID    = "1654290265984853"
-	otherUID  = "1758054160000042"
-	workspace = "llm-8v53etv3hwb8orx1"
+	// The account UIDs are masked, as in the published answers.
+	ownUID    = "16542902******"
+	otherUID  = "175805416***"
+	workspace = "llm-8v53e*******"
 )
 
 // object returns the deployment as a GET reads it, or false when it is not
@@ -69,11 +72,17 @@ func (s *Sim) object(a *actor, elapsed time.Duration) (object, bool) {
 	}
 	switch a.plan {
 	case "mu":
-		thinking := a.base == "qwen-plus"
-		o.EnableThinking, o.MaxContextLength, o.RPMLimit, o.TPMLimit = &thinking, 131072, 1000, 200000
+		// The published answers for fine-tuned models have none of these.
+		if !strings.Contains(a.model, "-ft-") {
+			thinking := a.base == "qwen-plus"
+			o.EnableThinking, o.MaxContextLength, o.RPMLimit, o.TPMLimit = &thinking, 131072, 1000, 200000
+		}
 	case "ptu":
 		o.ChargeType, o.ServiceTier, o.Overflow = "pre_paid", "ptu_fast", "disable"
 		o.PTU = &ptuCapacity{Input: 10000, Output: 1000}
+		if now.status == model.WaitPrepaidToDeploying {
+			o.OperationID = "100001"
+		}
 	case "ptu_v2":
 		o.ServiceTier, o.Overflow = "ptu_fast", "disable"
 		o.PTU = &ptuCapacity{InputQuota: 10000, OutputQuota: 10000}

@@ -1,0 +1,338 @@
+//go:build !windows
+
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+
+	"studiowatch/model"
+	"studiowatch/ui"
+)
+
+// panicWhere makes this test binary show a dashboard that panics, since the
+// program itself has no way to be told to.
+const panicWhere = "STUDIOWATCH_TEST_PANIC"
+
+func TestMain(m *testing.M) {
+	if where := os.Getenv(panicWhere); where != "" {
+		os.Exit(conclude(os.Stderr, panicAt(where)))
+	}
+	code := m.Run()
+	if dir := buildDir(); dir != "" {
+		_ = os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+func panicAt(where string) error {
+	opts := ui.Options{
+		Profiles: []string{"default"}, Columns: []string{"deployment"},
+		Plan:    model.PlanOptions{Refresh: time.Second, Steady: time.Second},
+		Entries: []model.Entry{{Ref: model.Ref{Profile: "default", ID: "a"}}},
+		Poll:    func(context.Context, model.Ticket) model.Answer { return model.Answer{} },
+	}
+	calls := 0
+	switch where {
+	case "command":
+		opts.Poll = func(context.Context, model.Ticket) model.Answer {
+			time.Sleep(100 * time.Millisecond)
+			panic("boom")
+		}
+	case "update":
+		opts.Now = func() time.Time {
+			if calls++; calls > 8 {
+				panic("boom")
+			}
+			return time.Now()
+		}
+	}
+	return ui.Run(context.Background(), opts)
+}
+
+var built struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
+func buildDir() string { return built.dir }
+
+// program builds the real binary, once.
+func program(t *testing.T) string {
+	t.Helper()
+	built.once.Do(func() {
+		if built.dir, built.err = os.MkdirTemp("", "studiowatch-test-"); built.err != nil {
+			return
+		}
+		out, err := exec.Command("go", "build", "-o", filepath.Join(built.dir, "studiowatch"), "studiowatch").CombinedOutput()
+		if err != nil {
+			built.err = errors.New(string(out))
+		}
+	})
+	if built.err != nil {
+		t.Fatal(built.err)
+	}
+	return filepath.Join(built.dir, "studiowatch")
+}
+
+// environment is this process's without what would reach the user's own key
+// and configuration.
+func environment(t *testing.T, extra ...string) []string {
+	t.Helper()
+	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
+		return regexp.MustCompile(`^(DASHSCOPE_|XDG_|HOME=|TERM=|NO_COLOR=|TMUX)`).MatchString(v)
+	})
+	home := t.TempDir()
+	return append(env, append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "TERM=xterm-256color"}, extra...)...)
+}
+
+// session is a program in a terminal of its own: a pseudo-terminal with an
+// emulator behind it.
+type session struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	master *os.File
+	tty    *os.File
+	before *term.State
+	screen *vt.SafeEmulator
+	exited chan struct{}
+
+	mu  sync.Mutex
+	out bytes.Buffer
+}
+
+// start runs the program. Without a controlling terminal no SIGHUP comes when
+// the terminal closes.
+func start(t *testing.T, controlling bool, env []string, name string, args ...string) *session {
+	t.Helper()
+	master, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pty.Setsize(master, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
+		t.Fatal(err)
+	}
+	before, err := term.GetState(tty.Fd())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &session{t: t, master: master, tty: tty, before: before, screen: vt.NewSafeEmulator(80, 24), exited: make(chan struct{})}
+	s.cmd = exec.Command(name, args...)
+	s.cmd.Env = env
+	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = tty, tty, tty
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: controlling}
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go s.read()
+	go s.answer()
+	go func() {
+		_ = s.cmd.Wait()
+		close(s.exited)
+	}()
+	t.Cleanup(func() {
+		_ = s.cmd.Process.Kill()
+		<-s.exited
+		_ = s.screen.Close()
+		_ = s.master.Close()
+		_ = s.tty.Close()
+	})
+	return s
+}
+
+// read feeds the emulator what the program writes.
+func (s *session) read() {
+	b := make([]byte, 32<<10)
+	for {
+		n, err := s.master.Read(b)
+		s.mu.Lock()
+		s.out.Write(b[:n])
+		s.mu.Unlock()
+		// The terminal's line discipline would turn LF into CRLF.
+		_, _ = s.screen.Write(b[:n])
+		if err != nil {
+			return
+		}
+	}
+}
+
+// answer passes the emulator's replies to queries on to the program.
+func (s *session) answer() {
+	b := make([]byte, 1<<10)
+	for {
+		n, err := s.screen.Read(b)
+		if err != nil {
+			return
+		}
+		_, _ = s.master.Write(b[:n])
+	}
+}
+
+func (s *session) written() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.out.String()
+}
+
+func (s *session) text() string { return ansi.Strip(s.screen.Render()) }
+
+// shows waits until the text is on the screen.
+func (s *session) shows(text string) {
+	s.t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if strings.Contains(s.text(), text) {
+			return
+		}
+	}
+	s.t.Fatalf("%q does not come onto the screen:\n%s", text, s.text())
+}
+
+func (s *session) press(keys string) {
+	s.t.Helper()
+	if _, err := s.master.WriteString(keys); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// ends waits for the program and checks its exit code.
+func (s *session) ends(code int) {
+	s.t.Helper()
+	select {
+	case <-s.exited:
+	case <-time.After(20 * time.Second):
+		s.t.Fatalf("it does not end; screen:\n%s", s.text())
+	}
+	if got := s.cmd.ProcessState.ExitCode(); got != code {
+		s.t.Errorf("exit code %d, want %d; output:\n%q", got, code, tail(s.written()))
+	}
+}
+
+// says waits until the program has written the text.
+func (s *session) says(text string) {
+	s.t.Helper()
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if strings.Contains(s.written(), text) {
+			return
+		}
+	}
+	s.t.Errorf("it does not say %q: %q", text, tail(s.written()))
+}
+
+func tail(s string) string { return s[max(0, len(s)-1500):] }
+
+// whole checks that the terminal is as it was before the program.
+func (s *session) whole() {
+	s.t.Helper()
+	after, err := term.GetState(s.tty.Fd())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if !reflect.DeepEqual(after, s.before) {
+		s.t.Errorf("the terminal's settings differ: %+v, before %+v", after, s.before)
+	}
+	// What the program wrote last may still be on its way through the terminal.
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end) && len(s.leftOn()) > 0; time.Sleep(10 * time.Millisecond) {
+	}
+	if left := s.leftOn(); len(left) > 0 {
+		s.t.Errorf("left on: %v", left)
+	}
+}
+
+var modeSwitch = regexp.MustCompile(`\x1b\[\?([0-9;]+)([hl])`)
+
+// leftOn returns the terminal modes that differ from a shell's: all that were
+// switched on and not off again, and the cursor if it is hidden.
+func (s *session) leftOn() (left []string) {
+	on := map[string]bool{}
+	for _, m := range modeSwitch.FindAllStringSubmatch(s.written(), -1) {
+		for mode := range strings.SplitSeq(m[1], ";") {
+			on[mode] = m[2] == "h"
+		}
+	}
+	if shown, switched := on["25"]; switched && !shown {
+		left = append(left, "hidden cursor")
+	}
+	delete(on, "25")
+	for mode, is := range on {
+		if is {
+			left = append(left, "mode "+mode)
+		}
+	}
+	return left
+}
+
+func TestEveryExitLeavesTheTerminalWhole(t *testing.T) {
+	for name, tt := range map[string]struct {
+		leave func(s *session)
+		code  int
+	}{
+		"q":       {func(s *session) { s.press("q") }, 0},
+		"ctrl+c":  {func(s *session) { s.press("\x03") }, 0},
+		"SIGINT":  {func(s *session) { _ = s.cmd.Process.Signal(syscall.SIGINT) }, 130},
+		"SIGTERM": {func(s *session) { _ = s.cmd.Process.Signal(syscall.SIGTERM) }, 143},
+		"SIGHUP":  {func(s *session) { _ = s.cmd.Process.Signal(syscall.SIGHUP) }, 129},
+		"two signals": {func(s *session) {
+			_ = s.cmd.Process.Signal(syscall.SIGTERM)
+			_ = s.cmd.Process.Signal(syscall.SIGTERM)
+		}, 143},
+		"q while filtering is a letter": {func(s *session) {
+			s.press("/")
+			s.shows("esc clear")
+			s.press("q")
+			s.press("\x03")
+		}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, true, environment(t), program(t), "demo")
+			s.shows("RUNNING")
+			tt.leave(s)
+			s.ends(tt.code)
+			s.whole()
+		})
+	}
+}
+
+func TestAClosedTerminalEndsTheProgram(t *testing.T) {
+	for name, controlling := range map[string]bool{"with SIGHUP": true, "without any signal": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, controlling, environment(t), program(t), "demo")
+			s.shows("RUNNING")
+			_ = s.tty.Close()
+			_ = s.master.Close()
+			s.ends(129)
+		})
+	}
+}
+
+func TestAPanicLeavesTheTerminalWhole(t *testing.T) {
+	for _, where := range []string{"command", "update"} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, true, environment(t, panicWhere+"="+where), os.Args[0])
+			s.ends(ExitInternal)
+			s.whole()
+			s.says("internal error: boom")
+			s.says("This is a bug")
+		})
+	}
+}
