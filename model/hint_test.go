@@ -24,3 +24,10 @@ func TestAHintFitsBesideTheCode(t *testing.T) {
 		}
 	}
 }
+
+func TestANoteSaysNothingTwice(t *testing.T) {
+	f := Failure{Class: FailServer, HTTPStatus: 502, Message: safe.Clean("HTTP 502, not JSON, 1.2 kB")}
+	if got, want := f.Note(), "HTTP 502: not JSON, 1.2 kB"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -30,7 +30,7 @@ func (r *Row) Note() Note {
 		return Note{Text: "deleted: was read before, now NotFound"}
 	}
 	if f := r.Failure; f != nil {
-		return Note{Code: f.Label(), Text: f.Message.String()}
+		return Note{Code: f.Label(), Text: f.Text()}
 	}
 	if r.Latest == nil {
 		return Note{Text: "waiting for the first answer"}

@@ -2,6 +2,7 @@ package model
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"studiowatch/model/safe"
@@ -68,13 +69,13 @@ func (f *Failure) Label() string {
 	return f.Class.String()
 }
 
-// Note returns the label and the message in one line.
-func (f *Failure) Note() string {
-	if f.Message.Empty() {
-		return f.Label()
-	}
-	return f.Label() + ": " + f.Message.String()
+// Text returns the message without what the label says already.
+func (f *Failure) Text() string {
+	return strings.TrimPrefix(f.Message.String(), f.Label()+", ")
 }
+
+// Note returns the label and the message in one line.
+func (f *Failure) Note() string { return Note{Code: f.Label(), Text: f.Text()}.String() }
 
 // Wait returns the shortest pause before the same request is worth repeating;
 // 0 leaves it to the back-off. What the server asked for is never undercut.

@@ -74,7 +74,7 @@ type app struct {
 	detail detail
 	prompt prompt
 	filter string
-	flash  string // what the last key did; until the next key
+	flash  flash
 }
 
 func newApp(ctx context.Context, opts Options, g *guard) *app {
@@ -112,6 +112,18 @@ func (a *app) setTheme(dark bool) {
 func (a *app) Init() tea.Cmd {
 	return tea.Batch(tea.RequestBackgroundColor, a.pump(), a.setTick())
 }
+
+// flash is what the last key did. It goes with the next key, or by itself.
+type flash struct {
+	text  string
+	until time.Time
+}
+
+// flashTime is long enough to read a line twice.
+const flashTime = 6 * time.Second
+
+// say shows a text where the selected row's note stands otherwise.
+func (a *app) say(text string) { a.flash = flash{text, a.now.Add(flashTime)} }
 
 // browse asks for the lists of all profiles.
 func (a *app) browse() {

@@ -292,13 +292,13 @@ func TestSecondsTickForChangingRowsOnly(t *testing.T) {
 	d := deployment("a", model.Running, 1, 1)
 	d.Modified = model.Stamp{At: t0.Add(-30 * time.Minute)}
 	a.answer("a", reading(d))
-	if hold := a.agesHold(); hold < 59*time.Second {
+	if hold := a.screenHolds(); hold < 59*time.Second {
 		t.Errorf("a steady row wakes the screen after %v", hold)
 	}
 	a.time = a.time.Add(time.Minute)
 	a.ask("a")
 	a.answer("a", read("a", model.Updating, 1, 2))
-	if hold := a.agesHold(); hold != time.Second {
+	if hold := a.screenHolds(); hold != time.Second {
 		t.Errorf("a changing row wakes the screen after %v, want 1s", hold)
 	}
 }
@@ -471,4 +471,19 @@ func TestTextIsBrokenAtSpacesAndIDsAreNot(t *testing.T) {
 			t.Errorf("%q at %d: %q, want %q", tt.text, tt.width, got, tt.want)
 		}
 	}
+}
+
+func TestWhatAKeyDidIsShownForAWhile(t *testing.T) {
+	a := newTestApp(t, Options{}, "a")
+	a.answer("a", read("a", model.Running, 1, 1))
+	a.press("r")
+	a.wantOnScreen("asking for everything now")
+	if hold := a.screenHolds(); hold > flashTime {
+		t.Errorf("the screen is looked at again after %v, want %v at most", hold, flashTime)
+	}
+	a.time = a.time.Add(flashTime)
+	a.send(tickMsg(a.tick.number))
+	a.wantOffScreen("asking for everything now")
+	a.press("r", "down")
+	a.wantOffScreen("asking for everything now")
 }

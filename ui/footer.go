@@ -18,8 +18,8 @@ func (a *app) messageLine(width int) (string, int) {
 	l.gap(1)
 	trouble, inTheWay := a.engine.Board.Trouble()
 	switch {
-	case a.flash != "":
-		l.put(l.pal.text, a.flash)
+	case a.now.Before(a.flash.until):
+		l.put(l.pal.text, a.flash.text)
 	case inTheWay:
 		a.troubleText(l, trouble)
 	case a.screen == screenTable:

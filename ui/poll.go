@@ -57,7 +57,7 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 }
 
 func (a *app) setTick() tea.Cmd {
-	return a.set(&a.tick, a.agesHold(), func(n uint64) tea.Msg { return tickMsg(n) })
+	return a.set(&a.tick, a.screenHolds(), func(n uint64) tea.Msg { return tickMsg(n) })
 }
 
 // alarm is a sleep of which only the last set counts. Setting it again ends

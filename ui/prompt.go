@@ -174,18 +174,18 @@ func (a *app) accept() tea.Cmd {
 
 // watch adds a deployment, or goes to its row if it is watched already.
 func (a *app) watch(ref model.Ref) tea.Cmd {
-	if a.engine.Board.Row(ref) != nil {
-		a.flash = ref.ID + " is on the list already"
-	} else {
-		a.table.update(a.engine.Watch(model.Entry{Ref: ref}, a.now))
-		a.flash = "added for this session"
-		if a.opts.AddHint != "" {
-			a.flash += "; to keep it, " + a.opts.AddHint
-		}
+	switch {
+	case a.engine.Board.Row(ref) != nil:
+		a.say(ref.ID + " is on the list already")
+	case a.opts.AddHint != "":
+		a.say("added for this session; to keep it, " + a.opts.AddHint)
+	default:
+		a.say("added for this session")
 	}
+	a.table.update(a.engine.Watch(model.Entry{Ref: ref}, a.now))
 	a.table.choose(ref)
 	if a.table.selected != ref {
-		a.flash = ref.ID + " is watched, and hidden by the filter"
+		a.say(ref.ID + " is watched, and hidden by the filter")
 	}
 	return a.pump()
 }

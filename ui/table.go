@@ -197,9 +197,13 @@ func (a *app) cell(l *line, row *model.Row, c column, noNote, selected bool) {
 	}
 }
 
-// agesHold returns how long the ages on screen stay true.
-func (a *app) agesHold() time.Duration {
+// screenHolds returns how long what is on screen stays true by itself: ages
+// run out, and so does what the last key did.
+func (a *app) screenHolds() time.Duration {
 	hold := time.Hour
+	if left := a.flash.until.Sub(a.now); left > 0 {
+		hold = left
+	}
 	for _, row := range a.table.visible() {
 		_, h := changedText(row, a.now, "")
 		hold = min(hold, h)

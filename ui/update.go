@@ -43,6 +43,9 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		}
 	case tea.KeyPressMsg:
 		cmd = a.pressKey(msg)
+		if a.flash.text != "" {
+			cmd = tea.Batch(cmd, a.setTick())
+		}
 	}
 	a.fit()
 	return cmd
@@ -63,7 +66,7 @@ func redraw() tea.Cmd { return tea.Sequence(tea.Raw("\x1b[r"), tea.ClearScreen) 
 
 // pressKey gives a key to what owns the keyboard.
 func (a *app) pressKey(msg tea.KeyPressMsg) tea.Cmd {
-	a.flash = ""
+	a.flash = flash{}
 	switch {
 	case msg.Keystroke() == "ctrl+c":
 		return tea.Quit
@@ -94,7 +97,7 @@ func (a *app) anywhere(act action) (tea.Cmd, bool) {
 		return tea.Suspend, true
 	case actRefresh:
 		a.engine.Plan.Refresh(a.now)
-		a.flash = "asking for everything now"
+		a.say("asking for everything now")
 		return a.pump(), true
 	case actPause:
 		a.engine.Plan.Pause(!a.engine.Plan.Paused())
@@ -219,7 +222,7 @@ func (a *app) remove() {
 	}
 	a.engine.Unwatch(ref)
 	a.table.drop(row)
-	a.flash = ref.ID + " is off the list for this session"
+	a.say(ref.ID + " is off the list for this session")
 	if a.screen != screenDetail {
 		return
 	}

@@ -169,3 +169,18 @@ func TestFieldsAreThoseOfThePublishedAnswers(t *testing.T) {
 		}
 	}
 }
+
+func TestARefusalSaysWhatTheServiceSays(t *testing.T) {
+	s, _ := newSim(Options{Key: testKey})
+	for _, tt := range []struct{ path, key, want string }{
+		{listPath + "/nobody", testKey, "Model: nobody not found!"},
+		{listPath + "/qwen-flash-ptu-2f81/capacity-instances", testKey, "Request path not found."},
+		{"/api/v1/models", testKey, "Request path not found."},
+		{listPath, "sk-other", "Invalid API-key provided."},
+	} {
+		w := send(s, http.MethodGet, tt.path, "Bearer "+tt.key)
+		if body := w.Body.String(); !strings.Contains(body, `"message":"`+tt.want+`"`) {
+			t.Errorf("GET %s says %s, want %q", tt.path, body, tt.want)
+		}
+	}
+}
