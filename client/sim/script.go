@@ -2,7 +2,6 @@ package sim
 
 import (
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"studiowatch/model"
@@ -28,7 +27,6 @@ type actor struct {
 	story                 []step
 	cycle                 []step // times from the cycle's begin
 	cycleFrom, period     time.Duration
-	refused               atomic.Bool // the last GET was throttled
 }
 
 // at returns the step the actor is in, and when it entered it.

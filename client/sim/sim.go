@@ -18,16 +18,13 @@ import (
 
 // Options say what is simulated.
 type Options struct {
-	Seed   uint64
-	Fleet  int              // deployments; 0 is the demo's cast, more are generated behind it
-	Speed  float64          // script seconds in a second; 0 is 1
-	Now    func() time.Time // time.Now when nil; the script begins with New
-	Key    string           // the key that is accepted; any when empty
-	Faults bool             // a throttle and a gateway error now and then, none in the first minute
-	// Throttle refuses one GET of a deployment in fifty, never two in a row and
-	// without a word on when to come back, as the service documents none.
-	Throttle bool
-	Latency  time.Duration // of an answer through Transport, from half to twice this
+	Seed    uint64
+	Fleet   int              // deployments; 0 is the demo's cast, more are generated behind it
+	Speed   float64          // script seconds in a second; 0 is 1
+	Now     func() time.Time // time.Now when nil; the script begins with New
+	Key     string           // the key that is accepted; any when empty
+	Faults  bool             // a throttle and a gateway error now and then, none in the first minute
+	Latency time.Duration    // of an answer through Transport, from half to twice this
 }
 
 // Sim answers like the service. It may be used by several goroutines.
@@ -125,10 +122,6 @@ func (s *Sim) get(a answer, escaped string) {
 	}
 	actor := s.byID[id]
 	if actor != nil {
-		if s.opts.Throttle && s.throttles(actor, elapsed) {
-			a.fail(http.StatusTooManyRequests, "Throttling.RateQuota", throttleText)
-			return
-		}
 		if o, there := s.object(actor, elapsed); there {
 			a.succeed(o)
 			return
@@ -195,19 +188,6 @@ func positive(text string, missing int) (int, bool) {
 	return n, err == nil && n >= 1
 }
 
-// throttleText is the message of a throttle, whichever option causes it.
-const throttleText = "Requests rate limit exceeded, please try again later."
-
-// throttleSlot is short, so that a poller's next request meets a new draw.
-const throttleSlot = time.Second
-
-// throttles reports whether this GET is refused: a draw of seed, id and slot,
-// except that the request after a refused one always passes.
-func (s *Sim) throttles(a *actor, elapsed time.Duration) bool {
-	drawn := s.roll("rate "+a.id, uint64(elapsed/throttleSlot), 50)
-	return !a.refused.Swap(false) && drawn && a.refused.CompareAndSwap(false, true)
-}
-
 // faultSlot is how long a fault lasts.
 const faultSlot = 4 * time.Second
 
@@ -221,7 +201,7 @@ func (s *Sim) fault(a answer, id string, elapsed time.Duration) bool {
 	slot := uint64(elapsed / faultSlot)
 	if s.roll("throttle", slot, 60) && s.roll(id, slot, 4) {
 		a.w.Header().Set("x-acs-retry-after", "4000")
-		a.fail(http.StatusTooManyRequests, "Throttling.RateQuota", throttleText)
+		a.fail(http.StatusTooManyRequests, "Throttling.RateQuota", "Requests rate limit exceeded, please try again later.")
 		return true
 	}
 	if s.roll("gateway "+id, slot, 80) {

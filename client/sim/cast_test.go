@@ -4,97 +4,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"studiowatch/model"
 )
-
-// throttles polls every deployment and returns the codes of each.
-func throttles(s *Sim, c *clock, every, until time.Duration) map[string][]int {
-	codes := map[string][]int{}
-	for at := time.Duration(0); at < until; at += every {
-		c.set(at)
-		for _, id := range s.IDs() {
-			codes[id] = append(codes[id], ask(s, listPath+"/"+id).Code)
-		}
-	}
-	return codes
-}
-
-func TestOneGetInFiftyIsThrottledAndNeverTwoInARow(t *testing.T) {
-	for _, every := range []time.Duration{100 * time.Millisecond, 2 * sec} {
-		s, c := newSim(Options{Seed: 5, Throttle: true})
-		refused, total := 0, 0
-		for id, codes := range throttles(s, c, every, 800*every) {
-			for i, code := range codes {
-				total++
-				if code != http.StatusTooManyRequests {
-					continue
-				}
-				refused++
-				if i > 0 && codes[i-1] == code {
-					t.Errorf("%s polled every %v is throttled at %d and %d", id, every, i-1, i)
-				}
-			}
-		}
-		// Polling faster than the slots change halves the share: every other
-		// request of a refused slot passes.
-		if share := float64(refused) / float64(total); share < 0.005 || share > 0.03 {
-			t.Errorf("polled every %v, %.3f of the GETs are throttled, want about 0.02", every, share)
-		}
-	}
-}
-
-func TestThrottlesDependOnTheSeed(t *testing.T) {
-	codes := func(seed uint64) []int {
-		s, c := newSim(Options{Seed: seed, Throttle: true})
-		return throttles(s, c, 2*sec, 400*sec)["qwen-flash-ptu-2f81"]
-	}
-	if !slices.Equal(codes(5), codes(5)) {
-		t.Error("one seed throttles at different times")
-	}
-	if slices.Equal(codes(5), codes(6)) {
-		t.Error("two seeds throttle at the same times")
-	}
-}
-
-func TestAThrottleDoesNotSayWhenToComeBack(t *testing.T) {
-	s, c := newSim(Options{Throttle: true})
-	id := s.IDs()[0]
-	for at := time.Duration(0); at < 20*mins; at += 2 * sec {
-		c.set(at)
-		w := ask(s, listPath+"/"+id)
-		if w.Code != http.StatusTooManyRequests {
-			continue
-		}
-		if code := errorCode(t, w); code != "Throttling.RateQuota" {
-			t.Errorf("the code is %s", code)
-		}
-		for name := range w.Header() {
-			if strings.Contains(strings.ToLower(name), "retry") {
-				t.Errorf("the header %s is set", name)
-			}
-		}
-		return
-	}
-	t.Error("nothing is throttled in 20 minutes")
-}
-
-func TestThrottlingManyAtOnceIsNoRace(t *testing.T) {
-	s := New(Options{Throttle: true, Speed: 1e4})
-	id := s.IDs()[0]
-	var wg sync.WaitGroup
-	for range 8 {
-		wg.Go(func() {
-			for range 100 {
-				ask(s, listPath+"/"+id)
-			}
-		})
-	}
-	wg.Wait()
-}
 
 // sizes returns the sizes that a GET sees within the first minute, in order.
 func sizes(t *testing.T, id string) []string {

@@ -1,0 +1,369 @@
+//go:build !windows
+
+package cli
+
+import (
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+// mute starts a command in a terminal that answers no query, as the Linux
+// console and many a serial line. It may prepare the command first.
+func mute(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args ...string) *session {
+	t.Helper()
+	master, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pty.Setsize(master, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
+		t.Fatal(err)
+	}
+	before, err := term.GetState(tty.Fd())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &session{t: t, master: master, tty: tty, before: before, screen: vt.NewSafeEmulator(80, 24), exited: make(chan struct{})}
+	s.cmd = exec.Command(name, args...)
+	s.cmd.Env = env
+	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = tty, tty, tty
+	// The controlling terminal is whichever of the three still is the pty.
+	s.cmd.ExtraFiles = []*os.File{tty}
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 3}
+	prepare(s.cmd)
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go s.read()
+	go s.discard()
+	go func() {
+		_ = s.cmd.Wait()
+		close(s.exited)
+	}()
+	t.Cleanup(func() {
+		_ = s.cmd.Process.Kill()
+		<-s.exited
+		_ = s.screen.Close()
+		_ = s.master.Close()
+		_ = s.tty.Close()
+	})
+	return s
+}
+
+// discard drops the emulator's replies, which would block it otherwise.
+func (s *session) discard() {
+	b := make([]byte, 1<<10)
+	for {
+		if _, err := s.screen.Read(b); err != nil {
+			return
+		}
+	}
+}
+
+func asIs(*exec.Cmd) {}
+
+// extras are the switches that no private mode covers: the last match of each
+// must be the one that switches off.
+var extras = []struct {
+	name   string
+	either *regexp.Regexp
+	off    string
+}{
+	{"the other-keys protocol", regexp.MustCompile(`\x1b\[>4(;\d+)?m`), "\x1b[>4m"},
+	{"the kitty keyboard protocol", regexp.MustCompile(`\x1b\[[><]\d*u`), "\x1b[<1u"},
+	{"the window's title", regexp.MustCompile(`\x1b\]2;[^\x07]*\x07`), "\x1b]2;\x07"},
+	{"a scroll region", regexp.MustCompile(`\x1b\[(\d+;\d+)?r`), "\x1b[r"},
+	{"automatic wrapping", regexp.MustCompile(`\x1b\[\?7[hl]`), "\x1b[?7h"},
+	{"a colour", regexp.MustCompile(`\x1b\[[\d;:]*m`), "\x1b[m"},
+	{"the alternate screen", regexp.MustCompile(`\x1b\[\?1049[hl]`), "\x1b[?1049l"},
+	{"a hidden cursor", regexp.MustCompile(`\x1b\[\?25[hl]`), "\x1b[?25h"},
+}
+
+// lastOf returns the extras that are not switched off in what was written.
+func (s *session) lastOf() (left []string) {
+	for _, x := range extras {
+		all := x.either.FindAllString(s.written(), -1)
+		if len(all) > 0 && all[len(all)-1] != x.off {
+			left = append(left, fmt.Sprintf("%s: %q", x.name, all[len(all)-1]))
+		}
+	}
+	return left
+}
+
+// bare checks that no protocol, title, colour or region outlives the program.
+func (s *session) bare() {
+	s.t.Helper()
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end) && len(s.lastOf()) > 0; time.Sleep(10 * time.Millisecond) {
+	}
+	for _, left := range s.lastOf() {
+		s.t.Errorf("left over: %s", left)
+	}
+	after, err := term.GetState(s.tty.Fd())
+	if err != nil || *after != *s.before {
+		s.t.Errorf("the terminal's settings differ: %+v, before %+v (%v)", after, s.before, err)
+	}
+}
+
+func TestNoProtocolOutlivesTheProgram(t *testing.T) {
+	for _, name := range []string{"xterm-256color", "linux", "screen", "vt100", ""} {
+		for _, how := range []string{"q", "SIGTERM"} {
+			t.Run(name+" "+how, func(t *testing.T) {
+				t.Parallel()
+				s := mute(t, asIs, environment(t, "TERM="+name), program(t), "demo")
+				s.shows("RUNNING")
+				if how == "q" {
+					s.press("q")
+					s.ends(0)
+				} else {
+					_ = s.cmd.Process.Signal(syscall.SIGTERM)
+					s.ends(143)
+				}
+				s.bare()
+			})
+		}
+	}
+}
+
+func TestAPanicTellsStderrAndLeavesNoProtocol(t *testing.T) {
+	for _, where := range []string{"command", "update"} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			stderr, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = stderr.Close() })
+			s := mute(t, func(c *exec.Cmd) { c.Stderr = stderr }, environment(t, panicWhere+"="+where), os.Args[0])
+			s.ends(ExitInternal)
+			s.bare()
+			text, err := os.ReadFile(stderr.Name())
+			if err != nil || !strings.Contains(string(text), "This is a bug") || !strings.Contains(string(text), "goroutine ") {
+				t.Errorf("stderr does not say it is a bug, with the stack: %q, %v", text, err)
+			}
+			if strings.Contains(s.written(), "boom") {
+				t.Errorf("standard output has the panic: %q", tail(s.written()))
+			}
+		})
+	}
+}
+
+// TestASignalDuringTheStartLeavesTheTerminalWhole takes the program down at
+// different moments of its start. Before it listens, the signal itself ends it.
+func TestASignalDuringTheStartLeavesTheTerminalWhole(t *testing.T) {
+	name := program(t)
+	for delay := range 12 {
+		t.Run(fmt.Sprintf("%d ms", 4*delay), func(t *testing.T) {
+			t.Parallel()
+			s := mute(t, asIs, environment(t), name, "demo")
+			time.Sleep(time.Duration(4*delay) * time.Millisecond)
+			_ = s.cmd.Process.Signal(syscall.SIGTERM)
+			select {
+			case <-s.exited:
+			case <-time.After(20 * time.Second):
+				t.Fatal("it does not end")
+			}
+			status, _ := s.cmd.ProcessState.Sys().(syscall.WaitStatus)
+			if s.cmd.ProcessState.ExitCode() != 143 && status.Signal() != syscall.SIGTERM {
+				t.Errorf("ended with %v, want 143 or the signal", s.cmd.ProcessState)
+			}
+			s.bare()
+			s.whole()
+		})
+	}
+}
+
+func TestUnderNohup(t *testing.T) {
+	nohup := func(t *testing.T) *session {
+		t.Parallel()
+		s := mute(t, asIs, environment(t), "sh", "-c", `trap "" HUP; exec "$0" demo`, program(t))
+		s.shows("RUNNING")
+		_ = s.cmd.Process.Signal(syscall.SIGHUP)
+		s.press("?")
+		s.shows("one row up")
+		return s
+	}
+	t.Run("a SIGHUP is ignored", func(t *testing.T) {
+		s := nohup(t)
+		s.press("q")
+		s.ends(0)
+		s.bare()
+	})
+	t.Run("a closed terminal is not", func(t *testing.T) {
+		s := nohup(t)
+		_ = s.tty.Close()
+		_ = s.master.Close()
+		s.ends(129)
+	})
+}
+
+func TestInputIsNotATerminal(t *testing.T) {
+	for name, leave := range map[string]struct {
+		how  func(*session)
+		code int
+	}{
+		"q on the terminal": {func(s *session) { s.press("q") }, 0},
+		"a closed terminal": {func(s *session) { _ = s.tty.Close(); _ = s.master.Close() }, 129},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := mute(t, func(c *exec.Cmd) { c.Stdin = strings.NewReader("qqq\n") }, environment(t), program(t), "demo")
+			s.shows("RUNNING")
+			leave.how(s)
+			s.ends(leave.code)
+			if leave.code == 0 {
+				s.bare()
+			}
+		})
+	}
+}
+
+func TestOutputIsNotATerminal(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	s := mute(t, func(c *exec.Cmd) { c.Stdout = &out }, environment(t), program(t), "demo")
+	s.ends(ExitUsage)
+	s.says("standard output is not one")
+	s.bare()
+	if out.Len() > 0 {
+		t.Errorf("standard output got %q", out.String())
+	}
+}
+
+func TestHelpIsACommand(t *testing.T) {
+	t.Parallel()
+	if got := runPlain(t, environment(t), "help"); got.code != 0 || !strings.Contains(got.stdout, "demo") || got.stderr != "" {
+		t.Errorf("help: %+v", got)
+	}
+}
+
+func TestAMissingIDSaysWhyInFull(t *testing.T) {
+	t.Parallel()
+	var change atomic.Bool
+	server := samples(t, &change)
+	env := environment(t, "DASHSCOPE_API_KEY=sk-0123456789abcdef", "DASHSCOPE_HTTP_BASE_URL="+server.URL)
+	s := start(t, true, env, program(t), "--refresh", "1s", "qwen-plus-2025-12-01-b6d61c71", "no-such-id")
+	s.shows("no-such-id                 ! NotFound")
+	s.press("g")
+	s.shows("Model: no-such-id not found!")
+	s.shows("◐ PENDING")
+	change.Store(true)
+	s.shows("● RUNNING          ━━━━━━━━     4/4")
+	s.shows("! NotFound")
+	s.press("q")
+	s.ends(0)
+}
+
+// canary is a key that must turn up nowhere but at its own host.
+const canary = "sk-canary0123456789abcdef"
+
+// answers are servers that give the key every chance to be written down.
+func answers(t *testing.T, elsewhere string) map[string]http.HandlerFunc {
+	t.Helper()
+	var change atomic.Bool
+	good := samples(t, &change).Config.Handler
+	return map[string]http.HandlerFunc{
+		"RUNNING": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("X-Request-Id", r.Header.Get("Authorization"))
+			good.ServeHTTP(w, r)
+		},
+		"HTTP 401": func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusUnauthorized)
+			fmt.Fprintf(w, "<html>%s</html>", r.Header.Get("Authorization"))
+		},
+		"HTTP 302": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere+"/?key="+r.Header.Get("Authorization"), http.StatusFound)
+		},
+		"decode": func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprintf(w, `{"output":{"deployed_model":"example-model-code","status":"%s"`, r.Header.Get("Authorization"))
+		},
+	}
+}
+
+func TestTheKeyGoesToItsHostAndNowhereElse(t *testing.T) {
+	t.Parallel()
+	var strays atomic.Int32
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { strays.Add(1) }))
+	t.Cleanup(elsewhere.Close)
+	t.Run("answers", func(t *testing.T) {
+		for name, answer := range answers(t, elsewhere.URL) {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				server := httptest.NewServer(answer)
+				t.Cleanup(server.Close)
+				keepsTheKey(t, server.URL)
+			})
+		}
+	})
+	if n := strays.Load(); n > 0 {
+		t.Errorf("%d requests followed a redirect to another host", n)
+	}
+}
+
+// keepsTheKey looks at a deployment in every way there is, then for the key in
+// whatever came of it.
+func keepsTheKey(t *testing.T, base string) {
+	t.Helper()
+	home := t.TempDir()
+	log, recording := filepath.Join(home, "log"), filepath.Join(home, "answers.ndjson")
+	env := environment(t, "DASHSCOPE_API_KEY="+canary, "DASHSCOPE_HTTP_BASE_URL="+base, "HOME="+home, "XDG_CONFIG_HOME="+home)
+	s := start(t, true, env, program(t), "--refresh", "1s", "--log-file", log, "--record", recording, "example-model-code")
+	s.shows("1 deployment")
+	for _, file := range []string{log, recording} {
+		s.grows(file)
+	}
+	s.press("\r")
+	s.shows("LAST POLL")
+	s.press("\t")
+	s.shows("raw JSON")
+	surfaces := map[string]string{"without a terminal": fmt.Sprint(runPlain(t, env, "example-model-code"))}
+	if line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", s.cmd.Process.Pid)); err == nil {
+		surfaces["the command line"] = string(line)
+	}
+	s.press("q")
+	s.ends(0)
+	surfaces["the terminal"] = s.written()
+	err := fs.WalkDir(os.DirFS(home), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if info, err := d.Info(); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s is %v (%v), for others to read", name, info.Mode(), err)
+		}
+		text, err := os.ReadFile(filepath.Join(home, name))
+		surfaces[name] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for where, text := range surfaces {
+		if strings.Contains(text, "canary") {
+			t.Errorf("the key is in %s: %q", where, tail(text))
+		}
+	}
+}
+
+// grows waits until a file has something in it.
+func (s *session) grows(file string) {
+	s.t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if info, err := os.Stat(file); err == nil && info.Size() > 0 {
+			return
+		}
+	}
+	s.t.Fatalf("%s stays empty; screen:\n%s", filepath.Base(file), s.text())
+}
