@@ -234,3 +234,33 @@ func TestEngineSettlesAnAnswerThatIsEmpty(t *testing.T) {
 		t.Errorf("%d tickets after a request that brought nothing, want 1", len(tickets))
 	}
 }
+
+func TestARowIsHotForAWhileAfterAChange(t *testing.T) {
+	b := NewBoard(Entry{Ref: refN(1)}, Entry{Ref: refN(2)})
+	row := b.Apply(good(refN(1), t0, reading(Running, 1, 1)))
+	for _, tt := range []struct {
+		after time.Duration
+		want  Pace
+	}{{0, PaceChanging}, {hotFor - 1, PaceChanging}, {hotFor, PaceSteady}} {
+		if got := row.Pace(t0.Add(tt.after)); got != tt.want {
+			t.Errorf("%v after the first reading: pace %d, want %d", tt.after, got, tt.want)
+		}
+	}
+	later := t0.Add(time.Hour)
+	b.Apply(good(refN(1), later, reading(Running, 1, 1)))
+	if got := row.Pace(later); got != PaceSteady {
+		t.Errorf("read again without a change: pace %d", got)
+	}
+	b.Apply(good(refN(1), later, reading(Running, 2, 2)))
+	if got := row.Pace(later); got != PaceChanging {
+		t.Errorf("right after a change: pace %d", got)
+	}
+	b.Apply(good(refN(1), later, reading(Deleted, 0, 2)))
+	if got := row.Pace(later); got != PaceSlow {
+		t.Errorf("deleted: pace %d", got)
+	}
+	missing := b.Apply(bad(refN(2), t0, FailNotFound, "NotFound"))
+	if got := missing.Pace(t0); got != PaceSlow {
+		t.Errorf("never found: pace %d", got)
+	}
+}

@@ -43,15 +43,15 @@ func (e *Engine) Settle(t Ticket, a Answer, now time.Time) ([]*Row, bool) {
 			touched = append(touched, row)
 		}
 	}
-	e.Plan.Settle(t, e.outcome(t, a), now)
+	e.Plan.Settle(t, e.outcome(t, a, now), now)
 	return touched, true
 }
 
-func (e *Engine) outcome(t Ticket, a Answer) Outcome {
+func (e *Engine) outcome(t Ticket, a Answer, now time.Time) Outcome {
 	if t.Page > 0 {
 		return Outcome{Failure: a.Failure, More: a.More}
 	}
-	o := Outcome{Pace: e.Board.Row(t.Ref).Pace()}
+	o := Outcome{Pace: e.Board.Row(t.Ref).Pace(now)}
 	if len(a.Samples) > 0 {
 		o.Failure = a.Samples[0].Failure
 	}

@@ -29,6 +29,7 @@ type Row struct {
 	Poll    Poll      // the last poll, good or bad
 	Changed time.Time // when status or capacity was last seen to change; zero if not yet
 
+	hotUntil     time.Time // a change was seen a short while ago
 	missingSince time.Time // first NotFound after a good reading
 	gone         bool
 	search       string // lower-case text that filter words are looked up in
@@ -49,9 +50,18 @@ func (r *Row) apply(s Sample) {
 	r.search = r.searchText()
 }
 
+// hotFor is how long a row is asked for as often as a changing one after it
+// was first read or last changed: changes come in company, and people open the
+// dashboard just after they have asked for one.
+const hotFor = 2 * time.Minute
+
 func (r *Row) read(d *Deployment, at time.Time) {
-	if r.Latest != nil && moved(r.Latest, d) {
+	changed := r.Latest != nil && moved(r.Latest, d)
+	if changed {
 		r.Changed = at
+	}
+	if changed || r.Latest == nil {
+		r.hotUntil = at.Add(hotFor)
 	}
 	r.Latest, r.ReadAt = d, at
 	r.Failure, r.Fails, r.FailedSince = nil, 0, time.Time{}
@@ -120,18 +130,25 @@ const (
 	PaceSlow                 // gone, or never found
 )
 
-// Pace returns how often the row is worth asking for.
-func (r *Row) Pace() Pace {
-	switch r.Verdict {
+// Changing reports whether a verdict is on its way to another.
+func (v Verdict) Changing() bool {
+	switch v {
 	case VerdictWaiting, VerdictRolling, VerdictEnding, VerdictDegraded:
-		return PaceChanging
-	case VerdictGone:
+		return true
+	case VerdictReady, VerdictStopped, VerdictGone, VerdictFailed, VerdictUnknown, VerdictUnreadable:
+	}
+	return false
+}
+
+// Pace returns how often the row is worth asking for.
+func (r *Row) Pace(now time.Time) Pace {
+	switch {
+	case r.Verdict == VerdictGone:
 		return PaceSlow
-	case VerdictUnreadable:
-		if r.Failure.Class == FailNotFound {
-			return PaceSlow
-		}
-	case VerdictReady, VerdictStopped, VerdictFailed, VerdictUnknown:
+	case r.Verdict == VerdictUnreadable && r.Failure.Class == FailNotFound:
+		return PaceSlow
+	case r.Verdict.Changing() || now.Before(r.hotUntil):
+		return PaceChanging
 	}
 	return PaceSteady
 }

@@ -107,7 +107,7 @@ func changedText(row *model.Row, now time.Time, dash string) (string, time.Durat
 	if !ok {
 		return dash, time.Hour
 	}
-	return ageText(age, row.Pace() == model.PaceChanging)
+	return ageText(age, row.Verdict.Changing())
 }
 
 // noteCell writes the row's note: what must not be cut, then the words that

@@ -186,7 +186,7 @@ func (a *app) verdictPart(p *page, row *model.Row) {
 		p.capacity(row)
 	}
 	if age, seen, ok := row.Age(a.now); ok {
-		text, _ := ageText(age, row.Pace() == model.PaceChanging)
+		text, _ := ageText(age, row.Verdict.Changing())
 		source := "by the server's gmt_modified, which edits move too"
 		if seen {
 			source = "as seen here"

@@ -48,7 +48,11 @@ func mute(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	go s.read()
+	drained := make(chan struct{})
+	go func() {
+		s.read()
+		close(drained)
+	}()
 	go s.discard()
 	go func() {
 		_ = s.cmd.Wait()
@@ -57,9 +61,10 @@ func mute(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args
 	t.Cleanup(func() {
 		_ = s.cmd.Process.Kill()
 		<-s.exited
+		_ = s.tty.Close()
+		<-drained // the emulator may not be closed while it is written to
 		_ = s.screen.Close()
 		_ = s.master.Close()
-		_ = s.tty.Close()
 	})
 	return s
 }
@@ -86,7 +91,7 @@ var extras = []struct {
 	{"the other-keys protocol", regexp.MustCompile(`\x1b\[>4(;\d+)?m`), "\x1b[>4m"},
 	{"the kitty keyboard protocol", regexp.MustCompile(`\x1b\[[><]\d*u`), "\x1b[<1u"},
 	{"the window's title", regexp.MustCompile(`\x1b\]2;[^\x07]*\x07`), "\x1b]2;\x07"},
-	{"a scroll region", regexp.MustCompile(`\x1b\[(\d+;\d+)?r`), "\x1b[r"},
+	{"a scroll region", regexp.MustCompile(`\x1b\[(\d+;\d+)?r`), "\x1b[1;24r"}, // the whole of 24 rows
 	{"automatic wrapping", regexp.MustCompile(`\x1b\[\?7[hl]`), "\x1b[?7h"},
 	{"a colour", regexp.MustCompile(`\x1b\[[\d;:]*m`), "\x1b[m"},
 	{"the alternate screen", regexp.MustCompile(`\x1b\[\?1049[hl]`), "\x1b[?1049l"},
@@ -328,7 +333,7 @@ func keepsTheKey(t *testing.T, base string) {
 	s.press("\r")
 	s.shows("LAST POLL")
 	s.press("\t")
-	s.shows("raw JSON")
+	s.shows("tab fields")
 	surfaces := map[string]string{"without a terminal": fmt.Sprint(runPlain(t, env, "example-model-code"))}
 	if line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", s.cmd.Process.Pid)); err == nil {
 		surfaces["the command line"] = string(line)
