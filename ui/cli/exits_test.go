@@ -151,7 +151,6 @@ func start(t *testing.T, controlling bool, env []string, name string, args ...st
 	t.Cleanup(func() {
 		_ = s.cmd.Process.Kill()
 		<-s.exited
-		_ = s.screen.Close()
 		_ = s.master.Close()
 		_ = s.tty.Close()
 	})
@@ -174,7 +173,8 @@ func (s *session) read() {
 	}
 }
 
-// answer passes the emulator's replies to queries on to the program.
+// answer passes the emulator's replies to queries on to the program. It goes
+// on until the tests end: the emulator cannot be closed while it is read.
 func (s *session) answer() {
 	b := make([]byte, 1<<10)
 	for {

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -62,8 +63,9 @@ func mute(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args
 		_ = s.cmd.Process.Kill()
 		<-s.exited
 		_ = s.tty.Close()
-		<-drained // the emulator may not be closed while it is written to
-		_ = s.screen.Close()
+		<-drained
+		// Closing the emulator itself would race with its Read; this ends it.
+		_ = s.screen.InputPipe().(io.Closer).Close()
 		_ = s.master.Close()
 	})
 	return s
