@@ -487,3 +487,26 @@ func TestWhatAKeyDidIsShownForAWhile(t *testing.T) {
 	a.press("r", "down")
 	a.wantOffScreen("asking for everything now")
 }
+
+func TestAnOldReadingDoesNotLookFresh(t *testing.T) {
+	a := newTestApp(t, Options{Theme: "dark"}, "other", "stale")
+	styled := func() string {
+		for line := range strings.SplitSeq(a.View().Content, "\n") {
+			if strings.Contains(line, "stale") {
+				return line
+			}
+		}
+		return ""
+	}
+	good := a.theme.plain.verdict[model.VerdictReady].on
+	a.answer("stale", read("stale", model.Running, 1, 1))
+	if !strings.Contains(styled(), good) {
+		t.Fatalf("a fresh reading has not its colour: %q", styled())
+	}
+	a.time = a.time.Add(time.Minute)
+	a.ask("stale")
+	a.answer("stale", failed(model.FailServer, 502, "", "not JSON"))
+	if strings.Contains(styled(), good) {
+		t.Errorf("an old reading has the colour of a fresh one: %q", styled())
+	}
+}
