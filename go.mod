@@ -3,6 +3,8 @@ module studiowatch
 go 1.26.0
 
 require (
+	// Bubbles, Bubble Tea and Lip Gloss at their second major, which moved here
+	// from github.com/charmbracelet.
 	charm.land/bubbles/v2 v2.2.1
 	charm.land/bubbletea/v2 v2.1.1
 	charm.land/lipgloss/v2 v2.0.6

@@ -4,6 +4,10 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
 )
 
 func readme(t *testing.T) string {
@@ -16,8 +20,8 @@ func readme(t *testing.T) string {
 }
 
 func TestTheReadmeShowsARealFrame(t *testing.T) {
-	a := fleet(t, Options{Title: "ap-southeast-1"})
-	a.size(100, 20)
+	a := showcase(t)
+	a.size(100, 15)
 	frame := trimLines(a.screenText())
 	if *update {
 		head, rest, _ := strings.Cut(readme(t), "```\n")
@@ -29,6 +33,45 @@ func TestTheReadmeShowsARealFrame(t *testing.T) {
 	if !strings.Contains(readme(t), "```\n"+frame+"\n```") {
 		t.Errorf("the README's screen is not this frame:\n%s", frame)
 	}
+}
+
+// showcase is a watch list in the middle of a day's work.
+func showcase(t *testing.T) *testApp {
+	rows := []struct {
+		id              string
+		status          model.Status
+		ready, capacity int64
+		age             time.Duration
+		reason          string
+	}{
+		{"qwen3-8b-ft-202511132025-0260", model.Failed, 0, 2, 4 * time.Minute, "InsufficientResource: no capacity left for MU1"},
+		{"deepseek-v3-ft-202510010900-31aa", model.Running, 2, 4, 51 * time.Minute, ""},
+		{"qwen-plus-2025-12-01-b6d61c71", model.Updating, 4, 8, 3 * time.Minute, ""},
+		{"qwen-max-2025-09-23-9d1ef0aa", model.Pending, 0, 4, 72 * time.Second, ""},
+		{"emo-35b3f106-sample01", model.Running, 1, 1, 30 * 24 * time.Hour, ""},
+		{"qwen-plus-ft-202307121513-5dde", model.Running, 12, 12, 41 * 24 * time.Hour, ""},
+		{"qwen2.5-72b-ft-202508220714-77f0", model.Running, 16, 16, 6 * time.Hour, ""},
+		{"cosyvoice-v3-flash-ft-202507011122-77aa", model.Stopped, 0, 1, 5 * 24 * time.Hour, ""},
+	}
+	const typo = "qwen-plus-20230703-cx7f"
+	ids := []string{typo}
+	for _, r := range rows {
+		ids = append(ids, r.id)
+	}
+	a := newTestApp(t, Options{Title: "ap-southeast-1"}, ids...)
+	a.answer(typo, failed(model.FailNotFound, 404, "NotFound", "Model: "+typo+" not found!"))
+	for _, r := range rows {
+		d := deployment(r.id, r.status, r.ready, r.capacity)
+		d.Modified, d.FailReason = model.Stamp{At: t0.Add(-r.age)}, safe.Clean(r.reason)
+		a.answer(r.id, reading(d))
+	}
+	a.time = a.time.Add(5 * time.Second)
+	a.ask(rows[2].id, rows[6].id)
+	a.answer(rows[2].id, read(rows[2].id, model.Updating, 5, 8))
+	a.answer(rows[6].id, failed(model.FailThrottled, 429, "Throttling.RateQuota", "Requests rate limit exceeded."))
+	a.pass(8 * time.Second)
+	a.table.choose(model.Ref{Profile: "default", ID: rows[2].id})
+	return a
 }
 
 func TestTheReadmeHasEveryKey(t *testing.T) {
