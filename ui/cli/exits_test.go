@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,7 +54,7 @@ func panicAt(where string) error {
 	switch where {
 	case "command":
 		opts.Poll = func(context.Context, model.Ticket) model.Answer {
-			time.Sleep(100 * time.Millisecond)
+			<-time.After(100 * time.Millisecond) // the screen is up by then
 			panic("boom")
 		}
 	case "update":
@@ -107,21 +108,31 @@ func environment(t *testing.T, extra ...string) []string {
 // session is a program in a terminal of its own: a pseudo-terminal with an
 // emulator behind it.
 type session struct {
-	t      *testing.T
-	cmd    *exec.Cmd
-	master *os.File
-	tty    *os.File
-	before *term.State
-	screen *vt.SafeEmulator
-	exited chan struct{}
+	t       *testing.T
+	cmd     *exec.Cmd
+	master  *os.File
+	tty     *os.File
+	before  *term.State
+	screen  *vt.SafeEmulator
+	exited  chan struct{}
+	changed chan struct{} // something was written since it was last drained
 
 	mu  sync.Mutex
 	out bytes.Buffer
 }
 
-// start runs the program. Without a controlling terminal no SIGHUP comes when
-// the terminal closes.
+// start runs the program in a terminal that answers queries. Without a
+// controlling terminal no SIGHUP comes when the terminal closes.
 func start(t *testing.T, controlling bool, env []string, name string, args ...string) *session {
+	t.Helper()
+	s := open(t, func(c *exec.Cmd) { c.SysProcAttr.Setctty = controlling }, env, name, args...)
+	go s.answer(s.master)
+	return s
+}
+
+// open runs a command in a new terminal whose answers to queries nobody passes
+// on yet. The command may be prepared first.
+func open(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args ...string) *session {
 	t.Helper()
 	master, tty, err := pty.Open()
 	if err != nil {
@@ -134,16 +145,21 @@ func start(t *testing.T, controlling bool, env []string, name string, args ...st
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &session{t: t, master: master, tty: tty, before: before, screen: vt.NewSafeEmulator(80, 24), exited: make(chan struct{})}
+	s := &session{
+		t: t, master: master, tty: tty, before: before, screen: vt.NewSafeEmulator(80, 24),
+		exited: make(chan struct{}), changed: make(chan struct{}, 1),
+	}
 	s.cmd = exec.Command(name, args...)
 	s.cmd.Env = env
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = tty, tty, tty
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: controlling}
+	// The controlling terminal is named by a descriptor that no preparation moves.
+	s.cmd.ExtraFiles = []*os.File{tty}
+	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 3}
+	prepare(s.cmd)
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	go s.read()
-	go s.answer()
 	go func() {
 		_ = s.cmd.Wait()
 		close(s.exited)
@@ -165,26 +181,20 @@ func (s *session) read() {
 		s.mu.Lock()
 		s.out.Write(b[:n])
 		s.mu.Unlock()
-		// The terminal's line discipline would turn LF into CRLF.
 		_, _ = s.screen.Write(b[:n])
+		select {
+		case s.changed <- struct{}{}:
+		default:
+		}
 		if err != nil {
 			return
 		}
 	}
 }
 
-// answer passes the emulator's replies to queries on to the program. It goes
-// on until the tests end: the emulator cannot be closed while it is read.
-func (s *session) answer() {
-	b := make([]byte, 1<<10)
-	for {
-		n, err := s.screen.Read(b)
-		if err != nil {
-			return
-		}
-		_, _ = s.master.Write(b[:n])
-	}
-}
+// answer passes the emulator's replies to queries on. It goes on until the
+// tests end: the emulator cannot be closed while it is read.
+func (s *session) answer(to io.Writer) { _, _ = io.Copy(to, s.screen) }
 
 func (s *session) written() string {
 	s.mu.Lock()
@@ -194,15 +204,26 @@ func (s *session) written() string {
 
 func (s *session) text() string { return ansi.Strip(s.screen.Render()) }
 
+// until waits for a condition on what the program has written, or for the
+// deadline, which only a broken program reaches.
+func (s *session) until(holds func() bool) bool {
+	deadline := time.After(20 * time.Second)
+	for !holds() {
+		select {
+		case <-s.changed:
+		case <-deadline:
+			return holds()
+		}
+	}
+	return true
+}
+
 // shows waits until the text is on the screen.
 func (s *session) shows(text string) {
 	s.t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
-		if strings.Contains(s.text(), text) {
-			return
-		}
+	if !s.until(func() bool { return strings.Contains(s.text(), text) }) {
+		s.t.Fatalf("%q does not come onto the screen:\n%s", text, s.text())
 	}
-	s.t.Fatalf("%q does not come onto the screen:\n%s", text, s.text())
 }
 
 func (s *session) press(keys string) {
@@ -228,12 +249,9 @@ func (s *session) ends(code int) {
 // says waits until the program has written the text.
 func (s *session) says(text string) {
 	s.t.Helper()
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
-		if strings.Contains(s.written(), text) {
-			return
-		}
+	if !s.until(func() bool { return strings.Contains(s.written(), text) }) {
+		s.t.Errorf("it does not say %q: %q", text, tail(s.written()))
 	}
-	s.t.Errorf("it does not say %q: %q", text, tail(s.written()))
 }
 
 func tail(s string) string { return s[max(0, len(s)-1500):] }
@@ -249,10 +267,8 @@ func (s *session) whole() {
 		s.t.Errorf("the terminal's settings differ: %+v, before %+v", after, s.before)
 	}
 	// What the program wrote last may still be on its way through the terminal.
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end) && len(s.leftOn()) > 0; time.Sleep(10 * time.Millisecond) {
-	}
-	if left := s.leftOn(); len(left) > 0 {
-		s.t.Errorf("left on: %v", left)
+	if !s.until(func() bool { return len(s.leftOn()) == 0 }) {
+		s.t.Errorf("left on: %v", s.leftOn())
 	}
 }
 

@@ -19,66 +19,15 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/term"
-	"github.com/charmbracelet/x/vt"
-	"github.com/creack/pty"
 )
 
-// mute starts a command in a terminal that answers no query, as the Linux
-// console and many a serial line. It may prepare the command first.
+// mute runs a command in a terminal that answers no query, as the Linux
+// console and many a serial line.
 func mute(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args ...string) *session {
 	t.Helper()
-	master, tty, err := pty.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := pty.Setsize(master, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
-		t.Fatal(err)
-	}
-	before, err := term.GetState(tty.Fd())
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &session{t: t, master: master, tty: tty, before: before, screen: vt.NewSafeEmulator(80, 24), exited: make(chan struct{})}
-	s.cmd = exec.Command(name, args...)
-	s.cmd.Env = env
-	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = tty, tty, tty
-	// The controlling terminal is whichever of the three still is the pty.
-	s.cmd.ExtraFiles = []*os.File{tty}
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 3}
-	prepare(s.cmd)
-	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	drained := make(chan struct{})
-	go func() {
-		s.read()
-		close(drained)
-	}()
-	go s.discard()
-	go func() {
-		_ = s.cmd.Wait()
-		close(s.exited)
-	}()
-	t.Cleanup(func() {
-		_ = s.cmd.Process.Kill()
-		<-s.exited
-		_ = s.tty.Close()
-		<-drained
-		// Closing the emulator itself would race with its Read; this ends it.
-		_ = s.screen.InputPipe().(io.Closer).Close()
-		_ = s.master.Close()
-	})
+	s := open(t, prepare, env, name, args...)
+	go s.answer(io.Discard)
 	return s
-}
-
-// discard drops the emulator's replies, which would block it otherwise.
-func (s *session) discard() {
-	b := make([]byte, 1<<10)
-	for {
-		if _, err := s.screen.Read(b); err != nil {
-			return
-		}
-	}
 }
 
 func asIs(*exec.Cmd) {}
@@ -114,8 +63,7 @@ func (s *session) lastOf() (left []string) {
 // bare checks that no protocol, title, colour or region outlives the program.
 func (s *session) bare() {
 	s.t.Helper()
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end) && len(s.lastOf()) > 0; time.Sleep(10 * time.Millisecond) {
-	}
+	s.until(func() bool { return len(s.lastOf()) == 0 })
 	for _, left := range s.lastOf() {
 		s.t.Errorf("left over: %s", left)
 	}
@@ -176,7 +124,7 @@ func TestASignalDuringTheStartLeavesTheTerminalWhole(t *testing.T) {
 		t.Run(fmt.Sprintf("%d ms", 4*delay), func(t *testing.T) {
 			t.Parallel()
 			s := mute(t, asIs, environment(t), name, "demo")
-			time.Sleep(time.Duration(4*delay) * time.Millisecond)
+			<-time.After(time.Duration(4*delay) * time.Millisecond)
 			_ = s.cmd.Process.Signal(syscall.SIGTERM)
 			select {
 			case <-s.exited:
@@ -367,10 +315,17 @@ func keepsTheKey(t *testing.T, base string) {
 // grows waits until a file has something in it.
 func (s *session) grows(file string) {
 	s.t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	deadline := time.After(20 * time.Second)
+	for {
 		if info, err := os.Stat(file); err == nil && info.Size() > 0 {
 			return
 		}
+		select {
+		case <-look.C:
+		case <-deadline:
+			s.t.Fatalf("%s stays empty; screen:\n%s", filepath.Base(file), s.text())
+		}
 	}
-	s.t.Fatalf("%s stays empty; screen:\n%s", filepath.Base(file), s.text())
 }
