@@ -329,6 +329,11 @@ func TestTheSizeSettlesIntoOneRedraw(t *testing.T) {
 	if cmd := a.Update(calmMsg(a.calm.number)); cmd == nil {
 		t.Error("the last size is not drawn anew")
 	}
+	before := a.calm.number
+	a.send(tea.WindowSizeMsg{Width: 89, Height: 24})
+	if a.calm.number != before {
+		t.Error("the same size again counts as a resize")
+	}
 }
 
 func TestKeysAreBoundOnceAndExplained(t *testing.T) {

@@ -52,17 +52,22 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (a *app) resize(msg tea.WindowSizeMsg) tea.Cmd {
-	first := a.width == 0
+	first, same := a.width == 0, a.width == msg.Width && a.height == msg.Height
 	a.width, a.height = msg.Width, msg.Height
-	if first {
+	switch {
+	case first:
 		return a.setTick()
+	case same:
+		return nil
 	}
 	return a.set(&a.calm, settleSize, func(n uint64) tea.Msg { return calmMsg(n) })
 }
 
 // redraw resets the terminal's scroll region, which the renderer leaves as it
-// was before a resize, and paints every cell.
-func redraw() tea.Cmd { return tea.Sequence(tea.Raw("\x1b[r"), tea.ClearScreen) }
+// was before a resize, and paints every cell. The reset moves the cursor, so it
+// is saved around it: on the way out the framework may write this after it has
+// gone back to the shell's screen.
+func redraw() tea.Cmd { return tea.Sequence(tea.Raw("\x1b7\x1b[r\x1b8"), tea.ClearScreen) }
 
 // pressKey gives a key to what owns the keyboard.
 func (a *app) pressKey(msg tea.KeyPressMsg) tea.Cmd {

@@ -329,3 +329,25 @@ func (s *session) grows(file string) {
 		}
 	}
 }
+
+// TestTheShellsCursorStaysWhereItWas redraws and quits at once: what the redraw
+// has still to write comes out after the alternate screen has been left.
+func TestTheShellsCursorStaysWhereItWas(t *testing.T) {
+	harmless := strings.NewReplacer("\x1b7\x1b[r\x1b8", "")
+	moves := regexp.MustCompile(`\x1b\[[\d;]*[ABCDEFGHdfr]`)
+	for attempt := range 12 {
+		t.Run(fmt.Sprint(attempt), func(t *testing.T) {
+			t.Parallel()
+			s := mute(t, asIs, environment(t), program(t), "demo")
+			s.shows("RUNNING")
+			s.press("\x0cq")
+			s.ends(0)
+			s.whole()
+			all := s.written()
+			after := all[strings.LastIndex(all, "\x1b[?1049l"):]
+			if moves.MatchString(harmless.Replace(after)) {
+				t.Errorf("the cursor moves on the shell's screen: %q", after)
+			}
+		})
+	}
+}
