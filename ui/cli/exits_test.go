@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -274,25 +275,45 @@ func (s *session) whole() {
 
 var modeSwitch = regexp.MustCompile(`\x1b\[\?([0-9;]+)([hl])`)
 
-// leftOn returns the terminal modes that differ from a shell's: all that were
-// switched on and not off again, and the cursor if it is hidden.
+// normallyOn are the modes a shell has on: automatic wrapping, which the
+// renderer switches around wide characters, and the cursor.
+var normallyOn = map[string]bool{"7": true, "25": true}
+
+// leftOn returns the terminal modes that differ from a shell's.
 func (s *session) leftOn() (left []string) {
-	on := map[string]bool{}
+	last := map[string]string{}
 	for _, m := range modeSwitch.FindAllStringSubmatch(s.written(), -1) {
 		for mode := range strings.SplitSeq(m[1], ";") {
-			on[mode] = m[2] == "h"
+			last[mode] = m[2]
 		}
 	}
-	if shown, switched := on["25"]; switched && !shown {
-		left = append(left, "hidden cursor")
-	}
-	delete(on, "25")
-	for mode, is := range on {
-		if is {
-			left = append(left, "mode "+mode)
+	for mode, state := range last {
+		switch on := state == "h"; {
+		case on && !normallyOn[mode]:
+			left = append(left, "mode "+mode+" on")
+		case !on && normallyOn[mode]:
+			left = append(left, "mode "+mode+" off")
 		}
 	}
 	return left
+}
+
+func TestWhatIsLeftOnIsTold(t *testing.T) {
+	for _, tt := range []struct{ written, want string }{
+		{"", "[]"},
+		{"\x1b[?1049h\x1b[?25l\x1b[?1049l\x1b[?25h", "[]"},
+		{"\x1b[?7l客\x1b[?7h", "[]"},
+		{"\x1b[?7h\x1b[?7l", "[mode 7 off]"},
+		{"\x1b[?25l", "[mode 25 off]"},
+		{"\x1b[?2004h", "[mode 2004 on]"},
+		{"\x1b[?1000;1006h\x1b[?1000l", "[mode 1006 on]"},
+	} {
+		s := &session{}
+		s.out.WriteString(tt.written)
+		if got := fmt.Sprint(s.leftOn()); got != tt.want {
+			t.Errorf("%q: %s, want %s", tt.written, got, tt.want)
+		}
+	}
 }
 
 func TestEveryExitLeavesTheTerminalWhole(t *testing.T) {
