@@ -88,18 +88,6 @@ func (f Filter) Match(r *Row) bool {
 	return true
 }
 
-// Words returns the plain words of the filter in lower case, for marking them
-// where they occur.
-func (f Filter) Words() []string {
-	var words []string
-	for _, t := range f.terms {
-		if t.field == nil && !t.not {
-			words = append(words, t.value)
-		}
-	}
-	return words
-}
-
 func (t term) match(r *Row) bool {
 	if t.field == nil {
 		return strings.Contains(r.search, t.value)

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"studiowatch/model"
 )
 
 // Run does what the arguments say and returns the exit code.
@@ -82,7 +84,7 @@ func checkIDs(cmd *cobra.Command, ids []string) error {
 		if slices.Contains(reserved, id) {
 			return usage("this version has no command %q; it has demo, config, version and the dashboard", id)
 		}
-		if err := checkID(id); err != nil {
+		if err := model.CheckID(id); err != nil {
 			return usage("%w", err)
 		}
 	}

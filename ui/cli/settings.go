@@ -182,7 +182,7 @@ func (s settings) entries(ids []string, flagged bool) ([]model.Entry, error) {
 		return found, nil
 	}
 	for _, e := range s.Watch {
-		if err := checkID(e.ID); err != nil {
+		if err := model.CheckID(e.ID); err != nil {
 			return nil, usage("%s:%d: watch: %w", s.path, e.Line, err)
 		}
 		profile := e.Profile
@@ -235,5 +235,3 @@ func (s settings) used(entries []model.Entry) []config.Profile {
 		return !slices.ContainsFunc(entries, func(e model.Entry) bool { return e.Ref.Profile == p.Name })
 	})
 }
-
-func checkID(id string) error { return model.CheckID(id) }

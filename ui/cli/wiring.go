@@ -74,10 +74,10 @@ func baseURL(w world, p config.Profile) (*url.URL, error) {
 	}
 	if raw == "" {
 		region, ok := client.LookupRegion(p.Region)
-		if !ok || region.Host == "" {
-			return nil, fmt.Errorf("region %s has no shared host: name the workspace's with base_url = \"https://WORKSPACE.%s.maas.aliyuncs.com\"", p.Region, p.Region)
+		if !ok {
+			return nil, fmt.Errorf("no region %q", p.Region)
 		}
-		raw = "https://" + region.Host
+		return region.BaseURL()
 	}
 	return client.ParseBaseURL(raw)
 }
