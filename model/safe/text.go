@@ -13,9 +13,14 @@ import (
 	"unicode/utf8"
 )
 
-// MaxBytes is the length at which Clean cuts a text. The longest field the
-// service documents is an error message of a few hundred bytes.
+// MaxBytes is the length at which Clean cuts a text, not counting the words
+// that say so. The longest field the service documents is an error message of
+// a few hundred bytes.
 const MaxBytes = 8 << 10
+
+// longest leaves room for those words, so that a text already cut is not cut
+// again.
+const longest = MaxBytes + 64
 
 // maxMarks is how many combining marks one base may carry. Scripts in use need
 // at most four; more is how a line is made to spill over its neighbours.
@@ -36,14 +41,20 @@ func (t Text) Empty() bool { return t.s == "" }
 // (<U+202E>), a stray byte its hexadecimal value or U+FFFD, and what is cut
 // from an overlong text is counted. Clean of a clean text is that text.
 func Clean(raw string) Text {
-	raw, rest := cut(raw)
-	if printableASCII(raw) {
-		return Text{raw + rest}
+	if len(raw) <= longest && printableASCII(raw) {
+		return Text{raw}
 	}
 	var b strings.Builder
-	b.Grow(len(raw) + 16)
+	b.Grow(min(len(raw), longest) + 16)
 	marks, selectors := 0, 0
+	kept, from := 0, 0 // where to cut, in the result and in raw
 	for i, r := range raw {
+		if b.Len() <= MaxBytes {
+			kept, from = b.Len(), i
+		}
+		if b.Len() > longest {
+			break
+		}
 		switch {
 		case r == utf8.RuneError && isInvalid(raw[i:]):
 			writeInvalid(&b, raw[i])
@@ -65,7 +76,10 @@ func Clean(raw string) Text {
 		}
 		marks, selectors = 0, 0
 	}
-	return Text{b.String() + rest}
+	if b.Len() <= longest {
+		return Text{b.String()}
+	}
+	return Text{fmt.Sprintf("%s… (%d more bytes)", b.String()[:kept], len(raw)-from)}
 }
 
 // Printable reports whether s is already as Clean would leave it.
@@ -78,21 +92,6 @@ func printableASCII(s string) bool {
 		}
 	}
 	return true
-}
-
-// cut splits off what lies beyond MaxBytes, never inside a rune, and words it
-// as a count. A text that Clean has already cut is a little longer than
-// MaxBytes and is left as it is.
-func cut(raw string) (kept, rest string) {
-	const note = 64
-	if len(raw) <= MaxBytes+note {
-		return raw, ""
-	}
-	end := MaxBytes
-	for end > MaxBytes-utf8.UTFMax && !utf8.RuneStart(raw[end]) {
-		end--
-	}
-	return raw[:end], fmt.Sprintf("… (%d more bytes)", len(raw)-end)
 }
 
 func isInvalid(s string) bool {

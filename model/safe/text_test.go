@@ -39,13 +39,23 @@ func TestCleanShowsWhatATerminalWouldObey(t *testing.T) {
 }
 
 func TestCleanCountsWhatItCuts(t *testing.T) {
-	long := strings.Repeat("é", MaxBytes)
-	got := Clean(long).String()
-	if len(got) > MaxBytes+64 || !strings.HasSuffix(got, "(8192 more bytes)") || !utf8.ValidString(got) {
-		t.Errorf("%d bytes, ends in %q", len(got), got[len(got)-30:])
-	}
-	if again := Clean(got).String(); again != got {
-		t.Error("cleaning a cut text cuts it again")
+	for _, tt := range []struct {
+		raw  string
+		ends string
+	}{
+		{strings.Repeat("é", MaxBytes), "é… (8192 more bytes)"},
+		{strings.Repeat("a", 10*MaxBytes), "a… (73728 more bytes)"},
+		{strings.Repeat("\x93", MaxBytes), "<93>… (6144 more bytes)"},
+		{strings.Repeat("\x1b", MaxBytes), "^[… (4096 more bytes)"},
+		{strings.Repeat("\u200b", MaxBytes), "<U+200B>… (21504 more bytes)"},
+	} {
+		got := Clean(tt.raw).String()
+		if len(got) > longest || !strings.HasSuffix(got, tt.ends) || !utf8.ValidString(got) {
+			t.Errorf("%q…: %d bytes, ends in %q, want %q", tt.raw[:4], len(got), got[len(got)-30:], tt.ends)
+		}
+		if again := Clean(got).String(); again != got {
+			t.Errorf("%q…: cleaning a cut text cuts it again", tt.raw[:4])
+		}
 	}
 }
 
@@ -75,7 +85,7 @@ func TestJSONIsKeptWholeOrNotAtAll(t *testing.T) {
 }
 
 func FuzzClean(f *testing.F) {
-	for _, seed := range []string{"a", "\x1b[0m", "\x9b", "\u202e", "e\u0301\u0301\u0301\u0301\u0301\u0301", "👩‍👩‍👧", "\xed\xa0\x80", strings.Repeat("é", 5000)} {
+	for _, seed := range []string{"a", "\x1b[0m", "\x9b", "\u202e", "e\u0301\u0301\u0301\u0301\u0301\u0301", "👩‍👩‍👧", "\xed\xa0\x80", strings.Repeat("é", 5000), strings.Repeat("\x93", 3000)} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
