@@ -74,7 +74,7 @@ func statusWord(row *model.Row) string {
 // detailLines is everything below the detail's head, however long.
 func (a *app) detailLines(width int) []string {
 	row := a.engine.Board.Row(a.detail.ref)
-	if row == nil || width < minWidth/2 {
+	if row == nil || width < minWidth {
 		return nil
 	}
 	p := &page{theme: &a.theme, width: width}

@@ -51,8 +51,12 @@ func TestEveryScreenFillsTheTerminalExactly(t *testing.T) {
 }
 
 // sweep is the sizes every screen is drawn at: all edges of the layout across
-// a few heights, and all heights that matter at a few widths.
+// a few heights, all heights that matter at a few widths, and every width that
+// is too narrow or nearly so.
 func sweep() (sizes [][2]int) {
+	for w := 1; w <= 48; w++ {
+		sizes = append(sizes, [2]int{w, 12})
+	}
 	for _, w := range []int{1, 2, 39, 40, 41, 63, 64, 79, 80, 81, 99, 100, 119, 120, 159, 160, 161, 200, 500} {
 		sizes = append(sizes, [2]int{w, 8}, [2]int{w, 24})
 	}
