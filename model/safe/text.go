@@ -44,12 +44,30 @@ func Clean(raw string) Text {
 	if len(raw) <= longest && printableASCII(raw) {
 		return Text{raw}
 	}
+	text, rest := spell(raw, MaxBytes, longest)
+	if rest > 0 {
+		text += fmt.Sprintf("… (%d more bytes)", rest)
+	}
+	return Text{text}
+}
+
+// Printable reports whether Clean would find nothing to spell out in s. A text
+// of any length may be printable: one put together from clean ones is.
+func Printable(s string) bool {
+	text, _ := spell(s, len(s), len(s))
+	return text == s
+}
+
+// spell returns raw with what is not printable spelled out, and, when that is
+// more than longest bytes, only the part that fits into most, with the number
+// of bytes of raw that are not in it.
+func spell(raw string, most, longest int) (text string, rest int) {
 	var b strings.Builder
 	b.Grow(min(len(raw), longest) + 16)
 	marks, selectors := 0, 0
 	kept, from := 0, 0 // where to cut, in the result and in raw
 	for i, r := range raw {
-		if b.Len() <= MaxBytes {
+		if b.Len() <= most {
 			kept, from = b.Len(), i
 		}
 		if b.Len() > longest {
@@ -77,13 +95,10 @@ func Clean(raw string) Text {
 		marks, selectors = 0, 0
 	}
 	if b.Len() <= longest {
-		return Text{b.String()}
+		return b.String(), 0
 	}
-	return Text{fmt.Sprintf("%s… (%d more bytes)", b.String()[:kept], len(raw)-from)}
+	return b.String()[:kept], len(raw) - from
 }
-
-// Printable reports whether s is already as Clean would leave it.
-func Printable(s string) bool { return Clean(s).s == s }
 
 func printableASCII(s string) bool {
 	for i := 0; i < len(s); i++ {

@@ -59,6 +59,12 @@ func TestCleanCountsWhatItCuts(t *testing.T) {
 	}
 }
 
+func TestPrintableMindsNoLength(t *testing.T) {
+	if long := strings.Repeat("模型 ", MaxBytes); !Printable(long) || Printable(long+"\x1b") {
+		t.Error("a long text is judged by its length")
+	}
+}
+
 func TestFieldsKeepTheServersNamesAndOrder(t *testing.T) {
 	j := Keep([]byte(`{"b":1, "a":"x\u001b[2J", "ptu":{"in":10,"deep":{"er":{"still":1}}}, "list":[1, 2], "none":null, "flag":true, "big":12345678901234567890}`))
 	var got []string
