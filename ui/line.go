@@ -17,8 +17,14 @@ type line struct {
 	used  int
 }
 
+// escapesPerLine is room for the styles of a busy line, in bytes, so that most
+// lines are allocated once.
+const escapesPerLine = 160
+
 func newLine(t *theme, width int) *line {
-	return &line{pal: &t.plain, g: t.glyphs, width: max(0, width)}
+	l := &line{pal: &t.plain, g: t.glyphs, width: max(0, width)}
+	l.b.Grow(l.width + escapesPerLine)
+	return l
 }
 
 // rest is how many cells are still free.
