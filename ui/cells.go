@@ -17,23 +17,30 @@ var shortStatus = map[model.Status]string{
 // badge writes the verdict's glyph and the server's word. Where nothing was
 // ever read, the error's code stands for the word.
 func badge(l *line, row *model.Row, width int) {
-	look := freshLook(l, row)
-	word := "waiting"
+	word := badgeWord(row)
+	if textWidth(word) > width-2 {
+		if short, ok := shortStatus[model.Status(word)]; ok {
+			word = short
+		} else if row.Latest == nil {
+			word = cutCode(word, width-2, l.g.ellipsis)
+		}
+	}
+	l.cell(freshLook(l, row), l.g.verdict[row.Verdict]+" "+word, width)
+}
+
+// badgeWord is the server's word for a row, or the code of why there is none.
+func badgeWord(row *model.Row) string {
 	switch {
 	case row.Verdict == model.VerdictGone && row.Failure != nil:
-		word = "GONE"
+		return "GONE"
+	case row.Latest != nil && row.Latest.Status == "":
+		return "(no status)"
 	case row.Latest != nil:
-		word = string(row.Latest.Status)
-		if short, ok := shortStatus[row.Latest.Status]; ok && textWidth(word) > width-2 {
-			word = short
-		}
+		return string(row.Latest.Status)
 	case row.Failure != nil:
-		word = cutCode(row.Failure.Label(), width-2, l.g.ellipsis)
+		return row.Failure.Label()
 	}
-	if word == "" {
-		word = "(no status)"
-	}
-	l.cell(look, l.g.verdict[row.Verdict]+" "+word, width)
+	return "waiting"
 }
 
 // freshLook is the verdict's style, or a quiet one where the last poll failed

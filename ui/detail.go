@@ -52,23 +52,13 @@ func (a *app) detailPane(width, height int) []string {
 	}
 	l := newLine(&a.theme, width)
 	l.gap(1)
-	status := 2 + textWidth(statusWord(row))
+	status := 2 + textWidth(badgeWord(row))
 	id := max(8, l.rest()-status-2)
 	l.cell(l.pal.title, cutMiddle(row.Ref.ID, id, l.g.ellipsis), id)
 	l.gap(1)
 	badge(l, row, l.rest()-1)
 	lines := []string{l.String(), newLine(&a.theme, width).String()}
 	return fill(append(lines, a.detail.scroll.cut(a.detailLines(width), height-detailHead)...), width, height)
-}
-
-func statusWord(row *model.Row) string {
-	switch {
-	case row.Latest != nil:
-		return string(row.Latest.Status)
-	case row.Failure != nil:
-		return row.Failure.Label()
-	}
-	return "waiting"
 }
 
 // detailLines is everything below the detail's head, however long.

@@ -59,18 +59,18 @@ func Printable(s string) bool {
 }
 
 // spell returns raw with what is not printable spelled out, and, when that is
-// more than longest bytes, only the part that fits into most, with the number
-// of bytes of raw that are not in it.
-func spell(raw string, most, longest int) (text string, rest int) {
+// more than limit bytes, only the part that fits into most, with the number of
+// bytes of raw that are not in it.
+func spell(raw string, most, limit int) (text string, rest int) {
 	var b strings.Builder
-	b.Grow(min(len(raw), longest) + 16)
+	b.Grow(min(len(raw), limit) + 16)
 	marks, selectors := 0, 0
 	kept, from := 0, 0 // where to cut, in the result and in raw
 	for i, r := range raw {
 		if b.Len() <= most {
 			kept, from = b.Len(), i
 		}
-		if b.Len() > longest {
+		if b.Len() > limit {
 			break
 		}
 		switch {
@@ -94,7 +94,7 @@ func spell(raw string, most, longest int) (text string, rest int) {
 		}
 		marks, selectors = 0, 0
 	}
-	if b.Len() <= longest {
+	if b.Len() <= limit {
 		return b.String(), 0
 	}
 	return b.String()[:kept], len(raw) - from
