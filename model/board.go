@@ -14,13 +14,22 @@ type Board struct {
 	counts [verdicts]int
 	last   time.Time
 
-	profiles []*health
+	sources map[string]*source
 }
+
+// source is what is known of a profile, whichever of its rows is looked at.
+type source struct {
+	trouble *Failure      // why nothing of it can be read; nil when it can
+	skew    time.Duration // the server's clock less ours; 0 while they agree
+}
+
+// maxSkew is how far the two clocks may lie apart before it is worth a word.
+const maxSkew = 5 * time.Minute
 
 // NewBoard returns a board that watches the entries; a second entry for the
 // same deployment is dropped.
 func NewBoard(entries ...Entry) *Board {
-	b := &Board{rows: make(map[Ref]*Row, len(entries))}
+	b := &Board{rows: make(map[Ref]*Row, len(entries)), sources: map[string]*source{}}
 	for _, e := range entries {
 		b.Add(e)
 	}
@@ -33,12 +42,12 @@ func (b *Board) Add(e Entry) *Row {
 	if row := b.rows[e.Ref]; row != nil {
 		return row
 	}
-	row := &Row{Entry: e, Order: b.next}
+	row := &Row{Entry: e, Order: b.next, source: b.source(e.Ref.Profile)}
 	row.search = row.searchText()
 	b.next++
 	b.rows[e.Ref] = row
 	b.order = append(b.order, row)
-	b.tally(row, +1)
+	b.counts[row.Verdict]++
 	return row
 }
 
@@ -50,7 +59,13 @@ func (b *Board) Remove(ref Ref) {
 	}
 	delete(b.rows, ref)
 	b.order = slices.DeleteFunc(b.order, func(r *Row) bool { return r == row })
-	b.tally(row, -1)
+	b.counts[row.Verdict]--
+}
+
+// Rename gives a row another name and group.
+func (b *Board) Rename(row *Row, e Entry) {
+	row.Entry = e
+	row.search = row.searchText()
 }
 
 // Apply records a sample and returns its row, or nil when the deployment is
@@ -60,9 +75,8 @@ func (b *Board) Apply(s Sample) *Row {
 	if row == nil {
 		return nil
 	}
-	b.tally(row, -1)
-	row.apply(s)
-	b.tally(row, +1)
+	b.change(row, func() { row.apply(s) })
+	b.hear(s.Ref.Profile, s.Poll)
 	if s.Poll.HTTPStatus != 0 && s.Poll.At.After(b.last) {
 		b.last = s.Poll.At
 	}
@@ -85,62 +99,36 @@ func (b *Board) Count(v Verdict) int { return b.counts[v] }
 // LastAnswer returns when the service last answered anything; zero if it never has.
 func (b *Board) LastAnswer() time.Time { return b.last }
 
-// Trouble is a failure that concerns everything read with one profile.
-type Trouble struct {
-	Profile string
-	Failure *Failure
-	Since   time.Time
+// change does something to a row and keeps the counts right.
+func (b *Board) change(row *Row, do func()) {
+	b.counts[row.Verdict]--
+	do()
+	b.counts[row.Verdict]++
 }
 
-// Trouble returns what stands in the way of a whole profile: every row of it
-// that was polled failed last time, and in such a way. With several such
-// profiles the first on the watch list is named.
-func (b *Board) Trouble() (Trouble, bool) {
-	for _, p := range b.profiles {
-		if p.polled > 0 && p.blocked == p.polled {
-			return Trouble{Profile: p.name, Failure: p.latest, Since: p.since}, true
-		}
+func (b *Board) source(profile string) *source {
+	s := b.sources[profile]
+	if s == nil {
+		s = &source{}
+		b.sources[profile] = s
 	}
-	return Trouble{}, false
+	return s
 }
 
-// health counts the rows of one profile, so that Trouble costs the same
-// however many rows there are.
-type health struct {
-	name    string
-	polled  int // rows with at least one poll
-	blocked int // of these, rows whose last poll failed for the whole profile
-	latest  *Failure
-	since   time.Time
-}
-
-func (b *Board) health(profile string) *health {
-	for _, h := range b.profiles {
-		if h.name == profile {
-			return h
-		}
-	}
-	h := &health{name: profile}
-	b.profiles = append(b.profiles, h)
-	return h
-}
-
-// tally adds the row's part to the board's counts, or takes it away.
-func (b *Board) tally(row *Row, sign int) {
-	b.counts[row.Verdict] += sign
-	h := b.health(row.Ref.Profile)
-	if row.Poll.At.IsZero() {
+// hear compares the server's clock with ours.
+func (b *Board) hear(profile string, poll Poll) {
+	if poll.Date.IsZero() {
 		return
 	}
-	h.polled += sign
-	if row.Failure == nil || !row.Failure.WholeProfile() {
-		return
-	}
-	h.blocked += sign
-	if sign > 0 && h.blocked == 1 {
-		h.since = row.FailedSince
-	}
-	if sign > 0 {
-		h.latest = row.Failure
+	s := b.source(profile)
+	// The answer was under way for a while, and Date has whole seconds.
+	skew := poll.Date.Sub(poll.At.Round(0))
+	if s.skew = 0; skew.Abs() > maxSkew {
+		s.skew = skew.Round(time.Second)
 	}
 }
+
+// Skew returns how far the server's clock is ahead of ours, or behind when
+// negative; 0 while the two agree to five minutes. Stamps of the server are
+// measured against the server's clock.
+func (b *Board) Skew(profile string) time.Duration { return b.source(profile).skew }

@@ -87,7 +87,7 @@ func TestAFailedPollKeepsTheLastGoodReading(t *testing.T) {
 	}
 }
 
-func TestNotFoundIsGoneOnlyWhenReadBeforeAndConfirmed(t *testing.T) {
+func TestNotFoundAloneIsNeverGone(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		read    bool
@@ -97,7 +97,6 @@ func TestNotFoundIsGoneOnlyWhenReadBeforeAndConfirmed(t *testing.T) {
 		{"never read", false, []int{0, 60, 600}, VerdictUnreadable},
 		{"read, and once", true, []int{0}, VerdictReady},
 		{"read, twice within 5 s", true, []int{0, 4}, VerdictReady},
-		{"read, twice 5 s apart", true, []int{0, 5}, VerdictGone},
 	} {
 		b := NewBoard(Entry{Ref: refN(1)})
 		if tt.read {
@@ -114,7 +113,15 @@ func TestNotFoundIsGoneOnlyWhenReadBeforeAndConfirmed(t *testing.T) {
 	b.Apply(good(refN(1), t0, reading(Running, 1, 1)))
 	b.Apply(bad(refN(1), t0.Add(10*time.Second), FailNotFound, "NotFound"))
 	b.Apply(bad(refN(1), t0.Add(20*time.Second), FailNotFound, "NotFound"))
-	if row := b.Apply(good(refN(1), t0.Add(30*time.Second), reading(Running, 1, 1))); row.Verdict != VerdictReady {
+	row := b.Row(refN(1))
+	if !row.missing() {
+		t.Error("read before, NotFound twice 10 s apart: not missing")
+	}
+	b.change(row, row.vanish)
+	if row.Verdict != VerdictGone || b.Count(VerdictGone) != 1 {
+		t.Errorf("vanished: %v", row.Verdict)
+	}
+	if row := b.Apply(good(refN(1), t0.Add(30*time.Second), reading(Running, 1, 1))); row.Verdict != VerdictReady || row.missing() {
 		t.Errorf("came back: %v, want ready", row.Verdict)
 	}
 }
@@ -182,56 +189,6 @@ func TestCountsAddUp(t *testing.T) {
 	}
 	if b.Len() != 5 {
 		t.Errorf("%d rows, want 5", b.Len())
-	}
-}
-
-func TestTroubleNeedsEveryPolledRowOfAProfile(t *testing.T) {
-	b := NewBoard(Entry{Ref: refN(1)}, Entry{Ref: refN(2)}, Entry{Ref: refN(3)})
-	if _, ok := b.Trouble(); ok {
-		t.Error("trouble before any poll")
-	}
-	b.Apply(bad(refN(1), t0, FailKey, "InvalidApiKey"))
-	b.Apply(bad(refN(2), t0.Add(time.Second), FailKey, "InvalidApiKey"))
-	trouble, ok := b.Trouble()
-	if !ok || trouble.Profile != "p" || trouble.Failure.Label() != "InvalidApiKey" || !trouble.Since.Equal(t0) {
-		t.Errorf("two rows refused: %+v, %v", trouble, ok)
-	}
-	b.Apply(good(refN(2), t0, reading(Running, 1, 1)))
-	if _, ok := b.Trouble(); ok {
-		t.Error("trouble although a row was read")
-	}
-	b.Apply(bad(refN(2), t0, FailNotFound, "NotFound"))
-	if _, ok := b.Trouble(); ok {
-		t.Error("trouble although the service answered for a row")
-	}
-	b.Remove(refN(2))
-	if _, ok := b.Trouble(); !ok {
-		t.Error("no trouble although only refused rows are left")
-	}
-}
-
-func TestEngineDropsAStaleAnswer(t *testing.T) {
-	e := NewEngine(PlanOptions{Refresh: time.Second, Steady: time.Second}, t0, Entry{Ref: refN(1)})
-	ticket := e.Plan.Start(t0)[0]
-	answer := func(s Status) Answer { return Answer{Samples: []Sample{good(refN(1), t0, reading(s, 1, 1))}} }
-	if rows, ok := e.Settle(ticket, answer(Running), t0); !ok || len(rows) != 1 {
-		t.Fatalf("current: %v, %v", rows, ok)
-	}
-	if rows, ok := e.Settle(ticket, answer(Failed), t0); ok || rows != nil {
-		t.Errorf("stale: %v, %v", rows, ok)
-	}
-	if got := e.Board.Row(refN(1)).Latest.Status; got != Running {
-		t.Errorf("a stale answer changed the row to %v", got)
-	}
-}
-
-func TestEngineSettlesAnAnswerThatIsEmpty(t *testing.T) {
-	e := NewEngine(PlanOptions{Refresh: time.Second, Steady: time.Second}, t0, Entry{Ref: refN(1)})
-	if _, ok := e.Settle(e.Plan.Start(t0)[0], Answer{}, t0); !ok {
-		t.Error("stale")
-	}
-	if tickets := e.Plan.Start(t0.Add(time.Minute)); len(tickets) != 1 {
-		t.Errorf("%d tickets after a request that brought nothing, want 1", len(tickets))
 	}
 }
 

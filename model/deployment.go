@@ -85,3 +85,51 @@ func (d *Deployment) Share() (float64, bool) {
 	}
 	return min(1, max(0, float64(ready)/float64(want))), true
 }
+
+// over returns d with the fields it lacks taken from an earlier reading of the
+// same deployment: a list leaves some out that a GET gives. A reason belongs to
+// the status it came with.
+func (d *Deployment) over(old *Deployment) *Deployment {
+	whole := *d
+	if d.Status == old.Status {
+		fillIn(&whole.FailReason, old.FailReason)
+	}
+	fillIn(&whole.Name, old.Name)
+	fillIn(&whole.ModelName, old.ModelName)
+	fillIn(&whole.BaseModel, old.BaseModel)
+	fillIn(&whole.Created, old.Created)
+	fillIn(&whole.Modified, old.Modified)
+	fillIn(&whole.BaseCapacity, old.BaseCapacity)
+	fillIn(&whole.Capacity, old.Capacity)
+	fillIn(&whole.ReadyCapacity, old.ReadyCapacity)
+	fillIn(&whole.WorkspaceID, old.WorkspaceID)
+	fillIn(&whole.ChargeType, old.ChargeType)
+	fillIn(&whole.Creator, old.Creator)
+	fillIn(&whole.Modifier, old.Modifier)
+	fillIn(&whole.Plan, old.Plan)
+	fillIn(&whole.ModelUnitSpec, old.ModelUnitSpec)
+	fillIn(&whole.EnableThinking, old.EnableThinking)
+	fillIn(&whole.MaxContextLength, old.MaxContextLength)
+	fillIn(&whole.RPMLimit, old.RPMLimit)
+	fillIn(&whole.TPMLimit, old.TPMLimit)
+	fillIn(&whole.PTU, old.PTU)
+	fillIn(&whole.PTUServiceTier, old.PTUServiceTier)
+	fillIn(&whole.OverflowStrategy, old.OverflowStrategy)
+	fillIn(&whole.PrePaid, old.PrePaid)
+	fillIn(&whole.PrePaidExpired, old.PrePaidExpired)
+	fillIn(&whole.PrePaidInstanceID, old.PrePaidInstanceID)
+	fillIn(&whole.InstanceID, old.InstanceID)
+	fillIn(&whole.OperationID, old.OperationID)
+	if d.AIGCConfig.Empty() {
+		whole.AIGCConfig = old.AIGCConfig
+	}
+	return &whole
+}
+
+// fillIn takes the old value where none was sent.
+func fillIn[T comparable](value *T, old T) {
+	var none T
+	if *value == none {
+		*value = old
+	}
+}

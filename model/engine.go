@@ -1,17 +1,25 @@
 package model
 
-import "time"
+import (
+	"path"
+	"time"
+)
 
 // Engine joins a Plan with a Board: what was learned decides when to ask
 // again. The dashboard and the screenless commands drive the same one.
 type Engine struct {
 	Plan  *Plan
 	Board *Board
+
+	patterns []Pattern
+	unwanted map[Ref]bool // taken off the list, and not to come back by a glob
 }
 
-// NewEngine returns an engine that watches the entries.
-func NewEngine(opts PlanOptions, now time.Time, entries ...Entry) *Engine {
-	e := &Engine{Plan: NewPlan(opts), Board: NewBoard()}
+// NewEngine returns an engine that watches the entries and what the patterns
+// match.
+func NewEngine(opts PlanOptions, now time.Time, entries []Entry, patterns []Pattern) *Engine {
+	e := &Engine{Plan: NewPlan(opts), Board: NewBoard(), unwanted: map[Ref]bool{}}
+	e.Follow(patterns)
 	for _, entry := range entries {
 		e.Watch(entry, now)
 	}
@@ -20,40 +28,195 @@ func NewEngine(opts PlanOptions, now time.Time, entries ...Entry) *Engine {
 
 // Watch adds a deployment and returns its row.
 func (e *Engine) Watch(entry Entry, now time.Time) *Row {
+	delete(e.unwanted, entry.Ref)
 	e.Plan.Add(entry.Ref, now)
-	return e.Board.Add(entry)
+	row := e.Board.Add(entry)
+	row.matched = false
+	return row
 }
 
-// Unwatch takes a deployment off the watch list.
+// Add is Watch for a deployment that somebody added for the session.
+func (e *Engine) Add(entry Entry, now time.Time) *Row {
+	row := e.Watch(entry, now)
+	row.byHand = true
+	return row
+}
+
+// Unwatch takes a deployment off the watch list. A glob does not bring it back.
 func (e *Engine) Unwatch(ref Ref) {
+	e.unwanted[ref] = true
+	e.drop(ref)
+}
+
+func (e *Engine) drop(ref Ref) {
 	e.Plan.Remove(ref)
 	e.Board.Remove(ref)
 }
 
-// Settle takes in the answer to a ticket and returns the rows it touched. It
-// is false, and nothing changes, when the ticket was stale.
-func (e *Engine) Settle(t Ticket, a Answer, now time.Time) ([]*Row, bool) {
-	if !e.Plan.Current(t) {
-		e.Plan.Settle(t, Outcome{}, now)
-		return nil, false
+// Follow replaces the globs. Rows that only an old one watched stay until
+// Rewatch.
+func (e *Engine) Follow(patterns []Pattern) {
+	for _, old := range e.patterns {
+		e.Plan.Follow(old.Profile, false)
 	}
-	var touched []*Row
-	for _, sample := range a.Samples {
-		if row := e.Board.Apply(sample); row != nil {
-			touched = append(touched, row)
-		}
+	e.patterns = patterns
+	for _, p := range patterns {
+		e.Plan.Follow(p.Profile, true)
 	}
-	e.Plan.Settle(t, e.outcome(t, a, now), now)
-	return touched, true
 }
 
-func (e *Engine) outcome(t Ticket, a Answer, now time.Time) Outcome {
-	if t.Page > 0 {
-		return Outcome{Failure: a.Failure, More: a.More}
+// Rewatch replaces the watch list, as after an edit of the configuration. Rows
+// that stay keep what is known of them, and what was added or taken off by hand
+// stays so. It returns the rows that came or have another name now, and those
+// that went.
+func (e *Engine) Rewatch(entries []Entry, patterns []Pattern, now time.Time) (came, went []*Row) {
+	e.Follow(patterns)
+	wanted := make(map[Ref]bool, len(entries))
+	for _, entry := range entries {
+		wanted[entry.Ref] = true
 	}
-	o := Outcome{Pace: e.Board.Row(t.Ref).Pace(now)}
-	if len(a.Samples) > 0 {
-		o.Failure = a.Samples[0].Failure
+	for _, row := range e.Board.Rows() {
+		if _, matched := e.match(row.Ref); !matched && !wanted[row.Ref] && !row.byHand {
+			went = append(went, row)
+		}
 	}
-	return o
+	for _, row := range went {
+		e.drop(row.Ref)
+	}
+	for _, entry := range entries {
+		known := e.Board.Row(entry.Ref)
+		if e.unwanted[entry.Ref] || known != nil && known.Entry == entry && !known.matched {
+			continue
+		}
+		row := e.Watch(entry, now)
+		e.Board.Rename(row, entry)
+		came = append(came, row)
+	}
+	return came, went
+}
+
+// match returns the entry by which a glob watches a deployment.
+func (e *Engine) match(ref Ref) (Entry, bool) {
+	if e.unwanted[ref] {
+		return Entry{}, false
+	}
+	for _, p := range e.patterns {
+		if p.Profile != ref.Profile {
+			continue
+		}
+		// The configuration refuses a glob that cannot be read.
+		if ok, err := path.Match(p.Glob, ref.ID); ok && err == nil {
+			return Entry{Ref: ref, Name: p.Name, Group: p.Group}, true
+		}
+	}
+	return Entry{}, false
+}
+
+// goneStays is how long a deployment that a glob watches is shown after it has
+// gone. One on the watch list itself is shown until it is taken off.
+const goneStays = time.Hour
+
+// Settled is what an answer changed.
+type Settled struct {
+	Touched []*Row // rows that are new or were read
+	Left    []*Row // rows that are watched no more
+}
+
+// Settle takes in the answer to a ticket. It is false, and nothing changes,
+// when the ticket was stale.
+func (e *Engine) Settle(t Ticket, a Answer, now time.Time) (Settled, bool) {
+	if !e.Plan.Current(t) {
+		o := Outcome{Failure: a.Failure}
+		for _, sample := range a.Samples {
+			o.Failure = sample.Failure
+		}
+		e.Plan.Settle(t, o, now)
+		return Settled{}, false
+	}
+	var done Settled
+	switch {
+	case a.empty():
+		e.Plan.Forget(t, now) // given up half-way: nothing was learned
+	case t.Page > 0:
+		done = e.settlePage(t, a, now)
+	default:
+		done = e.settleRow(t, a, now)
+	}
+	trouble, _ := e.Plan.Trouble(t.Ref.Profile)
+	e.Board.source(t.Ref.Profile).trouble = trouble.Failure
+	return done, true
+}
+
+func (e *Engine) settleRow(t Ticket, a Answer, now time.Time) Settled {
+	row := e.Board.Row(t.Ref)
+	var done Settled
+	o := Outcome{Pace: row.Pace(now)}
+	for _, sample := range a.Samples {
+		if sample.Ref == t.Ref {
+			e.Board.Apply(sample)
+			o = Outcome{Pace: row.Pace(now), Failure: sample.Failure}
+			done.Touched = []*Row{row}
+		}
+	}
+	e.Plan.Settle(t, o, now)
+	e.confirm(row, now)
+	return done
+}
+
+func (e *Engine) settlePage(t Ticket, a Answer, now time.Time) Settled {
+	var done Settled
+	page := Page{Failure: a.Failure, Skipped: a.Skipped, More: a.More, Total: a.Total}
+	for _, sample := range a.Samples {
+		row := e.Board.Row(sample.Ref)
+		if row == nil {
+			entry, matched := e.match(sample.Ref)
+			if !matched {
+				page.Listings = append(page.Listings, Listing{Ref: sample.Ref})
+				continue
+			}
+			row = e.Watch(entry, now)
+			row.matched = true
+		}
+		e.Board.Apply(sample)
+		done.Touched = append(done.Touched, row)
+		page.Listings = append(page.Listings, Listing{sample.Ref, row.Pace(now)})
+	}
+	e.Board.hear(t.Ref.Profile, a.Poll)
+	if complete, _ := e.Plan.SettlePage(t, page, now); complete {
+		e.afterSweep(t.Ref.Profile, &done, now)
+	}
+	return done
+}
+
+// confirm makes a row gone once the list does not have it either, and asks for
+// the list where that is not known yet.
+func (e *Engine) confirm(row *Row, now time.Time) bool {
+	switch {
+	case !row.missing():
+	case e.Plan.Lacks(row.Ref, row.ReadAt):
+		e.Board.change(row, row.vanish)
+		e.Plan.Slow(row.Ref, now)
+		return true
+	default:
+		e.Plan.Seek(row.Ref.Profile, row.missingSince, now)
+	}
+	return false
+}
+
+// afterSweep acts on what a complete list does not have.
+func (e *Engine) afterSweep(profile string, done *Settled, now time.Time) {
+	for _, row := range e.Board.Rows() {
+		if row.Ref.Profile != profile {
+			continue
+		}
+		if e.confirm(row, now) {
+			done.Touched = append(done.Touched, row)
+		}
+		if row.matched && row.Verdict == VerdictGone && now.Sub(row.Changed) > goneStays {
+			done.Left = append(done.Left, row)
+		}
+	}
+	for _, row := range done.Left {
+		e.drop(row.Ref)
+	}
 }

@@ -29,8 +29,16 @@ func (r *Row) Note() Note {
 	if r.gone {
 		return Note{Text: "deleted: was read before, now NotFound"}
 	}
-	if f := r.Failure; f != nil {
+	switch f := r.Blocked(); {
+	case f == nil:
+	case f == r.Failure:
 		return Note{Code: f.Label(), Text: f.Text()}
+	case r.Latest == nil:
+		return Note{Code: f.Label(), Text: "waiting for the first answer"}
+	default:
+		// What was read counts for more than the words of a failure that the
+		// header gives for all rows.
+		return Note{Code: f.Label(), Text: stateNote(r.Latest, r.Verdict).String()}
 	}
 	if r.Latest == nil {
 		return Note{Text: "waiting for the first answer"}

@@ -1,13 +1,10 @@
 package model
 
 import (
-	"cmp"
 	"container/heap"
 	"math/rand/v2"
 	"slices"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // The limits a profile is polled within. The service documents none for these
@@ -20,15 +17,13 @@ const (
 
 	jitter       = 0.1 // share by which an interval may differ either way
 	slowInterval = 5 * time.Minute
-	floor        = time.Second // between two requests for the same row
-
-	backoffFirst = 2 * time.Second
-	backoffMost  = time.Minute
+	floor        = time.Second // between two requests for the same thing
 )
 
 // Plan decides what to ask the service for, and when. Nobody else sleeps,
 // limits or retries. It is driven by three calls: Start hands out tickets,
-// Settle takes one back, Wake tells when Start is worth calling again.
+// Settle or SettlePage takes one back, Wake tells when Start is worth calling
+// again.
 type Plan struct {
 	opts   PlanOptions
 	rng    *rand.Rand
@@ -57,39 +52,29 @@ type Ticket struct {
 	Page   int
 }
 
-// Outcome is what a settled ticket means for the next one.
+// Outcome is what a settled GET means for the next one.
 type Outcome struct {
 	Pace    Pace
 	Failure *Failure // nil when the request succeeded
-	More    bool     // of a list page: there is another
-}
-
-// lane is the traffic of one profile.
-type lane struct {
-	profile  string
-	limiter  *rate.Limiter
-	inFlight int
-	holdTill time.Time // nothing is sent before; a throttle sets it
-	later    queue     // by due time
-	ready    queue     // due, by order of claim
-	page     int       // the list page wanted next; 0 is none
 }
 
 // slot is one watched deployment. It is in one of its lane's queues, or in
-// flight and in neither.
+// flight, or in neither because the next sweep brings it.
 type slot struct {
-	ref     Ref
-	lane    *lane
-	due     time.Time
-	started time.Time
-	ticket  uint64 // in flight when not zero
-	pace    Pace
-	fails   int
-	asked   bool // somebody pressed refresh
-	rank    int
-	nth     int // order of adding; settles ties, so that a plan is deterministic
-	queue   *queue
-	index   int
+	ref      Ref
+	lane     *lane
+	due      time.Time
+	started  time.Time
+	ticket   uint64 // in flight when not zero
+	pace     Pace
+	fails    int
+	asked    bool // somebody pressed refresh
+	unlisted bool // the last complete list does not have it
+	sweep    int  // the last sweep it was seen in
+	rank     int
+	nth      int // order of adding; settles ties, so that a plan is deterministic
+	queue    *queue
+	index    int
 }
 
 // NewPlan returns a plan that polls nothing yet.
@@ -110,7 +95,9 @@ func (p *Plan) Add(ref Ref, now time.Time) {
 	p.added++
 	s := &slot{ref: ref, lane: p.lane(ref.Profile), due: now, pace: PaceChanging, nth: p.added}
 	p.slots[ref] = s
-	s.lane.later.push(s)
+	s.lane.rows++
+	s.lane.tally(s, +1)
+	p.place(s)
 }
 
 // Remove stops polling a deployment. A request in flight still counts until it
@@ -121,34 +108,62 @@ func (p *Plan) Remove(ref Ref) {
 		return
 	}
 	delete(p.slots, ref)
+	s.lane.rows--
+	s.lane.tally(s, -1)
 	s.dequeue()
 }
 
-// Focus names the row somebody is looking at; it is claimed before the others.
+// Configure changes the intervals and rates of a running plan.
+func (p *Plan) Configure(opts PlanOptions, now time.Time) {
+	p.opts.Refresh, p.opts.Steady, p.opts.Rates = opts.Refresh, opts.Steady, opts.Rates
+	for _, l := range p.lanes {
+		l.limiter.SetLimitAt(now, p.rate(l.profile))
+		l.unsettled = true
+	}
+}
+
+// Focus names the row somebody is looking at. It is claimed before the others,
+// and always by GET, which knows more than a list.
 func (p *Plan) Focus(ref Ref) {
 	old := p.focus
 	p.focus = ref
 	for _, s := range []*slot{p.slots[old], p.slots[ref]} {
-		if s != nil && s.queue == &s.lane.ready {
+		switch {
+		case s == nil || s.ticket != 0:
+		case s.queue == &s.lane.ready:
 			s.rank = p.rank(s)
 			heap.Fix(s.queue, s.index)
+		case s.queue == nil || p.covers(s):
+			p.place(s)
 		}
 	}
 }
 
 // Refresh makes the deployments due now, or all of them when none is named,
 // ahead of everything else and even while the plan is paused. A row that is in
-// flight is left alone: its answer is on the way.
+// flight is left alone: its answer is on the way. It ends the wait of a
+// profile's back-off, but not one that a throttle asks for.
 func (p *Plan) Refresh(now time.Time, refs ...Ref) {
 	if len(refs) == 0 {
 		for _, s := range p.slots {
+			if p.covers(s) {
+				s.lane.sweep.hurry()
+				continue
+			}
 			p.ask(s, now)
+		}
+		for _, l := range p.lanes {
+			if l.sweep.always {
+				l.sweep.hurry()
+			}
+			l.outage.relent(now)
 		}
 		return
 	}
 	for _, ref := range refs {
 		if s := p.slots[ref]; s != nil {
 			p.ask(s, now)
+			s.lane.outage.relent(now)
 		}
 	}
 }
@@ -158,27 +173,46 @@ func (p *Plan) ask(s *slot, now time.Time) {
 		return
 	}
 	s.asked = true
-	s.dequeue()
 	s.due = later(now, s.started.Add(floor))
-	s.lane.later.push(s)
+	p.place(s)
 }
 
-// Browse asks for the profile's list, page after page, behind everything else.
-func (p *Plan) Browse(profile string) {
-	if l := p.lane(profile); l.page == 0 {
-		l.page = 1
+// Retry ends the pause a profile is in, because its key or address is new. A
+// throttle's pause stays: the account may be the same.
+func (p *Plan) Retry(profile string, now time.Time) {
+	l := p.lane(profile)
+	l.outage.relent(now)
+	l.outage.fails = 0
+	l.sweep.refusedTill = time.Time{}
+	l.unsettled = true
+}
+
+// Resume starts over after the machine has slept: what was in flight is
+// forgotten, and settles as stale, and every row is due now. Only what the
+// server asked for is waited out, since a clock that jumps may also have been
+// set.
+func (p *Plan) Resume(now time.Time) {
+	clear(p.flying)
+	for _, l := range p.lanes {
+		l.inFlight = 0
+		l.outage.relent(now)
+		l.sweep.page, l.sweep.ticket, l.sweep.next = 0, 0, now
+	}
+	for _, s := range p.slots {
+		s.ticket, s.due = 0, later(now, s.started.Add(floor))
+		p.place(s)
 	}
 }
 
-// Pause stops polling, or goes on with it. Only what Refresh asks for is
-// polled meanwhile.
+// Pause stops polling, or goes on with it. Only what Refresh and Browse ask
+// for is polled meanwhile.
 func (p *Plan) Pause(paused bool) { p.paused = paused }
 
 // Paused reports whether polling is paused.
 func (p *Plan) Paused() bool { return p.paused }
 
 // Intervals returns the time between two polls of a changing row and of a
-// steady one.
+// steady one, as the options have them.
 func (p *Plan) Intervals() (refresh, steady time.Duration) { return p.opts.Refresh, p.opts.Steady }
 
 // Due returns when a deployment will be asked for next, and whether a request
@@ -188,129 +222,119 @@ func (p *Plan) Due(ref Ref) (due time.Time, inFlight bool) {
 	if s == nil {
 		return time.Time{}, false
 	}
-	return later(s.due, s.lane.holdTill), s.ticket != 0
+	due = s.due
+	if s.queue == nil && s.ticket == 0 {
+		due = s.lane.sweep.next
+	}
+	return later(due, s.lane.outage.till()), s.ticket != 0
 }
 
 // Start returns the tickets to send now. Each must be settled once.
 func (p *Plan) Start(now time.Time) []Ticket {
 	var tickets []Ticket
 	for _, l := range p.lanes {
+		p.settleCoverage(l, now)
 		p.promote(l, now)
-		for p.mayClaim(l, now) && l.limiter.AllowN(now, 1) {
+		p.startSweep(l, now)
+		for l.free(now) && p.waiting(l, now) && l.limiter.AllowN(now, 1) {
 			tickets = append(tickets, p.claim(l, now))
 		}
 	}
 	return tickets
 }
 
-// promote moves what is due into the order of claim.
-func (p *Plan) promote(l *lane, now time.Time) {
-	for len(l.later.slots) > 0 && !l.later.slots[0].due.After(now) {
-		s := l.later.slots[0]
-		s.dequeue()
-		s.rank = p.rank(s)
-		l.ready.push(s)
-	}
-}
-
-// rank is a slot's place in the order of claim: what somebody asked for, the
-// row somebody looks at, changing rows, the others.
-func (p *Plan) rank(s *slot) int {
-	rank := 1 + int(s.pace)
-	if s.ref == p.focus {
-		rank = 0
-	}
-	if !s.asked {
-		rank += 10
-	}
-	return rank
-}
-
-func (p *Plan) mayClaim(l *lane, now time.Time) bool {
-	return l.inFlight < maxInFlight && !l.holdTill.After(now) && p.waiting(l)
-}
-
-// waiting reports whether the lane has something it may send.
-func (p *Plan) waiting(l *lane) bool {
-	if len(l.ready.slots) > 0 && (!p.paused || l.ready.slots[0].asked) {
-		return true
-	}
-	return l.page > 0
-}
-
-func (p *Plan) claim(l *lane, now time.Time) Ticket {
-	p.number++
-	l.inFlight++
-	p.flying[p.number] = l
-	if len(l.ready.slots) > 0 && (!p.paused || l.ready.slots[0].asked) {
-		s := l.ready.slots[0]
-		s.dequeue()
-		s.ticket, s.started, s.asked = p.number, now, false
-		return Ticket{Number: p.number, Ref: s.ref}
-	}
-	page := l.page
-	l.page = 0
-	return Ticket{Number: p.number, Ref: Ref{Profile: l.profile}, Page: page}
-}
-
-// Current reports whether the ticket is in flight and its row still watched.
+// Current reports whether the ticket is in flight and what it asks for still
+// wanted.
 func (p *Plan) Current(t Ticket) bool {
-	if p.flying[t.Number] == nil {
+	l := p.flying[t.Number]
+	if l == nil {
 		return false
 	}
 	if t.Page > 0 {
-		return true
+		return l.sweep.ticket == t.Number
 	}
 	s := p.slots[t.Ref]
 	return s != nil && s.ticket == t.Number
 }
 
-// Settle records the outcome of a ticket and reports whether it was current.
-// A stale ticket, settled before or for a row no longer watched, changes no
-// row.
-func (p *Plan) Settle(t Ticket, o Outcome, now time.Time) bool {
+// land takes a ticket out of flight and reports whether it was current.
+func (p *Plan) land(t Ticket) (*lane, bool) {
 	current := p.Current(t)
 	l := p.flying[t.Number]
-	if l == nil {
-		return false
+	if l != nil {
+		delete(p.flying, t.Number)
+		l.inFlight--
 	}
-	delete(p.flying, t.Number)
-	l.inFlight--
+	return l, current
+}
+
+// Settle records the outcome of a GET and reports whether its ticket was
+// current. A stale one, settled before or for a row no longer watched, changes
+// no row; that its request failed still counts for the profile.
+func (p *Plan) Settle(t Ticket, o Outcome, now time.Time) bool {
+	l, current := p.land(t)
+	if l != nil && (current || o.Failure != nil) {
+		p.learn(l, t, o.Failure, now)
+	}
 	if !current {
 		return false
 	}
-	if o.Failure != nil && o.Failure.Class == FailThrottled {
-		l.holdTill = later(l.holdTill, now.Add(p.spread(o.Failure.Wait())))
-	}
-	if t.Page > 0 {
-		if o.More && o.Failure == nil {
-			l.page = t.Page + 1
-		}
-		return true
-	}
 	s := p.slots[t.Ref]
-	s.ticket, s.pace = 0, o.Pace
+	s.ticket = 0
+	p.setPace(s, o.Pace)
 	s.due = p.nextDue(s, o, now)
-	l.later.push(s)
+	p.place(s)
 	return true
 }
 
-func (p *Plan) nextDue(s *slot, o Outcome, now time.Time) time.Time {
-	if o.Failure == nil {
-		s.fails = 0
-	} else {
-		s.fails++
+// Forget takes back a ticket whose request was given up before an answer came.
+func (p *Plan) Forget(t Ticket, now time.Time) {
+	l, current := p.land(t)
+	switch {
+	case !current:
+	case t.Page > 0:
+		l.sweep.ticket, l.sweep.since = 0, now.Add(floor)
+	default:
+		s := p.slots[t.Ref]
+		s.ticket, s.due = 0, now.Add(floor)
+		p.place(s)
 	}
-	soonest := now.Add(floor)
-	if o.Failure != nil && o.Pace != PaceSlow {
-		wait := max(p.backoff(s.fails), o.Failure.Wait())
-		return later(soonest, now.Add(wait))
-	}
-	// An interval runs from request to request, not from answer to request.
-	return later(soonest, s.started.Add(p.interval(o.Pace)))
 }
 
-func (p *Plan) interval(pace Pace) time.Duration {
+// Slow asks for a row seldom from now on: it is gone.
+func (p *Plan) Slow(ref Ref, now time.Time) {
+	s := p.slots[ref]
+	if s == nil || s.ticket != 0 {
+		return
+	}
+	p.setPace(s, PaceSlow)
+	s.due = now.Add(p.interval(s.lane, PaceSlow, now))
+	p.place(s)
+}
+
+// nextDue returns when a row that was just asked for is asked for again. An
+// interval runs from request to request, not from answer to request.
+func (p *Plan) nextDue(s *slot, o Outcome, now time.Time) time.Time {
+	f := o.Failure
+	soonest := now.Add(floor)
+	switch {
+	case f == nil:
+		s.fails = 0
+	case o.Pace == PaceSlow && f.Class == FailNotFound:
+	case f.Class == FailNotFound:
+		// It may be gone, which takes a second answer to tell.
+		s.fails = 0
+		return now.Add(p.spread(max(goneAfter, p.opts.Refresh)))
+	case s.lane.outage.failure != nil && f.WholeProfile():
+		return later(soonest, s.lane.outage.till())
+	default:
+		s.fails++
+		return later(soonest, now.Add(max(p.backoff(s.fails), f.Wait())))
+	}
+	return later(soonest, s.started.Add(p.interval(s.lane, o.Pace, now)))
+}
+
+func (p *Plan) interval(l *lane, pace Pace, now time.Time) time.Duration {
 	base := slowInterval
 	switch pace {
 	case PaceChanging:
@@ -319,21 +343,15 @@ func (p *Plan) interval(pace Pace) time.Duration {
 		base = p.opts.Steady
 	case PaceSlow:
 	}
-	return time.Duration(float64(base) * (1 - jitter + 2*jitter*p.rng.Float64()))
+	return p.jitter(base * l.slowed(now))
 }
 
-// backoff doubles from two seconds to a minute, times 0.75 to 1 so that rows
-// which failed together do not come back together.
-func (p *Plan) backoff(fails int) time.Duration {
-	wait := backoffMost
-	if fails < 6 {
-		wait = min(backoffMost, backoffFirst<<(fails-1))
-	}
-	return time.Duration(float64(wait) * (0.75 + 0.25*p.rng.Float64()))
+// jitter keeps rows that were asked for together from coming back together.
+func (p *Plan) jitter(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * (1 - jitter + 2*jitter*p.rng.Float64()))
 }
 
-// spread lengthens a wait by up to a tenth, never shortening what the server
-// asked for.
+// spread lengthens a wait by up to a tenth, never shortening it.
 func (p *Plan) spread(d time.Duration) time.Duration {
 	return d + time.Duration(float64(d)*jitter*p.rng.Float64())
 }
@@ -354,35 +372,13 @@ func (p *Plan) Wake(now time.Time) (time.Duration, bool) {
 	return max(time.Millisecond, soonest.Sub(now)), true
 }
 
-func (p *Plan) wakeLane(l *lane, now time.Time) (time.Time, bool) {
-	if l.inFlight >= maxInFlight {
-		return time.Time{}, false
-	}
-	if p.waiting(l) {
-		missing := max(0, 1-l.limiter.TokensAt(now))
-		wait := time.Duration(missing / float64(l.limiter.Limit()) * float64(time.Second))
-		return later(now.Add(wait), l.holdTill), true
-	}
-	if len(l.later.slots) > 0 {
-		return later(l.later.slots[0].due, l.holdTill), true
-	}
-	return time.Time{}, false
-}
-
 func (p *Plan) lane(profile string) *lane {
 	i := slices.IndexFunc(p.lanes, func(l *lane) bool { return l.profile == profile })
-	if i >= 0 {
-		return p.lanes[i]
+	if i < 0 {
+		p.lanes = append(p.lanes, newLane(profile, p.rate(profile)))
+		i = len(p.lanes) - 1
 	}
-	perSecond := p.opts.Rates[profile]
-	if perSecond <= 0 {
-		perSecond = DefaultRate
-	}
-	l := &lane{profile: profile, limiter: rate.NewLimiter(rate.Limit(perSecond), burst)}
-	l.later.order = func(a, b *slot) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.nth, b.nth)) }
-	l.ready.order = func(a, b *slot) int { return cmp.Or(cmp.Compare(a.rank, b.rank), l.later.order(a, b)) }
-	p.lanes = append(p.lanes, l)
-	return l
+	return p.lanes[i]
 }
 
 func later(a, b time.Time) time.Time {

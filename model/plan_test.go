@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"testing"
 	"time"
 )
@@ -78,7 +77,7 @@ func TestIntervalsFollowThePace(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			distinct := map[time.Time]bool{}
-			p := testPlan(refsN(50)...)
+			p := testPlan(refsN(10)...)
 			now := t0
 			for i := range 50 {
 				for len(p.flying) == 0 {
@@ -276,7 +275,7 @@ func settleAll(p *Plan, now time.Time) []Ticket {
 	return p.Start(now)
 }
 
-func TestListPagesFollowEachOther(t *testing.T) {
+func TestABrowsedListIsReadPageAfterPageOnce(t *testing.T) {
 	p := NewPlan(PlanOptions{Refresh: time.Second, Steady: time.Second})
 	p.Browse("p")
 	for page := 1; page <= 3; page++ {
@@ -284,93 +283,22 @@ func TestListPagesFollowEachOther(t *testing.T) {
 		if ticket.Page != page {
 			t.Fatalf("page %d, want %d", ticket.Page, page)
 		}
-		p.Settle(ticket, Outcome{More: page < 3}, t0)
+		complete, current := p.SettlePage(ticket, pageOf(ticket.Page, 100, 250), t0)
+		if !current || complete != (page == 3) {
+			t.Errorf("page %d: complete %v, current %v", page, complete, current)
+		}
 	}
 	mustStart(t, p, t0.Add(time.Hour), 0)
-	if _, ok := p.Wake(t0); ok {
-		t.Error("the list is done and Wake is still due")
+	if d, ok := p.Wake(t0.Add(time.Hour)); ok {
+		t.Errorf("the list is done and Wake is still due in %v", d)
 	}
 }
 
-// TestLimitsHoldForEverySeed drives plans with random outcomes, latencies and
-// keys on a fake clock, and counts what a server would see.
-func TestLimitsHoldForEverySeed(t *testing.T) {
-	for seed := range uint64(300) {
-		watchTraffic(t, seed)
-		if t.Failed() {
-			return
-		}
+// pageOf is a page of a list of d0, d1 and so on.
+func pageOf(number, size, total int) Page {
+	page := Page{Total: total, More: number*size < total}
+	for i := (number - 1) * size; i < min(total, number*size); i++ {
+		page.Listings = append(page.Listings, Listing{refN(i), PaceSteady})
 	}
-}
-
-func watchTraffic(t *testing.T, seed uint64) {
-	rng := rand.New(rand.NewPCG(seed, 7))
-	const perSecond = 5.0
-	p := NewPlan(PlanOptions{Refresh: time.Second, Steady: 3 * time.Second, Seed: seed})
-	for i := range 1 + rng.IntN(60) {
-		p.Add(refN(i), t0)
-	}
-	var sent []time.Time
-	answers := map[time.Time][]Ticket{}
-	last := map[Ref]time.Time{}
-	for now := t0; now.Before(t0.Add(30 * time.Second)); now = now.Add(50 * time.Millisecond) {
-		for _, ticket := range answers[now] {
-			p.Settle(ticket, randomOutcome(rng), now)
-		}
-		if rng.IntN(40) == 0 {
-			p.Refresh(now)
-		}
-		for _, ticket := range p.Start(now) {
-			if gap := now.Sub(last[ticket.Ref]); gap < floor {
-				t.Errorf("seed %d: %v asked again after %v", seed, ticket.Ref, gap)
-			}
-			last[ticket.Ref] = now
-			sent = append(sent, now)
-			at := now.Add(time.Duration(1+rng.IntN(40)) * 50 * time.Millisecond)
-			answers[at] = append(answers[at], ticket)
-		}
-		if len(p.flying) > maxInFlight {
-			t.Errorf("seed %d: %d in flight", seed, len(p.flying))
-		}
-	}
-	for i := range sent {
-		for j := i; j < len(sent); j++ {
-			if n, most := j-i+1, burst+perSecond*sent[j].Sub(sent[i]).Seconds()+1; float64(n) > most {
-				t.Fatalf("seed %d: %d requests in %v", seed, n, sent[j].Sub(sent[i]))
-			}
-		}
-	}
-}
-
-func randomOutcome(rng *rand.Rand) Outcome {
-	o := Outcome{Pace: Pace(rng.IntN(3))}
-	if rng.IntN(3) == 0 {
-		o.Failure = &Failure{Class: FailureClass(1 + rng.IntN(int(FailUnreadable)))}
-	}
-	return o
-}
-
-func TestWakeNeverSleepsPastWhatIsDue(t *testing.T) {
-	p := testPlan(refsN(30)...)
-	now := t0
-	for range 200 {
-		for _, ticket := range p.Start(now) {
-			p.Settle(ticket, Outcome{Pace: PaceChanging}, now)
-		}
-		d, ok := p.Wake(now)
-		if !ok {
-			t.Fatal("Wake has nothing although rows are watched")
-		}
-		if early := p.Start(now.Add(d - 2*time.Millisecond)); d > 2*time.Millisecond && len(early) > 0 {
-			t.Fatalf("Start had %d tickets before Wake's time", len(early))
-		}
-		now = now.Add(d)
-		if len(p.Start(now)) == 0 && p.lanes[0].inFlight == 0 && len(p.lanes[0].ready.slots) == 0 {
-			t.Fatal("nothing to start at Wake's time")
-		}
-		for number := range p.flying {
-			ref, _ := flyingRef(p, number)
-			p.Settle(Ticket{Number: number, Ref: ref}, Outcome{Pace: PaceChanging}, now)
-		}
-	}
+	return page
 }

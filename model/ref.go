@@ -14,3 +14,12 @@ type Ref struct{ Profile, ID string }
 func (r Ref) Compare(o Ref) int {
 	return cmp.Or(cmp.Compare(r.Profile, o.Profile), cmp.Compare(r.ID, o.ID))
 }
+
+// Pattern is a glob of IDs to watch in a profile, in the syntax of path.Match.
+// What it matches is watched as it appears.
+type Pattern struct {
+	Profile string
+	Glob    string
+	Name    string // of the watch list; printable, may be empty
+	Group   string // printable, may be empty
+}

@@ -29,23 +29,38 @@ type Row struct {
 	Poll    Poll      // the last poll, good or bad
 	Changed time.Time // when status or capacity was last seen to change; zero if not yet
 
+	source       *source   // what is known of its profile
+	matched      bool      // a glob watches it, and not an entry of its own
+	byHand       bool      // somebody added it for the session
 	hotUntil     time.Time // a change was seen a short while ago
 	missingSince time.Time // first NotFound after a good reading
+	missingTwice bool      // and another one, far enough apart
 	gone         bool
 	search       string // lower-case text that filter words are looked up in
 }
 
 // goneAfter is how far apart two NotFound answers must lie before a deployment
-// that was read before is believed to be deleted.
+// that was read before is believed to be deleted, if the list does not have it
+// either.
 const goneAfter = 5 * time.Second
 
 func (r *Row) apply(s Sample) {
+	if s.Listed && s.Poll.sentAt().Before(r.Poll.sentAt()) {
+		return // a slow page knows less than the GET that overtook it
+	}
 	r.Poll = s.Poll
-	if s.Failure != nil {
+	switch {
+	case s.Failure != nil:
 		r.fail(s.Failure, s.Poll.At)
-	} else {
+	case s.Listed && r.Latest != nil && !r.gone:
+		r.read(s.Deployment.over(r.Latest), s.Poll.At)
+	default:
 		r.read(s.Deployment, s.Poll.At)
 	}
+	r.conclude()
+}
+
+func (r *Row) conclude() {
 	r.Verdict = r.judge()
 	r.search = r.searchText()
 }
@@ -65,7 +80,7 @@ func (r *Row) read(d *Deployment, at time.Time) {
 	}
 	r.Latest, r.ReadAt = d, at
 	r.Failure, r.Fails, r.FailedSince = nil, 0, time.Time{}
-	r.gone, r.missingSince = false, time.Time{}
+	r.gone, r.missingTwice, r.missingSince = false, false, time.Time{}
 }
 
 func (r *Row) fail(f *Failure, at time.Time) {
@@ -80,10 +95,17 @@ func (r *Row) fail(f *Failure, at time.Time) {
 	if r.missingSince.IsZero() {
 		r.missingSince = at
 	}
-	if !r.gone && at.Sub(r.missingSince) >= goneAfter {
-		r.gone = true
-		r.Changed = at
-	}
+	r.missingTwice = at.Sub(r.missingSince) >= goneAfter
+}
+
+// missing reports whether the row was read before, and two answers have since
+// said that there is no such deployment.
+func (r *Row) missing() bool { return r.missingTwice && !r.gone }
+
+// vanish makes a missing row gone.
+func (r *Row) vanish() {
+	r.gone, r.Changed = true, r.Poll.At
+	r.conclude()
 }
 
 func (r *Row) judge() Verdict {
@@ -104,8 +126,21 @@ func moved(a, b *Deployment) bool {
 	return a.Status != b.Status || a.Capacity != b.Capacity || a.ReadyCapacity != b.ReadyCapacity
 }
 
-// Stale reports whether the reading shown is older than the last poll.
-func (r *Row) Stale() bool { return r.Latest != nil && r.Failure != nil }
+// Blocked returns why the row is not read just now: its own last failure, else
+// the one that stops its whole profile. It is nil when nothing stands in the
+// way.
+func (r *Row) Blocked() *Failure {
+	switch {
+	case r.Failure != nil:
+		return r.Failure
+	case r.source != nil:
+		return r.source.trouble
+	}
+	return nil
+}
+
+// Stale reports whether the reading shown is older than it should be.
+func (r *Row) Stale() bool { return r.Latest != nil && r.Blocked() != nil }
 
 // Age returns how long the deployment has been as it is. Seen is true when it
 // changed under our eyes; else the age comes from the server's gmt_modified,
@@ -116,6 +151,9 @@ func (r *Row) Age(now time.Time) (age time.Duration, seen, ok bool) {
 	}
 	if r.Latest == nil {
 		return 0, false, false
+	}
+	if r.source != nil {
+		now = now.Add(r.source.skew)
 	}
 	age, ok = r.Latest.Modified.Age(now)
 	return age, false, ok
@@ -128,6 +166,7 @@ const (
 	PaceChanging Pace = iota // every refresh
 	PaceSteady               // every steady_refresh
 	PaceSlow                 // gone, or never found
+	paceCount
 )
 
 // Changing reports whether a verdict is on its way to another.

@@ -15,6 +15,7 @@ type Sample struct {
 	Poll       Poll
 	Deployment *Deployment // nil when the request failed
 	Failure    *Failure    // nil when it succeeded
+	Listed     bool        // from a page of the list, which may hold fewer fields than a GET
 }
 
 // Poll is the request behind a sample.
@@ -23,7 +24,10 @@ type Poll struct {
 	HTTPStatus int           // 0 when no answer came
 	Latency    time.Duration // from sending to the end of the body
 	RequestID  safe.Text     // the server's, for a support ticket
+	Date       time.Time     // the server's clock, from the Date header; zero when it sent none
 }
+
+func (p Poll) sentAt() time.Time { return p.At.Add(-p.Latency) }
 
 // Failure is why a request brought no observation.
 type Failure struct {
@@ -103,5 +107,9 @@ type Answer struct {
 	Samples []Sample
 	Failure *Failure // why the page could not be read; a GET's is in its sample
 	More    bool     // the list goes on after this page
+	Total   int      // records of the whole list, as the server says; 0 when it does not
 	Skipped int      // records of the page without an id
 }
+
+// empty reports whether the request was given up before anything was learned.
+func (a Answer) empty() bool { return a.Poll.At.IsZero() && a.Failure == nil && len(a.Samples) == 0 }

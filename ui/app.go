@@ -8,6 +8,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -24,6 +25,7 @@ type Options struct {
 	Title    string   // beside the program's name; may be empty
 	Profiles []string // every profile there is; a column names them when there are several
 	Entries  []model.Entry
+	Patterns []model.Pattern // globs; what they match is watched as it appears
 	Plan     model.PlanOptions
 	Poll     PollFunc
 
@@ -34,7 +36,18 @@ type Options struct {
 	ASCII   bool                // print nothing above 0x7E
 	AddHint string              // how to keep an ID that was added for the session
 
+	Changes <-chan Change // news from outside while the dashboard runs; may be nil
+	Resumed func()        // called when the machine has slept: connections are dead; may be nil
+
 	Now func() time.Time // time.Now when nil
+}
+
+// Change is news from outside: an edited configuration, or a new key.
+type Change struct {
+	Options *Options // as they are from now on, Poll and Changes aside; nil when they stay
+	Retry   []string // profiles whose key is new: they are asked again at once
+	Notice  string   // what to tell, once; printable
+	Broken  string   // why an edit was not taken over; stays until the next change; printable
 }
 
 // screen is what fills the body.
@@ -55,12 +68,15 @@ type app struct {
 	clock  func() time.Time
 	now    time.Time // of the message being handled; what is drawn is true then
 
-	sleep func(context.Context, time.Duration) bool
+	sleep    func(context.Context, time.Duration) bool
+	requests requests
+	beat     heartbeat
 
 	wake alarm // the plan has something to do
 	tick alarm // an age on screen has run out
 	calm alarm // the terminal's size has settled
 
+	dark    bool // the terminal's background
 	theme   theme
 	keys    keymap
 	columns []string
@@ -75,19 +91,21 @@ type app struct {
 	prompt prompt
 	filter string
 	flash  flash
+	broken string          // why an edited configuration was not taken over
+	skewed map[string]bool // profiles whose clock has been spoken of
 }
 
 func newApp(ctx context.Context, opts Options, g *guard) *app {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	a := &app{ctx: ctx, opts: opts, guard: g, clock: opts.Now, sleep: sleep, keys: newKeymap(opts.Keys), columns: opts.Columns}
+	a := &app{ctx: ctx, opts: opts, guard: g, clock: opts.Now, sleep: sleep, skewed: map[string]bool{}}
 	a.now = a.clock()
-	a.engine = model.NewEngine(opts.Plan, a.now, opts.Entries...)
-	if len(opts.Profiles) > 1 {
-		a.columns = append([]string{"profile"}, a.columns...)
-	}
-	a.setTheme(true)
+	a.beat.wall = func() time.Time { return a.clock().Round(0) }
+	a.requests.renew(ctx)
+	a.engine = model.NewEngine(opts.Plan, a.now, opts.Entries, opts.Patterns)
+	a.dark = true
+	a.dress()
 	a.table = newTable(model.Query{Sort: opts.Sort}, a.engine.Board.Rows())
 	a.prompt = newPrompt()
 	if a.engine.Board.Len() == 0 {
@@ -96,12 +114,16 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 	return a
 }
 
-// setTheme makes the styles for a dark or a light terminal.
-func (a *app) setTheme(dark bool) {
+// dress makes what the options say of the looks and the keys come true.
+func (a *app) dress() {
+	a.keys, a.columns = newKeymap(a.opts.Keys), a.opts.Columns
+	if len(a.opts.Profiles) > 1 && !slices.Contains(a.columns, "profile") {
+		a.columns = append([]string{"profile"}, a.columns...)
+	}
 	name := a.opts.Theme
 	if name == "auto" || name == "" {
 		name = "light"
-		if dark {
+		if a.dark {
 			name = "dark"
 		}
 	}
@@ -110,7 +132,7 @@ func (a *app) setTheme(dark bool) {
 
 // Init asks for the terminal's background and starts polling.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, a.pump(), a.setTick())
+	return tea.Batch(tea.RequestBackgroundColor, a.pump(), a.setTick(), a.listen(), a.setBeat())
 }
 
 // flash is what the last key did. It goes with the next key, or by itself.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -112,9 +113,14 @@ func keyPress(key string) tea.KeyPressMsg {
 	return tea.KeyPressMsg{Code: []rune(key)[0], Text: key}
 }
 
-// answer settles the ticket that is in flight for an ID.
+// answer settles the ticket that is in flight for an ID, or, where the plan
+// would leave the row to a sweep, one that is asked for.
 func (a *testApp) answer(id string, s model.Sample) {
 	a.t.Helper()
+	inFlight := func(ticket model.Ticket) bool { return ticket.Page == 0 && ticket.Ref.ID == id }
+	if !slices.ContainsFunc(a.sent, inFlight) {
+		a.ask(id)
+	}
 	for i, ticket := range a.sent {
 		if ticket.Page == 0 && ticket.Ref.ID == id {
 			a.sent = append(a.sent[:i:i], a.sent[i+1:]...)

@@ -78,8 +78,8 @@ func bar(l *line, row *model.Row, width int) {
 // readyCell writes ready/wanted; a mark says that the server's numbers are
 // odd. Where there is no room for a note, the code of a failure stands here.
 func readyCell(l *line, row *model.Row, width int, noNote bool) {
-	if noNote && row.Failure != nil && row.Latest != nil {
-		l.cell(l.pal.code, cutCode(row.Failure.Label(), width, l.g.ellipsis), width)
+	if f := row.Blocked(); noNote && f != nil && row.Latest != nil {
+		l.cell(l.pal.code, cutCode(f.Label(), width, l.g.ellipsis), width)
 		return
 	}
 	look := l.pal.text

@@ -16,12 +16,14 @@ func (a *app) messageLine(width int) (string, int) {
 	}
 	l := newLine(&a.theme, width)
 	l.gap(1)
-	trouble, inTheWay := a.engine.Board.Trouble()
+	troubles := a.engine.Plan.Troubles()
 	switch {
 	case a.now.Before(a.flash.until):
 		l.put(l.pal.text, a.flash.text)
-	case inTheWay:
-		a.troubleText(l, trouble)
+	case len(troubles) > 0:
+		a.troubleText(l, troubles[0])
+	case a.broken != "":
+		l.put(l.pal.loud, a.broken)
 	case a.screen == screenTable:
 		a.selectedText(l)
 	}
@@ -33,8 +35,10 @@ func (a *app) troubleText(l *line, t model.Trouble) {
 	if len(a.opts.Profiles) > 1 {
 		text = t.Profile + ": " + text
 	}
+	if t.List {
+		text += ", so patterns are not followed"
+	}
 	l.put(l.pal.loud, text)
-	l.put(l.pal.code, " since "+t.Since.Format("15:04"))
 	l.put(l.pal.text, " · "+t.Failure.Hint())
 }
 
@@ -45,7 +49,7 @@ func (a *app) selectedText(l *line) {
 		return
 	}
 	note := row.Note()
-	if note.Code != "" && row.Failure != nil {
+	if note.Code != "" && row.Blocked() != nil {
 		l.put(l.pal.code, note.Code)
 		if note.Text != "" {
 			l.put(l.pal.text, ": "+note.Text)

@@ -132,12 +132,14 @@ func TestTheStatusIsToldWithoutColour(t *testing.T) {
 func TestTheThemeFollowsTheTerminal(t *testing.T) {
 	a := fleet(t, Options{Theme: "auto"})
 	dark := a.View().Content
-	a.setTheme(false)
+	a.dark = false
+	a.dress()
 	if light := a.View().Content; light == dark {
 		t.Error("light and dark look alike")
 	}
 	b := fleet(t, Options{Theme: "light"})
-	b.setTheme(true)
+	b.dark = true
+	b.dress()
 	if b.View().Content != a.View().Content {
 		t.Error("a chosen theme is not kept")
 	}

@@ -15,11 +15,12 @@ type answerMsg struct {
 	answer model.Answer
 }
 
-// The messages of the three alarms; each carries the number it was set with.
+// The messages of the alarms; each carries the number it was set with.
 type (
 	wakeMsg uint64
 	tickMsg uint64
 	calmMsg uint64
+	beatMsg uint64
 )
 
 // pump sends what the plan has due and sleeps until there is more. It is
@@ -37,7 +38,7 @@ func (a *app) pump() tea.Cmd {
 }
 
 func (a *app) fetch(t model.Ticket) tea.Cmd {
-	ctx, poll := a.ctx, a.opts.Poll
+	ctx, poll := a.requests.ctx, a.opts.Poll
 	return a.guard.cmd(func() tea.Msg { return answerMsg{t, poll(ctx, t)} })
 }
 
@@ -46,14 +47,51 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 	if a.ctx.Err() != nil {
 		return nil
 	}
-	rows, current := a.engine.Settle(msg.ticket, msg.answer, a.now)
+	done, current := a.engine.Settle(msg.ticket, msg.answer, a.now)
 	if current && msg.ticket.Page > 0 {
-		a.prompt.offer(msg.ticket, msg.answer)
+		a.prompt.offer(msg.answer, a.engine.Board)
 	}
-	if len(rows) > 0 {
-		a.table.update(rows...)
+	if len(done.Touched) > 0 {
+		a.table.update(done.Touched...)
 	}
+	for _, row := range done.Left {
+		a.table.drop(row)
+	}
+	a.noteSkew(msg.ticket.Ref.Profile)
 	return tea.Batch(a.pump(), a.setTick())
+}
+
+// noteSkew says once that a clock is wrong.
+func (a *app) noteSkew(profile string) {
+	skew := a.engine.Board.Skew(profile)
+	if skew == 0 || a.skewed[profile] {
+		return
+	}
+	a.skewed[profile] = true
+	a.say("this machine's clock is " + skewText(skew) + "; ages of stamps are measured by the service's")
+}
+
+// skewText says how a clock differs from the service's.
+func skewText(skew time.Duration) string {
+	text, _ := ageText(skew.Abs(), false)
+	if skew > 0 {
+		return text + " behind the service's"
+	}
+	return text + " ahead of the service's"
+}
+
+// requests is what requests under way end with.
+type requests struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+// renew ends the requests under way.
+func (r *requests) renew(ctx context.Context) {
+	if r.cancel != nil {
+		r.cancel()
+	}
+	r.ctx, r.cancel = context.WithCancel(ctx)
 }
 
 func (a *app) setTick() tea.Cmd {

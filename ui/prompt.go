@@ -29,9 +29,10 @@ type prompt struct {
 	problem string
 	profile int // of Options.Profiles, that an added ID belongs to
 
-	offers  []offer // what the keys can list
-	chosen  int     // of the offers shown; -1 while what is typed counts
-	listing string  // why there are no offers, when that is known
+	offers  []offer           // what the keys can list
+	offered map[model.Ref]int // their places
+	chosen  int               // of the offers shown; -1 while what is typed counts
+	listing string            // why there are no offers, when that is known
 }
 
 // offer is a deployment that a key can list.
@@ -48,7 +49,7 @@ func newPrompt() prompt {
 	// Pasting goes through the terminal: a clipboard tool would be a child
 	// process with the key in its environment.
 	in.KeyMap.Paste = key.NewBinding(key.WithDisabled())
-	return prompt{input: in, chosen: -1}
+	return prompt{input: in, chosen: -1, offered: map[model.Ref]int{}}
 }
 
 func (p *prompt) open(kind promptKind, text string) tea.Cmd {
@@ -67,7 +68,7 @@ func (p *prompt) close() {
 func (p *prompt) text() string { return safe.Clean(p.input.Value()).String() }
 
 // offer takes in a page of a profile's list.
-func (p *prompt) offer(t model.Ticket, a model.Answer) {
+func (p *prompt) offer(a model.Answer, b *model.Board) {
 	if a.Failure != nil {
 		p.listing = a.Failure.Note()
 		return
@@ -75,12 +76,12 @@ func (p *prompt) offer(t model.Ticket, a model.Answer) {
 	p.listing = ""
 	for _, s := range a.Samples {
 		fresh := offer{s.Ref, s.Deployment}
-		at := slices.IndexFunc(p.offers, func(o offer) bool { return o.ref == s.Ref })
-		if at >= 0 {
+		if at, known := p.offered[s.Ref]; known {
 			p.offers[at] = fresh
-			continue
+		} else if b.Row(s.Ref) == nil {
+			p.offered[s.Ref] = len(p.offers)
+			p.offers = append(p.offers, fresh)
 		}
-		p.offers = append(p.offers, fresh)
 	}
 	if len(p.offers) == 0 && !a.More {
 		p.listing = "the service lists no deployments for this key"
@@ -182,7 +183,7 @@ func (a *app) watch(ref model.Ref) tea.Cmd {
 	default:
 		a.say("added for this session")
 	}
-	a.table.update(a.engine.Watch(model.Entry{Ref: ref}, a.now))
+	a.table.update(a.engine.Add(model.Entry{Ref: ref}, a.now))
 	a.table.choose(ref)
 	if a.table.selected != ref {
 		a.say(ref.ID + " is watched, and hidden by the filter")

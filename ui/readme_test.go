@@ -68,7 +68,7 @@ func showcase(t *testing.T) *testApp {
 	a.time = a.time.Add(5 * time.Second)
 	a.ask(rows[2].id, rows[6].id)
 	a.answer(rows[2].id, read(rows[2].id, model.Updating, 5, 8))
-	a.answer(rows[6].id, failed(model.FailThrottled, 429, "Throttling.RateQuota", "Requests rate limit exceeded."))
+	a.answer(rows[6].id, failed(model.FailServer, 502, "", "HTTP 502, not JSON, 1.2 kB"))
 	a.pass(8 * time.Second)
 	a.table.choose(model.Ref{Profile: "default", ID: rows[2].id})
 	return a

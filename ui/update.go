@@ -26,6 +26,14 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		if a.tick.due(uint64(msg)) {
 			cmd = a.setTick()
 		}
+	case beatMsg:
+		if a.beat.alarm.due(uint64(msg)) {
+			cmd = a.beats()
+		}
+	case resumedMsg:
+		cmd = a.resume()
+	case changeMsg:
+		cmd = a.change(msg)
 	case calmMsg:
 		if a.calm.due(uint64(msg)) {
 			cmd = redraw()
@@ -33,10 +41,10 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		cmd = a.resize(msg)
 	case tea.BackgroundColorMsg:
-		a.setTheme(msg.IsDark())
+		a.dark = msg.IsDark()
+		a.dress()
 	case tea.ResumeMsg:
-		a.engine.Plan.Refresh(a.now)
-		cmd = a.pump()
+		cmd = tea.Batch(a.setBeat(), a.wakeUp())
 	case tea.PasteMsg:
 		if a.prompt.kind != promptNone {
 			cmd = a.edit(msg)

@@ -1,0 +1,178 @@
+package model
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+// drive runs an engine against a pretend service on a fake clock, from event
+// to event, and keeps what the service would see.
+type drive struct {
+	t      testing.TB
+	engine *Engine
+	now    time.Time
+	air    []flight
+	sent   []request
+
+	list    []Ref                       // what the service has, in the list's order
+	hidden  []Ref                       // what it has and does not list
+	latency func() time.Duration        // of an answer; 100 ms when nil
+	fault   func(Ticket) *Failure       // why a request fails; nil, or nil of it, is none
+	page    func(Ticket, Answer) Answer // does something to a page; may be nil
+	key     func(*drive)                // called before each Start; may be nil
+}
+
+type flight struct {
+	ticket Ticket
+	lands  time.Time
+}
+
+type request struct {
+	Ticket
+	at time.Time
+}
+
+var driveOptions = PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1}
+
+func newDrive(t testing.TB, opts PlanOptions, watched, listed int, patterns ...Pattern) *drive {
+	var entries []Entry
+	for _, ref := range refsN(watched) {
+		entries = append(entries, Entry{Ref: ref})
+	}
+	list := refsN(listed)
+	slices.Reverse(list) // what is watched comes last
+	return &drive{t: t, engine: NewEngine(opts, t0, entries, patterns), now: t0, list: list}
+}
+
+// run lets time go by.
+func (d *drive) run(span time.Duration) {
+	end := d.now.Add(span)
+	for {
+		d.start()
+		next := end
+		if wait, ok := d.engine.Plan.Wake(d.now); ok && d.now.Add(wait).Before(next) {
+			next = d.now.Add(wait)
+		}
+		for _, f := range d.air {
+			if f.lands.Before(next) {
+				next = f.lands
+			}
+		}
+		d.now = next
+		if !next.Before(end) {
+			return
+		}
+		d.land()
+	}
+}
+
+func (d *drive) start() {
+	if d.key != nil {
+		d.key(d)
+	}
+	for _, ticket := range d.engine.Plan.Start(d.now) {
+		latency := 100 * time.Millisecond
+		if d.latency != nil {
+			latency = d.latency()
+		}
+		d.sent = append(d.sent, request{ticket, d.now})
+		d.air = append(d.air, flight{ticket, d.now.Add(latency)})
+	}
+}
+
+func (d *drive) land() {
+	due := func(f flight) bool { return !f.lands.After(d.now) }
+	landing := slices.DeleteFunc(slices.Clone(d.air), func(f flight) bool { return !due(f) })
+	d.air = slices.DeleteFunc(d.air, due)
+	for _, f := range landing {
+		d.engine.Settle(f.ticket, d.answer(f.ticket), d.now)
+	}
+}
+
+func (d *drive) answer(t Ticket) Answer {
+	poll := Poll{At: d.now, HTTPStatus: 200, Latency: 100 * time.Millisecond}
+	var failure *Failure
+	if d.fault != nil {
+		failure = d.fault(t)
+	}
+	if failure != nil {
+		poll.HTTPStatus = failure.HTTPStatus
+	}
+	if t.Page == 0 {
+		return Answer{Poll: poll, Samples: []Sample{d.sample(t.Ref, poll, failure)}}
+	}
+	if failure != nil {
+		return Answer{Poll: poll, Failure: failure}
+	}
+	a := Answer{Poll: poll, Total: len(d.list), More: t.Page*perPage < len(d.list)}
+	for _, ref := range d.list[min(len(d.list), (t.Page-1)*perPage):min(len(d.list), t.Page*perPage)] {
+		s := Sample{Ref: ref, Poll: poll, Deployment: reading(Running, 1, 1), Listed: true}
+		a.Samples = append(a.Samples, s)
+	}
+	if d.page != nil {
+		a = d.page(t, a)
+	}
+	return a
+}
+
+func (d *drive) sample(ref Ref, poll Poll, failure *Failure) Sample {
+	if failure == nil && poll.HTTPStatus == 200 && !d.has(ref) {
+		failure = &Failure{Class: FailNotFound, HTTPStatus: 404}
+	}
+	if failure != nil {
+		return Sample{Ref: ref, Poll: poll, Failure: failure}
+	}
+	return Sample{Ref: ref, Poll: poll, Deployment: reading(Running, 1, 1)}
+}
+
+func (d *drive) has(ref Ref) bool {
+	return slices.Contains(d.list, ref) || slices.Contains(d.hidden, ref)
+}
+
+// counts is how many GETs and pages were sent since a time.
+func (d *drive) counts(since time.Time) (gets, pages int) {
+	for _, r := range d.sent {
+		switch {
+		case r.at.Before(since):
+		case r.Page > 0:
+			pages++
+		default:
+			gets++
+		}
+	}
+	return gets, pages
+}
+
+// checkLimits counts what the service saw against what it is promised.
+func (d *drive) checkLimits(perSecond float64) {
+	d.t.Helper()
+	last := map[Ref]time.Time{}
+	for i, r := range d.sent {
+		if gap := r.at.Sub(last[r.Ref]); r.Page == 0 && gap < floor {
+			d.t.Errorf("%v asked again after %v", r.Ref, gap)
+		}
+		if r.Page == 0 {
+			last[r.Ref] = r.at
+		}
+		// The burst before is as large a window as can hold more than it may.
+		for n := 1; i+n < len(d.sent) && n <= 3*burst; n++ {
+			if span := d.sent[i+n].at.Sub(r.at); float64(n+1) > burst+perSecond*span.Seconds()+1 {
+				d.t.Fatalf("%d requests in %v", n+1, span)
+			}
+		}
+	}
+}
+
+func describe(requests []request) string {
+	text := ""
+	for _, r := range requests {
+		text += fmt.Sprintf("%v %s", r.at.Sub(t0).Round(time.Millisecond), r.Ref.ID)
+		if r.Page > 0 {
+			text += fmt.Sprintf("page %d", r.Page)
+		}
+		text += "\n"
+	}
+	return text
+}

@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// changeMsg is news from outside.
+type changeMsg Change
+
+// listen waits for the next news.
+func (a *app) listen() tea.Cmd {
+	changes, ctx := a.opts.Changes, a.ctx
+	if changes == nil {
+		return nil
+	}
+	return a.guard.cmd(func() tea.Msg {
+		select {
+		case <-ctx.Done():
+			return nil
+		case c, open := <-changes:
+			if !open {
+				return nil
+			}
+			return changeMsg(c)
+		}
+	})
+}
+
+// change takes in news from outside.
+func (a *app) change(c changeMsg) tea.Cmd {
+	a.broken = c.Broken
+	if c.Options != nil {
+		a.reconfigure(*c.Options)
+	}
+	for _, profile := range c.Retry {
+		a.engine.Plan.Retry(profile, a.now)
+	}
+	if c.Notice != "" {
+		a.say(c.Notice)
+	}
+	return tea.Batch(a.listen(), a.pump(), a.setTick())
+}
+
+// reconfigure goes on with other options. The rows, the screen and what is
+// being typed stay.
+func (a *app) reconfigure(opts Options) {
+	was := a.opts
+	a.opts.Title, a.opts.Profiles, a.opts.AddHint = opts.Title, opts.Profiles, opts.AddHint
+	a.opts.Entries, a.opts.Patterns, a.opts.Plan = opts.Entries, opts.Patterns, opts.Plan
+	a.opts.Theme, a.opts.ASCII, a.opts.Sort = opts.Theme, opts.ASCII, opts.Sort
+	a.opts.Columns, a.opts.Keys = opts.Columns, opts.Keys
+	a.dress()
+	a.engine.Plan.Configure(opts.Plan, a.now)
+	came, went := a.engine.Rewatch(opts.Entries, opts.Patterns, a.now)
+	for _, row := range went {
+		a.table.drop(row)
+		if row.Ref == a.detail.ref && a.screen == screenDetail {
+			a.closeDetail()
+		}
+	}
+	a.table.update(came...)
+	if opts.Sort != was.Sort {
+		q := a.table.index.Query()
+		q.Sort = opts.Sort
+		a.table.query(q, a.engine.Board.Rows())
+	}
+	a.say(reloadText(len(came), len(went)))
+}
+
+func reloadText(came, went int) string {
+	text := "the configuration has been read again"
+	var parts []string
+	if came > 0 {
+		parts = append(parts, fmt.Sprintf("%d added or renamed", came))
+	}
+	if went > 0 {
+		parts = append(parts, fmt.Sprintf("%d taken off", went))
+	}
+	if len(parts) > 0 {
+		text += ": " + strings.Join(parts, ", ")
+	}
+	return text
+}

@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// beatEvery is the time between two heartbeats. One that comes much later than
+// it should means that the machine slept or the program was stopped.
+const beatEvery = 2 * time.Second
+
+// heartbeat notices a sleep of the machine. Timers and the monotonic clock
+// stand still meanwhile, so the wall clock is looked at as well.
+type heartbeat struct {
+	alarm alarm
+	at    time.Time
+	wall  func() time.Time
+	read  time.Time // what the wall clock said then
+}
+
+func (a *app) setBeat() tea.Cmd {
+	a.beat.at, a.beat.read = a.now, a.beat.wall()
+	return a.set(&a.beat.alarm, beatEvery, func(n uint64) tea.Msg { return beatMsg(n) })
+}
+
+// beats is a heartbeat. It draws nothing.
+func (a *app) beats() tea.Cmd {
+	late := max(a.now.Sub(a.beat.at), a.beat.wall().Sub(a.beat.read)) > 2*beatEvery
+	next := a.setBeat()
+	if late {
+		return tea.Batch(next, a.wakeUp())
+	}
+	return next
+}
+
+// resumedMsg says that dead connections have been dropped.
+type resumedMsg struct{}
+
+// wakeUp gives up the requests under way and the connections they are on: few
+// connections outlive a sleep, and a request on a dead one takes its whole time
+// limit to fail.
+func (a *app) wakeUp() tea.Cmd {
+	a.requests.renew(a.ctx)
+	resumed := a.opts.Resumed
+	return a.guard.cmd(func() tea.Msg {
+		if resumed != nil {
+			resumed()
+		}
+		return resumedMsg{}
+	})
+}
+
+// resume asks for everything anew.
+func (a *app) resume() tea.Cmd {
+	a.engine.Plan.Resume(a.now)
+	return tea.Batch(a.pump(), a.setTick())
+}
