@@ -11,6 +11,8 @@ func reading(status Status, ready, capacity int64) *Deployment {
 	return &Deployment{ID: safe.Clean("d"), Status: status, ReadyCapacity: NumberOf(ready), Capacity: NumberOf(capacity)}
 }
 
+func textOf(s string) safe.Text { return safe.Clean(s) }
+
 func good(ref Ref, at time.Time, d *Deployment) Sample {
 	return Sample{Ref: ref, Poll: Poll{At: at, HTTPStatus: 200}, Deployment: d}
 }

@@ -17,6 +17,7 @@ type drive struct {
 	sent   []request
 
 	list    []Ref                       // what the service has, in the list's order
+	status  Status                      // of everything; Running when empty
 	hidden  []Ref                       // what it has and does not list
 	latency func() time.Duration        // of an answer; 100 ms when nil
 	fault   func(Ticket) *Failure       // why a request fails; nil, or nil of it, is none
@@ -108,7 +109,7 @@ func (d *drive) answer(t Ticket) Answer {
 	}
 	a := Answer{Poll: poll, Total: len(d.list), More: t.Page*perPage < len(d.list)}
 	for _, ref := range d.list[min(len(d.list), (t.Page-1)*perPage):min(len(d.list), t.Page*perPage)] {
-		s := Sample{Ref: ref, Poll: poll, Deployment: reading(Running, 1, 1), Listed: true}
+		s := Sample{Ref: ref, Poll: poll, Deployment: d.reading(), Listed: true}
 		a.Samples = append(a.Samples, s)
 	}
 	if d.page != nil {
@@ -124,7 +125,14 @@ func (d *drive) sample(ref Ref, poll Poll, failure *Failure) Sample {
 	if failure != nil {
 		return Sample{Ref: ref, Poll: poll, Failure: failure}
 	}
-	return Sample{Ref: ref, Poll: poll, Deployment: reading(Running, 1, 1)}
+	return Sample{Ref: ref, Poll: poll, Deployment: d.reading()}
+}
+
+func (d *drive) reading() *Deployment {
+	if d.status == "" {
+		return reading(Running, 1, 1)
+	}
+	return reading(d.status, 1, 2)
 }
 
 func (d *drive) has(ref Ref) bool {

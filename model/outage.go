@@ -93,11 +93,13 @@ func (p *Plan) learn(l *lane, t Ticket, f *Failure, now time.Time) {
 	copy(l.recent[1:], l.recent[:])
 	l.recent[0] = echo{t.Ref, !answered, now}
 	o := &l.outage
-	if f != nil && f.Class == FailThrottled {
-		o.wish = later(o.wish, now.Add(p.throttle(f, o.fails)))
-		l.slowTill = now.Add(throttleSlows)
-	}
 	early := t.Number <= o.before && o.failure != nil
+	if f != nil && f.Class == FailThrottled {
+		l.slowTill = now.Add(throttleSlows)
+		if !early || f.RetryAfter > 0 {
+			o.wish = later(o.wish, now.Add(p.throttle(f, o.fails)))
+		}
+	}
 	switch {
 	case early:
 		// It was sent before the outage was noticed, and says nothing new.
@@ -163,7 +165,7 @@ func (p *Plan) pauseFor(f *Failure, nth int) time.Duration {
 	case (f.Class == FailKey || f.Class == FailPermission) && nth > 1:
 		return p.spread(max(blockedProbe, f.Wait()))
 	}
-	if least := f.Wait(); least > p.backoffAt(nth) {
+	if least := f.Wait(); least >= p.backoffAt(nth) {
 		return p.spread(least)
 	}
 	return p.backoff(nth)

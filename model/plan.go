@@ -183,6 +183,12 @@ func (p *Plan) Retry(profile string, now time.Time) {
 	l := p.lane(profile)
 	l.outage.relent(now)
 	l.outage.fails = 0
+	for _, s := range p.slots {
+		if s.lane == l && s.ticket == 0 && s.due.After(now) {
+			s.due = later(now, s.started.Add(floor))
+			p.place(s)
+		}
+	}
 	l.sweep.refusedTill = time.Time{}
 	l.unsettled = true
 }

@@ -72,3 +72,199 @@ func BenchmarkRequestsOfARound(b *testing.B) {
 		})
 	}
 }
+
+func TestSweepsTakeAQuarterOfTheBudgetAndTheIntervalSaysSo(t *testing.T) {
+	d := newDrive(t, driveOptions, 10_000, 10_000)
+	d.run(10 * time.Minute)
+	since := d.now
+	d.run(20 * time.Minute)
+	gets, pages := d.counts(since)
+	if most := int(sweepShare * DefaultRate * (20 * time.Minute).Seconds()); gets > 0 || pages > most+100 {
+		t.Errorf("%d GETs and %d pages in 20 minutes, want no GET and %d pages at most", gets, pages, most)
+	}
+	if r := d.engine.Plan.Rhythm(d.now); !r.Stretched || r.Steady != 80*time.Second {
+		t.Errorf("%+v, want the steady interval stretched to 100 pages at a quarter of 5 a second", r)
+	}
+	for _, row := range d.engine.Board.Rows() {
+		if age := d.now.Sub(row.ReadAt); age > 110*time.Second {
+			t.Fatalf("%v was read %v ago", row.Ref, age)
+		}
+	}
+}
+
+func TestSmallFleetsAreNotStretched(t *testing.T) {
+	for _, watched := range []int{1, 10, 11, 50, 400} {
+		d := newDrive(t, driveOptions, watched, watched)
+		d.run(10 * time.Minute)
+		if r := d.engine.Plan.Rhythm(d.now); r.Stretched || r.Refresh != driveOptions.Refresh || r.Steady != driveOptions.Steady {
+			t.Errorf("%d rows: %+v", watched, r)
+		}
+	}
+}
+
+func TestManyChangingRowsOfALongListStretchTheirInterval(t *testing.T) {
+	d := newDrive(t, driveOptions, 60, 20_000)
+	d.run(10 * time.Second)
+	// Sixty rows are read just now, so all are hot: sixty GETs every five
+	// seconds are twelve a second, and five may be sent.
+	if r := d.engine.Plan.Rhythm(d.now); r.Refresh != 12*time.Second {
+		t.Errorf("%+v, want 12s", r)
+	}
+	d.checkLimits(DefaultRate)
+}
+
+func TestTheRowSomebodyLooksAtIsReadByGET(t *testing.T) {
+	d := newDrive(t, driveOptions, 100, 100)
+	d.run(5 * time.Minute)
+	d.engine.Plan.Focus(refN(42))
+	since := d.now
+	d.run(5 * time.Minute)
+	for _, r := range d.sent {
+		if r.Page == 0 && r.at.After(since) && r.Ref != refN(42) {
+			t.Errorf("a GET for %v", r.Ref)
+		}
+	}
+	if gets, pages := d.counts(since); gets < 8 || pages < 8 {
+		t.Errorf("%d GETs and %d pages in five minutes, want about ten of each", gets, pages)
+	}
+	d.engine.Plan.Focus(Ref{})
+	d.run(time.Minute)
+	since = d.now
+	d.run(5 * time.Minute)
+	if gets, _ := d.counts(since); gets > 0 {
+		t.Errorf("%d GETs after it was closed", gets)
+	}
+}
+
+func TestAPageGetsItsTurnHoweverManyRowsAreDue(t *testing.T) {
+	opts := driveOptions
+	opts.Refresh = time.Second
+	d := newDrive(t, opts, 60, 20_000, Pattern{Profile: "p", Glob: "nothing-*"})
+	d.status = Updating
+	d.run(10 * time.Minute)
+	gets, pages := d.counts(t0.Add(2 * time.Minute))
+	if share := float64(pages) / float64(gets+pages); share < 0.1 || share > 0.3 {
+		t.Errorf("%d GETs and %d pages: the pages' share is %.2f, want about a quarter", gets, pages, share)
+	}
+}
+
+func TestAListThatCannotBeReadIsReplacedByGETs(t *testing.T) {
+	for _, class := range []FailureClass{FailPermission, FailRejected, FailServer, FailTimeout} {
+		d := newDrive(t, driveOptions, 30, 30)
+		d.fault = func(ticket Ticket) *Failure {
+			if ticket.Page > 0 {
+				return &Failure{Class: class, HTTPStatus: 403}
+			}
+			return nil
+		}
+		d.run(2 * time.Minute)
+		for _, row := range d.engine.Board.Rows() {
+			if row.Latest == nil {
+				t.Fatalf("%v: %v was not read", class, row.Ref)
+			}
+		}
+		if len(d.engine.Plan.Troubles()) > 0 {
+			t.Errorf("%v of the list is taken for an outage", class)
+		}
+		if _, pages := d.counts(t0); pages > sweepTries {
+			t.Errorf("%v: the list was tried %d times in two minutes", class, pages)
+		}
+		d.fault = nil
+		d.run(10 * time.Minute)
+		since := d.now
+		d.run(5 * time.Minute)
+		if gets, _ := d.counts(since); gets > 0 {
+			t.Errorf("%v: the list can be read again, and %d GETs were sent", class, gets)
+		}
+	}
+}
+
+// TestOnlyAWholeListSaysWhatItLacks has lists that are not what they seem to
+// be: none may make a row look absent.
+func TestOnlyAWholeListSaysWhatItLacks(t *testing.T) {
+	for name, spoil := range map[string]func(Ticket, Answer) Answer{
+		"nothing": nil,
+		"a page is empty though there are more": func(ticket Ticket, a Answer) Answer {
+			if ticket.Page == 2 {
+				a.Samples, a.More = nil, false
+			}
+			return a
+		},
+		"the total changes": func(ticket Ticket, a Answer) Answer {
+			a.Total += ticket.Page
+			return a
+		},
+		"a record is missing": func(ticket Ticket, a Answer) Answer {
+			if ticket.Page == 2 {
+				a.Samples = a.Samples[1:]
+			}
+			return a
+		},
+		"the first page comes again and again": func(ticket Ticket, a Answer) Answer {
+			a.More = true
+			if ticket.Page > 1 {
+				a.Samples = []Sample{{Ref: refN(249), Poll: a.Poll, Deployment: reading(Running, 1, 1), Listed: true}}
+			}
+			return a
+		},
+	} {
+		d := newDrive(t, driveOptions, 250, 250)
+		d.page = spoil
+		d.hidden = d.list
+		d.run(time.Minute)
+		for _, row := range d.engine.Board.Rows() {
+			if d.engine.Plan.Lacks(row.Ref, t0.Add(-time.Hour)) {
+				t.Errorf("%s: %v counts as absent", name, row.Ref)
+			}
+			if row.Latest == nil {
+				t.Errorf("%s: %v was not read", name, row.Ref)
+			}
+		}
+		if complete := !d.engine.Plan.lanes[0].sweep.complete.IsZero(); complete != (spoil == nil) {
+			t.Errorf("%s: complete is %v", name, complete)
+		}
+	}
+}
+
+func TestAnEndlessListIsLeftAfterTwoHundredPages(t *testing.T) {
+	d := newDrive(t, driveOptions, 0, 0, Pattern{Profile: "p", Glob: "*"})
+	d.page = func(ticket Ticket, a Answer) Answer {
+		a.More, a.Total = true, 0
+		a.Samples = []Sample{{Ref: Ref{"p", fmt.Sprintf("endless-%d", ticket.Page)}, Poll: a.Poll, Deployment: reading(Running, 1, 1), Listed: true}}
+		return a
+	}
+	highest := 0
+	d.run(5 * time.Minute)
+	for _, r := range d.sent {
+		highest = max(highest, r.Page)
+	}
+	if highest != maxPages {
+		t.Errorf("page %d was asked for, want %d at most", highest, maxPages)
+	}
+}
+
+// TestWakeNeverSleepsPastWhatIsDue calls Start between the times Wake names,
+// and finds nothing there.
+func TestWakeNeverSleepsPastWhatIsDue(t *testing.T) {
+	for _, watched := range []int{3, 30, 300} {
+		d := newDrive(t, driveOptions, watched, watched)
+		d.latency = func() time.Duration { return 0 }
+		for range 2000 {
+			d.start()
+			d.land()
+			wait, ok := d.engine.Plan.Wake(d.now)
+			if !ok {
+				t.Fatal("Wake has nothing although rows are watched and nothing is in flight")
+			}
+			if wait > 2*time.Millisecond {
+				if early := d.engine.Plan.Start(d.now.Add(wait - 2*time.Millisecond)); len(early) > 0 {
+					t.Fatalf("%d rows: Start had %d tickets before Wake's time", watched, len(early))
+				}
+			}
+			d.now = d.now.Add(wait)
+		}
+		if span := d.now.Sub(t0); span < time.Minute {
+			t.Errorf("%d rows: Wake fired 2000 times in %v", watched, span)
+		}
+	}
+}
