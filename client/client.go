@@ -42,11 +42,12 @@ type Client struct {
 	key   Key
 	guard *guard
 	log   *slog.Logger
+	limit time.Duration // of a whole call; callTimeout but in tests
 }
 
 // New returns a client. It sends nothing yet.
 func New(opts Options) *Client {
-	c := &Client{base: opts.BaseURL, key: opts.Key, log: opts.Log}
+	c := &Client{base: opts.BaseURL, key: opts.Key, log: opts.Log, limit: callTimeout}
 	if c.base == nil {
 		c.base = &url.URL{} // the guard lets nothing pass to it
 	}
@@ -55,7 +56,7 @@ func New(opts Options) *Client {
 	}
 	next := opts.Transport
 	if next == nil {
-		next = newTransport()
+		next = renew(newTransport())
 	}
 	agent := cmp.Or(opts.UserAgent, "studiowatch")
 	c.guard = &guard{next: next, base: c.base, key: c.key, workspace: opts.Workspace, userAgent: agent}
@@ -113,8 +114,9 @@ func (c *Client) List(ctx context.Context, profile string, page int) model.Answe
 	}
 	for _, d := range records.deployments {
 		ref := model.Ref{Profile: profile, ID: d.ID.String()}
-		answer.Samples = append(answer.Samples, model.Sample{Ref: ref, Poll: r.poll, Deployment: d})
+		answer.Samples = append(answer.Samples, model.Sample{Ref: ref, Poll: r.poll, Deployment: d, Listed: true})
 	}
+	answer.Total = records.count()
 	answer.Skipped = records.skipped
 	answer.More = records.more(page)
 	return answer
@@ -148,7 +150,7 @@ type reply struct {
 
 // call sends a GET and opens the envelope of its answer.
 func (c *Client) call(ctx context.Context, u *url.URL) (reply, error) {
-	limited, cancel := context.WithTimeout(ctx, callTimeout)
+	limited, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
 	start := time.Now()
 	r, err := c.send(limited, u)
@@ -181,6 +183,7 @@ func (c *Client) send(ctx context.Context, u *url.URL) (r reply, err error) {
 	defer func() { _ = res.Body.Close() }()
 	r.header = res.Header
 	r.poll.HTTPStatus = res.StatusCode
+	r.poll.Date, _ = http.ParseTime(res.Header.Get("Date")) // zero when it cannot be read
 	r.poll.RequestID = safe.Clean(c.key.hide(res.Header.Get("X-Request-Id")))
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
 	if err != nil {

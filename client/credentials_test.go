@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -130,6 +131,45 @@ func TestWhatIsNoKeyIsRefusedWithoutShowingIt(t *testing.T) {
 			t.Errorf("%s: the error shows the key: %v", test.name, err)
 		}
 	}
+}
+
+func FuzzKey(f *testing.F) {
+	for _, raw := range []string{canary, " \"Bearer " + canary + "\"\r\n", "\ufeff'" + canary + "'", "Bearer sk-sp-" + canary, canary + " x", canary + "\u200b",
+		canary + "\x00", "\"", "bearer ", "``", "sk-\xff", "Bearer\u00a0" + canary} {
+		f.Add(raw)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		if trimKey(raw) == "" {
+			return // nobody parses an empty one
+		}
+		key, err := parseKey(raw, "$K")
+		if err != nil {
+			if bad, ok := errors.AsType[*BadKeyError](err); !ok || bad.Source != "$K" || !slices.Contains(keyProblems, bad.Problem) || !key.IsZero() {
+				t.Errorf("error %v with key %q", err, key.secret())
+			}
+			return
+		}
+		secret := key.secret()
+		if secret == "" || strings.ContainsFunc(secret, func(r rune) bool { return r <= ' ' || r > '~' }) || strings.HasPrefix(strings.ToLower(secret), "sk-sp-") {
+			t.Errorf("the key is %q", secret)
+		}
+		if !strings.Contains(raw, secret) {
+			t.Errorf("the key %q is not in what was read", secret)
+		}
+		for _, again := range []string{secret, "Bearer " + secret, `"` + secret + `"`, " 'bearer `" + secret + "`'\n"} {
+			if k, err := parseKey(again, "$K"); err != nil || !k.Equal(key) {
+				t.Errorf("%q gives %q, %v", again, k.secret(), err)
+			}
+		}
+	})
+}
+
+// keyProblems are all that may be said of what is no key: whole sentences, so
+// that none can hold a piece of it.
+var keyProblems = []string{
+	"starts with sk-sp-: it belongs to the Coding or Token Plan and does not fit this API; use a key of Model Studio",
+	"has a space or line break inside; it must hold one key and nothing else",
+	"holds a character that no key has; copy it again",
 }
 
 func TestAKeyFileOnDiskIsReadBounded(t *testing.T) {

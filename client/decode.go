@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"strings"
 
 	"studiowatch/model"
@@ -105,7 +106,7 @@ func decodeOne(output []byte) (*model.Deployment, error) {
 type recordPage struct {
 	deployments []*model.Deployment
 	sent        int // records on the page, good and bad
-	skipped     int // of these, records without an id or beyond maxRecords
+	skipped     int // of these, records without a usable id or beyond maxRecords
 	total       model.Number
 }
 
@@ -121,8 +122,18 @@ func (p *recordPage) more(page int) bool {
 	return p.sent >= PageSize
 }
 
-// decodePage reads the output of a list. A record without an id is counted,
-// and hides no other.
+// count returns the length of the whole list as the server says, 0 when that
+// is no length a list could have.
+func (p *recordPage) count() int {
+	total, ok := p.total.Int()
+	if !ok || total < 0 || total > math.MaxInt32 {
+		return 0
+	}
+	return int(total)
+}
+
+// decodePage reads the output of a list. A record without a usable id is
+// counted, and hides no other.
 func decodePage(output []byte) (recordPage, error) {
 	var wire struct {
 		Total       raw `json:"total"`
@@ -174,12 +185,14 @@ func (p *recordPage) read(records []byte) {
 	}
 }
 
+// decodeRecord is false for what cannot be told from other records, or be asked
+// for by itself.
 func decodeRecord(record []byte, nth int) (*model.Deployment, bool) {
 	if nth > maxRecords {
 		return nil, false
 	}
 	d, ok := decodeDeployment(record)
-	return d, ok && !d.ID.Empty()
+	return d, ok && model.CheckID(d.ID.String()) == nil
 }
 
 // decodeDeployment reads one record. It is false only when the record is no

@@ -3,8 +3,10 @@ package client
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -24,12 +26,7 @@ func shown(d *model.Deployment) map[string]string {
 		"fail_reason": d.FailReason.String(),
 		"cycle":       d.PrePaid.AutoRenewalCycle.String(), "pricing_cycle": d.PrePaid.PricingCycle.String(),
 	}
-	for name, n := range map[string]model.Number{
-		"base_capacity": d.BaseCapacity, "capacity": d.Capacity, "ready_capacity": d.ReadyCapacity,
-		"max_context_length": d.MaxContextLength, "rpm_limit": d.RPMLimit, "tpm_limit": d.TPMLimit,
-		"input": d.PTU.InputTPM, "output": d.PTU.OutputTPM, "thinking": d.PTU.ThinkingOutputTPM,
-		"duration": d.PrePaid.Duration, "renewal_duration": d.PrePaid.AutoRenewalDuration,
-	} {
+	for name, n := range numbers(d) {
 		if n.Sent() {
 			all[name] = n.String()
 		}
@@ -45,6 +42,15 @@ func shown(d *model.Deployment) map[string]string {
 		}
 	}
 	return all
+}
+
+func numbers(d *model.Deployment) map[string]model.Number {
+	return map[string]model.Number{
+		"base_capacity": d.BaseCapacity, "capacity": d.Capacity, "ready_capacity": d.ReadyCapacity,
+		"max_context_length": d.MaxContextLength, "rpm_limit": d.RPMLimit, "tpm_limit": d.TPMLimit,
+		"input": d.PTU.InputTPM, "output": d.PTU.OutputTPM, "thinking": d.PTU.ThinkingOutputTPM,
+		"duration": d.PrePaid.Duration, "renewal_duration": d.PrePaid.AutoRenewalDuration,
+	}
 }
 
 // sent flattens the object as the server wrote it, independently of the decoder.
@@ -162,33 +168,156 @@ func checkDeployment(t *testing.T, d *model.Deployment, object json.RawMessage) 
 	}
 }
 
-// matrixFields are the fields of the deployment object page.
-var matrixFields = strings.Fields(`deployed_model name model_name base_model status gmt_create gmt_modified base_capacity capacity
-	ready_capacity workspace_id charge_type creator modifier plan model_unit_spec enable_thinking max_context_length rpm_limit tpm_limit
-	ptu_capacity ptu_service_tier overflow_strategy pre_paid_info fail_reason pre_paid_gmt_expired input_tpm aigc_config instance_id`)
+// pageFields are those of the deployment object page; laterFields came with
+// newer pages and published answers.
+var (
+	pageFields = strings.Fields(`deployed_model name model_name base_model status gmt_create gmt_modified base_capacity capacity
+		ready_capacity workspace_id charge_type creator modifier plan model_unit_spec enable_thinking max_context_length rpm_limit tpm_limit
+		ptu_capacity ptu_service_tier overflow_strategy pre_paid_info`)
+	laterFields = strings.Fields(`fail_reason pre_paid_gmt_expired pre_paid_instance_id instance_id operation_id input_tpm output_tpm aigc_config`)
+)
 
-var matrixValues = []string{`"text"`, `"4"`, `4.0`, `1e2`, `1e400`, `null`, `true`, `[]`, `[1,{"a":2}]`, `{}`, `{"a":[null]}`, `""`, `"NaN"`,
-	`-1`, `9223372036854775808`, `"\u001b[31m\ud800\u0000"`}
+// kind is how a field is read.
+type kind int
+
+const (
+	kindText kind = iota
+	kindID
+	kindNumber
+	kindFlag
+	kindStamp
+	kindObject
+)
+
+func kindOf(field string) kind {
+	switch field {
+	case "deployed_model":
+		return kindID
+	case "base_capacity", "capacity", "ready_capacity", "max_context_length", "rpm_limit", "tpm_limit", "input_tpm", "output_tpm":
+		return kindNumber
+	case "enable_thinking":
+		return kindFlag
+	case "gmt_create", "gmt_modified", "pre_paid_gmt_expired":
+		return kindStamp
+	case "ptu_capacity", "pre_paid_info", "aigc_config":
+		return kindObject
+	}
+	return kindText
+}
+
+// wrongValues are what a field may hold against all documentation, and what
+// becomes of it: "!" marks a value that cannot be used as what it should be. In
+// a text every value can. Neither a flag nor an object has a mark: it counts as
+// not sent, and only the raw record shows it.
+var wrongValues = []struct{ name, json, text, number, flag, stamp string }{
+	{"a string", `"text"`, "text", "–!", "", "text!"},
+	{"4.0", `4.0`, "4.0", "4", "", "4.0!"},
+	{"1e2", `1e2`, "1e2", "100", "", "1e2!"},
+	{"1e400", `1e400`, "1e400", "–!", "", "1e400!"},
+	{"null", `null`, "", "", "", ""},
+	{"a bool", `true`, "true", "–!", "true", "true!"},
+	{"an array", `[]`, "[]", "–!", "", "[]!"},
+	{"an object", `{}`, "{}", "–!", "", "{}!"},
+	{"an empty string", `""`, "", "–!", "", ""},
+	{"NaN", `"NaN"`, "NaN", "–!", "", "NaN!"},
+	{"a negative", `-1`, "-1", "-1!", "", "-1!"},
+	{"2^63", `9223372036854775808`, "9223372036854775808", "–!", "", "9223372036854775808!"},
+	{"a duplicated key", "", "", "", "", ""},
+	{"a key in another case", "", "", "", "", ""},
+	{"a number as a string", `"4"`, "4", "4", "", "4!"},
+	{"a full array", `[1,{"a":2}]`, `[1,{"a":2}]`, "–!", "", `[1,{"a":2}]!`},
+	{"a full object", `{"a":[null]}`, `{"a":[null]}`, "–!", "", `{"a":[null]}!`},
+}
+
+// cell returns the members of a record that put the nth wrong value into the
+// field, and the reading that should come of it.
+func cell(field string, nth int) (members, want string) {
+	good := map[kind]string{kindNumber: `7`, kindFlag: `true`, kindStamp: `"2026-01-01T00:00:00"`, kindObject: `{}`}[kindOf(field)]
+	if good == "" {
+		good = `"READABLE"`
+	}
+	v := wrongValues[nth]
+	switch v.name {
+	case "a duplicated key":
+		return fmt.Sprintf(`"%s":{"x":[1]},"%[1]s":%s`, field, good), strings.Trim(good, `"{}`)
+	case "a key in another case":
+		return fmt.Sprintf(`"%s":%s`, strings.ToUpper(field), good), strings.Trim(good, `"{}`)
+	}
+	want = map[kind]string{kindNumber: v.number, kindFlag: v.flag, kindStamp: v.stamp, kindText: v.text}[kindOf(field)]
+	if kindOf(field) == kindID && !isArray([]byte(v.json)) && !isObject([]byte(v.json)) {
+		want = v.text
+	}
+	return fmt.Sprintf(`"%s":%s`, field, v.json), want
+}
+
+// reading is a field as it was read, and "!" when it is marked.
+func reading(d *model.Deployment, field string) string {
+	if field == "input_tpm" || field == "output_tpm" {
+		field = strings.TrimSuffix(field, "_tpm")
+	}
+	stamp := map[string]model.Stamp{"gmt_create": d.Created, "gmt_modified": d.Modified, "pre_paid_gmt_expired": d.PrePaidExpired}[field]
+	text := shown(d)[field]
+	if numbers(d)[field].Odd() || !stamp.Sent.Empty() && stamp.At.IsZero() {
+		text += "!"
+	}
+	return text
+}
 
 func TestAWrongTypeNeverCostsTheRecordOrItsNeighbour(t *testing.T) {
-	for _, field := range matrixFields {
-		for _, value := range matrixValues {
-			record := fmt.Sprintf(`{"deployed_model":"a","status":"RUNNING","%s":%s}`, field, value)
-			s := get(t, answering(200, `{"output":`+record+`}`))
-			if s.Failure != nil {
-				t.Errorf("get with %s: %s is lost: %s", field, value, s.Failure.Note())
-			} else if field != "status" && s.Deployment.Status != model.Running {
-				t.Errorf("get with %s: %s has status %q", field, value, s.Deployment.Status)
+	cells, ofSuite := 0, 0
+	for i, field := range slices.Concat(pageFields, laterFields) {
+		for nth, v := range wrongValues {
+			cells++
+			if i < len(pageFields) && nth < 14 {
+				ofSuite++
 			}
-			a := newClient(t, answering(200, `{"output":{"total":2,"deployments":[`+record+`,{"deployed_model":"b"}]}}`)).List(t.Context(), "p", 1)
-			if a.Failure != nil || len(a.Samples)+a.Skipped != 2 || a.Samples[len(a.Samples)-1].Ref.ID != "b" {
-				t.Errorf("list with %s: %s gives %d records, %d skipped", field, value, len(a.Samples), a.Skipped)
+			members, want := cell(field, nth)
+			for _, rest := range []string{`"deployed_model":"a"`, `"status":"RUNNING"`} {
+				if !strings.HasPrefix(rest, `"`+field+`"`) {
+					members = rest + "," + members
+				}
 			}
-			if field != "deployed_model" && a.Skipped != 0 {
-				t.Errorf("list with %s: %s skipped the record", field, value)
-			}
+			t.Run(field+" with "+v.name, func(t *testing.T) { checkCell(t, field, "{"+members+"}", want) })
 		}
 	}
+	t.Logf("%d cells; %d of them are the fields of the object page with the first fourteen values", cells, ofSuite)
+}
+
+func checkCell(t *testing.T, field, record, want string) {
+	s := get(t, answering(200, `{"output":`+record+`}`))
+	if s.Failure != nil {
+		t.Fatalf("get: %s is lost: %s", record, s.Failure.Note())
+	}
+	kept, err := s.Deployment.Raw.MarshalJSON()
+	if got := reading(s.Deployment, field); got != want || err != nil || string(kept) != record {
+		t.Errorf("get: %s reads %q, want %q; kept as %s, %v", record, got, want, kept, err)
+	}
+	if field != "status" && s.Deployment.Status != model.Running {
+		t.Errorf("get: status is %q", s.Deployment.Status)
+	}
+	page := `{"output":{"total":3,"deployments":[{"deployed_model":"before"},` + record + `,{"deployed_model":"after"}]}}`
+	a := newClient(t, answering(200, page)).List(t.Context(), "p", 1)
+	id, ids, skipped := "a", []string{"before", "after"}, 1
+	if field == "deployed_model" {
+		id = want
+	}
+	if id != "" {
+		ids, skipped = []string{"before", id, "after"}, 0
+	}
+	if a.Failure != nil || a.Skipped != skipped {
+		t.Fatalf("list: %d skipped, want %d, %v", a.Skipped, skipped, a.Failure)
+	}
+	if diff := cmp.Diff(ids, listed(a)); diff != "" {
+		t.Errorf("list (-want +got):\n%s", diff)
+	}
+}
+
+func listed(a model.Answer) []string {
+	var ids []string
+	for _, s := range a.Samples {
+		ids = append(ids, s.Ref.ID)
+	}
+	return ids
 }
 
 func TestScalarsDecodeFromAnyType(t *testing.T) {
@@ -233,6 +362,68 @@ func TestTheEnvelopeIsRead(t *testing.T) {
 		s := get(t, answering(200, test.body, "Content-Type", "image/png"))
 		if s.Failure != nil || s.Deployment.ID.String() != "a" {
 			t.Errorf("%s: %+v", test.name, s.Failure)
+		}
+	}
+}
+
+func TestAnIDThatCannotBeAskedForIsSkipped(t *testing.T) {
+	body := `{"output":{"deployments":[{"deployed_model":"a"},{"deployed_model":"a/b"},{"deployed_model":".."},{"deployed_model":"a?b"},
+		{"deployed_model":"a\\b"},{"deployed_model":"a b"},{"deployed_model":"%2e%2e"},{"deployed_model":"\u001b[31m"},{"deployed_model":"z-1.5_x"}]}}`
+	a := newClient(t, answering(200, body)).List(t.Context(), "p", 1)
+	if diff := cmp.Diff([]string{"a", "z-1.5_x"}, listed(a)); diff != "" || a.Skipped != 7 || a.Failure != nil {
+		t.Errorf("%d skipped, want 7; %v (-want +got):\n%s", a.Skipped, a.Failure, diff)
+	}
+}
+
+func TestSamplesSayWhetherTheyCameFromAList(t *testing.T) {
+	const d = `"deployed_model":"a","deployments":[{"deployed_model":"a"}]`
+	c := newClient(t, answering(200, `{"output":{`+d+`}}`))
+	if one(t, c.Get(t.Context(), model.Ref{ID: "a"})).Listed || !one(t, c.List(t.Context(), "p", 1)).Listed {
+		t.Error("a get is marked as listed, or a record of the list is not")
+	}
+}
+
+func TestTheTotalIsTakenOnlyWhereItCanBeOne(t *testing.T) {
+	for sent, want := range map[string]int{`250`: 250, `"250"`: 250, `2.5e2`: 250, `0`: 0, `-1`: 0, `null`: 0, `"many"`: 0, `[]`: 0,
+		`2147483647`: 2147483647, `2147483649`: 0, `9223372036854775807`: 0, `1e400`: 0} {
+		a := newClient(t, answering(200, `{"output":{"total":`+sent+`,"deployments":[{"deployed_model":"a"}]}}`)).List(t.Context(), "p", 1)
+		if a.Failure != nil || a.Total != want {
+			t.Errorf("total %s is %d, want %d (%v)", sent, a.Total, want, a.Failure)
+		}
+	}
+	for _, body := range []string{`{"output":[{"deployed_model":"a"}]}`, `{"output":{"deployments":[]}}`} {
+		if a := newClient(t, answering(200, body)).List(t.Context(), "p", 1); a.Failure != nil || a.Total != 0 {
+			t.Errorf("%s has total %d (%v)", body, a.Total, a.Failure)
+		}
+	}
+}
+
+func TestTheServersClockIsKept(t *testing.T) {
+	at := time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
+	const good, bad = `{"output":{"deployed_model":"a","deployments":[{"deployed_model":"a"}]}}`, `{"code":"SystemError"}`
+	tests := []struct {
+		name, sent string
+		want       time.Time
+	}{
+		{"a date", "Mon, 05 Jan 2026 10:00:00 GMT", at},
+		{"the old form", "Monday, 05-Jan-26 10:00:00 GMT", at},
+		{"nothing", "", time.Time{}},
+		{"text", "soon", time.Time{}},
+		{"another standard", "2026-01-05T10:00:00Z", time.Time{}},
+	}
+	for _, test := range tests {
+		for status, body := range map[int]string{200: good, 500: bad} {
+			c := newClient(t, answering(status, body, "Date", test.sent))
+			single, list := c.Get(t.Context(), model.Ref{ID: "a"}), c.List(t.Context(), "p", 1)
+			polls := []model.Poll{single.Poll, one(t, single).Poll, list.Poll}
+			if status == 200 {
+				polls = append(polls, one(t, list).Poll)
+			}
+			for i, poll := range polls {
+				if !poll.Date.Equal(test.want) {
+					t.Errorf("%d with %s: date of poll %d is %v, want %v", status, test.name, i, poll.Date, test.want)
+				}
+			}
 		}
 	}
 }
@@ -303,7 +494,7 @@ func TestAPageTakesABoundedNumberOfRecords(t *testing.T) {
 
 func TestHostileTextComesOutPrintable(t *testing.T) {
 	const hostile = `\u001b]52;c;eA==\u0007\u009b31m\u202ex\u200b\r\n\u0000\ud800` + "\xff"
-	for _, field := range matrixFields {
+	for _, field := range slices.Concat(pageFields, laterFields) {
 		d := get(t, answering(200, fmt.Sprintf(`{"output":{"status":"x","%s":"%s"}}`, field, hostile))).Deployment
 		found := false
 		for name, v := range shown(d) {
@@ -312,7 +503,8 @@ func TestHostileTextComesOutPrintable(t *testing.T) {
 			}
 			found = found || strings.Contains(v, "^[")
 		}
-		text := !strings.Contains(" base_capacity capacity ready_capacity enable_thinking max_context_length rpm_limit tpm_limit ptu_capacity pre_paid_info input_tpm aigc_config ", " "+field+" ")
+		kind := kindOf(field)
+		text := kind != kindNumber && kind != kindFlag && kind != kindObject
 		if text && !found {
 			t.Errorf("%s was dropped", field)
 		}

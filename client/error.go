@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -216,7 +217,7 @@ func (c *Client) failure(r reply, err error) *model.Failure {
 	}
 	if service, ok := errors.AsType[*serviceError](err); ok {
 		f.Code = safe.Clean(c.key.hide(service.code))
-		f.Message = safe.Clean(c.key.hide(service.message))
+		f.Message = safe.Clean(c.key.hide(c.locate(f, service.message)))
 		f.Class = model.Classify(f.HTTPStatus, f.Code.String())
 		return f
 	}
@@ -224,6 +225,17 @@ func (c *Client) failure(r reply, err error) *model.Failure {
 	f.Class, message = c.explainError(r, err)
 	f.Message = safe.Clean(c.key.hide(message))
 	return f
+}
+
+// locate adds the base URL to the message of a 404 without a code. Such a one
+// comes from a gateway, and a wrong base URL is the likely reason. Only the
+// parts of the URL that cannot hold a secret are named.
+func (c *Client) locate(f *model.Failure, message string) string {
+	if f.HTTPStatus != http.StatusNotFound || strings.TrimSpace(f.Code.String()) != "" {
+		return message
+	}
+	base := url.URL{Scheme: c.base.Scheme, Host: c.base.Host, Path: c.base.Path}
+	return strings.TrimSuffix(message, ".") + ", from " + base.String()
 }
 
 // explainError classes an error that is not the service's own.
@@ -248,7 +260,7 @@ func (c *Client) explainError(r reply, err error) (model.FailureClass, string) {
 		return model.FailProxy, text
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
-		return model.FailNetwork, "cannot look up " + host + ": " + lookupProblem(dns)
+		return model.FailNetwork, "cannot look up " + host + ": " + lookupProblem(dns, c.base.Hostname())
 	}
 	if isTimeout(err) {
 		return model.FailTimeout, host + " gave no whole answer in " + r.poll.Latency.Round(100*time.Millisecond).String()
@@ -278,15 +290,23 @@ func isTimeout(err error) bool {
 	return ok && timeout.Timeout()
 }
 
-// isHTTP is false for an answer net/http could not parse or found too long.
-// Its errors have no type and quote the answer, so their text is not shown.
+// isHTTP is false for an answer net/http could not parse or found too long, or
+// that came before it was asked for. Its errors have no type and some quote the
+// answer, so their text is not shown.
 func isHTTP(err error) bool {
 	text := err.Error()
-	return !strings.Contains(text, "malformed ") && !strings.Contains(text, "response headers exceeded")
+	for _, sign := range []string{"malformed ", "response headers exceeded", "readLoopPeekFailLocked: %!w(<nil>)"} {
+		if strings.Contains(text, sign) {
+			return false
+		}
+	}
+	return true
 }
 
-func lookupProblem(err *net.DNSError) string {
+func lookupProblem(err *net.DNSError, host string) string {
 	switch {
+	case err.IsNotFound && strings.HasSuffix(strings.TrimSuffix(strings.ToLower(host), "."), workspaceZone):
+		return "no such host; check the workspace ID in the base URL"
 	case err.IsNotFound:
 		return "no such host"
 	case err.IsTimeout:
@@ -319,17 +339,13 @@ func proxyProblem(err error) (string, bool) {
 // tlsProblem words what is wrong with a certificate or a handshake.
 func tlsProblem(err error, host string) (string, bool) {
 	if unknown, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		issuer := "an unknown issuer"
-		if unknown.Cert != nil {
-			issuer = unknown.Cert.Issuer.String()
-		}
-		return "the certificate of " + host + " is from " + issuer + ", which this machine does not trust", true
+		return "the certificate of " + host + " is from " + issuer(unknown.Cert) + ", which this machine does not trust", true
 	}
 	if name, ok := errors.AsType[x509.HostnameError](err); ok {
 		return "the certificate is not for " + host + ": " + name.Error(), true
 	}
 	if invalid, ok := errors.AsType[x509.CertificateInvalidError](err); ok {
-		return "the certificate of " + host + " is not valid: " + invalid.Error() + "; check this machine's clock", true
+		return "the certificate of " + host + " is not valid: " + invalid.Error() + clockHint(invalid), true
 	}
 	if verify, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return "the certificate of " + host + " was refused: " + verify.Err.Error() + "; check this machine's clock", true
@@ -343,6 +359,22 @@ func tlsProblem(err error, host string) (string, bool) {
 		return "the TLS handshake with " + host + " did not succeed: " + text, true
 	}
 	return "", false
+}
+
+func issuer(cert *x509.Certificate) string {
+	if cert == nil {
+		return "an unknown issuer"
+	}
+	return cmp.Or(cert.Issuer.String(), "an unnamed issuer")
+}
+
+// clockHint is for a certificate that is out of date, or not valid yet: to a
+// wrong clock a good one looks the same.
+func clockHint(err x509.CertificateInvalidError) string {
+	if err.Reason != x509.Expired {
+		return ""
+	}
+	return "; check this machine's clock"
 }
 
 func networkProblem(err error, host string) string {

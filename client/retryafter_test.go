@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"studiowatch/model"
 )
 
 func TestRetryAfter(t *testing.T) {
@@ -39,8 +41,11 @@ func TestRetryAfter(t *testing.T) {
 		{name: "absurd milliseconds", acs: "99999999999999999999", want: 10 * time.Minute},
 		{name: "milliseconds beside nonsense", retry: "soon", acs: "2000", want: 2 * time.Second},
 		{name: "the longer of two", retry: "1", acs: "2000", want: 2 * time.Second},
+		{name: "two in one line", retry: "7, 9"},
+		{name: "an exponent", retry: "1e3"},
 		{name: "the longer of two, the other way", retry: "3", acs: "2000", want: 3 * time.Second},
 	}
+	cells := 0
 	for _, test := range tests {
 		h := http.Header{}
 		for name, value := range map[string]string{"Retry-After": test.retry, "Date": test.date, "X-Acs-Retry-After": test.acs} {
@@ -51,9 +56,31 @@ func TestRetryAfter(t *testing.T) {
 		if got := retryAfter(h); got != test.want {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)
 		}
+		for _, status := range []int{429, 503} {
+			cells++
+			checkRetryAfter(t, test.name, status, h, test.want)
+		}
 	}
+	t.Logf("%d cells: %d header values × 429 and 503", cells, len(tests))
 	if got := retryAfter(nil); got != 0 {
 		t.Errorf("no header at all: %v", got)
+	}
+}
+
+// checkRetryAfter sees that a wish reaches the failure of either call, and that
+// the wait which comes of it never undercuts the wish.
+func checkRetryAfter(t *testing.T, name string, status int, h http.Header, want time.Duration) {
+	t.Helper()
+	c := newClient(t, roundTrip(func(*http.Request) (*http.Response, error) {
+		res := answer(status, `{"code":"Odd","message":"m"}`)
+		res.Header = h.Clone()
+		return res, nil
+	}))
+	single := failed(t, one(t, c.Get(t.Context(), model.Ref{ID: "a"})))
+	for _, f := range []*model.Failure{single, c.List(t.Context(), "p", 1).Failure} {
+		if f == nil || f.RetryAfter != want || f.Wait() < want {
+			t.Errorf("%d with %s: %+v, want %v", status, name, f, want)
+		}
 	}
 }
 

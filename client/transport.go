@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -53,6 +54,33 @@ func newTransport() *http.Transport {
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second},
 	}
+}
+
+// renewable is a transport that can leave all of its connections behind.
+// http.Transport alone cannot: an HTTP/2 connection on which a call was just
+// cut off does not count as idle, so the next call would go the same dead way
+// until the pings find out.
+type renewable struct {
+	current atomic.Pointer[http.Transport]
+}
+
+func renew(t *http.Transport) *renewable {
+	r := new(renewable)
+	r.current.Store(t)
+	return r
+}
+
+// RoundTrip sends the request.
+func (r *renewable) RoundTrip(req *http.Request) (*http.Response, error) {
+	return r.current.Load().RoundTrip(req)
+}
+
+// CloseIdleConnections gives later requests new connections. Calls in flight
+// finish on the old ones.
+func (r *renewable) CloseIdleConnections() {
+	old := r.current.Load()
+	r.current.CompareAndSwap(old, old.Clone())
+	old.CloseIdleConnections()
 }
 
 // environmentProxy hides the library's error, which holds the proxy's password.

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"studiowatch/model"
 )
 
@@ -290,4 +292,37 @@ func TestEachRequestIsLoggedInOneLine(t *testing.T) {
 	if _, ok := line["latency"]; !ok {
 		t.Error("the latency is missing")
 	}
+}
+
+func TestARedirectCostsOneRequestAndNamesOnlyAHost(t *testing.T) {
+	const own = "dashscope-intl.aliyuncs.com"
+	targets := []struct{ name, location, host string }{
+		{"plain http", "http://" + own + "/api/v1/x?token=secret", own},
+		{"a sub-domain", "https://evil." + own + "/secret", "evil." + own},
+		{"another port", "https://" + own + ":8443/secret", own + ":8443"},
+		{"another domain", "https://user:secret@evil.example/secret?token=secret#secret", "evil.example"},
+		{"a host without a scheme", "//evil.example/secret", "evil.example"},
+		{"a loop", "/api/v1/deployments/asked", own},
+	}
+	cells := 0
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for _, target := range targets {
+			cells++
+			var sent []string
+			c := newClient(t, roundTrip(func(r *http.Request) (*http.Response, error) {
+				sent = append(sent, r.URL.Host)
+				return answer(status, "<a href=secret>secret</a>", "Location", target.location), nil
+			}))
+			single := failed(t, one(t, c.Get(t.Context(), model.Ref{ID: "asked"})))
+			for _, f := range []*model.Failure{single, c.List(t.Context(), "p", 1).Failure} {
+				if want := "redirected to " + target.host + ", not followed"; f.Class != model.FailRedirect || f.Message.String() != want {
+					t.Errorf("%d to %s: %v %q, want %q", status, target.name, f.Class, f.Message, want)
+				}
+			}
+			if diff := cmp.Diff([]string{own, own}, sent); diff != "" {
+				t.Errorf("%d to %s: a get and a list went to (-want +got):\n%s", status, target.name, diff)
+			}
+		}
+	}
+	t.Logf("%d cells", cells)
 }

@@ -102,6 +102,7 @@ var faults = map[string]fault{
 	// The service names a code for a deployment it does not know. A bare 404
 	// comes from a gateway, and must never make a deployment look deleted.
 	"@404": {FailRejected, "The host does not know the path of the deployment API.", "Check the profile's base URL."},
+	"@410": {FailRejected, "The host says that the path of the deployment API is gone.", "Check the profile's base URL."},
 
 	"throttling":           {FailThrottled, "Too many requests were sent with this account.", ""},
 	"throttling.ratequota": {FailThrottled, "The account's requests a minute are used up; it recovers within about a minute.", ""},
@@ -175,7 +176,7 @@ func Classify(httpStatus int, code string) FailureClass {
 		return f.class
 	}
 	if n, err := strconv.Atoi(strings.TrimSpace(code)); err == nil && n >= 400 && n <= 599 {
-		return classifyStatus(n)
+		return Classify(n, "")
 	}
 	if httpStatus >= 200 && httpStatus <= 299 && code != "" {
 		return FailServer // an error nobody documented; asking again is the harmless guess

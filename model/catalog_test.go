@@ -59,6 +59,7 @@ func TestTheCodeCountsBeforeTheStatus(t *testing.T) {
 		{429, "Arrearage", FailBilling},
 		{418, "SomethingNew", FailRejected},
 		{404, "SomethingNew", FailNotFound},
+		{200, "404", FailRejected},
 		{404, "", FailRejected}, // a gateway's 404 never makes a deployment gone
 	}
 	for _, test := range tests {
@@ -72,7 +73,7 @@ func TestAStatusAloneHasAClass(t *testing.T) {
 	want := map[int]FailureClass{
 		0: FailNetwork, 200: FailUnreadable, 204: FailUnreadable, 301: FailRedirect, 304: FailRedirect,
 		400: FailRejected, 401: FailKey, 402: FailBilling, 403: FailPermission, 405: FailRejected, 407: FailProxy,
-		408: FailServer, 409: FailServer, 410: FailNotFound, 425: FailServer, 429: FailThrottled, 430: FailRejected,
+		408: FailServer, 409: FailServer, 410: FailRejected, 425: FailServer, 429: FailThrottled, 430: FailRejected,
 		500: FailServer, 502: FailServer, 503: FailServer, 504: FailServer, 599: FailServer,
 	}
 	for status, class := range want {

@@ -43,7 +43,7 @@ type Trouble struct {
 	Profile string
 	Failure *Failure
 	Since   time.Time
-	Next    time.Time // of the next try; zero while one is under way
+	Next    time.Time // of the next try; in the past while one is under way
 	List    bool      // only the list cannot be read, and so no glob be followed
 }
 
@@ -58,11 +58,7 @@ func (p *Plan) Troubles() []Trouble {
 		}
 		switch {
 		case o.failure != nil:
-			t := Trouble{Profile: l.profile, Failure: o.failure, Since: o.since, Next: o.till()}
-			if l.inFlight > 0 {
-				t.Next = time.Time{}
-			}
-			found = append(found, t)
+			found = append(found, Trouble{Profile: l.profile, Failure: o.failure, Since: o.since, Next: o.till()})
 		case l.sweep.always && l.sweep.refused != nil:
 			found = append(found, Trouble{Profile: l.profile, Failure: l.sweep.refused, Since: l.sweep.refusedAt, Next: l.sweep.next, List: true})
 		}

@@ -51,7 +51,7 @@ func TestAProfileRecoversByItself(t *testing.T) {
 	back := d.now.Add(10 * time.Minute)
 	d.run(5 * time.Minute)
 	trouble, ok := d.engine.Plan.Trouble("p")
-	if !ok || trouble.Failure.Class != FailNetwork || trouble.Since.After(back.Add(-9*time.Minute)) || !trouble.Next.IsZero() && trouble.Next.Before(d.now) {
+	if !ok || trouble.Failure.Class != FailNetwork || trouble.Since.After(back.Add(-9*time.Minute)) {
 		t.Errorf("after five minutes: %+v, %v", trouble, ok)
 	}
 	for _, row := range d.engine.Board.Rows() {

@@ -91,6 +91,7 @@ type app struct {
 	prompt prompt
 	filter string
 	flash  flash
+	listed bool            // a list has been read to its end
 	broken string          // why an edited configuration was not taken over
 	skewed map[string]bool // profiles whose clock has been spoken of
 }

@@ -26,6 +26,13 @@ var surfaces = map[string]func(a *testApp){
 	"add":         func(a *testApp) { a.press("a"); a.typeText("客服助手") },
 	"help":        func(a *testApp) { a.press("?", "pgdown") },
 	"paused":      func(a *testApp) { a.press("p") },
+	"outage": func(a *testApp) {
+		a.ask("emo-35b3f106-sample01")
+		a.answer("emo-35b3f106-sample01", failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
+	},
+	"broken edit": func(a *testApp) {
+		a.send(changeMsg{Broken: "config.toml:3: refresh: must be a duration, such as 5s, and not a number; the old one holds"})
+	},
 	"empty": func(a *testApp) {
 		for a.engine.Board.Len() > 0 {
 			a.press("x")

@@ -26,45 +26,82 @@ func (a *app) counts() []count {
 	return found
 }
 
-// headerForms are ever shorter ways to write the header.
-var headerForms = []struct{ title, words, interval bool }{
-	{true, true, true}, {true, false, true}, {true, false, false}, {false, false, false},
+// headerForm is a way to write the header: what is watched, the verdicts'
+// names beside their counts, all of what stands on the right.
+type headerForm struct{ name, title, words, whole bool }
+
+// headerForms are ever shorter ways. When something is wrong, that counts for
+// more than what is watched.
+func headerForms(trouble bool) []headerForm {
+	forms := []headerForm{
+		{true, true, true, true}, {true, true, false, true}, {true, true, false, false}, {true, false, false, false}, {},
+	}
+	if trouble {
+		forms[2] = headerForm{true, false, false, true}
+	}
+	return forms
 }
 
 // headerLine says what is watched, how it is and how fresh that is.
 func (a *app) headerLine(width int) string {
 	counts := a.counts()
-	for i, form := range headerForms {
-		left, right := "studiowatch", a.freshness(form.interval)
-		if form.title && a.opts.Title != "" {
-			left += "  " + a.opts.Title
+	for _, form := range headerForms(len(a.engine.Plan.Troubles()) > 0) {
+		if a.headerWidth(form, counts) <= width {
+			return a.drawHeader(form, counts, width)
 		}
-		middle := 0
-		for _, c := range counts {
-			middle += 2 + textWidth(countText(&a.theme, c, form.words))
+	}
+	// What is wrong is said even where there is no room to count everything.
+	for len(counts) > 0 && a.headerWidth(headerForm{}, counts) > width {
+		counts = counts[:len(counts)-1]
+	}
+	return a.drawHeader(headerForm{}, counts, width)
+}
+
+func (a *app) headerWidth(form headerForm, counts []count) int {
+	width := 1 + textWidth(a.headerTitle(form)) + 1 + textWidth(a.freshness(form.whole)) + 1
+	for i, c := range counts {
+		if i > 0 {
+			width += 2
 		}
-		if i < len(headerForms)-1 && 1+textWidth(left)+2+middle+2+textWidth(right)+1 > width {
-			continue
-		}
-		l := newLine(&a.theme, width)
-		l.gap(1)
-		l.put(l.pal.title, "studiowatch")
-		l.put(l.pal.dim, strings.TrimPrefix(left, "studiowatch"))
-		l.gap(1)
-		for _, c := range counts {
-			l.gap(2)
-			l.put(l.pal.verdict[c.verdict], countText(&a.theme, c, form.words))
-		}
-		look := l.pal.dim
-		if a.engine.Plan.Paused() {
-			look = l.pal.verdict[model.VerdictDegraded]
-		} else if len(a.engine.Plan.Troubles()) > 0 {
-			look = l.pal.loud
-		}
-		l.right(look, right, l.rest()-1)
-		return l.String()
+		width += textWidth(countText(&a.theme, c, form.words))
+	}
+	return width
+}
+
+// headerTitle is what stands on the left, with the space behind it.
+func (a *app) headerTitle(form headerForm) string {
+	switch {
+	case form.title && a.opts.Title != "":
+		return "studiowatch  " + a.opts.Title + "   "
+	case form.name:
+		return "studiowatch   "
 	}
 	return ""
+}
+
+func (a *app) drawHeader(form headerForm, counts []count, width int) string {
+	l := newLine(&a.theme, width)
+	l.gap(1)
+	if title, found := strings.CutPrefix(a.headerTitle(form), "studiowatch"); found {
+		l.put(l.pal.title, "studiowatch")
+		l.put(l.pal.dim, title)
+	}
+	for i, c := range counts {
+		if i > 0 {
+			l.gap(2)
+		}
+		l.put(l.pal.verdict[c.verdict], countText(&a.theme, c, form.words))
+	}
+	look := l.pal.dim
+	switch {
+	case a.engine.Plan.Paused():
+		look = l.pal.verdict[model.VerdictDegraded]
+	case len(a.engine.Plan.Troubles()) > 0:
+		look = l.pal.loud
+	}
+	l.gap(1)
+	l.right(look, a.freshness(form.whole), l.rest()-1)
+	return l.String()
 }
 
 func countText(t *theme, c count, word bool) string {
@@ -127,18 +164,11 @@ func (a *app) troubleHead(troubles []model.Trouble, long bool) string {
 		text += fmt.Sprintf(" (+%d)", len(troubles)-1)
 	}
 	next := "trying now"
-	if !t.Next.IsZero() {
-		next = "next try " + clockText(later(t.Next, a.now))
+	if t.Next.After(a.now) {
+		next = "next try " + clockText(t.Next)
 	}
 	if !long {
 		return text + " · " + strings.TrimPrefix(next, "next try ")
 	}
 	return text + " since " + t.Since.Format("15:04") + " · " + next
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }

@@ -69,7 +69,8 @@ var measures = []struct {
 }
 
 // arrange returns the columns that fit a table of that width, of those that
-// are wanted and in their order. The last one takes what is left.
+// are wanted and in their order. What is said of a row counts for more than its
+// age, and than its bar, so these go first to make room for it.
 func arrange(width int, wanted []string) (columns []column, gap int) {
 	m := measures[len(measures)-1]
 	for _, candidate := range measures {
@@ -82,22 +83,44 @@ func arrange(width int, wanted []string) (columns []column, gap int) {
 		colProfile: m.profile, colDeployment: m.id, colStatus: m.status, colBar: m.bar,
 		colReady: m.ready, colChanged: m.changed, colNote: m.note,
 	}
-	used := cursorWidth
-	for _, name := range wanted {
-		i := slices.IndexFunc(columnNames, func(c columnName) bool { return c.name == name })
-		if i < 0 {
-			continue
-		}
-		kind := columnNames[i].kind
-		if w := widths[kind]; w > 0 && used+w <= width {
-			columns = append(columns, column{kind, w})
-			used += w + m.gap
+	columns, whole := choose(width, m.gap, widths, wanted)
+	for _, kind := range []columnKind{colChanged, colBar} {
+		if !whole {
+			widths[kind] = 0
+			columns, whole = choose(width, m.gap, widths, wanted)
 		}
 	}
 	if len(columns) == 0 {
 		columns = []column{{colDeployment, m.id}}
 	}
 	return stretch(columns, width, m.gap), m.gap
+}
+
+// choose returns the wanted columns that fit, and whether these are all that
+// have a width.
+func choose(width, gap int, widths map[columnKind]int, wanted []string) (columns []column, whole bool) {
+	used, whole := cursorWidth, true
+	for _, name := range wanted {
+		i := slices.IndexFunc(columnNames, func(c columnName) bool { return c.name == name })
+		if i < 0 {
+			continue
+		}
+		kind := columnNames[i].kind
+		w := widths[kind]
+		if w == 0 {
+			continue
+		}
+		if len(columns) > 0 {
+			w += gap
+		}
+		if used+w > width {
+			whole = false
+			continue
+		}
+		columns = append(columns, column{kind, widths[kind]})
+		used += w
+	}
+	return columns, whole
 }
 
 // cursorWidth is the margin in which the selected row is marked.

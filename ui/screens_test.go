@@ -69,5 +69,20 @@ func TestGoldenFrames(t *testing.T) {
 				a.golden(name + "-" + s.name)
 			})
 		}
+		t.Run("outage-"+s.name, func(t *testing.T) {
+			a := down(t, Options{Title: "ap-southeast-1"})
+			a.size(s.width, s.height)
+			a.golden("outage-" + s.name)
+		})
+		t.Run("profiles-"+s.name, func(t *testing.T) {
+			a := fleet(t, Options{Title: "default · cn-beijing", Profiles: []string{"default", "cn-beijing"}})
+			a.size(s.width, s.height)
+			a.golden("profiles-" + s.name)
+		})
+		t.Run("pattern-"+s.name, func(t *testing.T) {
+			a := newTestApp(t, Options{Title: "ap-southeast-1", Patterns: []model.Pattern{{Profile: "default", Glob: "emo-*"}}})
+			a.size(s.width, s.height)
+			a.golden("pattern-" + s.name)
+		})
 	}
 }

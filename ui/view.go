@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -76,6 +77,10 @@ func (a *app) beside(left, right []string) []string {
 func (a *app) emptyLines(width, height int) []string {
 	p := &page{theme: &a.theme, width: width}
 	p.blank()
+	if len(a.opts.Patterns) > 0 {
+		a.patternLines(p)
+		return fill(p.lines, width, height)
+	}
 	p.text(boldText, "Nothing is watched yet.")
 	p.blank()
 	text := "Press " + a.keys.label(actAdd, a.theme.glyphs) + " to add a deployment"
@@ -89,4 +94,25 @@ func (a *app) emptyLines(width, height int) []string {
 		p.text(plainText, "Its list could not be used: "+a.prompt.listing)
 	}
 	return fill(p.lines, width, height)
+}
+
+// patternLines says what is looked for while nothing has been found.
+func (a *app) patternLines(p *page) {
+	var globs []string
+	for _, pattern := range a.opts.Patterns {
+		if !slices.Contains(globs, pattern.Glob) {
+			globs = append(globs, pattern.Glob)
+		}
+	}
+	what := "deployments that match " + strings.Join(globs, ", ")
+	if slices.Equal(globs, []string{"*"}) {
+		what = "deployments this key can list"
+	}
+	if !a.listed {
+		p.text(boldText, "Looking for the "+what+a.theme.glyphs.ellipsis)
+		return
+	}
+	p.text(boldText, "There are no "+what+".")
+	p.blank()
+	p.text(plainText, "New ones appear here by themselves. Check the pattern, and the profile for its region and workspace.")
 }

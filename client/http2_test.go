@@ -1,0 +1,169 @@
+package client
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"studiowatch/model"
+)
+
+// valve passes bytes on to a server until it is shut: from then on its
+// connections swallow what they are sent, as the network does after a sleep of
+// the machine. Connections made later are open.
+type valve struct {
+	listener net.Listener
+	accepted atomic.Int32
+	dropped  chan struct{} // the client let go of a connection
+
+	mu   sync.Mutex
+	shut []*atomic.Bool
+}
+
+func newValve(t *testing.T, server string) *valve {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &valve{listener: listener, dropped: make(chan struct{}, 100)}
+	var all sync.WaitGroup
+	all.Go(func() {
+		for {
+			near, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			v.accepted.Add(1)
+			far, err := net.Dial("tcp", server)
+			if err != nil {
+				t.Error(err)
+				_ = near.Close()
+				return
+			}
+			shut := v.join()
+			context.AfterFunc(t.Context(), func() { _, _ = near.Close(), far.Close() })
+			all.Go(func() { pass(far, near, shut); v.dropped <- struct{}{} })
+			all.Go(func() { pass(near, far, shut) })
+		}
+	})
+	t.Cleanup(func() {
+		_ = listener.Close()
+		all.Wait()
+	})
+	return v
+}
+
+func (v *valve) join() *atomic.Bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	shut := new(atomic.Bool)
+	v.shut = append(v.shut, shut)
+	return shut
+}
+
+func (v *valve) close() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, shut := range v.shut {
+		shut.Store(true)
+	}
+}
+
+func pass(to, from net.Conn, shut *atomic.Bool) {
+	defer func() { _ = to.Close() }()
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buf)
+		if err != nil {
+			return
+		}
+		if shut.Load() {
+			continue
+		}
+		if _, err := to.Write(buf[:n]); err != nil {
+			return
+		}
+	}
+}
+
+// overHTTP2 returns a client that reaches an HTTP/2 server through a valve, by
+// the transport of the program but for its root certificates.
+func overHTTP2(t *testing.T, adjust func(*http.HTTP2Config)) (*Client, *valve) {
+	t.Helper()
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Proto != "HTTP/2.0" || r.Header.Get("Authorization") != "Bearer "+canary {
+			t.Errorf("a request came over %s with %d headers", r.Proto, len(r.Header))
+		}
+		_, _ = w.Write([]byte(wholeBody))
+	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	v := newValve(t, strings.TrimPrefix(server.URL, "https://"))
+	c := clientOf(t, "https://"+v.listener.Addr().String())
+	transport := c.guard.next.(*renewable).current.Load()
+	transport.TLSClientConfig.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	adjust(transport.HTTP2)
+	return c, v
+}
+
+func asShipped(*http.HTTP2Config) {}
+
+// impatient has pings so quick that a test need not wait for them.
+func impatient(config *http.HTTP2Config) {
+	config.SendPingTimeout, config.PingTimeout = 20*time.Millisecond, 20*time.Millisecond
+}
+
+func TestHTTP2IsSpokenOverOneConnection(t *testing.T) {
+	c, v := overHTTP2(t, asShipped)
+	for range 3 {
+		ask(t, c, 0, "")
+	}
+	if n := v.accepted.Load(); n != 1 {
+		t.Errorf("%d connections for three calls, want 1", n)
+	}
+}
+
+func TestAStalledHTTP2PeerIsDroppedByItsPing(t *testing.T) {
+	c, v := overHTTP2(t, impatient)
+	ask(t, c, 0, "")
+	v.close()
+	ask(t, c, model.FailNetwork, "connection lost")
+	ask(t, c, 0, "")
+	if n := v.accepted.Load(); n != 2 {
+		t.Errorf("%d connections, want 2", n)
+	}
+}
+
+func TestAnIdleHTTP2ConnectionThatDiedCostsNoCall(t *testing.T) {
+	c, v := overHTTP2(t, impatient)
+	ask(t, c, 0, "")
+	v.close()
+	select {
+	case <-v.dropped:
+	case <-time.After(5 * time.Second):
+		t.Fatal("the dead connection is kept")
+	}
+	ask(t, c, 0, "")
+}
+
+// With the pings as shipped the limit of a call comes first.
+func TestACallCutOffLeavesNoStalledHTTP2ConnectionBehind(t *testing.T) {
+	c, v := overHTTP2(t, asShipped)
+	ask(t, c, 0, "")
+	v.close()
+	c.limit = short
+	ask(t, c, model.FailTimeout, "gave no whole answer")
+	c.limit = 5 * time.Second
+	ask(t, c, 0, "")
+	if n := v.accepted.Load(); n != 2 {
+		t.Errorf("%d connections, want 2", n)
+	}
+}

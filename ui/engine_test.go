@@ -1,0 +1,238 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// down is a fleet of three that was read and cannot be reached any more.
+func down(t *testing.T, opts Options) *testApp {
+	a := newTestApp(t, opts, "alpha", "beta")
+	a.answer("alpha", read("alpha", model.Running, 2, 2))
+	a.answer("beta", read("beta", model.Updating, 1, 2))
+	a.time = a.time.Add(90 * time.Second)
+	a.ask("beta")
+	unreachable := failed(model.FailNetwork, 0, "", "connection refused by dashscope-intl.aliyuncs.com")
+	unreachable.Poll.HTTPStatus = 0
+	a.answer("beta", unreachable)
+	a.table.update(a.engine.Add(model.Entry{Ref: model.Ref{Profile: "default", ID: "never"}}, a.time))
+	a.pass(time.Second)
+	return a
+}
+
+func TestTheHeaderSaysWhatIsWrongSinceWhenAndWhenTheNextTryComes(t *testing.T) {
+	a := down(t, Options{})
+	a.size(120, 24)
+	head := strings.Split(a.screenText(), "\n")[0]
+	for _, part := range []string{"no connection", "since 12:06", "next try 12:06:0"} {
+		if !strings.Contains(head, part) {
+			t.Errorf("%q is not in the header %q", part, head)
+		}
+	}
+	a.size(80, 24)
+	if head := strings.Split(a.screenText(), "\n")[0]; !strings.Contains(head, "no connection") || !strings.Contains(head, "12:06:0") {
+		t.Errorf("at 80 columns: %q", head)
+	}
+	a.wantOnScreen("connection refused by dashscope-intl.aliyuncs.com")
+}
+
+func TestAnOutageMakesEveryRowOfItsProfileOld(t *testing.T) {
+	a := down(t, Options{Profiles: []string{"default", "other"}, Entries: []model.Entry{{Ref: model.Ref{Profile: "other", ID: "elsewhere"}}}})
+	a.answer("elsewhere", read("elsewhere", model.Running, 1, 1))
+	a.size(120, 24)
+	for id, wants := range map[string][]string{
+		"alpha": {"RUNNING", "2/2", "no connection: read 1m ago"},
+		"beta":  {"UPDATING", "1/2", "no connection: read 1m ago"},
+		"never": {"no connection: wait"},
+	} {
+		for _, want := range wants {
+			if line := a.lineOf(id); !strings.Contains(line, want) {
+				t.Errorf("row %s has no %q: %s", id, want, line)
+			}
+		}
+	}
+	if line := a.lineOf("elsewhere"); strings.Contains(line, "no connection") {
+		t.Errorf("the row of another profile is marked: %s", line)
+	}
+	// What was sent before the outage was noticed does not end it; the probe does.
+	a.answer("alpha", read("alpha", model.Running, 2, 2))
+	a.pass(10 * time.Second)
+	a.answer("never", read("never", model.Running, 2, 2))
+	for _, id := range []string{"alpha", "never"} {
+		if line := a.lineOf(id); strings.Contains(line, "no connection") {
+			t.Errorf("after the end: %s", line)
+		}
+	}
+}
+
+func TestSeveralProfilesInTroubleAreCounted(t *testing.T) {
+	a := down(t, Options{Profiles: []string{"default", "other"}, Entries: []model.Entry{{Ref: model.Ref{Profile: "other", ID: "elsewhere"}}}})
+	a.answer("elsewhere", failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
+	a.size(120, 24)
+	a.wantOnScreen("(+1)")
+}
+
+func TestAStretchedIntervalIsSaid(t *testing.T) {
+	opts := Options{Plan: model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Rates: map[string]float64{"default": 0.2}}}
+	a := newTestApp(t, opts, "a", "b", "c")
+	a.wantOnScreen("every 15s, not 5s")
+}
+
+func TestASleepOfTheMachineDropsWhatIsUnderWay(t *testing.T) {
+	for name, sleep := range map[string]func(a *testApp, wall *time.Duration){
+		"the monotonic clock stands still": func(_ *testApp, wall *time.Duration) { *wall += 8 * time.Hour },
+		"both clocks go on":                func(a *testApp, _ *time.Duration) { a.time = a.time.Add(time.Minute) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newTestApp(t, Options{}, "alpha", "beta")
+			wall, resumed := time.Duration(0), 0
+			a.beat.wall = func() time.Time { return a.time.Round(0).Add(wall) }
+			a.opts.Resumed = func() { resumed++ }
+			hanging, ctx := a.sent, a.requests.ctx
+			a.time = a.time.Add(beatEvery)
+			a.send(beatMsg(a.beat.alarm.number))
+			if resumed > 0 || ctx.Err() != nil {
+				t.Fatal("a heartbeat in time is taken for a sleep")
+			}
+			a.sent = nil
+			sleep(a, &wall)
+			a.time = a.time.Add(beatEvery)
+			a.send(beatMsg(a.beat.alarm.number))
+			if resumed != 1 || ctx.Err() == nil {
+				t.Errorf("resumed %d times, requests cancelled: %v", resumed, ctx.Err() != nil)
+			}
+			a.send(resumedMsg{})
+			if len(a.sent) != 2 {
+				t.Errorf("%d requests after it, want both rows at once", len(a.sent))
+			}
+			a.send(answerMsg{hanging[0], model.Answer{Samples: []model.Sample{read("alpha", model.Failed, 0, 1)}}})
+			a.wantOffScreen("FAILED")
+			a.answer("alpha", read("alpha", model.Running, 1, 1))
+			a.wantOnScreen("RUNNING")
+		})
+	}
+}
+
+func TestAHeartbeatDrawsNothing(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha")
+	a.answer("alpha", read("alpha", model.Running, 1, 1))
+	before := a.View().Content
+	for range 5 {
+		a.time = a.time.Add(beatEvery)
+		a.send(beatMsg(a.beat.alarm.number))
+	}
+	if a.View().Content != before {
+		t.Error("the screen changed")
+	}
+}
+
+func TestAnEditedConfigurationIsTakenOver(t *testing.T) {
+	a := newTestApp(t, Options{Theme: "mono"}, "alpha", "beta")
+	a.answer("alpha", read("alpha", model.Running, 1, 1))
+	a.answer("beta", read("beta", model.Running, 1, 1))
+	a.press("down")
+	opts := a.opts
+	opts.Entries = []model.Entry{{Ref: model.Ref{Profile: "default", ID: "beta"}}, {Ref: model.Ref{Profile: "default", ID: "gamma"}}}
+	opts.Columns, opts.Keys = []string{"deployment", "status"}, map[string][]string{"pause": {"z"}}
+	opts.Plan.Refresh = 9 * time.Second
+	selected := a.table.selected
+	a.send(changeMsg{Options: &opts})
+	a.wantOnScreen("beta", "RUNNING", "gamma", "every 9s", "1 added or renamed, 1 taken off", "z pause")
+	a.wantOffScreen("alpha", "READY")
+	if a.table.selected != selected {
+		t.Errorf("the cursor went from %v to %v", selected, a.table.selected)
+	}
+	a.answer("gamma", read("gamma", model.Pending, 0, 1))
+	a.wantOnScreen("PENDING")
+}
+
+func TestABrokenEditIsSaidUntilItIsMended(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha")
+	a.answer("alpha", read("alpha", model.Running, 1, 1))
+	a.send(changeMsg{Broken: "config.toml:3: refresh: must be a duration"})
+	a.pass(time.Minute)
+	a.wantOnScreen("config.toml:3: refresh", "alpha", "RUNNING")
+	opts := a.opts
+	a.send(changeMsg{Options: &opts})
+	a.pass(time.Minute)
+	a.wantOffScreen("config.toml:3")
+}
+
+func TestANewKeyIsTriedAtOnce(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha")
+	refused := failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided.")
+	a.answer("alpha", refused)
+	a.pass(3 * time.Second)
+	a.answer("alpha", refused)
+	a.pass(time.Minute)
+	if len(a.sent) > 0 {
+		t.Fatal("a refused key is asked with again after a minute")
+	}
+	a.send(changeMsg{Retry: []string{"default"}, Notice: "profile default: the key has changed"})
+	a.wantOnScreen("the key has changed")
+	a.answer("alpha", read("alpha", model.Running, 1, 1))
+	a.wantOnScreen("RUNNING")
+}
+
+func TestNewsArriveThroughTheChannel(t *testing.T) {
+	changes := make(chan Change, 1)
+	a := newTestApp(t, Options{Changes: nil}, "alpha")
+	a.opts.Changes = changes
+	changes <- Change{Notice: "hello"}
+	msg, ok := a.listen()().(changeMsg)
+	if !ok || msg.Notice != "hello" {
+		t.Errorf("%+v, %v", msg, ok)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	a.ctx = ended
+	if msg := a.listen()(); msg != nil {
+		t.Errorf("%v after the end", msg)
+	}
+}
+
+func TestAWrongClockIsSaidOnce(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha")
+	s := read("alpha", model.Running, 1, 1)
+	s.Poll.Date = a.time.Add(26 * time.Hour)
+	a.answer("alpha", s)
+	a.wantOnScreen("clock is 1d behind the service's")
+	a.pass(time.Minute)
+	a.answer("alpha", s)
+	a.wantOffScreen("clock is")
+}
+
+func TestAPatternWithoutAMatchIsExplained(t *testing.T) {
+	a := newTestApp(t, Options{Patterns: []model.Pattern{{Profile: "default", Glob: "emo-*"}}})
+	a.wantOnScreen("Looking for the deployments that match emo-*")
+	if len(a.sent) != 1 || a.sent[0].Page != 1 {
+		t.Fatalf("asked for %+v, want the first page", a.sent)
+	}
+	a.send(answerMsg{a.sent[0], model.Answer{Poll: model.Poll{At: a.time, HTTPStatus: 200}}})
+	a.wantOnScreen("There are no deployments that match emo-*")
+	a.sent = nil
+	a.pass(time.Minute)
+	d := deployment("emo-35b3f106", model.Running, 1, 1)
+	s := model.Sample{Ref: model.Ref{Profile: "default", ID: "emo-35b3f106"}, Poll: model.Poll{At: a.time, HTTPStatus: 200}, Deployment: d, Listed: true}
+	a.send(answerMsg{a.sent[0], model.Answer{Poll: s.Poll, Samples: []model.Sample{s}, Total: 1}})
+	a.wantOnScreen("emo-35b3f106", "RUNNING", "1 deployment")
+}
+
+func TestAListThatCannotBeReadIsSaidWhereAPatternNeedsIt(t *testing.T) {
+	a := newTestApp(t, Options{Patterns: []model.Pattern{{Profile: "default", Glob: "emo-*"}}}, "alpha")
+	a.answer("alpha", read("alpha", model.Running, 1, 1))
+	for _, ticket := range a.sent {
+		f := &model.Failure{Class: model.FailPermission, HTTPStatus: 403, Code: safe.Clean("AccessDenied")}
+		a.send(answerMsg{ticket, model.Answer{Poll: model.Poll{At: a.time, HTTPStatus: 403}, Failure: f}})
+	}
+	a.size(120, 24)
+	a.wantOnScreen("AccessDenied, so patterns are not followed")
+	if line := a.lineOf("alpha"); strings.Contains(line, "AccessDenied") {
+		t.Errorf("a row that is read well is marked: %s", line)
+	}
+}
