@@ -235,6 +235,15 @@ func (p *Plan) Due(ref Ref) (due time.Time, inFlight bool) {
 	return later(due, s.lane.outage.till()), s.ticket != 0
 }
 
+// Waiting returns how long the request for a deployment has been under way; 0
+// when there is none.
+func (p *Plan) Waiting(ref Ref, now time.Time) time.Duration {
+	if s := p.slots[ref]; s != nil && s.ticket != 0 {
+		return now.Sub(s.started)
+	}
+	return 0
+}
+
 // Start returns the tickets to send now. Each must be settled once.
 func (p *Plan) Start(now time.Time) []Ticket {
 	var tickets []Ticket

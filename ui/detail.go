@@ -250,7 +250,7 @@ func (a *app) pollPart(p *page, row *model.Row) {
 	due, inFlight := a.engine.Plan.Due(row.Ref)
 	switch {
 	case inFlight:
-		p.pair("next", "under way")
+		p.pair("next", joinWords("under way", a.waitText(row)))
 	case a.engine.Plan.Paused():
 		p.pair("next", "paused")
 	case !due.IsZero():

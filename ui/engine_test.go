@@ -236,3 +236,16 @@ func TestAListThatCannotBeReadIsSaidWhereAPatternNeedsIt(t *testing.T) {
 		t.Errorf("a row that is read well is marked: %s", line)
 	}
 }
+
+func TestASlowAnswerIsSaid(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha")
+	a.answer("alpha", read("alpha", model.Running, 1, 1))
+	a.pass(6 * time.Second)
+	a.wantOffScreen("waiting")
+	a.pass(9 * time.Second)
+	a.wantOnScreen("waiting 9s", "RUNNING")
+	a.press("enter")
+	a.wantOnScreen("under way · waiting 9s")
+	a.answer("alpha", read("alpha", model.Running, 1, 1))
+	a.wantOffScreen("waiting 9s")
+}

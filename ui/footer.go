@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"studiowatch/model"
 )
@@ -49,6 +50,9 @@ func (a *app) selectedText(l *line) {
 		return
 	}
 	note := row.Note()
+	if wait := a.waitText(row); wait != "" {
+		l.put(l.pal.bold, wait+"  ")
+	}
 	if note.Code != "" && row.Blocked() != nil {
 		l.put(l.pal.code, note.Code)
 		if note.Text != "" {
@@ -57,6 +61,20 @@ func (a *app) selectedText(l *line) {
 		return
 	}
 	l.put(l.pal.dim, joinWords(note.String(), modelText(row)))
+}
+
+// slowAnswer is how long an answer may take before the wait is worth a word.
+const slowAnswer = 2 * time.Second
+
+// waitText says how long a slow answer has been waited for; nothing about a
+// quick one.
+func (a *app) waitText(row *model.Row) string {
+	wait := a.engine.Plan.Waiting(row.Ref, a.now)
+	if wait < slowAnswer {
+		return ""
+	}
+	text, _ := ageText(wait, true)
+	return "waiting " + text
 }
 
 // modelText is the model and plan, for people who know it by that.

@@ -204,6 +204,9 @@ func (a *app) screenHolds() time.Duration {
 	if left := a.flash.until.Sub(a.now); left > 0 {
 		hold = left
 	}
+	if row := a.focused(); row != nil && a.engine.Plan.Waiting(row.Ref, a.now) > 0 {
+		hold = min(hold, time.Second)
+	}
 	for _, row := range a.table.visible() {
 		_, h := changedText(row, a.now, "")
 		hold = min(hold, h)
@@ -213,6 +216,15 @@ func (a *app) screenHolds() time.Duration {
 		}
 	}
 	return max(time.Second, hold)
+}
+
+// focused is the row whose words are on screen: the one in the detail, else the
+// selected one.
+func (a *app) focused() *model.Row {
+	if a.screen == screenDetail {
+		return a.engine.Board.Row(a.detail.ref)
+	}
+	return a.table.row()
 }
 
 // fill brings lines to exactly height of them.

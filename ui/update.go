@@ -20,7 +20,7 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		cmd = a.settle(msg)
 	case wakeMsg:
 		if a.wake.due(uint64(msg)) {
-			cmd = a.pump()
+			cmd = tea.Batch(a.pump(), a.setTick())
 		}
 	case tickMsg:
 		if a.tick.due(uint64(msg)) {
