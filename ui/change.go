@@ -31,6 +31,9 @@ func (a *app) listen() tea.Cmd {
 
 // change takes in news from outside.
 func (a *app) change(c changeMsg) tea.Cmd {
+	if c.Broken != "" && c.Broken != a.broken {
+		a.flash = flash{} // the newer news
+	}
 	a.broken = c.Broken
 	if c.Options != nil {
 		a.reconfigure(*c.Options)

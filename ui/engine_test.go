@@ -154,7 +154,9 @@ func TestAnEditedConfigurationIsTakenOver(t *testing.T) {
 func TestABrokenEditIsSaidUntilItIsMended(t *testing.T) {
 	a := newTestApp(t, Options{}, "alpha")
 	a.answer("alpha", read("alpha", model.Running, 1, 1))
+	a.send(changeMsg{Notice: "something else"})
 	a.send(changeMsg{Broken: "config.toml:3: refresh: must be a duration"})
+	a.wantOnScreen("config.toml:3: refresh")
 	a.pass(time.Minute)
 	a.wantOnScreen("config.toml:3: refresh", "alpha", "RUNNING")
 	opts := a.opts

@@ -56,7 +56,7 @@ func quote(s string) string { return `"` + shown(s, 60) + `"` }
 
 // shown masks before it cuts, so that a cut never leaves half a key.
 func shown(s string, width int) string {
-	s = safe.Clean(mask(s)).String()
+	s = safe.Clean(Mask(s)).String()
 	if utf8.RuneCountInString(s) <= width {
 		return s
 	}

@@ -372,8 +372,10 @@ func typeName(v any) string {
 	return "this"
 }
 
-// badGlob reports whether path.Match would refuse the pattern.
-func badGlob(pattern string) bool {
-	_, err := path.Match(pattern, "")
-	return err != nil
+// CheckGlob returns why path.Match would refuse the pattern, or nil.
+func CheckGlob(pattern string) error {
+	if _, err := path.Match(pattern, ""); err != nil {
+		return fmt.Errorf("%s is not a glob; a [ needs its ] and something between them", quote(pattern))
+	}
+	return nil
 }

@@ -19,7 +19,8 @@ var (
 
 func isLiteralKey(s string) bool { return literalKey.MatchString(s) }
 
-func mask(s string) string {
+// Mask takes out of a text what looks like a key.
+func Mask(s string) string {
 	if !strings.Contains(strings.ToLower(s), "sk-") {
 		return s
 	}

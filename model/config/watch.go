@@ -69,8 +69,8 @@ func (p *parser) id(to *string) reader {
 			p.fault(at, quote(id)+" holds a slash, and no ID does")
 		case !safe.Printable(id):
 			p.fault(at, quote(id)+" holds characters that are not printable")
-		case Entry{ID: id}.IsPattern() && badGlob(id):
-			p.fault(at, quote(id)+" is not a glob; a [ needs its ] and something between them")
+		case Entry{ID: id}.IsPattern() && CheckGlob(id) != nil:
+			p.fault(at, CheckGlob(id).Error())
 		default:
 			*to = id
 		}

@@ -53,7 +53,11 @@ func check(w world, f flags) error {
 	if err != nil {
 		return err
 	}
-	entries, err := s.entries(nil, len(f.profiles) > 0)
+	t, err := s.targets(f, nil)
+	if err != nil {
+		return err
+	}
+	routes, err := s.routes(w, s.profiles)
 	if err != nil {
 		return err
 	}
@@ -63,21 +67,31 @@ func check(w world, f flags) error {
 		fmt.Fprintf(w.Stdout, "There is no %s; the defaults hold. To start one: studiowatch config init\n", s.path)
 	}
 	fmt.Fprintf(w.Stdout, "refresh  %v while changing, %v once steady\n", s.Refresh, s.SteadyRefresh)
-	fmt.Fprintf(w.Stdout, "watch    %d deployments\n", len(entries))
-	for _, p := range s.profiles {
-		base, err := baseURL(w, p)
-		if err != nil {
-			return usage("profile %s: %w", p.Name, err)
-		}
-		source := "no key yet"
-		if key, err := client.FindKey(keySource(w, s, p)); err == nil {
-			source = "key from " + key.Source()
-		} else if missing := (*client.NoKeyError)(nil); !errors.As(err, &missing) {
+	fmt.Fprintf(w.Stdout, "watch    %s, %s\n", count(len(t.entries), "deployment"), count(len(t.patterns), "pattern"))
+	files := []string{s.path}
+	for i, r := range routes {
+		key, file, err := lookForKey(w, r)
+		source := "key from " + key.Source()
+		switch missing := (*client.NoKeyError)(nil); {
+		case errors.As(err, &missing):
+			source = "no key yet"
+		case err != nil:
 			source = err.Error()
 		}
-		fmt.Fprintf(w.Stdout, "profile  %s: %s, %g requests a second at most, %s\n", p.Name, base.Host, p.Rate, source)
+		fmt.Fprintf(w.Stdout, "profile  %s: %s, %g requests a second at most, %s\n", r.profile, r.base.Host, s.profiles[i].Rate, source)
+		files = append(files, file)
+	}
+	if warning := exposed(w, files...); warning != "" {
+		fmt.Fprintf(w.Stdout, "warning  %s\n", warning)
 	}
 	return nil
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // initialise writes the example where the configuration belongs.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,11 +18,8 @@ import (
 
 // showDashboard is the command without a name.
 func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
-	s, err := load(w, f)
-	if err != nil {
-		return err
-	}
-	entries, err := s.entries(ids, len(f.profiles) > 0)
+	doc := readDocument(w, f)
+	p, err := newPlan(doc, w, f, ids)
 	if err != nil {
 		return err
 	}
@@ -32,15 +28,45 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 		return err
 	}
 	defer closeLog()
-	profiles := s.used(entries)
-	svc, err := connect(w, s, profiles, log)
-	if err != nil {
+	svc := newService(w, log)
+	if _, err := svc.adopt(p.routes); err != nil {
 		return err
 	}
+	changes := make(chan ui.Change)
+	opts := p.options
+	opts.Poll, opts.Resumed, opts.Changes = svc.poll, svc.resumed, changes
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes})
+	return draw(ctx, w, f, opts)
+}
+
+// plan is what a configuration comes to: where the requests go, and what the
+// dashboard shows, but for what polls.
+type plan struct {
+	routes  []route
+	options ui.Options
+}
+
+// newPlan makes a plan of a configuration as it was read, at the start as well
+// as after an edit.
+func newPlan(doc document, w world, f flags, ids []string) (plan, error) {
+	s, err := doc.settings(w, f)
+	if err != nil {
+		return plan{}, err
+	}
+	t, err := s.targets(f, ids)
+	if err != nil {
+		return plan{}, err
+	}
+	profiles := s.used(t)
+	routes, err := s.routes(w, profiles)
+	if err != nil {
+		return plan{}, err
+	}
 	opts := s.options()
-	opts.Title = strings.Join(svc.titles, " · ")
-	opts.Entries = entries
-	opts.Poll = svc.poll
+	opts.Title = titles(routes)
+	opts.Entries, opts.Patterns = t.entries, t.patterns
 	for _, p := range profiles {
 		opts.Profiles = append(opts.Profiles, p.Name)
 		opts.Plan.Rates[p.Name] = p.Rate
@@ -48,7 +74,7 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 	if s.path != "" {
 		opts.AddHint = "list it under watch in " + shortPath(w, s.path)
 	}
-	return draw(ctx, w, f, opts)
+	return plan{routes, opts}, nil
 }
 
 // options are the parts of the dashboard's options the settings decide.
@@ -134,7 +160,7 @@ func showDemo(ctx context.Context, w world, f flags) error {
 	}
 	defer closeLog()
 	c := client.New(client.Options{BaseURL: base, Key: key, Transport: fleet.Transport(), Log: log, UserAgent: userAgent()})
-	svc := &service{clients: map[string]*client.Client{config.DefaultProfile: c}}
+	svc := &service{links: map[string]*link{config.DefaultProfile: {client: c}}}
 
 	opts := s.options()
 	opts.Title, opts.Profiles, opts.Poll = "demo", []string{config.DefaultProfile}, svc.poll

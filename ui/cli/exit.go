@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"syscall"
 
-	"studiowatch/model/safe"
 	"studiowatch/ui"
 )
 
@@ -49,7 +47,7 @@ func (s Signal) ExitCode() int {
 
 // conclude prints what a person must know of err and returns the exit code. A
 // signal and a hang-up need no words: whoever caused them knows.
-func conclude(stderr io.Writer, err error) int {
+func conclude(w world, err error) int {
 	var crash *ui.Crash
 	var signal Signal
 	var known failure
@@ -63,13 +61,12 @@ func conclude(stderr io.Writer, err error) int {
 	case errors.Is(err, context.Canceled):
 		return ExitOK
 	case errors.As(err, &crash):
-		fmt.Fprintf(stderr, "studiowatch: %s\nThis is a bug. The terminal has been restored; what follows helps to find it.\n\n%s\n",
-			safe.Clean(crash.Error()), crash.Stack)
+		tellCrash(w, crash)
 		return ExitInternal
 	case errors.As(err, &known):
-		fmt.Fprintf(stderr, "studiowatch: %v\n", err)
+		fmt.Fprintf(w.Stderr, "studiowatch: %v\n", err)
 		return known.code
 	}
-	fmt.Fprintf(stderr, "studiowatch: %v\n", err)
+	fmt.Fprintf(w.Stderr, "studiowatch: %v\n", err)
 	return ExitInternal
 }

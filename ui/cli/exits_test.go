@@ -31,11 +31,16 @@ import (
 
 // panicWhere makes this test binary show a dashboard that panics, since the
 // program itself has no way to be told to.
-const panicWhere = "STUDIOWATCH_TEST_PANIC"
+const (
+	panicWhere = "STUDIOWATCH_TEST_PANIC"
+	panicKey   = "STUDIOWATCH_TEST_PANIC_KEY" // a variable read as a key, which the panic quotes
+)
 
 func TestMain(m *testing.M) {
 	if where := os.Getenv(panicWhere); where != "" {
-		os.Exit(conclude(os.Stderr, panicAt(where)))
+		read := &secrets{}
+		read.note(os.Getenv(panicKey))
+		os.Exit(conclude(world{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, secrets: read}, panicAt(where)))
 	}
 	code := m.Run()
 	if dir := buildDir(); dir != "" {
@@ -51,22 +56,30 @@ func panicAt(where string) error {
 		Entries: []model.Entry{{Ref: model.Ref{Profile: "default", ID: "a"}}},
 		Poll:    func(context.Context, model.Ticket) model.Answer { return model.Answer{} },
 	}
+	boom := strings.TrimSpace("boom " + os.Getenv(panicKey))
+	ctx, end := context.WithCancelCause(context.Background())
+	defer end(nil)
 	calls := 0
 	switch where {
+	case "follower":
+		guarded(end, func() {
+			<-time.After(100 * time.Millisecond)
+			panic(boom)
+		})
 	case "command":
 		opts.Poll = func(context.Context, model.Ticket) model.Answer {
 			<-time.After(100 * time.Millisecond) // the screen is up by then
-			panic("boom")
+			panic(boom)
 		}
 	case "update":
 		opts.Now = func() time.Time {
 			if calls++; calls > 8 {
-				panic("boom")
+				panic(boom)
 			}
 			return time.Now()
 		}
 	}
-	return ui.Run(context.Background(), opts)
+	return ui.Run(ctx, opts)
 }
 
 var built struct {
@@ -362,7 +375,7 @@ func TestAClosedTerminalEndsTheProgram(t *testing.T) {
 }
 
 func TestAPanicLeavesTheTerminalWhole(t *testing.T) {
-	for _, where := range []string{"command", "update"} {
+	for _, where := range []string{"command", "update", "follower"} {
 		t.Run(where, func(t *testing.T) {
 			t.Parallel()
 			s := start(t, true, environment(t, panicWhere+"="+where), os.Args[0])

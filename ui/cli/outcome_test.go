@@ -37,6 +37,7 @@ func runPlain(t *testing.T, env []string, args ...string) outcome {
 func TestOutcomesWithoutATerminal(t *testing.T) {
 	const key = "DASHSCOPE_API_KEY=sk-0123456789abcdef"
 	broken := writeConfig(t, "refresh = \"1ms\"\nwatch = [\"a b\"]\ncolour = true\n")
+	globs := writeConfig(t, `watch = ["a", "b*", "c?"]`)
 	for _, tt := range []struct {
 		name string
 		args []string
@@ -58,12 +59,17 @@ func TestOutcomesWithoutATerminal(t *testing.T) {
 			[]string{broken + ":1: refresh: ", broken + ":2: watch", broken + ":3: colour: "}},
 		{"a word of another version", []string{"wait", "some-id"}, []string{key}, 2, []string{`"wait"`}},
 		{"an ID that is a path", []string{"../models"}, []string{key}, 2, []string{"../models"}},
+		{"a glob that is none", []string{"emo-["}, []string{key}, 2, []string{`"emo-["`, "is not a glob"}},
+		{"a glob that is a path", []string{"../*"}, []string{key}, 2, []string{`"../*"`, "matches no deployment ID"}},
+		{"a glob", []string{"emo-*"}, []string{key}, 2, []string{"terminal"}},
+		{"everything", []string{"--all"}, []string{key}, 2, []string{"terminal"}},
 		{"an argument too many", []string{"demo", "x"}, nil, 2, []string{"takes no arguments"}},
 		{"a base URL in the clear", []string{"x"}, []string{key, "DASHSCOPE_HTTP_BASE_URL=http://example.com"}, 2, []string{"DASHSCOPE_HTTP_BASE_URL"}},
 		{"version", []string{"version"}, nil, 0, []string{"studiowatch "}},
 		{"help", []string{"--help"}, nil, 0, []string{"demo", "--profile"}},
 		{"config path", []string{"config", "path"}, nil, 0, []string{"studiowatch/config.toml"}},
 		{"config check", []string{"config", "check"}, nil, 0, []string{"defaults hold", "dashscope-intl.aliyuncs.com", "no key"}},
+		{"config check of globs", []string{"--config", globs, "config", "check"}, nil, 0, []string{"watch    1 deployment, 2 patterns"}},
 		{"config check of a broken one", []string{"--config", broken, "config", "check"}, nil, 2, []string{":3: colour: "}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -177,6 +183,21 @@ func TestTheWatchListFollowsAServerOfThePublishedAnswers(t *testing.T) {
 	s.whole()
 }
 
+func TestConfigCheckWarnsOfFilesForOthers(t *testing.T) {
+	t.Parallel()
+	config := writeConfig(t, "refresh = \"7s\"\n")
+	args := []string{"--config", config, "config", "check"}
+	if got := runPlain(t, environment(t), args...); got.code != 0 || strings.Contains(got.stdout, "warning") {
+		t.Errorf("a file of the owner's only: %+v", got)
+	}
+	if err := os.Chmod(config, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := runPlain(t, environment(t), args...); got.code != 0 || !strings.Contains(got.stdout, "warning  others than you can read "+config+"; to keep them out: chmod 600 "+config) {
+		t.Errorf("a file for all to read: %+v", got)
+	}
+}
+
 func TestTheKeyIsWrittenNowhere(t *testing.T) {
 	t.Parallel()
 	const canary = "sk-canary0123456789abcdef"
@@ -207,5 +228,49 @@ func TestTheKeyIsWrittenNowhere(t *testing.T) {
 		if strings.Contains(text, canary) || strings.Contains(text, "canary") {
 			t.Errorf("the key is in %s", where)
 		}
+	}
+}
+
+func TestARunningDashboardFollowsItsFiles(t *testing.T) {
+	t.Parallel()
+	var change atomic.Bool
+	published := samples(t, &change).Config.Handler
+	var good atomic.Value
+	good.Store(canary)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer "+good.Load().(string) {
+			w.WriteHeader(http.StatusUnauthorized)
+			fmt.Fprint(w, `{"code":"InvalidApiKey","message":"Invalid API-key provided."}`)
+			return
+		}
+		published.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	dir := t.TempDir()
+	config, key := filepath.Join(dir, "config.toml"), filepath.Join(dir, "key")
+	write(t, key, canary)
+	text := func(watch string) string {
+		return fmt.Sprintf("refresh = \"1s\"\nsteady_refresh = \"1s\"\nwatch = [%s]\n[profiles.mine]\nbase_url = \"%s\"\napi_key_file = \"key\"\n", watch, server.URL)
+	}
+	write(t, config, text(`"emo-35b3f106-sample01"`))
+	s := start(t, true, environment(t), program(t), "--config", config)
+	s.shows("DELETING")
+	write(t, config, text(`"emo-35b3f106-sample01", "example-model-code"`))
+	s.shows("example-model-code         ● RUNNING")
+	write(t, config, "refresh = 1\nwatch = [1]\n")
+	s.press("g") // what was told last makes room
+	s.shows("config.toml:1: refresh: ")
+	s.shows("example-model-code         ● RUNNING")
+	write(t, config, text(`"example-model-code"`))
+	s.shows("1 deployment")
+	write(t, key, nextKey)
+	good.Store(nextKey)
+	s.shows("profile mine: the key in ")
+	s.shows("example-model-code         ● RUNNING          ········       –        ")
+	s.press("q")
+	s.ends(0)
+	s.whole()
+	if strings.Contains(s.written(), "canary") {
+		t.Error("a key is on the screen")
 	}
 }

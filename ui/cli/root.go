@@ -5,25 +5,28 @@ package cli
 import (
 	"context"
 	"io"
+	"log"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"studiowatch/model"
 )
 
 // Run does what the arguments say and returns the exit code.
 func Run(ctx context.Context, args []string) int {
-	return run(ctx, args, world{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv})
+	forbidCoreDumps()
+	// Libraries that log on their own would write across the screen.
+	log.SetOutput(io.Discard)
+	return run(ctx, args, world{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, secrets: &secrets{}})
 }
 
 // world is what a command may touch, so that tests can stand in for it.
 type world struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
+	secrets        *secrets // what was read as a key; nil remembers nothing
 }
 
 func run(ctx context.Context, args []string, w world) int {
@@ -31,7 +34,7 @@ func run(ctx context.Context, args []string, w world) int {
 	root.SetArgs(args)
 	root.SetOut(w.Stdout)
 	root.SetErr(w.Stderr)
-	return conclude(w.Stderr, root.ExecuteContext(ctx))
+	return conclude(w, root.ExecuteContext(ctx))
 }
 
 // flags are the global flags. None takes a key: arguments are for all to see.
@@ -41,6 +44,7 @@ type flags struct {
 	refresh  time.Duration
 	logFile  string
 	record   string
+	all      bool
 	ascii    bool
 	noColor  bool
 }
@@ -52,7 +56,8 @@ func newRoot(w world) *cobra.Command {
 		Short: "Watch Alibaba Cloud Model Studio deployments live",
 		Long: "studiowatch shows Model Studio (DashScope) deployments live in the terminal: whether they serve,\n" +
 			"how far a rollout is, and why one failed.\n\n" +
-			"Without IDs it watches the configuration's watch list. To look around without a key: studiowatch demo.",
+			"An ID may be a glob, such as 'emo-*'. Without IDs it watches the configuration's watch list.\n" +
+			"To look around without a key: studiowatch demo.",
 		Args:          checkIDs,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -68,6 +73,7 @@ func newRoot(w world) *cobra.Command {
 	p.StringVar(&f.record, "record", "", "append every answer to `FILE`, for a bug report; it holds no key")
 	p.BoolVar(&f.ascii, "ascii", false, "print nothing beyond ASCII")
 	p.BoolVar(&f.noColor, "no-color", false, "use no colour")
+	root.Flags().BoolVar(&f.all, "all", false, "watch everything the key can list")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%w; see %s --help", err, cmd.CommandPath())
 	})
@@ -84,7 +90,7 @@ func checkIDs(cmd *cobra.Command, ids []string) error {
 		if slices.Contains(reserved, id) {
 			return usage("this version has no command %q; it has demo, config, version and the dashboard", id)
 		}
-		if err := model.CheckID(id); err != nil {
+		if err := checkTarget(id); err != nil {
 			return usage("%w", err)
 		}
 	}

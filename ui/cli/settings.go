@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -66,6 +68,21 @@ func configPath(w world, f flags) (string, error) {
 	return filepath.Join(home, ".config", "studiowatch", "config.toml"), nil
 }
 
+// stateDir is the folder for what outlives a run; empty when there is no place
+// for one.
+func stateDir(w world) string {
+	if dir := w.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "studiowatch")
+	}
+	if runtime.GOOS == "windows" && w.Getenv("LocalAppData") != "" {
+		return filepath.Join(w.Getenv("LocalAppData"), "studiowatch")
+	}
+	if home := homeDir(w); home != "" {
+		return filepath.Join(home, ".local", "state", "studiowatch")
+	}
+	return ""
+}
+
 func homeDir(w world) string {
 	if runtime.GOOS == "windows" {
 		return w.Getenv("USERPROFILE")
@@ -76,27 +93,50 @@ func homeDir(w world) string {
 // maxConfig is the size at which a configuration is refused unread.
 const maxConfig = 1 << 20
 
-// load reads the configuration and applies flags and environment. A file that
-// is named must exist; the default one need not.
-func load(w world, f flags) (settings, error) {
-	path, err := configPath(w, f)
-	if err != nil {
-		path = "" // without a home there is no file, and the defaults hold
-	}
-	s := settings{Config: config.Default(), path: path}
+// document is the configuration file as it was found.
+type document struct {
+	path string // where it is, whether it exists or not; empty without a home
+	data []byte
+	err  error // why it could not be read; fs.ErrNotExist when there is none
+}
+
+func readDocument(w world, f flags) document {
+	// Without a home there is no file, and the defaults hold.
+	path, _ := configPath(w, f)
 	data, err := readConfig(path)
+	return document{path, data, err}
+}
+
+func (d document) missing() bool { return errors.Is(d.err, fs.ErrNotExist) }
+
+// same reports whether reading both comes to the same.
+func (d document) same(o document) bool {
+	if d.err != nil || o.err != nil {
+		return d.err != nil && o.err != nil && d.err.Error() == o.err.Error()
+	}
+	return bytes.Equal(d.data, o.data)
+}
+
+// settings parses the document and applies flags and environment. A file that
+// is named must exist; the default one need not.
+func (d document) settings(w world, f flags) (settings, error) {
+	s := settings{Config: config.Default(), path: d.path}
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && f.config == "":
-	case err != nil:
-		return settings{}, usage("configuration: %w", err)
+	case d.missing() && f.config == "":
+	case d.err != nil:
+		return settings{}, usage("configuration: %w", d.err)
 	default:
 		s.exists = true
-		if s.Config, err = config.Parse(path, data, vocabulary()); err != nil {
+		var err error
+		if s.Config, err = config.Parse(d.path, d.data, vocabulary()); err != nil {
 			return settings{}, usage("the configuration has faults:\n%w", err)
 		}
 	}
 	return s.apply(w, f)
 }
+
+// load reads the configuration and applies flags and environment.
+func load(w world, f flags) (settings, error) { return readDocument(w, f).settings(w, f) }
 
 func readConfig(path string) ([]byte, error) {
 	if path == "" {
@@ -168,33 +208,75 @@ func findProfile(known []config.Profile, name string) (config.Profile, error) {
 	return config.Profile{}, usage("no profile %q; there are %s", safe.Clean(name), strings.Join(names, ", "))
 }
 
-// entries returns what is watched: the IDs if there are any, each in every
-// chosen profile, else the watch list. An entry that names no profile follows
-// the --profile flag, as everything that names none does.
-func (s settings) entries(ids []string, flagged bool) ([]model.Entry, error) {
-	var found []model.Entry
+// targets are what is watched: deployments by their IDs, and globs of IDs.
+type targets struct {
+	entries  []model.Entry
+	patterns []model.Pattern
+}
+
+// add takes in an entry of the watch list or the command line.
+func (t *targets) add(profile string, e config.Entry) {
+	if !e.IsPattern() {
+		t.entries = append(t.entries, model.Entry{Ref: model.Ref{Profile: profile, ID: e.ID}, Name: e.Name, Group: e.Group})
+		return
+	}
+	t.patterns = append(t.patterns, model.Pattern{Profile: profile, Glob: e.ID, Name: e.Name, Group: e.Group})
+}
+
+// targets returns what is watched: the IDs if there are any, each in every
+// chosen profile, else the watch list, and with --all whatever there is. That
+// comes last, so that what the watch list says of a deployment holds.
+func (s settings) targets(f flags, ids []string) (targets, error) {
+	var t targets
+	flagged := len(f.profiles) > 0
 	for _, id := range ids {
 		for _, profile := range s.profilesOf(id, flagged) {
-			found = append(found, model.Entry{Ref: model.Ref{Profile: profile, ID: id}})
+			t.add(profile, config.Entry{ID: id})
 		}
 	}
-	if len(ids) > 0 {
-		return found, nil
+	if len(ids) == 0 {
+		if err := s.watchList(&t, flagged); err != nil {
+			return targets{}, err
+		}
 	}
+	if f.all {
+		for _, p := range s.profiles {
+			t.add(p.Name, config.Entry{ID: "*"})
+		}
+	}
+	return t, nil
+}
+
+// watchList adds the watch list. An entry that names no profile follows the
+// --profile flag, as everything that names none does.
+func (s settings) watchList(t *targets, flagged bool) error {
 	for _, e := range s.Watch {
-		if err := model.CheckID(e.ID); err != nil {
-			return nil, usage("%s:%d: watch: %w", s.path, e.Line, err)
+		if err := checkTarget(e.ID); err != nil {
+			return usage("%s:%d: watch: %w", s.path, e.Line, err)
 		}
 		profile := e.Profile
 		if flagged && !e.Named {
 			profile = s.profiles[0].Name
 		}
-		if !s.polls(profile) {
-			continue
+		if s.polls(profile) {
+			t.add(profile, e)
 		}
-		found = append(found, model.Entry{Ref: model.Ref{Profile: profile, ID: e.ID}, Name: e.Name, Group: e.Group})
 	}
-	return found, nil
+	return nil
+}
+
+// checkTarget returns why something is neither an ID nor a glob of IDs.
+func checkTarget(id string) error {
+	if !(config.Entry{ID: id}).IsPattern() {
+		return model.CheckID(id)
+	}
+	if err := config.CheckGlob(id); err != nil {
+		return err
+	}
+	if model.CheckID(strings.NewReplacer("*", "x", "?", "x", "[", "x").Replace(id)) != nil {
+		return fmt.Errorf("%q matches no deployment ID: an ID has no space and none of / \\ # %%", safe.Clean(id))
+	}
+	return nil
 }
 
 // profilesOf returns where an ID of the command line is looked for: in the
@@ -225,13 +307,18 @@ func (s settings) polls(profile string) bool {
 	return slices.ContainsFunc(s.profiles, func(p config.Profile) bool { return p.Name == profile })
 }
 
-// used keeps the profiles that an entry is read with; all of them while
+// used keeps the profiles that something is read with; all of them while
 // nothing is watched, since any may have something to list.
-func (s settings) used(entries []model.Entry) []config.Profile {
-	if len(entries) == 0 {
+func (s settings) used(t targets) []config.Profile {
+	names := map[string]bool{}
+	for _, e := range t.entries {
+		names[e.Ref.Profile] = true
+	}
+	for _, p := range t.patterns {
+		names[p.Profile] = true
+	}
+	if len(names) == 0 {
 		return s.profiles
 	}
-	return slices.DeleteFunc(slices.Clone(s.profiles), func(p config.Profile) bool {
-		return !slices.ContainsFunc(entries, func(e model.Entry) bool { return e.Ref.Profile == p.Name })
-	})
+	return slices.DeleteFunc(slices.Clone(s.profiles), func(p config.Profile) bool { return !names[p.Name] })
 }

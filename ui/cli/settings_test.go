@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -39,8 +40,10 @@ func writeConfig(t *testing.T, text string) string {
 
 func TestWhereAnIDIsLookedFor(t *testing.T) {
 	const (
+		all     = "--all"
 		none    = `watch = ["a", "b"]`
 		section = "watch = [\"a\"]\n[profiles.default]\nregion = \"ap-southeast-1\"\n"
+		globs   = "watch = [\"a*\", \"b\"]\n[profiles.one]\n"
 		two     = "[[watch]]\nid = \"a\"\nprofile = \"one\"\n[[watch]]\nid = \"b\"\nprofile = \"two\"\n[profiles.one]\n[profiles.two]\nregion = \"cn-beijing\"\n"
 	)
 	for _, tt := range []struct {
@@ -48,9 +51,17 @@ func TestWhereAnIDIsLookedFor(t *testing.T) {
 		config   string
 		profiles []string
 		ids      []string
-		want     string
+		want     string // the entries, then the patterns
 	}{
 		{"the watch list, in default", none, nil, nil, "default/a default/b"},
+		{"globs of the watch list", globs, nil, nil, "one/b one/a*"},
+		{"a glob of the watch list is where that has it", globs, nil, []string{"a*"}, "one/a*"},
+		{"a glob of the command line in every named profile", none, []string{"cn-beijing", "ap-southeast-1"}, []string{"c?"}, "cn-beijing/c? ap-southeast-1/c?"},
+		{"globs follow a region as a profile", none + "\n", []string{"cn-beijing"}, []string{"x", "[ab]"}, "cn-beijing/x cn-beijing/[ab]"},
+		{"everything, the watch list first", globs, nil, []string{all}, "one/b one/a* one/*"},
+		{"everything in all profiles", two, nil, []string{all}, "one/a two/b one/* two/*"},
+		{"everything in the named profile", two, []string{"two"}, []string{all}, "two/b two/*"},
+		{"everything and an ID", two, nil, []string{all, "c"}, "one/c one/* two/*"},
 		{"a region as a profile takes along what names none", none, []string{"cn-beijing"}, nil, "cn-beijing/a cn-beijing/b"},
 		{"also where default has a section", section, []string{"cn-beijing"}, nil, "cn-beijing/a"},
 		{"entries keep the profile they name", two, nil, nil, "one/a two/b"},
@@ -63,22 +74,31 @@ func TestWhereAnIDIsLookedFor(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			f := flags{config: writeConfig(t, tt.config), profiles: tt.profiles}
+			if len(tt.ids) > 0 && tt.ids[0] == all {
+				f.all, tt.ids = true, tt.ids[1:]
+			}
 			s, err := load(testWorld(t, nil), f)
 			if err != nil {
 				t.Fatal(err)
 			}
-			entries, err := s.entries(tt.ids, len(tt.profiles) > 0)
+			targets, err := s.targets(f, tt.ids)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var got []string
-			for _, e := range entries {
+			for _, e := range targets.entries {
 				got = append(got, e.Ref.Profile+"/"+e.Ref.ID)
+			}
+			for _, p := range targets.patterns {
+				got = append(got, p.Profile+"/"+p.Glob)
+				if !s.polls(p.Profile) {
+					t.Errorf("%v is watched and its profile is not polled", p)
+				}
 			}
 			if text := strings.Join(got, " "); text != tt.want {
 				t.Errorf("%q, want %q", text, tt.want)
 			}
-			for _, e := range entries {
+			for _, e := range targets.entries {
 				if !s.polls(e.Ref.Profile) {
 					t.Errorf("%v is watched and its profile is not polled", e.Ref)
 				}
@@ -131,27 +151,51 @@ func TestFlagsBeatTheFile(t *testing.T) {
 	}
 }
 
+func TestAnEntrysNameAndGroupGoAlong(t *testing.T) {
+	path := writeConfig(t, "[[watch]]\nid = \"a\"\nname = \"n\"\ngroup = \"g\"\n[[watch]]\nid = \"b*\"\nname = \"m\"\ngroup = \"h\"\n")
+	s, err := load(testWorld(t, nil), flags{config: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.targets(flags{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := targets{
+		entries:  []model.Entry{{Ref: model.Ref{Profile: "default", ID: "a"}, Name: "n", Group: "g"}},
+		patterns: []model.Pattern{{Profile: "default", Glob: "b*", Name: "m", Group: "h"}},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
 func TestAProfileWithoutAKeyLeavesTheOthersAlone(t *testing.T) {
 	w := testWorld(t, map[string]string{"GOOD_KEY": "sk-0123456789abcdef"})
-	profiles := []config.Profile{
+	routes, err := settings{}.routes(w, []config.Profile{
 		{Name: "bad", Region: "cn-beijing", KeyEnv: "MISSING_KEY"},
 		{Name: "good", Region: "ap-southeast-1", KeyEnv: "GOOD_KEY"},
-	}
-	svc, err := connect(w, settings{}, profiles, nil)
+	})
 	if err != nil {
+		t.Fatal(err)
+	}
+	svc := newService(w, nil)
+	if _, err := svc.adopt(routes); err != nil {
 		t.Fatal(err)
 	}
 	a := svc.poll(t.Context(), model.Ticket{Ref: model.Ref{Profile: "bad", ID: "x"}})
 	if len(a.Samples) != 1 || a.Samples[0].Failure == nil || !strings.Contains(a.Samples[0].Failure.Note(), "MISSING_KEY") {
 		t.Errorf("answer of the broken profile: %+v", a)
 	}
-	if _, err := connect(w, settings{}, profiles[:1], nil); exitOf(err) != ExitKey || !strings.Contains(err.Error(), "studiowatch demo") {
+	if _, err := newService(w, nil).adopt(routes[:1]); exitOf(err) != ExitKey || !strings.Contains(err.Error(), "studiowatch demo") {
 		t.Errorf("no key at all: %v", err)
 	}
 }
 
 // exitOf is the code an error would end the program with.
-func exitOf(err error) int { return conclude(io.Discard, err) }
+func exitOf(err error) int {
+	return conclude(world{Stderr: io.Discard, Getenv: func(string) string { return "" }}, err)
+}
 
 func TestExitCodesAreFrozen(t *testing.T) {
 	if got, want := fmt.Sprint(ExitOK, ExitUsage, ExitKey, ExitInternal, exitSignal), "0 2 3 70 128"; got != want {

@@ -93,21 +93,46 @@ func TestNoProtocolOutlivesTheProgram(t *testing.T) {
 	}
 }
 
-func TestAPanicTellsStderrAndLeavesNoProtocol(t *testing.T) {
-	for _, where := range []string{"command", "update"} {
+func TestAPanicLeavesACrashFileAndNoProtocol(t *testing.T) {
+	for _, where := range []string{"command", "update", "follower"} {
 		t.Run(where, func(t *testing.T) {
 			t.Parallel()
+			state := t.TempDir()
 			stderr, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = stderr.Close() })
-			s := mute(t, func(c *exec.Cmd) { c.Stderr = stderr }, environment(t, panicWhere+"="+where), os.Args[0])
+			env := environment(t, panicWhere+"="+where, panicKey+"="+canary, "XDG_STATE_HOME="+state)
+			s := mute(t, func(c *exec.Cmd) { c.Stderr = stderr }, env, os.Args[0])
 			s.ends(ExitInternal)
 			s.bare()
-			text, err := os.ReadFile(stderr.Name())
-			if err != nil || !strings.Contains(string(text), "This is a bug") || !strings.Contains(string(text), "goroutine ") {
-				t.Errorf("stderr does not say it is a bug, with the stack: %q, %v", text, err)
+			told, err := os.ReadFile(stderr.Name())
+			if err != nil {
+				t.Fatal(err)
+			}
+			files, err := filepath.Glob(filepath.Join(state, "studiowatch", "crash-*.txt"))
+			if err != nil || len(files) != 1 {
+				t.Fatalf("crash files: %v, %v; stderr: %s", files, err, told)
+			}
+			crash, err := os.ReadFile(files[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, part := range []string{"internal error: boom <masked>", "This is a bug", files[0]} {
+				if !strings.Contains(string(told), part) {
+					t.Errorf("stderr lacks %q: %s", part, told)
+				}
+			}
+			for _, part := range []string{"studiowatch ", "boom <masked>", "goroutine ", "panicAt"} {
+				if !strings.Contains(string(crash), part) {
+					t.Errorf("the crash file lacks %q:\n%s", part, crash)
+				}
+			}
+			for name, text := range map[string]string{"stderr": string(told), "the crash file": string(crash), "the terminal": s.written()} {
+				if strings.Contains(text, "canary") {
+					t.Errorf("the key is in %s", name)
+				}
 			}
 			if strings.Contains(s.written(), "boom") {
 				t.Errorf("standard output has the panic: %q", tail(s.written()))

@@ -4,105 +4,137 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/url"
+	"maps"
+	"net/http"
 	"os"
-	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"studiowatch/client"
 	"studiowatch/model"
-	"studiowatch/model/config"
 	"studiowatch/model/journal"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
 )
 
-// service sends what tickets ask for, each to the client of its profile.
+// service sends what tickets ask for, each over the link of its profile. It
+// may be used by several goroutines; one of them changes its links.
 type service struct {
-	clients map[string]*client.Client
-	broken  map[string]error // profiles without a usable key
-	titles  []string         // where the requests go, for the header
+	world     world
+	log       *slog.Logger
+	transport http.RoundTripper // nil is one for each link
+
+	mu      sync.Mutex
+	links   map[string]*link // by profile; replaced as a whole, never changed
+	doubts  map[string]bool  // profiles whose key was refused since doubted was called
+	refused chan struct{}    // says that there are such
 }
 
-// connect makes a client for each profile. A profile without a usable key is
-// remembered as broken and leaves the others alone; if no profile has one, the
-// first profile's error is returned.
-func connect(w world, s settings, profiles []config.Profile, log *slog.Logger) (*service, error) {
-	svc := &service{clients: map[string]*client.Client{}, broken: map[string]error{}}
-	var first error
-	for _, p := range profiles {
-		base, err := baseURL(w, p)
-		if err != nil {
-			return nil, usage("profile %s: %w", p.Name, err)
+// link is a profile's way to the service. When something about it changes,
+// another takes its place.
+type link struct {
+	route  route
+	client *client.Client // nil while there is no usable key
+	key    client.Key
+	file   string // what the key is read from, or would be; empty when it cannot change
+	err    error  // why there is no client
+
+	accepted atomic.Bool // the key has been good for an answer
+}
+
+func newService(w world, log *slog.Logger) *service {
+	return &service{world: w, log: log, doubts: map[string]bool{}, refused: make(chan struct{}, 1)}
+}
+
+// adopt makes the routes the ones requests go by. A link that serves an equal
+// route goes on with its connections. It returns the profiles whose link is
+// another now. If no route has a usable key, it changes nothing and returns
+// the first one's error.
+func (s *service) adopt(routes []route) (renewed []string, err error) {
+	before, after := s.all(), map[string]*link{}
+	usable := len(routes) == 0
+	for _, r := range routes {
+		l := before[r.profile]
+		if l == nil || l.route != r || l.client == nil {
+			l = s.open(r)
 		}
-		svc.titles = append(svc.titles, title(p, base))
-		key, err := client.FindKey(keySource(w, s, p))
-		if err != nil {
-			svc.broken[p.Name] = err
-			if first == nil {
-				first = err
-			}
-			continue
+		if old := before[r.profile]; old != nil && old != l && l.client != nil {
+			renewed = append(renewed, r.profile)
 		}
-		svc.clients[p.Name] = client.New(client.Options{
-			BaseURL: base, Key: key, Workspace: p.Workspace, Log: log, UserAgent: userAgent(),
+		if err == nil {
+			err = l.err
+		}
+		usable = usable || l.client != nil
+		after[r.profile] = l
+	}
+	if !usable {
+		return nil, noKey(err)
+	}
+	s.replace(after)
+	return renewed, nil
+}
+
+// open makes the link for a route. Without a usable key it is a broken one,
+// which leaves the others alone.
+func (s *service) open(r route) *link {
+	key, file, err := lookForKey(s.world, r)
+	l := &link{route: r, key: key, file: file, err: err}
+	if err == nil {
+		l.client = client.New(client.Options{
+			BaseURL: &r.base, Key: key, Workspace: r.workspace, Transport: s.transport, Log: s.log, UserAgent: userAgent(),
 		})
 	}
-	if len(svc.clients) == 0 && first != nil {
-		return nil, noKey(first)
+	return l
+}
+
+// all returns the links by profile. The map is not to be changed.
+func (s *service) all() map[string]*link {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.links
+}
+
+// replace puts other links in place of those there are. Those that go finish
+// what they have under way.
+func (s *service) replace(links map[string]*link) {
+	s.mu.Lock()
+	before := s.links
+	s.links = links
+	s.mu.Unlock()
+	for profile, l := range before {
+		if links[profile] != l {
+			l.rest()
+		}
 	}
-	return svc, nil
+}
+
+// put replaces the link of one profile.
+func (s *service) put(l *link) {
+	links := maps.Clone(s.all())
+	links[l.route.profile] = l
+	s.replace(links)
+}
+
+// resumed drops the connections, which seldom survive a sleep of the machine.
+func (s *service) resumed() {
+	for _, l := range s.all() {
+		l.rest()
+	}
+}
+
+func (l *link) rest() {
+	if l.client != nil {
+		l.client.CloseIdleConnections()
+	}
 }
 
 // noKey adds to the error what a newcomer can do without a key.
 func noKey(err error) error {
 	return failure{ExitKey, fmt.Errorf("%w\nTo look around without a key: studiowatch demo", err)}
-}
-
-// baseURL is where a profile's requests go: its own base_url, for default the
-// environment's, else its region's shared host.
-func baseURL(w world, p config.Profile) (*url.URL, error) {
-	raw := p.BaseURL
-	if env := w.Getenv("DASHSCOPE_HTTP_BASE_URL"); raw == "" && p.Name == config.DefaultProfile && env != "" {
-		base, err := client.ParseBaseURL(env)
-		if err != nil {
-			return nil, fmt.Errorf("DASHSCOPE_HTTP_BASE_URL: %w", err)
-		}
-		return base, nil
-	}
-	if raw == "" {
-		region, ok := client.LookupRegion(p.Region)
-		if !ok {
-			return nil, fmt.Errorf("no region %q", p.Region)
-		}
-		return region.BaseURL()
-	}
-	return client.ParseBaseURL(raw)
-}
-
-// title names a profile in the header. The default profile's name says
-// nothing, so its region or host stands for it.
-func title(p config.Profile, base *url.URL) string {
-	if p.Name != config.DefaultProfile {
-		return p.Name
-	}
-	if region := client.RegionOfHost(base.Hostname()); region != "" {
-		return region
-	}
-	return safe.Clean(base.Host).String()
-}
-
-func keySource(w world, s settings, p config.Profile) client.KeySource {
-	file := p.KeyFile
-	if rest, ok := strings.CutPrefix(file, "~/"); ok {
-		file = filepath.Join(homeDir(w), rest)
-	}
-	if file != "" && !filepath.IsAbs(file) {
-		file = filepath.Join(filepath.Dir(s.path), file)
-	}
-	return client.KeySource{Env: p.KeyEnv, File: file, Getenv: w.Getenv, Home: homeDir(w)}
 }
 
 func userAgent() string {
@@ -113,14 +145,54 @@ func userAgent() string {
 
 // poll sends the request a ticket stands for.
 func (s *service) poll(ctx context.Context, t model.Ticket) model.Answer {
-	if err := s.broken[t.Ref.Profile]; err != nil {
-		return refuse(t, err)
+	l := s.all()[t.Ref.Profile]
+	switch {
+	case l == nil:
+		return refuse(t, fmt.Errorf("profile %s is not in the configuration any more", safe.Clean(t.Ref.Profile)))
+	case l.client == nil:
+		return refuse(t, l.err)
 	}
-	c := s.clients[t.Ref.Profile]
+	var a model.Answer
 	if t.Page > 0 {
-		return c.List(ctx, t.Ref.Profile, t.Page)
+		a = l.client.List(ctx, t.Ref.Profile, t.Page)
+	} else {
+		a = l.client.Get(ctx, t.Ref)
 	}
-	return c.Get(ctx, t.Ref)
+	switch {
+	case keyRefused(a):
+		s.doubt(t.Ref.Profile)
+	case a.Poll.HTTPStatus == http.StatusOK:
+		l.accepted.Store(true)
+	}
+	return a
+}
+
+func keyRefused(a model.Answer) bool {
+	refused := func(f *model.Failure) bool { return f != nil && f.Class == model.FailKey }
+	return refused(a.Failure) || slices.ContainsFunc(a.Samples, func(s model.Sample) bool { return refused(s.Failure) })
+}
+
+// doubt remembers that the service has refused a profile's key.
+func (s *service) doubt(profile string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.doubts == nil {
+		return // nobody asks
+	}
+	s.doubts[profile] = true
+	select {
+	case s.refused <- struct{}{}:
+	default:
+	}
+}
+
+// doubted returns the profiles whose key was refused since the last call.
+func (s *service) doubted() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	profiles := slices.Sorted(maps.Keys(s.doubts))
+	clear(s.doubts)
+	return profiles
 }
 
 // refuse answers a ticket of a profile that has no key to send.

@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"studiowatch/model/safe"
+	"studiowatch/ui"
+)
+
+// crashFiles is how many are kept.
+const crashFiles = 5
+
+// tellCrash prints what a person must know of a panic in our code. The stack
+// goes into a file, or to the screen when there is no place for one.
+func tellCrash(w world, c *ui.Crash) {
+	// A stack holds addresses and no text, but the value may quote anything.
+	text := safe.Clean(w.secrets.hide(c.Error())).String()
+	stack := w.secrets.hide(string(c.Stack))
+	fmt.Fprintf(w.Stderr, "studiowatch: %s\nThis is a bug. The terminal has been restored; ", text)
+	path, err := saveCrash(stateDir(w), time.Now(), text+"\n\n"+stack)
+	if err != nil {
+		fmt.Fprintf(w.Stderr, "what follows helps to find it.\n\n%s\n", stack)
+		return
+	}
+	fmt.Fprintf(w.Stderr, "what helps to find it is in\n%s\nThe file holds no key.\n", path)
+}
+
+// saveCrash writes a crash file for its owner only, and deletes the oldest of
+// too many. It never writes into a file that is there.
+func saveCrash(dir string, at time.Time, text string) (path string, err error) {
+	if dir == "" {
+		return "", errors.New("no place for a crash file")
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	path = filepath.Join(dir, "crash-"+at.UTC().Format("20060102T150405.000Z")+".txt")
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", err
+	}
+	info, _ := debug.ReadBuildInfo()
+	_, err = fmt.Fprintf(file, "studiowatch %s, %s, %s/%s, %s\n%s\n",
+		version(info), runtime.Version(), runtime.GOOS, runtime.GOARCH, at.UTC().Format(time.RFC3339), text)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return "", err
+	}
+	pruneCrashes(dir)
+	return path, nil
+}
+
+// pruneCrashes goes by the names, which hold the time. A file that cannot be
+// deleted does no harm.
+func pruneCrashes(dir string) {
+	files, err := filepath.Glob(filepath.Join(dir, "crash-*.txt"))
+	if err != nil {
+		return
+	}
+	slices.Sort(files)
+	for _, file := range files[:max(0, len(files)-crashFiles)] {
+		_ = os.Remove(file)
+	}
+}

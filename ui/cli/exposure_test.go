@@ -1,0 +1,49 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestFilesForOthersAreWarnedOf(t *testing.T) {
+	unixOnly(t)
+	w := testWorld(t, nil)
+	a, b := filepath.Join(homeDir(w), "a"), filepath.Join(homeDir(w), "b")
+	write(t, a, "")
+	write(t, b, "")
+	for _, tt := range []struct {
+		a, b os.FileMode
+		want string
+	}{
+		{0o600, 0o400, ""},
+		{0o700, 0o711, ""}, // to run a file is not to read it
+		{0o640, 0o600, "others than you can read ~/a; to keep them out: chmod 600 ~/a"},
+		{0o604, 0o600, "others than you can read ~/a; to keep them out: chmod 600 ~/a"},
+		{0o600, 0o620, "others than you can change ~/b; to keep them out: chmod 600 ~/b"},
+		{0o644, 0o602, "others than you can change ~/a ~/b; to keep them out: chmod 600 ~/a ~/b"},
+	} {
+		chmod(t, a, tt.a)
+		chmod(t, b, tt.b)
+		if got := exposed(w, "", a, b, a, filepath.Join(homeDir(w), "missing"), homeDir(w)); got != tt.want {
+			t.Errorf("%o and %o: %q, want %q", tt.a, tt.b, got, tt.want)
+		}
+	}
+}
+
+func TestAKeyFileForOthersIsWarnedOf(t *testing.T) {
+	unixOnly(t)
+	w := testWorld(t, nil)
+	key := filepath.Join(homeDir(w), "key")
+	write(t, key, canaryKey)
+	chmod(t, key, 0o644)
+	svc := newService(w, nil)
+	if _, err := svc.adopt([]route{{profile: "default", keyFile: key}}); err != nil {
+		t.Fatal(err)
+	}
+	f := &follower{world: w, service: svc}
+	if got := exposed(w, f.files()...); !strings.HasPrefix(got, "others than you can read ~/key;") || strings.Contains(got, "canary") {
+		t.Errorf("%q", got)
+	}
+}

@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"studiowatch/client"
+	"studiowatch/model/config"
+	"studiowatch/model/safe"
+	"studiowatch/ui"
+)
+
+const (
+	// keyEvery is how often key files are read again. Who rotates keys leaves
+	// the old one valid for longer.
+	keyEvery = time.Minute
+
+	// maxKeyFile is more than the client takes for a key.
+	maxKeyFile = 64<<10 + 1
+)
+
+// lookForKey returns the key of a route, and the file that it comes from or
+// could come from; no file when the environment alone decides.
+func lookForKey(w world, r route) (key client.Key, file string, err error) {
+	key, err = client.FindKey(client.KeySource{
+		Env: r.keyEnv, File: r.keyFile, Home: homeDir(w),
+		Getenv: func(name string) string {
+			value := w.Getenv(name)
+			w.secrets.note(value)
+			return value
+		},
+		ReadFile: func(path string) ([]byte, error) {
+			file = path
+			raw, err := readKeyFile(path)
+			w.secrets.note(string(raw))
+			return raw, err
+		},
+	})
+	return key, file, err
+}
+
+func readKeyFile(path string) (raw []byte, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = cmp.Or(err, f.Close()) }()
+	return io.ReadAll(io.LimitReader(f, maxKeyFile))
+}
+
+// readsOnce reports whether a file gives what it holds only once, as the pipe
+// of a shell's <(…) does. Opening such a one again may block for ever.
+func readsOnce(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.Mode().IsRegular()
+}
+
+// lookAgain reads a profile's key file again, and returns what there is to
+// tell. A key that has changed is used from then on; what cannot be used
+// changes nothing.
+func (f *follower) lookAgain(profile string) *ui.Change {
+	l := f.service.all()[profile]
+	if l == nil || l.file == "" || readsOnce(l.file) {
+		return nil
+	}
+	fresh := f.service.open(l.route)
+	switch {
+	case fresh.client == nil && l.client == nil:
+		f.service.put(fresh) // the reason may be another
+		return nil
+	case fresh.client == nil:
+		return f.tell(profile, f.keyProblem(l, fresh.err)+"; the key read before stays in use")
+	}
+	delete(f.told, profile)
+	happened := "there is a key in %s now"
+	if l.client != nil {
+		happened = "the key in %s has changed"
+	}
+	if fresh.key.Equal(l.key) {
+		return nil
+	}
+	f.service.put(fresh)
+	return &ui.Change{
+		Retry:  []string{profile},
+		Notice: "profile " + profile + ": " + fmt.Sprintf(happened, f.shown(fresh.file)),
+	}
+}
+
+func (f *follower) keyProblem(l *link, err error) string {
+	if missing := (*client.NoKeyError)(nil); errors.As(err, &missing) {
+		return "there is no key in " + f.shown(l.file) + " any more"
+	}
+	return safe.Clean(err.Error()).String()
+}
+
+// lament tells that a key which was good is refused now and cannot change
+// while this program runs.
+func (f *follower) lament(profile string) *ui.Change {
+	l := f.service.all()[profile]
+	if l == nil || l.client == nil || l.file != "" || !l.accepted.Load() {
+		return nil
+	}
+	return f.tell(profile, "the key from "+l.key.Source()+" is refused now, and cannot change under a running program: start it again with a new one")
+}
+
+// tell says a thing about a profile's key, unless that was said last.
+func (f *follower) tell(profile, text string) *ui.Change {
+	if f.told[profile] == text {
+		return nil
+	}
+	f.told[profile] = text
+	return &ui.Change{Notice: "profile " + profile + ": " + text}
+}
+
+// shown is a path fit to print.
+func (f *follower) shown(path string) string { return safe.Clean(shortPath(f.world, path)).String() }
+
+// secrets are what was read as a key, to take it out of what is written about
+// a crash. Nothing else needs them: a client.Key prints itself as masked.
+type secrets struct {
+	mu    sync.Mutex
+	words []string // the longest first, as one may begin with another
+}
+
+const (
+	shortestSecret = 8  // what is shorter is in many a text that holds no key
+	mostWords      = 16 // a file of more was never a key
+)
+
+// note remembers the words of what may be a key with something around it.
+func (s *secrets) note(raw string) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, word := range strings.FieldsFunc(raw, isAround) {
+		if i < mostWords && len(word) >= shortestSecret && !slices.Contains(s.words, word) {
+			s.words = append(s.words, word)
+		}
+	}
+	slices.SortFunc(s.words, func(a, b string) int { return len(b) - len(a) })
+}
+
+// isAround is what may stand around a key: space, quotes, a byte order mark.
+func isAround(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("\"'`\ufeff", r) }
+
+// hide takes out what was read as a key, and what looks like one.
+func (s *secrets) hide(text string) string {
+	if s != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, word := range s.words {
+			text = strings.ReplaceAll(text, word, "<masked>")
+		}
+	}
+	return config.Mask(text)
+}

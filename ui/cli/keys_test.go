@@ -1,0 +1,311 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+const (
+	canaryKey = "sk-canary0123456789abcdef"
+	nextKey   = "sk-canary-the-next-0123456789"
+)
+
+// withKeyFile follows a profile whose key is in a file. No change may ever
+// hold a key.
+func withKeyFile(t *testing.T, key string) (f *following, file string) {
+	t.Helper()
+	w := testWorld(t, map[string]string{"OTHER_KEY": "sk-0123456789abcdef"})
+	file = filepath.Join(homeDir(w), "key")
+	if key != "" {
+		write(t, file, key)
+	}
+	f = startFollowing(t, w, "watch = [\"a\", {id = \"a\", profile = \"other\"}]\n[profiles.default]\napi_key_file = \"~/key\"\n[profiles.other]\napi_key_env = \"OTHER_KEY\"\n")
+	return f, file
+}
+
+// notice returns the notice of the one change sent, and checks the rest of it.
+func (f *following) notice(retry string) string {
+	f.t.Helper()
+	c := f.one()
+	if got := strings.Join(c.Retry, " "); got != retry || c.Options != nil {
+		f.t.Errorf("%+v, want %q asked again", c, retry)
+	}
+	if strings.Contains(fmt.Sprintf("%+v", c), "canary") {
+		f.t.Errorf("a change holds the key: %+v", c)
+	}
+	return c.Notice
+}
+
+func TestAKeyFileIsReadAgainEveryMinute(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, file := withKeyFile(t, canaryKey)
+		f.poll("default")
+		write(t, file, " \"Bearer "+nextKey+"\"\n")
+		pass(keyEvery - time.Second)
+		f.none()
+		pass(2 * time.Second)
+		if got, want := f.notice("default"), "profile default: the key in ~/key has changed"; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		f.poll("default")
+		if got := f.keys.last(); !strings.HasSuffix(got, " "+nextKey) {
+			t.Errorf("sent to %s", got)
+		}
+		pass(10 * keyEvery)
+		f.none()
+	})
+}
+
+func TestAKeyFileIsReadAgainWhenTheKeyIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, file := withKeyFile(t, canaryKey)
+		f.keys.good = nextKey
+		f.poll("default")
+		f.none()
+		write(t, file, nextKey)
+		f.none() // nobody has looked
+		f.poll("default")
+		if got, want := f.notice("default"), "profile default: the key in ~/key has changed"; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if a := f.poll("default"); a.Samples[0].Failure != nil {
+			t.Errorf("with the new key: %v", a.Samples[0].Failure)
+		}
+		f.none()
+	})
+}
+
+func TestAKeyFileThatCannotBeUsedChangesNothing(t *testing.T) {
+	const kept = "; the key read before stays in use"
+	for _, tt := range []struct {
+		name, content, want string
+	}{
+		{"two words", canaryKey + " " + nextKey, "profile default: the API key from FILE has a space or line break inside; it must hold one key and nothing else" + kept},
+		{"a key of another product", "sk-sp-canary0123456789", "profile default: the API key from FILE starts with sk-sp-: it belongs to the Coding or Token Plan and does not fit this API; use a key of Model Studio" + kept},
+		{"nothing in it", "\n", "profile default: there is no key in ~/key any more" + kept},
+		{"no file", "", "profile default: there is no key in ~/key any more" + kept},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f, file := withKeyFile(t, canaryKey)
+				spoil := func() {
+					if tt.content == "" {
+						remove(t, file)
+						return
+					}
+					write(t, file, tt.content)
+				}
+				spoil()
+				pass(keyEvery + time.Second)
+				want := strings.ReplaceAll(tt.want, "FILE", file)
+				if got := f.notice(""); got != want {
+					t.Errorf("%q\nwant %q", got, want)
+				}
+				pass(10 * keyEvery)
+				f.poll("default")
+				f.none()
+				if got := f.keys.last(); !strings.HasSuffix(got, " "+canaryKey) {
+					t.Errorf("sent to %s", got)
+				}
+				write(t, file, canaryKey)
+				pass(keyEvery)
+				f.none()
+				spoil()
+				pass(keyEvery)
+				if got := f.notice(""); got != want {
+					t.Errorf("the second time: %q", got)
+				}
+			})
+		})
+	}
+}
+
+func TestAKeyFileThatIsMadeLaterBringsItsProfileToLife(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, file := withKeyFile(t, "")
+		if a := f.poll("default"); a.Samples[0].Failure == nil {
+			t.Fatalf("without a key: %+v", a)
+		}
+		pass(3 * keyEvery)
+		write(t, file, "two words")
+		pass(keyEvery)
+		f.none()
+		if a := f.poll("default"); !strings.Contains(a.Samples[0].Failure.Note(), "space or line break") {
+			t.Errorf("with a bad one: %s", a.Samples[0].Failure.Note())
+		}
+		write(t, file, canaryKey)
+		pass(keyEvery)
+		if got, want := f.notice("default"), "profile default: there is a key in ~/key now"; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if a := f.poll("default"); a.Samples[0].Failure != nil {
+			t.Errorf("with the key: %v", a.Samples[0].Failure)
+		}
+	})
+}
+
+func TestTheSDKsOwnKeyFileIsReadAgainToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := testWorld(t, nil)
+		file := filepath.Join(homeDir(w), ".dashscope", "api_key")
+		if err := os.Mkdir(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		write(t, file, canaryKey)
+		f := startFollowing(t, w, `watch = ["a"]`)
+		write(t, file, nextKey)
+		pass(keyEvery)
+		if got, want := f.notice("default"), "profile default: the key in ~/.dashscope/api_key has changed"; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	})
+}
+
+func TestAKeyOfTheEnvironmentIsNotReadAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		key, asked := canaryKey, 0
+		home := t.TempDir()
+		w := world{Getenv: func(name string) string {
+			switch name {
+			case "HOME", "USERPROFILE":
+				return home
+			case "DASHSCOPE_API_KEY":
+				asked++
+				return key
+			}
+			return ""
+		}}
+		f := startFollowing(t, w, `watch = ["a"]`)
+		f.poll("default")
+		before := asked
+		key = nextKey
+		pass(3 * keyEvery)
+		f.none()
+		f.keys.good = nextKey
+		f.poll("default")
+		want := "profile default: the key from $DASHSCOPE_API_KEY is refused now, and cannot change under a running program: start it again with a new one"
+		if got := f.notice(""); got != want {
+			t.Errorf("%q\nwant %q", got, want)
+		}
+		f.poll("default")
+		f.none()
+		if asked != before {
+			t.Errorf("the variable was read %d times more", asked-before)
+		}
+	})
+}
+
+// TestAKeyThatNeverWorkedIsNoRotation leaves the word to the row's own hint,
+// which thinks of a wrong region first.
+func TestAKeyThatNeverWorkedIsNoRotation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := startFollowing(t, envKey(t), `watch = ["a"]`)
+		f.keys.good = nextKey
+		f.poll("default")
+		f.none()
+	})
+}
+
+func TestABrokenConfigurationStaysBrokenWhenAKeyChanges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, file := withKeyFile(t, canaryKey)
+		f.edit("watch = [")
+		broken := f.one().Broken
+		write(t, file, nextKey)
+		pass(keyEvery)
+		if c := f.one(); c.Broken != broken || broken == "" || c.Notice == "" {
+			t.Errorf("%+v, want %q still broken", c, broken)
+		}
+	})
+}
+
+func TestAnEditReadsAMissingKeyAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, file := withKeyFile(t, "")
+		write(t, file, canaryKey)
+		f.edit("watch = [\"a\"]\n[profiles.default]\napi_key_file = \"~/key\"\n")
+		if c := f.one(); fmt.Sprint(c.Retry) != "[default]" {
+			t.Errorf("%+v", c)
+		}
+		f.poll("default")
+		if got := f.keys.last(); !strings.HasSuffix(got, " "+canaryKey) {
+			t.Errorf("sent to %s", got)
+		}
+	})
+}
+
+func TestAKeyFileBesideTheConfiguration(t *testing.T) {
+	w := testWorld(t, nil)
+	s := settings{path: filepath.Join("folder", "config.toml")}
+	for file, want := range map[string]string{
+		"": "", "key": filepath.Join("folder", "key"), "~/key": filepath.Join(homeDir(w), "key"), homeDir(w): homeDir(w),
+	} {
+		profile := s.Config.Resolve().Profiles[0]
+		profile.KeyFile = file
+		if got := s.keyFile(w, profile); got != want {
+			t.Errorf("%q: %q, want %q", file, got, want)
+		}
+	}
+}
+
+func TestWhatWasReadAsAKeyIsHidden(t *testing.T) {
+	s := &secrets{}
+	for _, raw := range []string{"token-0123456789", "token-0123456789abc", "\ufeff\"Bearer abcdefgh12345\"\n", "short", "token-0123456789"} {
+		s.note(raw)
+	}
+	for text, want := range map[string]string{
+		"":                            "",
+		"header Bearer abcdefgh12345": "header Bearer <masked>",
+		"a token-0123456789abc b":     "a <masked> b",
+		"a token-0123456789 b":        "a <masked> b",
+		"in short":                    "in short",
+		"never read sk-0123456789abcdef0123 here": "never read (hidden) here",
+	} {
+		if got := s.hide(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	if len(s.words) != 3 {
+		t.Errorf("%d words are remembered, want 3", len(s.words))
+	}
+	var none *secrets
+	none.note("token-0123456789")
+	if got := none.hide("token-0123456789"); got != "token-0123456789" {
+		t.Errorf("without a memory: %q", got)
+	}
+}
+
+func TestEveryKeyLookedAtIsRemembered(t *testing.T) {
+	w := testWorld(t, map[string]string{"KEY": "env-0123456789"})
+	w.secrets = &secrets{}
+	file := filepath.Join(homeDir(w), "key")
+	write(t, file, "file-0123456789")
+	for _, r := range []route{{keyEnv: "KEY"}, {keyFile: file}} {
+		if _, _, err := lookForKey(w, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := w.secrets.hide("env-0123456789 file-0123456789"); got != "<masked> <masked>" {
+		t.Errorf("hidden: %q", got)
+	}
+}
+
+func unixOnly(t *testing.T) {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("modes say nothing about others")
+	}
+}
+
+func chmod(t *testing.T, path string, mode os.FileMode) {
+	t.Helper()
+	if err := os.Chmod(path, mode); err != nil {
+		t.Fatal(err)
+	}
+}

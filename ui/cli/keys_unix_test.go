@@ -1,0 +1,27 @@
+//go:build !windows
+
+package cli
+
+import (
+	"syscall"
+	"testing"
+	"testing/synctest"
+)
+
+// TestAPipeIsNotReadAgain is for DASHSCOPE_API_KEY_FILE_PATH=<(…): opening it
+// again would wait for a writer for ever.
+func TestAPipeIsNotReadAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, file := withKeyFile(t, canaryKey)
+		remove(t, file)
+		if err := syscall.Mkfifo(file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		pass(3 * keyEvery)
+		f.none()
+		f.edit(`watch = [{id = "b", profile = "other"}]` + "\n[profiles.other]\napi_key_env = \"OTHER_KEY\"\n")
+		if got := watched(f.one().Options); got != "other/b" {
+			t.Errorf("watched: %s", got)
+		}
+	})
+}

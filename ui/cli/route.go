@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"studiowatch/client"
+	"studiowatch/model/config"
+	"studiowatch/model/safe"
+)
+
+// route is where a profile's requests go, and where the key that goes along is
+// looked for. Two equal ones can share a client.
+type route struct {
+	profile   string
+	base      url.URL
+	workspace string
+	keyEnv    string
+	keyFile   string // as it is opened; empty when the profile names none
+}
+
+func (s settings) routes(w world, profiles []config.Profile) ([]route, error) {
+	var routes []route
+	for _, p := range profiles {
+		base, err := baseURL(w, p)
+		if err != nil {
+			return nil, usage("profile %s: %w", p.Name, err)
+		}
+		routes = append(routes, route{p.Name, *base, p.Workspace, p.KeyEnv, s.keyFile(w, p)})
+	}
+	return routes, nil
+}
+
+// baseURL is where a profile's requests go: its own base_url, for default the
+// environment's, else its region's shared host.
+func baseURL(w world, p config.Profile) (*url.URL, error) {
+	raw := p.BaseURL
+	if env := w.Getenv("DASHSCOPE_HTTP_BASE_URL"); raw == "" && p.Name == config.DefaultProfile && env != "" {
+		base, err := client.ParseBaseURL(env)
+		if err != nil {
+			return nil, fmt.Errorf("DASHSCOPE_HTTP_BASE_URL: %w", err)
+		}
+		return base, nil
+	}
+	if raw == "" {
+		region, ok := client.LookupRegion(p.Region)
+		if !ok {
+			return nil, fmt.Errorf("no region %q", p.Region)
+		}
+		return region.BaseURL()
+	}
+	return client.ParseBaseURL(raw)
+}
+
+// keyFile is the profile's own key file. One that is not absolute is beside
+// the configuration.
+func (s settings) keyFile(w world, p config.Profile) string {
+	file := p.KeyFile
+	if rest, ok := strings.CutPrefix(file, "~/"); ok {
+		file = filepath.Join(homeDir(w), rest)
+	}
+	if file != "" && !filepath.IsAbs(file) {
+		file = filepath.Join(filepath.Dir(s.path), file)
+	}
+	return file
+}
+
+// title names a profile in the header. The default profile's name says
+// nothing, so its region or host stands for it.
+func (r route) title() string {
+	if r.profile != config.DefaultProfile {
+		return r.profile
+	}
+	if region := client.RegionOfHost(r.base.Hostname()); region != "" {
+		return region
+	}
+	return safe.Clean(r.base.Host).String()
+}
+
+func titles(routes []route) string {
+	var all []string
+	for _, r := range routes {
+		all = append(all, r.title())
+	}
+	return strings.Join(all, " · ")
+}

@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// TestTheSystemTellsOfEdits uses the system's own events: nothing else has the
+// file looked at.
+func TestTheSystemTellsOfEdits(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "config.toml")
+	write(t, path, "a")
+	folder, err := fsnotify.NewWatcher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = folder.Close() }()
+	touched := make(chan struct{}, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		fileWatch{path: path, folder: folder}.run(ctx, touched)
+	}()
+	comes := func(what string) {
+		t.Helper()
+		select {
+		case <-touched:
+		case <-time.After(5 * time.Second):
+			t.Fatalf("%s is not noticed", what)
+		}
+	}
+	comes("the start")
+	for what, edit := range map[string]func(){
+		"a write": func() { write(t, path, "b") },
+		"a rename over it": func() {
+			write(t, path+"~", "c")
+			if err := os.Rename(path+"~", path); err != nil {
+				t.Fatal(err)
+			}
+		},
+		// As where the clock of the file system is slow: time and size stay.
+		"what cannot be seen": func() { chmod(t, path, 0o600) },
+		"a removal":           func() { remove(t, path) },
+	} {
+		if _, err := os.Stat(path); err != nil {
+			write(t, path, "d")
+			comes("a file that is back")
+			drain(touched)
+		}
+		edit()
+		comes(what)
+		drain(touched)
+	}
+	cancel()
+	<-ended
+}
+
+// drain waits until nothing more comes of what was done last.
+func drain(touched <-chan struct{}) {
+	for {
+		select {
+		case <-touched:
+		case <-time.After(30 * time.Millisecond):
+			return
+		}
+	}
+}
+
+// TestWithoutEventsTheFileIsLookedAt is for what no event tells of.
+func TestWithoutEventsTheFileIsLookedAt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		folder := filepath.Join(dir, "later")
+		path := filepath.Join(folder, "config.toml")
+		touched := make(chan struct{}, 1)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		ticker := time.NewTicker(lookEvery)
+		defer ticker.Stop()
+		go fileWatch{path: path, look: ticker.C}.run(ctx, touched)
+		synctest.Wait()
+		<-touched // the start
+		sees := func(what string, want bool) {
+			t.Helper()
+			pass(lookEvery)
+			select {
+			case <-touched:
+				if !want {
+					t.Errorf("%s is taken for an edit", what)
+				}
+			default:
+				if want {
+					t.Errorf("%s is not noticed", what)
+				}
+			}
+		}
+		sees("nothing", false)
+		if err := os.Mkdir(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		sees("an empty folder", false)
+		target := filepath.Join(dir, "target")
+		write(t, target, "a")
+		if err := os.Symlink(target, path); err != nil {
+			t.Skip(err) // not everybody may on Windows
+		}
+		sees("a symbolic link", true)
+		sees("nothing more", false)
+		write(t, target, "ab")
+		sees("an edit of its target", true)
+		remove(t, target)
+		sees("a link that leads nowhere", true)
+		write(t, target, "ab")
+		sees("a target that is back", true)
+	})
+}
+
+// TestAFolderThatIsReplacedIsWatchedAnew moves the folder away, as a restore
+// of a backup does.
+func TestAFolderThatIsReplacedIsWatchedAnew(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "folder")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	folder, err := fsnotify.NewWatcher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = folder.Close() }()
+	w := fileWatch{path: filepath.Join(dir, "config.toml"), folder: folder}
+	first := w.rewatch(nil)
+	if err := os.Rename(dir, dir+".old"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if second := w.rewatch(first); second == nil || os.SameFile(first, second) {
+		t.Fatalf("the folder watched is %v", second)
+	}
+	write(t, w.path, "a")
+	for deadline := time.After(5 * time.Second); ; {
+		select {
+		case e := <-folder.Events:
+			if e.Name == w.path {
+				return
+			}
+		case <-deadline:
+			t.Fatal("nothing is told of the new folder")
+		}
+	}
+}
