@@ -116,6 +116,12 @@ func (e *Engine) match(ref Ref) (Entry, bool) {
 // gone. One on the watch list itself is shown until it is taken off.
 const goneStays = time.Hour
 
+// Stale reports whether the reading shown of a row is older than it should be:
+// something stands in the way of another, or it is overdue.
+func (e *Engine) Stale(row *Row, now time.Time) bool {
+	return row.Stale() || row.Latest != nil && now.Sub(row.ReadAt) > e.Plan.Fresh(row.Ref, now)
+}
+
 // Settled is what an answer changed.
 type Settled struct {
 	Touched []*Row // rows that are new or were read

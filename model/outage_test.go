@@ -306,3 +306,34 @@ func TestRefreshIsNotHeldUpByABackoff(t *testing.T) {
 		}
 	}
 }
+
+func TestAForbiddenListIsTheWholeTroubleWhenThereIsNothingElse(t *testing.T) {
+	d := newDrive(t, driveOptions, 0, 5, Pattern{Profile: "p", Glob: "*"})
+	failing(d, Failure{Class: FailPermission, HTTPStatus: 403}, t0.Add(time.Hour))
+	d.run(blockedProbe - 10*time.Second)
+	if len(d.sent) != 2 {
+		t.Errorf("%d requests, want a pause after two:\n%s", len(d.sent), describe(d.sent))
+	}
+	if troubles := d.engine.Plan.Troubles(); len(troubles) != 1 || troubles[0].List {
+		t.Errorf("troubles %+v", troubles)
+	}
+	d.fault = nil
+	d.run(time.Minute)
+	if d.engine.Board.Len() != 5 {
+		t.Errorf("%d rows once the list can be read, want 5", d.engine.Board.Len())
+	}
+}
+
+func TestARefusedRequestIsNotRepeatedForAMinute(t *testing.T) {
+	d := newDrive(t, driveOptions, 1, 1)
+	failing(d, Failure{Class: FailRejected, HTTPStatus: 400}, t0.Add(time.Hour))
+	d.run(20 * time.Minute)
+	if len(d.sent) < 15 {
+		t.Errorf("%d requests in twenty minutes", len(d.sent))
+	}
+	for _, gap := range gaps(d.sent) {
+		if gap < time.Minute {
+			t.Errorf("asked again after %v", gap)
+		}
+	}
+}

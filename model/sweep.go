@@ -417,6 +417,29 @@ func (p *Plan) Rhythm(now time.Time) Rhythm {
 	return r
 }
 
+// overdue is how long after its time a reading may come before it is worth a
+// word: a call may take fifteen seconds, and its turn some more.
+const overdue = time.Minute
+
+// Fresh returns for how long a reading of a deployment is as fresh as it
+// should be, which is until a newer one is overdue.
+func (p *Plan) Fresh(ref Ref, now time.Time) time.Duration {
+	s := p.slots[ref]
+	if s == nil {
+		return 0
+	}
+	refresh, steady := p.laneRhythm(s.lane, now)
+	interval := slowInterval
+	switch s.pace {
+	case PaceChanging:
+		interval = refresh
+	case PaceSteady:
+		interval = steady
+	case PaceSlow:
+	}
+	return scaled(interval, 1+jitter) + overdue
+}
+
 func (p *Plan) laneRhythm(l *lane, now time.Time) (refresh, steady time.Duration) {
 	w := &l.sweep
 	slowed := l.slowed(now)

@@ -22,6 +22,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden frames")
 
+// long asks for sizes that take minutes.
+var long = flag.Bool("long", false, "run tests at their full sizes")
+
 var t0 = time.Date(2026, 11, 23, 12, 4, 31, 0, time.UTC)
 
 // testApp is an app without a program around it: tests hand it messages and

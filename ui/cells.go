@@ -16,7 +16,7 @@ var shortStatus = map[model.Status]string{
 
 // badge writes the verdict's glyph and the server's word. Where nothing was
 // ever read, the error's code stands for the word.
-func badge(l *line, row *model.Row, width int) {
+func badge(l *line, row *model.Row, old bool, width int) {
 	word := badgeWord(row)
 	if textWidth(word) > width-2 {
 		if short, ok := shortStatus[model.Status(word)]; ok {
@@ -25,7 +25,7 @@ func badge(l *line, row *model.Row, width int) {
 			word = cutCode(word, width-2, l.g.ellipsis)
 		}
 	}
-	l.cell(freshLook(l, row), l.g.verdict[row.Verdict]+" "+word, width)
+	l.cell(freshLook(l, row, old), l.g.verdict[row.Verdict]+" "+word, width)
 }
 
 // badgeWord is the server's word for a row, or the code of why there is none.
@@ -43,10 +43,10 @@ func badgeWord(row *model.Row) string {
 	return "waiting"
 }
 
-// freshLook is the verdict's style, or a quiet one where the last poll failed
-// and an older reading is shown: old data must not look fresh.
-func freshLook(l *line, row *model.Row) style {
-	if row.Stale() && row.Verdict != model.VerdictGone {
+// freshLook is the verdict's style, or a quiet one where an old reading is
+// shown: it must not look fresh.
+func freshLook(l *line, row *model.Row, old bool) style {
+	if old && row.Verdict != model.VerdictGone {
 		return l.pal.dim
 	}
 	return l.pal.verdict[row.Verdict]
@@ -55,8 +55,8 @@ func freshLook(l *line, row *model.Row) style {
 // bar draws ready capacity against what was asked for, to half a cell. It is
 // full only when all is ready, and empty only when nothing is. What is missing
 // is thinner, so the bar reads without colour.
-func bar(l *line, row *model.Row, width int) {
-	look := freshLook(l, row)
+func bar(l *line, row *model.Row, old bool, width int) {
+	look := freshLook(l, row, old)
 	share, known := 0.0, false
 	if row.Latest != nil && row.Verdict != model.VerdictGone {
 		share, known = row.Latest.Share()
@@ -77,13 +77,13 @@ func bar(l *line, row *model.Row, width int) {
 
 // readyCell writes ready/wanted; a mark says that the server's numbers are
 // odd. Where there is no room for a note, the code of a failure stands here.
-func readyCell(l *line, row *model.Row, width int, noNote bool) {
+func readyCell(l *line, row *model.Row, old bool, width int, noNote bool) {
 	if f := row.Blocked(); noNote && f != nil && row.Latest != nil {
 		l.cell(l.pal.code, cutCode(f.Label(), width, l.g.ellipsis), width)
 		return
 	}
 	look := l.pal.text
-	if row.Stale() || row.Latest == nil {
+	if old || row.Latest == nil {
 		look = l.pal.dim
 	}
 	l.right(look, readyText(row, l.g.dash), width)
@@ -119,7 +119,7 @@ func changedText(row *model.Row, now time.Time, dash string) (string, time.Durat
 
 // noteCell writes the row's note: what must not be cut, then the words that
 // still fit.
-func noteCell(l *line, row *model.Row, width int, now time.Time) {
+func noteCell(l *line, row *model.Row, old bool, width int, now time.Time) {
 	width = min(width, l.rest())
 	note := row.Note()
 	look := l.pal.text
@@ -129,14 +129,14 @@ func noteCell(l *line, row *model.Row, width int, now time.Time) {
 	case note.Loud:
 		look = l.pal.loud
 	}
+	if old {
+		age, _ := ageText(max(0, now.Sub(row.ReadAt)), false)
+		note.Text = joinWords("read "+age+" ago", note.Text)
+	}
 	code := note.Code
 	if code == "" {
 		l.cell(look, note.Text, width)
 		return
-	}
-	if row.Stale() {
-		age, _ := ageText(max(0, now.Sub(row.ReadAt)), false)
-		note.Text = joinWords("read "+age+" ago", note.Text)
 	}
 	code = cutCode(code, width, l.g.ellipsis)
 	n := min(width, textWidth(l.show(code)))

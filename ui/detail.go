@@ -56,7 +56,7 @@ func (a *app) detailPane(width, height int) []string {
 	id := max(8, l.rest()-status-2)
 	l.cell(l.pal.title, cutMiddle(row.Ref.ID, id, l.g.ellipsis), id)
 	l.gap(1)
-	badge(l, row, l.rest()-1)
+	badge(l, row, a.engine.Stale(row, a.now), l.rest()-1)
 	lines := []string{l.String(), newLine(&a.theme, width).String()}
 	return fill(append(lines, a.detail.scroll.cut(a.detailLines(width), height-detailHead)...), width, height)
 }
@@ -173,7 +173,7 @@ func (a *app) verdictPart(p *page, row *model.Row) {
 		p.text(plainText, name)
 	}
 	if row.Latest != nil {
-		p.capacity(row)
+		p.capacity(row, a.engine.Stale(row, a.now))
 	}
 	if age, seen, ok := row.Age(a.now); ok {
 		text, _ := ageText(age, row.Verdict.Changing())
@@ -187,14 +187,14 @@ func (a *app) verdictPart(p *page, row *model.Row) {
 }
 
 // capacity draws the capacity large, where the server sends one.
-func (p *page) capacity(row *model.Row) {
+func (p *page) capacity(row *model.Row, old bool) {
 	if _, known := row.Latest.Share(); !known {
 		return
 	}
 	p.blank()
 	l := newLine(p.theme, p.width)
 	l.gap(pageMargin)
-	bar(l, row, min(40, p.width-pageMargin-20))
+	bar(l, row, old, min(40, p.width-pageMargin-20))
 	l.gap(2)
 	l.put(l.pal.bold, readyText(row, l.g.dash)+" units ready")
 	p.lines = append(p.lines, l.String())

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"studiowatch/model"
 	"studiowatch/model/safe"
 )
@@ -250,4 +252,25 @@ func TestASlowAnswerIsSaid(t *testing.T) {
 	a.wantOnScreen("under way · waiting 9s")
 	a.answer("alpha", read("alpha", model.Running, 1, 1))
 	a.wantOffScreen("waiting 9s")
+}
+
+func TestComingBackFromASuspendPollsAtOnce(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha")
+	a.answer("alpha", read("alpha", model.Running, 1, 1))
+	a.time = a.time.Add(2 * time.Second)
+	a.send(tea.ResumeMsg{})
+	a.send(resumedMsg{})
+	a.answer("alpha", read("alpha", model.Failed, 0, 1))
+	a.wantOnScreen("FAILED")
+}
+
+func TestAnOverdueReadingDoesNotLookFresh(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha")
+	a.size(120, 24)
+	a.answer("alpha", read("alpha", model.Running, 1, 1))
+	a.press("p")
+	a.pass(20 * time.Second)
+	a.wantOffScreen("read <1m ago")
+	a.pass(10 * time.Minute)
+	a.wantOnScreen("read 10m ago", "RUNNING", "paused")
 }

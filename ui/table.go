@@ -160,17 +160,18 @@ func (a *app) rowLine(row *model.Row, selected bool, columns []column, gap, widt
 		mark = l.g.cursor
 	}
 	l.cell(l.pal.accent, mark, cursorWidth)
+	old := a.engine.Stale(row, a.now)
 	noNote := columns[len(columns)-1].kind != colNote
 	for i, c := range columns {
 		if i > 0 {
 			l.gap(gap)
 		}
-		a.cell(l, row, c, noNote, selected)
+		a.cell(l, row, c, old, noNote, selected)
 	}
 	return l.String()
 }
 
-func (a *app) cell(l *line, row *model.Row, c column, noNote, selected bool) {
+func (a *app) cell(l *line, row *model.Row, c column, old, noNote, selected bool) {
 	switch c.kind {
 	case colProfile:
 		l.cell(l.pal.dim, row.Ref.Profile, c.width)
@@ -179,21 +180,21 @@ func (a *app) cell(l *line, row *model.Row, c column, noNote, selected bool) {
 		switch {
 		case selected:
 			look = l.pal.bold
-		case row.Stale():
+		case old:
 			look = l.pal.dim
 		}
 		l.cell(look, cutMiddle(row.Ref.ID, c.width, l.g.ellipsis), c.width)
 	case colStatus:
-		badge(l, row, c.width)
+		badge(l, row, old, c.width)
 	case colBar:
-		bar(l, row, c.width)
+		bar(l, row, old, c.width)
 	case colReady:
-		readyCell(l, row, c.width, noNote)
+		readyCell(l, row, old, c.width, noNote)
 	case colChanged:
 		text, _ := changedText(row, a.now, l.g.dash)
 		l.right(l.pal.dim, text, c.width)
 	case colNote:
-		noteCell(l, row, c.width, a.now)
+		noteCell(l, row, old, c.width, a.now)
 	}
 }
 
@@ -210,9 +211,13 @@ func (a *app) screenHolds() time.Duration {
 	for _, row := range a.table.visible() {
 		_, h := changedText(row, a.now, "")
 		hold = min(hold, h)
-		if row.Stale() {
+		switch {
+		case row.Latest == nil:
+		case a.engine.Stale(row, a.now):
 			_, h = ageText(max(0, a.now.Sub(row.ReadAt)), false)
 			hold = min(hold, h)
+		default:
+			hold = min(hold, row.ReadAt.Add(a.engine.Plan.Fresh(row.Ref, a.now)).Sub(a.now)+time.Millisecond)
 		}
 	}
 	return max(time.Second, hold)

@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"studiowatch/client"
+	"studiowatch/client/sim"
+	"studiowatch/model"
+)
+
+// network is a way to the service that can be cut.
+type network struct {
+	next http.RoundTripper
+	cut  atomic.Bool
+	sent atomic.Int64
+}
+
+func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
+	n.sent.Add(1)
+	if n.cut.Load() {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	}
+	return n.next.RoundTrip(r)
+}
+
+// liveOptions are a dashboard over a real client and the simulator.
+func liveOptions(t *testing.T, transport http.RoundTripper, ids ...string) Options {
+	t.Helper()
+	base, err := client.ParseBaseURL("https://simulated.invalid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := client.FindKey(client.KeySource{Env: "KEY", Getenv: func(string) string { return "sk-canary0123456789" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := client.New(client.Options{BaseURL: base, Key: key, Transport: transport})
+	opts := programOptions(&service{}, ids...)
+	opts.Resumed = c.CloseIdleConnections
+	opts.Poll = func(ctx context.Context, ticket model.Ticket) model.Answer {
+		if ticket.Page > 0 {
+			return c.List(ctx, ticket.Ref.Profile, ticket.Page)
+		}
+		return c.Get(ctx, ticket.Ref)
+	}
+	return opts
+}
+
+func rest(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+func TestPromise01NoNetworkAtTheStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fleet := sim.New(sim.Options{Seed: 1, Latency: 100 * time.Millisecond})
+		wire := &network{next: fleet.Transport()}
+		wire.cut.Store(true)
+		p := startProgram(t.Context(), liveOptions(t, wire, fleet.IDs()[:3]...))
+		rest(time.Second)
+		for _, part := range []string{fleet.IDs()[0][:8], "no connection", "next try", "3 deployments"} {
+			if !strings.Contains(p.screen(), part) {
+				t.Errorf("within a second %q is not on the screen:\n%s", part, p.screen())
+			}
+		}
+		p.cancel()
+		<-p.done
+	})
+}
+
+// TestPromise02TheServerIsKilledAndComesBack needs no key press: the rows stay
+// and are marked, an hour without the server costs few requests, and the rows
+// are read again soon after it is back.
+func TestPromise02TheServerIsKilledAndComesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fleet := sim.New(sim.Options{Seed: 1, Latency: 100 * time.Millisecond})
+		wire := &network{next: fleet.Transport()}
+		ids := fleet.IDs()
+		p := startProgram(t.Context(), liveOptions(t, wire, ids...))
+		rest(3 * time.Minute)
+		wire.cut.Store(true)
+		rest(time.Minute)
+		sent := wire.sent.Load()
+		rest(time.Hour)
+		if n := wire.sent.Load() - sent; n > 90 {
+			t.Errorf("%d requests in an hour without the server, want 90 at most", n)
+		}
+		if n := strings.Count(p.screen(), "no connection"); n < len(ids) {
+			t.Errorf("%d rows of %d are marked:\n%s", n, len(ids), p.screen())
+		}
+		wire.cut.Store(false)
+		rest(70 * time.Second)
+		if strings.Contains(p.screen(), "no connection") {
+			t.Errorf("70 s after it is back:\n%s", p.screen())
+		}
+		p.cancel()
+		<-p.done
+	})
+}
+
+// TestManyRoundsOfFaultsLoseNothing polls a fleet in which one answer of ten
+// goes wrong in a random way, for many virtual rounds.
+func TestManyRoundsOfFaultsLoseNothing(t *testing.T) {
+	rounds := 500
+	if *long {
+		rounds = 10_000
+	}
+	synctest.Test(t, func(t *testing.T) {
+		fleet := sim.New(sim.Options{Seed: 3, Fleet: 40, Latency: 200 * time.Millisecond})
+		faults := &chaos{next: fleet.Transport(), share: 0.1, seed: 5}
+		ids := fleet.IDs()
+		opts := liveOptions(t, faults, append(slices.Clone(ids), "nobody-has-this")...)
+		var rows []*model.Row
+		p := startProgram(t.Context(), opts)
+		watch := func() {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			rows = p.app.engine.Board.Rows()
+			checkRows(t, p.app.app, rows, ids)
+		}
+		rest(time.Minute)
+		for range rounds {
+			rest(opts.Plan.Steady)
+			watch()
+			if t.Failed() {
+				break
+			}
+		}
+		t.Logf("%d rounds of %d rows, %d requests, %d of them spoilt in %d ways", rounds, len(rows), faults.requests, faults.spoilt, len(faults.kinds))
+		if len(faults.kinds) != len(faultKinds) {
+			t.Errorf("%d of %d ways to fail came up", len(faults.kinds), len(faultKinds))
+		}
+		p.cancel()
+		<-p.done
+	})
+}
+
+// checkRows looks for rows that are lost, or that look fresh and are old.
+func checkRows(t *testing.T, a *app, rows []*model.Row, ids []string) {
+	if len(rows) != len(ids)+1 {
+		t.Fatalf("%d rows, want %d", len(rows), len(ids)+1)
+	}
+	now := time.Now()
+	// A steady row is read every 30 s, or 60 s after a throttle, and what is
+	// overdue is marked.
+	const oldest = 130 * time.Second
+	for _, row := range rows {
+		if row.Latest != nil && !a.engine.Stale(row, now) && row.Verdict != model.VerdictGone && now.Sub(row.ReadAt) > oldest {
+			due, inFlight := a.engine.Plan.Due(row.Ref)
+			t.Errorf("%v looks fresh and was read %v ago; due %v, in flight %v", row.Ref, now.Sub(row.ReadAt), due.Sub(now), inFlight)
+		}
+		if row.Ref.ID == "nobody-has-this" && row.Latest != nil {
+			t.Errorf("an ID nobody has was read: %+v", row.Latest)
+		}
+	}
+}
