@@ -1,8 +1,12 @@
 package model
 
 import (
+	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
+
+	"studiowatch/model/safe"
 )
 
 func TestNumbersAreReadFromAnyForm(t *testing.T) {
@@ -97,4 +101,61 @@ func TestIDsThatWouldChangeThePathAreRefused(t *testing.T) {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
+}
+
+// TestStampsOfEveryFormZoneAndSkew reads a moment written in twelve forms and
+// four zones, with clocks up to a day apart.
+func TestStampsOfEveryFormZoneAndSkew(t *testing.T) {
+	forms := []string{
+		"2006-01-02T15:04:05", "2006-01-02T15:04:05.0", "2006-01-02T15:04:05.00", "2006-01-02T15:04:05.000", "2006-01-02T15:04:05.000000000",
+		"2006-01-02 15:04:05", "2006-01-02 15:04:05.000",
+		"2006-01-02T15:04:05Z07:00", "2006-01-02T15:04:05.000Z07:00", "2006-01-02T15:04:05Z0700", "2006-01-02T15:04:05.000Z0700", "2006-01-02 15:04:05Z07:00",
+	}
+	zones := []*time.Location{time.UTC, Beijing, time.FixedZone("", -5*60*60), time.FixedZone("", 5*60*60+30*60)}
+	cells := 0
+	for _, form := range forms {
+		for _, zone := range zones {
+			written := t0.In(zone)
+			if !strings.Contains(form, "07") {
+				written = t0.In(Beijing) // without a zone it can only be Beijing's
+			}
+			s := ParseStamp(written.Format(form))
+			if !s.At.Equal(t0) {
+				t.Errorf("%s in %v: %v, want %v", form, zone, s.At, t0)
+			}
+			for _, skew := range []time.Duration{-24 * time.Hour, -6 * time.Minute, 0, 6 * time.Minute, 24 * time.Hour} {
+				cells++
+				age, ok := s.Age(t0.Add(skew))
+				if want := max(0, skew); age != want && ok || ok != (skew >= -MaxAhead) {
+					t.Errorf("%s read by a clock %v off: age %v, %v", form, skew, age, ok)
+				}
+			}
+		}
+	}
+	t.Logf("%d cells", cells)
+}
+
+func TestEveryStampIsReadAsItWasWritten(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	for range 100_000 {
+		at := time.Unix(rng.Int64N(1<<33), rng.Int64N(1000)*1e6)
+		if got := ParseStamp(at.In(Beijing).Format("2006-01-02T15:04:05.999")).At; !got.Equal(at) {
+			t.Fatalf("%v was read as %v", at, got)
+		}
+	}
+}
+
+func FuzzStamp(f *testing.F) {
+	for _, seed := range []string{"2025-06-17T11:00:38", "2025-11-11T18:02:2", "2024-01-01T12:00:00.000+00:00", "9999-99-99T99:99:99", "\x1b[2J", ""} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		s := ParseStamp(raw)
+		if !safe.Printable(s.Sent.String()) {
+			t.Errorf("%q is shown as %q", raw, s.Sent)
+		}
+		if age, ok := s.Age(t0); age < 0 || !ok && age != 0 || ok && s.At.IsZero() {
+			t.Errorf("%q: age %v, %v", raw, age, ok)
+		}
+	})
 }

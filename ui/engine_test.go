@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -85,12 +86,21 @@ func TestAStretchedIntervalIsSaid(t *testing.T) {
 	a.wantOnScreen("every 15s, not 5s")
 }
 
+// TestASleepOfTheMachineDropsWhatIsUnderWay sleeps for twelve times, with the
+// monotonic clock standing still as it does in a real sleep, and going on as it
+// does while a program is stopped.
 func TestASleepOfTheMachineDropsWhatIsUnderWay(t *testing.T) {
-	for name, sleep := range map[string]func(a *testApp, wall *time.Duration){
-		"the monotonic clock stands still": func(_ *testApp, wall *time.Duration) { *wall += 8 * time.Hour },
-		"both clocks go on":                func(a *testApp, _ *time.Duration) { a.time = a.time.Add(time.Minute) },
+	const day = 24 * time.Hour
+	type sleep struct{ wall, both time.Duration }
+	var sleeps []sleep
+	for _, d := range []time.Duration{
+		time.Minute, 2 * time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 2 * time.Hour,
+		8 * time.Hour, 12 * time.Hour, day, 2 * day, 7 * day, 30 * day,
 	} {
-		t.Run(name, func(t *testing.T) {
+		sleeps = append(sleeps, sleep{wall: d}, sleep{both: d})
+	}
+	for _, slept := range sleeps {
+		t.Run(fmt.Sprint(slept), func(t *testing.T) {
 			a := newTestApp(t, Options{}, "alpha", "beta")
 			wall, resumed := time.Duration(0), 0
 			a.beat.wall = func() time.Time { return a.time.Round(0).Add(wall) }
@@ -102,7 +112,8 @@ func TestASleepOfTheMachineDropsWhatIsUnderWay(t *testing.T) {
 				t.Fatal("a heartbeat in time is taken for a sleep")
 			}
 			a.sent = nil
-			sleep(a, &wall)
+			wall += slept.wall
+			a.time = a.time.Add(slept.both)
 			a.time = a.time.Add(beatEvery)
 			a.send(beatMsg(a.beat.alarm.number))
 			if resumed != 1 || ctx.Err() == nil {

@@ -30,22 +30,24 @@ func (a *app) counts() []count {
 // names beside their counts, all of what stands on the right.
 type headerForm struct{ name, title, words, whole bool }
 
-// headerForms are ever shorter ways. When something is wrong, that counts for
-// more than what is watched.
-func headerForms(trouble bool) []headerForm {
-	forms := []headerForm{
-		{true, true, true, true}, {true, true, false, true}, {true, true, false, false}, {true, false, false, false}, {},
+// headerForms are ever shorter ways. When something is out of the ordinary,
+// that counts for more than what is watched.
+func (a *app) headerForms() []headerForm {
+	whole, brief := headerForm{true, true, true, true}, headerForm{true, true, false, true}
+	if a.outOfOrdinary() {
+		return []headerForm{whole, brief, {true, false, false, true}, {false, false, false, true}}
 	}
-	if trouble {
-		forms[2] = headerForm{true, false, false, true}
-	}
-	return forms
+	return []headerForm{whole, brief, {true, true, false, false}, {true, false, false, false}}
+}
+
+func (a *app) outOfOrdinary() bool {
+	return len(a.engine.Plan.Troubles()) > 0 || a.engine.Plan.Rhythm(a.now).Stretched
 }
 
 // headerLine says what is watched, how it is and how fresh that is.
 func (a *app) headerLine(width int) string {
 	counts := a.counts()
-	for _, form := range headerForms(len(a.engine.Plan.Troubles()) > 0) {
+	for _, form := range a.headerForms() {
 		if a.headerWidth(form, counts) <= width {
 			return a.drawHeader(form, counts, width)
 		}

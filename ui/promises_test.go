@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -128,16 +129,63 @@ func TestManyRoundsOfFaultsLoseNothing(t *testing.T) {
 			checkRows(t, p.app.app, rows, ids)
 		}
 		rest(time.Minute)
-		for range rounds {
+		before := uint64(0)
+		for i := range rounds {
 			rest(opts.Plan.Steady)
 			watch()
 			if t.Failed() {
 				break
 			}
+			if i == rounds/10 {
+				before = heapInUse()
+			}
+		}
+		if grown := int64(heapInUse()) - int64(before); grown > 5<<20 {
+			t.Errorf("memory grew by %d kB in nine tenths of the rounds", grown>>10)
 		}
 		t.Logf("%d rounds of %d rows, %d requests, %d of them spoilt in %d ways", rounds, len(rows), faults.requests, faults.spoilt, len(faults.kinds))
 		if len(faults.kinds) != len(faultKinds) {
 			t.Errorf("%d of %d ways to fail came up", len(faults.kinds), len(faultKinds))
+		}
+		p.cancel()
+		<-p.done
+	})
+}
+
+// heapInUse is the memory that is still needed.
+func heapInUse() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// TestTenThousandDeploymentsFitInLittleMemory reads as many through the list
+// and looks at the screen.
+func TestTenThousandDeploymentsFitInLittleMemory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		before := heapInUse()
+		fleet := sim.New(sim.Options{Seed: 1, Fleet: 10_000, Latency: 100 * time.Millisecond})
+		wire := &network{next: fleet.Transport()}
+		opts := liveOptions(t, wire)
+		opts.Patterns = []model.Pattern{{Profile: "default", Glob: "*"}}
+		script := heapInUse() - before
+		p := startProgram(t.Context(), opts)
+		rest(time.Second)
+		if !strings.Contains(p.screen(), "FAILED") {
+			t.Errorf("nothing is shown after the first page:\n%s", p.screen())
+		}
+		rest(29 * time.Second)
+		if n := wire.sent.Load(); n > 105 {
+			t.Errorf("%d requests for 10,000 deployments, want 100 pages and a few GETs", n)
+		}
+		if !strings.Contains(p.screen(), "every 1m20s, not 5s") || !strings.Contains(p.screen(), "9992 deployments") && !strings.Contains(p.screen(), "10000 deployments") {
+			t.Errorf("the screen does not say that the interval is stretched:\n%s", p.screen())
+		}
+		used := heapInUse() - before - script
+		t.Logf("%d kB for 10,000 deployments", used>>10)
+		if used > 80<<20 {
+			t.Errorf("%d kB", used>>10)
 		}
 		p.cancel()
 		<-p.done

@@ -199,7 +199,7 @@ func (s *Sim) fault(a answer, id string, elapsed time.Duration) bool {
 		return false
 	}
 	slot := uint64(elapsed / faultSlot)
-	if s.roll("throttle", slot, 60) && s.roll(id, slot, 4) {
+	if s.roll("throttle", slot, 300) && s.roll(id, slot, 4) {
 		a.w.Header().Set("x-acs-retry-after", "4000")
 		a.fail(http.StatusTooManyRequests, "Throttling.RateQuota", "Requests rate limit exceeded, please try again later.")
 		return true
