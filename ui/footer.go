@@ -21,10 +21,10 @@ func (a *app) messageLine(width int) (string, int) {
 	switch {
 	case a.now.Before(a.flash.until):
 		l.put(l.pal.text, a.flash.text)
-	case len(troubles) > 0:
-		a.troubleText(l, troubles[0])
 	case a.broken != "":
 		l.put(l.pal.loud, a.broken)
+	case len(troubles) > 0:
+		a.troubleText(l, troubles[0])
 	case a.screen == screenTable:
 		a.selectedText(l)
 	}
