@@ -114,8 +114,12 @@ func TestNotFoundAloneIsNeverGone(t *testing.T) {
 	b := NewBoard(Entry{Ref: refN(1)})
 	b.Apply(good(refN(1), t0, reading(Running, 1, 1)))
 	b.Apply(bad(refN(1), t0.Add(10*time.Second), FailNotFound, "NotFound"))
-	b.Apply(bad(refN(1), t0.Add(20*time.Second), FailNotFound, "NotFound"))
 	row := b.Row(refN(1))
+	b.Apply(bad(refN(1), t0.Add(14*time.Second), FailNotFound, "NotFound"))
+	if row.missing() {
+		t.Error("NotFound twice within five seconds: missing")
+	}
+	b.Apply(bad(refN(1), t0.Add(20*time.Second), FailNotFound, "NotFound"))
 	if !row.missing() {
 		t.Error("read before, NotFound twice 10 s apart: not missing")
 	}

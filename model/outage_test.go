@@ -280,6 +280,9 @@ func TestAfterASleepEverythingIsAskedForAtOnce(t *testing.T) {
 	if _, current := d.engine.Settle(hanging, Answer{Samples: []Sample{good(hanging.Ref, d.now, reading(Failed, 0, 1))}}, d.now); current {
 		t.Error("what hung before the sleep counts")
 	}
+	if n := d.engine.Plan.lanes[0].inFlight; n != 0 {
+		t.Errorf("%d requests in flight after it", n)
+	}
 	woke := d.now
 	d.run(3 * time.Second)
 	for _, row := range d.engine.Board.Rows() {
@@ -335,5 +338,37 @@ func TestARefusedRequestIsNotRepeatedForAMinute(t *testing.T) {
 		if gap < time.Minute {
 			t.Errorf("asked again after %v", gap)
 		}
+	}
+}
+
+func TestOneRowAloneIsNoOutageUnlessTheFailureIsTheProfiles(t *testing.T) {
+	d := newDrive(t, driveOptions, 1, 1)
+	failing(d, Failure{Class: FailServer, HTTPStatus: 500}, t0.Add(time.Hour))
+	d.run(10 * time.Minute)
+	if troubles := d.engine.Plan.Troubles(); len(troubles) > 0 {
+		t.Errorf("%+v", troubles)
+	}
+}
+
+func TestWhatWasSentBeforeAnOutageDoesNotEndIt(t *testing.T) {
+	p := testPlan(refsN(3)...)
+	tickets := mustStart(t, p, t0, 3)
+	p.Settle(tickets[0], Outcome{Failure: &Failure{Class: FailNetwork}}, t0)
+	p.Settle(tickets[1], Outcome{Pace: PaceSteady}, t0.Add(time.Second))
+	if _, ok := p.Trouble("p"); !ok {
+		t.Error("an answer to a request sent before ended the outage")
+	}
+}
+
+func TestProbesGoRoundTheRows(t *testing.T) {
+	p := testPlan(refsN(3)...)
+	for i, ticket := range mustStart(t, p, t0, 3) {
+		p.Settle(ticket, Outcome{Pace: []Pace{PaceChanging, PaceSteady, PaceSteady}[i]}, t0)
+	}
+	now := t0.Add(10 * time.Second)
+	p.Settle(mustStart(t, p, now, 1)[0], Outcome{Pace: PaceChanging, Failure: &Failure{Class: FailNetwork}}, now)
+	now = t0.Add(40 * time.Second)
+	if got := mustStart(t, p, now, 1)[0].Ref; got == refN(0) {
+		t.Error("the changing row is probed again while two others have waited for longer")
 	}
 }

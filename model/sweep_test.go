@@ -226,6 +226,26 @@ func TestOnlyAWholeListSaysWhatItLacks(t *testing.T) {
 	}
 }
 
+// TestADeletionWhileTheListIsReadHidesNobody deletes a record of the first page
+// before the second is read: all later ones move up, and one falls between two
+// pages, though as many are seen as the list now has.
+func TestADeletionWhileTheListIsReadHidesNobody(t *testing.T) {
+	d := newDrive(t, driveOptions, 250, 250)
+	hidden := d.list[perPage]
+	d.fault = func(ticket Ticket) *Failure {
+		if ticket.Page == 2 && len(d.list) == 250 {
+			d.list = slices.Delete(d.list, 5, 6)
+		}
+		return nil
+	}
+	for d.engine.Plan.lanes[0].sweep.page != 0 || d.engine.Plan.lanes[0].sweep.number == 0 {
+		d.run(10 * time.Millisecond)
+	}
+	if d.engine.Plan.Lacks(hidden, t0.Add(-time.Hour)) {
+		t.Errorf("%v counts as absent", hidden)
+	}
+}
+
 func TestAnEndlessListIsLeftAfterTwoHundredPages(t *testing.T) {
 	d := newDrive(t, driveOptions, 0, 0, Pattern{Profile: "p", Glob: "*"})
 	d.page = func(ticket Ticket, a Answer) Answer {
