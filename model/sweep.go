@@ -5,33 +5,13 @@ import (
 )
 
 const (
-	// sweepAbove is how many rows must be watched before a list is worth
-	// thinking about.
-	sweepAbove = 10
-
 	perPage  = 100 // records a page of the list holds
 	maxPages = 200 // of a list; what lies behind is read by GET
-
-	// sweepShare is the part of a profile's requests that sweeps may take.
-	sweepShare = 0.25
-
-	// sizeHolds is how long the size of the list is believed when a smaller
-	// list would change the plan.
-	sizeHolds = 10 * time.Minute
 
 	// A list that fails this often, or for a reason that lasts, is left alone
 	// for a while; rows are read by GET meanwhile.
 	sweepTries  = 3
 	refusedHold = 5 * time.Minute
-)
-
-// coverage is which rows are left to the sweeps.
-type coverage uint8
-
-const (
-	coverNone   coverage = iota // every row is read by GET
-	coverSteady                 // changing rows are read by GET
-	coverAll
 )
 
 // sweep is the reading of a profile's whole list, page after page.
@@ -110,107 +90,6 @@ func (p *Plan) Lacks(ref Ref, after time.Time) bool {
 	}
 	w := &s.lane.sweep
 	return w.refused != nil || s.unlisted && w.complete.After(after)
-}
-
-// covers reports whether a row is left to the sweeps.
-func (p *Plan) covers(s *slot) bool {
-	switch {
-	case s.unlisted || s.asked || s.ref == p.focus:
-		return false
-	case s.lane.sweep.coverage == coverAll:
-		return s.pace != PaceSlow
-	case s.lane.sweep.coverage == coverSteady:
-		return s.pace == PaceSteady
-	}
-	return false
-}
-
-// settleCoverage decides anew which rows are left to the sweeps, when
-// something has changed that bears on it.
-func (p *Plan) settleCoverage(l *lane, now time.Time) {
-	w := &l.sweep
-	if w.coverage == coverNone && w.pages > 1 && now.Sub(w.pagesAt) >= sizeHolds && l.countable() > sweepAbove {
-		w.pages, l.unsettled = 0, true
-	}
-	if w.refused != nil && !now.Before(w.refusedTill) {
-		w.refused, w.fails, l.unsettled = nil, 0, true
-	}
-	if l.unsettled {
-		l.unsettled = false
-		p.cover(l, p.cheapest(l), now)
-	}
-}
-
-func (l *lane) countable() int { return l.counts[PaceChanging] + l.counts[PaceSteady] }
-
-// cheapest returns the coverage that takes the fewest requests to read every
-// row as often as it should be.
-func (p *Plan) cheapest(l *lane) coverage {
-	w := &l.sweep
-	changing, steady := float64(l.counts[PaceChanging]), float64(l.counts[PaceSteady])
-	pages := float64(max(1, w.pages))
-	perRefresh, perSteady := 1/p.opts.Refresh.Seconds(), 1/p.opts.Steady.Seconds()
-	costs := [...]float64{
-		coverNone:   changing*perRefresh + steady*perSteady,
-		coverSteady: changing*perRefresh + pages*perSteady,
-		coverAll:    pages * perRefresh,
-	}
-	best := coverNone
-	switch {
-	case w.refused != nil || l.countable() <= sweepAbove && !w.always:
-		return coverNone
-	case w.always:
-		best = coverSteady
-	}
-	for c := best + 1; c <= coverAll; c++ {
-		if costs[c] < costs[best] {
-			best = c
-		}
-	}
-	return best
-}
-
-// cover puts a coverage into effect. A sweep that nobody needs any more is
-// given up.
-func (p *Plan) cover(l *lane, c coverage, now time.Time) {
-	w := &l.sweep
-	if before := w.coverage; before != c {
-		w.coverage = c
-		w.next = w.started.Add(p.sweepEvery(l, now))
-		for _, s := range p.slots {
-			if s.lane != l || s.ticket != 0 {
-				continue
-			}
-			p.place(s)
-			if before == coverNone && s.queue == nil && s.due.Before(w.next) {
-				w.next = later(s.due, w.started.Add(p.sweepLeast(l)))
-			}
-		}
-	}
-	if w.page > 0 && w.ticket == 0 && !w.needed() {
-		p.endSweep(l, false, now)
-	}
-}
-
-// needed reports whether the running sweep serves anybody.
-func (w *sweep) needed() bool { return w.coverage != coverNone || w.always || w.byHand }
-
-// sweepEvery is the time from sweep to sweep: what the rows want, and no less
-// than the sweeps' share of the budget allows.
-func (p *Plan) sweepEvery(l *lane, now time.Time) time.Duration {
-	return max(p.jitter(p.sweepBase(l)*l.slowed(now)), p.sweepLeast(l))
-}
-
-func (p *Plan) sweepBase(l *lane) time.Duration {
-	if l.sweep.coverage == coverAll {
-		return p.opts.Refresh
-	}
-	return p.opts.Steady
-}
-
-func (p *Plan) sweepLeast(l *lane) time.Duration {
-	seconds := float64(max(1, l.sweep.pages)) / (float64(l.limiter.Limit()) * sweepShare)
-	return time.Duration(seconds * float64(time.Second))
 }
 
 // hurry asks for a sweep now, unless one is under way.
@@ -397,76 +276,4 @@ func (p *Plan) endSweep(l *lane, complete bool, now time.Time) {
 		w.complete = w.started
 	}
 	w.next = w.started.Add(p.sweepEvery(l, now))
-}
-
-// Rhythm is how often rows are really asked for, where the budget does not
-// allow what the options say.
-type Rhythm struct {
-	Refresh, Steady time.Duration
-	Stretched       bool // either is longer than what was asked for
-}
-
-// Rhythm returns the intervals of the profile that has to stretch them most.
-func (p *Plan) Rhythm(now time.Time) Rhythm {
-	r := Rhythm{Refresh: p.opts.Refresh, Steady: p.opts.Steady}
-	for _, l := range p.lanes {
-		refresh, steady := p.laneRhythm(l, now)
-		r.Refresh, r.Steady = max(r.Refresh, refresh), max(r.Steady, steady)
-	}
-	r.Stretched = r.Refresh > p.opts.Refresh || r.Steady > p.opts.Steady
-	return r
-}
-
-// overdue is how long after its time a reading may come before it is worth a
-// word: a call may take fifteen seconds, and its turn some more.
-const overdue = time.Minute
-
-// Fresh returns for how long a reading of a deployment is as fresh as it
-// should be, which is until a newer one is overdue.
-func (p *Plan) Fresh(ref Ref, now time.Time) time.Duration {
-	s := p.slots[ref]
-	if s == nil {
-		return 0
-	}
-	refresh, steady := p.laneRhythm(s.lane, now)
-	interval := slowInterval
-	switch s.pace {
-	case PaceChanging:
-		interval = refresh
-	case PaceSteady:
-		interval = steady
-	case PaceSlow:
-	}
-	return scaled(interval, 1+jitter) + overdue
-}
-
-func (p *Plan) laneRhythm(l *lane, now time.Time) (refresh, steady time.Duration) {
-	w := &l.sweep
-	slowed := l.slowed(now)
-	refresh, steady = p.opts.Refresh*slowed, p.opts.Steady*slowed
-	demand := 0.0 // GETs a second
-	if w.coverage != coverAll {
-		demand += float64(l.counts[PaceChanging]) / refresh.Seconds()
-	}
-	if w.coverage == coverNone {
-		demand += float64(l.counts[PaceSteady]) / steady.Seconds()
-	}
-	budget := float64(l.limiter.Limit())
-	if w.coverage != coverNone {
-		budget *= 1 - sweepShare
-	}
-	stretch := max(1, demand/budget)
-	refresh, steady = scaled(refresh, stretch), scaled(steady, stretch)
-	if w.coverage != coverNone {
-		steady = max(p.opts.Steady*slowed, p.sweepLeast(l))
-	}
-	if w.coverage == coverAll {
-		refresh = max(p.opts.Refresh*slowed, p.sweepLeast(l))
-		steady = refresh
-	}
-	return refresh, steady
-}
-
-func scaled(d time.Duration, by float64) time.Duration {
-	return time.Duration(float64(d) * by).Round(time.Second / 10)
 }
