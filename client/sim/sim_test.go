@@ -190,6 +190,39 @@ func TestPagesSkipWhoIsAbsent(t *testing.T) {
 	}
 }
 
+func TestAStaticFleetIsAsLargeAsAskedForAndNeverChanges(t *testing.T) {
+	reading := func(s *Sim, c *clock, at time.Duration) (all []object) {
+		c.set(at)
+		for n := 1; n <= 3; n++ {
+			p := read[page](t, ask(s, fmt.Sprintf("%s?page_size=200&page_no=%d", listPath, n)))
+			all = append(all, p.Deployments...)
+		}
+		return all
+	}
+	for _, fleet := range []int{-1, 0, 1, 5, 500} {
+		s, c := newSim(Options{Fleet: fleet, Static: true})
+		first := reading(s, c, 0)
+		if want := max(0, fleet); len(first) != want || len(s.IDs()) != want {
+			t.Errorf("%d deployments are listed, want %d", len(first), fleet)
+		}
+		for _, o := range first {
+			if full := o.Capacity == nil || *o.Capacity > 0 && *o.ReadyCapacity == *o.Capacity; o.Status != model.Running || !full {
+				t.Errorf("%s is %s %s, want it running in full", o.ID, o.Status, size(o))
+			}
+		}
+		for _, at := range []time.Duration{time.Minute, time.Hour, 90 * day} {
+			if diff := cmp.Diff(reading(s, c, at), first); diff != "" {
+				t.Errorf("after %v: %s", at, diff)
+			}
+		}
+	}
+	one, _ := newSim(Options{Fleet: 50, Static: true})
+	two, _ := newSim(Options{Fleet: 50, Static: true, Seed: 1})
+	if slices.Equal(one.IDs(), two.IDs()) {
+		t.Error("two seeds make the same fleet")
+	}
+}
+
 func TestAClockSetBackStaysAtTheBegin(t *testing.T) {
 	s, c := newSim(Options{})
 	c.set(-time.Hour)
@@ -413,14 +446,16 @@ func BenchmarkGet(b *testing.B) {
 }
 
 func BenchmarkListPage(b *testing.B) {
-	s, c := newSim(Options{Fleet: 10_000})
-	c.set(10 * mins)
-	for _, number := range []string{"1", "100"} {
-		b.Run("page="+number, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				ask(s, listPath+"?page_size=100&page_no="+number)
-			}
-		})
+	for _, opts := range []Options{{Fleet: 10_000}, {Fleet: 100_000}, {Fleet: 100_000, Static: true}} {
+		s, c := newSim(opts)
+		c.set(10 * mins)
+		for _, number := range []int{1, opts.Fleet / 100} {
+			b.Run(fmt.Sprintf("fleet=%d/static=%v/page=%d", opts.Fleet, opts.Static, number), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					ask(s, fmt.Sprintf("%s?page_size=100&page_no=%d", listPath, number))
+				}
+			})
+		}
 	}
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"strconv"
@@ -16,24 +17,33 @@ func (s *Sim) Transport() http.RoundTripper { return transport{s} }
 type transport struct{ sim *Sim }
 
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	timer := time.NewTimer(t.sim.latency())
-	defer timer.Stop()
-	select {
-	case <-r.Context().Done():
-		return nil, r.Context().Err()
-	case <-timer.C:
+	w, err := t.sim.record(r, t.sim)
+	if err != nil {
+		return nil, err
 	}
-	// With both ready, select takes either.
-	if err := r.Context().Err(); err != nil {
+	return w.response(r), nil
+}
+
+// record lets a handler answer, after the latency.
+func (s *Sim) record(r *http.Request, h http.Handler) (*recorder, error) {
+	if err := sleep(r.Context(), s.latency()); err != nil {
 		return nil, err
 	}
 	w := &recorder{header: http.Header{}, status: http.StatusOK}
-	t.sim.ServeHTTP(w, r)
-	return &http.Response{
-		Status: strconv.Itoa(w.status) + " " + http.StatusText(w.status), StatusCode: w.status,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: w.header, Request: r,
-		Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()),
-	}, nil
+	h.ServeHTTP(w, r)
+	return w, nil
+}
+
+// sleep returns early, with the error of the context, when that ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
+	// With both ready, select takes either.
+	return ctx.Err()
 }
 
 // latency is half to twice what the options say.
@@ -53,3 +63,12 @@ type recorder struct {
 func (w *recorder) Header() http.Header         { return w.header }
 func (w *recorder) WriteHeader(status int)      { w.status = status }
 func (w *recorder) Write(b []byte) (int, error) { return w.body.Write(b) }
+
+// response returns the answer as net/http would.
+func (w *recorder) response(r *http.Request) *http.Response {
+	return &http.Response{
+		Status: strconv.Itoa(w.status) + " " + http.StatusText(w.status), StatusCode: w.status,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: w.header, Request: r,
+		Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()),
+	}
+}

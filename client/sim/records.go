@@ -1,0 +1,151 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+)
+
+// fields are those of a JSON object.
+type fields = map[string]any
+
+// output is what the envelope of a good answer holds: a page or a record.
+type output struct {
+	fields
+	rng *rand.Rand
+}
+
+// rewritten brings the service's answer with another output. One without an
+// output stays as it is.
+func rewritten(change func(output)) spoiler {
+	return func(c call) (*http.Response, error) {
+		w, err := c.sim.record(c.r, c.sim)
+		if err != nil {
+			return nil, err
+		}
+		dec := json.NewDecoder(&w.body)
+		dec.UseNumber()
+		var envelope fields
+		if err := dec.Decode(&envelope); err != nil {
+			return nil, fmt.Errorf("rewrite an answer: %w", err)
+		}
+		if out, ok := envelope["output"].(fields); ok {
+			change(output{out, c.rng})
+		}
+		w.body.Reset()
+		if err := json.NewEncoder(&w.body).Encode(envelope); err != nil {
+			return nil, fmt.Errorf("rewrite an answer: %w", err)
+		}
+		return w.response(c.r), nil
+	}
+}
+
+// records are those of a page, or the one of a GET.
+func (o output) records() []fields {
+	page, ok := o.fields["deployments"].([]any)
+	if !ok {
+		return []fields{o.fields}
+	}
+	records := make([]fields, 0, len(page))
+	for _, v := range page {
+		if record, ok := v.(fields); ok {
+			records = append(records, record)
+		}
+	}
+	return records
+}
+
+func (o output) setRecords(records []fields) { o.fields["deployments"] = records }
+
+func wrongTypes(o output) {
+	for _, record := range o.records() {
+		confuse(o.rng, record)
+	}
+}
+
+// confuse replaces every value of a record but the ID, in the order of their
+// names, so that the same seed gives the same.
+func confuse(rng *rand.Rand, record fields) {
+	for _, name := range slices.Sorted(maps.Keys(record)) {
+		switch v := record[name].(type) {
+		case fields:
+			confuse(rng, v)
+		case json.Number:
+			record[name] = oneOf(rng, v.String(), nil, []any{v}, fields{"value": v}, v.String()+".0", "many", true)
+		case string:
+			if name != "deployed_model" {
+				record[name] = oneOf(rng, nil, 7, []any{v}, fields{"value": v}, false)
+			}
+		case bool:
+			record[name] = oneOf(rng, nil, "yes", 1, []any{v}, fields{})
+		}
+	}
+}
+
+func oneOf(rng *rand.Rand, values ...any) any { return values[rng.IntN(len(values))] }
+
+func oddNumbers(o output) {
+	pairs := [][2]int64{{4, 9}, {-4, -1}, {0, 0}, {1e18, 2}, {2, 1e18}, {0, 3}}
+	for _, record := range o.records() {
+		pair := pairs[o.rng.IntN(len(pairs))]
+		record["capacity"], record["ready_capacity"] = pair[0], pair[1]
+	}
+}
+
+func unknownStatus(o output) {
+	for _, record := range o.records() {
+		record["status"] = "MELTING"
+	}
+}
+
+func unknownFields(o output) {
+	var nested any = "deep"
+	for range 200 {
+		nested = []any{fields{"of": nested}}
+	}
+	for _, record := range o.records() {
+		record["scaling_policy"], record["labels"] = nested, fields{"team": "red", "": nil}
+	}
+}
+
+func missingPage(o output) { o.setRecords([]fields{}) }
+
+func totalLies(o output) {
+	total := 0
+	if n, ok := o.fields["total"].(json.Number); ok {
+		n, err := n.Int64()
+		if err == nil {
+			total = int(n)
+		}
+	}
+	lie := total/2 + o.rng.IntN(total+2)
+	if lie == total {
+		lie++
+	}
+	o.fields["total"] = lie
+}
+
+func noID(o output) {
+	if records := o.records(); len(records) > 0 {
+		delete(records[o.rng.IntN(len(records))], "deployed_model")
+	}
+}
+
+// duplicate puts a copy before or behind each record, older than any record
+// and with another status, so that it shows when the copy is believed.
+func duplicate(o output) {
+	twice := []fields{}
+	for _, record := range o.records() {
+		copied := maps.Clone(record)
+		copied["gmt_modified"], copied["status"] = "2001-02-03T04:05:06", "PENDING"
+		pair := []fields{record, copied}
+		if o.rng.IntN(2) == 0 {
+			slices.Reverse(pair)
+		}
+		twice = append(twice, pair...)
+	}
+	o.setRecords(twice)
+}

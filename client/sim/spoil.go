@@ -1,0 +1,132 @@
+package sim
+
+import (
+	"cmp"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"syscall"
+)
+
+// call is a request that suffers a fault.
+type call struct {
+	sim   *Sim
+	fault Fault
+	r     *http.Request
+	rng   *rand.Rand
+}
+
+// spoiler does what its fault is named after.
+type spoiler func(call) (*http.Response, error)
+
+var spoilers = map[FaultKind]spoiler{
+	FaultRefused: failing(refused),
+	FaultReset:   failing(reset),
+	FaultEOF:     failing(func(*http.Request) error { return io.EOF }),
+	FaultDNS:     failing(noSuchHost),
+	FaultTLS:     failing(unknownAuthority),
+	FaultProxy:   failing(proxyRefused),
+	FaultTimeout: failing(silence),
+
+	FaultStatus:   answering(refuse),
+	FaultHTML:     answering(gatewayPage),
+	FaultRedirect: answering(redirect),
+	FaultEmpty:    answering(func(Fault, answer) {}),
+	FaultNoOutput: answering(func(_ Fault, a answer) { a.write(http.StatusOK, map[string]string{"request_id": a.requestID}) }),
+	FaultCode200:  answering(func(f Fault, a answer) { a.fail(http.StatusOK, cmp.Or(f.Code, "InternalError"), f.Message) }),
+
+	FaultSlow:     slow,
+	FaultTruncate: altered(func(body []byte) []byte { return body[:len(body)/2] }),
+	FaultCut:      halved(func(*http.Request) error { return io.ErrUnexpectedEOF }),
+	FaultStall:    halved(silence),
+	FaultHuge:     huge,
+	FaultBOM:      disguised,
+
+	FaultHostile:       altered(hostile),
+	FaultBadUTF8:       altered(badUTF8),
+	FaultWrongTypes:    rewritten(wrongTypes),
+	FaultOddNumbers:    rewritten(oddNumbers),
+	FaultUnknownStatus: rewritten(unknownStatus),
+	FaultUnknownFields: rewritten(unknownFields),
+
+	FaultMissingPage: rewritten(missingPage),
+	FaultRepeatPage:  repeated,
+	FaultTotalLies:   rewritten(totalLies),
+	FaultNoID:        rewritten(noID),
+	FaultDuplicate:   rewritten(duplicate),
+}
+
+// failing brings an error in place of an answer.
+func failing(fail func(*http.Request) error) spoiler {
+	return func(c call) (*http.Response, error) { return nil, fail(c.r) }
+}
+
+// server is an address nobody has: it is set aside for documentation.
+var server = &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 443}
+
+func refused(*http.Request) error {
+	return &net.OpError{Op: "dial", Net: "tcp", Addr: server, Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+}
+
+func reset(*http.Request) error {
+	return &net.OpError{Op: "read", Net: "tcp", Addr: server, Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+}
+
+func noSuchHost(r *http.Request) error {
+	return &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: r.URL.Hostname(), IsNotFound: true}}
+}
+
+func unknownAuthority(*http.Request) error {
+	name := pkix.Name{CommonName: "Simulated Authority", Organization: []string{"Intercept Ltd"}}
+	cert := &x509.Certificate{Subject: name, Issuer: name}
+	return &tls.CertificateVerificationError{UnverifiedCertificates: []*x509.Certificate{cert}, Err: x509.UnknownAuthorityError{Cert: cert}}
+}
+
+func proxyRefused(r *http.Request) error {
+	return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: refused(r)}
+}
+
+// silence lasts until the request's context ends.
+func silence(r *http.Request) error {
+	<-r.Context().Done()
+	return r.Context().Err()
+}
+
+// answering brings another answer than the service's.
+func answering(write func(Fault, answer)) spoiler {
+	return func(c call) (*http.Response, error) {
+		w, err := c.sim.record(c.r, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if c.fault.RetryAfter != "" {
+				w.Header().Set("Retry-After", c.fault.RetryAfter)
+			}
+			write(c.fault, c.sim.answer(w))
+		}))
+		if err != nil {
+			return nil, err
+		}
+		return w.response(c.r), nil
+	}
+}
+
+func refuse(f Fault, a answer) {
+	status := cmp.Or(f.Status, http.StatusInternalServerError)
+	if f.Code == "" && f.Message == "" {
+		a.w.Header().Set("Date", a.date.UTC().Format(http.TimeFormat))
+		a.w.WriteHeader(status)
+		return
+	}
+	a.fail(status, f.Code, f.Message)
+}
+
+func gatewayPage(f Fault, a answer) { a.html(cmp.Or(f.Status, http.StatusBadGateway)) }
+
+// redirect names another host, and a secret that nobody may repeat.
+func redirect(f Fault, a answer) {
+	a.w.Header().Set("Location", "https://login.elsewhere.example/deployments?token=simulated")
+	a.w.WriteHeader(cmp.Or(f.Status, http.StatusFound))
+}

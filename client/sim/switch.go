@@ -1,0 +1,81 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+)
+
+// Switch is a server that can be killed and started again. Off, it refuses
+// every connection. It may be used by several goroutines.
+type Switch struct {
+	next http.RoundTripper
+
+	mu   sync.Mutex
+	off  bool
+	last uint64
+	open map[uint64]context.CancelCauseFunc // requests that wait for their answer
+}
+
+var errKilled = errors.New("the server was killed")
+
+// NewSwitch returns a server that is on and answers as next does.
+func NewSwitch(next http.RoundTripper) *Switch {
+	return &Switch{next: next, open: map[uint64]context.CancelCauseFunc{}}
+}
+
+// Off kills the server: connections on which a request waits for its answer
+// are reset, later ones refused. An answer that has begun is finished.
+func (s *Switch) Off() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.off = true
+	for _, kill := range s.open {
+		kill(errKilled)
+	}
+}
+
+// On starts the server again.
+func (s *Switch) On() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.off = false
+}
+
+// RoundTrip sends the request if the server is on.
+func (s *Switch) RoundTrip(r *http.Request) (*http.Response, error) {
+	// The context goes on with the body, and ends with the request's own.
+	ctx, kill := context.WithCancelCause(r.Context())
+	n, on := s.enter(kill)
+	if !on {
+		kill(nil)
+		return nil, refused(r)
+	}
+	res, err := s.next.RoundTrip(r.WithContext(ctx))
+	s.leave(n)
+	if context.Cause(ctx) != errKilled {
+		return res, err
+	}
+	if err == nil {
+		_ = res.Body.Close() // nobody will read it
+	}
+	return nil, reset(r)
+}
+
+func (s *Switch) enter(kill context.CancelCauseFunc) (uint64, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.off {
+		return 0, false
+	}
+	s.last++
+	s.open[s.last] = kill
+	return s.last, true
+}
+
+func (s *Switch) leave(n uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.open, n)
+}
