@@ -62,7 +62,7 @@ func randomCourse(t *testing.T, seed uint64) {
 			d.engine.Plan.Retry("p", d.now)
 		}
 	}
-	for range 40 {
+	for range 30 {
 		d.run(500 * time.Millisecond)
 		if len(d.air) > maxInFlight {
 			t.Errorf("%d requests in flight", len(d.air))

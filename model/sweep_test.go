@@ -54,7 +54,7 @@ func requestsOfARound(t testing.TB, watched, listed int) (first, later int, d *d
 	first = gets + pages
 	d.run(10 * time.Minute)
 	since := d.now
-	const rounds = 50
+	const rounds = 30
 	d.run(rounds * d.engine.Plan.Rhythm(d.now).Steady)
 	gets, pages = d.counts(since)
 	return first, (gets + pages + rounds/2) / rounds, d

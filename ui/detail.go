@@ -149,12 +149,13 @@ func wrap(text string, width int) []string {
 			current += " "
 		}
 		current += word
-		for textWidth(current) > width {
-			head := ansi.Truncate(current, width, "")
-			if head == "" {
-				return lines // a wide character in a line of one cell
+		if textWidth(current) > width {
+			if width < 2 && !isASCII(current) {
+				return lines // perhaps a wide character, in a line of one cell
 			}
-			lines, current = append(lines, head), current[len(head):]
+			parts := strings.Split(ansi.Hardwrap(current, width, true), "\n")
+			last := len(parts) - 1
+			lines, current = append(lines, parts[:last]...), parts[last]
 		}
 	}
 	if current != "" {
@@ -211,7 +212,7 @@ func rowName(row *model.Row) string {
 }
 
 func (a *app) failurePart(p *page, row *model.Row) {
-	f := row.Failure
+	f := row.Blocked()
 	if f == nil {
 		return
 	}
@@ -221,7 +222,11 @@ func (a *app) failurePart(p *page, row *model.Row) {
 	cause, remedy := f.Explain()
 	p.pair("cause", cause)
 	p.pair("what to do", remedy)
-	p.pair("since", clockText(row.FailedSince)+", "+polls(row.Fails))
+	if row.Failure != nil {
+		p.pair("since", clockText(row.FailedSince)+", "+polls(row.Fails))
+	} else if t, ok := a.engine.Plan.Trouble(row.Ref.Profile); ok {
+		p.pair("since", clockText(t.Since)+", for everything read with this key")
+	}
 	if row.Latest != nil {
 		age, _ := ageText(max(0, a.now.Sub(row.ReadAt)), false)
 		p.pair("shown below", "the last good reading, "+age+" old")

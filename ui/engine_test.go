@@ -62,6 +62,10 @@ func TestAnOutageMakesEveryRowOfItsProfileOld(t *testing.T) {
 	if line := a.lineOf("elsewhere"); strings.Contains(line, "no connection") {
 		t.Errorf("the row of another profile is marked: %s", line)
 	}
+	a.typeText("/alpha")
+	a.press("enter", "enter")
+	a.wantOnScreen("for everything read with this key", "the last good reading, 1m old")
+	a.press("esc", "esc")
 	// What was sent before the outage was noticed does not end it; the probe does.
 	a.answer("alpha", read("alpha", model.Running, 2, 2))
 	a.pass(10 * time.Second)
