@@ -3,6 +3,8 @@ package model
 import (
 	"slices"
 	"time"
+
+	"studiowatch/model/safe"
 )
 
 // Board holds the newest reading of every watched deployment. A row stays
@@ -14,12 +16,23 @@ type Board struct {
 	counts [verdicts]int
 	last   time.Time
 
+	rules   rules
 	sources map[string]*source
+	history *History
+	news    []Event // not handed out yet
+}
+
+// rules are what a verdict depends on besides the reading.
+type rules struct {
+	stallAfter time.Duration // a rollout is stalled after so long without progress; 0 is never
 }
 
 // source is what is known of a profile, whichever of its rows is looked at.
 type source struct {
 	trouble *Failure      // why nothing of it can be read; nil when it can
+	since   time.Time     // when the trouble began
+	told    bool          // that it is offline has been taken down
+	back    time.Time     // when it was last over
 	skew    time.Duration // the server's clock less ours; 0 while they agree
 }
 
@@ -29,7 +42,7 @@ const maxSkew = 5 * time.Minute
 // NewBoard returns a board that watches the entries; a second entry for the
 // same deployment is dropped.
 func NewBoard(entries ...Entry) *Board {
-	b := &Board{rows: make(map[Ref]*Row, len(entries)), sources: map[string]*source{}}
+	b := &Board{rows: make(map[Ref]*Row, len(entries)), sources: map[string]*source{}, history: NewHistory(nil)}
 	for _, e := range entries {
 		b.Add(e)
 	}
@@ -42,7 +55,7 @@ func (b *Board) Add(e Entry) *Row {
 	if row := b.rows[e.Ref]; row != nil {
 		return row
 	}
-	row := &Row{Entry: e, Order: b.next, source: b.source(e.Ref.Profile)}
+	row := &Row{Entry: e, Order: b.next, rules: &b.rules, source: b.source(e.Ref.Profile)}
 	row.search = row.searchText()
 	b.next++
 	b.rows[e.Ref] = row
@@ -99,12 +112,73 @@ func (b *Board) Count(v Verdict) int { return b.counts[v] }
 // LastAnswer returns when the service last answered anything; zero if it never has.
 func (b *Board) LastAnswer() time.Time { return b.last }
 
-// change does something to a row and keeps the counts right.
+// change does something to a row, keeps the counts right and takes down what
+// happened.
 func (b *Board) change(row *Row, do func()) {
+	before := *row
 	b.counts[row.Verdict]--
 	do()
+	if before.Latest == nil && row.Latest != nil {
+		b.tell(b.recall(row)...)
+	} else {
+		b.tell(row.happened(&before)...)
+	}
 	b.counts[row.Verdict]++
 }
+
+// recall lets a row that is read for the first time go on from what earlier
+// runs knew of it, and tells what is new about it.
+func (b *Board) recall(row *Row) []Event {
+	past, known := b.history.standing(row.Ref)
+	if !known {
+		return row.appeared(nil)
+	}
+	row.goOn(past)
+	return row.appeared(past.last)
+}
+
+// tell takes down what happened.
+func (b *Board) tell(events ...Event) {
+	for _, e := range events {
+		b.history.Add(e)
+	}
+	b.news = append(b.news, events...)
+}
+
+// offline notes whether a profile is in trouble. Only a trouble that lasts is
+// taken down.
+func (b *Board) offline(profile string, t Trouble, now time.Time) {
+	s := b.source(profile)
+	e := Event{At: now, Ref: Ref{Profile: profile}, Kind: KindOnline, Took: now.Sub(s.since)}
+	switch {
+	case t.Failure != nil && !s.told && now.Sub(t.Since) >= leastUnread:
+		e.At, e.Kind, e.Took = t.Since, KindOffline, 0
+		e.Code, e.Reason = safe.Clean(t.Failure.Label()), t.Failure.Message
+		s.told = true
+		b.tell(e)
+	case t.Failure == nil && s.told:
+		s.told, s.back = false, now
+		b.tell(e)
+	}
+	s.trouble, s.since = t.Failure, t.Since
+}
+
+// Asleep takes down that nothing was watched for so long until now.
+func (b *Board) Asleep(d time.Duration, now time.Time) {
+	if d >= leastUnread {
+		b.tell(Event{At: now, Kind: KindAsleep, Took: d})
+	}
+}
+
+// News returns what has happened since it was last called.
+func (b *Board) News() []Event {
+	news := b.news
+	b.news = nil
+	return news
+}
+
+// History returns what is known to have happened.
+func (b *Board) History() *History { return b.history }
 
 func (b *Board) source(profile string) *source {
 	s := b.sources[profile]

@@ -26,6 +26,21 @@ func NewEngine(opts PlanOptions, now time.Time, entries []Entry, patterns []Patt
 	return e
 }
 
+// StallAfter sets how long a rollout may go without progress before it is
+// called stalled; 0 is for ever. It counts from each row's next reading on.
+func (e *Engine) StallAfter(d time.Duration) { e.Board.rules.stallAfter = d }
+
+// Remember takes in what earlier runs saw, in any order. Rows that were read
+// before do not go on from it, so it belongs before the first poll.
+func (e *Engine) Remember(past []Event) {
+	for _, mine := range e.Board.history.All() {
+		if mine.Session == "" {
+			past = append(past, *mine)
+		}
+	}
+	e.Board.history = NewHistory(past)
+}
+
 // Watch adds a deployment and returns its row.
 func (e *Engine) Watch(entry Entry, now time.Time) *Row {
 	delete(e.unwanted, entry.Ref)
@@ -126,6 +141,7 @@ func (e *Engine) Stale(row *Row, now time.Time) bool {
 type Settled struct {
 	Touched []*Row // rows that are new or were read
 	Left    []*Row // rows that are watched no more
+	Events  []Event
 }
 
 // Settle takes in the answer to a ticket. It is false, and nothing changes,
@@ -149,7 +165,8 @@ func (e *Engine) Settle(t Ticket, a Answer, now time.Time) (Settled, bool) {
 		done = e.settleRow(t, a, now)
 	}
 	trouble, _ := e.Plan.Trouble(t.Ref.Profile)
-	e.Board.source(t.Ref.Profile).trouble = trouble.Failure
+	e.Board.offline(t.Ref.Profile, trouble, now)
+	done.Events = e.Board.News()
 	return done, true
 }
 

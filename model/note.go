@@ -60,7 +60,7 @@ func stateNote(d *Deployment, v Verdict) Note {
 			return Note{Text: or(reason, "the change failed, the old size serves")}
 		}
 		return servingNote(d)
-	case VerdictRolling:
+	case VerdictRolling, VerdictStalled:
 		if d.Status.Class() == ClassServingChange {
 			return servingNote(d)
 		}
@@ -164,7 +164,7 @@ func (r *Row) Sentence() string {
 			return "It is gone: it was read before, and the service no longer knows it."
 		}
 		return "It is gone: the service says it is deleted."
-	case VerdictReady, VerdictDegraded, VerdictRolling, VerdictEnding, VerdictStopped, VerdictFailed, VerdictUnknown:
+	case VerdictReady, VerdictDegraded, VerdictRolling, VerdictStalled, VerdictEnding, VerdictStopped, VerdictFailed, VerdictUnknown:
 	}
 	return stateSentence(r.Latest, r.Verdict)
 }
@@ -190,6 +190,8 @@ func stateSentence(d *Deployment, v Verdict) string {
 			return join("It changes and serves meanwhile", units)
 		}
 		return join("It is coming up and does not serve yet", units)
+	case VerdictStalled:
+		return join("It has stopped moving on", units)
 	case VerdictEnding:
 		return "It is going down on purpose."
 	case VerdictStopped:

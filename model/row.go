@@ -28,8 +28,12 @@ type Row struct {
 
 	Poll    Poll      // the last poll, good or bad
 	Changed time.Time // when status or capacity was last seen to change; zero if not yet
+	Since   time.Time // since when it has been as it is, as far as it was watched; zero before the first reading
+	Moves   Moves     // what this run saw change, for the eye
 
+	rules        *rules    // what the verdict depends on besides the reading
 	source       *source   // what is known of its profile
+	began        time.Time // when its rollout began; zero when there is none, or nobody saw it begin
 	matched      bool      // a glob watches it, and not an entry of its own
 	byHand       bool      // somebody added it for the session
 	hotUntil     time.Time // a change was seen a short while ago
@@ -71,12 +75,13 @@ func (r *Row) conclude() {
 const hotFor = 2 * time.Minute
 
 func (r *Row) read(d *Deployment, at time.Time) {
-	changed := r.Latest != nil && moved(r.Latest, d)
+	changed := r.Latest != nil && (moved(r.Latest, d) || r.gone)
 	if changed {
 		r.Changed = at
+		r.Moves.note(r.Latest, d, at)
 	}
 	if changed || r.Latest == nil {
-		r.hotUntil = at.Add(hotFor)
+		r.hotUntil, r.Since = at.Add(hotFor), at
 	}
 	r.Latest, r.ReadAt = d, at
 	r.Failure, r.Fails, r.FailedSince = nil, 0, time.Time{}
@@ -104,7 +109,7 @@ func (r *Row) missing() bool { return r.missingTwice && !r.gone }
 
 // vanish makes a missing row gone.
 func (r *Row) vanish() {
-	r.gone, r.Changed = true, r.Poll.At
+	r.gone, r.Changed, r.Since = true, r.Poll.At, r.Poll.At
 	r.conclude()
 }
 
@@ -113,7 +118,11 @@ func (r *Row) judge() Verdict {
 	case r.gone:
 		return VerdictGone
 	case r.Latest != nil:
-		return Judge(r.Latest)
+		v := Judge(r.Latest)
+		if after := r.rules.stallAfter; v == VerdictRolling && after > 0 && r.ReadAt.Sub(r.Since) >= after {
+			return VerdictStalled
+		}
+		return v
 	case r.Failure != nil:
 		return VerdictUnreadable
 	}
@@ -172,7 +181,7 @@ const (
 // Changing reports whether a verdict is on its way to another.
 func (v Verdict) Changing() bool {
 	switch v {
-	case VerdictWaiting, VerdictRolling, VerdictEnding, VerdictDegraded:
+	case VerdictWaiting, VerdictRolling, VerdictStalled, VerdictEnding, VerdictDegraded:
 		return true
 	case VerdictReady, VerdictStopped, VerdictGone, VerdictFailed, VerdictUnknown, VerdictUnreadable:
 	}

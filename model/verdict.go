@@ -10,6 +10,7 @@ const (
 	VerdictReady                     // serves in full
 	VerdictDegraded                  // RUNNING in part, or its change failed
 	VerdictRolling                   // on its way up or changing size
+	VerdictStalled                   // rolling, and nothing has moved for too long
 	VerdictEnding                    // on its way down, on purpose
 	VerdictStopped                   // down on purpose
 	VerdictGone                      // deleted
@@ -20,7 +21,7 @@ const (
 )
 
 var verdictNames = [verdicts]string{
-	VerdictWaiting: "waiting", VerdictReady: "ready", VerdictDegraded: "degraded", VerdictRolling: "rolling",
+	VerdictWaiting: "waiting", VerdictReady: "ready", VerdictDegraded: "degraded", VerdictRolling: "rolling", VerdictStalled: "stalled",
 	VerdictEnding: "ending", VerdictStopped: "stopped", VerdictGone: "gone", VerdictFailed: "failed",
 	VerdictUnknown: "unknown", VerdictUnreadable: "unreadable",
 }
@@ -36,7 +37,7 @@ func (v Verdict) String() string {
 // Verdicts returns every verdict, the one most in need of attention first.
 func Verdicts() []Verdict {
 	return []Verdict{
-		VerdictFailed, VerdictDegraded, VerdictUnreadable, VerdictUnknown, VerdictRolling,
+		VerdictStalled, VerdictFailed, VerdictDegraded, VerdictUnreadable, VerdictUnknown, VerdictRolling,
 		VerdictWaiting, VerdictEnding, VerdictReady, VerdictStopped, VerdictGone,
 	}
 }
@@ -51,7 +52,8 @@ var attention = func() (rank [verdicts]int) {
 // Attention returns the verdict's place in the attention order; 0 comes first.
 func (v Verdict) Attention() int { return attention[min(v, verdicts-1)] }
 
-// Judge returns the verdict on a deployment as the server describes it.
+// Judge returns the verdict on a deployment as the server describes it. Only
+// one who watches can tell that a rollout has stalled.
 func Judge(d *Deployment) Verdict {
 	switch d.Status.Class() {
 	case ClassServing:

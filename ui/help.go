@@ -83,6 +83,7 @@ var verdictMeanings = []struct {
 	{model.VerdictReady, "RUNNING, and all units are ready"},
 	{model.VerdictDegraded, "serves in part, or its change failed"},
 	{model.VerdictRolling, "on its way up, or changing size"},
+	{model.VerdictStalled, "rolling, and nothing has moved for too long"},
 	{model.VerdictFailed, "down; somebody must act"},
 	{model.VerdictUnreadable, "no good answer yet; the error's code is shown"},
 	{model.VerdictEnding, "going down on purpose"},

@@ -40,7 +40,7 @@ type glyphs struct {
 
 var unicodeGlyphs = glyphs{
 	verdict: [verdictStyles]string{
-		model.VerdictWaiting: "·", model.VerdictReady: "●", model.VerdictDegraded: "▲", model.VerdictRolling: "◐",
+		model.VerdictWaiting: "·", model.VerdictReady: "●", model.VerdictDegraded: "▲", model.VerdictRolling: "◐", model.VerdictStalled: "◌",
 		model.VerdictEnding: "↓", model.VerdictStopped: "○", model.VerdictGone: "–", model.VerdictFailed: "✗",
 		model.VerdictUnknown: "?", model.VerdictUnreadable: "!",
 	},
@@ -51,7 +51,7 @@ var unicodeGlyphs = glyphs{
 
 var asciiGlyphs = glyphs{
 	verdict: [verdictStyles]string{
-		model.VerdictWaiting: ".", model.VerdictReady: "*", model.VerdictDegraded: "^", model.VerdictRolling: "~",
+		model.VerdictWaiting: ".", model.VerdictReady: "*", model.VerdictDegraded: "^", model.VerdictRolling: "~", model.VerdictStalled: "%",
 		model.VerdictEnding: "v", model.VerdictStopped: "o", model.VerdictGone: "-", model.VerdictFailed: "x",
 		model.VerdictUnknown: "?", model.VerdictUnreadable: "!",
 	},
@@ -103,7 +103,7 @@ func colourPalette(base lipgloss.Style, c colours) palette {
 	}
 	p.verdict = [verdictStyles]style{
 		model.VerdictWaiting: p.dim, model.VerdictReady: compile(in(c.good)), model.VerdictDegraded: compile(in(c.warn)),
-		model.VerdictRolling: compile(in(c.busy)), model.VerdictEnding: p.dim, model.VerdictStopped: p.dim,
+		model.VerdictRolling: compile(in(c.busy)), model.VerdictStalled: compile(in(c.warn).Bold(true)), model.VerdictEnding: p.dim, model.VerdictStopped: p.dim,
 		model.VerdictGone: p.dim, model.VerdictFailed: p.loud, model.VerdictUnknown: compile(in(c.odd)),
 		model.VerdictUnreadable: p.code,
 	}
@@ -119,7 +119,7 @@ func monoPalette(base lipgloss.Style) palette {
 	for v := range p.verdict {
 		p.verdict[v] = plain
 	}
-	p.verdict[model.VerdictFailed], p.verdict[model.VerdictDegraded] = bold, bold
+	p.verdict[model.VerdictFailed], p.verdict[model.VerdictDegraded], p.verdict[model.VerdictStalled] = bold, bold, bold
 	return p
 }
 

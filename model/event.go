@@ -1,0 +1,162 @@
+package model
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"studiowatch/model/safe"
+)
+
+// Event is one thing that happened: to a deployment, to everything read with a
+// profile, or to the watching itself. Status, capacity and the like are those
+// from then on.
+type Event struct {
+	At      time.Time // when it was noticed, which is up to one interval after it happened
+	Ref     Ref       // without an ID it is about the profile, without a profile about the watching
+	Kind    Kind
+	From    Status // the status before; empty when that is not known
+	To      Status // the status from then on; empty once gone
+	Verdict Verdict
+
+	Ready     Number
+	Capacity  Number
+	Model     safe.Text     // the base model, else the deployed one
+	Plan      safe.Text     // the billing plan
+	By        safe.Text     // who last edited the deployment, when it was edited; an account UID
+	Code      safe.Text     // the error's code
+	Reason    safe.Text     // the server's words for it
+	RequestID safe.Text     // of the answer that told it
+	Took      time.Duration // how long what ended had gone on; 0 when its beginning was not seen
+	Session   string        // the run of the program that saw it; empty for this one
+}
+
+// Kind says what happened. A change of the verdict has the new verdict's name.
+type Kind string
+
+// The kinds besides the verdicts' names.
+const (
+	KindSeen    Kind = "seen"    // read for the first time in a run
+	KindChanged Kind = "changed" // status or capacity moved, and the verdict did not
+	KindUnread  Kind = "unread"  // is read again after a while in which it could not be
+
+	KindOffline Kind = "offline" // of a profile: nothing of it can be read
+	KindOnline  Kind = "online"  // of a profile: it can be read again
+	KindAsleep  Kind = "asleep"  // of the watching: the machine slept, or the program was stopped
+	KindStop    Kind = "stop"    // of the watching: the run has ended
+)
+
+// KindOf is the kind of a change to a verdict.
+func KindOf(v Verdict) Kind { return Kind(v.String()) }
+
+// The kinds people are told of, which have a verdict's name.
+var (
+	KindReady    = KindOf(VerdictReady)
+	KindFailed   = KindOf(VerdictFailed)
+	KindStalled  = KindOf(VerdictStalled)
+	KindDegraded = KindOf(VerdictDegraded)
+	KindGone     = KindOf(VerdictGone)
+	KindRolling  = KindOf(VerdictRolling)
+)
+
+// eventLine is an event as the journal, history, wait and the notification
+// command write it.
+type eventLine struct {
+	At        time.Time `json:"at"`
+	Profile   string    `json:"profile"`
+	ID        string    `json:"id"`
+	Event     Kind      `json:"event"`
+	From      Status    `json:"from,omitempty"`
+	To        Status    `json:"to,omitempty"`
+	Verdict   string    `json:"verdict,omitempty"`
+	Ready     *int64    `json:"ready,omitempty"`
+	Capacity  *int64    `json:"capacity,omitempty"`
+	Model     string    `json:"model,omitempty"`
+	Plan      string    `json:"plan,omitempty"`
+	By        string    `json:"by,omitempty"`
+	Code      string    `json:"code,omitempty"`
+	Reason    string    `json:"reason,omitempty"`
+	RequestID string    `json:"request_id,omitempty"`
+	Took      float64   `json:"took_s,omitempty"`
+	Session   string    `json:"session,omitempty"`
+}
+
+// MarshalJSON returns the event as one JSON object. Times are UTC, durations
+// seconds; a field that is not known is left out.
+func (e Event) MarshalJSON() ([]byte, error) {
+	line := eventLine{
+		At: e.At.UTC().Truncate(time.Millisecond), Profile: e.Ref.Profile, ID: e.Ref.ID, Event: e.Kind, From: e.From, To: e.To,
+		Ready: pointer(e.Ready), Capacity: pointer(e.Capacity), Model: e.Model.String(), Plan: e.Plan.String(),
+		By: e.By.String(), Code: e.Code.String(), Reason: e.Reason.String(), RequestID: e.RequestID.String(),
+		Took: math.Round(e.Took.Seconds()*10) / 10, Session: e.Session,
+	}
+	if e.Ref.ID != "" {
+		line.Verdict = e.Verdict.String()
+	}
+	return json.Marshal(line)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes, from whatever source: texts are
+// made printable. The error says what an event lacks.
+func (e *Event) UnmarshalJSON(b []byte) error {
+	var line eventLine
+	if err := json.Unmarshal(b, &line); err != nil {
+		return err
+	}
+	verdict, known := verdictNamed(line.Verdict)
+	switch {
+	case line.At.IsZero():
+		return fmt.Errorf("an event without a time")
+	case line.Event == "":
+		return fmt.Errorf("an event without a kind")
+	case line.ID != "" && CheckID(line.ID) != nil:
+		return fmt.Errorf("an event of no deployment: %w", CheckID(line.ID))
+	case line.ID != "" && !known:
+		return fmt.Errorf("an event with an unknown verdict")
+	}
+	took := line.Took
+	if !(took >= 0 && took < float64(math.MaxInt64/int64(time.Second))) {
+		took = 0
+	}
+	*e = Event{
+		At: line.At, Ref: Ref{printable(line.Profile), line.ID}, Kind: Kind(printable(string(line.Event))),
+		From: ParseStatus(string(line.From)), To: ParseStatus(string(line.To)), Verdict: verdict,
+		Ready: number(line.Ready), Capacity: number(line.Capacity), Model: safe.Clean(line.Model), Plan: safe.Clean(line.Plan),
+		By: safe.Clean(line.By), Code: safe.Clean(line.Code), Reason: safe.Clean(line.Reason), RequestID: safe.Clean(line.RequestID),
+		Took: time.Duration(took * float64(time.Second)), Session: printable(line.Session),
+	}
+	return nil
+}
+
+func printable(text string) string { return safe.Clean(text).String() }
+
+func pointer(n Number) *int64 {
+	v, ok := n.Int()
+	if !ok {
+		return nil
+	}
+	return &v
+}
+
+func number(v *int64) Number {
+	if v == nil {
+		return Number{}
+	}
+	return NumberOf(*v)
+}
+
+func verdictNamed(name string) (Verdict, bool) {
+	for v, n := range verdictNames {
+		if n == name {
+			return Verdict(v), true
+		}
+	}
+	return VerdictWaiting, false
+}
+
+// SameState reports whether two events leave a deployment as alike as a
+// watcher can tell.
+func (e Event) SameState(o Event) bool {
+	return e.Ref == o.Ref && e.To == o.To && e.Verdict == o.Verdict && e.Ready == o.Ready && e.Capacity == o.Capacity
+}

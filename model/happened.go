@@ -1,0 +1,166 @@
+package model
+
+import (
+	"time"
+
+	"studiowatch/model/safe"
+)
+
+// Moves is when and how the parts of a reading last moved.
+type Moves struct {
+	Status, Capacity, Ready time.Time // zero when not seen to move
+	ReadyUp                 bool      // ready capacity went up
+}
+
+func (m *Moves) note(was, is *Deployment, at time.Time) {
+	if was.Status != is.Status {
+		m.Status = at
+	}
+	if !same(was.Capacity, is.Capacity) {
+		m.Capacity = at
+	}
+	if !same(was.ReadyCapacity, is.ReadyCapacity) {
+		before, _ := was.ReadyCapacity.Int()
+		after, _ := is.ReadyCapacity.Int()
+		m.Ready, m.ReadyUp = at, after > before
+	}
+}
+
+// goOn takes over what earlier runs knew of a deployment that is still as they
+// left it. A stamp of the server that is newer than their last look means that
+// it may have moved and come back.
+func (r *Row) goOn(past standing) {
+	edited := r.Latest.Modified.At
+	now := r.state(KindSeen)
+	still := alike(past.last, &now) && !edited.Add(-r.source.skew).After(past.until)
+	if !still {
+		return
+	}
+	r.Since = past.since
+	if past.moved {
+		r.Changed = past.since
+	}
+	if took := past.last.Took; took > 0 && past.last.Verdict != VerdictReady {
+		r.began = past.last.At.Add(-took)
+	}
+	r.conclude()
+}
+
+// leastUnread is the shortest time a row could not be read in that is worth
+// taking down; shorter ones are the service's daily weather.
+const leastUnread = time.Minute
+
+// longLook is the time between two readings from which the moment of a change
+// between them says little.
+const longLook = 2 * time.Minute
+
+// happened returns what a row's last poll tells that the one before did not.
+func (r *Row) happened(before *Row) []Event {
+	if r.Latest == nil || r.Latest == before.Latest && r.Verdict == before.Verdict {
+		return nil // a failed poll
+	}
+	var events []Event
+	away := r.Poll.At.Sub(before.ReadAt)
+	if before.Failure != nil && r.Failure == nil && away >= leastUnread && !r.source.back.After(before.ReadAt) {
+		e := before.state(KindUnread)
+		e.At, e.Took, e.Code, e.Reason = r.Poll.At, away, safe.Clean(before.Failure.Label()), before.Failure.Message
+		events = append(events, e)
+	}
+	kind, told := KindOf(r.Verdict), r.Verdict != before.Verdict
+	if !told && moved(before.Latest, r.Latest) {
+		kind, told = KindChanged, true
+	}
+	if told {
+		e := r.state(kind)
+		e.From, e.Took = before.Latest.Status, r.rollout(before.Verdict, away)
+		if before.Latest.Modifier != r.Latest.Modifier || before.Latest.Modified != r.Latest.Modified {
+			e.By = r.Latest.Modifier
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+// appeared tells of a row's first reading in this run, and of a stall that
+// earlier runs have not told of.
+func (r *Row) appeared(past *Event) []Event {
+	seen := r.state(KindSeen)
+	switch {
+	case past != nil && !alike(past, &seen):
+		seen.From = past.To
+	case past == nil && r.Latest.Status.Class() == ClassProgress:
+		r.began = r.created()
+	}
+	seen.Took = r.elapsed(r.Poll.At)
+	if r.Verdict != VerdictStalled || past == nil || past.Verdict == VerdictStalled {
+		return []Event{seen}
+	}
+	stalled := seen
+	stalled.Kind = KindStalled
+	seen.Verdict = VerdictRolling
+	return []Event{seen, stalled}
+}
+
+// rollout keeps account of when the row's rollout began, now that its verdict
+// may be another, and returns how long it has taken so far; 0 when nobody saw
+// it begin.
+func (r *Row) rollout(before Verdict, away time.Duration) time.Duration {
+	took := r.elapsed(r.Poll.At)
+	switch r.Verdict {
+	case VerdictRolling:
+		if before == VerdictRolling || before == VerdictStalled {
+			return took
+		}
+		if r.began = r.Poll.At; away > longLook {
+			r.began = time.Time{}
+		}
+		return 0
+	case VerdictStalled, VerdictDegraded:
+		return took
+	case VerdictReady:
+		if away > longLook {
+			took = 0 // it may have been ready for long
+		}
+	case VerdictEnding, VerdictStopped, VerdictGone, VerdictFailed, VerdictUnknown, VerdictUnreadable, VerdictWaiting:
+	}
+	r.began = time.Time{}
+	return took
+}
+
+// elapsed is how long the row's rollout has gone on; 0 when nobody saw it begin.
+func (r *Row) elapsed(now time.Time) time.Duration {
+	if r.began.IsZero() {
+		return 0
+	}
+	return max(0, now.Sub(r.began))
+}
+
+// maxCreation is the age up to which a deployment that does not serve yet is
+// taken to be in its first rollout.
+const maxCreation = 24 * time.Hour
+
+// created is when the service says that the deployment was made, by our clock;
+// zero when that cannot be when its present rollout began.
+func (r *Row) created() time.Time {
+	now := r.Poll.At.Add(r.source.skew)
+	if age, ok := r.Latest.Created.Age(now); ok && age < maxCreation {
+		return r.Poll.At.Add(-age)
+	}
+	return time.Time{}
+}
+
+// state is an event that finds the row as it is.
+func (r *Row) state(kind Kind) Event {
+	d := r.Latest
+	e := Event{
+		At: r.Poll.At, Ref: r.Ref, Kind: kind, To: d.Status, Verdict: r.Verdict, Ready: d.ReadyCapacity, Capacity: d.Capacity,
+		Model: d.Model(), Plan: d.Plan, RequestID: r.Poll.RequestID,
+	}
+	switch {
+	case r.gone:
+		e.To = ""
+	case r.Verdict == VerdictFailed || r.Verdict == VerdictDegraded:
+		e.Reason = d.FailReason
+	}
+	return e
+}
