@@ -29,6 +29,10 @@ type Options struct {
 	Plan     model.PlanOptions
 	Poll     PollFunc
 
+	StallAfter time.Duration                 // a rollout without progress for so long is stalled; 0 is never
+	Past       func() ([]model.Event, error) // reads what earlier runs saw; may be nil
+	Keep       func(events ...model.Event)   // takes down what happens, without waiting; may be nil
+
 	Theme   string              // auto, dark, light or mono
 	Sort    string              // one of model.Sorts
 	Columns []string            // of Columns, in order
@@ -71,6 +75,7 @@ type app struct {
 	sleep    func(context.Context, time.Duration) bool
 	requests requests
 	beat     heartbeat
+	memory   memory
 
 	wake alarm // the plan has something to do
 	tick alarm // an age on screen has run out
@@ -105,6 +110,7 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 	a.beat.wall = func() time.Time { return a.clock().Round(0) }
 	a.requests.renew(ctx)
 	a.engine = model.NewEngine(opts.Plan, a.now, opts.Entries, opts.Patterns)
+	a.engine.StallAfter(opts.StallAfter)
 	a.dark = true
 	a.dress()
 	a.table = newTable(model.Query{Sort: opts.Sort}, a.engine.Board.Rows())
@@ -133,7 +139,7 @@ func (a *app) dress() {
 
 // Init asks for the terminal's background and starts polling.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, a.pump(), a.setTick(), a.listen(), a.setBeat())
+	return tea.Batch(tea.RequestBackgroundColor, a.recall(), a.pump(), a.setTick(), a.listen(), a.setBeat())
 }
 
 // flash is what the last key did. It goes with the next key, or by itself.

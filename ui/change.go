@@ -56,6 +56,8 @@ func (a *app) reconfigure(opts Options) {
 	a.opts.Theme, a.opts.ASCII, a.opts.Sort = opts.Theme, opts.ASCII, opts.Sort
 	a.opts.Columns, a.opts.Keys = opts.Columns, opts.Keys
 	a.dress()
+	a.opts.StallAfter = opts.StallAfter
+	a.engine.StallAfter(opts.StallAfter)
 	a.engine.Plan.Configure(opts.Plan, a.now)
 	came, went := a.engine.Rewatch(opts.Entries, opts.Patterns, a.now)
 	for _, row := range went {

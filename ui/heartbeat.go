@@ -26,12 +26,15 @@ func (a *app) setBeat() tea.Cmd {
 
 // beats is a heartbeat. It draws nothing.
 func (a *app) beats() tea.Cmd {
-	late := max(a.now.Sub(a.beat.at), a.beat.wall().Sub(a.beat.read)) > 2*beatEvery
-	next := a.setBeat()
-	if late {
-		return tea.Batch(next, a.wakeUp())
+	if a.silence() > 2*beatEvery {
+		return a.wakeUp()
 	}
-	return next
+	return a.setBeat()
+}
+
+// silence is the time since the last heartbeat.
+func (a *app) silence() time.Duration {
+	return max(a.now.Sub(a.beat.at), a.beat.wall().Sub(a.beat.read))
 }
 
 // resumedMsg says that dead connections have been dropped.
@@ -41,14 +44,16 @@ type resumedMsg struct{}
 // connections outlive a sleep, and a request on a dead one takes its whole time
 // limit to fail.
 func (a *app) wakeUp() tea.Cmd {
+	a.engine.Board.Asleep(a.silence(), a.now)
+	a.happened(a.engine.Board.News())
 	a.requests.renew(a.ctx)
 	resumed := a.opts.Resumed
-	return a.guard.cmd(func() tea.Msg {
+	return tea.Batch(a.setBeat(), a.guard.cmd(func() tea.Msg {
 		if resumed != nil {
 			resumed()
 		}
 		return resumedMsg{}
-	})
+	}))
 }
 
 // resume asks for everything anew.

@@ -26,6 +26,9 @@ type (
 // pump sends what the plan has due and sleeps until there is more. It is
 // called whenever the plan may have changed.
 func (a *app) pump() tea.Cmd {
+	if a.memory.wait {
+		return nil
+	}
 	now := a.clock()
 	var cmds []tea.Cmd
 	for _, t := range a.engine.Plan.Start(now) {
@@ -58,6 +61,7 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 	for _, row := range done.Left {
 		a.table.drop(row)
 	}
+	a.happened(done.Events)
 	a.noteSkew(msg.ticket.Ref.Profile)
 	return tea.Batch(a.pump(), a.setTick())
 }

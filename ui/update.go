@@ -26,6 +26,12 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		if a.tick.due(uint64(msg)) {
 			cmd = a.setTick()
 		}
+	case pastMsg:
+		cmd = a.remember(msg.events)
+	case recallMsg:
+		if a.memory.alarm.due(uint64(msg)) {
+			cmd = a.begin()
+		}
 	case beatMsg:
 		if a.beat.alarm.due(uint64(msg)) {
 			cmd = a.beats()
@@ -44,7 +50,7 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		a.dark = msg.IsDark()
 		a.dress()
 	case tea.ResumeMsg:
-		cmd = tea.Batch(a.setBeat(), a.wakeUp())
+		cmd = a.wakeUp()
 	case tea.PasteMsg:
 		if a.prompt.kind != promptNone {
 			cmd = a.edit(msg)
