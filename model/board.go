@@ -78,6 +78,7 @@ func (b *Board) Remove(ref Ref) {
 // Rename gives a row another name and group.
 func (b *Board) Rename(row *Row, e Entry) {
 	row.Entry = e
+	row.drift = row.compare()
 	row.search = row.searchText()
 }
 

@@ -121,7 +121,7 @@ func (e *Engine) match(ref Ref) (Entry, bool) {
 		}
 		// The configuration refuses a glob that cannot be read.
 		if ok, err := path.Match(p.Glob, ref.ID); ok && err == nil {
-			return Entry{Ref: ref, Name: p.Name, Group: p.Group}, true
+			return Entry{Ref: ref, Name: p.Name, Group: p.Group, Wanted: p.Wanted}, true
 		}
 	}
 	return Entry{}, false

@@ -14,7 +14,7 @@ type History struct {
 	rows  map[Ref][]*Event // of each deployment, oldest first
 	watch []*Event         // of profiles and of the watching itself
 	ended map[string]time.Time
-	took  map[product][]time.Duration
+	paces map[product]*pace
 }
 
 // maxEvents bounds the memory: about 6 MB of events.
@@ -38,7 +38,7 @@ func NewHistory(past []Event) *History {
 
 func (h *History) clear() {
 	h.all, h.watch = nil, nil
-	h.rows, h.ended, h.took = map[Ref][]*Event{}, map[string]time.Time{}, map[product][]time.Duration{}
+	h.rows, h.ended, h.paces = map[Ref][]*Event{}, map[string]time.Time{}, map[product]*pace{}
 }
 
 // Add appends an event of this run.
@@ -65,7 +65,10 @@ func (h *History) keep(e *Event) {
 	h.rows[e.Ref] = append(h.rows[e.Ref], e)
 	if e.Kind == KindReady && e.Took > 0 {
 		p := product{e.Model, e.Plan}
-		h.took[p] = append(h.took[p], e.Took)
+		if h.paces[p] == nil {
+			h.paces[p] = &pace{}
+		}
+		h.paces[p].add(e.Took)
 	}
 }
 

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"time"
 )
 
 // Note is the one line a row says about itself: a code when something is
@@ -48,6 +49,37 @@ func (r *Row) Note() Note {
 		note.Text = r.title()
 	}
 	return note
+}
+
+// Note returns what a row says about itself with what depends on the time: how
+// long nothing has moved, how long it may still take, since when it is not as
+// wanted. Holds is how long that stays true.
+func (b *Board) Note(row *Row, now time.Time) (note Note, holds time.Duration) {
+	note, holds = row.Note(), time.Hour
+	if row.Latest == nil || row.gone || row.Blocked() != nil {
+		return note, holds
+	}
+	estimate, rolling := b.Estimate(row, now)
+	switch {
+	case row.Verdict == VerdictStalled:
+		age, h := AgeText(max(0, now.Sub(row.Since)), false)
+		note.Text, note.Loud, holds = joinNotes("no progress for "+age, note.Text), true, h
+	case rolling:
+		words, h := estimate.Words()
+		note.Text, holds = joinNotes(note.Text, words), h
+	}
+	if row.drift != "" {
+		age, h := AgeText(max(0, now.Sub(b.DriftSince(row))), false)
+		note.Text, holds = joinNotes(row.drift+" for "+age, note.Text), min(holds, h)
+	}
+	return note, holds
+}
+
+func joinNotes(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " · " + b
 }
 
 func stateNote(d *Deployment, v Verdict) Note {

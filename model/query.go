@@ -16,7 +16,7 @@ type Query struct {
 // sorts compare two rows by what a column shows. Rows alike in it stand as in
 // the watch list.
 var sorts = map[string]func(a, b *Row) int{
-	"attention":  func(a, b *Row) int { return cmp.Compare(a.Verdict.Attention(), b.Verdict.Attention()) },
+	"attention":  func(a, b *Row) int { return cmp.Compare(a.attention(), b.attention()) },
 	"list":       func(a, b *Row) int { return 0 },
 	"profile":    func(a, b *Row) int { return cmp.Compare(a.Ref.Profile, b.Ref.Profile) },
 	"deployment": func(a, b *Row) int { return cmp.Compare(a.Ref.ID, b.Ref.ID) },

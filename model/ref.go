@@ -22,4 +22,5 @@ type Pattern struct {
 	Glob    string
 	Name    string // of the watch list; printable, may be empty
 	Group   string // printable, may be empty
+	Wanted
 }

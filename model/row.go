@@ -10,6 +10,7 @@ type Entry struct {
 	Ref   Ref
 	Name  string // the watch list's own name for it; printable, may be empty
 	Group string // printable, may be empty
+	Wanted
 }
 
 // Row is what is known of one watched deployment. The Board owns it; others
@@ -40,6 +41,7 @@ type Row struct {
 	missingSince time.Time // first NotFound after a good reading
 	missingTwice bool      // and another one, far enough apart
 	gone         bool
+	drift        string // how it differs from what is wanted; empty when it does not
 	search       string // lower-case text that filter words are looked up in
 }
 
@@ -66,6 +68,7 @@ func (r *Row) apply(s Sample) {
 
 func (r *Row) conclude() {
 	r.Verdict = r.judge()
+	r.drift = r.compare()
 	r.search = r.searchText()
 }
 
@@ -202,7 +205,7 @@ func (r *Row) Pace(now time.Time) Pace {
 }
 
 func (r *Row) searchText() string {
-	words := []string{r.Ref.ID, r.Name, r.Group, r.Verdict.String()}
+	words := []string{r.Ref.ID, r.Name, r.Group, r.Verdict.String(), r.drift}
 	if d := r.Latest; d != nil {
 		words = append(words, d.Name.String(), d.ModelName.String(), d.BaseModel.String(), string(d.Status))
 	}

@@ -153,8 +153,8 @@ func TestAHistoryForgetsTheOldest(t *testing.T) {
 	for i := range 7 {
 		n += len(h.Of(refN(i)))
 	}
-	if n != len(all) || len(h.took[product{}]) != n {
-		t.Errorf("%d events by deployment, %d lengths, %d in all", n, len(h.took[product{}]), len(all))
+	if n != len(all) || len(h.paces[product{}].took) != maxRollouts {
+		t.Errorf("%d events by deployment, %d lengths, %d in all", n, len(h.paces[product{}].took), len(all))
 	}
 	many := make([]Event, maxEvents+10)
 	if got := len(NewHistory(many).All()); got != maxEvents {

@@ -114,14 +114,14 @@ func changedText(row *model.Row, now time.Time, dash string) (string, time.Durat
 	if !ok {
 		return dash, time.Hour
 	}
-	return ageText(age, row.Verdict.Changing())
+	return model.AgeText(age, row.Verdict.Changing())
 }
 
 // noteCell writes the row's note: what must not be cut, then the words that
 // still fit.
-func noteCell(l *line, row *model.Row, old bool, width int, now time.Time) {
+func (a *app) noteCell(l *line, row *model.Row, old bool, width int) {
 	width = min(width, l.rest())
-	note := row.Note()
+	note, _ := a.engine.Board.Note(row, a.now)
 	look := l.pal.text
 	switch {
 	case row.Verdict == model.VerdictReady || row.Verdict == model.VerdictWaiting || row.Verdict == model.VerdictGone:
@@ -130,7 +130,7 @@ func noteCell(l *line, row *model.Row, old bool, width int, now time.Time) {
 		look = l.pal.loud
 	}
 	if old {
-		age, _ := ageText(max(0, now.Sub(row.ReadAt)), false)
+		age, _ := model.AgeText(max(0, a.now.Sub(row.ReadAt)), false)
 		note.Text = joinWords("read "+age+" ago", note.Text)
 	}
 	code := note.Code

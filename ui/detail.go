@@ -177,7 +177,7 @@ func (a *app) verdictPart(p *page, row *model.Row) {
 		p.capacity(row, a.engine.Stale(row, a.now))
 	}
 	if age, seen, ok := row.Age(a.now); ok {
-		text, _ := ageText(age, row.Verdict.Changing())
+		text, _ := model.AgeText(age, row.Verdict.Changing())
 		source := "by the server's gmt_modified, which edits move too"
 		if seen {
 			source = "as seen here"
@@ -228,7 +228,7 @@ func (a *app) failurePart(p *page, row *model.Row) {
 		p.pair("since", clockText(t.Since)+", for everything read with this key")
 	}
 	if row.Latest != nil {
-		age, _ := ageText(max(0, a.now.Sub(row.ReadAt)), false)
+		age, _ := model.AgeText(max(0, a.now.Sub(row.ReadAt)), false)
 		p.pair("shown below", "the last good reading, "+age+" old")
 	}
 }

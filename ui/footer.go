@@ -49,7 +49,7 @@ func (a *app) selectedText(l *line) {
 	if row == nil {
 		return
 	}
-	note := row.Note()
+	note, _ := a.engine.Board.Note(row, a.now)
 	if wait := a.waitText(row); wait != "" {
 		l.put(l.pal.bold, wait+"  ")
 	}
@@ -73,7 +73,7 @@ func (a *app) waitText(row *model.Row) string {
 	if wait < slowAnswer {
 		return ""
 	}
-	text, _ := ageText(wait, true)
+	text, _ := model.AgeText(wait, true)
 	return "waiting " + text
 }
 

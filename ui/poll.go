@@ -78,7 +78,7 @@ func (a *app) noteSkew(profile string) {
 
 // skewText says how a clock differs from the service's.
 func skewText(skew time.Duration) string {
-	text, _ := ageText(skew.Abs(), false)
+	text, _ := model.AgeText(skew.Abs(), false)
 	if skew > 0 {
 		return text + " behind the service's"
 	}

@@ -194,7 +194,7 @@ func (a *app) cell(l *line, row *model.Row, c column, old, noNote, selected bool
 		text, _ := changedText(row, a.now, l.g.dash)
 		l.right(l.pal.dim, text, c.width)
 	case colNote:
-		noteCell(l, row, old, c.width, a.now)
+		a.noteCell(l, row, old, c.width)
 	}
 }
 
@@ -210,11 +210,12 @@ func (a *app) screenHolds() time.Duration {
 	}
 	for _, row := range a.table.visible() {
 		_, h := changedText(row, a.now, "")
-		hold = min(hold, h)
+		_, words := a.engine.Board.Note(row, a.now)
+		hold = min(hold, h, words)
 		switch {
 		case row.Latest == nil:
 		case a.engine.Stale(row, a.now):
-			_, h = ageText(max(0, a.now.Sub(row.ReadAt)), false)
+			_, h = model.AgeText(max(0, a.now.Sub(row.ReadAt)), false)
 			hold = min(hold, h)
 		default:
 			hold = min(hold, row.ReadAt.Add(a.engine.Plan.Fresh(row.Ref, a.now)).Sub(a.now)+time.Millisecond)

@@ -216,11 +216,25 @@ type targets struct {
 
 // add takes in an entry of the watch list or the command line.
 func (t *targets) add(profile string, e config.Entry) {
+	wanted := model.Wanted{Status: model.Status(e.Status)}
+	if e.Capacity != nil {
+		wanted.Capacity = model.NumberOf(int64(*e.Capacity))
+	}
 	if !e.IsPattern() {
-		t.entries = append(t.entries, model.Entry{Ref: model.Ref{Profile: profile, ID: e.ID}, Name: e.Name, Group: e.Group})
+		t.entries = append(t.entries, model.Entry{Ref: model.Ref{Profile: profile, ID: e.ID}, Name: e.Name, Group: e.Group, Wanted: wanted})
 		return
 	}
-	t.patterns = append(t.patterns, model.Pattern{Profile: profile, Glob: e.ID, Name: e.Name, Group: e.Group})
+	t.patterns = append(t.patterns, model.Pattern{Profile: profile, Glob: e.ID, Name: e.Name, Group: e.Group, Wanted: wanted})
+}
+
+// listed returns what the watch list says of an ID of the command line.
+func (s settings) listed(id, profile string) config.Entry {
+	for _, e := range s.Watch {
+		if e.ID == id && e.Profile == profile {
+			return e
+		}
+	}
+	return config.Entry{ID: id}
 }
 
 // targets returns what is watched: the IDs if there are any, each in every
@@ -231,7 +245,7 @@ func (s settings) targets(f flags, ids []string) (targets, error) {
 	flagged := len(f.profiles) > 0
 	for _, id := range ids {
 		for _, profile := range s.profilesOf(id, flagged) {
-			t.add(profile, config.Entry{ID: id})
+			t.add(profile, s.listed(id, profile))
 		}
 	}
 	if len(ids) == 0 {
