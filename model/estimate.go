@@ -66,6 +66,23 @@ func (e Estimate) usually() string {
 	return "usually " + usual
 }
 
+// Past says what the estimate goes by; empty when there is nothing.
+func (e Estimate) Past() string {
+	usual, _ := About(e.Usual)
+	slow, _ := About(e.Slow)
+	switch {
+	case e.Usual == 0:
+		return ""
+	case e.Of == 0:
+		return "5 to 10m, says the documentation; no rollout of this model and plan was watched from beginning to end yet"
+	case e.Of == 1:
+		return usual + ", which is what the last one of this model and plan took"
+	case e.Slow == 0:
+		return fmt.Sprintf("%s, which is the middle of the last %d of this model and plan", usual, e.Of)
+	}
+	return fmt.Sprintf("%s, nine in ten within %s, of the last %d of this model and plan", usual, slow, e.Of)
+}
+
 // pace is how long the rollouts of a product took.
 type pace struct {
 	took        []time.Duration // the newest maxRollouts, in order of time

@@ -167,7 +167,7 @@ func TestDrift(t *testing.T) {
 	if since := b.DriftSince(row); !since.Equal(at(60)) {
 		t.Errorf("since %v", since)
 	}
-	if note, _ := b.Note(row, at(360)); note.Text != "wanted 8, has 6 for 5m" || !row.NeedsAttention() {
+	if note, _ := b.Note(row, at(360)); note.Text != "wanted 8, has 6 for 5m00s" || !row.NeedsAttention() {
 		t.Errorf("it says %q", note.Text)
 	}
 	var order []string

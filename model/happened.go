@@ -40,9 +40,7 @@ func (r *Row) goOn(past standing) {
 	if past.moved {
 		r.Changed = past.since
 	}
-	if took := past.last.Took; took > 0 && past.last.Verdict != VerdictReady {
-		r.began = past.last.At.Add(-took)
-	}
+	r.began = past.began
 	r.conclude()
 }
 
@@ -73,12 +71,20 @@ func (r *Row) happened(before *Row) []Event {
 	if told {
 		e := r.state(kind)
 		e.From, e.Took = before.Latest.Status, r.rollout(before.Verdict, away)
-		if before.Latest.Modifier != r.Latest.Modifier || before.Latest.Modified != r.Latest.Modified {
+		if r.edited(before) {
 			e.By = r.Latest.Modifier
 		}
 		events = append(events, e)
 	}
 	return events
+}
+
+// edited reports whether somebody asked for what has changed, and it did not
+// come about by itself.
+func (r *Row) edited(before *Row) bool {
+	was, is := before.Latest, r.Latest
+	begun := r.Verdict != before.Verdict && (r.Verdict == VerdictRolling || r.Verdict == VerdictEnding) && before.Verdict != VerdictStalled
+	return was.Modifier != is.Modifier || was.Modified != is.Modified && (begun || !same(was.Capacity, is.Capacity))
 }
 
 // appeared tells of a row's first reading in this run, and of a stall that

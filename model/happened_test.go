@@ -159,8 +159,16 @@ func TestARunGoesOnFromTheOneBefore(t *testing.T) {
 		want string
 	}{
 		"the stall clock goes on": {
-			[]Event{past(KindRolling, VerdictRolling, -9*time.Minute, 0)}, "60 DEPLOYING 1/2",
+			[]Event{past(KindSeen, VerdictRolling, -9*time.Minute, 0)}, "60 DEPLOYING 1/2",
 			"60 seen >DEPLOYING 1/2|60 stalled >DEPLOYING 1/2",
+		},
+		"and so does the rollout": {
+			[]Event{past(KindRolling, VerdictRolling, -5*time.Minute, 0)}, "60 DEPLOYING 1/2\n70 RUNNING 2/2",
+			"60 seen >DEPLOYING 1/2 took 6m0s|70 ready DEPLOYING>RUNNING 2/2 took 6m10s",
+		},
+		"what served was in none": {
+			[]Event{past(KindRolling, VerdictRolling, -5*time.Minute, 0), past(KindReady, VerdictReady, -4*time.Minute, time.Minute)}, "60 DEPLOYING 1/2",
+			"60 seen >DEPLOYING 1/2",
 		},
 		"a stall that was told is not told again": {
 			[]Event{past(KindRolling, VerdictRolling, -20*time.Minute, 0), past(KindStalled, VerdictStalled, -10*time.Minute, 10*time.Minute)}, "60 DEPLOYING 1/2",

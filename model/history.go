@@ -83,6 +83,7 @@ type standing struct {
 	last  *Event
 	since time.Time // when it came to be as it was then, as far as that was seen
 	moved bool      // it was seen to change then
+	began time.Time // when the rollout it was in began; zero when there was none, or nobody saw it begin
 	until time.Time // when it was last watched
 }
 
@@ -99,10 +100,27 @@ func (h *History) standing(ref Ref) (standing, bool) {
 		}
 		s.since, s.moved = e.At, e.Kind != KindSeen && e.Kind != KindUnread
 	}
+	s.began = begun(events)
 	for _, e := range events {
 		s.until = latest(s.until, h.ended[e.Session])
 	}
 	return s, true
+}
+
+// begun returns when the rollout began that the last of the events is part of.
+func begun(events []*Event) time.Time {
+	for _, e := range slices.Backward(events) {
+		rolling := e.Verdict == VerdictRolling || e.Verdict == VerdictStalled
+		switch {
+		case e.Took > 0 && (rolling || e.Verdict == VerdictDegraded):
+			return e.At.Add(-e.Took)
+		case !rolling:
+			return time.Time{}
+		case e.Kind == KindRolling && e.From != e.To:
+			return e.At
+		}
+	}
+	return time.Time{}
 }
 
 // alike reports whether nothing that counts as progress lies between two

@@ -62,14 +62,17 @@ func (b *Board) Note(row *Row, now time.Time) (note Note, holds time.Duration) {
 	estimate, rolling := b.Estimate(row, now)
 	switch {
 	case row.Verdict == VerdictStalled:
-		age, h := AgeText(max(0, now.Sub(row.Since)), false)
+		age, h := AgeText(max(0, now.Sub(row.Since)), true)
 		note.Text, note.Loud, holds = joinNotes("no progress for "+age, note.Text), true, h
 	case rolling:
 		words, h := estimate.Words()
+		if words != "" && note.Text == notServing {
+			note.Text = "" // which somebody who waits knows
+		}
 		note.Text, holds = joinNotes(note.Text, words), h
 	}
 	if row.drift != "" {
-		age, h := AgeText(max(0, now.Sub(b.DriftSince(row))), false)
+		age, h := AgeText(max(0, now.Sub(b.DriftSince(row))), true)
 		note.Text, holds = joinNotes(row.drift+" for "+age, note.Text), min(holds, h)
 	}
 	return note, holds
@@ -122,7 +125,7 @@ func servingNote(d *Deployment) Note {
 func progressText(d *Deployment) string {
 	share, known := d.Share()
 	if known && share > 0 {
-		return fmt.Sprintf("%d%% ready, not serving yet", percent(share))
+		return fmt.Sprintf("%d%% ready", percent(share))
 	}
 	switch d.Status {
 	case WaitPrepaidToDeploying:
@@ -132,8 +135,10 @@ func progressText(d *Deployment) string {
 	case ArrearsRecovering:
 		return "coming back after payment"
 	}
-	return "not serving yet"
+	return notServing
 }
+
+const notServing = "not serving yet"
 
 func problemText(s Status) string {
 	switch s {

@@ -61,6 +61,7 @@ const (
 	screenTable screen = iota
 	screenDetail
 	screenHelp
+	screenEvents
 )
 
 // app is the dashboard's state.
@@ -89,8 +90,9 @@ type app struct {
 	height  int
 
 	screen screen
-	behind screen // what the help covers
+	behind screen // what the help and the timeline cover
 	help   scroll
+	events scroll // of the timeline of everything
 	table  table
 	detail detail
 	prompt prompt
@@ -175,6 +177,8 @@ func (a *app) fit() {
 		a.detail.scroll.clamp(len(a.detailLines(f.detail)), f.body-detailHead)
 	case screenHelp:
 		a.help.clamp(len(a.helpLines(a.width)), f.body)
+	case screenEvents:
+		a.events.clamp(len(a.engine.Board.History().All()), f.body-eventHead)
 	case screenTable:
 	}
 }

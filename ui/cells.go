@@ -14,9 +14,10 @@ var shortStatus = map[model.Status]string{
 	model.ArrearsRecovering:      "ARREARS_RECOVER",
 }
 
-// badge writes the verdict's glyph and the server's word. Where nothing was
-// ever read, the error's code stands for the word.
-func badge(l *line, row *model.Row, old bool, width int) {
+// badge writes the verdict's glyph and the server's word, marked when it has
+// just changed. Where nothing was ever read, the error's code stands for the
+// word.
+func badge(l *line, row *model.Row, old, changed bool, width int) {
 	word := badgeWord(row)
 	if textWidth(word) > width-2 {
 		if short, ok := shortStatus[model.Status(word)]; ok {
@@ -25,7 +26,9 @@ func badge(l *line, row *model.Row, old bool, width int) {
 			word = cutCode(word, width-2, l.g.ellipsis)
 		}
 	}
-	l.cell(freshLook(l, row, old), l.g.verdict[row.Verdict]+" "+word, width)
+	look := freshLook(l, row, old)
+	l.cell(look, l.g.verdict[row.Verdict]+" ", min(2, width))
+	l.marked(look, word, width-2, changed)
 }
 
 // badgeWord is the server's word for a row, or the code of why there is none.
@@ -76,8 +79,9 @@ func bar(l *line, row *model.Row, old bool, width int) {
 }
 
 // readyCell writes ready/wanted; a mark says that the server's numbers are
-// odd. Where there is no room for a note, the code of a failure stands here.
-func readyCell(l *line, row *model.Row, old bool, width int, noNote bool) {
+// odd, and another which way they have just moved. Where there is no room for a
+// note, the code of a failure stands here.
+func (a *app) readyCell(l *line, row *model.Row, old bool, width int, noNote bool) {
 	if f := row.Blocked(); noNote && f != nil && row.Latest != nil {
 		l.cell(l.pal.code, cutCode(f.Label(), width, l.g.ellipsis), width)
 		return
@@ -86,7 +90,37 @@ func readyCell(l *line, row *model.Row, old bool, width int, noNote bool) {
 	if old || row.Latest == nil {
 		look = l.pal.dim
 	}
-	l.right(look, readyText(row, l.g.dash), width)
+	text, moved := l.show(readyText(row, l.g.dash)), a.fresh(row.Moves.Ready)
+	arrow := l.g.fall
+	if row.Moves.ReadyUp {
+		arrow = l.g.rise
+	}
+	if moved && textWidth(text) < width {
+		text = arrow + text
+	}
+	n := min(width, textWidth(text))
+	l.gap(width - n)
+	l.marked(look, text, n, moved || a.fresh(row.Moves.Capacity))
+}
+
+// markTime is how long a cell that has changed is marked.
+const markTime = 5 * time.Second
+
+// fresh reports whether something that was seen to change then is still to be
+// marked.
+func (a *app) fresh(moved time.Time) bool {
+	return !moved.IsZero() && a.now.Sub(moved) < markTime
+}
+
+// marksHold is how long a row's marks stay as they are.
+func (a *app) marksHold(row *model.Row) time.Duration {
+	hold := time.Hour
+	for _, moved := range []time.Time{row.Moves.Status, row.Moves.Capacity, row.Moves.Ready} {
+		if a.fresh(moved) {
+			hold = min(hold, moved.Add(markTime).Sub(a.now))
+		}
+	}
+	return hold
 }
 
 func readyText(row *model.Row, dash string) string {

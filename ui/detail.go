@@ -14,7 +14,7 @@ import (
 // does not move to another row when the filter hides this one.
 type detail struct {
 	ref    model.Ref
-	raw    bool // the JSON as it was sent, in place of the fields
+	raw    bool // the JSON as it was sent, in place of all else
 	scroll scroll
 }
 
@@ -56,7 +56,7 @@ func (a *app) detailPane(width, height int) []string {
 	id := max(8, l.rest()-status-2)
 	l.cell(l.pal.title, cutMiddle(row.Ref.ID, id, l.g.ellipsis), id)
 	l.gap(1)
-	badge(l, row, a.engine.Stale(row, a.now), l.rest()-1)
+	badge(l, row, a.engine.Stale(row, a.now), a.fresh(row.Moves.Status), l.rest()-1)
 	lines := []string{l.String(), newLine(&a.theme, width).String()}
 	return fill(append(lines, a.detail.scroll.cut(a.detailLines(width), height-detailHead)...), width, height)
 }
@@ -68,8 +68,13 @@ func (a *app) detailLines(width int) []string {
 		return nil
 	}
 	p := &page{theme: &a.theme, width: width}
+	if a.detail.raw {
+		a.rawPart(p, row)
+		return p.lines
+	}
 	a.verdictPart(p, row)
 	a.failurePart(p, row)
+	a.timelinePart(p, row)
 	a.pollPart(p, row)
 	a.dataPart(p, row)
 	return p.lines
@@ -176,6 +181,11 @@ func (a *app) verdictPart(p *page, row *model.Row) {
 	if row.Latest != nil {
 		p.capacity(row, a.engine.Stale(row, a.now))
 	}
+	if drift := row.Drift(); drift != "" {
+		age, _ := model.AgeText(max(0, a.now.Sub(a.engine.Board.DriftSince(row))), false)
+		p.text(codeText, "It is not as the watch list wants it: "+drift+", for "+age+".")
+	}
+	a.progressPart(p, row)
 	if age, seen, ok := row.Age(a.now); ok {
 		text, _ := model.AgeText(age, row.Verdict.Changing())
 		source := "by the server's gmt_modified, which edits move too"
@@ -184,6 +194,32 @@ func (a *app) verdictPart(p *page, row *model.Row) {
 		}
 		p.blank()
 		p.pair("last change", text+" ago, "+source)
+	}
+}
+
+// progressPart says how far a rollout is in time.
+func (a *app) progressPart(p *page, row *model.Row) {
+	e, ok := a.engine.Board.Estimate(row, a.now)
+	if !ok {
+		return
+	}
+	p.blank()
+	began := "it began before it was watched, at least "
+	if !e.AtLeast {
+		began = ""
+	}
+	age, _ := model.AgeText(e.Elapsed, true)
+	p.pair("rollout", began+age+" so far")
+	if left := e.Left(); left > 0 {
+		about, _ := model.About(left)
+		p.pair("ready", "in about "+about)
+	}
+	if row.Verdict == model.VerdictStalled {
+		age, _ := model.AgeText(max(0, a.now.Sub(row.Since)), true)
+		p.pair("no progress", "for "+age)
+	}
+	if text := e.Past(); text != "" {
+		p.pair("usually", text)
 	}
 }
 
@@ -278,17 +314,21 @@ func (a *app) dataPart(p *page, row *model.Row) {
 		return
 	}
 	p.blank()
-	tab := a.keys.label(actTab, p.theme.glyphs)
-	if a.detail.raw {
-		p.head("RAW JSON", tab+" fields")
-		for _, text := range row.Latest.Raw.Lines() {
-			p.raw(text.String())
-		}
-		return
-	}
-	p.head("FIELDS", tab+" raw JSON")
+	p.head("FIELDS", a.keys.label(actTab, p.theme.glyphs)+" raw JSON")
 	for _, f := range row.Latest.Raw.Fields() {
 		p.pair(f.Name.String(), f.Value.String())
+	}
+}
+
+// rawPart is the last good answer as it was sent.
+func (a *app) rawPart(p *page, row *model.Row) {
+	if row.Latest == nil {
+		p.text(plainText, "Nothing has been read yet.")
+		return
+	}
+	p.head("RAW JSON", a.keys.label(actTab, p.theme.glyphs)+" back to the fields")
+	for _, text := range row.Latest.Raw.Lines() {
+		p.raw(text.String())
 	}
 }
 

@@ -93,7 +93,7 @@ func modelText(row *model.Row) string {
 // footerKeys are shown while there is room, the most useful first.
 func (a *app) footerKeys() []action {
 	switch a.screen {
-	case screenHelp:
+	case screenHelp, screenEvents:
 		return []action{actBack, actQuit}
 	case screenDetail:
 		return []action{actBack, actTab, actRefresh, actPause, actHelp, actQuit}
@@ -102,7 +102,7 @@ func (a *app) footerKeys() []action {
 	if a.engine.Board.Len() == 0 {
 		return []action{actAdd, actHelp, actQuit}
 	}
-	return []action{actDetail, actFilter, actRefresh, actPause, actAdd, actHelp, actQuit}
+	return []action{actDetail, actFilter, actTimeline, actRefresh, actPause, actAdd, actHelp, actQuit}
 }
 
 // footerLine says how much of the list is seen, and which keys there are.
@@ -181,6 +181,7 @@ func (a *app) keyHints() []hint {
 func (a *app) scrollHint() []hint {
 	f := a.frame()
 	long := a.screen == screenHelp && len(a.helpLines(f.width)) > f.body ||
+		a.screen == screenEvents && len(a.engine.Board.History().All()) > f.body-eventHead ||
 		a.screen == screenDetail && len(a.detailLines(f.detail)) > f.body-detailHead
 	if !long {
 		return nil

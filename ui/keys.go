@@ -17,6 +17,8 @@ const (
 	actBottom   action = "bottom"
 	actPageUp   action = "page_up"
 	actPageDown action = "page_down"
+	actNext     action = "next"
+	actPrevious action = "previous"
 	actDetail   action = "detail"
 	actBack     action = "back"
 	actFilter   action = "filter"
@@ -25,6 +27,7 @@ const (
 	actAdd      action = "add"
 	actRemove   action = "remove"
 	actTab      action = "next_pane"
+	actTimeline action = "timeline"
 	actHelp     action = "help"
 	actRedraw   action = "redraw"
 	actSuspend  action = "suspend"
@@ -54,8 +57,11 @@ func defaultBindings() []binding {
 		{actBottom, []string{"G", "end"}, "Move", "last row", ""},
 		{actPageUp, []string{"pgup", "ctrl+u"}, "Move", "one page up", ""},
 		{actPageDown, []string{"pgdown", "ctrl+d"}, "Move", "one page down", ""},
+		{actNext, []string{"n"}, "Move", "next row in need of attention", ""},
+		{actPrevious, []string{"N"}, "Move", "previous row in need of attention", ""},
 		{actDetail, []string{"enter"}, "Look", "open the detail", "detail"},
-		{actTab, []string{"tab"}, "Look", "in the detail: fields or raw JSON", "raw"},
+		{actTab, []string{"tab"}, "Look", "in the detail: raw JSON, and back", "raw"},
+		{actTimeline, []string{"t"}, "Look", "what happened, to everything", "log"},
 		{actBack, []string{"esc"}, "Look", "back; clear the filter", "back"},
 		{actFilter, []string{"/"}, "Look", "filter as you type", "filter"},
 		{actRefresh, []string{"r", "f5"}, "Poll", "refresh now", "refresh"},

@@ -65,6 +65,18 @@ func (l *line) right(s style, text string, width int) *line {
 	return l.cell(s, text, width)
 }
 
+// marked is cell with the text in reverse when it is to catch the eye.
+func (l *line) marked(s style, text string, width int, mark bool) *line {
+	if !mark {
+		return l.cell(s, text, width)
+	}
+	n := min(width, textWidth(l.show(text)))
+	l.cell(style{s.on + reverse, endStyle}, text, n)
+	return l.gap(width - n)
+}
+
+const reverse, endStyle = "\x1b[7m", "\x1b[m"
+
 // gap writes n blank cells.
 func (l *line) gap(n int) *line { return l.cell(l.pal.text, "", n) }
 
@@ -172,4 +184,4 @@ func toASCII(s string) string {
 	return b.String()
 }
 
-var asciiFor = map[rune]string{'–': "-", '—': "-", '·': "-", '…': "~", '“': `"`, '”': `"`, '’': "'", '‘': "'", '⏎': "enter", '↑': "up", '↓': "down"}
+var asciiFor = map[rune]string{'–': "-", '—': "-", '·': "-", '…': "~", '“': `"`, '”': `"`, '’': "'", '‘': "'", '⏎': "enter", '↑': "up", '↓': "down", '→': ">"}

@@ -56,6 +56,9 @@ func (a *app) begin() tea.Cmd {
 
 // happened does what events call for.
 func (a *app) happened(events []model.Event) {
+	if a.events.top > 0 {
+		a.events.top += len(events) // what is being read stays where it is
+	}
 	if a.opts.Keep != nil && len(events) > 0 {
 		a.opts.Keep(events...)
 	}

@@ -93,6 +93,20 @@ func (t *table) move(lines int) {
 	t.clamp()
 }
 
+// seek selects the next row in need of attention in steps of 1 or -1, and goes
+// around at the end. It is false when there is none.
+func (t *table) seek(step int) bool {
+	rows := t.index.Rows()
+	for i := 1; i <= len(rows); i++ {
+		at := ((t.cursor+i*step)%len(rows) + len(rows)) % len(rows)
+		if rows[at].NeedsAttention() {
+			t.move(at - t.cursor)
+			return true
+		}
+	}
+	return false
+}
+
 // choose selects a deployment if it is among the rows.
 func (t *table) choose(ref model.Ref) {
 	if at := t.index.Find(ref); at >= 0 {
@@ -185,11 +199,11 @@ func (a *app) cell(l *line, row *model.Row, c column, old, noNote, selected bool
 		}
 		l.cell(look, cutMiddle(row.Ref.ID, c.width, l.g.ellipsis), c.width)
 	case colStatus:
-		badge(l, row, old, c.width)
+		badge(l, row, old, a.fresh(row.Moves.Status), c.width)
 	case colBar:
 		bar(l, row, old, c.width)
 	case colReady:
-		readyCell(l, row, old, c.width, noNote)
+		a.readyCell(l, row, old, c.width, noNote)
 	case colChanged:
 		text, _ := changedText(row, a.now, l.g.dash)
 		l.right(l.pal.dim, text, c.width)
@@ -211,7 +225,7 @@ func (a *app) screenHolds() time.Duration {
 	for _, row := range a.table.visible() {
 		_, h := changedText(row, a.now, "")
 		_, words := a.engine.Board.Note(row, a.now)
-		hold = min(hold, h, words)
+		hold = min(hold, h, words, a.marksHold(row))
 		switch {
 		case row.Latest == nil:
 		case a.engine.Stale(row, a.now):

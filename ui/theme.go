@@ -35,7 +35,10 @@ type glyphs struct {
 	full, half, track, none           string // of a capacity bar
 	cursor, ellipsis, dash, dot, rule string
 	up, down, enter                   string
-	ascii                             bool // nothing above 0x7E may be printed
+	rise, fall                        string   // beside a number that has just moved
+	blocks                            []string // of a chart, from the bottom of a cell to its top
+	level, gap                        string   // of a chart: what was wanted, and when nobody looked
+	ascii                             bool     // nothing above 0x7E may be printed
 }
 
 var unicodeGlyphs = glyphs{
@@ -47,6 +50,8 @@ var unicodeGlyphs = glyphs{
 	full: "━", half: "╸", track: "─", none: "·",
 	cursor: "▌", ellipsis: "…", dash: "–", dot: "·", rule: "│",
 	up: "↑", down: "↓", enter: "⏎",
+	rise: "↑", fall: "↓",
+	blocks: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, level: "─", gap: "┄",
 }
 
 var asciiGlyphs = glyphs{
@@ -58,6 +63,8 @@ var asciiGlyphs = glyphs{
 	full: "#", half: "+", track: "-", none: ".",
 	cursor: ">", ellipsis: "~", dash: "-", dot: "-", rule: "|",
 	up: "up", down: "down", enter: "enter",
+	rise: "+", fall: "-",
+	blocks: []string{"#"}, level: "-", gap: ".",
 	ascii: true,
 }
 

@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
 )
 
 // settleSize is how long the terminal's size must be quiet before the screen
@@ -96,9 +99,14 @@ func (a *app) pressKey(msg tea.KeyPressMsg) tea.Cmd {
 	if cmd, done := a.anywhere(act); done {
 		return cmd
 	}
-	if a.screen == screenHelp {
+	switch a.screen {
+	case screenHelp:
 		a.scrollHelp(act)
 		return nil
+	case screenEvents:
+		a.scrollEvents(act)
+		return nil
+	case screenTable, screenDetail:
 	}
 	return a.tableKey(act)
 }
@@ -109,7 +117,9 @@ func (a *app) anywhere(act action) (tea.Cmd, bool) {
 	case actQuit:
 		return tea.Quit, true
 	case actHelp:
-		a.toggleHelp()
+		a.toggle(screenHelp, &a.help)
+	case actTimeline:
+		a.toggle(screenEvents, &a.events)
 	case actRedraw:
 		return redraw(), true
 	case actSuspend:
@@ -132,8 +142,8 @@ func (a *app) anywhere(act action) (tea.Cmd, bool) {
 // back leaves the screen, then the filter; it never quits.
 func (a *app) back() {
 	switch {
-	case a.screen == screenHelp:
-		a.toggleHelp()
+	case a.screen == screenHelp || a.screen == screenEvents:
+		a.screen = a.behind
 	case a.screen == screenDetail:
 		a.closeDetail()
 	case a.filter != "":
@@ -141,31 +151,20 @@ func (a *app) back() {
 	}
 }
 
-func (a *app) toggleHelp() {
-	if a.screen != screenHelp {
-		a.behind, a.screen = a.screen, screenHelp
-		a.help.top = 0
+// toggle shows a screen over the table or the detail, or goes back to it.
+func (a *app) toggle(s screen, text *scroll) {
+	if a.screen == s {
+		a.screen = a.behind
 		return
 	}
-	a.screen = a.behind
+	if a.screen == screenTable || a.screen == screenDetail {
+		a.behind = a.screen
+	}
+	a.screen, text.top = s, 0
 }
 
 func (a *app) scrollHelp(act action) {
-	body := a.frame().body
-	switch act {
-	case actUp:
-		a.help.move(-1)
-	case actDown:
-		a.help.move(1)
-	case actPageUp:
-		a.help.move(-body)
-	case actPageDown:
-		a.help.move(body)
-	case actTop:
-		a.help.top = 0
-	case actBottom:
-		a.help.move(len(a.helpLines(a.width)))
-	}
+	a.help.move(linesFor(act, a.frame().body, len(a.helpLines(a.width))))
 }
 
 // tableKey handles what concerns rows, with the detail open or not.
@@ -189,8 +188,27 @@ func (a *app) tableKey(act action) tea.Cmd {
 		a.remove()
 	case actUp, actDown, actPageUp, actPageDown, actTop, actBottom:
 		a.moveKey(act)
+	case actNext:
+		a.seek(1)
+	case actPrevious:
+		a.seek(-1)
 	}
 	return nil
+}
+
+// seek selects the next row in need of attention, going around at the end.
+func (a *app) seek(step int) {
+	if !a.table.seek(step) {
+		text := "no deployment is in need of attention"
+		if slices.ContainsFunc(a.engine.Board.Rows(), (*model.Row).NeedsAttention) {
+			text = "what needs attention is hidden by the filter"
+		}
+		a.say(text)
+		return
+	}
+	if a.screen == screenDetail {
+		a.showDetail(a.table.selected)
+	}
 }
 
 // moveKey moves through the rows, or through a detail that covers them. Beside
@@ -201,17 +219,17 @@ func (a *app) moveKey(act action) {
 	page := f.body - detailHead - 1
 	pages := act == actPageUp || act == actPageDown
 	if covered || f.detail > 0 && pages {
-		a.detail.scroll.move(steps(act, page, len(a.detailLines(f.detail))))
+		a.detail.scroll.move(linesFor(act, page, len(a.detailLines(f.detail))))
 		return
 	}
-	a.table.move(steps(act, a.table.page(), len(a.table.index.Rows())))
+	a.table.move(linesFor(act, a.table.page(), len(a.table.index.Rows())))
 	if f.detail > 0 && a.table.row() != nil {
 		a.showDetail(a.table.selected)
 	}
 }
 
-// steps is how many lines a key moves, all being more than there are.
-func steps(act action, page, all int) int {
+// linesFor is how many lines a key moves, all being more than there are.
+func linesFor(act action, page, all int) int {
 	switch act {
 	case actUp:
 		return -1

@@ -50,6 +50,8 @@ func (a *app) body(f frame) []string {
 	switch {
 	case a.screen == screenHelp:
 		return fill(a.help.cut(a.helpLines(f.width), f.body), f.width, f.body)
+	case a.screen == screenEvents:
+		return a.eventsPane(f.width, f.body)
 	case a.prompt.kind == promptAdd:
 		return a.offerLines(f.width, f.body)
 	case a.screen == screenDetail && f.table == 0:

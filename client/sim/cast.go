@@ -76,7 +76,7 @@ func others() []*actor {
 			id: "cosyvoice-v3-flash-ft-202507011122-77aa", model: "cosyvoice-v3-flash-ft-202507011122-77aa", base: "cosyvoice-v3-flash", plan: "cu", unit: 1,
 			born: -100 * day, story: []step{running(-99*day, 1, 1), {at: 9 * sec, status: model.Stopping, capacity: 1, ready: 1}, {at: 26 * sec, status: model.Stopped, capacity: 1}},
 			cycleFrom: 2 * mins, period: 6 * mins,
-			cycle: []step{{at: 0, status: model.Starting, capacity: 1}, running(45*sec, 1, 1), {at: 4 * mins, status: model.Stopping, capacity: 1, ready: 1},
+			cycle: []step{{at: 0, status: model.Starting, capacity: 1}, running(30*sec, 1, 1), {at: 4 * mins, status: model.Stopping, capacity: 1, ready: 1},
 				{at: 4*mins + 20*sec, status: model.Stopped, capacity: 1}},
 		},
 		{ // deleted
@@ -86,7 +86,7 @@ func others() []*actor {
 		{ // reserved throughput, from the order on
 			id: "qwen-flash-ptu-2f81", model: "qwen-flash", base: "qwen-flash", plan: "ptu",
 			born: -5 * sec, story: []step{{at: -5 * sec, status: model.WaitPrepaidToDeploying}, {at: 15 * sec, status: model.WaitToDeploy}, {at: 35 * sec, status: model.Running}},
-			cycleFrom: 6 * mins, period: 7 * mins, cycle: []step{{status: model.Running}, {at: 2 * mins, status: model.Scaling}, {at: 3 * mins, status: model.Running}},
+			cycleFrom: 6 * mins, period: 7 * mins, cycle: []step{{status: model.Running}, {at: 2 * mins, status: model.Scaling}, {at: 2*mins + 30*sec, status: model.Running}},
 		},
 		{
 			id: "qwen-plus-ptu-9e44", model: "qwen-plus", base: "qwen-plus", plan: "ptu_v2",
@@ -96,7 +96,7 @@ func others() []*actor {
 			id: "qwen-vl-max-2025-08-13-beef", model: "qwen-vl-max-2025-08-13", base: "qwen-vl-max", plan: "mu", spec: "MU3", unit: 2,
 			born: -200 * day, story: []step{running(-199*day, 2, 2), {at: -11 * time.Hour, status: model.ArrearsDown, capacity: 2}},
 			cycleFrom: 9 * mins, period: 20 * mins,
-			cycle: []step{{at: 0, status: model.ArrearsRecovering, capacity: 2}, running(mins, 2, 2), {at: 15 * mins, status: model.ArrearsDown, capacity: 2}},
+			cycle: []step{{at: 0, status: model.ArrearsRecovering, capacity: 2}, running(30*sec, 2, 2), {at: 15 * mins, status: model.ArrearsDown, capacity: 2}},
 		},
 		{ // no capacity is reported for lora
 			id: "wan2.5-i2v-preview-ft-202511111122-4c1e", model: "wan2.5-i2v-preview-ft-202511111122-4c1e", base: "wan2.5-i2v-preview", plan: "lora",

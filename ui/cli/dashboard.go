@@ -6,12 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/spf13/cobra"
-
-	"studiowatch/client"
-	"studiowatch/client/sim"
 	"studiowatch/model"
-	"studiowatch/model/config"
 	"studiowatch/model/journal"
 	"studiowatch/ui"
 )
@@ -117,59 +112,4 @@ func shortPath(w world, path string) string {
 		return filepath.Join("~", rest)
 	}
 	return path
-}
-
-// The demo polls faster than the real service would be: it is there to be
-// looked at.
-const (
-	demoRefresh = 2 * time.Second
-	demoSteady  = 5 * time.Second
-	demoRate    = 10
-	demoLatency = 120 * time.Millisecond
-	demoMissing = "qwen-plus-20230703-cx7f" // an ID nobody has, as after a typing mistake
-)
-
-func newDemo(w world, f *flags) *cobra.Command {
-	return &cobra.Command{
-		Use:   "demo",
-		Short: "Show the dashboard on a simulated fleet: no key, no network, no configuration",
-		Args:  noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return showDemo(cmd.Context(), w, *f)
-		},
-	}
-}
-
-func showDemo(ctx context.Context, w world, f flags) error {
-	s, err := settings{Config: config.Default()}.apply(w, flags{refresh: f.refresh, ascii: f.ascii, noColor: f.noColor})
-	if err != nil {
-		return err
-	}
-	fleet := sim.New(sim.Options{Seed: 1, Faults: true, Latency: demoLatency})
-	base, err := client.ParseBaseURL("https://demo.invalid")
-	if err != nil {
-		return err
-	}
-	key, err := client.FindKey(client.KeySource{Env: "DEMO_KEY", Getenv: func(string) string { return "demo" }})
-	if err != nil {
-		return err
-	}
-	log, closeLog, err := openLog(f.logFile)
-	if err != nil {
-		return err
-	}
-	defer closeLog()
-	c := client.New(client.Options{BaseURL: base, Key: key, Transport: fleet.Transport(), Log: log, UserAgent: userAgent()})
-	svc := &service{links: map[string]*link{config.DefaultProfile: {client: c}}}
-
-	opts := s.options()
-	opts.Title, opts.Profiles, opts.Poll = "demo", []string{config.DefaultProfile}, svc.poll
-	opts.Plan.Rates[config.DefaultProfile] = demoRate
-	if f.refresh == 0 {
-		opts.Plan.Refresh, opts.Plan.Steady = demoRefresh, demoSteady
-	}
-	for _, id := range append(fleet.IDs(), demoMissing) {
-		opts.Entries = append(opts.Entries, model.Entry{Ref: model.Ref{Profile: config.DefaultProfile, ID: id}})
-	}
-	return draw(ctx, w, f, opts)
 }

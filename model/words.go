@@ -1,0 +1,48 @@
+package model
+
+import "fmt"
+
+// Words says what happened in a few words, without whom it concerns.
+func (e Event) Words() string {
+	took := func(text, word string) string {
+		if e.Took <= 0 {
+			return text
+		}
+		age, _ := AgeText(e.Took, true)
+		return text + word + age
+	}
+	switch e.Kind {
+	case KindSeen:
+		if e.From != "" {
+			return fmt.Sprintf("found %s, was %s", e.To, e.From)
+		}
+		return "first seen " + string(e.To)
+	case KindChanged:
+		if e.From == e.To {
+			return fmt.Sprintf("%s, %s of %s ready", e.To, e.Ready, e.Capacity)
+		}
+	case KindStalled:
+		return took("stalled", " after ")
+	case KindGone:
+		return fmt.Sprintf("gone, was %s", e.From)
+	case KindUnread:
+		return joinNotes(took("could not be read", " for "), e.Code.String())
+	case KindOffline:
+		return joinNotes("offline", e.Code.String())
+	case KindOnline:
+		return took("back", " after ")
+	case KindAsleep:
+		return took("asleep", " for ")
+	case KindStop:
+		return "the program ended"
+	}
+	text := fmt.Sprintf("%s → %s", e.From, e.To)
+	if e.From == e.To {
+		text = fmt.Sprintf("%s, %s of %s ready", e.To, e.Ready, e.Capacity)
+	}
+	switch e.Kind {
+	case KindReady, KindFailed, KindDegraded:
+		text = took(text, " after ")
+	}
+	return joinNotes(text, e.Reason.String())
+}

@@ -1,0 +1,145 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"studiowatch/model"
+)
+
+// The size of a step chart: rows of cells, and the columns left of it for the
+// numbers on its axis.
+const (
+	chartHeight = 5
+	axisWidth   = 5
+	maxChart    = 72
+	chartTime   = 24 * time.Hour // the longest time it looks back
+)
+
+// point is what a column of a chart shows.
+type point struct {
+	ready, wanted int64
+	known, gap    bool
+}
+
+// chart draws ready capacity against what was wanted over time, as steps. It
+// draws nothing where neither has ever moved.
+func (p *page) chart(spans []model.Span, now time.Time) {
+	width := min(maxChart, p.width-2*pageMargin-axisWidth)
+	from := latestOf(spans[0].From, now.Add(-chartTime))
+	if width < 16 || !moves(spans, from) {
+		return
+	}
+	points := sample(spans, from, now, width)
+	top := int64(1)
+	for _, at := range points {
+		top = max(top, at.ready, at.wanted)
+	}
+	p.head("CAPACITY", "ready "+p.theme.glyphs.blocks[len(p.theme.glyphs.blocks)-1]+" of wanted "+p.theme.glyphs.level)
+	for row := chartHeight - 1; row >= 0; row-- {
+		l := newLine(p.theme, p.width)
+		l.gap(pageMargin)
+		label := ""
+		switch row {
+		case chartHeight - 1:
+			label = fmt.Sprint(top)
+		case 0:
+			label = "0"
+		}
+		l.right(l.pal.dim, label, axisWidth-1)
+		l.gap(1)
+		for _, at := range points {
+			at.draw(l, row, top)
+		}
+		p.lines = append(p.lines, l.String())
+	}
+	l := newLine(p.theme, p.width)
+	l.gap(pageMargin + axisWidth)
+	begin := dayAndClock(from, now)
+	l.put(l.pal.dim, begin)
+	l.right(l.pal.dim, "now", width-textWidth(begin))
+	p.lines = append(p.lines, l.String())
+	p.blank()
+}
+
+// draw writes the cell of a column in a row, counted from the bottom.
+func (at point) draw(l *line, row int, top int64) {
+	g := l.g
+	fine := int64(len(g.blocks)) // steps in a cell
+	height := func(v int64) int64 { return (v*fine*chartHeight + top - 1) / top }
+	filled := min(fine, max(0, height(at.ready)-int64(row)*fine))
+	level := (height(at.wanted) - 1) / fine
+	switch {
+	case at.gap && row == 0:
+		l.cell(l.pal.faint, g.gap, 1)
+	case at.gap || !at.known:
+		l.gap(1)
+	case filled > 0:
+		look := l.pal.verdict[model.VerdictReady]
+		if at.ready < at.wanted {
+			look = l.pal.verdict[model.VerdictRolling]
+		}
+		l.cell(look, g.blocks[filled-1], 1)
+	case at.wanted > 0 && level == int64(row):
+		l.cell(l.pal.dim, g.level, 1)
+	default:
+		l.gap(1)
+	}
+}
+
+// moves reports whether capacity has moved in the part of a timeline.
+func moves(spans []model.Span, from time.Time) bool {
+	var first *model.Event
+	for _, s := range spans {
+		if s.State == nil || !s.To.After(from) || !s.State.Capacity.Sent() {
+			continue
+		}
+		if first != nil && (first.Ready.String() != s.State.Ready.String() || first.Capacity.String() != s.State.Capacity.String()) {
+			return true
+		}
+		first = s.State
+	}
+	return false
+}
+
+// sample takes the timeline's last word in each of so many columns.
+func sample(spans []model.Span, from, to time.Time, columns int) []point {
+	points := make([]point, columns)
+	step := to.Sub(from) / time.Duration(columns)
+	next := 0
+	for i := range points {
+		end := from.Add(time.Duration(i+1) * step)
+		if i == columns-1 {
+			end = to
+		}
+		for next+1 < len(spans) && spans[next+1].From.Before(end) {
+			next++
+		}
+		s := spans[next]
+		if s.State == nil {
+			points[i].gap = true
+			continue
+		}
+		points[i].ready, points[i].known = s.State.Ready.Int()
+		points[i].wanted, _ = s.State.Capacity.Int()
+		points[i].ready, points[i].wanted = max(0, points[i].ready), max(0, points[i].wanted)
+	}
+	return points
+}
+
+func latestOf(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// dayAndClock is a time of day, with the day when that was another one.
+func dayAndClock(t, now time.Time) string {
+	clock := t.In(now.Location()).Format("15:04")
+	if day := dayOrClock(t, now); !strings.Contains(day, ":") {
+		return day + " " + clock
+	}
+	return clock
+}
