@@ -1,4 +1,4 @@
-// Package journal writes what was seen to disk, one JSON object a line.
+// Package journal keeps on disk what was seen, one JSON object a line.
 package journal
 
 import (

@@ -27,14 +27,25 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 	if _, err := svc.adopt(p.routes); err != nil {
 		return err
 	}
-	changes := make(chan ui.Change)
+	changes, notices := make(chan ui.Change), make(chan string, maxNotices)
+	kept := openChronicle(w, func(text string) {
+		select {
+		case notices <- text:
+		default: // there is more to read already than anybody will
+		}
+	})
+	defer kept.close()
 	opts := p.options
 	opts.Poll, opts.Resumed, opts.Changes = svc.poll, svc.resumed, changes
+	opts.Past, opts.Keep = kept.past, kept.keep
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes})
+	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes, notices: notices})
 	return draw(ctx, w, f, opts)
 }
+
+// maxNotices is how many things to tell may wait for the screen.
+const maxNotices = 16
 
 // plan is what a configuration comes to: where the requests go, and what the
 // dashboard shows, but for what polls.

@@ -28,6 +28,7 @@ type follower struct {
 	ids     []string
 	service *service
 	changes chan<- ui.Change
+	notices <-chan string // what others have to tell
 
 	touched <-chan struct{}   // the configuration may have changed
 	seen    document          // the configuration as it was last read, good or bad
@@ -71,6 +72,8 @@ func (f *follower) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
+		case text := <-f.notices:
+			f.send(ctx, &ui.Change{Notice: text})
 		case <-f.touched:
 			settled = time.After(settleFile)
 		case <-settled:

@@ -1,0 +1,238 @@
+package journal
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"studiowatch/model"
+)
+
+// The size in bytes past which the file is cut to its newest half, and how many
+// files that could not be read are kept beside it.
+const (
+	maxSize = 8 << 20
+	maxBad  = 3
+)
+
+// lockTime is how long a lock that another process holds is waited for. Nobody
+// holds one for longer than it takes to write a file of maxSize.
+const lockTime = 3 * time.Second
+
+// file is a journal on disk. Any number of processes may append to it.
+type file struct {
+	path  string
+	limit int64 // in bytes
+}
+
+// append adds whole lines with one write.
+func (f file) append(lines []byte) error {
+	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
+		return err
+	}
+	unlock, locked, err := f.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	out, err := os.OpenFile(f.path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	size, err := write(out, lines)
+	if err = errors.Join(err, out.Close()); err != nil || size <= f.limit || !locked {
+		return err
+	}
+	return f.cut()
+}
+
+// write appends to an open file, and returns how large it is then. A line that
+// a process left unfinished is closed off.
+func write(out *os.File, lines []byte) (size int64, err error) {
+	info, err := out.Stat()
+	if err != nil {
+		return 0, err
+	}
+	size = info.Size()
+	if last := make([]byte, 1); size > 0 {
+		if _, err := out.ReadAt(last, size-1); err != nil {
+			return 0, err
+		}
+		if last[0] != '\n' {
+			lines = append([]byte{'\n'}, lines...)
+		}
+	}
+	n, err := out.Write(lines)
+	return size + int64(n), err
+}
+
+// lock keeps other processes from writing. On a file system that has no locks
+// it does nothing, and the file is never cut.
+func (f file) lock() (unlock func(), locked bool, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), lockTime)
+	defer cancel()
+	l := flock.New(f.path+".lock", flock.SetPermissions(0o600))
+	locked, err = l.TryLockContext(ctx, 5*time.Millisecond)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, false, errors.New("another process keeps it locked")
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrNotExist):
+		return nil, false, err
+	}
+	return func() { _ = l.Close() }, err == nil && locked, nil
+}
+
+// cut leaves the newest half. The old file is whole until the new one is.
+func (f file) cut() error {
+	whole, err := os.ReadFile(f.path)
+	if err != nil {
+		return err
+	}
+	half := whole[max(0, int64(len(whole))-f.limit/2):]
+	_, half, _ = bytes.Cut(half, []byte{'\n'})
+	return f.replace(half)
+}
+
+func (f file) replace(content []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(f.path), filepath.Base(f.path)+".new-*")
+	if err != nil {
+		return err
+	}
+	_, err = temp.Write(content)
+	err = errors.Join(err, temp.Sync(), temp.Close())
+	if err == nil {
+		err = os.Rename(temp.Name(), f.path)
+	}
+	if err != nil {
+		_ = os.Remove(temp.Name())
+	}
+	return err
+}
+
+// load reads the newest events, oldest first. A file that cannot be read, or
+// holds nothing of ours, is moved aside, and the error says where to.
+func (f file) load() ([]model.Event, error) {
+	content, err := f.read()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err == nil {
+		events, ours := parse(content)
+		if ours || len(bytes.TrimSpace(content)) == 0 {
+			return events, nil
+		}
+		err = errors.New("it holds no line of a journal")
+	}
+	aside, moveErr := f.setAside(time.Now())
+	if moveErr != nil {
+		return nil, fmt.Errorf("%w, and cannot be moved aside: %w", err, moveErr)
+	}
+	return nil, fmt.Errorf("%w; moved to %s, and another begun", err, filepath.Base(aside))
+}
+
+// read returns the newest part of the file, which is all of it unless it has
+// grown far beyond its limit.
+func (f file) read() ([]byte, error) {
+	in, err := os.Open(f.path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("it is no file")
+	case info.Size() > 2*f.limit:
+		if _, err := in.Seek(-2*f.limit, io.SeekEnd); err != nil {
+			return nil, err
+		}
+	}
+	return io.ReadAll(io.LimitReader(in, 2*f.limit))
+}
+
+// parse returns the events of whole lines in order of time, each change once,
+// and whether any line is one of a journal, if perhaps of a later version.
+func parse(content []byte) (events []model.Event, ours bool) {
+	for line := range bytes.Lines(content) {
+		line, whole := bytes.CutSuffix(line, []byte{'\n'})
+		if !whole || len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		var e model.Event
+		if e.UnmarshalJSON(line) == nil {
+			events, ours = append(events, e), true
+		} else if !ours {
+			ours = hasEnvelope(line)
+		}
+	}
+	slices.SortStableFunc(events, func(a, b model.Event) int { return a.At.Compare(b.At) })
+	return once(events), ours
+}
+
+// hasEnvelope reports whether a line has what every version's lines have.
+func hasEnvelope(line []byte) bool {
+	var envelope struct {
+		At    time.Time `json:"at"`
+		Event string    `json:"event"`
+	}
+	return json.Unmarshal(line, &envelope) == nil && !envelope.At.IsZero() && envelope.Event != ""
+}
+
+// twiceWithin is how far apart two processes may notice the same change.
+const twiceWithin = 5 * time.Minute
+
+// once drops what another run has told before: two of them may watch the same
+// deployment.
+func once(events []model.Event) []model.Event {
+	last := map[model.Ref]model.Event{}
+	return slices.DeleteFunc(events, func(e model.Event) bool {
+		if e.Ref.ID == "" || e.Kind == model.KindSeen {
+			return false
+		}
+		before, known := last[e.Ref]
+		last[e.Ref] = e
+		return known && before.Session != e.Session && before.Kind == e.Kind && before.SameState(e) && e.At.Sub(before.At) <= twiceWithin
+	})
+}
+
+// setAside renames a file that is of no use, and keeps the newest few of such.
+func (f file) setAside(now time.Time) (string, error) {
+	unlock, _, err := f.lock()
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	aside := f.path + ".bad-" + now.UTC().Format("20060102T150405.000")
+	if err := os.Rename(f.path, aside); err != nil {
+		return "", err
+	}
+	dir, prefix := filepath.Split(f.path)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return aside, nil // it has been moved, which is what counts
+	}
+	var old []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), prefix+".bad-") {
+			old = append(old, filepath.Join(dir, e.Name()))
+		}
+	}
+	slices.Sort(old)
+	for _, name := range old[:max(0, len(old)-maxBad)] {
+		_ = os.RemoveAll(name)
+	}
+	return aside, nil
+}
