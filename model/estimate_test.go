@@ -188,7 +188,7 @@ func TestAStalledRowSaysForHowLong(t *testing.T) {
 	b.rules.stallAfter = 10 * time.Minute
 	tale(t, b, "0 UPDATING 2/4\n900 UPDATING 2/4")
 	note, holds := b.Note(b.Row(refN(1)), at(905))
-	if note.Text != "no progress for 15m · serving 50%" || !note.Loud || holds != 55*time.Second {
+	if note.Text != "no progress 15m · serving 50%" || !note.Loud || holds != 55*time.Second {
 		t.Errorf("%+v holds %v", note, holds)
 	}
 	b.Apply(bad(refN(1), at(910), FailServer, "Busy"))

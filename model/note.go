@@ -63,13 +63,13 @@ func (b *Board) Note(row *Row, now time.Time) (note Note, holds time.Duration) {
 	switch {
 	case row.Verdict == VerdictStalled:
 		age, h := AgeText(max(0, now.Sub(row.Since)), true)
-		note.Text, note.Loud, holds = joinNotes("no progress for "+age, note.Text), true, h
+		note.Text, note.Loud, holds = joinNotes("no progress "+age, note.Text), true, h
 	case rolling:
 		words, h := estimate.Words()
 		if words != "" && note.Text == notServing {
 			note.Text = "" // which somebody who waits knows
 		}
-		note.Text, holds = joinNotes(note.Text, words), h
+		note.Text, holds = joinNotes(words, note.Text), h
 	}
 	if row.drift != "" {
 		age, h := AgeText(max(0, now.Sub(b.DriftSince(row))), true)

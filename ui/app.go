@@ -33,6 +33,8 @@ type Options struct {
 	Past       func() ([]model.Event, error) // reads what earlier runs saw; may be nil
 	Keep       func(events ...model.Event)   // takes down what happens, without waiting; may be nil
 
+	Notify Notify
+
 	Theme   string              // auto, dark, light or mono
 	Sort    string              // one of model.Sorts
 	Columns []string            // of Columns, in order
@@ -77,6 +79,7 @@ type app struct {
 	requests requests
 	beat     heartbeat
 	memory   memory
+	alerts   *model.Alerts
 
 	wake alarm // the plan has something to do
 	tick alarm // an age on screen has run out
@@ -113,6 +116,7 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 	a.requests.renew(ctx)
 	a.engine = model.NewEngine(opts.Plan, a.now, opts.Entries, opts.Patterns)
 	a.engine.StallAfter(opts.StallAfter)
+	a.alerts = model.NewAlerts(opts.Notify.On)
 	a.dark = true
 	a.dress()
 	a.table = newTable(model.Query{Sort: opts.Sort}, a.engine.Board.Rows())

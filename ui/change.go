@@ -2,9 +2,12 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
 )
 
 // changeMsg is news from outside.
@@ -56,7 +59,10 @@ func (a *app) reconfigure(opts Options) {
 	a.opts.Theme, a.opts.ASCII, a.opts.Sort = opts.Theme, opts.ASCII, opts.Sort
 	a.opts.Columns, a.opts.Keys = opts.Columns, opts.Keys
 	a.dress()
-	a.opts.StallAfter = opts.StallAfter
+	if !slices.Equal(opts.Notify.On, was.Notify.On) {
+		a.alerts = model.NewAlerts(opts.Notify.On)
+	}
+	a.opts.Notify, a.opts.StallAfter = opts.Notify, opts.StallAfter
 	a.engine.StallAfter(opts.StallAfter)
 	a.engine.Plan.Configure(opts.Plan, a.now)
 	came, went := a.engine.Rewatch(opts.Entries, opts.Patterns, a.now)

@@ -45,10 +45,10 @@ type resumedMsg struct{}
 // limit to fail.
 func (a *app) wakeUp() tea.Cmd {
 	a.engine.Board.Asleep(a.silence(), a.now)
-	a.happened(a.engine.Board.News())
+	news := a.happened(a.engine.Board.News())
 	a.requests.renew(a.ctx)
 	resumed := a.opts.Resumed
-	return tea.Batch(a.setBeat(), a.guard.cmd(func() tea.Msg {
+	return tea.Batch(news, a.setBeat(), a.guard.cmd(func() tea.Msg {
 		if resumed != nil {
 			resumed()
 		}

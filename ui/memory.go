@@ -55,11 +55,15 @@ func (a *app) begin() tea.Cmd {
 }
 
 // happened does what events call for.
-func (a *app) happened(events []model.Event) {
+func (a *app) happened(events []model.Event) tea.Cmd {
+	if len(events) == 0 {
+		return nil
+	}
 	if a.events.top > 0 {
 		a.events.top += len(events) // what is being read stays where it is
 	}
-	if a.opts.Keep != nil && len(events) > 0 {
+	if a.opts.Keep != nil {
 		a.opts.Keep(events...)
 	}
+	return a.alert(events)
 }

@@ -61,9 +61,8 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 	for _, row := range done.Left {
 		a.table.drop(row)
 	}
-	a.happened(done.Events)
 	a.noteSkew(msg.ticket.Ref.Profile)
-	return tea.Batch(a.pump(), a.setTick())
+	return tea.Batch(a.happened(done.Events), a.pump(), a.setTick())
 }
 
 // noteSkew says once that a clock is wrong.

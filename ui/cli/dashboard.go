@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/config"
 	"studiowatch/model/journal"
 	"studiowatch/ui"
 )
@@ -28,19 +29,23 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 		return err
 	}
 	changes, notices := make(chan ui.Change), make(chan string, maxNotices)
-	kept := openChronicle(w, func(text string) {
+	notice := func(text string) {
 		select {
 		case notices <- text:
 		default: // there is more to read already than anybody will
 		}
-	})
+	}
+	kept := openChronicle(w, notice)
 	defer kept.close()
+	command := newHook(w, notice)
+	defer command.close()
+	command.configure(p.config)
 	opts := p.options
 	opts.Poll, opts.Resumed, opts.Changes = svc.poll, svc.resumed, changes
-	opts.Past, opts.Keep = kept.past, kept.keep
+	opts.Past, opts.Keep, opts.Notify.Run = kept.past, kept.keep, command.run
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
-	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes, notices: notices})
+	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes, notices: notices, hook: command})
 	return draw(ctx, w, f, opts)
 }
 
@@ -50,6 +55,7 @@ const maxNotices = 16
 // plan is what a configuration comes to: where the requests go, and what the
 // dashboard shows, but for what polls.
 type plan struct {
+	config  config.Config
 	routes  []route
 	options ui.Options
 }
@@ -71,6 +77,7 @@ func newPlan(doc document, w world, f flags, ids []string) (plan, error) {
 		return plan{}, err
 	}
 	opts := s.options()
+	opts.Notify = ui.Notify{Bell: s.Notify.Bell, Desktop: s.Notify.Desktop, Wrap: wrapper(w), On: s.Notify.On}
 	opts.Title = titles(routes)
 	opts.Entries, opts.Patterns = t.entries, t.patterns
 	for _, p := range profiles {
@@ -80,7 +87,7 @@ func newPlan(doc document, w world, f flags, ids []string) (plan, error) {
 	if s.path != "" {
 		opts.AddHint = "list it under watch in " + shortPath(w, s.path)
 	}
-	return plan{routes, opts}, nil
+	return plan{s.Config, routes, opts}, nil
 }
 
 // options are the parts of the dashboard's options the settings decide.

@@ -164,3 +164,13 @@ func (s *secrets) hide(text string) string {
 	}
 	return config.Mask(text)
 }
+
+// in reports whether a text holds something that was read as a key.
+func (s *secrets) in(text string) bool {
+	if s == nil {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.ContainsFunc(s.words, func(word string) bool { return strings.Contains(text, word) })
+}

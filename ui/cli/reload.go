@@ -27,6 +27,7 @@ type follower struct {
 	flags   flags
 	ids     []string
 	service *service
+	hook    *hook
 	changes chan<- ui.Change
 	notices <-chan string // what others have to tell
 
@@ -144,7 +145,8 @@ func (f *follower) adopt(doc document) (*ui.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.options.Resumed = f.service.resumed
+	f.hook.configure(p.config)
+	p.options.Resumed, p.options.Notify.Run = f.service.resumed, f.hook.run
 	return &ui.Change{Options: &p.options, Retry: renewed}, nil
 }
 

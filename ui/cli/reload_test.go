@@ -81,7 +81,7 @@ func startFollowing(t *testing.T, w world, config string, ids ...string) *follow
 	changes := make(chan ui.Change)
 	touched := make(chan struct{}, 1)
 	fl := &following{
-		follower: &follower{world: w, flags: f, ids: ids, service: svc, changes: changes, touched: touched, seen: doc},
+		follower: &follower{world: w, flags: f, ids: ids, service: svc, changes: changes, touched: touched, seen: doc, hook: newHook(w, func(string) {})},
 		t:        t, path: path, touched: touched, keys: keys,
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -1,0 +1,200 @@
+//go:build unix
+
+package cli
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/config"
+	"studiowatch/model/safe"
+)
+
+// script writes a shell script that may use $OUT.
+func script(t *testing.T, text string) (path, out string) {
+	t.Helper()
+	dir := t.TempDir()
+	path, out = filepath.Join(dir, "hook.sh"), filepath.Join(dir, "out")
+	if err := os.WriteFile(path, []byte("#!/bin/sh\nOUT="+out+"\n"+text+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return path, out
+}
+
+// told collects notices.
+type told struct{ lines chan string }
+
+func (o told) notice(text string) { o.lines <- text }
+
+func newTold() told { return told{make(chan string, 1000)} }
+
+func hookOf(t *testing.T, o told, argv ...string) *hook {
+	t.Helper()
+	w := world{Getenv: os.Getenv, secrets: &secrets{}}
+	w.secrets.note("sk-canary0123456789")
+	h := newHook(w, o.notice)
+	c := config.Default()
+	c.Notify.Command = argv
+	c.Profiles = []config.Profile{{Name: "intl", KeyEnv: "INTL_KEY"}}
+	h.configure(c)
+	return h
+}
+
+func TestTheCommandGetsTheEventAndNoKey(t *testing.T) {
+	for name, value := range map[string]string{
+		"DASHSCOPE_API_KEY": "plain-key-one", "DASHSCOPE_API_KEY_FILE_PATH": "/secret/place", "INTL_KEY": "intl-key-two",
+		"COPY_OF_IT": "Bearer sk-canary0123456789", "HARMLESS": "yes",
+	} {
+		t.Setenv(name, value)
+	}
+	path, out := script(t, `{ echo "$1"; cat; env; } > $OUT; echo noise; echo more noise >&2`)
+	o := newTold()
+	h := hookOf(t, o, path, "an argument")
+	e := specimens(time.Now())[1]
+	e.Reason = safe.Clean("a \x1b[2J \"quoted\" $(touch " + out + "2)")
+	h.run(e)
+	h.close()
+	text, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(text), "\n")
+	var back model.Event
+	if err := back.UnmarshalJSON([]byte(lines[1])); err != nil || back.Kind != model.KindFailed || back.Reason != e.Reason || lines[0] != "an argument" {
+		t.Errorf("%q, %+v, %v", lines[:2], back, err)
+	}
+	for _, want := range []string{"STUDIOWATCH_EVENT=failed", "STUDIOWATCH_ID=notify-test", "STUDIOWATCH_READY=4", "STUDIOWATCH_TOOK_S=412", "HARMLESS=yes"} {
+		if !strings.Contains(string(text), want+"\n") {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
+	for _, secret := range []string{"plain-key-one", "/secret/place", "intl-key-two", "canary"} {
+		if strings.Contains(string(text), secret) {
+			t.Errorf("it gets %s", secret)
+		}
+	}
+	if _, err := os.Stat(out + "2"); err == nil {
+		t.Error("a text of the server was run by a shell")
+	}
+	if len(o.lines) > 0 {
+		t.Errorf("it complains: %s", <-o.lines)
+	}
+}
+
+func TestACommandThatHangsIsEndedWithItsChildren(t *testing.T) {
+	path, out := script(t, `sleep 300 & echo $! > $OUT; wait`)
+	o := newTold()
+	h := hookOf(t, o, path)
+	h.limit = 200 * time.Millisecond
+	h.run(specimens(time.Now())[0])
+	if text := <-o.lines; text != "the notification command: hook.sh has been ended after 200ms" {
+		t.Errorf("it says %q", text)
+	}
+	h.close()
+	text, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 200 { // a zombie is there until it is waited for
+		if state, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat"); err != nil || strings.Contains(string(state), ") Z ") {
+			return
+		}
+		if syscall.Kill(pid, 0) != nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Error("its child lives on")
+}
+
+func TestAWrongCommandIsToldOnce(t *testing.T) {
+	path, _ := script(t, `echo "no bus" >&2; echo more >&2; exit 3`)
+	for want, argv := range map[string][]string{
+		"the notification command: hook.sh: exit status 3: no bus":                 {path},
+		"the notification command: there is no program /nowhere/to/be/found-0x":    {"/nowhere/to/be/found-0x"},
+		"the notification command: there is no program no-such-program-anywhere-x": {"no-such-program-anywhere-x"},
+	} {
+		o := newTold()
+		h := hookOf(t, o, argv...)
+		for _, e := range specimens(time.Now()) {
+			h.run(e)
+		}
+		h.all.Wait()
+		h.close()
+		if text := <-o.lines; text != want || len(o.lines) > 0 {
+			t.Errorf("it says %q, and %d more; want %q", text, len(o.lines), want)
+		}
+	}
+}
+
+func TestManyEventsWaitTheirTurn(t *testing.T) {
+	path, out := script(t, `read line; while [ ! -e $OUT.go ]; do sleep 0.01; done; echo x >> $OUT`)
+	o := newTold()
+	h := hookOf(t, o, path)
+	for i := range hookQueue + hooks + 20 {
+		h.run(specimens(time.Now())[i%5])
+		h.mu.Lock()
+		if h.running > hooks || len(h.waiting) > hookQueue {
+			t.Errorf("%d run and %d wait", h.running, len(h.waiting))
+		}
+		h.mu.Unlock()
+	}
+	if text := <-o.lines; !strings.Contains(text, "too slow") {
+		t.Errorf("it says %q", text)
+	}
+	if err := os.WriteFile(out+".go", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.all.Wait()
+	h.close()
+	text, err := os.ReadFile(out)
+	if n := strings.Count(string(text), "x"); err != nil || n < hookQueue || n > hookQueue+hooks {
+		t.Errorf("it ran %d times, %v", n, err)
+	}
+}
+
+func TestNoCommandIsRunWithoutOne(t *testing.T) {
+	o := newTold()
+	h := hookOf(t, o)
+	h.run(specimens(time.Now())[0])
+	h.close()
+	h.run(specimens(time.Now())[0])
+	if len(o.lines) > 0 || len(h.waiting) > 0 {
+		t.Error("something was done")
+	}
+}
+
+func TestNotifyTestSaysWhatCameOfIt(t *testing.T) {
+	path, out := script(t, `echo $STUDIOWATCH_EVENT >> $OUT; [ $STUDIOWATCH_EVENT != gone ] || { echo no gong >&2; exit 1; }`)
+	file := writeConfig(t, "[notify]\ndesktop = true\ncommand = ['"+path+"']\n")
+	notifyTest := func(file string) (code int, stdout, stderr string) {
+		var out, complaints bytes.Buffer
+		w := testWorld(t, nil)
+		w.Stdout, w.Stderr = &out, &complaints
+		return run(t.Context(), []string{"notify-test", "--config", file}, w), out.String(), complaints.String()
+	}
+	code, stdout, stderr := notifyTest(file)
+	ran, err := os.ReadFile(out)
+	if err != nil || string(ran) != "ready\nfailed\nstalled\ndegraded\ngone\n" {
+		t.Errorf("it ran for %q, %v", ran, err)
+	}
+	if code != ExitUsage || !strings.Contains(stdout, "ready     bell (not on a terminal), desktop (not on a terminal), command: done\n") ||
+		!strings.Contains(stdout, "gone ") || !strings.Contains(stdout, "no gong") || !strings.Contains(stderr, "1 event of 5 could not be told") {
+		t.Errorf("%d\n%s\n%s", code, stdout, stderr)
+	}
+	file = writeConfig(t, "[notify]\nbell = false\n")
+	if code, _, stderr := notifyTest(file); code != ExitUsage || !strings.Contains(stderr, "asks for nothing") {
+		t.Errorf("%d %s", code, stderr)
+	}
+}
