@@ -24,7 +24,8 @@ var arrows = map[string][]string{
 	"client":        {"model", "model/safe"},
 	"client/sim":    {"model"},
 	"ui":            {"model", "model/safe"},
-	"ui/cli":        {"client", "client/sim", "model", "model/config", "model/journal", "model/safe", "ui"},
+	"ui/plain":      {"model", "model/safe"},
+	"ui/cli":        {"client", "client/sim", "model", "model/config", "model/journal", "model/safe", "ui", "ui/plain"},
 }
 
 // pure are the packages that do no I/O: they may import none of these.

@@ -1,0 +1,203 @@
+// Package plain is studiowatch without a screen: what scripts read, and what
+// prints lines to a person who needs no dashboard.
+package plain
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"studiowatch/model"
+)
+
+// Loop polls what an engine's plan has due until ctx ends or a callback says
+// stop. Everything but Poll is called from the goroutine that runs it, which
+// alone touches the engine meanwhile.
+type Loop struct {
+	Engine *model.Engine
+
+	// Poll sends the request of a ticket. Several may be under way at once;
+	// each must end soon after its context has.
+	Poll func(context.Context, model.Ticket) model.Answer
+
+	// Settled is told of every answer that counts. It may be nil.
+	Settled func(t model.Ticket, a model.Answer, s model.Settled, now time.Time) (stop bool)
+
+	// Tick is called at the start and each time what it returned has passed;
+	// 0 is never again. It may be nil.
+	Tick func(now time.Time) (again time.Duration, stop bool)
+
+	// Resumed is called once the machine has slept, to drop the connections.
+	// It may be nil.
+	Resumed func()
+
+	Now  func() time.Time // nil is time.Now
+	Wall func() time.Time // the clock that goes on while the machine sleeps; nil is Now without its monotonic reading
+}
+
+// beatEvery is the time between two heartbeats. One that comes much later than
+// it should means that the machine slept or the program was stopped.
+const beatEvery = 2 * time.Second
+
+// run is a Loop under way.
+type run struct {
+	*Loop
+	outer    context.Context
+	requests context.Context // ends the requests under way
+	giveUp   context.CancelFunc
+	landed   chan landing
+	flights  sync.WaitGroup
+	beat     time.Time // the last heartbeat
+	beatWall time.Time // what the wall clock said then
+}
+
+// landing is what a request brought back.
+type landing struct {
+	ticket model.Ticket
+	answer model.Answer
+	crash  *Crash
+}
+
+// Run returns nil once a callback has said stop, the context's cause once ctx
+// has ended, and a *Crash after a panic in our own code. No request is under
+// way any more when it returns.
+func (l *Loop) Run(ctx context.Context) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	r := &run{Loop: l, outer: ctx, landed: make(chan landing)}
+	defer r.flights.Wait()
+	defer cancel()
+	defer func() {
+		if crash := caught(recover()); crash != nil {
+			err = crash
+		}
+	}()
+	r.renew()
+	return r.loop()
+}
+
+func (r *run) loop() error {
+	again, stop := r.tick()
+	tick, beat := newAlarm(again, again > 0), newAlarm(beatEvery, true)
+	wake := newAlarm(0, false)
+	defer tick.stop()
+	defer beat.stop()
+	defer wake.stop()
+	r.noteBeat()
+	for !stop {
+		wake.set(r.pump())
+		select {
+		case <-r.outer.Done():
+			return context.Cause(r.outer)
+		case flight := <-r.landed:
+			if flight.crash != nil {
+				return flight.crash
+			}
+			stop = r.settle(flight)
+		case <-wake.C:
+		case <-beat.C:
+			r.heartbeat()
+			beat.set(beatEvery, true)
+		case <-tick.C:
+			again, stop = r.tick()
+			tick.set(again, again > 0)
+		}
+	}
+	return nil
+}
+
+func (r *run) now() time.Time {
+	if r.Now == nil {
+		return time.Now()
+	}
+	return r.Now()
+}
+
+func (r *run) wall() time.Time {
+	if r.Wall == nil {
+		return r.now().Round(0)
+	}
+	return r.Wall()
+}
+
+func (r *run) tick() (again time.Duration, stop bool) {
+	if r.Tick == nil {
+		return 0, false
+	}
+	return r.Tick(r.now())
+}
+
+// pump sends what the plan has due and returns how long it has nothing more.
+func (r *run) pump() (time.Duration, bool) {
+	now := r.now()
+	for _, t := range r.Engine.Plan.Start(now) {
+		r.send(t)
+	}
+	return r.Engine.Plan.Wake(now)
+}
+
+func (r *run) send(t model.Ticket) {
+	ctx := r.requests
+	r.flights.Go(func() {
+		flight := landing{ticket: t}
+		defer func() {
+			flight.crash = caught(recover())
+			select {
+			case r.landed <- flight:
+			case <-r.outer.Done():
+			}
+		}()
+		flight.answer = r.Poll(ctx, t)
+	})
+}
+
+func (r *run) settle(flight landing) (stop bool) {
+	now := r.now()
+	done, current := r.Engine.Settle(flight.ticket, flight.answer, now)
+	return current && r.Settled != nil && r.Settled(flight.ticket, flight.answer, done, now)
+}
+
+// renew gives up the requests under way.
+func (r *run) renew() {
+	if r.giveUp != nil {
+		r.giveUp()
+	}
+	r.requests, r.giveUp = context.WithCancel(r.outer)
+}
+
+func (r *run) noteBeat() { r.beat, r.beatWall = r.now(), r.wall() }
+
+// heartbeat starts over after a sleep: few connections outlive one, and a
+// request on a dead one takes its whole time limit to fail. The monotonic clock
+// stands still meanwhile on some systems, so the wall clock is looked at too.
+func (r *run) heartbeat() {
+	silence := max(r.now().Sub(r.beat), r.wall().Sub(r.beatWall))
+	r.noteBeat()
+	if silence <= 2*beatEvery {
+		return
+	}
+	r.Engine.Board.Asleep(silence, r.beat)
+	r.renew()
+	if r.Resumed != nil {
+		r.Resumed()
+	}
+	r.Engine.Plan.Resume(r.beat)
+}
+
+// alarm is a timer that may be off.
+type alarm struct{ *time.Timer }
+
+func newAlarm(d time.Duration, on bool) alarm {
+	a := alarm{time.NewTimer(d)}
+	a.set(d, on)
+	return a
+}
+
+func (a alarm) set(d time.Duration, on bool) {
+	if on {
+		a.Reset(d)
+		return
+	}
+	a.Stop()
+}
+
+func (a alarm) stop() { a.Stop() }

@@ -1,0 +1,144 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"studiowatch/model"
+)
+
+func newEngine(ids ...string) *model.Engine {
+	var entries []model.Entry
+	for _, id := range ids {
+		entries = append(entries, model.Entry{Ref: model.Ref{Profile: "default", ID: id}})
+	}
+	return model.NewEngine(model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, time.Now(), entries, nil)
+}
+
+// good answers a GET with a deployment that runs in full.
+func good(_ context.Context, t model.Ticket) model.Answer {
+	poll := model.Poll{At: time.Now(), HTTPStatus: 200}
+	d := &model.Deployment{Status: model.Running}
+	return model.Answer{Poll: poll, Samples: []model.Sample{{Ref: t.Ref, Poll: poll, Deployment: d}}}
+}
+
+func TestTheLoopPollsWhatIsDueUntilItIsToldToStop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked []string
+		start := time.Now()
+		l := Loop{Engine: newEngine("a", "b"), Poll: good, Settled: func(t model.Ticket, _ model.Answer, s model.Settled, _ time.Time) bool {
+			asked = append(asked, t.Ref.ID)
+			return len(asked) == 6
+		}}
+		if err := l.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		slices.Sort(asked)
+		if want := []string{"a", "a", "a", "b", "b", "b"}; !slices.Equal(asked, want) {
+			t.Errorf("asked %q, want %q", asked, want)
+		}
+		if took := time.Since(start); took < 9*time.Second || took > 11*time.Second {
+			t.Errorf("three rounds took %v", took)
+		}
+	})
+}
+
+func TestTheLoopTicksWhenAskedTo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start, ticks := time.Now(), 0
+		l := Loop{Engine: newEngine(), Poll: good, Tick: func(now time.Time) (time.Duration, bool) {
+			ticks++
+			return 7 * time.Second, ticks == 4
+		}}
+		if err := l.Run(t.Context()); err != nil || time.Since(start) != 21*time.Second {
+			t.Errorf("got %v after %v, want nil after 21s", err, time.Since(start))
+		}
+	})
+}
+
+var errTold = errors.New("told to")
+
+func TestTheLoopEndsWithItsContextAndLeavesNothingUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, end := context.WithCancelCause(t.Context())
+		var flying atomic.Int32
+		l := Loop{Engine: newEngine("a", "b", "c"), Poll: func(ctx context.Context, _ model.Ticket) model.Answer {
+			flying.Add(1)
+			defer flying.Add(-1)
+			<-ctx.Done()
+			return model.Answer{}
+		}}
+		time.AfterFunc(time.Minute, func() { end(errTold) })
+		if err := l.Run(ctx); !errors.Is(err, errTold) {
+			t.Errorf("got %v, want the cause", err)
+		}
+		if n := flying.Load(); n != 0 {
+			t.Errorf("%d requests are still under way", n)
+		}
+	})
+}
+
+func TestAfterASleepTheLoopDropsWhatIsUnderWayAndAsksAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var slept atomic.Int64 // the wall clock goes on meanwhile
+		var dropped, resumed bool
+		var back time.Time
+		first := true
+		l := Loop{
+			Engine: newEngine("a"),
+			Poll: func(ctx context.Context, t model.Ticket) model.Answer {
+				if first {
+					first = false
+					<-ctx.Done()
+					dropped = true
+					return model.Answer{}
+				}
+				return good(ctx, t)
+			},
+			Resumed: func() { resumed = true },
+			Wall:    func() time.Time { return time.Now().Round(0).Add(time.Duration(slept.Load())) },
+			Settled: func(_ model.Ticket, _ model.Answer, s model.Settled, now time.Time) bool {
+				back = now
+				if len(s.Events) == 0 || s.Events[0].Kind != model.KindAsleep {
+					t.Errorf("got events %v, want the sleep to be told", s.Events)
+				}
+				return true
+			},
+		}
+		woke := time.Now().Add(10 * time.Second)
+		time.AfterFunc(10*time.Second, func() { slept.Store(int64(8 * time.Hour)) })
+		if err := l.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if !dropped || !resumed || back.Sub(woke) > 3*time.Second {
+			t.Errorf("dropped %v, connections dropped %v, good again after %v", dropped, resumed, back.Sub(woke))
+		}
+	})
+}
+
+func TestAPanicEndsTheLoopAsACrash(t *testing.T) {
+	boom := func() { panic("boom") }
+	for what, l := range map[string]Loop{
+		"in a request": {Poll: func(context.Context, model.Ticket) model.Answer { boom(); return model.Answer{} }},
+		"in a callback": {Poll: good, Settled: func(model.Ticket, model.Answer, model.Settled, time.Time) bool {
+			boom()
+			return false
+		}},
+	} {
+		t.Run(what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l.Engine = newEngine("a")
+				err := l.Run(t.Context())
+				var crash *Crash
+				if !errors.As(err, &crash) || crash.Value != "boom" || len(crash.Stack) == 0 {
+					t.Errorf("got %v, want a crash with its stack", err)
+				}
+			})
+		})
+	}
+}
