@@ -32,6 +32,9 @@ func (m *Moves) note(was, is *Deployment, at time.Time) {
 func (r *Row) goOn(past standing) {
 	edited := r.Latest.Modified.At
 	now := r.state(KindSeen)
+	if sameRollout(past, &now) {
+		r.began = past.began
+	}
 	still := alike(past.last, &now) && !edited.Add(-r.source.skew).After(past.until)
 	if !still {
 		return
@@ -40,8 +43,19 @@ func (r *Row) goOn(past standing) {
 	if past.moved {
 		r.Changed = past.since
 	}
-	r.began = past.began
 	r.conclude()
+}
+
+// sameBreak is how long nobody may have watched for a rollout that has only
+// moved on to be taken for the same one.
+const sameBreak = 30 * time.Minute
+
+// sameRollout reports whether what is found now is the rollout that an earlier
+// run saw, perhaps further on.
+func sameRollout(past standing, now *Event) bool {
+	was, known := past.last.Ready.Int()
+	is, still := now.Ready.Int()
+	return past.last.To == now.To && same(past.last.Capacity, now.Capacity) && known == still && is >= was && now.At.Sub(past.until) < sameBreak
 }
 
 // leastUnread is the shortest time a row could not be read in that is worth
@@ -91,10 +105,11 @@ func (r *Row) edited(before *Row) bool {
 // earlier runs have not told of.
 func (r *Row) appeared(past *Event) []Event {
 	seen := r.state(KindSeen)
-	switch {
-	case past != nil && !alike(past, &seen):
+	status := r.Latest.Status
+	if past != nil {
 		seen.From = past.To
-	case past == nil && r.Latest.Status.Class() == ClassProgress:
+	}
+	if r.began.IsZero() && (past == nil && status.Class() == ClassProgress || status == Pending || status == Deploying) {
 		r.began = r.created()
 	}
 	seen.Took = r.elapsed(r.Poll.At)

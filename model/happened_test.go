@@ -160,19 +160,27 @@ func TestARunGoesOnFromTheOneBefore(t *testing.T) {
 	}{
 		"the stall clock goes on": {
 			[]Event{past(KindSeen, VerdictRolling, -9*time.Minute, 0)}, "60 DEPLOYING 1/2",
-			"60 seen >DEPLOYING 1/2|60 stalled >DEPLOYING 1/2",
+			"60 seen DEPLOYING>DEPLOYING 1/2|60 stalled DEPLOYING>DEPLOYING 1/2",
 		},
 		"and so does the rollout": {
 			[]Event{past(KindRolling, VerdictRolling, -5*time.Minute, 0)}, "60 DEPLOYING 1/2\n70 RUNNING 2/2",
-			"60 seen >DEPLOYING 1/2 took 6m0s|70 ready DEPLOYING>RUNNING 2/2 took 6m10s",
+			"60 seen DEPLOYING>DEPLOYING 1/2 took 6m0s|70 ready DEPLOYING>RUNNING 2/2 took 6m10s",
 		},
 		"what served was in none": {
 			[]Event{past(KindRolling, VerdictRolling, -5*time.Minute, 0), past(KindReady, VerdictReady, -4*time.Minute, time.Minute)}, "60 DEPLOYING 1/2",
-			"60 seen >DEPLOYING 1/2",
+			"60 seen DEPLOYING>DEPLOYING 1/2",
+		},
+		"a rollout that has moved on is the same": {
+			[]Event{past(KindRolling, VerdictRolling, -9*time.Minute, 0)}, "60 DEPLOYING 2/2",
+			"60 seen DEPLOYING>DEPLOYING 2/2 took 10m0s",
+		},
+		"but not after a long break": {
+			[]Event{past(KindRolling, VerdictRolling, -time.Hour, 0)}, "60 DEPLOYING 2/2",
+			"60 seen DEPLOYING>DEPLOYING 2/2",
 		},
 		"a stall that was told is not told again": {
 			[]Event{past(KindRolling, VerdictRolling, -20*time.Minute, 0), past(KindStalled, VerdictStalled, -10*time.Minute, 10*time.Minute)}, "60 DEPLOYING 1/2",
-			"60 seen >DEPLOYING 1/2 took 21m0s",
+			"60 seen DEPLOYING>DEPLOYING 1/2 took 21m0s",
 		},
 		"what differs began when it was seen": {
 			[]Event{past(KindRolling, VerdictRolling, -9*time.Minute, 0)}, "60 DEPLOYING 0/2",
@@ -180,7 +188,7 @@ func TestARunGoesOnFromTheOneBefore(t *testing.T) {
 		},
 		"an edit meanwhile may be another rollout": {
 			[]Event{past(KindRolling, VerdictRolling, -9*time.Minute, 0)}, "60 DEPLOYING edit 1/2",
-			"60 seen >DEPLOYING 1/2",
+			"60 seen DEPLOYING>DEPLOYING 1/2 took 10m0s",
 		},
 	}
 	for name, tt := range tests {

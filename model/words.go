@@ -13,7 +13,12 @@ func (e Event) Words() string {
 	}
 	switch e.Kind {
 	case KindSeen:
-		if e.From != "" {
+		switch {
+		case e.From == e.To && e.Capacity.Sent():
+			return fmt.Sprintf("still %s, %s of %s ready", e.To, e.Ready, e.Capacity)
+		case e.From == e.To:
+			return "still " + string(e.To)
+		case e.From != "":
 			return fmt.Sprintf("found %s, was %s", e.To, e.From)
 		}
 		return "first seen " + string(e.To)

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model/safe"
 )
 
 // line is one row of the screen under construction. Nothing is written past
@@ -82,10 +84,10 @@ func (l *line) gap(n int) *line { return l.cell(l.pal.text, "", n) }
 
 // show turns text into what the glyph set may print.
 func (l *line) show(text string) string {
-	if !l.g.ascii || isASCII(text) {
+	if !l.g.ascii {
 		return text
 	}
-	return toASCII(text)
+	return safe.ASCII(text)
 }
 
 // String returns the line, filled to its width.
@@ -163,25 +165,3 @@ func cutCode(code string, width int, mark string) string {
 	}
 	return rest
 }
-
-// toASCII replaces what --ascii may not print, cell by cell, so that widths
-// stay as they are.
-func toASCII(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if r < 0x7f {
-			b.WriteRune(r)
-			continue
-		}
-		if stand, ok := asciiFor[r]; ok {
-			b.WriteString(stand)
-			continue
-		}
-		for range ansi.StringWidth(string(r)) {
-			b.WriteByte('?')
-		}
-	}
-	return b.String()
-}
-
-var asciiFor = map[rune]string{'–': "-", '—': "-", '·': "-", '…': "~", '“': `"`, '”': `"`, '’': "'", '‘': "'", '⏎': "enter", '↑': "up", '↓': "down", '→': ">"}

@@ -120,6 +120,17 @@ func (f file) replace(content []byte) error {
 	return err
 }
 
+// Read returns what the journal at a path holds, in order of time; nothing when
+// there is none. It leaves the file alone, whatever is in it.
+func Read(path string) ([]model.Event, error) {
+	content, err := file{path, maxSize}.read()
+	if path == "" || errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	events, _ := parse(content)
+	return events, err
+}
+
 // load reads the newest events, oldest first. A file that cannot be read, or
 // holds nothing of ours, is moved aside, and the error says where to.
 func (f file) load() ([]model.Event, error) {

@@ -66,16 +66,19 @@ var promises = []struct {
 	46: {"broken configuration", []string{"model/config.TestAllFaultsAreReportedAtOnceInTheOrderOfTheLines", "model/config.TestASecretIsNeverRepeated", "ui/cli.TestABrokenEditChangesNothingAndSaysWhy"}},
 	47: {"files others can read", []string{"ui/cli.TestFilesForOthersAreWarnedOf", "ui/cli.TestConfigInitWritesOnceAndForTheOwnerOnly"}},
 	48: {"no state folder, no HOME", []string{"ui/cli.TestWhereStateIsKept"}},
-	51: {"two copies at once", []string{"model/journal.TestLinesOfSeveralGoroutinesStayWhole"}},
+	49: {"a journal that cannot be read", []string{"model/journal.TestWhatCannotBeReadIsMovedAside", "model/journal.TestLinesOfALaterVersionAreKept"}},
+	50: {"a full disk, kill -9 while writing", []string{"model/journal.TestADiskThatFailsIsToldOnceAndTriedAgain",
+		"model/journal.TestAFullDiskLosesNothingThatWasWritten", "model/journal.TestKilledProcessesLoseNothingTheyWrote"}},
+	51: {"two copies at once", []string{"model/journal.TestTwoRunsThatSeeTheSameAreReadAsOne", "model/journal.TestKilledProcessesLoseNothingTheyWrote"}},
 	52: {"10,000 deployments", []string{"model.TestRequestsOfARound", "model.TestSweepsTakeAQuarterOfTheBudgetAndTheIntervalSaysSo"}},
 	53: {"rotated key", []string{"ui/cli.TestAKeyFileIsReadAgainEveryMinute", "ui/cli.TestAKeyOfTheEnvironmentIsNotReadAgain"}},
 	54: {"a key that cannot be one", []string{"client.TestWhatIsNoKeyIsRefusedWithoutShowingIt", "client.TestWhatIsCopiedAlongWithAKeyIsTakenOff"}},
 	60: {"an outage of an hour", []string{"model.TestAnOutageCostsLittle"}},
 }
 
-// notYet are promises about what this version does not have: a journal (49 and
-// 50), an exporter (55 and 56) and waiting without a screen (57 to 59).
-var notYet = map[int]bool{49: true, 50: true, 55: true, 56: true, 57: true, 58: true, 59: true}
+// notYet are promises about what this version does not have: an exporter (55
+// and 56) and waiting without a screen (57 to 59).
+var notYet = map[int]bool{55: true, 56: true, 57: true, 58: true, 59: true}
 
 func TestEveryPromiseHasItsTests(t *testing.T) {
 	there := testsOfTheTree(t)

@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"studiowatch/model"
+	"studiowatch/model/journal"
+	"studiowatch/model/safe"
+	"studiowatch/ui/plain"
+)
+
+func newHistory(w world, f *flags) *cobra.Command {
+	since, output := "24h", "table"
+	cmd := &cobra.Command{
+		Use:   "history [ID…]",
+		Short: "Print what happened, newest last",
+		Long: "history prints the transitions that the dashboard and wait have seen and kept in the journal.\n" +
+			"It needs no key and asks nobody. An ID may be a glob; --profile keeps to a profile.",
+		Example: "  studiowatch history --since 7d 'qwen-*'\n" +
+			"  studiowatch history --since 1h -o ndjson | jq -r 'select(.event == \"failed\") | .id'",
+		Args: checkIDs,
+		RunE: func(cmd *cobra.Command, ids []string) error { return showHistory(w, *f, ids, since, output) },
+	}
+	cmd.Flags().StringVar(&since, "since", since, "how far to look back: a `DURATION` such as 90m, 24h or 7d")
+	cmd.Flags().StringVarP(&output, "output", "o", output, "`FORMAT`: table or ndjson")
+	return cmd
+}
+
+func showHistory(w world, f flags, ids []string, since, output string) error {
+	back, err := parseSince(since)
+	if err != nil {
+		return err
+	}
+	if output != "table" && output != "ndjson" {
+		return usage("-o: must be table or ndjson, and not %q", safe.Clean(output))
+	}
+	events, err := journal.Read(journalPath(w))
+	if err != nil {
+		return usage("the journal cannot be read: %w", err)
+	}
+	now := time.Now()
+	events = slices.DeleteFunc(events, func(e model.Event) bool {
+		return e.At.Before(now.Add(-back)) || !concerns(e, ids, f.profiles)
+	})
+	if len(events) == 0 {
+		fmt.Fprintf(w.Stderr, "studiowatch: the journal, %s, has nothing of the last %s%s\n", safe.Clean(shortPath(w, journalPath(w))), since, about(ids))
+		return nil
+	}
+	if output == "ndjson" {
+		return plain.Events(w.Stdout, events)
+	}
+	return plain.History(w.Stdout, events, time.Local, f.ascii)
+}
+
+func about(ids []string) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	return " about " + strings.Join(ids, ", ")
+}
+
+// concerns reports whether an event is about one of the IDs and profiles; none
+// of them means any. What is about no deployment concerns those who ask for all.
+func concerns(e model.Event, ids, profiles []string) bool {
+	if len(profiles) > 0 && !slices.Contains(profiles, e.Ref.Profile) {
+		return false
+	}
+	return len(ids) == 0 || slices.ContainsFunc(ids, func(id string) bool {
+		ok, err := path.Match(id, e.Ref.ID)
+		return e.Ref.ID != "" && (ok && err == nil || id == e.Ref.ID)
+	})
+}
+
+// parseSince reads a duration, which may also be in days.
+func parseSince(text string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		if n, err := strconv.ParseFloat(days, 64); err == nil && n > 0 && n < 100_000 {
+			return time.Duration(n * float64(24*time.Hour)), nil
+		}
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d <= 0 {
+		return 0, usage("--since: must be a duration such as 90m, 24h or 7d, and not %q", safe.Clean(text))
+	}
+	return d, nil
+}

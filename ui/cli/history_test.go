@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/journal"
+)
+
+func TestHistoryTellsWhatTheJournalHas(t *testing.T) {
+	w := testWorld(t, nil)
+	call := func(args ...string) (code int, stdout, stderr string) {
+		var out, complaints bytes.Buffer
+		w.Stdout, w.Stderr = &out, &complaints
+		return run(t.Context(), append([]string{"history"}, args...), w), out.String(), complaints.String()
+	}
+	if code, out, complaint := call(); code != ExitOK || out != "" || !strings.Contains(complaint, "journal.ndjson, has nothing of the last 24h") {
+		t.Errorf("without a journal: %d %q %q", code, out, complaint)
+	}
+	j := journal.Open(journalPath(w), "one", func(text string) { t.Error(text) })
+	for i, id := range []string{"qwen-a", "qwen-b", "emo"} {
+		for _, hours := range []int{1, 30} {
+			j.Keep(model.Event{
+				At: time.Now().Add(-time.Duration(hours) * time.Hour), Ref: model.Ref{Profile: []string{"intl", "cn", "cn"}[i], ID: id},
+				Kind: model.KindReady, To: model.Running, Verdict: model.VerdictReady,
+			})
+		}
+	}
+	j.Close(time.Now())
+	for _, tt := range []struct {
+		args  string
+		lines int
+	}{
+		{"-o ndjson", 4}, {"-o ndjson --since 7d", 7}, {"-o ndjson --since 1.5d qwen-a", 2}, {"-o ndjson qwen-*", 2}, {"-o ndjson --profile cn", 2},
+		{"-o ndjson --profile cn qwen-a", 0}, {"", 5}, {"--since 30m", 2},
+	} {
+		code, out, complaint := call(strings.Fields(tt.args)...)
+		if n := strings.Count(out, "\n"); code != ExitOK || n != tt.lines {
+			t.Errorf("history %s: %d, %d lines, want %d\n%s%s", tt.args, code, n, tt.lines, out, complaint)
+		}
+	}
+	for _, args := range []string{"--since soon", "--since -1h", "--since 0d", "-o yaml", "a/b"} {
+		if code, out, complaint := call(strings.Fields(args)...); code != ExitUsage || out != "" || complaint == "" {
+			t.Errorf("history %s: %d %q %q", args, code, out, complaint)
+		}
+	}
+}
+
+func TestHistoryLeavesAnUnreadableJournalAlone(t *testing.T) {
+	w := testWorld(t, nil)
+	if err := os.MkdirAll(journalPath(w), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	var out, complaints bytes.Buffer
+	w.Stdout, w.Stderr = &out, &complaints
+	if code := run(t.Context(), []string{"history"}, w); code != ExitUsage || !strings.Contains(complaints.String(), "it is no file") {
+		t.Errorf("%d %s", code, complaints.String())
+	}
+	if left, _ := filepath.Glob(journalPath(w) + ".bad-*"); len(left) > 0 {
+		t.Error("it was moved")
+	}
+}

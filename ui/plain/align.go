@@ -1,0 +1,38 @@
+package plain
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model/safe"
+)
+
+// align lays rows out in columns two cells apart, by the width a terminal
+// gives each text. The last column is as long as it is.
+func align(rows [][]string, ascii bool) []string {
+	var widths []int
+	for _, row := range rows {
+		for i, text := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], ansi.StringWidth(text))
+		}
+	}
+	lines := make([]string, len(rows))
+	for i, row := range rows {
+		var b strings.Builder
+		for k, text := range row {
+			b.WriteString(text)
+			if k < len(row)-1 {
+				b.WriteString(strings.Repeat(" ", widths[k]-ansi.StringWidth(text)+2))
+			}
+		}
+		lines[i] = strings.TrimRight(b.String(), " ")
+		if ascii {
+			lines[i] = safe.ASCII(lines[i])
+		}
+	}
+	return lines
+}
