@@ -195,6 +195,10 @@ func decodeRecord(record []byte, nth int) (*model.Deployment, bool) {
 	return d, ok && model.CheckID(d.ID.String()) == nil
 }
 
+// Decode reads a deployment object as a recording holds it. It is false for
+// what is none.
+func Decode(record []byte) (*model.Deployment, bool) { return decodeDeployment(record) }
+
 // decodeDeployment reads one record. It is false only when the record is no
 // JSON object.
 func decodeDeployment(record []byte) (*model.Deployment, bool) {

@@ -9,6 +9,17 @@ import (
 // no code.
 func (c FailureClass) String() string { return classTexts[c.known()].label }
 
+// FailureClassNamed returns the class that String gives a name; that of an
+// answer that is none for a name of no class.
+func FailureClassNamed(name string) FailureClass {
+	for i, text := range classTexts {
+		if i > 0 && text.label == name {
+			return FailureClass(i)
+		}
+	}
+	return FailUnreadable
+}
+
 // known returns c, or 0 for a class that is none.
 func (c FailureClass) known() FailureClass {
 	if int(c) >= len(classTexts) {

@@ -129,19 +129,31 @@ func (p *Plan) rowWaiting(l *lane) bool {
 // claim issues the next ticket. A page comes after the rows, unless rows have
 // kept it waiting: a sweep must go on however many rows are due.
 func (p *Plan) claim(l *lane, now time.Time) Ticket {
+	starved := l.sweep.pageWaiting(now) && now.Sub(l.sweep.since) > l.patience()
+	if !p.rowWaiting(l) || starved && !p.paused {
+		return p.sendPage(l, now)
+	}
+	return p.claimRow(l, l.next(), now)
+}
+
+// fly puts another request in flight, and returns its number.
+func (p *Plan) fly(l *lane, now time.Time) uint64 {
 	p.number++
 	l.inFlight++
 	p.flying[p.number] = l
 	l.outage.sent = now
-	starved := l.sweep.pageWaiting(now) && now.Sub(l.sweep.since) > l.patience()
-	if !p.rowWaiting(l) || starved && !p.paused {
-		l.sweep.ticket = p.number
-		return Ticket{Number: p.number, Ref: Ref{Profile: l.profile}, Page: l.sweep.page}
-	}
-	s := l.next()
+	return p.number
+}
+
+func (p *Plan) sendPage(l *lane, now time.Time) Ticket {
+	l.sweep.ticket = p.fly(l, now)
+	return Ticket{Number: l.sweep.ticket, Ref: Ref{Profile: l.profile}, Page: l.sweep.page}
+}
+
+func (p *Plan) claimRow(l *lane, s *slot, now time.Time) Ticket {
 	s.dequeue()
-	s.ticket, s.started, s.asked = p.number, now, false
-	return Ticket{Number: p.number, Ref: s.ref}
+	s.ticket, s.started, s.asked = p.fly(l, now), now, false
+	return Ticket{Number: s.ticket, Ref: s.ref}
 }
 
 // patience is how long a page waits for rows to pass: as long as four requests

@@ -107,6 +107,10 @@ func (p *Plan) startSweep(l *lane, now time.Time) {
 		return
 	}
 	w.byHand = w.wanted || w.asked
+	w.begin(now)
+}
+
+func (w *sweep) begin(now time.Time) {
 	w.wanted, w.asked = false, false
 	w.number++
 	w.page, w.started, w.since = 1, now, now

@@ -42,6 +42,8 @@ type Options struct {
 	ASCII   bool                // print nothing above 0x7E
 	AddHint string              // how to keep an ID that was added for the session
 
+	Replay *Replay // what is shown in place of something live; nil when it is live
+
 	Changes <-chan Change // news from outside while the dashboard runs; may be nil
 	Resumed func()        // called when the machine has slept: connections are dead; may be nil
 
@@ -79,6 +81,7 @@ type app struct {
 	requests requests
 	beat     heartbeat
 	memory   memory
+	player   *player // of a replay; nil when it is live
 	alerts   *model.Alerts
 
 	wake alarm // the plan has something to do
@@ -111,11 +114,14 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 		opts.Now = time.Now
 	}
 	a := &app{ctx: ctx, opts: opts, guard: g, clock: opts.Now, sleep: sleep, skewed: map[string]bool{}}
+	if opts.Replay != nil {
+		a.player = newPlayer(*opts.Replay, opts.Now)
+		a.clock = a.player.now
+	}
 	a.now = a.clock()
 	a.beat.wall = func() time.Time { return a.clock().Round(0) }
 	a.requests.renew(ctx)
-	a.engine = model.NewEngine(opts.Plan, a.now, opts.Entries, opts.Patterns)
-	a.engine.StallAfter(opts.StallAfter)
+	a.engine = newEngine(opts, a.now)
 	a.alerts = model.NewAlerts(opts.Notify.On)
 	a.dark = true
 	a.dress()
@@ -125,6 +131,12 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 		a.browse()
 	}
 	return a
+}
+
+func newEngine(opts Options, now time.Time) *model.Engine {
+	e := model.NewEngine(opts.Plan, now, opts.Entries, opts.Patterns)
+	e.StallAfter(opts.StallAfter)
+	return e
 }
 
 // dress makes what the options say of the looks and the keys come true.
@@ -158,7 +170,7 @@ type flash struct {
 const flashTime = 6 * time.Second
 
 // say shows a text where the selected row's note stands otherwise.
-func (a *app) say(text string) { a.flash = flash{text, a.now.Add(flashTime)} }
+func (a *app) say(text string) { a.flash = flash{text, a.now.Add(a.forEyes(flashTime))} }
 
 // browse asks for the lists of all profiles.
 func (a *app) browse() {

@@ -109,7 +109,7 @@ const markTime = 5 * time.Second
 // fresh reports whether something that was seen to change then is still to be
 // marked.
 func (a *app) fresh(moved time.Time) bool {
-	return !moved.IsZero() && a.now.Sub(moved) < markTime
+	return !moved.IsZero() && a.now.Sub(moved) < a.forEyes(markTime)
 }
 
 // marksHold is how long a row's marks stay as they are.
@@ -117,7 +117,7 @@ func (a *app) marksHold(row *model.Row) time.Duration {
 	hold := time.Hour
 	for _, moved := range []time.Time{row.Moves.Status, row.Moves.Capacity, row.Moves.Ready} {
 		if a.fresh(moved) {
-			hold = min(hold, moved.Add(markTime).Sub(a.now))
+			hold = min(hold, moved.Add(a.forEyes(markTime)).Sub(a.now))
 		}
 	}
 	return hold

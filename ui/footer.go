@@ -99,6 +99,9 @@ func (a *app) footerKeys() []action {
 		return []action{actBack, actTab, actRefresh, actPause, actHelp, actQuit}
 	case screenTable:
 	}
+	if a.player != nil {
+		return []action{actDetail, actFilter, actTimeline, actBackward, actForward, actPause, actHelp, actQuit}
+	}
 	if a.engine.Board.Len() == 0 {
 		return []action{actAdd, actHelp, actQuit}
 	}
@@ -164,7 +167,7 @@ func (a *app) keyHints() []hint {
 	for _, act := range a.footerKeys() {
 		label := a.keys.label(act, a.theme.glyphs)
 		word := a.keys.find(act).short
-		if act == actPause && a.engine.Plan.Paused() {
+		if act == actPause && (a.engine.Plan.Paused() || a.player != nil && a.player.paused) {
 			word = "go on"
 		}
 		if act == actTab && a.detail.raw {

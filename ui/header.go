@@ -123,6 +123,10 @@ func (a *app) freshness(interval bool) string {
 	}
 	troubles := a.engine.Plan.Troubles()
 	switch {
+	case a.player != nil && len(troubles) > 0 && interval:
+		return a.troubleHead(troubles, false) + " · " + a.playText()
+	case a.player != nil:
+		return a.playText()
 	case a.engine.Plan.Paused():
 		return "paused · " + last
 	case len(troubles) > 0:

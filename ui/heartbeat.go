@@ -20,6 +20,9 @@ type heartbeat struct {
 }
 
 func (a *app) setBeat() tea.Cmd {
+	if a.player != nil {
+		return nil // a recording knows when the machine slept
+	}
 	a.beat.at, a.beat.read = a.now, a.beat.wall()
 	return a.set(&a.beat.alarm, beatEvery, func(n uint64) tea.Msg { return beatMsg(n) })
 }
@@ -44,6 +47,9 @@ type resumedMsg struct{}
 // connections outlive a sleep, and a request on a dead one takes its whole time
 // limit to fail.
 func (a *app) wakeUp() tea.Cmd {
+	if a.player != nil {
+		return a.play()
+	}
 	a.engine.Board.Asleep(a.silence(), a.now)
 	news := a.happened(a.engine.Board.News())
 	a.requests.renew(a.ctx)

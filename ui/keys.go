@@ -24,6 +24,10 @@ const (
 	actFilter   action = "filter"
 	actRefresh  action = "refresh"
 	actPause    action = "pause"
+	actMore     action = "more"
+	actLess     action = "less"
+	actForward  action = "forward"
+	actBackward action = "backward"
 	actAdd      action = "add"
 	actRemove   action = "remove"
 	actTab      action = "next_pane"
@@ -66,6 +70,10 @@ func defaultBindings() []binding {
 		{actFilter, []string{"/"}, "Look", "filter as you type", "filter"},
 		{actRefresh, []string{"r", "f5"}, "Poll", "refresh now", "refresh"},
 		{actPause, []string{"p"}, "Poll", "pause polling, or go on", "pause"},
+		{actMore, []string{"+", "="}, "Poll", "a longer interval; a faster replay", ""},
+		{actLess, []string{"-"}, "Poll", "a shorter interval; a slower replay", ""},
+		{actBackward, []string{"left", ","}, "Poll", "in a replay: back to the change before", "back"},
+		{actForward, []string{"right", "."}, "Poll", "in a replay: on to the next change", "next"},
 		{actAdd, []string{"a"}, "List", "add a deployment", "add"},
 		{actRemove, []string{"x"}, "List", "take the row off the list", ""},
 		{actHelp, []string{"?"}, "Screen", "this help", "help"},
@@ -140,6 +148,10 @@ func keyLabel(key string, g *glyphs) string {
 		return g.up
 	case "down":
 		return g.down
+	case "left":
+		return g.left
+	case "right":
+		return g.right
 	case "enter":
 		return g.enter
 	case "pgdown":

@@ -26,8 +26,11 @@ type (
 // pump sends what the plan has due and sleeps until there is more. It is
 // called whenever the plan may have changed.
 func (a *app) pump() tea.Cmd {
-	if a.memory.wait {
+	switch {
+	case a.memory.wait:
 		return nil
+	case a.player != nil:
+		return a.play()
 	}
 	now := a.clock()
 	var cmds []tea.Cmd
@@ -35,7 +38,7 @@ func (a *app) pump() tea.Cmd {
 		cmds = append(cmds, a.fetch(t))
 	}
 	if d, ok := a.engine.Plan.Wake(now); ok {
-		cmds = append(cmds, a.set(&a.wake, d, func(n uint64) tea.Msg { return wakeMsg(n) }))
+		cmds = append(cmds, a.setWake(d))
 	}
 	return tea.Batch(cmds...)
 }
@@ -118,6 +121,9 @@ func (a *app) set(al *alarm, d time.Duration, msg func(uint64) tea.Msg) tea.Cmd 
 	ctx, cancel := context.WithCancel(a.ctx)
 	al.cancel = cancel
 	al.number++
+	if a.player != nil {
+		d = a.player.lasts(d)
+	}
 	n, sleep := al.number, a.sleep
 	return a.guard.cmd(func() tea.Msg {
 		if !sleep(ctx, d) {

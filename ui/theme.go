@@ -34,7 +34,7 @@ type glyphs struct {
 	verdict                           [verdictStyles]string
 	full, half, track, none           string // of a capacity bar
 	cursor, ellipsis, dash, dot, rule string
-	up, down, enter                   string
+	up, down, left, right, enter      string
 	rise, fall                        string   // beside a number that has just moved
 	blocks                            []string // of a chart, from the bottom of a cell to its top
 	level, gap                        string   // of a chart: what was wanted, and when nobody looked
@@ -49,7 +49,7 @@ var unicodeGlyphs = glyphs{
 	},
 	full: "━", half: "╸", track: "─", none: "·",
 	cursor: "▌", ellipsis: "…", dash: "–", dot: "·", rule: "│",
-	up: "↑", down: "↓", enter: "⏎",
+	up: "↑", down: "↓", left: "←", right: "→", enter: "⏎",
 	rise: "↑", fall: "↓",
 	blocks: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, level: "─", gap: "┄",
 }
@@ -62,7 +62,7 @@ var asciiGlyphs = glyphs{
 	},
 	full: "#", half: "+", track: "-", none: ".",
 	cursor: ">", ellipsis: "~", dash: "-", dot: "-", rule: "|",
-	up: "up", down: "down", enter: "enter",
+	up: "up", down: "down", left: "left", right: "right", enter: "enter",
 	rise: "+", fall: "-",
 	blocks: []string{"#"}, level: "-", gap: ".",
 	ascii: true,

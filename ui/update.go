@@ -96,6 +96,9 @@ func (a *app) pressKey(msg tea.KeyPressMsg) tea.Cmd {
 		return a.typeKey(msg)
 	}
 	act := a.keys.action(msg)
+	if cmd, done := a.playKey(act); done {
+		return cmd
+	}
 	if cmd, done := a.anywhere(act); done {
 		return cmd
 	}
@@ -131,6 +134,12 @@ func (a *app) anywhere(act action) (tea.Cmd, bool) {
 	case actPause:
 		a.engine.Plan.Pause(!a.engine.Plan.Paused())
 		return a.pump(), true
+	case actMore:
+		return a.stretch(2), true
+	case actLess:
+		return a.stretch(0.5), true
+	case actForward, actBackward:
+		a.say("nothing is replayed: this is live")
 	case actBack:
 		a.back()
 	default:
@@ -138,6 +147,22 @@ func (a *app) anywhere(act action) (tea.Cmd, bool) {
 	}
 	return nil, true
 }
+
+// stretch makes the interval of changing rows longer or shorter for this run.
+func (a *app) stretch(by float64) tea.Cmd {
+	refresh, _ := a.engine.Plan.Intervals()
+	refresh = min(longestRefresh, max(shortestRefresh, time.Duration(float64(refresh)*by).Round(time.Second)))
+	a.opts.Plan.Refresh, a.opts.Plan.Steady = refresh, max(refresh, a.opts.Plan.Steady)
+	a.engine.Plan.Configure(a.opts.Plan, a.now)
+	a.say("what changes is asked for every " + every(refresh))
+	return a.pump()
+}
+
+// The bounds of the interval, as in the configuration.
+const (
+	shortestRefresh = time.Second
+	longestRefresh  = 24 * time.Hour
+)
 
 // back leaves the screen, then the filter; it never quits.
 func (a *app) back() {
@@ -181,11 +206,17 @@ func (a *app) tableKey(act action) tea.Cmd {
 			a.closeDetail()
 		}
 		return a.prompt.open(promptFilter, a.filter)
-	case actAdd:
+	case actAdd, actRemove:
+		if a.player != nil {
+			a.say("a replay shows what was recorded")
+			return nil
+		}
+		if act == actRemove {
+			a.remove()
+			return nil
+		}
 		a.browse()
 		return tea.Batch(a.prompt.open(promptAdd, ""), a.pump())
-	case actRemove:
-		a.remove()
 	case actUp, actDown, actPageUp, actPageDown, actTop, actBottom:
 		a.moveKey(act)
 	case actNext:

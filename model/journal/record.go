@@ -4,6 +4,7 @@ package journal
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"sync"
 	"time"
@@ -12,14 +13,21 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Recorder appends every answer to a file, for a bug report. It holds what the
-// server sent and how long that took; the key is nowhere in it. It may be used
-// by several goroutines.
+// Recorder appends every answer to a file, for a bug report and for replay. It
+// holds what the server sent and how long that took; the key is nowhere in it.
+// It may be used by several goroutines.
 type Recorder struct {
 	mu   sync.Mutex
 	file *os.File
 	err  error
 }
+
+// The events of a recording's lines.
+const (
+	eventHead   = "recording"
+	eventSample = "sample"
+	eventPage   = "page" // ends the samples of a page of the list
+)
 
 // record is one line. Its first fields are those of every line this program
 // writes; the sample is the server's object as it was sent.
@@ -29,17 +37,26 @@ type record struct {
 	ID        string       `json:"id,omitempty"`
 	Event     string       `json:"event"`
 	Page      int          `json:"page,omitempty"`
+	More      bool         `json:"more,omitempty"`
+	Total     int          `json:"total,omitempty"`
+	Skipped   int          `json:"skipped,omitempty"`
 	RequestID string       `json:"request_id,omitempty"`
 	HTTP      int          `json:"http_status"`
-	LatencyMS int64        `json:"latency_ms"`
+	LatencyMS float64      `json:"latency_ms"`
+	Date      *time.Time   `json:"date,omitempty"`
 	Code      string       `json:"code,omitempty"`
 	Error     *recordError `json:"error,omitempty"`
 	Sample    *safe.JSON   `json:"sample,omitempty"`
+	Took      float64      `json:"took_s,omitempty"`
 }
 
 type recordError struct {
-	Class   string `json:"class"`
-	Message string `json:"message,omitempty"`
+	Class      string  `json:"class"`
+	Message    string  `json:"message,omitempty"`
+	RetryAfter float64 `json:"retry_after_s,omitempty"`
+	Host       string  `json:"host,omitempty"`
+	Region     string  `json:"region,omitempty"`
+	KeySource  string  `json:"key_source,omitempty"` // where the key came from, never the key
 }
 
 // OpenRecorder opens or makes the file, readable by its owner only.
@@ -51,16 +68,28 @@ func OpenRecorder(path string) (*Recorder, error) {
 	return &Recorder{file: file}, nil
 }
 
-// Record appends the answer to a ticket, a line for each sample. After a write
-// has failed nothing more is written; Close returns why.
+// Begin writes what the run that follows watches, and how.
+func (r *Recorder) Begin(h Head) { r.write(appendLine(nil, h.line())) }
+
+// Record appends the answer to a ticket, a line for each sample and one for a
+// page. After a write has failed nothing more is written; Close returns why.
 func (r *Recorder) Record(t model.Ticket, a model.Answer) {
 	var lines []byte
 	for _, s := range a.Samples {
-		lines = appendLine(lines, entry(t, s))
+		lines = appendLine(lines, sampleLine(t, s))
 	}
-	if a.Failure != nil {
-		lines = appendLine(lines, entry(t, model.Sample{Ref: t.Ref, Poll: a.Poll, Failure: a.Failure}))
+	if t.Page > 0 && (a.Failure != nil || !a.Poll.At.IsZero()) {
+		lines = appendLine(lines, pageLine(t, a))
 	}
+	r.write(lines)
+}
+
+// Asleep notes that the machine slept for so long until now.
+func (r *Recorder) Asleep(now time.Time, d time.Duration) {
+	r.write(appendLine(nil, record{At: now, Event: string(model.KindAsleep), Took: d.Seconds()}))
+}
+
+func (r *Recorder) write(lines []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.err == nil && len(lines) > 0 {
@@ -78,22 +107,46 @@ func (r *Recorder) Close() error {
 	return r.err
 }
 
-func entry(t model.Ticket, s model.Sample) record {
-	line := record{
-		At: s.Poll.At, Profile: s.Ref.Profile, ID: s.Ref.ID, Event: "sample", Page: t.Page,
-		RequestID: s.Poll.RequestID.String(), HTTP: s.Poll.HTTPStatus, LatencyMS: s.Poll.Latency.Milliseconds(),
-	}
+func sampleLine(t model.Ticket, s model.Sample) record {
+	line := pollLine(s.Poll)
+	line.Profile, line.ID, line.Event, line.Page = s.Ref.Profile, s.Ref.ID, eventSample, t.Page
 	if s.Deployment != nil {
 		line.Sample = &s.Deployment.Raw
 	}
-	if f := s.Failure; f != nil {
-		line.Code = f.Code.String()
-		line.Error = &recordError{Class: f.Class.String(), Message: f.Message.String()}
+	line.fail(s.Failure)
+	return line
+}
+
+func pageLine(t model.Ticket, a model.Answer) record {
+	line := pollLine(a.Poll)
+	line.Profile, line.Event, line.Page = t.Ref.Profile, eventPage, t.Page
+	line.More, line.Total, line.Skipped = a.More, a.Total, a.Skipped
+	line.fail(a.Failure)
+	return line
+}
+
+func pollLine(p model.Poll) record {
+	line := record{
+		At: p.At, RequestID: p.RequestID.String(), HTTP: p.HTTPStatus, LatencyMS: math.Round(float64(p.Latency.Microseconds())) / 1000,
+	}
+	if !p.Date.IsZero() {
+		line.Date = &p.Date
 	}
 	return line
 }
 
-func appendLine(to []byte, line record) []byte {
+func (line *record) fail(f *model.Failure) {
+	if f == nil {
+		return
+	}
+	line.Code = f.Code.String()
+	line.Error = &recordError{
+		Class: f.Class.String(), Message: f.Message.String(), RetryAfter: f.RetryAfter.Seconds(),
+		Host: f.Host.String(), Region: f.Region, KeySource: f.KeySource.String(),
+	}
+}
+
+func appendLine(to []byte, line any) []byte {
 	b, err := json.Marshal(line)
 	if err != nil {
 		// Every field is a plain value or JSON that was checked when it came.

@@ -1,0 +1,125 @@
+package journal
+
+import (
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// Head says what a recorded run watched, and how.
+type Head struct {
+	At         time.Time
+	Program    string // its version
+	Title      string
+	Profiles   []string
+	Plan       model.PlanOptions
+	StallAfter time.Duration
+	Entries    []model.Entry
+	Patterns   []model.Pattern
+	Sort       string
+	Columns    []string
+}
+
+// formatVersion is of what a recording holds. A later one may have more in it.
+const formatVersion = 1
+
+type headLine struct {
+	At         time.Time          `json:"at"`
+	Profile    string             `json:"profile"`
+	Event      string             `json:"event"`
+	Version    int                `json:"version"`
+	Program    string             `json:"program"`
+	Title      string             `json:"title"`
+	Profiles   []string           `json:"profiles"`
+	Refresh    float64            `json:"refresh_s"`
+	Steady     float64            `json:"steady_refresh_s"`
+	StallAfter float64            `json:"stall_after_s"`
+	Rates      map[string]float64 `json:"rates,omitempty"`
+	Seed       uint64             `json:"seed"`
+	Watch      []watchLine        `json:"watch"`
+	Globs      []watchLine        `json:"globs,omitempty"`
+	Sort       string             `json:"sort,omitempty"`
+	Columns    []string           `json:"columns,omitempty"`
+}
+
+type watchLine struct {
+	Profile  string `json:"profile"`
+	ID       string `json:"id"`
+	Name     string `json:"name,omitempty"`
+	Group    string `json:"group,omitempty"`
+	Capacity *int64 `json:"capacity,omitempty"`
+	Status   string `json:"status,omitempty"`
+}
+
+func (h Head) line() headLine {
+	line := headLine{
+		At: h.At, Event: eventHead, Version: formatVersion, Program: h.Program, Title: h.Title, Profiles: h.Profiles,
+		Refresh: h.Plan.Refresh.Seconds(), Steady: h.Plan.Steady.Seconds(), StallAfter: h.StallAfter.Seconds(),
+		Rates: h.Plan.Rates, Seed: h.Plan.Seed, Sort: h.Sort, Columns: h.Columns, Watch: []watchLine{},
+	}
+	for _, e := range h.Entries {
+		line.Watch = append(line.Watch, watched(e.Ref.Profile, e.Ref.ID, e.Name, e.Group, e.Wanted))
+	}
+	for _, p := range h.Patterns {
+		line.Globs = append(line.Globs, watched(p.Profile, p.Glob, p.Name, p.Group, p.Wanted))
+	}
+	return line
+}
+
+func watched(profile, id, name, group string, wanted model.Wanted) watchLine {
+	line := watchLine{Profile: profile, ID: id, Name: name, Group: group, Status: string(wanted.Status)}
+	if n, ok := wanted.Capacity.Int(); ok {
+		line.Capacity = &n
+	}
+	return line
+}
+
+// head reads back what line wrote, from whatever source: texts are made
+// printable, and what cannot be is left out.
+func (line headLine) head() Head {
+	h := Head{
+		At: line.At, Program: printable(line.Program), Title: printable(line.Title), Sort: printable(line.Sort),
+		Plan:       model.PlanOptions{Refresh: seconds(line.Refresh), Steady: seconds(line.Steady), Seed: line.Seed, Rates: map[string]float64{}},
+		StallAfter: seconds(line.StallAfter),
+	}
+	for _, p := range line.Profiles {
+		h.Profiles = append(h.Profiles, printable(p))
+	}
+	for profile, rate := range line.Rates {
+		h.Plan.Rates[printable(profile)] = rate
+	}
+	for _, c := range line.Columns {
+		h.Columns = append(h.Columns, printable(c))
+	}
+	for _, w := range line.Watch {
+		if model.CheckID(w.ID) == nil {
+			ref := model.Ref{Profile: printable(w.Profile), ID: w.ID}
+			h.Entries = append(h.Entries, model.Entry{Ref: ref, Name: printable(w.Name), Group: printable(w.Group), Wanted: w.wanted()})
+		}
+	}
+	for _, w := range line.Globs {
+		h.Patterns = append(h.Patterns, model.Pattern{
+			Profile: printable(w.Profile), Glob: printable(w.ID), Name: printable(w.Name), Group: printable(w.Group), Wanted: w.wanted(),
+		})
+	}
+	return h
+}
+
+func (w watchLine) wanted() model.Wanted {
+	wanted := model.Wanted{Status: model.ParseStatus(w.Status)}
+	if w.Capacity != nil {
+		wanted.Capacity = model.NumberOf(*w.Capacity)
+	}
+	return wanted
+}
+
+func printable(text string) string { return safe.Clean(text).String() }
+
+// seconds is a duration within bounds: a recording may come from anywhere.
+func seconds(s float64) time.Duration {
+	if !(s >= 0 && s <= 10*365*24*3600) {
+		return 0
+	}
+	return time.Duration(s * float64(time.Second))
+}

@@ -1,0 +1,208 @@
+package journal
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// Decoder reads a deployment object as the service sends it.
+type Decoder func(raw []byte) (*model.Deployment, bool)
+
+// Recording is a file that a Recorder wrote, read from the beginning on. It is
+// never held in memory as a whole.
+type Recording struct {
+	Head    Head
+	Skipped int // lines so far that are of no use
+
+	file   *os.File
+	lines  *bufio.Reader
+	decode Decoder
+	next   *record // read and not handed out
+	ahead  []model.Sample
+}
+
+// maxLine bounds a line: an answer of the service is 8 MiB at most.
+const maxLine = 16 << 20
+
+// ErrNoRecording says that a file holds no line of a recording.
+var ErrNoRecording = errors.New("it is no recording: make one with --record")
+
+// OpenRecording opens a recording and reads its head. A recording without one
+// is played with what its first line tells.
+func OpenRecording(path string, decode Decoder) (*Recording, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := file.Stat(); err == nil && !info.Mode().IsRegular() {
+		_ = file.Close()
+		return nil, fmt.Errorf("%s is no file", path)
+	}
+	r := &Recording{file: file, lines: bufio.NewReaderSize(file, 64<<10), decode: decode}
+	if err := r.begin(); err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// Close closes the file.
+func (r *Recording) Close() error { return r.file.Close() }
+
+func (r *Recording) begin() error {
+	for {
+		raw, err := r.line()
+		if err != nil {
+			return ErrNoRecording
+		}
+		var head headLine
+		if json.Unmarshal(raw, &head) == nil && head.Event == eventHead && !head.At.IsZero() {
+			r.Head = head.head()
+			return nil
+		}
+		if line, ok := r.parse(raw); ok {
+			r.next = line
+			r.Head.At = line.At
+			return nil
+		}
+	}
+}
+
+// line returns the next line. One that is too long is skipped, and so is a last
+// one without an end.
+func (r *Recording) line() ([]byte, error) {
+	for {
+		var whole []byte
+		tooLong := false
+		for {
+			part, err := r.lines.ReadSlice('\n')
+			if tooLong = tooLong || len(whole)+len(part) > maxLine; !tooLong {
+				whole = append(whole, part...)
+			}
+			if err == nil {
+				break
+			}
+			if !errors.Is(err, bufio.ErrBufferFull) {
+				return nil, io.EOF
+			}
+		}
+		if !tooLong {
+			return whole, nil
+		}
+		r.Skipped++
+	}
+}
+
+// wire is record as it is read.
+type wire struct {
+	record
+	Raw json.RawMessage `json:"sample"`
+}
+
+func (r *Recording) parse(raw []byte) (*record, bool) {
+	var w wire
+	if json.Unmarshal(raw, &w) != nil || w.At.IsZero() || w.Page < 0 {
+		r.Skipped++
+		return nil, false
+	}
+	switch w.Event {
+	case eventSample:
+		if model.CheckID(w.ID) != nil && w.Page == 0 {
+			r.Skipped++
+			return nil, false
+		}
+		kept := safe.Keep(w.Raw)
+		w.record.Sample = &kept
+	case eventPage, string(model.KindAsleep):
+	case eventHead:
+		return nil, false // another run was appended; it goes on from here
+	default:
+		r.Skipped++
+		return nil, false
+	}
+	w.Profile = printable(w.Profile)
+	return &w.record, true
+}
+
+// Next returns the next step; false at the end.
+func (r *Recording) Next() (model.Step, bool) {
+	for {
+		line := r.next
+		r.next = nil
+		if line == nil {
+			raw, err := r.line()
+			if err != nil {
+				return model.Step{}, false
+			}
+			var ok bool
+			if line, ok = r.parse(raw); !ok {
+				continue
+			}
+		}
+		if step, ok := r.step(line); ok {
+			return step, true
+		}
+	}
+}
+
+// step is what a line tells. The samples of a page wait for its end.
+func (r *Recording) step(line *record) (model.Step, bool) {
+	ref := model.Ref{Profile: line.Profile, ID: line.ID}
+	switch line.Event {
+	case string(model.KindAsleep):
+		return model.Step{At: line.At, Asleep: seconds(line.Took)}, line.Took > 0
+	case eventPage:
+		samples := r.ahead
+		r.ahead = nil
+		return model.Step{At: line.At, Ref: model.Ref{Profile: line.Profile}, Page: line.Page, Answer: model.Answer{
+			Poll: line.poll(), Samples: samples, Failure: line.failure(), More: line.More, Total: line.Total, Skipped: line.Skipped,
+		}}, true
+	}
+	sample := model.Sample{Ref: ref, Poll: line.poll(), Failure: line.failure(), Listed: line.Page > 0}
+	if sample.Failure == nil {
+		raw, _ := line.Sample.MarshalJSON() // it was valid when it was read
+		d, ok := r.decode(raw)
+		if !ok {
+			r.Skipped++
+			return model.Step{}, false
+		}
+		sample.Deployment = d
+	}
+	if line.Page > 0 {
+		if sample.Deployment != nil && model.CheckID(ref.ID) == nil {
+			r.ahead = append(r.ahead, sample)
+		}
+		return model.Step{}, false
+	}
+	return model.Step{At: line.At, Ref: ref, Answer: model.Answer{Poll: sample.Poll, Samples: []model.Sample{sample}}}, true
+}
+
+func (line *record) poll() model.Poll {
+	p := model.Poll{
+		At: line.At, HTTPStatus: line.HTTP, RequestID: safe.Clean(line.RequestID), Latency: seconds(line.LatencyMS / 1000),
+	}
+	if line.Date != nil {
+		p.Date = *line.Date
+	}
+	return p
+}
+
+func (line *record) failure() *model.Failure {
+	e := line.Error
+	if e == nil {
+		return nil
+	}
+	return &model.Failure{
+		Class: model.FailureClassNamed(e.Class), Code: safe.Clean(line.Code), Message: safe.Clean(e.Message), HTTPStatus: line.HTTP,
+		RequestID: safe.Clean(line.RequestID), RetryAfter: min(seconds(e.RetryAfter), time.Hour), Host: safe.Clean(e.Host),
+		Region: printable(e.Region), KeySource: safe.Clean(e.KeySource),
+	}
+}
