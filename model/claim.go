@@ -9,11 +9,20 @@ type Step struct {
 	Page   int       // of the list; 0 for a GET
 	Answer Answer
 	Asleep time.Duration // instead of an answer: the machine slept for so long
+	Past   []Event       // instead of an answer: what earlier runs had seen
+	Stop   bool          // instead of an answer: the run has ended
 }
 
 // Replay takes in a step of a recorded run, as that run did. A deployment that
 // run watched and this one does not is watched from now on.
 func (e *Engine) Replay(s Step) Settled {
+	if s.Stop {
+		return Settled{}
+	}
+	if len(s.Past) > 0 {
+		e.Remember(s.Past)
+		return Settled{}
+	}
 	if s.Asleep > 0 {
 		e.Board.Asleep(s.Asleep, s.At)
 		e.Plan.Resume(s.At)

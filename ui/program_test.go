@@ -64,11 +64,10 @@ type program struct {
 	app    guarded
 	cancel context.CancelFunc
 	done   chan error
-	send   chan tea.Msg
 }
 
 func startProgram(ctx context.Context, opts Options, extra ...tea.ProgramOption) *program {
-	p := &program{done: make(chan error, 1), send: make(chan tea.Msg)}
+	p := &program{done: make(chan error, 1)}
 	ctx, p.cancel = context.WithCancel(ctx)
 	watch := func(m tea.Model, msg tea.Msg) tea.Msg {
 		p.mu.Lock()

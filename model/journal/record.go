@@ -27,6 +27,7 @@ const (
 	eventHead   = "recording"
 	eventSample = "sample"
 	eventPage   = "page" // ends the samples of a page of the list
+	eventPast   = "past" // what the journal had when the run began
 )
 
 // record is one line. Its first fields are those of every line this program
@@ -48,6 +49,21 @@ type record struct {
 	Error     *recordError `json:"error,omitempty"`
 	Sample    *safe.JSON   `json:"sample,omitempty"`
 	Took      float64      `json:"took_s,omitempty"`
+	Past      []past       `json:"past,omitempty"`
+}
+
+// past is an event of before the run. One that cannot be read back leaves the
+// others alone.
+type past struct{ event *model.Event }
+
+func (p past) MarshalJSON() ([]byte, error) { return json.Marshal(p.event) }
+
+func (p *past) UnmarshalJSON(b []byte) error {
+	var e model.Event
+	if json.Unmarshal(b, &e) == nil {
+		p.event = &e
+	}
+	return nil
 }
 
 type recordError struct {
@@ -82,6 +98,26 @@ func (r *Recorder) Record(t model.Ticket, a model.Answer) {
 		lines = appendLine(lines, pageLine(t, a))
 	}
 	r.write(lines)
+}
+
+// maxPast is how many events of earlier runs a recording takes along.
+const maxPast = 2000
+
+// Past notes what earlier runs had seen, the newest of it: stalls and estimates
+// go by that.
+func (r *Recorder) Past(now time.Time, events []model.Event) {
+	line := record{At: now, Event: eventPast}
+	for i := max(0, len(events)-maxPast); i < len(events); i++ {
+		line.Past = append(line.Past, past{&events[i]})
+	}
+	if len(line.Past) > 0 {
+		r.write(appendLine(nil, line))
+	}
+}
+
+// Stop notes that the run has ended.
+func (r *Recorder) Stop(now time.Time) {
+	r.write(appendLine(nil, record{At: now, Event: string(model.KindStop)}))
 }
 
 // Asleep notes that the machine slept for so long until now.

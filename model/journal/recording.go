@@ -121,7 +121,7 @@ func (r *Recording) parse(raw []byte) (*record, bool) {
 		}
 		kept := safe.Keep(w.Raw)
 		w.record.Sample = &kept
-	case eventPage, string(model.KindAsleep):
+	case eventPage, eventPast, string(model.KindAsleep), string(model.KindStop):
 	case eventHead:
 		return nil, false // another run was appended; it goes on from here
 	default:
@@ -159,6 +159,16 @@ func (r *Recording) step(line *record) (model.Step, bool) {
 	switch line.Event {
 	case string(model.KindAsleep):
 		return model.Step{At: line.At, Asleep: seconds(line.Took)}, line.Took > 0
+	case string(model.KindStop):
+		return model.Step{At: line.At, Stop: true}, true
+	case eventPast:
+		step := model.Step{At: line.At}
+		for _, p := range line.Past {
+			if p.event != nil {
+				step.Past = append(step.Past, *p.event)
+			}
+		}
+		return step, len(step.Past) > 0
 	case eventPage:
 		samples := r.ahead
 		r.ahead = nil

@@ -109,13 +109,21 @@ func draw(ctx context.Context, w world, f flags, opts ui.Options) (err error) {
 		if err != nil {
 			return usage("--%w", err)
 		}
-		opts.Poll = recorded(opts.Poll, r)
-		defer func() { err = errors.Join(err, r.Close()) }()
+		record(&opts, r)
+		defer func() {
+			r.Stop(time.Now())
+			err = errors.Join(err, r.Close())
+		}()
 	}
+	return show(ctx, w, opts)
+}
+
+// show runs the dashboard.
+func show(ctx context.Context, w world, opts ui.Options) error {
 	if w.Getenv("TERM") == "dumb" {
 		return usage("TERM=dumb names a terminal that cannot be drawn on.\n%s", screenless)
 	}
-	err = ui.Run(ctx, opts)
+	err := ui.Run(ctx, opts)
 	if errors.Is(err, ui.ErrNoTerminal) {
 		return usage("it draws on a terminal, and standard output is not one.\n%s", screenless)
 	}

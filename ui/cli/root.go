@@ -70,20 +70,20 @@ func newRoot(w world) *cobra.Command {
 	p.StringArrayVar(&f.profiles, "profile", nil, "profile or region `NAME`, such as cn-beijing; may repeat")
 	p.DurationVar(&f.refresh, "refresh", 0, "`DURATION` between two polls of a changing deployment, 1s to 24h")
 	p.StringVar(&f.logFile, "log-file", "", "append a line for each request to `FILE`")
-	p.StringVar(&f.record, "record", "", "append every answer to `FILE`, for a bug report; it holds no key")
+	p.StringVar(&f.record, "record", "", "append every answer to `FILE`, for replay or a bug report; it holds no key")
 	p.BoolVar(&f.ascii, "ascii", false, "print nothing beyond ASCII")
 	p.BoolVar(&f.noColor, "no-color", false, "use no colour")
 	root.Flags().BoolVar(&f.all, "all", false, "watch everything the key can list")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newDemo(w, &f), newHistory(w, &f), newNotifyTest(w, &f), newConfig(w, &f), newVersion(w))
+	root.AddCommand(newDemo(w, &f), newHistory(w, &f), newReplay(w, &f), newNotifyTest(w, &f), newConfig(w, &f), newVersion(w))
 	return root
 }
 
 // reserved are words that are commands in some version of this program, and
 // so are never taken for an ID.
-var reserved = []string{"get", "wait", "replay", "metrics", "simulate"}
+var reserved = []string{"get", "wait", "metrics", "simulate"}
 
 func checkIDs(cmd *cobra.Command, ids []string) error {
 	for _, id := range ids {

@@ -16,9 +16,7 @@ import (
 
 	"studiowatch/client"
 	"studiowatch/model"
-	"studiowatch/model/journal"
 	"studiowatch/model/safe"
-	"studiowatch/ui"
 )
 
 // service sends what tickets ask for, each over the link of its profile. It
@@ -203,15 +201,6 @@ func refuse(t model.Ticket, err error) model.Answer {
 		return model.Answer{Poll: poll, Failure: f}
 	}
 	return model.Answer{Poll: poll, Samples: []model.Sample{{Ref: t.Ref, Poll: poll, Failure: f}}}
-}
-
-// recorded returns a poll function that also writes down what it brings.
-func recorded(poll ui.PollFunc, r *journal.Recorder) ui.PollFunc {
-	return func(ctx context.Context, t model.Ticket) model.Answer {
-		a := poll(ctx, t)
-		r.Record(t, a)
-		return a
-	}
 }
 
 // openLog returns a logger that appends to a file, or one that discards.

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"context"
+	"runtime/debug"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/journal"
+	"studiowatch/ui"
+)
+
+// record makes a dashboard write down what replay needs to show it again.
+func record(opts *ui.Options, r *journal.Recorder) {
+	r.Begin(headOf(*opts, time.Now()))
+	poll, past, keep := opts.Poll, opts.Past, opts.Keep
+	opts.Poll = func(ctx context.Context, t model.Ticket) model.Answer {
+		a := poll(ctx, t)
+		r.Record(t, a)
+		return a
+	}
+	opts.Keep = func(events ...model.Event) {
+		for _, e := range events {
+			if e.Kind == model.KindAsleep {
+				r.Asleep(e.At, e.Took)
+			}
+		}
+		if keep != nil {
+			keep(events...)
+		}
+	}
+	if past != nil {
+		opts.Past = func() ([]model.Event, error) {
+			events, err := past()
+			r.Past(time.Now(), events)
+			return events, err
+		}
+	}
+}
+
+func headOf(opts ui.Options, now time.Time) journal.Head {
+	info, _ := debug.ReadBuildInfo()
+	return journal.Head{
+		At: now, Program: version(info), Title: opts.Title, Profiles: opts.Profiles, Plan: opts.Plan, StallAfter: opts.StallAfter,
+		Entries: opts.Entries, Patterns: opts.Patterns, Sort: opts.Sort, Columns: opts.Columns,
+	}
+}

@@ -1,0 +1,120 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"studiowatch/client"
+	"studiowatch/model"
+	"studiowatch/model/journal"
+	"studiowatch/model/safe"
+	"studiowatch/ui"
+)
+
+func newReplay(w world, f *flags) *cobra.Command {
+	speed := 10.0
+	cmd := &cobra.Command{
+		Use:   "replay FILE",
+		Short: "Show a recording in the dashboard",
+		Long: "replay plays what --record wrote: the whole dashboard, at any speed. It asks nobody and needs no key.\n" +
+			"p pauses, + and - change the speed, the arrows go to the next change and the one before, r starts over.",
+		Example: "  studiowatch --record rollout.ndjson\n" +
+			"  studiowatch replay rollout.ndjson --speed 60",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return usage("replay takes one file, and got %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error { return showReplay(cmd.Context(), w, *f, args[0], speed) },
+	}
+	cmd.Flags().Float64Var(&speed, "speed", speed, "recorded seconds in a second, `X` from 0.1 to 10000")
+	return cmd
+}
+
+func showReplay(ctx context.Context, w world, f flags, path string, speed float64) error {
+	if !(speed >= ui.MinSpeed && speed <= ui.MaxSpeed) {
+		return usage("--speed: must be from %g to %g, and not %g", ui.MinSpeed, float64(ui.MaxSpeed), speed)
+	}
+	if f.record != "" {
+		return usage("--record: a replay is a recording already")
+	}
+	s, err := load(w, flags{config: f.config, ascii: f.ascii, noColor: f.noColor})
+	if err != nil {
+		return err
+	}
+	p := &playback{path: path}
+	head, err := p.head()
+	if err != nil {
+		return usage("%s: %w", safe.Clean(path), err)
+	}
+	err = show(ctx, w, replayOptions(s, head, p, speed))
+	if p.skipped > 0 {
+		fmt.Fprintf(w.Stderr, "studiowatch: %d lines of %s are of no recording and were left out\n", p.skipped, safe.Clean(path))
+	}
+	return errors.Join(err, p.close())
+}
+
+// replayOptions are the reader's looks and keys on the recorder's watch list.
+func replayOptions(s settings, head journal.Head, p *playback, speed float64) ui.Options {
+	opts := s.options()
+	opts.Title = head.Title
+	if opts.Title == "" {
+		opts.Title = safe.Clean(filepath.Base(p.path)).String()
+	}
+	opts.Profiles, opts.Entries, opts.Patterns = head.Profiles, head.Entries, head.Patterns
+	opts.Plan, opts.StallAfter = head.Plan, head.StallAfter
+	if opts.Plan.Refresh == 0 {
+		opts.Plan, opts.StallAfter = s.options().Plan, s.StallAfter
+	}
+	if slices.Contains(model.Sorts(), head.Sort) {
+		opts.Sort = head.Sort
+	}
+	if len(head.Columns) > 0 && !slices.ContainsFunc(head.Columns, func(c string) bool { return !slices.Contains(ui.Columns(), c) }) {
+		opts.Columns = head.Columns
+	}
+	opts.Replay = &ui.Replay{Start: head.At, Speed: speed, Open: p.open}
+	return opts
+}
+
+// playback reads a recording, from the beginning as often as it is asked to.
+type playback struct {
+	path      string
+	recording *journal.Recording
+	skipped   int
+}
+
+func (p *playback) head() (journal.Head, error) {
+	r, err := journal.OpenRecording(p.path, client.Decode)
+	if err != nil {
+		return journal.Head{}, err
+	}
+	return r.Head, r.Close()
+}
+
+func (p *playback) open() (func() (model.Step, bool), error) {
+	if err := p.close(); err != nil {
+		return nil, err
+	}
+	r, err := journal.OpenRecording(p.path, client.Decode)
+	if err != nil {
+		return nil, err
+	}
+	p.recording = r
+	return r.Next, nil
+}
+
+func (p *playback) close() error {
+	if p.recording == nil {
+		return nil
+	}
+	p.skipped = max(p.skipped, p.recording.Skipped)
+	err := p.recording.Close()
+	p.recording = nil
+	return err
+}

@@ -1,0 +1,187 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"studiowatch/client"
+	"studiowatch/client/sim"
+	"studiowatch/model"
+	"studiowatch/model/journal"
+)
+
+// body is the screen as of now, without its header and footer, which differ in
+// a replay. Ages on screen may be a second old otherwise.
+func (p *program) body() []string {
+	p.app.now = p.app.clock()
+	lines := strings.Split(p.screen(), "\n")
+	return lines[1 : len(lines)-2]
+}
+
+// compare fails unless the replay has the live run's screen. That a request is
+// under way is the one thing a recording does not tell.
+func compare(t *testing.T, second int, live, replay []string) {
+	t.Helper()
+	live, replay = slices.Clone(live), slices.Clone(replay)
+	for i, line := range live {
+		if i < len(replay) && strings.HasPrefix(line, "  next  ") && strings.Contains(line, "under way") {
+			live[i], replay[i] = "", ""
+		}
+	}
+	if diff := cmp.Diff(live, replay); diff != "" {
+		t.Fatalf("second %d (-live +replay):\n%s", second, diff)
+	}
+}
+
+const recordedFor = 4 * time.Minute
+
+// record runs the dashboard on a troubled fleet and returns its screens, one a
+// second, and the recording.
+func record(t *testing.T, path string, past []model.Event, keys ...string) (screens [][]string) {
+	fleet := sim.New(sim.Options{Seed: 3, Fleet: 12, Latency: 100 * time.Millisecond})
+	wire := fleet.Chaos(1,
+		sim.Fault{Kind: sim.FaultStatus, Scope: sim.GetRequests, Share: 0.2, Status: 500, Code: "InternalError", Until: time.Minute},
+		sim.Fault{Kind: sim.FaultStatus, Share: 1, Status: 429, Code: "Throttling.RateQuota", RetryAfter: "20", From: 80 * time.Second, Until: 82 * time.Second},
+		sim.Fault{Kind: sim.FaultRefused, Share: 1, From: 2 * time.Minute, Until: 3 * time.Minute},
+		sim.Fault{Kind: sim.FaultTruncate, Share: 0.2},
+	)
+	opts := liveOptions(t, wire, append(fleet.IDs()[:4:4], "qwen-typo")...)
+	opts.Patterns = []model.Pattern{{Profile: "default", Glob: fleet.IDs()[5][:6] + "*"}}
+	opts.StallAfter = time.Minute
+	r, err := journal.OpenRecorder(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Begin(journal.Head{
+		At: time.Now(), Profiles: opts.Profiles, Plan: opts.Plan, StallAfter: opts.StallAfter, Entries: opts.Entries, Patterns: opts.Patterns,
+		Sort: opts.Sort, Columns: opts.Columns,
+	})
+	r.Past(time.Now(), past)
+	opts.Past = func() ([]model.Event, error) { return past, nil }
+	poll := opts.Poll
+	opts.Poll = func(ctx context.Context, ticket model.Ticket) model.Answer {
+		a := poll(ctx, ticket)
+		r.Record(ticket, a)
+		return a
+	}
+	board, input := newKeyboard(keys...)
+	defer board.Close()
+	p := startProgram(t.Context(), opts, input)
+	rest(secondHalf)
+	for range int(recordedFor / time.Second) {
+		screens = append(screens, p.body())
+		rest(time.Second)
+	}
+	p.cancel()
+	<-p.done
+	r.Stop(time.Now())
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return screens
+}
+
+// secondHalf keeps the screens that are compared away from the full seconds, at
+// which ages change.
+const secondHalf = 600 * time.Millisecond
+
+// keyboard is a program's input.
+type keyboard struct{ *io.PipeWriter }
+
+// newKeyboard returns one that somebody presses keys on at once.
+func newKeyboard(keys ...string) (keyboard, tea.ProgramOption) {
+	in, out := io.Pipe()
+	k := keyboard{out}
+	go k.press(keys...)
+	return k, tea.WithInput(in)
+}
+
+func (k keyboard) press(keys ...string) {
+	for _, key := range keys {
+		_, _ = k.Write([]byte(key))
+	}
+}
+
+func replayOptions(t *testing.T, path string, speed float64) Options {
+	t.Helper()
+	first, err := journal.OpenRecording(path, client.Decode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := first.Head
+	_ = first.Close()
+	return Options{
+		Profiles: head.Profiles, Plan: head.Plan, StallAfter: head.StallAfter, Entries: head.Entries, Patterns: head.Patterns,
+		Sort: head.Sort, Columns: head.Columns, Theme: "dark",
+		Replay: &Replay{Start: head.At, Speed: speed, Open: func() (func() (model.Step, bool), error) {
+			r, err := journal.OpenRecording(path, client.Decode)
+			if err != nil {
+				return nil, err
+			}
+			t.Cleanup(func() { _ = r.Close() })
+			return r.Next, nil
+		}},
+	}
+}
+
+// TestAReplayShowsWhatTheRunShowed compares the screens of a run through faults
+// with those of its replay, second by second, and again after a step back.
+func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
+	for name, keys := range map[string][]string{"table": nil, "detail": {"j", "j", "\r"}, "timeline": {"t"}} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "run.ndjson")
+			var live [][]string
+			synctest.Test(t, func(t *testing.T) {
+				past, _ := past()
+				live = record(t, path, past, keys...)
+			})
+			synctest.Test(t, func(t *testing.T) {
+				board, input := newKeyboard(keys...)
+				defer board.Close()
+				p := startProgram(t.Context(), replayOptions(t, path, 1), input)
+				rest(secondHalf)
+				for i, want := range live {
+					compare(t, i, want, p.body())
+					rest(time.Second)
+				}
+				board.press(",", "p") // back to the last change, and on from there
+				rest(0)
+				at := p.app.player.now()
+				if back := p.app.player.replay.Start.Add(recordedFor).Sub(at); !p.app.player.has || back < time.Second {
+					t.Fatalf("it did not go back, but to %v before the end", back)
+				}
+				second := int(at.Sub(p.app.player.replay.Start)/time.Second) + 1
+				rest(p.app.player.replay.Start.Add(time.Duration(second)*time.Second + secondHalf).Sub(at))
+				for i := second; i < len(live); i++ {
+					compare(t, i, live[i], p.body())
+					rest(time.Second)
+				}
+				p.cancel()
+				<-p.done
+			})
+			synctest.Test(t, func(t *testing.T) {
+				board, input := newKeyboard(keys...)
+				defer board.Close()
+				p := startProgram(t.Context(), replayOptions(t, path, 50), input)
+				rest(time.Minute)
+				if at := p.app.player.now(); p.app.player.has || at.Sub(p.app.player.replay.Start) < recordedFor-10*time.Second {
+					t.Fatalf("a replay at speed 50 is at %v after a minute", at)
+				}
+				p.app.player.set(p.app.player.replay.Start.Add(recordedFor - time.Second + secondHalf))
+				p.app.flash, p.app.player.speed = flash{}, 1
+				compare(t, len(live), live[len(live)-1], p.body())
+				p.cancel()
+				<-p.done
+			})
+		})
+	}
+}
