@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"encoding/json"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -183,5 +185,74 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 				<-p.done
 			})
 		})
+	}
+}
+
+// TestNoHostileRecordingActsOnTheTerminal plays a recording whose every text is
+// hostile, as somebody may attach it to an issue.
+func TestNoHostileRecordingActsOnTheTerminal(t *testing.T) {
+	names, texts := corpus(t)
+	own := ownStyles(t, Options{Theme: "dark"})
+	for _, name := range names {
+		if !*long && len(texts[name]) >= 500 {
+			continue // the texts of kilobytes take the most time
+		}
+		path := filepath.Join(t.TempDir(), "hostile.ndjson")
+		hostileRecording(t, path, texts[name])
+		opts := replayOptions(t, path, 1)
+		opts.Sort, opts.Columns = "", nil
+		a := newTestApp(t, opts)
+		a.pass(3 * time.Second)
+		if a.player.has || a.engine.Board.Len() == 0 {
+			t.Fatalf("%s: the recording was not played: %d rows", name, a.engine.Board.Len())
+		}
+		for _, keys := range [][]string{nil, {"enter"}, {"tab"}, {"esc", "t"}, {"esc", "?"}, {"esc", ","}} {
+			a.press(keys...)
+			v := a.View()
+			checkGeometry(t, name, v, a.width, a.height, false)
+			for _, text := range []string{v.Content, v.WindowTitle} {
+				if r, around, found := active(text, own); found {
+					t.Fatalf("%s after %q: %U reaches the screen: %q", name, keys, r, around)
+				}
+			}
+		}
+	}
+}
+
+func hostileRecording(t *testing.T, path, text string) {
+	t.Helper()
+	var file strings.Builder
+	line := func(second int, fields map[string]any) {
+		fields["at"] = t0.Add(time.Duration(second) * time.Second)
+		if fields["profile"] == nil {
+			fields["profile"] = text
+		}
+		b, err := json.Marshal(fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Write(append(b, '\n'))
+	}
+	object := map[string]any{}
+	for _, field := range textFields {
+		object[field] = text
+	}
+	object["deployed_model"] = "one"
+	failure := map[string]any{"class": text, "message": text, "host": text, "region": text, "key_source": text, "retry_after_s": 1e300}
+	past := map[string]any{"at": t0, "profile": text, "id": "one", "event": text, "from": text, "to": text, "verdict": "rolling", "by": text, "model": text, "plan": text}
+	line(0, map[string]any{
+		"event": "recording", "program": text, "title": text, "profiles": []string{text}, "refresh_s": -1, "steady_refresh_s": 1e300,
+		"seed": 7, "rates": map[string]float64{text: -1}, "sort": text, "columns": []string{text},
+		"watch": []any{map[string]any{"profile": text, "id": "one", "name": text, "group": text, "capacity": 1 << 60, "status": text}},
+		"globs": []any{map[string]any{"profile": text, "id": text, "name": text}},
+	})
+	line(0, map[string]any{"event": "past", "past": []any{past, text, 1}})
+	line(1, map[string]any{"event": "sample", "id": "one", "sample": object, "request_id": text, "code": text, "latency_ms": 1e300})
+	line(1, map[string]any{"event": "sample", "id": "two", "request_id": text, "code": text, "error": failure, "http_status": 1 << 30})
+	line(2, map[string]any{"event": "page", "page": 1, "error": failure, "code": text})
+	line(2, map[string]any{"event": "asleep", "took_s": 1e12})
+	line(2, map[string]any{"event": text})
+	if err := os.WriteFile(path, []byte(file.String()), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -1,0 +1,235 @@
+package journal
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// plainly decodes an object's ID and nothing else.
+func plainly(raw []byte) (*model.Deployment, bool) {
+	return &model.Deployment{ID: safe.Clean("one"), Raw: safe.Keep(raw)}, bytes.HasPrefix(raw, []byte("{"))
+}
+
+func recordingOf(t *testing.T, content string) *Recording {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "run.ndjson")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := OpenRecording(path, plainly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = r.Close() })
+	return r
+}
+
+func steps(r *Recording) (all []model.Step) {
+	for {
+		step, ok := r.Next()
+		if !ok {
+			return all
+		}
+		all = append(all, step)
+	}
+}
+
+// TestARecordingIsReadAsItWasWritten writes one of everything.
+func TestARecordingIsReadAsItWasWritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.ndjson")
+	w, err := OpenRecorder(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, list := model.Ref{Profile: "intl", ID: "one"}, model.Ref{Profile: "intl"}
+	head := Head{
+		At: at, Program: "v1", Title: "intl", Profiles: []string{"intl"}, StallAfter: time.Minute,
+		Plan:     model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1 << 63, Rates: map[string]float64{"intl": 2.5}},
+		Entries:  []model.Entry{{Ref: one, Name: "chat", Group: "prod", Wanted: model.Wanted{Capacity: model.NumberOf(8), Status: model.Running}}},
+		Patterns: []model.Pattern{{Profile: "intl", Glob: "emo-*", Name: "emo"}}, Sort: "id", Columns: []string{"status"},
+	}
+	poll := model.Poll{At: at.Add(time.Second), HTTPStatus: 200, RequestID: safe.Clean("f2ae"), Latency: 123456 * time.Microsecond, Date: at}
+	bad := &model.Failure{
+		Class: model.FailThrottled, Code: safe.Clean("Throttling"), Message: safe.Clean("slow down"), HTTPStatus: 429, RequestID: safe.Clean("f2ae"),
+		RetryAfter: 20 * time.Second, Host: safe.Clean("host"), Region: "cn-beijing", KeySource: safe.Clean("$KEY"),
+	}
+	refused := poll
+	refused.HTTPStatus = 429
+	want := []model.Step{
+		{At: at, Past: []model.Event{event(1), event(2)}},
+		{At: poll.At, Ref: one, Answer: model.Answer{Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: deployment()}}}},
+		{At: poll.At, Ref: one, Answer: model.Answer{Poll: refused, Samples: []model.Sample{{Ref: one, Poll: refused, Failure: bad}}}},
+		{At: poll.At, Ref: list, Page: 2, Answer: model.Answer{
+			Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: deployment(), Listed: true}}, More: true, Total: 300, Skipped: 1,
+		}},
+		{At: poll.At, Ref: list, Page: 3, Answer: model.Answer{Poll: refused, Failure: bad}},
+		{At: poll.At, Asleep: time.Hour},
+		{At: poll.At, Stop: true},
+	}
+	w.Begin(head)
+	for _, s := range want {
+		switch {
+		case s.Past != nil:
+			w.Past(s.At, s.Past)
+		case s.Asleep > 0:
+			w.Asleep(s.At, s.Asleep)
+		case s.Stop:
+			w.Stop(s.At)
+		default:
+			w.Record(model.Ticket{Ref: s.Ref, Page: s.Page}, s.Answer)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := OpenRecording(path, plainly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if diff := cmp.Diff(head, r.Head, exported); diff != "" {
+		t.Errorf("head (-written +read):\n%s", diff)
+	}
+	if diff := cmp.Diff(want, steps(r), exported); diff != "" || r.Skipped > 0 {
+		t.Errorf("%d skipped, steps (-written +read):\n%s", r.Skipped, diff)
+	}
+}
+
+// exported compares values of the model by what they are, not by how they are kept.
+var exported = cmp.Exporter(func(reflect.Type) bool { return true })
+
+func deployment() *model.Deployment {
+	d, _ := plainly([]byte(`{"deployed_model":"one"}`))
+	return d
+}
+
+const (
+	sampleText = `{"at":"2026-11-23T12:00:01Z","profile":"p","id":"one","event":"sample","http_status":200,"sample":{"deployed_model":"one"}}` + "\n"
+	pageText   = `{"at":"2026-11-23T12:00:02Z","profile":"p","event":"page","page":1,"http_status":200}` + "\n"
+)
+
+func TestWhatIsNoLineOfARecordingIsLeftOut(t *testing.T) {
+	long := `{"at":"2026-11-23T12:00:01Z","event":"` + strings.Repeat("x", maxLine) + `"}` + "\n"
+	for name, tt := range map[string]struct {
+		content        string
+		steps, skipped int
+	}{
+		"without a head":   {sampleText + pageText, 2, 0},
+		"foreign lines":    {"hello\n" + sampleText + "{}\n[1]\n\n" + `{"at":"2026-11-23T12:00:01Z","event":"party"}` + "\n" + pageText, 2, 5},
+		"no ID":            {sampleText + strings.Replace(sampleText, `"one"`, `"a/b"`, 1), 1, 1},
+		"no object":        {sampleText + strings.Replace(sampleText, `{"deployed_model":"one"}`, `[]`, 1), 1, 1},
+		"a torn last line": {sampleText + pageText[:40], 1, 0},
+		"a page cut off":   {sampleText + strings.Replace(sampleText, `"event"`, `"page":1,"event"`, 1), 1, 0},
+		"a line too long":  {sampleText + long + pageText, 2, 1},
+		"two runs in one":  {`{"at":"2026-11-23T12:00:00Z","event":"recording"}` + "\n" + sampleText + `{"at":"2026-11-24T12:00:00Z","event":"recording"}` + "\n" + sampleText, 2, 0},
+	} {
+		r := recordingOf(t, tt.content)
+		if got := steps(r); len(got) != tt.steps || r.Skipped != tt.skipped {
+			t.Errorf("%s: %d steps and %d skipped, want %d and %d", name, len(got), r.Skipped, tt.steps, tt.skipped)
+		}
+		if r.Head.At.IsZero() {
+			t.Errorf("%s: it begins at no time", name)
+		}
+	}
+}
+
+func TestWhatIsNoRecordingIsSaidToBeNone(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{"empty": "", "text": "hello\nworld\n", "binary": "\x00\x01\n\xff\n", "journal": `{"at":"2026-11-23T12:00:01Z","profile":"p","id":"one","event":"ready"}` + "\n"} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := OpenRecording(path, plainly); !errors.Is(err, ErrNoRecording) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, path := range []string{dir, filepath.Join(dir, "missing")} {
+		if _, err := OpenRecording(path, plainly); err == nil || errors.Is(err, ErrNoRecording) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// TestALongRecordingIsNeverInMemory reads one that is larger than what it may
+// take.
+func TestALongRecordingIsNeverInMemory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "long.ndjson")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := 20_000
+	if *long {
+		lines = 1_000_000
+	}
+	padded := strings.Replace(sampleText, `{"deployed`, `{"padding":"`+strings.Repeat("x", 1000)+`","deployed`, 1)
+	for range lines {
+		if _, err := file.WriteString(padded); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = file.Close()
+	r, err := OpenRecording(path, plainly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for n := range lines {
+		step, ok := r.Next()
+		if !ok {
+			t.Fatalf("it ends after %d of %d", n, lines)
+		}
+		if buffered := r.lines.Size(); buffered > 1<<20 || len(r.ahead) > 0 {
+			t.Fatalf("%d bytes and %d samples are held", buffered, len(r.ahead))
+		}
+		_ = step
+	}
+}
+
+func FuzzRecording(f *testing.F) {
+	f.Add(sampleText + pageText)
+	f.Add(`{"at":"2026-11-23T12:00:00Z","event":"recording","refresh_s":-1,"rates":{"":1e400},"watch":[{"id":"a","capacity":-1}]}` + "\n" + sampleText)
+	f.Add(`{"at":"2026-11-23T12:00:02Z","profile":"p","event":"page","page":1,"error":{"class":"rate limit","retry_after_s":1e300}}` + "\n")
+	f.Add(`{"at":"2026-11-23T12:00:02Z","event":"past","past":[{"at":"2026-11-23T12:00:01Z","profile":"p","id":"one","event":"ready","verdict":"ready"},null,1]}` + "\n")
+	f.Add(`{"at":"0001-01-01T00:00:00Z","event":"asleep","took_s":1e300}` + "\n")
+	f.Fuzz(func(t *testing.T, content string) {
+		path := filepath.Join(t.TempDir(), "run.ndjson")
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, err := OpenRecording(path, plainly)
+		if err != nil {
+			return
+		}
+		defer r.Close()
+		e := model.NewEngine(r.Head.Plan, r.Head.At, r.Head.Entries, r.Head.Patterns)
+		e.StallAfter(r.Head.StallAfter)
+		for _, step := range steps(r) {
+			if step.Asleep < 0 || step.Answer.Poll.Latency < 0 || step.Page < 0 || step.At.IsZero() {
+				t.Fatalf("%+v", step)
+			}
+			if step.Page == 0 && step.Ref.ID != "" && model.CheckID(step.Ref.ID) != nil {
+				t.Fatalf("the ID %q", step.Ref.ID)
+			}
+			e.Replay(step)
+			for _, row := range e.Board.Rows() {
+				if text := fmt.Sprint(row.Ref.Profile); safe.Clean(text).String() != text {
+					t.Fatalf("the profile %q", text)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"bytes"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestReplaySaysWhatItCannotPlay(t *testing.T) {
+	w := testWorld(t, nil)
+	var out, complaints bytes.Buffer
+	w.Stdout, w.Stderr = &out, &complaints
+	notes := filepath.Join(homeDir(w), "notes.txt")
+	write(t, notes, "hello\n")
+	for _, tt := range []struct{ args, want string }{
+		{"", "one file"},
+		{"a b", "one file"},
+		{filepath.Join(homeDir(w), "missing"), "no such file"},
+		{homeDir(w), "is no file"},
+		{notes, "no recording: make one with --record"},
+		{notes + " --speed 0", "--speed: must be from 0.1 to 10000"},
+		{notes + " --speed NaN", "--speed: must be from 0.1 to 10000"},
+		{notes + " --speed fast", "--speed"},
+		{notes + " --record x", "--record: a replay is a recording already"},
+	} {
+		complaints.Reset()
+		if code := run(t.Context(), append([]string{"replay"}, strings.Fields(tt.args)...), w); code != ExitUsage || !strings.Contains(complaints.String(), tt.want) {
+			t.Errorf("replay %s: %d, %q, want %q", tt.args, code, complaints.String(), tt.want)
+		}
+	}
+}
