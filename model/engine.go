@@ -1,7 +1,6 @@
 package model
 
 import (
-	"path"
 	"time"
 )
 
@@ -68,6 +67,14 @@ func (e *Engine) drop(ref Ref) {
 	e.Board.Remove(ref)
 }
 
+// Await says whether somebody waits for a deployment to become something. Such
+// a one is asked for as often as a changing one, whatever it is now.
+func (e *Engine) Await(ref Ref, waiting bool) {
+	if row := e.Board.Row(ref); row != nil {
+		row.awaited = waiting
+	}
+}
+
 // Follow replaces the globs. Rows that only an old one watched stay until
 // Rewatch.
 func (e *Engine) Follow(patterns []Pattern) {
@@ -116,11 +123,7 @@ func (e *Engine) match(ref Ref) (Entry, bool) {
 		return Entry{}, false
 	}
 	for _, p := range e.patterns {
-		if p.Profile != ref.Profile {
-			continue
-		}
-		// The configuration refuses a glob that cannot be read.
-		if ok, err := path.Match(p.Glob, ref.ID); ok && err == nil {
+		if p.Matches(ref) {
 			return Entry{Ref: ref, Name: p.Name, Group: p.Group, Wanted: p.Wanted}, true
 		}
 	}
@@ -142,6 +145,7 @@ type Settled struct {
 	Touched []*Row // rows that are new or were read
 	Left    []*Row // rows that are watched no more
 	Events  []Event
+	Whole   bool // the answer was the last page of a complete list
 }
 
 // Settle takes in the answer to a ticket. It is false, and nothing changes,
@@ -205,7 +209,7 @@ func (e *Engine) settlePage(t Ticket, a Answer, now time.Time) Settled {
 		page.Listings = append(page.Listings, Listing{sample.Ref, row.Pace(now)})
 	}
 	e.Board.hear(t.Ref.Profile, a.Poll)
-	if complete, _ := e.Plan.SettlePage(t, page, now); complete {
+	if done.Whole, _ = e.Plan.SettlePage(t, page, now); done.Whole {
 		e.afterSweep(t.Ref.Profile, &done, now)
 	}
 	return done

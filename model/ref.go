@@ -3,7 +3,10 @@
 // time is always an argument, and the same calls give the same answers.
 package model
 
-import "cmp"
+import (
+	"cmp"
+	"path"
+)
 
 // Ref identifies a deployment: the profile it is read with and its
 // deployed_model. Both are printable, because the configuration refuses others
@@ -23,4 +26,11 @@ type Pattern struct {
 	Name    string // of the watch list; printable, may be empty
 	Group   string // printable, may be empty
 	Wanted
+}
+
+// Matches reports whether the glob watches a deployment.
+func (p Pattern) Matches(ref Ref) bool {
+	// The configuration refuses a glob that cannot be read.
+	ok, err := path.Match(p.Glob, ref.ID)
+	return ok && err == nil && p.Profile == ref.Profile
 }

@@ -37,6 +37,7 @@ type Row struct {
 	began        time.Time // when its rollout began; zero when there is none, or nobody saw it begin
 	matched      bool      // a glob watches it, and not an entry of its own
 	byHand       bool      // somebody added it for the session
+	awaited      bool      // somebody waits for it to become something
 	hotUntil     time.Time // a change was seen a short while ago
 	missingSince time.Time // first NotFound after a good reading
 	missingTwice bool      // and another one, far enough apart
@@ -161,14 +162,20 @@ func (r *Row) Age(now time.Time) (age time.Duration, seen, ok bool) {
 	if !r.Changed.IsZero() {
 		return max(0, now.Sub(r.Changed)), true, true
 	}
+	age, ok = r.EditedAgo(now)
+	return age, false, ok
+}
+
+// EditedAgo returns how long ago the server's gmt_modified is, by the server's
+// clock. Ok is false when that is not known.
+func (r *Row) EditedAgo(now time.Time) (age time.Duration, ok bool) {
 	if r.Latest == nil {
-		return 0, false, false
+		return 0, false
 	}
 	if r.source != nil {
 		now = now.Add(r.source.skew)
 	}
-	age, ok = r.Latest.Modified.Age(now)
-	return age, false, ok
+	return r.Latest.Modified.Age(now)
 }
 
 // Pace says how often a row is worth asking for.
@@ -194,6 +201,8 @@ func (v Verdict) Changing() bool {
 // Pace returns how often the row is worth asking for.
 func (r *Row) Pace(now time.Time) Pace {
 	switch {
+	case r.awaited:
+		return PaceChanging
 	case r.Verdict == VerdictGone:
 		return PaceSlow
 	case r.Verdict == VerdictUnreadable && r.Failure.Class == FailNotFound:

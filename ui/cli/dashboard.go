@@ -8,7 +8,6 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/config"
-	"studiowatch/model/journal"
 	"studiowatch/ui"
 )
 
@@ -104,17 +103,11 @@ func (s settings) options() ui.Options {
 
 // draw runs the dashboard, with its answers recorded if a flag says so.
 func draw(ctx context.Context, w world, f flags, opts ui.Options) (err error) {
-	if f.record != "" {
-		r, err := journal.OpenRecorder(f.record)
-		if err != nil {
-			return usage("--%w", err)
-		}
-		record(&opts, r)
-		defer func() {
-			r.Stop(time.Now())
-			err = errors.Join(err, r.Close())
-		}()
+	closeRecord, err := openRecord(f, &opts)
+	if err != nil {
+		return err
 	}
+	defer func() { err = errors.Join(err, closeRecord()) }()
 	return show(ctx, w, opts)
 }
 
@@ -130,7 +123,7 @@ func show(ctx context.Context, w world, opts ui.Options) error {
 	return err
 }
 
-const screenless = "What needs no terminal, get and wait, is not part of this version yet."
+const screenless = "Without one: studiowatch get, studiowatch wait."
 
 // shortPath writes a path below the home folder with a tilde.
 func shortPath(w world, path string) string {

@@ -8,15 +8,21 @@ import (
 	"syscall"
 
 	"studiowatch/ui"
+	"studiowatch/ui/plain"
 )
 
 // The exit codes are a contract with scripts; a test freezes them.
 const (
-	ExitOK       = 0
-	ExitUsage    = 2  // usage or configuration
-	ExitKey      = 3  // key or permission
-	ExitInternal = 70 // a bug of ours
-	exitSignal   = 128
+	ExitOK          = 0
+	ExitLost        = 1  // what is waited for cannot come any more
+	ExitUsage       = 2  // usage or configuration
+	ExitKey         = 3  // key or permission
+	ExitBilling     = 4  // the account must pay
+	ExitTimeout     = 5  // it did not come in time
+	ExitUnreachable = 6  // the API gave no good answer
+	ExitMissing     = 7  // not found or gone
+	ExitInternal    = 70 // a bug of ours
+	exitSignal      = 128
 )
 
 // failure is an error with the exit code it ends the program with.
@@ -49,6 +55,7 @@ func (s Signal) ExitCode() int {
 // signal and a hang-up need no words: whoever caused them knows.
 func conclude(w world, err error) int {
 	var crash *ui.Crash
+	var screenless *plain.Crash
 	var signal Signal
 	var known failure
 	switch {
@@ -63,6 +70,11 @@ func conclude(w world, err error) int {
 	case errors.As(err, &crash):
 		tellCrash(w, crash)
 		return ExitInternal
+	case errors.As(err, &screenless):
+		tellCrash(w, (*ui.Crash)(screenless))
+		return ExitInternal
+	case errors.Is(err, syscall.EPIPE):
+		return Signal{syscall.SIGPIPE}.ExitCode()
 	case errors.As(err, &known):
 		fmt.Fprintf(w.Stderr, "studiowatch: %v\n", err)
 		return known.code

@@ -73,12 +73,14 @@ var promises = []struct {
 	52: {"10,000 deployments", []string{"model.TestRequestsOfARound", "model.TestSweepsTakeAQuarterOfTheBudgetAndTheIntervalSaysSo"}},
 	53: {"rotated key", []string{"ui/cli.TestAKeyFileIsReadAgainEveryMinute", "ui/cli.TestAKeyOfTheEnvironmentIsNotReadAgain"}},
 	54: {"a key that cannot be one", []string{"client.TestWhatIsNoKeyIsRefusedWithoutShowingIt", "client.TestWhatIsCopiedAlongWithAKeyIsTakenOff"}},
+	57: {"wait: errors that pass", []string{"ui/cli.TestPromise57TwentyMinutesOfErrorsAreWaitedOut"}},
+	58: {"wait: what cannot be reached", []string{"ui/cli.TestPromise58WaitEndsWithTheRightCode"}},
+	59: {"wait: timeout", []string{"ui/cli.TestPromise59ATimeoutCutsTheCallAndTellsTheLastState", "ui/plain.TestATimeoutThatPassedInASleepAsksOnceMore"}},
 	60: {"an outage of an hour", []string{"model.TestAnOutageCostsLittle"}},
 }
 
-// notYet are promises about what this version does not have: an exporter (55
-// and 56) and waiting without a screen (57 to 59).
-var notYet = map[int]bool{55: true, 56: true, 57: true, 58: true, 59: true}
+// notYet are promises about what this version does not have: an exporter.
+var notYet = map[int]bool{55: true, 56: true}
 
 func TestEveryPromiseHasItsTests(t *testing.T) {
 	there := testsOfTheTree(t)

@@ -10,7 +10,24 @@ import (
 	"studiowatch/ui"
 )
 
-// record makes a dashboard write down what replay needs to show it again.
+// openRecord makes a run write down what replay needs, if a flag says so, and
+// returns what ends the recording.
+func openRecord(f flags, opts *ui.Options) (func() error, error) {
+	if f.record == "" {
+		return func() error { return nil }, nil
+	}
+	r, err := journal.OpenRecorder(f.record)
+	if err != nil {
+		return func() error { return nil }, usage("--%w", err)
+	}
+	record(opts, r)
+	return func() error {
+		r.Stop(time.Now())
+		return r.Close()
+	}, nil
+}
+
+// record makes a run write down what replay needs to show it again.
 func record(opts *ui.Options, r *journal.Recorder) {
 	r.Begin(headOf(*opts, time.Now()))
 	poll, past, keep := opts.Poll, opts.Past, opts.Keep

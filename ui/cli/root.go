@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 	"log"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -26,7 +27,8 @@ func Run(ctx context.Context, args []string) int {
 type world struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
-	secrets        *secrets // what was read as a key; nil remembers nothing
+	transport      http.RoundTripper // nil is the network
+	secrets        *secrets          // what was read as a key; nil remembers nothing
 }
 
 func run(ctx context.Context, args []string, w world) int {
@@ -77,13 +79,13 @@ func newRoot(w world) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newDemo(w, &f), newHistory(w, &f), newReplay(w, &f), newNotifyTest(w, &f), newConfig(w, &f), newVersion(w))
+	root.AddCommand(newDemo(w, &f), newWait(w, &f), newHistory(w, &f), newReplay(w, &f), newNotifyTest(w, &f), newConfig(w, &f), newVersion(w))
 	return root
 }
 
 // reserved are words that are commands in some version of this program, and
 // so are never taken for an ID.
-var reserved = []string{"get", "wait", "metrics", "simulate"}
+var reserved = []string{"get", "metrics", "simulate"}
 
 func checkIDs(cmd *cobra.Command, ids []string) error {
 	for _, id := range ids {

@@ -45,7 +45,7 @@ type link struct {
 }
 
 func newService(w world, log *slog.Logger) *service {
-	return &service{world: w, log: log, doubts: map[string]bool{}, refused: make(chan struct{}, 1)}
+	return &service{world: w, log: log, transport: w.transport, doubts: map[string]bool{}, refused: make(chan struct{}, 1)}
 }
 
 // adopt makes the routes the ones requests go by. A link that serves an equal

@@ -16,9 +16,13 @@ func History(out io.Writer, events []model.Event, zone *time.Location, ascii boo
 	for _, e := range events {
 		what := e.Words()
 		if !e.By.Empty() {
-			what = joined(what, "by "+e.By.String())
+			what = joinWords(what, "by "+e.By.String())
 		}
-		rows = append(rows, []string{e.At.In(zone).Format(time.DateTime), or(e.Ref.ID, e.Ref.Profile), string(e.Kind), units(e), what})
+		ready := ""
+		if e.Ref.ID != "" {
+			ready = units(e.Ready, e.Capacity)
+		}
+		rows = append(rows, []string{e.At.In(zone).Format(time.DateTime), or(e.Ref.ID, e.Ref.Profile), string(e.Kind), ready, what})
 	}
 	for _, line := range align(rows, ascii) {
 		if _, err := fmt.Fprintln(out, line); err != nil {
@@ -40,23 +44,9 @@ func Events(out io.Writer, events []model.Event) error {
 	return nil
 }
 
-func units(e model.Event) string {
-	if !e.Ready.Sent() && !e.Capacity.Sent() {
-		return ""
-	}
-	return e.Ready.String() + "/" + e.Capacity.String()
-}
-
 func or(a, b string) string {
 	if a != "" {
 		return a
 	}
 	return b
-}
-
-func joined(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + "  " + b
 }

@@ -51,7 +51,7 @@ func TestHistoryIsATable(t *testing.T) {
 2026-11-23 20:00:00  客服助手-qwen  seen     8/8    first seen RUNNING
 2026-11-23 20:01:00  客服助手-qwen  seen     8/8    still RUNNING, 8 of 8 ready
 2026-11-23 20:02:00  客服助手-qwen  seen     8/8    found RUNNING, was PENDING
-2026-11-23 20:03:00  客服助手-qwen  rolling  4/8    RUNNING → UPDATING  by 175805416***
+2026-11-23 20:03:00  客服助手-qwen  rolling  4/8    RUNNING → UPDATING · by 175805416***
 2026-11-23 20:04:00  客服助手-qwen  changed  5/8    UPDATING, 5 of 8 ready
 2026-11-23 20:20:00  客服助手-qwen  stalled  5/8    stalled
 2026-11-23 20:21:00  客服助手-qwen  ready    8/8    UPDATING → RUNNING after 18m

@@ -105,18 +105,18 @@ func (r *run) loop() error {
 	return nil
 }
 
-func (r *run) now() time.Time {
-	if r.Now == nil {
+func (l *Loop) now() time.Time {
+	if l.Now == nil {
 		return time.Now()
 	}
-	return r.Now()
+	return l.Now()
 }
 
-func (r *run) wall() time.Time {
-	if r.Wall == nil {
-		return r.now().Round(0)
+func (l *Loop) wall() time.Time {
+	if l.Wall == nil {
+		return l.now().Round(0)
 	}
-	return r.Wall()
+	return l.Wall()
 }
 
 func (r *run) tick() (again time.Duration, stop bool) {

@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+
+	"studiowatch/model"
+	"studiowatch/ui/plain"
+)
+
+// headless is what a command without a screen reads the service with.
+type headless struct {
+	loop     plain.Loop
+	patterns []model.Pattern
+	look     plain.Look
+	keep     func(events ...model.Event)
+	close    func() error
+}
+
+// openHeadless makes it of the configuration, the flags and the IDs. Doing is
+// what the command does to deployments, for the error when there are none.
+func openHeadless(w world, f flags, ids []string, doing string) (h headless, err error) {
+	doc := readDocument(w, f)
+	p, err := newPlan(doc, w, f, ids)
+	if err != nil {
+		return h, err
+	}
+	opts := p.options
+	if len(opts.Entries)+len(opts.Patterns) == 0 {
+		return h, usage("there is nothing to %s: name a deployment, list some under watch in %s, or say --all", doing, shortPath(w, doc.path))
+	}
+	log, closeLog, err := openLog(f.logFile)
+	if err != nil {
+		return h, err
+	}
+	svc := newService(w, log)
+	if _, err := svc.adopt(p.routes); err != nil {
+		return h, errors.Join(err, closeLog())
+	}
+	warn := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: warning: %s\n", text) }
+	svc.warnOfExposure(w, doc.path, warn)
+	kept := openChronicle(w, warn)
+	opts.Poll, opts.Past, opts.Keep = svc.pollFresh(), kept.past, kept.keep
+	closeRecord, err := openRecord(f, &opts)
+	h.close = func() error {
+		kept.close()
+		return errors.Join(closeRecord(), closeLog())
+	}
+	if err != nil {
+		return h, errors.Join(err, h.close())
+	}
+	engine := model.NewEngine(opts.Plan, time.Now(), opts.Entries, opts.Patterns)
+	engine.StallAfter(opts.StallAfter)
+	// A journal that cannot be read has said so, and the command does without.
+	past, _ := opts.Past()
+	engine.Remember(past)
+	h.loop = plain.Loop{Engine: engine, Poll: opts.Poll, Resumed: svc.resumed}
+	h.patterns, h.keep = opts.Patterns, opts.Keep
+	h.look = plain.Look{ASCII: opts.ASCII, Colour: opts.Theme != "mono" && screenOf(w) != nil}
+	return h, nil
+}
+
+// warnOfExposure warns of files that others can read and should not.
+func (s *service) warnOfExposure(w world, config string, warn func(string)) {
+	files := []string{config}
+	for _, l := range s.all() {
+		files = append(files, l.file)
+	}
+	if text := exposed(w, files...); text != "" {
+		warn(text)
+	}
+}
+
+// pollFresh returns a poll function that reads a key again which was refused:
+// it may have been replaced in its file.
+func (s *service) pollFresh() func(context.Context, model.Ticket) model.Answer {
+	var mu sync.Mutex
+	return func(ctx context.Context, t model.Ticket) model.Answer {
+		a := s.poll(ctx, t)
+		if !keyRefused(a) {
+			return a
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if l := s.all()[t.Ref.Profile]; l != nil && l.file != "" && !readsOnce(l.file) {
+			if fresh := s.open(l.route); fresh.client != nil && !fresh.key.Equal(l.key) {
+				s.put(fresh)
+			}
+		}
+		return a
+	}
+}
+
+// screenOf returns what tells the size of the terminal that standard output
+// is; nil when it is none that lines can be written over on.
+func screenOf(w world) func() (width, height int) {
+	file, ok := w.Stdout.(*os.File)
+	if !ok || !term.IsTerminal(file.Fd()) || w.Getenv("TERM") == "dumb" {
+		return nil
+	}
+	if runtime.GOOS == "windows" && w.Getenv("WT_SESSION") == "" && w.Getenv("TERM") == "" {
+		return nil // an old console may print escape sequences as they are
+	}
+	return func() (width, height int) {
+		width, height, err := term.GetSize(file.Fd())
+		if err != nil {
+			return 0, 0
+		}
+		return width, height
+	}
+}
+
+// ended gives an error of a command without a screen its exit code.
+func ended(err error) error {
+	var unmet *plain.Unmet
+	if errors.As(err, &unmet) {
+		return failure{endCodes[unmet.End], err}
+	}
+	return err
+}
+
+var endCodes = map[plain.End]int{
+	plain.Lost: ExitLost, plain.Refused: ExitUsage, plain.Denied: ExitKey, plain.Unpaid: ExitBilling,
+	plain.TimedOut: ExitTimeout, plain.Unreachable: ExitUnreachable, plain.Missing: ExitMissing,
+}

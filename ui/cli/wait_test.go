@@ -1,0 +1,367 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"studiowatch/model"
+)
+
+// timeline is one block of testdata/wait.txt.
+type timeline struct {
+	name  string
+	args  []string
+	ids   []string // in the order they appear
+	steps map[string][]step
+	code  int
+	after time.Duration
+	last  string
+}
+
+// step is what the server says of a deployment from some time on.
+type step struct {
+	at   time.Duration
+	says []string
+}
+
+// timelines reads testdata/wait.txt, which says itself how it is read.
+func timelines(t *testing.T) []timeline {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "wait.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []timeline
+	for n, line := range strings.Split(string(text), "\n") {
+		words := strings.Fields(line)
+		if len(words) == 0 || words[0] == "#" {
+			continue
+		}
+		if words[0] == "==" {
+			all = append(all, timeline{name: strings.Join(words[1:], " "), steps: map[string][]step{}})
+			continue
+		}
+		tl := &all[len(all)-1]
+		switch words[0] {
+		case "wait":
+			tl.args = words
+		case "exit":
+			tl.code, err = strconv.Atoi(words[1])
+			if err == nil {
+				tl.after, err = time.ParseDuration(words[3])
+			}
+		case "last":
+			tl.last = strings.Join(words[1:], " ")
+		default:
+			var at time.Duration
+			at, err = time.ParseDuration(words[1])
+			if tl.steps[words[0]] == nil && words[0] != "LIST" {
+				tl.ids = append(tl.ids, words[0])
+			}
+			tl.steps[words[0]] = append(tl.steps[words[0]], step{at, words[2:]})
+		}
+		if err != nil {
+			t.Fatalf("wait.txt:%d: %v", n+1, err)
+		}
+	}
+	return all
+}
+
+// scriptedServer answers as a timeline says.
+type scriptedServer struct {
+	timeline
+	start time.Time
+}
+
+// now is what the server says of an ID, and when it began to.
+func (s scriptedServer) now(id string) ([]string, time.Time) {
+	elapsed := time.Since(s.start)
+	said, since := []string{"404"}, s.start.Add(-time.Hour)
+	for i, step := range s.steps[id] {
+		if elapsed >= step.at {
+			said = step.says
+			if i > 0 {
+				since = s.start.Add(step.at)
+			}
+		}
+	}
+	return said, since
+}
+
+func (s scriptedServer) RoundTrip(r *http.Request) (*http.Response, error) {
+	if strings.HasSuffix(r.URL.Path, "/deployments") {
+		return s.list(r)
+	}
+	id := path.Base(r.URL.Path)
+	says, since := s.now(id)
+	if object, ok := object(id, says, since); ok {
+		return reply(r, 200, `{"request_id":"req-`+id+`","output":`+object+`}`), nil
+	}
+	return fault(r, says)
+}
+
+func (s scriptedServer) list(r *http.Request) (*http.Response, error) {
+	if s.steps["LIST"] != nil {
+		if says, _ := s.now("LIST"); says[0] != "ok" {
+			return fault(r, says)
+		}
+	}
+	var objects []string
+	for _, id := range s.ids {
+		says, since := s.now(id)
+		if object, ok := object(id, says, since); ok {
+			objects = append(objects, object)
+		}
+	}
+	return reply(r, 200, fmt.Sprintf(`{"request_id":"req-list","output":{"page_no":1,"page_size":100,"total":%d,"deployments":[%s]}}`,
+		len(objects), strings.Join(objects, ","))), nil
+}
+
+// object is the deployment that words describe, if they do: STATUS, then
+// ready/capacity, fresh (edited just now) or a reason.
+func object(id string, says []string, since time.Time) (string, bool) {
+	if says[0] != strings.ToUpper(says[0]) || strings.ContainsAny(says[0], "0123456789") {
+		return "", false
+	}
+	more := ""
+	for _, word := range says[1:] {
+		ready, capacity, numbers := strings.Cut(word, "/")
+		switch {
+		case numbers:
+			more += `,"ready_capacity":` + ready + `,"capacity":` + capacity
+		case word == "fresh":
+			since = time.Now()
+		default:
+			more += `,"fail_reason":"` + word + `"`
+		}
+	}
+	return fmt.Sprintf(`{"deployed_model":%q,"status":%q,"gmt_modified":%q%s}`,
+		id, says[0], since.In(model.Beijing).Format("2006-01-02T15:04:05"), more), true
+}
+
+// fault is an answer that is none.
+func fault(r *http.Request, says []string) (*http.Response, error) {
+	switch says[0] {
+	case "refused":
+		return nil, fmt.Errorf("dial: %w", syscall.ECONNREFUSED)
+	case "hang":
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	case "tls":
+		return nil, errors.New("remote error: tls: handshake failure")
+	case "html":
+		return reply(r, 404, "<html>no such page</html>"), nil
+	}
+	status, err := strconv.Atoi(says[0])
+	if err != nil {
+		return nil, err
+	}
+	code := map[int]string{
+		400: "InvalidParameter", 401: "InvalidApiKey", 403: "AccessDenied", 404: "NotFound",
+		429: "Throttling.RateQuota", 500: "InternalError",
+	}[status]
+	if len(says) > 1 {
+		code = says[1]
+	}
+	if code == "" {
+		return reply(r, status, "<html>gateway</html>"), nil
+	}
+	return reply(r, status, fmt.Sprintf(`{"request_id":"req-err","code":%q,"message":"so it is."}`, code)), nil
+}
+
+func reply(r *http.Request, status int, body string) *http.Response {
+	return &http.Response{
+		StatusCode: status, Request: r, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+	}
+}
+
+// simulated is a world with a key, no home, and both outputs in one.
+func simulated(out io.Writer, transport http.RoundTripper) world {
+	return world{Stdout: out, Stderr: out, transport: transport, Getenv: func(name string) string {
+		if name == "DASHSCOPE_API_KEY" {
+			return canary
+		}
+		return ""
+	}}
+}
+
+// TestPromise58WaitEndsWithTheRightCode runs the timelines of testdata/wait.txt
+// through the command and a real client.
+func TestPromise58WaitEndsWithTheRightCode(t *testing.T) {
+	all := timelines(t)
+	if len(all) < 40 {
+		t.Errorf("%d timelines, want 40 or more", len(all))
+	}
+	for _, tl := range all {
+		t.Run(tl.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { tl.check(t) })
+		})
+	}
+}
+
+func (tl timeline) check(t *testing.T) {
+	var out bytes.Buffer
+	start := time.Now()
+	code := run(t.Context(), tl.args, simulated(&out, scriptedServer{tl, start}))
+	after := time.Since(start)
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	last := lastWords(lines[len(lines)-1])
+	// What happens is seen up to an interval later; a deadline is met.
+	late := 6 * time.Second
+	if strings.Contains(strings.Join(tl.args, " "), "--timeout") {
+		late = time.Second
+	}
+	if code != tl.code || after < tl.after-time.Second/2 || after > tl.after+late {
+		t.Errorf("exit %d after %v, want %d after %v", code, after.Round(time.Second/10), tl.code, tl.after)
+	}
+	if !matches(last, tl.last) {
+		t.Errorf("the last line is\n%s\nwant\n%s\nof\n%s", last, tl.last, out.String())
+	}
+}
+
+// lastWords is a line without its time and with single spaces.
+func lastWords(line string) string {
+	words := strings.Fields(line)
+	if len(words) > 0 {
+		if _, err := time.Parse(time.TimeOnly, words[0]); err == nil {
+			words = words[1:]
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// matches reports whether a line is as wanted; * stands for anything.
+func matches(line, want string) bool {
+	parts := strings.Split(want, "*")
+	if !strings.HasPrefix(line, parts[0]) || !strings.HasSuffix(line, parts[len(parts)-1]) {
+		return false
+	}
+	for _, part := range parts {
+		_, after, found := strings.Cut(line, part)
+		if !found {
+			return false
+		}
+		line = after
+	}
+	return true
+}
+
+func TestASignalEndsAWaitWithItsCode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, end := context.WithCancelCause(t.Context())
+		time.AfterFunc(time.Minute, func() { end(Signal{syscall.SIGTERM}) })
+		tl := timeline{ids: []string{"a"}, steps: map[string][]step{"a": {{0, []string{"PENDING"}}}}}
+		if code := run(ctx, []string{"wait", "a"}, simulated(io.Discard, scriptedServer{tl, time.Now()})); code != 143 {
+			t.Errorf("exit %d, want 143", code)
+		}
+	})
+}
+
+// rough answers wrongly in one way after the other, until it does not.
+type rough struct {
+	scriptedServer
+	until time.Duration
+}
+
+func (s rough) RoundTrip(r *http.Request) (*http.Response, error) {
+	elapsed := time.Since(s.start)
+	if elapsed >= s.until {
+		return s.scriptedServer.RoundTrip(r)
+	}
+	faults := []string{"502", "refused", "hang", "500", "503", "429", "409"}
+	return fault(r, faults[int(elapsed/time.Minute)%len(faults):][:1])
+}
+
+func TestPromise57TwentyMinutesOfErrorsAreWaitedOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		start := time.Now()
+		tl := timeline{ids: []string{"a"}, steps: map[string][]step{"a": {{0, []string{"RUNNING", "2/2"}}}}}
+		code := run(t.Context(), []string{"wait", "a"}, simulated(&out, rough{scriptedServer{tl, start}, 20 * time.Minute}))
+		if took := time.Since(start); code != ExitOK || took > 26*time.Minute {
+			t.Errorf("exit %d after %v, want 0 within minutes of the end of the errors\n%s", code, took, out.String())
+		}
+	})
+}
+
+func TestPromise59ATimeoutCutsTheCallAndTellsTheLastState(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		start := time.Now()
+		tl := timeline{ids: []string{"a"}, steps: map[string][]step{"a": {
+			{0, []string{"UPDATING", "2/4"}}, {30 * time.Second, []string{"502"}}, {50 * time.Second, []string{"hang"}},
+		}}}
+		code := run(t.Context(), []string{"wait", "a", "--timeout", "1m"}, simulated(&out, scriptedServer{tl, start}))
+		if over := time.Since(start) - time.Minute; code != ExitTimeout || over < 0 || over > time.Second {
+			t.Errorf("exit %d, %v after the deadline", code, over)
+		}
+		for _, part := range []string{"a: not ready within 1m: it was UPDATING, 2/4 ready, read ", "; the last error was HTTP 502", "s ago"} {
+			if !strings.Contains(out.String(), part) {
+				t.Errorf("%q is not in\n%s", part, out.String())
+			}
+		}
+	})
+}
+
+func TestWaitWritesEventsAndNothingElse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var stdout bytes.Buffer
+		tl := timeline{ids: []string{"a"}, steps: map[string][]step{"a": {
+			{0, []string{"PENDING", "0/2"}}, {time.Minute, []string{"RUNNING", "1/2"}}, {2 * time.Minute, []string{"RUNNING", "2/2"}},
+		}}}
+		w := simulated(io.Discard, scriptedServer{tl, time.Now()})
+		w.Stdout = &stdout
+		if code := run(t.Context(), []string{"wait", "a", "-o", "ndjson"}, w); code != ExitOK {
+			t.Errorf("exit %d", code)
+		}
+		var kinds []string
+		for line := range strings.Lines(stdout.String()) {
+			var e model.Event
+			if err := json.Unmarshal([]byte(line), &e); err != nil {
+				t.Errorf("%q: %v", line, err)
+			}
+			kinds = append(kinds, string(e.Kind)+" "+string(e.To))
+		}
+		if got, want := strings.Join(kinds, ", "), "seen PENDING, degraded RUNNING, ready RUNNING"; got != want {
+			t.Errorf("events %s, want %s", got, want)
+		}
+	})
+}
+
+func TestWhatWaitCannotMeanIsRefused(t *testing.T) {
+	for args, says := range map[string]string{
+		"wait a --for soon":                    "ready, running, stopped, deleted, status=X",
+		"wait a --for status=UP":               "RUNNING",
+		"wait a --for stopped --capacity 2":    "goes with ready",
+		"wait a --capacity 1000":               "1 to 999",
+		"wait a --timeout -1s":                 "--timeout",
+		"wait a -o yaml":                       "text or ndjson",
+		"wait a --any --fail-fast":             "say either",
+		"wait a/b":                             "a/b",
+		"wait":                                 "nothing to wait for",
+		"wait a --refresh 10ms":                "1s to 24h",
+		"wait a --colour":                      "studiowatch wait --help",
+		"wait a --profile nowhere":             "no profile",
+		"wait a --config does-not-exist.toml":  "does-not-exist.toml",
+		"wait a --log-file /does/not/exist/ok": "--log-file",
+	} {
+		var out bytes.Buffer
+		if code := run(t.Context(), strings.Fields(args), simulated(&out, nil)); code != ExitUsage || !strings.Contains(out.String(), says) {
+			t.Errorf("%s: exit %d, want 2 and %q in\n%s", args, code, says, out.String())
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package plain
+
+import "time"
+
+const (
+	// pulse is how often the wall clock is looked at, and ages on a terminal are
+	// brought up to date.
+	pulse = time.Second
+
+	// missed is how long after the deadline it may be noticed before the program
+	// must have been stopped or the machine asleep.
+	missed = 2 * time.Second
+
+	// lastTry is how long a wait whose time ran out meanwhile goes on, to ask
+	// once more: longer than a call may take.
+	lastTry = 20 * time.Second
+)
+
+// tick ends the wait when its time is up, and keeps ages on a terminal true.
+func (w *waiting) tick(now time.Time) (again time.Duration, stop bool) {
+	wall := w.wall()
+	if w.live != nil {
+		if wall.Sub(w.ticked) > 2*beatEvery {
+			w.live.leave() // something else may have been written meanwhile
+		}
+		w.print(now)
+	}
+	w.ticked = wall
+	if w.err != nil {
+		return 0, true
+	}
+	if w.Timeout <= 0 {
+		return pulse, false
+	}
+	left := w.startWall.Add(w.Timeout).Sub(wall)
+	if left > 0 {
+		return min(pulse, left), false
+	}
+	if w.late = w.expired(-left, now); w.late {
+		return 0, true
+	}
+	return pulse, false
+}
+
+// expired reports whether the wait ends, now that its time has been up for so
+// long. When nobody ran as it ran out, every target is asked once more.
+func (w *waiting) expired(late time.Duration, now time.Time) bool {
+	if w.grace.IsZero() {
+		if late <= missed {
+			return true
+		}
+		w.grace = now
+		return false
+	}
+	for _, x := range w.targets {
+		if x.end == Open && !x.row.Poll.At.After(w.grace) {
+			return now.Sub(w.grace) >= lastTry
+		}
+	}
+	return true
+}

@@ -1,0 +1,94 @@
+package plain
+
+import (
+	"fmt"
+	"strings"
+
+	"studiowatch/model"
+)
+
+// End is how waiting for a deployment, or reading it, has ended.
+type End uint8
+
+const (
+	Open        End = iota // it has not
+	Done                   // reached, or read
+	Lost                   // cannot be reached any more
+	Refused                // the request or its address is wrong
+	Denied                 // the key was refused, or lacks a right
+	Unpaid                 // the account must pay or subscribe
+	TimedOut               // not reached in time
+	Unreachable            // no good answer ever came
+	Missing                // there is no such deployment, or no more
+)
+
+// severity is the order in which ends count where deployments end differently:
+// first what keeps every deployment from being read, then what is certain.
+var severity = []End{Denied, Unpaid, Refused, Lost, Missing, Unreachable, TimedOut}
+
+// Unmet is the error of a command that has not got what it was asked for.
+type Unmet struct {
+	End  End
+	Text string // for people
+}
+
+func (u *Unmet) Error() string { return u.Text }
+
+// miss is a deployment, or a glob, that has not come to a good end.
+type miss struct {
+	end End
+	who string
+	why string
+}
+
+// unmet makes one error of the misses; nil when there is none. Of is how many
+// were asked for, and claim what the misses did not do.
+func unmet(misses []miss, of int, claim string) error {
+	if len(misses) == 0 {
+		return nil
+	}
+	u := &Unmet{Text: misses[0].who + ": " + misses[0].why}
+	for _, end := range severity {
+		for _, m := range misses {
+			if m.end == end && u.End == Open {
+				u.End = end
+			}
+		}
+	}
+	if of > 1 {
+		lines := []string{fmt.Sprintf("%d of %d %s:", len(misses), of, claim)}
+		for _, m := range misses {
+			lines = append(lines, "  "+m.who+": "+m.why)
+		}
+		u.Text = strings.Join(lines, "\n")
+	}
+	return u
+}
+
+// endOf is the end a failure means once it is believed; Open for one that may
+// pass by itself.
+func endOf(f *model.Failure) End {
+	switch f.Class {
+	case model.FailKey, model.FailPermission:
+		return Denied
+	case model.FailBilling:
+		return Unpaid
+	case model.FailRejected:
+		return Refused
+	case model.FailNotFound:
+		return Missing
+	case model.FailNetwork, model.FailTimeout, model.FailTLS, model.FailProxy, model.FailRedirect,
+		model.FailThrottled, model.FailServer, model.FailUnreadable:
+	}
+	return Open
+}
+
+// blame words a failure with what can be done about it.
+func blame(f *model.Failure) string {
+	_, remedy := f.Explain()
+	text := f.Note()
+	if !f.RequestID.Empty() {
+		text += " (request_id " + f.RequestID.String() + ")"
+	}
+	return text + ". " + remedy
+}

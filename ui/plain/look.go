@@ -1,0 +1,103 @@
+package plain
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// Look is what output may hold besides printable ASCII.
+type Look struct {
+	ASCII  bool // nothing above 0x7E
+	Colour bool // colours of the terminal's own sixteen
+}
+
+// mark is how a verdict looks: a glyph, the same in ASCII, and a colour. The
+// colour adds to the glyph and the word, and never stands for them.
+type mark struct{ glyph, ascii, colour string }
+
+const (
+	green, yellow, blue, magenta, red, faint = "\x1b[32m", "\x1b[33m", "\x1b[36m", "\x1b[35m", "\x1b[31m", "\x1b[2m"
+	plainAgain                               = "\x1b[m"
+)
+
+var marks = map[model.Verdict]mark{
+	model.VerdictWaiting: {"·", ".", faint}, model.VerdictReady: {"●", "*", green}, model.VerdictDegraded: {"▲", "^", yellow},
+	model.VerdictRolling: {"◐", "~", blue}, model.VerdictStalled: {"◌", "%", yellow}, model.VerdictEnding: {"↓", "v", faint},
+	model.VerdictStopped: {"○", "o", faint}, model.VerdictGone: {"–", "-", faint}, model.VerdictFailed: {"✗", "x", red},
+	model.VerdictUnknown: {"?", "?", magenta}, model.VerdictUnreadable: {"!", "!", red},
+}
+
+// badge is a verdict's glyph and a word, in a field of width cells.
+func (k Look) badge(v model.Verdict, word string, width int) string {
+	m := marks[v]
+	glyph := m.glyph
+	if k.ASCII {
+		glyph = m.ascii
+	}
+	text := pad(glyph+" "+k.show(word), width)
+	if !k.Colour {
+		return text
+	}
+	return m.colour + text + plainAgain
+}
+
+// word is the server's word for a row, or the code of why there is none.
+func word(row *model.Row) string {
+	switch {
+	case row.Verdict == model.VerdictGone && row.Failure != nil:
+		return "GONE"
+	case row.Latest != nil && row.Latest.Status == "":
+		return "(no status)"
+	case row.Latest != nil:
+		return string(row.Latest.Status)
+	case row.Failure != nil:
+		return row.Failure.Label()
+	}
+	return "waiting"
+}
+
+// units is ready/wanted as the server sent it; a dash where it sent neither.
+func units(ready, capacity model.Number) string {
+	if !ready.Sent() && !capacity.Sent() {
+		return "–"
+	}
+	return ready.String() + "/" + capacity.String()
+}
+
+// unitsOf is units of a row.
+func unitsOf(row *model.Row) string {
+	if row.Latest == nil {
+		return "–"
+	}
+	return units(row.Latest.ReadyCapacity, row.Latest.Capacity)
+}
+
+// show turns text into what may be printed, cell by cell.
+func (k Look) show(text string) string {
+	if !k.ASCII {
+		return text
+	}
+	return safe.ASCII(text)
+}
+
+// pad fills a text up to width cells. A longer one stays as it is.
+func pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
+}
+
+// padLeft is pad with the text at the right.
+func padLeft(text string, width int) string {
+	return strings.Repeat(" ", max(0, width-ansi.StringWidth(text))) + text
+}
+
+// joinWords puts a middle dot between two texts.
+func joinWords(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " · " + b
+}

@@ -1,0 +1,163 @@
+package plain
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"studiowatch/model"
+)
+
+// The widths of the columns of a line, in cells.
+const (
+	badgeWidth = 20
+	unitsWidth = 7
+	mostID     = 64
+)
+
+// manyFails is how many polls in a row must fail before a line says so of a
+// deployment that was read before: shorter spells are the service's weather.
+const manyFails = 3
+
+// who names a deployment, with its profile where there are several.
+func (w *waiting) who(ref model.Ref) string {
+	if w.several {
+		return ref.Profile + "/" + ref.ID
+	}
+	return ref.ID
+}
+
+// profiles is how many profiles are read with.
+func (w *Wait) profiles() int {
+	names := map[string]bool{}
+	for _, row := range w.Engine.Board.Rows() {
+		names[row.Ref.Profile] = true
+	}
+	for _, p := range w.Globs {
+		names[p.Profile] = true
+	}
+	return len(names)
+}
+
+// state is what a line about a target says that does not change by itself.
+func (w *waiting) state(x *target) string {
+	row, trouble := x.row, ""
+	if f := row.Failure; f != nil && (row.Latest == nil || row.Fails >= manyFails) {
+		trouble = f.Label()
+	}
+	if row.Latest == nil && row.Failure == nil && x.end == Open {
+		return x.shown // nothing is known yet
+	}
+	return fmt.Sprint(row.Verdict, word(row), unitsOf(row), trouble, x.doubted, x.end)
+}
+
+// lines are one for each target, and one for each glob that has nothing to
+// show yet; the badge and the numbers come first, so that a narrow terminal
+// cuts the words.
+func (w *waiting) lines(now time.Time) []string {
+	lines := make([]string, 0, len(w.targets))
+	for _, x := range w.targets {
+		lines = append(lines, w.line(x, now))
+	}
+	for _, g := range w.globs {
+		if g.end == Open {
+			lines = append(lines, w.globLine(g))
+		}
+	}
+	return lines
+}
+
+// changes are the lines of what has changed since they were last asked for,
+// with the time.
+func (w *waiting) changes(now time.Time) string {
+	var b strings.Builder
+	add := func(line string) { b.WriteString(now.Format(time.TimeOnly) + "  " + line + "\n") }
+	for _, x := range w.targets {
+		if state := w.state(x); state != x.shown {
+			x.shown = state
+			add(w.line(x, now))
+		}
+	}
+	for _, g := range w.globs {
+		if g.fault != nil && g.end == Open && g.shown != g.fault.Label() {
+			g.shown = g.fault.Label()
+			add(w.globLine(g))
+		}
+	}
+	return b.String()
+}
+
+func (w *waiting) line(x *target, now time.Time) string {
+	row := x.row
+	return w.Look.badge(row.Verdict, word(row), badgeWidth) + "  " + w.columns(unitsOf(row), w.who(row.Ref), w.note(x, now))
+}
+
+func (w *waiting) globLine(g *glob) string {
+	if g.fault != nil {
+		return w.Look.badge(model.VerdictUnreadable, g.fault.Label(), badgeWidth) + "  " + w.columns("–", "'"+g.pattern.Glob+"'", g.fault.Text())
+	}
+	return w.Look.badge(model.VerdictWaiting, "waiting", badgeWidth) + "  " + w.columns("–", "'"+g.pattern.Glob+"'", "reading the list")
+}
+
+func (w *waiting) columns(units, id, note string) string {
+	return strings.TrimRight(w.Look.show(padLeft(units, unitsWidth)+"  "+pad(id, min(mostID, w.idWidth))+"  "+note), " ")
+}
+
+// note says in words how far a target is.
+func (w *waiting) note(x *target, now time.Time) string {
+	if x.end == Done {
+		took, _ := model.AgeText(x.took, true)
+		return "reached after " + took
+	}
+	note, _ := w.Engine.Board.Note(x.row, now)
+	text := note.String()
+	if x.end == Open && x.doubted {
+		text = joinWords("making sure that this is not from before a change", text)
+	}
+	if age, seen, ok := x.row.Age(now); w.live != nil && ok && seen && x.end == Open && x.row.Verdict.Changing() {
+		since, _ := model.AgeText(age, true)
+		text = joinWords(since, text)
+	}
+	return text
+}
+
+// timeoutText says how a target stood when the time was up.
+func (w *waiting) timeoutText(x *target) string {
+	text := "not " + w.Goal.String() + " within " + length(w.Timeout) + ": "
+	now := w.now()
+	ago := func(at time.Time) string {
+		age, _ := model.AgeText(max(0, now.Sub(at)), true)
+		return age + " ago"
+	}
+	row := x.row
+	if row.Latest == nil {
+		text += "it was never read"
+	} else {
+		text += "it was " + word(row)
+		if row.Latest.Capacity.Sent() || row.Latest.ReadyCapacity.Sent() {
+			text += ", " + unitsOf(row) + " ready"
+		}
+		if row.Verdict == model.VerdictUnknown {
+			text += ", a status this version does not know"
+		}
+		text += ", read " + ago(row.ReadAt)
+	}
+	if x.fault != nil {
+		text += "; the last error was " + x.fault.Note() + ", " + ago(x.faultAt)
+	} else if f := row.Blocked(); f != nil {
+		text += "; the last error was " + f.Note()
+	}
+	return text
+}
+
+// length writes a duration as people do, without the zeros at its end.
+func length(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
