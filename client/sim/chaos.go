@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net/http"
-	"net/url"
 	"path"
 	"slices"
 	"sync"
@@ -18,7 +17,7 @@ import (
 type Fault struct {
 	Kind        FaultKind
 	Scope       Scope
-	ID          string        // only GETs of deployments that match this pattern of path.Match; empty is any request
+	ID          string        // only requests for deployments that match this pattern of path.Match; empty is any request
 	Share       float64       // of the matching answers, 0 to 1; at 0 it never happens
 	From, Until time.Duration // of the script, Until exclusive; Until 0 is for ever
 	Status      int           // of FaultStatus, FaultHTML and FaultRedirect, 200 to 599; 0 is 500, 502 and 302
@@ -36,7 +35,11 @@ const (
 	AnyRequest   Scope = ""
 	GetRequests  Scope = "get"  // for one deployment
 	ListRequests Scope = "list" // for a page of the list
+	Writes       Scope = "write"
 )
+
+// Scopes returns every scope that has a name.
+func Scopes() []Scope { return []Scope{GetRequests, ListRequests, Writes} }
 
 // FaultKind is what happens to an answer. Its text is its name in a file.
 type FaultKind string
@@ -109,9 +112,9 @@ func (f Fault) Check() error {
 	}
 	_, known := spoilers[f.Kind]
 	check(known, "there is no fault %q", f.Kind)
-	check(slices.Contains([]Scope{AnyRequest, GetRequests, ListRequests}, f.Scope), "there is no scope %q", f.Scope)
+	check(f.Scope == AnyRequest || slices.Contains(Scopes(), f.Scope), "there is no scope %q", f.Scope)
 	check(f.ID == "" || f.Scope != ListRequests, "a list has no ID")
-	check(!f.Kind.ofPages() || f.ID == "" && f.Scope != GetRequests, "%s happens to lists only", f.Kind)
+	check(!f.Kind.ofPages() || f.ID == "" && (f.Scope == AnyRequest || f.Scope == ListRequests), "%s happens to lists only", f.Kind)
 	_, err := path.Match(f.ID, "")
 	check(err == nil, "the ID %q is no pattern", f.ID)
 	check(f.Share >= 0 && f.Share <= 1, "the share %v is not from 0 to 1", f.Share)
@@ -152,8 +155,8 @@ func (c *chaos) RoundTrip(r *http.Request) (*http.Response, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	rng := c.chance(r.URL)
-	f, unlucky := c.choose(r.URL, rng.Float64())
+	rng := c.chance(r)
+	f, unlucky := c.choose(r, rng.Float64())
 	if !unlucky {
 		return c.sim.Transport().RoundTrip(r)
 	}
@@ -163,9 +166,12 @@ func (c *chaos) RoundTrip(r *http.Request) (*http.Response, error) {
 	return spoilers[f.Kind](call{sim: c.sim, fault: f, r: r, rng: rng})
 }
 
-// chance returns the random numbers that belong to the next request for u.
-func (c *chaos) chance(u *url.URL) *rand.Rand {
-	what := u.RequestURI()
+// chance returns the random numbers that belong to the next request like r.
+func (c *chaos) chance(r *http.Request) *rand.Rand {
+	what := r.URL.RequestURI()
+	if r.Method != http.MethodGet {
+		what = r.Method + " " + what
+	}
 	c.mu.Lock()
 	c.asked[what]++
 	n := c.asked[what]
@@ -176,15 +182,11 @@ func (c *chaos) chance(u *url.URL) *rand.Rand {
 }
 
 // choose returns the fault in whose share the lot falls, which is in [0,1).
-func (c *chaos) choose(u *url.URL, lot float64) (Fault, bool) {
-	scope, escaped := target(u)
-	id, err := url.PathUnescape(escaped)
-	if err != nil {
-		id = escaped
-	}
+func (c *chaos) choose(r *http.Request, lot float64) (Fault, bool) {
+	asked := routeOf(r.Method, r.URL)
 	elapsed := c.sim.elapsed()
 	for _, f := range c.faults {
-		if !f.concerns(scope, id) || elapsed < f.From || f.Until > 0 && elapsed >= f.Until {
+		if !f.concerns(asked) || elapsed < f.From || f.Until > 0 && elapsed >= f.Until {
 			continue
 		}
 		if lot < f.Share {
@@ -195,13 +197,14 @@ func (c *chaos) choose(u *url.URL, lot float64) (Fault, bool) {
 	return Fault{}, false
 }
 
-func (f Fault) concerns(scope Scope, id string) bool {
+func (f Fault) concerns(r route) bool {
+	scope := r.scope()
 	if f.Scope != AnyRequest && f.Scope != scope || f.Kind.ofPages() && scope != ListRequests {
 		return false
 	}
 	if f.ID == "" {
 		return true
 	}
-	match, err := path.Match(f.ID, id)
-	return match && err == nil && scope == GetRequests
+	match, err := path.Match(f.ID, r.id)
+	return match && err == nil && r.id != ""
 }

@@ -8,7 +8,6 @@ import (
 	"maps"
 	"math"
 	"net/http"
-	"net/url"
 	"reflect"
 	"regexp"
 	"slices"
@@ -546,13 +545,13 @@ func TestRandomFaultsSpoilTheirShare(t *testing.T) {
 func drawn(t *testing.T, transport http.RoundTripper, target string, n int) map[string]int {
 	t.Helper()
 	c := transport.(*chaos)
-	u, err := url.Parse("https://sim" + target)
+	r, err := http.NewRequest(http.MethodGet, "https://sim"+target, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	all := map[string]int{}
 	for range n {
-		if f, unlucky := c.choose(u, c.chance(u).Float64()); unlucky {
+		if f, unlucky := c.choose(r, c.chance(r).Float64()); unlucky {
 			all[fmt.Sprintf("%s %d %s", f.Kind, f.Status, f.Code)]++
 		}
 	}

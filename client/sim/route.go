@@ -1,0 +1,79 @@
+package sim
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// operation is what a request asks of the service.
+type operation int
+
+const (
+	opUnknown     operation = iota // the path is none of the service's
+	opUnsupported                  // the path is, and the method does not go with it
+	opList
+	opGet
+)
+
+// route is a request as the service understands it.
+type route struct {
+	op operation
+	id string // of one deployment
+}
+
+// routes are the operations by the number of path elements after deployments,
+// the last of them where it is a word of the service, and the method.
+var routes = map[string]map[string]operation{
+	"":     {http.MethodGet: opList},
+	"{id}": {http.MethodGet: opGet},
+
+	"{id}/scale":  {},
+	"{id}/update": {},
+}
+
+func routeOf(method string, u *url.URL) route {
+	path := strings.TrimSuffix(u.EscapedPath(), "/")
+	_, rest, found := strings.Cut(path, "/api/v1/deployments")
+	if !found || rest != "" && rest[0] != '/' {
+		return route{}
+	}
+	pattern, id := patternOf(strings.TrimPrefix(rest, "/"))
+	methods, known := routes[pattern]
+	if !known {
+		return route{}
+	}
+	op, supported := methods[method]
+	if !supported {
+		op = opUnsupported
+	}
+	return route{op, id}
+}
+
+// patternOf returns the key of routes for a path below deployments, and the
+// deployment's ID in it.
+func patternOf(rest string) (pattern, id string) {
+	if rest == "" {
+		return rest, ""
+	}
+	id, action, found := strings.Cut(rest, "/")
+	pattern = "{id}"
+	if found {
+		pattern += "/" + action
+	}
+	if plain, err := url.PathUnescape(id); err == nil {
+		id = plain
+	}
+	return pattern, id
+}
+
+// scope is the scope of the faults that a request may suffer.
+func (r route) scope() Scope {
+	switch r.op {
+	case opList:
+		return ListRequests
+	case opGet:
+		return GetRequests
+	}
+	return AnyRequest
+}

@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"studiowatch/client/sim"
+	"studiowatch/model/safe"
+)
+
+// simulation is what the flags of simulate say.
+type simulation struct {
+	listen string
+	fleet  int
+	cast   bool // the demo's fleet instead
+	seed   uint64
+	speed  float64
+}
+
+const (
+	largestFleet = 1_000_000
+	// A hundred years of the script last more than a week at this speed.
+	fastest = 5000
+)
+
+func newSimulate(w world) *cobra.Command {
+	var s simulation
+	cmd := &cobra.Command{
+		Use:   "simulate",
+		Short: "Serve a simulated Model Studio, to test other tools against",
+		Long: "simulate answers the deployments API on a port. Any key is accepted, and a request without one is\n" +
+			"refused. It needs no network, key or configuration. A line for each request goes to standard error.",
+		Example: "  studiowatch simulate --fleet 0 --speed 60\n" +
+			"  studiowatch simulate --fleet 10000",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			s.cast = !cmd.Flags().Changed("fleet")
+			return simulate(cmd.Context(), w, s)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&s.listen, "listen", "127.0.0.1:8787", "`ADDRESS` to listen on; port 0 takes a free one")
+	f.IntVar(&s.fleet, "fleet", 0, "`N` deployments, 0 for none; without this flag those of the demo")
+	f.Uint64Var(&s.seed, "seed", 1, "`N` that everything random follows from")
+	f.Float64Var(&s.speed, "speed", 1, "pass `X` seconds in one")
+	return cmd
+}
+
+// simulate serves until the context ends, and returns its cause.
+func simulate(ctx context.Context, w world, s simulation) error {
+	if s.fleet < 0 || s.fleet > largestFleet {
+		return usage("--fleet %d: it may be 0 to %d", s.fleet, largestFleet)
+	}
+	if !(s.speed > 0 && s.speed <= fastest) {
+		return usage("--speed %v: it may be more than 0 and at most %d", s.speed, fastest)
+	}
+	listener, err := listen(ctx, s.listen)
+	if err != nil {
+		return err
+	}
+	fleet := sim.New(sim.Options{Seed: s.seed, Fleet: s.fleet, Static: s.fleet == 0 && !s.cast, Speed: s.speed})
+	tellUse(w, listener.Addr(), len(fleet.IDs()))
+	return serve(ctx, listener, logged(w.Stderr, sim.Handler(fleet.Transport())))
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	switch shown := safe.Clean(address); {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, usage("--listen %s: another program listens there; name another port, or 0 for any that is free", shown)
+	case err != nil:
+		return nil, usage("--listen %s: %s; it takes a host and a port, such as 127.0.0.1:8787", shown, safe.Clean(err.Error()))
+	}
+	return l, nil
+}
+
+// tellUse says where the simulator is and what points a tool to it.
+func tellUse(w world, at net.Addr, deployments int) {
+	tcp, ok := at.(*net.TCPAddr)
+	host := at.String()
+	if ok && tcp.IP.IsUnspecified() {
+		host = fmt.Sprintf("127.0.0.1:%d", tcp.Port)
+	}
+	fmt.Fprintf(w.Stderr, "studiowatch: %s on http://%s; use DASHSCOPE_HTTP_BASE_URL=http://%s/api/v1 and any DASHSCOPE_API_KEY\n",
+		count(deployments, "simulated deployment"), at, host)
+	if ok && !tcp.IP.IsLoopback() {
+		fmt.Fprintf(w.Stderr, "studiowatch: warning: %s is reachable from other machines, and every key is accepted\n", at)
+	}
+}
+
+// How long a client may take, and how long the last answers.
+const (
+	headerTime = 10 * time.Second
+	idleTime   = 2 * time.Minute
+	farewell   = time.Second
+)
+
+// serve answers until the context ends. That ends every answer under way, the
+// ones that would never come too.
+func serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	server := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: headerTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: 64 << 10,
+		BaseContext:    func(net.Listener) context.Context { return ctx },
+	}
+	done := make(chan error, 1)
+	go func() { done <- server.Serve(l) }()
+	select {
+	case err := <-done:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	defer cancel()
+	if server.Shutdown(last) != nil {
+		_ = server.Close() // whoever has not finished by now is cut off
+	}
+	return context.Cause(ctx)
+}
