@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"iter"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -105,24 +106,48 @@ func (k FaultKind) ofPages() bool { return slices.Contains(pageKinds, k) }
 // Check returns everything that is wrong with the fault, or nil.
 func (f Fault) Check() error {
 	var all []error
-	check := func(ok bool, format string, args ...any) {
-		if !ok {
-			all = append(all, fmt.Errorf(format, args...))
-		}
+	for field, problem := range f.Problems() {
+		all = append(all, fmt.Errorf("%s: %s", field, problem))
 	}
-	_, known := spoilers[f.Kind]
-	check(known, "there is no fault %q", f.Kind)
-	check(f.Scope == AnyRequest || slices.Contains(Scopes(), f.Scope), "there is no scope %q", f.Scope)
-	check(f.ID == "" || f.Scope != ListRequests, "a list has no ID")
-	check(!f.Kind.ofPages() || f.ID == "" && (f.Scope == AnyRequest || f.Scope == ListRequests), "%s happens to lists only", f.Kind)
-	_, err := path.Match(f.ID, "")
-	check(err == nil, "the ID %q is no pattern", f.ID)
-	check(f.Share >= 0 && f.Share <= 1, "the share %v is not from 0 to 1", f.Share)
-	check(f.From >= 0 && (f.Until == 0 || f.Until > f.From), "it lasts from %v until %v", f.From, f.Until)
-	check(f.Status == 0 || f.Status >= 200 && f.Status <= 599, "the status %d is not from 200 to 599", f.Status)
-	check(f.Delay >= 0, "the delay %v is negative", f.Delay)
 	return errors.Join(all...)
 }
+
+// Problems yields the fields that cannot be as they are, by their names in a
+// file, each with what is wrong.
+func (f Fault) Problems() iter.Seq2[string, string] {
+	_, known := spoilers[f.Kind]
+	_, pattern := path.Match(f.ID, "")
+	all := []struct {
+		wrong          bool
+		field, problem string
+	}{
+		{f.Kind == "", "kind", "is missing"},
+		{f.Kind != "" && !known, "kind", fmt.Sprintf("there is no fault %q", f.Kind)},
+		{f.Scope != AnyRequest && !slices.Contains(Scopes(), f.Scope), "scope", fmt.Sprintf("there is no scope %q", f.Scope)},
+		{f.ID != "" && f.Scope == ListRequests, "id", "a list has no ID"},
+		{f.Kind.ofPages() && f.ID != "", "id", fmt.Sprintf("%s happens to lists only, and a list has no ID", f.Kind)},
+		{f.Kind.ofPages() && f.Scope != AnyRequest && f.Scope != ListRequests, "scope", fmt.Sprintf("%s happens to lists only", f.Kind)},
+		{pattern != nil, "id", fmt.Sprintf("%q is no pattern", f.ID)},
+		{!(f.Share >= 0 && f.Share <= 1), "share", fmt.Sprintf("%v is not from 0 to 1", f.Share)},
+		{f.From < 0, "from", fmt.Sprintf("%v is before the start", f.From)},
+		{f.Until != 0 && f.Until <= f.From, "until", fmt.Sprintf("%v is not after the begin, %v", f.Until, f.From)},
+		{f.Status != 0 && (f.Status < 200 || f.Status > 599), "status", fmt.Sprintf("%d is not from 200 to 599", f.Status)},
+		{f.Status != 0 && known && !f.Kind.in(FaultStatus, FaultHTML, FaultRedirect), "status", fmt.Sprintf("%s has none", f.Kind)},
+		{f.Code != "" && known && !f.Kind.in(FaultStatus, FaultCode200), "code", fmt.Sprintf("%s has none", f.Kind)},
+		{f.Message != "" && known && !f.Kind.in(FaultStatus, FaultCode200), "message", fmt.Sprintf("%s has none", f.Kind)},
+		{f.RetryAfter != "" && known && !f.Kind.in(FaultStatus, FaultHTML), "retry_after", fmt.Sprintf("%s has none", f.Kind)},
+		{f.Delay < 0, "delay", fmt.Sprintf("%v is negative", f.Delay)},
+	}
+	return func(yield func(string, string) bool) {
+		for _, p := range all {
+			if p.wrong && !yield(p.field, p.problem) {
+				return
+			}
+		}
+	}
+}
+
+func (k FaultKind) in(kinds ...FaultKind) bool { return slices.Contains(kinds, k) }
 
 // Chaos returns a transport like Transport with faults among its answers.
 // Which request suffers follows from the seed, what is asked for and how often

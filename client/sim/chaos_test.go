@@ -659,21 +659,25 @@ func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
 		fault Fault
 		want  string
 	}{
-		{Fault{}, `there is no fault ""`},
+		{Fault{}, "kind: is missing"},
 		{Fault{Kind: "earthquake"}, `there is no fault "earthquake"`},
 		{Fault{Kind: FaultDNS, Scope: "put"}, `there is no scope "put"`},
-		{Fault{Kind: FaultDNS, ID: "[a"}, `the ID "[a" is no pattern`},
+		{Fault{Kind: FaultDNS, ID: "[a"}, `id: "[a" is no pattern`},
 		{Fault{Kind: FaultDNS, ID: "a", Scope: ListRequests}, "a list has no ID"},
 		{Fault{Kind: FaultNoID, ID: "a"}, "noID happens to lists only"},
 		{Fault{Kind: FaultMissingPage, Scope: GetRequests}, "missingPage happens to lists only"},
-		{Fault{Kind: FaultDNS, Share: 1.1}, "the share 1.1 is not from 0 to 1"},
-		{Fault{Kind: FaultDNS, Share: -0.1}, "the share -0.1 is not"},
-		{Fault{Kind: FaultDNS, Share: math.NaN()}, "the share NaN is not"},
-		{Fault{Kind: FaultDNS, From: -sec}, "it lasts from -1s until 0s"},
-		{Fault{Kind: FaultDNS, From: sec, Until: sec}, "it lasts from 1s until 1s"},
-		{Fault{Kind: FaultDNS, Delay: -sec}, "the delay -1s is negative"},
-		{Fault{Kind: FaultStatus, Status: 99}, "the status 99 is not"},
-		{Fault{Kind: FaultStatus, Status: 600}, "the status 600 is not"},
+		{Fault{Kind: FaultDNS, Share: 1.1}, "share: 1.1 is not from 0 to 1"},
+		{Fault{Kind: FaultDNS, Share: -0.1}, "share: -0.1 is not"},
+		{Fault{Kind: FaultDNS, Share: math.NaN()}, "share: NaN is not"},
+		{Fault{Kind: FaultDNS, From: -sec}, "from: -1s is before"},
+		{Fault{Kind: FaultDNS, From: sec, Until: sec}, "until: 1s is not after"},
+		{Fault{Kind: FaultDNS, Delay: -sec}, "delay: -1s is negative"},
+		{Fault{Kind: FaultStatus, Status: 99}, "status: 99 is not"},
+		{Fault{Kind: FaultStatus, Status: 600}, "status: 600 is not"},
+		{Fault{Kind: FaultSlow, Status: 503}, "status: slow has none"},
+		{Fault{Kind: FaultSlow, Code: "Arrearage"}, "code: slow has none"},
+		{Fault{Kind: FaultHTML, Message: "no"}, "message: html has none"},
+		{Fault{Kind: FaultCode200, RetryAfter: "7"}, "retry_after: code200 has none"},
 	} {
 		if err := tt.fault.Check(); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%+v: %v, want %q", tt.fault, err, tt.want)
@@ -686,7 +690,7 @@ func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
 	if err := (Fault{Kind: "x", Share: 2}).Check(); err == nil || strings.Count(err.Error(), "\n") != 1 {
 		t.Errorf("two mistakes are told as %v", err)
 	}
-	for _, f := range append(RandomFaults(1), Fault{Kind: FaultSlow, Until: 1, Status: 599}, Fault{Kind: FaultSlow, Status: 200, ID: "*"}) {
+	for _, f := range append(RandomFaults(1), Fault{Kind: FaultHTML, Until: 1, Status: 599}, Fault{Kind: FaultStatus, Status: 200, ID: "*", Scope: Writes}) {
 		if err := f.Check(); err != nil {
 			t.Errorf("%+v: %v", f, err)
 		}

@@ -69,13 +69,3 @@ func hangUp(w http.ResponseWriter, why error) {
 	}
 	_ = conn.Close()
 }
-
-// CanServe reports whether a server can bring a fault about; if not, Handler
-// resets the connection instead.
-func (k FaultKind) CanServe() bool {
-	switch k {
-	case FaultRefused, FaultDNS, FaultTLS, FaultProxy:
-		return false
-	}
-	return true
-}

@@ -33,19 +33,9 @@ type Vocabulary struct {
 // Faults: everything that is wrong, each with its line, and never the value of
 // a key that may hold a secret. The file is named in them and not opened.
 func Parse(file string, data []byte, v Vocabulary) (Config, error) {
-	p := &parser{file: shown(file, 1000), vocabulary: v, hidden: map[string]bool{}}
-	text, ok := p.text(data)
+	p := newParser(file, v)
+	tree, ok := p.tree(data)
 	if !ok {
-		return Config{}, p.faults
-	}
-	p.finder = findLines(text)
-	if p.finder.fault != "" {
-		p.faultOn(p.finder.line, "", p.finder.fault)
-		return Config{}, p.faults
-	}
-	tree, err := decode(text)
-	if err != nil {
-		p.syntax(text, err)
 		return Config{}, p.faults
 	}
 	c := p.config(tree)
@@ -63,6 +53,29 @@ type parser struct {
 	finder     *finder
 	hidden     map[string]bool // paths whose values must not be read
 	faults     Faults
+}
+
+func newParser(file string, v Vocabulary) *parser {
+	return &parser{file: shown(file, 1000), vocabulary: v, hidden: map[string]bool{}}
+}
+
+// tree returns what a document holds, or reports why it cannot be read.
+func (p *parser) tree(data []byte) (map[string]any, bool) {
+	text, ok := p.text(data)
+	if !ok {
+		return nil, false
+	}
+	p.finder = findLines(text)
+	if p.finder.fault != "" {
+		p.faultOn(p.finder.line, "", p.finder.fault)
+		return nil, false
+	}
+	tree, err := decode(text)
+	if err != nil {
+		p.syntax(text, err)
+		return nil, false
+	}
+	return tree, true
 }
 
 // text returns the document without its byte order mark, or reports why it is
@@ -171,8 +184,11 @@ var syntaxes = []struct{ prefix, problem string }{
 
 func (p *parser) fault(at, problem string) { p.faultOn(p.finder.at(at), at, problem) }
 
+// keyWidth is how much of a key's path a fault names, in characters.
+const keyWidth = 120
+
 func (p *parser) faultOn(line int, at, problem string) {
-	p.faults = append(p.faults, Fault{File: p.file, Line: line, Key: shown(at, 120), Problem: problem})
+	p.faults = append(p.faults, Fault{File: p.file, Line: line, Key: shown(at, keyWidth), Problem: problem})
 }
 
 func (p *parser) config(tree map[string]any) Config {

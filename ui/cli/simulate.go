@@ -22,6 +22,7 @@ type simulation struct {
 	cast   bool // the demo's fleet instead
 	seed   uint64
 	speed  float64
+	faults string
 }
 
 const (
@@ -36,9 +37,10 @@ func newSimulate(w world) *cobra.Command {
 		Use:   "simulate",
 		Short: "Serve a simulated Model Studio, to test other tools against",
 		Long: "simulate answers the deployments API on a port. Any key is accepted, and a request without one is\n" +
-			"refused. It needs no network, key or configuration. A line for each request goes to standard error.",
+			"refused. It needs no network, key or configuration. A line for each request goes to standard error.\n\n" +
+			faultHelp(),
 		Example: "  studiowatch simulate --fleet 0 --speed 60\n" +
-			"  studiowatch simulate --fleet 10000",
+			"  studiowatch simulate --fleet 10000 --faults faults.toml",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s.cast = !cmd.Flags().Changed("fleet")
@@ -50,6 +52,7 @@ func newSimulate(w world) *cobra.Command {
 	f.IntVar(&s.fleet, "fleet", 0, "`N` deployments, 0 for none; without this flag those of the demo")
 	f.Uint64Var(&s.seed, "seed", 1, "`N` that everything random follows from")
 	f.Float64Var(&s.speed, "speed", 1, "pass `X` seconds in one")
+	f.StringVar(&s.faults, "faults", "", "misbehave as the TOML `FILE` says")
 	return cmd
 }
 
@@ -61,13 +64,17 @@ func simulate(ctx context.Context, w world, s simulation) error {
 	if !(s.speed > 0 && s.speed <= fastest) {
 		return usage("--speed %v: it may be more than 0 and at most %d", s.speed, fastest)
 	}
+	faults, err := readFaults(s.faults)
+	if err != nil {
+		return err
+	}
 	listener, err := listen(ctx, s.listen)
 	if err != nil {
 		return err
 	}
 	fleet := sim.New(sim.Options{Seed: s.seed, Fleet: s.fleet, Static: s.fleet == 0 && !s.cast, Speed: s.speed})
 	tellUse(w, listener.Addr(), len(fleet.IDs()))
-	return serve(ctx, listener, logged(w.Stderr, sim.Handler(fleet.Transport())))
+	return serve(ctx, listener, logged(w.Stderr, sim.Handler(fleet.Chaos(s.seed, faults...))))
 }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {

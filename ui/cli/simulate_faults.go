@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+
+	"studiowatch/client/sim"
+	"studiowatch/model/config"
+	"studiowatch/model/safe"
+)
+
+// faultHelp says what may be in a file of faults.
+func faultHelp() string {
+	return "A file of faults has tables like these. All keys but kind may be left out; share is how many of the\n" +
+		"requests suffer, 0 to 1. Times count from the start and pass as --speed says, delay does not.\n\n" +
+		"  [[fault]]\n" +
+		"  kind = \"status\"       # see below\n" +
+		"  scope = \"get\"         # or list or write; without it any request\n" +
+		"  id = \"qwen-*\"         # a deployment or a glob of them\n" +
+		"  share = 0.2\n" +
+		"  from = \"30s\"\n" +
+		"  until = \"2m\"\n" +
+		"  status = 429          # of status, html and redirect\n" +
+		"  code = \"Throttling.RateQuota\"   # of status and code200, as is message\n" +
+		"  retry_after = \"7\"     # of status and html\n" +
+		"  delay = \"500ms\"\n\n" +
+		"Kinds: " + kindsInLines() + ".\n" +
+		"dns, proxy, refused and tls happen before there is a connection, so here they reset it."
+}
+
+// kindsInLines names every kind, in lines that fit a terminal.
+func kindsInLines() string {
+	const width = 100
+	var b strings.Builder
+	column := len("Kinds: ")
+	for i, kind := range sim.FaultKinds() {
+		column += len(", ") + len(kind)
+		switch {
+		case i == 0:
+		case column > width:
+			b.WriteString(",\n")
+			column = len(kind)
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString(string(kind))
+	}
+	return b.String()
+}
+
+// readFaults returns the faults of a file; none when it is not named.
+func readFaults(file string) ([]sim.Fault, error) {
+	if file == "" {
+		return nil, nil
+	}
+	data, err := readConfig(file)
+	if err != nil {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return nil, usage("--faults %s: %w", safe.Clean(file), err)
+	}
+	faults, err := config.ParseTables(file, data, "fault", sim.Fault{Share: 1}, faultFields, sim.Fault.Problems)
+	if err != nil {
+		return nil, usage("the faults have faults of their own:\n%w", err)
+	}
+	return faults, nil
+}
+
+func faultFields(f *sim.Fault) []config.Field {
+	return []config.Field{
+		config.Text("kind", &f.Kind, sim.FaultKinds()...),
+		config.Text("scope", &f.Scope, sim.Scopes()...),
+		config.Text("id", &f.ID),
+		config.Fraction("share", &f.Share),
+		config.Duration("from", &f.From),
+		config.Duration("until", &f.Until),
+		config.Whole("status", &f.Status),
+		config.Text("code", &f.Code),
+		config.Text("message", &f.Message),
+		config.Text("retry_after", &f.RetryAfter),
+		config.Duration("delay", &f.Delay),
+	}
+}
