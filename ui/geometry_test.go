@@ -25,6 +25,7 @@ var surfaces = map[string]func(a *testApp){
 	"no rows":     func(a *testApp) { a.typeText("/nothing-like-it"); a.press("enter") },
 	"add":         func(a *testApp) { a.press("a"); a.typeText("客服助手") },
 	"help":        func(a *testApp) { a.press("?", "pgdown") },
+	"timeline":    func(a *testApp) { a.press("t", "down") },
 	"paused":      func(a *testApp) { a.press("p") },
 	"outage": func(a *testApp) {
 		a.ask("emo-35b3f106-sample01")
@@ -38,6 +39,19 @@ var surfaces = map[string]func(a *testApp){
 			a.press("x")
 		}
 	},
+}
+
+func TestARolloutFillsTheTerminalExactly(t *testing.T) {
+	for name, keys := range map[string][]string{"insight": nil, "rollout": {"/", "r", "o", "l", "l", "enter", "enter"}, "what happened": {"t"}} {
+		for _, ascii := range []bool{false, true} {
+			a := insight(t, Options{ASCII: ascii})
+			a.press(keys...)
+			for _, s := range sweep() {
+				a.size(s[0], s[1])
+				checkGeometry(t, fmt.Sprintf("%s %d×%d ascii=%v", name, s[0], s[1], ascii), a.View(), s[0], s[1], ascii)
+			}
+		}
+	}
 }
 
 func TestEveryScreenFillsTheTerminalExactly(t *testing.T) {

@@ -71,6 +71,18 @@ func TestAJournalOutlivesItsRun(t *testing.T) {
 	}
 }
 
+func TestARunDoesNotReadItsOwnLines(t *testing.T) {
+	path := place(t)
+	j := Open(path, "one", silent(t))
+	j.Keep(event(1))
+	j.Close(at)
+	again := Open(path, "one", silent(t))
+	defer again.Close(at)
+	if events, err := again.Load(); err != nil || len(events) > 0 {
+		t.Errorf("%d events, %v", len(events), err)
+	}
+}
+
 func TestARunThatSawNothingLeavesNoTrace(t *testing.T) {
 	path := place(t)
 	Open(path, "one", silent(t)).Close(at)
