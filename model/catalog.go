@@ -238,6 +238,16 @@ func (f *Failure) Explain() (cause, remedy string) {
 	return cause, remedy
 }
 
+// Advice is the remedy for whoever asks no more: without what would be done
+// about it in time.
+func (f *Failure) Advice() string {
+	_, remedy := f.Explain()
+	if advice, _, again := strings.Cut(remedy, "; it is asked again"); again {
+		return advice + "."
+	}
+	return remedy
+}
+
 // keyRemedy names the other region, because a key of one is refused in every
 // other with the same words as a wrong key.
 func (f *Failure) keyRemedy() string {

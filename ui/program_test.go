@@ -81,6 +81,13 @@ func startProgram(ctx context.Context, opts Options, extra ...tea.ProgramOption)
 	return p
 }
 
+// look hands out the app while the program does nothing to it.
+func (p *program) look(at func(a *app)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	at(p.app.app)
+}
+
 func (p *program) screen() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

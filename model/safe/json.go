@@ -3,7 +3,11 @@ package safe
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // JSON is a raw JSON value as the server sent it, kept for the detail view and
@@ -36,6 +40,27 @@ func (j JSON) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	return j.raw, nil
+}
+
+// Plain returns the value with every character that a terminal might act on as
+// its escape, so that it means the same and may be printed. A stray byte is
+// U+FFFD.
+func (j JSON) Plain() []byte {
+	if j.Empty() {
+		return []byte("null")
+	}
+	// Outside of strings JSON is ASCII, so whatever is escaped here is in one.
+	plain := make([]byte, 0, len(j.raw))
+	for _, r := range string(j.raw) {
+		if r < 0x7f || r != utf8.RuneError && !unicode.In(r, unseen...) {
+			plain = utf8.AppendRune(plain, r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			plain = fmt.Appendf(plain, "\\u%04x", unit)
+		}
+	}
+	return plain
 }
 
 // Lines returns the value indented by two spaces, a line each.

@@ -79,13 +79,13 @@ func newRoot(w world) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newDemo(w, &f), newWait(w, &f), newHistory(w, &f), newReplay(w, &f), newNotifyTest(w, &f), newConfig(w, &f), newSimulate(w), newVersion(w))
+	root.AddCommand(newDemo(w, &f), newGet(w, &f), newWait(w, &f), newHistory(w, &f), newReplay(w, &f), newNotifyTest(w, &f), newConfig(w, &f), newSimulate(w), newVersion(w))
 	return root
 }
 
 // reserved are words that are commands in some version of this program, and
 // so are never taken for an ID.
-var reserved = []string{"get", "metrics"}
+var reserved = []string{"metrics"}
 
 func checkIDs(cmd *cobra.Command, ids []string) error {
 	for _, id := range ids {

@@ -57,12 +57,37 @@ func unmet(misses []miss, of int, claim string) error {
 	}
 	if of > 1 {
 		lines := []string{fmt.Sprintf("%d of %d %s:", len(misses), of, claim)}
-		for _, m := range misses {
+		for _, m := range joined(misses) {
 			lines = append(lines, "  "+m.who+": "+m.why)
 		}
 		u.Text = strings.Join(lines, "\n")
 	}
 	return u
+}
+
+// mostNamed is how many of those with the same reason are named.
+const mostNamed = 5
+
+// joined makes one miss of those that have the same reason.
+func joined(misses []miss) []miss {
+	var whys []string
+	who := map[string][]string{}
+	for _, m := range misses {
+		if who[m.why] == nil {
+			whys = append(whys, m.why)
+		}
+		who[m.why] = append(who[m.why], m.who)
+	}
+	var all []miss
+	for _, why := range whys {
+		names := who[why]
+		text := strings.Join(names[:min(len(names), mostNamed)], ", ")
+		if more := len(names) - mostNamed; more > 0 {
+			text += fmt.Sprintf(" and %d more", more)
+		}
+		all = append(all, miss{who: text, why: why})
+	}
+	return all
 }
 
 // endOf is the end a failure means once it is believed; Open for one that may
@@ -85,7 +110,7 @@ func endOf(f *model.Failure) End {
 
 // blame words a failure with what can be done about it.
 func blame(f *model.Failure) string {
-	_, remedy := f.Explain()
+	remedy := f.Advice()
 	text := f.Note()
 	if !f.RequestID.Empty() {
 		text += " (request_id " + f.RequestID.String() + ")"

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -78,13 +79,26 @@ func TestATimeoutThatPassedInASleepAsksOnceMore(t *testing.T) {
 }
 
 // terminal is one that what is written to it can be read back from.
-type terminal struct{ *vt.Emulator }
+type terminal struct {
+	vt *vt.Emulator
+	mu *sync.Mutex
+}
 
-func newTerminal(width, height int) terminal { return terminal{vt.NewEmulator(width, height)} }
+func newTerminal(width, height int) terminal {
+	return terminal{vt.NewEmulator(width, height), &sync.Mutex{}}
+}
+
+func (t terminal) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.vt.Write(p)
+}
 
 func (t terminal) screen() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	var lines []string
-	for line := range strings.Lines(t.String()) {
+	for line := range strings.Lines(t.vt.String()) {
 		lines = append(lines, strings.TrimRight(line, " \n"))
 	}
 	return strings.TrimRight(strings.Join(lines, "\n"), "\n")
@@ -108,7 +122,7 @@ func TestOnATerminalEachDeploymentHasOneLine(t *testing.T) {
 			Goal: goal(t, "ready"), Out: term, Screen: func() (int, int) { return 72, 10 }, Look: Look{Colour: true},
 		}
 		fmt.Fprint(term, "$ studiowatch wait a b\r\n")
-		time.AfterFunc(62*time.Second, func() {
+		time.AfterFunc(67*time.Second, func() {
 			want := "$ studiowatch wait a b\n◐ UPDATING                3/4  a  1s · serving 75% · ready in ~20s\n◐ UPDATING                1/4  b  21s · serving 25%"
 			if got := term.screen(); !strings.HasPrefix(got, "$ studiowatch wait a b\n◐ UPDATING                3/4  a  ") || strings.Count(got, "\n") != 2 {
 				t.Errorf("the screen is\n%s\nwant something like\n%s", got, want)
@@ -121,7 +135,7 @@ func TestOnATerminalEachDeploymentHasOneLine(t *testing.T) {
 		if got := term.screen(); !strings.HasPrefix(got, want) || strings.Count(got, "\n") != 2 || strings.Contains(got, "UPDATING") {
 			t.Errorf("the screen is\n%s", got)
 		}
-		if at := term.CursorPosition(); at.X != 0 || at.Y != 3 {
+		if at := term.vt.CursorPosition(); at.X != 0 || at.Y != 3 {
 			t.Errorf("the cursor is at %v, want it below the lines", at)
 		}
 	})

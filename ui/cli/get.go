@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+	"studiowatch/ui/plain"
+)
+
+var getFormats = []string{"table", "wide", "json", "ndjson"}
+
+func newGet(w world, f *flags) *cobra.Command {
+	output, schema := "table", false
+	cmd := &cobra.Command{
+		Use:   "get [ID…]",
+		Short: "Read deployments once and print them",
+		Long: "get reads deployments once and prints them. An ID may be a glob, which stands for what the key can\n" +
+			"list; without IDs it reads the watch list.\n\n" +
+			"An error that may pass is tried three times within 15s. What could not be read is told on standard error.\n\n" +
+			"Exit codes: 0 all were read, whatever their status, 2 usage or configuration, 3 key or permission, 4 billing,\n" +
+			"6 the API could not be reached, 7 not found. If deployments differ, the first of 3, 4, 2, 7, 6 counts.",
+		Example: "  studiowatch get\n" +
+			"  studiowatch get 'qwen-*' -o wide\n" +
+			"  studiowatch get --all -o json | jq -r '.[] | select(.verdict != \"ready\") | .id'\n" +
+			"  studiowatch get --schema",
+		Args: checkIDs,
+		RunE: func(cmd *cobra.Command, ids []string) error {
+			if schema {
+				_, err := io.WriteString(w.Stdout, plain.Schema)
+				return err
+			}
+			return get(cmd.Context(), w, *f, ids, output)
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", output, "`FORMAT`: table, wide, json or ndjson")
+	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of -o json, which tells what each field is")
+	cmd.Flags().BoolVar(&f.all, "all", false, "read everything the key can list")
+	return cmd
+}
+
+func get(ctx context.Context, w world, f flags, ids []string, output string) (err error) {
+	if !slices.Contains(getFormats, output) {
+		return usage("-o: must be one of %s, and not %q", strings.Join(getFormats, ", "), safe.Clean(output))
+	}
+	h, err := openHeadless(w, f, ids, "get")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	reader := plain.Get{Loop: h.loop, Globs: h.patterns}
+	rows, missed := reader.Run(ctx)
+	var unmet *plain.Unmet
+	if missed != nil && !errors.As(missed, &unmet) {
+		return missed
+	}
+	if err := printRows(w, h, rows, output); err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	return ended(missed)
+}
+
+func printRows(w world, h headless, rows []*model.Row, output string) error {
+	board, now := h.loop.Engine.Board, time.Now()
+	switch output {
+	case "json":
+		return plain.Readings(w.Stdout, board, rows, now)
+	case "ndjson":
+		return plain.ReadingLines(w.Stdout, board, rows, now)
+	}
+	return plain.Table(w.Stdout, board, rows, now, h.look, output == "wide")
+}

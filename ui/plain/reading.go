@@ -1,0 +1,137 @@
+package plain
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"io"
+	"time"
+
+	"studiowatch/model"
+)
+
+// Schema describes, field by field, the array that Readings prints; an object
+// of it is a line of what ReadingLines prints. It is JSON Schema, 2020-12.
+//
+//go:embed reading.schema.json
+var Schema string
+
+// reading is a row as JSON. A field that is not known is left out.
+type reading struct {
+	Profile    string          `json:"profile"`
+	ID         string          `json:"id"`
+	Name       string          `json:"name,omitempty"`
+	Group      string          `json:"group,omitempty"`
+	Verdict    string          `json:"verdict"`
+	Status     model.Status    `json:"status,omitempty"`
+	Ready      *int64          `json:"ready,omitempty"`
+	Capacity   *int64          `json:"capacity,omitempty"`
+	Share      *float64        `json:"share,omitempty"`
+	Model      string          `json:"model,omitempty"`
+	Plan       string          `json:"plan,omitempty"`
+	Created    *time.Time      `json:"created_at,omitempty"`
+	Edited     *time.Time      `json:"edited_at,omitempty"`
+	EditedBy   string          `json:"edited_by,omitempty"`
+	Reason     string          `json:"reason,omitempty"`
+	Note       string          `json:"note,omitempty"`
+	Wanted     *wish           `json:"wanted,omitempty"`
+	Drift      string          `json:"drift,omitempty"`
+	ReadAt     *time.Time      `json:"read_at,omitempty"`
+	RequestID  string          `json:"request_id,omitempty"`
+	HTTPStatus int             `json:"http_status,omitempty"`
+	Latency    float64         `json:"latency_s,omitempty"`
+	Error      *readError      `json:"error,omitempty"`
+	Raw        json.RawMessage `json:"raw,omitempty"`
+}
+
+type wish struct {
+	Capacity *int64       `json:"capacity,omitempty"`
+	Status   model.Status `json:"status,omitempty"`
+}
+
+type readError struct {
+	Class   string `json:"class"`
+	Code    string `json:"code,omitempty"`
+	Message string `json:"message,omitempty"`
+	Remedy  string `json:"remedy,omitempty"`
+}
+
+// Readings prints rows as one JSON array.
+func Readings(out io.Writer, board *model.Board, rows []*model.Row, now time.Time) error {
+	all := make([]reading, 0, len(rows))
+	for _, row := range rows {
+		all = append(all, readingOf(board, row, now))
+	}
+	return encode(out, all, "  ")
+}
+
+// ReadingLines prints rows as JSON, one object a line.
+func ReadingLines(out io.Writer, board *model.Board, rows []*model.Row, now time.Time) error {
+	for _, row := range rows {
+		if err := encode(out, readingOf(board, row, now), ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func encode(out io.Writer, v any, indent string) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", indent)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := out.Write(b.Bytes())
+	return err
+}
+
+func readingOf(board *model.Board, row *model.Row, now time.Time) reading {
+	note, _ := board.Note(row, now)
+	r := reading{
+		Profile: row.Ref.Profile, ID: row.Ref.ID, Name: row.Name, Group: row.Group, Verdict: row.Verdict.String(), Note: note.String(),
+		Drift: row.Drift(), RequestID: row.Poll.RequestID.String(), HTTPStatus: row.Poll.HTTPStatus, Latency: row.Poll.Latency.Seconds(),
+		Error: errorOf(row.Blocked()), ReadAt: utc(row.ReadAt),
+	}
+	if w := row.Wanted; w.Capacity.Sent() || w.Status != "" {
+		r.Wanted = &wish{number(w.Capacity), w.Status}
+	}
+	d := row.Latest
+	if d == nil {
+		return r
+	}
+	r.Status, r.Ready, r.Capacity = d.Status, number(d.ReadyCapacity), number(d.Capacity)
+	if share, ok := d.Share(); ok {
+		r.Share = &share
+	}
+	r.Model, r.Plan, r.EditedBy, r.Reason = d.Model().String(), d.Plan.String(), d.Modifier.String(), d.FailReason.String()
+	r.Created, r.Edited = utc(d.Created.At), utc(d.Modified.At)
+	if !d.Raw.Empty() {
+		r.Raw = d.Raw.Plain()
+	}
+	return r
+}
+
+func errorOf(f *model.Failure) *readError {
+	if f == nil {
+		return nil
+	}
+	return &readError{Class: f.Class.String(), Code: f.Code.String(), Message: f.Message.String(), Remedy: f.Advice()}
+}
+
+func number(n model.Number) *int64 {
+	i, ok := n.Int()
+	if !ok {
+		return nil
+	}
+	return &i
+}
+
+func utc(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	at = at.UTC().Truncate(time.Millisecond)
+	return &at
+}

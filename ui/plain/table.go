@@ -1,0 +1,94 @@
+package plain
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"studiowatch/model"
+)
+
+// Table prints rows as a table; a wide one has more columns.
+func Table(out io.Writer, board *model.Board, rows []*model.Row, now time.Time, look Look, wide bool) error {
+	columns := tableColumns(rows, wide)
+	table := [][]string{nil}
+	for _, c := range columns {
+		table[0] = append(table[0], c.head)
+	}
+	for _, row := range rows {
+		var line []string
+		for _, c := range columns {
+			line = append(line, c.cell(board, row, now, look))
+		}
+		table = append(table, line)
+	}
+	for _, line := range align(table, look.ASCII) {
+		if _, err := fmt.Fprintln(out, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// column is one of the table. A cell without anything to show is a dash.
+type column struct {
+	head string
+	cell func(board *model.Board, row *model.Row, now time.Time, look Look) string
+}
+
+func tableColumns(rows []*model.Row, wide bool) []column {
+	columns := []column{
+		{"DEPLOYMENT", func(_ *model.Board, row *model.Row, _ time.Time, _ Look) string { return row.Ref.ID }},
+		{"STATUS", func(_ *model.Board, row *model.Row, _ time.Time, look Look) string {
+			return look.badge(row.Verdict, word(row), 0)
+		}},
+		{"READY", func(_ *model.Board, row *model.Row, _ time.Time, _ Look) string { return unitsOf(row) }},
+		{"CHANGED", func(_ *model.Board, row *model.Row, now time.Time, _ Look) string { return changed(row, now) }},
+	}
+	several := slices.ContainsFunc(rows, func(r *model.Row) bool { return r.Ref.Profile != rows[0].Ref.Profile })
+	if wide || several {
+		columns = append(columns, text("PROFILE", func(row *model.Row) string { return row.Ref.Profile }))
+	}
+	if wide {
+		columns = append(columns,
+			text("NAME", func(row *model.Row) string {
+				return or(row.Name, of(row, func(d *model.Deployment) fmt.Stringer { return d.Name }))
+			}),
+			text("GROUP", func(row *model.Row) string { return row.Group }),
+			text("MODEL", func(row *model.Row) string {
+				return of(row, func(d *model.Deployment) fmt.Stringer { return d.Model() })
+			}),
+			text("PLAN", func(row *model.Row) string { return of(row, func(d *model.Deployment) fmt.Stringer { return d.Plan }) }),
+			text("EDITED BY", func(row *model.Row) string {
+				return of(row, func(d *model.Deployment) fmt.Stringer { return d.Modifier })
+			}),
+			text("REQUEST ID", func(row *model.Row) string { return row.Poll.RequestID.String() }),
+		)
+	}
+	return append(columns, column{"NOTE", func(board *model.Board, row *model.Row, now time.Time, _ Look) string {
+		note, _ := board.Note(row, now)
+		return note.String()
+	}})
+}
+
+func text(head string, of func(row *model.Row) string) column {
+	return column{head, func(_ *model.Board, row *model.Row, _ time.Time, _ Look) string { return or(of(row), "–") }}
+}
+
+// of is a field of what was read of a row; empty when nothing was.
+func of(row *model.Row, field func(d *model.Deployment) fmt.Stringer) string {
+	if row.Latest == nil {
+		return ""
+	}
+	return field(row.Latest).String()
+}
+
+func changed(row *model.Row, now time.Time) string {
+	age, _, ok := row.Age(now)
+	if !ok {
+		return "–"
+	}
+	words, _ := model.AgeText(age, row.Verdict.Changing())
+	return words
+}
