@@ -72,8 +72,12 @@ func (b *Board) Note(row *Row, now time.Time) (note Note, holds time.Duration) {
 		note.Text, holds = joinNotes(words, note.Text), h
 	}
 	if row.drift != "" {
-		age, h := AgeText(max(0, now.Sub(b.DriftSince(row))), true)
-		note.Text, holds = joinNotes(row.drift+" for "+age, note.Text), min(holds, h)
+		text, since := row.drift, now.Sub(b.DriftSince(row))
+		age, h := AgeText(max(0, since), true)
+		if since >= time.Second {
+			text += " for " + age
+		}
+		note.Text, holds = joinNotes(text, note.Text), min(holds, h)
 	}
 	return note, holds
 }

@@ -24,7 +24,12 @@ func (w Wanted) drift(status Status, v Verdict, capacity Number) string {
 		return ""
 	}
 	switch v {
-	case VerdictReady, VerdictDegraded, VerdictStopped, VerdictFailed, VerdictUnknown:
+	case VerdictUnknown:
+		if status == "" {
+			return fmt.Sprintf("wanted %s, has no status", w.Status)
+		}
+		return fmt.Sprintf("wanted %s, is %s", w.Status, status)
+	case VerdictReady, VerdictDegraded, VerdictStopped, VerdictFailed:
 		return fmt.Sprintf("wanted %s, is %s", w.Status, status)
 	case VerdictGone:
 		return fmt.Sprintf("wanted %s, is gone", w.Status)

@@ -21,7 +21,7 @@ import (
 	"studiowatch/model"
 )
 
-// timeline is one block of testdata/wait.txt.
+// timeline is one block of a file of testdata.
 type timeline struct {
 	name  string
 	args  []string
@@ -38,10 +38,10 @@ type step struct {
 	says []string
 }
 
-// timelines reads testdata/wait.txt, which says itself how it is read.
-func timelines(t *testing.T) []timeline {
+// timelines reads a file of testdata; wait.txt says how it is read.
+func timelines(t *testing.T, file string) []timeline {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "wait.txt"))
+	text, err := os.ReadFile(filepath.Join("testdata", file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func timelines(t *testing.T) []timeline {
 		}
 		tl := &all[len(all)-1]
 		switch words[0] {
-		case "wait":
+		case "wait", "get":
 			tl.args = words
 		case "exit":
 			tl.code, err = strconv.Atoi(words[1])
@@ -75,7 +75,7 @@ func timelines(t *testing.T) []timeline {
 			tl.steps[words[0]] = append(tl.steps[words[0]], step{at, words[2:]})
 		}
 		if err != nil {
-			t.Fatalf("wait.txt:%d: %v", n+1, err)
+			t.Fatalf("%s:%d: %v", file, n+1, err)
 		}
 	}
 	return all
@@ -202,7 +202,7 @@ func simulated(out io.Writer, transport http.RoundTripper) world {
 // TestPromise58WaitEndsWithTheRightCode runs the timelines of testdata/wait.txt
 // through the command and a real client.
 func TestPromise58WaitEndsWithTheRightCode(t *testing.T) {
-	all := timelines(t)
+	all := timelines(t, "wait.txt")
 	if len(all) < 40 {
 		t.Errorf("%d timelines, want 40 or more", len(all))
 	}

@@ -1,0 +1,207 @@
+package plain
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+func compiled(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(Schema))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	if err := c.AddResource("reading.schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	return c.MustCompile("reading.schema.json")
+}
+
+var update = flag.Bool("update", false, "rewrite the golden tables")
+
+// everything is a board with a row of each status, of a full object, of each
+// kind of failure and one that nobody has answered for.
+func everything(t *testing.T) *model.Board {
+	t.Helper()
+	e := newEngine()
+	settle := func(id string, s model.Sample) {
+		ref := model.Ref{Profile: "default", ID: id}
+		if s.Failure != nil {
+			ref.Profile = "cn" // trouble of a whole profile stands in all of its rows
+		}
+		row := e.Watch(model.Entry{Ref: ref, Name: "chat", Group: "prod", Wanted: model.Wanted{Capacity: model.NumberOf(9), Status: model.Running}}, noon)
+		s.Ref, s.Poll.At, s.Poll.RequestID, s.Poll.Latency = ref, noon, safe.Clean("f2ae"), 120*time.Millisecond
+		e.Replay(model.Step{At: noon, Ref: ref, Answer: model.Answer{Poll: s.Poll, Samples: []model.Sample{s}}})
+		if row.Poll.At.IsZero() {
+			t.Fatalf("%s was not taken in", id)
+		}
+	}
+	for _, status := range append(model.Statuses(), "NEW_ONE", "") {
+		settle("is-"+string(status), model.Sample{Deployment: &model.Deployment{Status: status}})
+	}
+	stamp := model.ParseStamp("2026-11-23T18:04:31")
+	settle("full", model.Sample{Poll: model.Poll{HTTPStatus: 200}, Deployment: &model.Deployment{
+		ID: safe.Clean("full"), Name: safe.Clean("客服助手"), BaseModel: safe.Clean("qwen-plus"), Status: model.UpdatingFailed, Created: stamp, Modified: stamp,
+		Capacity: model.NumberOf(8), ReadyCapacity: model.NumberOf(4), Modifier: safe.Clean("1654"), Plan: safe.Clean("mu"),
+		FailReason: safe.Clean("no capacity \x1b[2J"), Raw: safe.Keep([]byte("{\"deployed_model\":\"full\",\"x\":\"\u009b31m\u202e\",\"y\":\"\\u001b[2J\xff\"}")),
+	}})
+	for class := model.FailNetwork; class <= model.FailUnreadable; class++ {
+		settle("bad-"+strings.ReplaceAll(class.String(), " ", "-"), model.Sample{Poll: model.Poll{HTTPStatus: 500}, Failure: &model.Failure{
+			Class: class, Code: safe.Clean("Code"), Message: safe.Clean("so it is"), HTTPStatus: 500,
+		}})
+	}
+	e.Watch(model.Entry{Ref: model.Ref{Profile: "default", ID: "waiting"}}, noon)
+	return e.Board
+}
+
+// TestReadingsKeepToTheirSchema also holds that every field there is is used.
+func TestReadingsKeepToTheirSchema(t *testing.T) {
+	board := everything(t)
+	var array, lines bytes.Buffer
+	if err := Readings(&array, board, board.Rows(), noon); err != nil {
+		t.Fatal(err)
+	}
+	if err := ReadingLines(&lines, board, board.Rows(), noon); err != nil {
+		t.Fatal(err)
+	}
+	schema := compiled(t)
+	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(array.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(value); err != nil {
+		t.Error(err)
+	}
+	used := map[string]bool{}
+	for _, object := range value.([]any) {
+		note(used, "", object)
+	}
+	for _, name := range tags(reflect.TypeFor[reading](), "") {
+		if !used[name] {
+			t.Errorf("no reading has %s", name)
+		}
+	}
+	if n := strings.Count(lines.String(), "\n"); n != board.Len() {
+		t.Errorf("%d lines of %d rows", n, board.Len())
+	}
+	for line := range strings.Lines(lines.String()) {
+		object, err := jsonschema.UnmarshalJSON(strings.NewReader(line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate([]any{object}); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, text := range []string{array.String(), lines.String()} {
+		for line := range strings.Lines(text) {
+			if line = strings.TrimSuffix(line, "\n"); !safe.Printable(line) {
+				t.Fatalf("it acts on a terminal: %q", line)
+			}
+		}
+	}
+}
+
+func note(used map[string]bool, prefix string, object any) {
+	for name, value := range object.(map[string]any) {
+		used[prefix+name] = true
+		if name != "raw" {
+			if _, nested := value.(map[string]any); nested {
+				note(used, prefix+name+".", value)
+			}
+		}
+	}
+}
+
+// TestTheSchemaTellsOfEveryField holds the schema to the code and both to a word
+// for each field.
+func TestTheSchemaTellsOfEveryField(t *testing.T) {
+	type property struct {
+		Description string
+		Properties  map[string]property
+	}
+	var doc struct{ Items property }
+	if err := json.Unmarshal([]byte(Schema), &doc); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	var walk func(prefix string, p property)
+	walk = func(prefix string, p property) {
+		for name, field := range p.Properties {
+			told = append(told, prefix+name)
+			if field.Description == "" {
+				t.Errorf("%s has no description", prefix+name)
+			}
+			walk(prefix+name+".", field)
+		}
+	}
+	walk("", doc.Items)
+	written := tags(reflect.TypeFor[reading](), "")
+	slices.Sort(told)
+	slices.Sort(written)
+	if !slices.Equal(told, written) {
+		t.Errorf("the schema has\n%v\nand is printed\n%v", told, written)
+	}
+}
+
+// tags are the names of a struct's fields in JSON, with those of the structs it
+// points to.
+func tags(s reflect.Type, prefix string) (names []string) {
+	for i := range s.NumField() {
+		field := s.Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		names = append(names, prefix+name)
+		if of := field.Type; of.Kind() == reflect.Pointer && of.Elem().Kind() == reflect.Struct && of.Elem() != reflect.TypeFor[time.Time]() {
+			names = append(names, tags(of.Elem(), prefix+name+".")...)
+		}
+	}
+	return names
+}
+
+// TestTheTableIsAsItWas compares the tables with golden ones.
+func TestTheTableIsAsItWas(t *testing.T) {
+	board := everything(t)
+	for name, print := range map[string]func(out *bytes.Buffer) error{
+		"table":       func(out *bytes.Buffer) error { return Table(out, board, board.Rows(), noon, Look{}, false) },
+		"wide":        func(out *bytes.Buffer) error { return Table(out, board, board.Rows(), noon, Look{}, true) },
+		"table-ascii": func(out *bytes.Buffer) error { return Table(out, board, board.Rows(), noon, Look{ASCII: true}, false) },
+	} {
+		var out bytes.Buffer
+		if err := print(&out); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join("testdata", name+".txt")
+		if *update {
+			if err := os.WriteFile(path, out.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := out.String(); got != string(want) {
+			t.Errorf("%s is\n%s\nwant\n%s", name, got, want)
+		}
+		for line := range strings.Lines(out.String()) {
+			if !safe.Printable(strings.TrimSuffix(line, "\n")) {
+				t.Errorf("%s: %q", name, line)
+			}
+		}
+	}
+}
