@@ -22,9 +22,8 @@ type page struct {
 }
 
 func (s *Sim) list(a answer, q url.Values) {
-	number, okNumber := positive(q.Get("page_no"), 1)
-	size, okSize := positive(q.Get("page_size"), defaultPage)
-	if !okNumber || !okSize || size > largestPage {
+	number, size, ok := paging(q, largestPage)
+	if !ok {
 		a.fail(http.StatusBadRequest, "InvalidParameter", "page_no counts from 1, and page_size is 1 to 200.")
 		return
 	}
@@ -68,6 +67,13 @@ func place(n int, absent []int) int {
 		}
 	}
 	return n
+}
+
+// paging reads what both lists take.
+func paging(q url.Values, largest int) (number, size int, ok bool) {
+	number, okNumber := positive(q.Get("page_no"), 1)
+	size, okSize := positive(q.Get("page_size"), defaultPage)
+	return number, size, okNumber && okSize && size <= largest
 }
 
 func positive(text string, missing int) (int, bool) {

@@ -13,7 +13,12 @@ const (
 	opUnknown     operation = iota // the path is none of the service's
 	opUnsupported                  // the path is, and the method does not go with it
 	opList
+	opModels // what can be deployed
 	opGet
+	opCreate
+	opScale
+	opUpdate
+	opDelete
 )
 
 // route is a request as the service understands it.
@@ -25,11 +30,11 @@ type route struct {
 // routes are the operations by the number of path elements after deployments,
 // the last of them where it is a word of the service, and the method.
 var routes = map[string]map[string]operation{
-	"":     {http.MethodGet: opList},
-	"{id}": {http.MethodGet: opGet},
-
-	"{id}/scale":  {},
-	"{id}/update": {},
+	"":            {http.MethodGet: opList, http.MethodPost: opCreate},
+	"models":      {http.MethodGet: opModels},
+	"{id}":        {http.MethodGet: opGet, http.MethodDelete: opDelete},
+	"{id}/scale":  {http.MethodPut: opScale},
+	"{id}/update": {http.MethodPut: opUpdate},
 }
 
 func routeOf(method string, u *url.URL) route {
@@ -53,7 +58,7 @@ func routeOf(method string, u *url.URL) route {
 // patternOf returns the key of routes for a path below deployments, and the
 // deployment's ID in it.
 func patternOf(rest string) (pattern, id string) {
-	if rest == "" {
+	if rest == "" || rest == "models" {
 		return rest, ""
 	}
 	id, action, found := strings.Cut(rest, "/")
@@ -74,6 +79,8 @@ func (r route) scope() Scope {
 		return ListRequests
 	case opGet:
 		return GetRequests
+	case opCreate, opScale, opUpdate, opDelete:
+		return Writes
 	}
 	return AnyRequest
 }

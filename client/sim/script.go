@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -15,6 +16,7 @@ type step struct {
 	ready    int           // units able to serve
 	reason   string        // fail_reason
 	modifier string        // who caused it; empty is the creator
+	ptu      *ptuRequested // throughput, where it was written; nil is the script's
 }
 
 // actor is a deployment and its script. First it goes through its story, once;
@@ -27,7 +29,16 @@ type actor struct {
 	story                 []step
 	cycle                 []step // times from the cycle's begin
 	cycleFrom, period     time.Duration
+
+	creator      string        // empty is the script's own
+	charge, tier string        // charge_type and ptu_service_tier; empty is the plan's usual one
+	fate         fate          // of what is written to it
+	rpm, tpm     int           // limits as they were written; 0 is the script's
+	updated      time.Duration // when they were
 }
+
+// follow replaces the rest of the script.
+func (a *actor) follow(story []step) { a.story, a.cycle = story, nil }
 
 // at returns the step the actor is in, and when it entered it.
 func (a *actor) at(elapsed time.Duration) (step, time.Duration) {
@@ -57,6 +68,28 @@ func (a *actor) mortal() bool {
 
 // units reports whether the plan counts in capacity units.
 func (a *actor) units() bool { return a.plan == "mu" || a.plan == "cu" }
+
+// reserved reports whether the plan is a reserved throughput.
+func (a *actor) reserved() bool { return a.plan == "ptu" || a.plan == "ptu_v2" }
+
+func (a *actor) prepaid() bool { return a.chargeType() == prePaid }
+
+// chargeType is as written, else that of the published answers.
+func (a *actor) chargeType() string {
+	switch {
+	case a.charge != "":
+		return a.charge
+	case a.plan == "ptu" && a.creator == "":
+		return prePaid
+	}
+	return postPaid
+}
+
+// limited reports whether requests and tokens a minute are limited. The
+// published answers for fine-tuned models have no limits.
+func (a *actor) limited() bool { return a.plan == "mu" && !fineTuned(a.model) }
+
+func (a *actor) limits() (rpm, tpm int) { return cmp.Or(a.rpm, 1000), cmp.Or(a.tpm, 200000) }
 
 // rollout is a creation that becomes ready unit by unit within span.
 func rollout(at, span time.Duration, units int) []step {

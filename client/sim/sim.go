@@ -6,6 +6,7 @@ package sim
 
 import (
 	"encoding/binary"
+	"fmt"
 	"hash/fnv"
 	"net/http"
 	"strings"
@@ -32,10 +33,11 @@ type Sim struct {
 	epoch    time.Time
 	requests atomic.Uint64
 
-	mu     sync.RWMutex // of what follows, and of every actor
-	actors []*actor
-	byID   map[string]*actor
-	mortal []int // places of the actors that may be absent, ascending, so that a page costs no walk over the fleet
+	mu      sync.RWMutex // of what follows, and of every actor
+	actors  []*actor
+	byID    map[string]*actor
+	unnamed int   // deployments created without a suffix, ever
+	mortal  []int // places of the actors that may be absent, ascending, so that a page costs no walk over the fleet
 }
 
 // New returns a simulator whose script begins now.
@@ -92,7 +94,7 @@ func (s *Sim) elapsed() time.Duration {
 	return time.Duration(min(max(0, at), float64(lastDay)))
 }
 
-// ServeHTTP answers GET …/deployments and GET …/deployments/{id}.
+// ServeHTTP answers what routes has.
 func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a := s.answer(w)
 	asked := routeOf(r.Method, r.URL)
@@ -109,8 +111,12 @@ func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.list(a, r.URL.Query())
 	case opGet:
 		s.get(a, asked.id)
+	case opModels:
+		s.models(a, r.URL.Query())
+	case opCreate, opScale, opUpdate, opDelete:
+		s.write(a, asked, r.Body)
 	default:
-		a.fail(http.StatusBadRequest, "UnsupportedOperation", "The path has no operation "+r.Method+".")
+		a.fail(http.StatusBadRequest, "UnsupportedOperation", "The simulator has no "+r.Method+" for this path.")
 	}
 }
 
@@ -164,6 +170,13 @@ func (s *Sim) fault(a answer, id string, elapsed time.Duration) bool {
 		return true
 	}
 	return false
+}
+
+// hash is a number that follows from the seed.
+func (s *Sim) hash(what string) uint32 {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%d %s", s.opts.Seed, what)
+	return uint32(h.Sum64() >> 16)
 }
 
 // roll is true in one of so many slots.

@@ -287,9 +287,10 @@ func TestRefusals(t *testing.T) {
 		{"a path below a deployment", "GET", known + "/capacity-instances", good, 404, "NotFound"},
 		{"a path that begins alike", "GET", listPath + "-qwen-flash-ptu-2f81", good, 404, "NotFound"},
 		{"the root", "GET", "/", good, 404, "NotFound"},
-		{"a deletion", "DELETE", known, good, 400, "UnsupportedOperation"},
-		{"a creation", "POST", listPath, good, 400, "UnsupportedOperation"},
-		{"a scaling", "PUT", known + "/scale", good, 400, "UnsupportedOperation"},
+		{"a deletion without a key", "DELETE", known, "", 401, "InvalidApiKey"},
+		{"a deletion of everything", "DELETE", listPath, good, 400, "UnsupportedOperation"},
+		{"a creation under an ID", "POST", known, good, 400, "UnsupportedOperation"},
+		{"a scaling with another method", "POST", known + "/scale", good, 400, "UnsupportedOperation"},
 	} {
 		t.Run(tt.fact, func(t *testing.T) {
 			w := send(s, tt.method, tt.path, tt.auth)

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -49,7 +50,10 @@ const (
 	// The account UIDs are masked, as in the published answers.
 	ownUID    = "16542902******"
 	otherUID  = "175805416***"
+	keyUID    = "10425731******" // of whom the key belongs to
 	workspace = "llm-8v53e*******"
+
+	postPaid, prePaid = "post_paid", "pre_paid"
 )
 
 // object returns the deployment as a GET reads it, or false when it is not
@@ -59,39 +63,63 @@ func (s *Sim) object(a *actor, elapsed time.Duration) (object, bool) {
 	if now.status == "" {
 		return object{}, false
 	}
+	modified, modifier := max(since, a.born), now.modifier
+	if a.rpm != 0 && a.updated >= modified {
+		modified, modifier = a.updated, keyUID
+	}
 	o := object{
-		ID: a.id, Name: a.name, Created: s.stamp(a.born), Modified: s.stamp(max(since, a.born)), Status: now.status,
-		ModelName: a.model, BaseModel: a.base, Workspace: workspace, ChargeType: "post_paid", Creator: ownUID, Modifier: ownUID,
+		ID: a.id, Name: a.name, Created: s.stamp(a.born), Modified: s.stamp(modified), Status: now.status,
+		ModelName: a.model, BaseModel: a.base, Workspace: workspace, ChargeType: a.chargeType(), Creator: cmp.Or(a.creator, ownUID),
 		Plan: a.plan, Spec: a.spec, FailReason: now.reason,
 	}
-	if now.modifier != "" {
-		o.Modifier = now.modifier
-	}
+	o.Modifier = cmp.Or(modifier, o.Creator)
 	if a.units() {
-		o.BaseCapacity, o.Capacity, o.ReadyCapacity = &a.unit, &now.capacity, &now.ready
+		unit := a.unit // a write may change the actor while this is sent
+		o.BaseCapacity, o.Capacity, o.ReadyCapacity = &unit, &now.capacity, &now.ready
 	}
-	switch a.plan {
-	case "mu":
-		// The published answers for fine-tuned models have none of these.
-		if !strings.Contains(a.model, "-ft-") {
-			thinking := a.base == "qwen-plus"
-			o.EnableThinking, o.MaxContextLength, o.RPMLimit, o.TPMLimit = &thinking, 131072, 1000, 200000
-		}
-	case "ptu":
-		o.ChargeType, o.ServiceTier, o.Overflow = "pre_paid", "ptu_fast", "disable"
-		o.PTU = &ptuCapacity{Input: 10000, Output: 1000}
-		if now.status == model.WaitPrepaidToDeploying {
-			o.OperationID = "100001"
-		}
-	case "ptu_v2":
-		o.ServiceTier, o.Overflow = "ptu_fast", "disable"
-		o.PTU = &ptuCapacity{InputQuota: 10000, OutputQuota: 10000}
+	if a.limited() {
+		thinking := a.base == "qwen-plus"
+		o.EnableThinking, o.MaxContextLength = &thinking, 131072
+		o.RPMLimit, o.TPMLimit = a.limits()
+	}
+	if a.reserved() {
+		o.ServiceTier, o.Overflow, o.PTU = cmp.Or(a.tier, "ptu_fast"), "disable", a.throughput(now)
+	}
+	if now.status == model.WaitPrepaidToDeploying || now.status == model.WaitPrepaidToScaling {
+		o.OperationID = "100001"
 	}
 	return o, true
 }
 
+// throughput has the names of the plan's published answers.
+func (a *actor) throughput(now step) *ptuCapacity {
+	switch {
+	case a.plan == "ptu_v2" && now.ptu != nil:
+		return &ptuCapacity{InputQuota: now.ptu.Input, OutputQuota: now.ptu.Output}
+	case a.plan == "ptu_v2":
+		return &ptuCapacity{InputQuota: 10000, OutputQuota: 10000}
+	case now.ptu != nil:
+		return &ptuCapacity{Input: now.ptu.Input, Output: now.ptu.Output}
+	}
+	return &ptuCapacity{Input: 10000, Output: 1000}
+}
+
+const stampForm = "2006-01-02T15:04:05"
+
 // stamp writes a time of the script as reads have it: Beijing time without a
 // zone, the fraction cut off.
-func (s *Sim) stamp(at time.Duration) string {
-	return s.epoch.Add(time.Duration(float64(at) / s.opts.Speed)).In(model.Beijing).Format("2006-01-02T15:04:05")
+func (s *Sim) stamp(at time.Duration) string { return s.local(at).Format(stampForm) }
+
+// fineStamp is as the answers to writes have it: with two or three digits of
+// the fraction.
+func (s *Sim) fineStamp(at time.Duration) string {
+	stamp := s.local(at).Format(stampForm + ".000")
+	if strings.HasSuffix(stamp, "0") && !strings.HasSuffix(stamp, "000") {
+		return stamp[:len(stamp)-1]
+	}
+	return stamp
+}
+
+func (s *Sim) local(at time.Duration) time.Time {
+	return s.epoch.Add(time.Duration(float64(at) / s.opts.Speed)).In(model.Beijing)
 }

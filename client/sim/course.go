@@ -1,0 +1,113 @@
+package sim
+
+import (
+	"time"
+
+	"studiowatch/model"
+)
+
+// fate is how what is written to a deployment comes out. Who tests a tool
+// chooses it by how the suffix of a created deployment begins.
+type fate string
+
+const (
+	succeeds    fate = ""
+	fails       fate = "fail"    // it never runs
+	stalls      fate = "stall"   // it deploys for ever
+	failsToGrow fate = "noscale" // it runs, and keeps its size
+)
+
+// How long a write takes, at least, and how much more by the seed. A rollout
+// is documented to take 5 to 10 minutes; of a scaling nothing is said.
+const (
+	rolloutTime = 5 * mins
+	scalingTime = 90 * sec
+	orderTime   = 30 * sec // of a prepaid order, before anything else happens
+	deleteTime  = 30 * sec
+)
+
+// span returns how long something takes: least, or up to twice that.
+func (s *Sim) span(least time.Duration, what, id string) time.Duration {
+	const parts = 1000
+	return least + least*time.Duration(s.hash(what+" "+id)%parts)/parts
+}
+
+// created is the story of a deployment that is created at a time. Where it
+// counts in units it becomes ready a unit at a time, in the second half.
+func created(at, span time.Duration, target step, unit int, prepaid bool, f fate) []step {
+	target.ready = 0
+	state := func(at time.Duration, status model.Status) step {
+		s := target
+		s.at, s.status = at, status
+		return s
+	}
+	steps := []step{state(at, model.Pending), state(at+span/5, model.Deploying)}
+	if prepaid {
+		steps = []step{state(at, model.WaitPrepaidToDeploying), state(at+orderTime, model.WaitToDeploy)}
+	}
+	switch f {
+	case fails:
+		failed := state(at+span, model.Failed)
+		failed.reason = "InsufficientResource: the simulator fails what has this suffix"
+		return append(steps, failed)
+	case stalls:
+		return steps
+	}
+	if !prepaid {
+		steps = append(steps, growing(state(at+span/2, model.Deploying), span/2, unit)...)
+	}
+	done := state(at+span, model.Running)
+	done.ready = done.capacity
+	return append(steps, done)
+}
+
+// growing are the steps in which a deployment gets ready by units within span,
+// without the last one, which would be the end of it.
+func growing(from step, span time.Duration, unit int) (steps []step) {
+	for ready := from.ready + unit; unit > 0 && ready < from.capacity; ready += unit {
+		s := from
+		s.at, s.ready = from.at+span*time.Duration(ready-from.ready)/time.Duration(from.capacity-from.ready), ready
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+// resizing is the story of a deployment that counts in units and is scaled.
+func resizing(at, span time.Duration, before, target step, unit int, f fate) []step {
+	target.at, target.status, target.ready = at, model.Updating, before.ready
+	if f == failsToGrow {
+		failed := target
+		failed.at, failed.status = at+span, model.UpdatingFailed
+		failed.reason = "ResourceExhausted: the simulator fails to scale what has this suffix"
+		return []step{target, failed}
+	}
+	done := target
+	done.at, done.status, done.ready = at+span, model.Running, target.capacity
+	return append(append([]step{target}, growing(target, span, unit)...), done)
+}
+
+// reserving is the story of a reserved throughput that is scaled. The old one
+// stays in force meanwhile.
+func reserving(at, span time.Duration, before, target step, prepaid bool, f fate) []step {
+	waiting := before
+	waiting.at, waiting.status, waiting.reason, waiting.modifier = at, model.Scaling, "", target.modifier
+	var steps []step
+	if prepaid {
+		ordering := waiting
+		ordering.status = model.WaitPrepaidToScaling
+		steps = append(steps, ordering)
+		waiting.at += orderTime
+	}
+	done := target
+	done.at, done.status = at+span, model.Running
+	if f == failsToGrow {
+		done.ptu, done.status, done.reason = before.ptu, model.UpdatingFailed, "ResourceExhausted: the simulator fails to scale what has this suffix"
+	}
+	return append(steps, waiting, done)
+}
+
+// ending is the story of a deployment that is deleted.
+func ending(at time.Duration, before step, modifier string) []step {
+	before.at, before.status, before.reason, before.modifier = at, model.Deleting, "", modifier
+	return []step{before, {at: at + deleteTime}}
+}

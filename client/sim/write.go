@@ -1,0 +1,364 @@
+package sim
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"studiowatch/model"
+)
+
+const (
+	largestBody     = 64 << 10 // bytes of a request, well above what any has
+	drainedBody     = 16 << 20 // bytes of a larger one that are read, so that the client gets to see its answer
+	longestSuffix   = 8
+	longestName     = 256 // characters; ours, the service documents none
+	largestCapacity = 999
+	mostCreated     = 10_000 // ours, so that a loop in a client ends
+)
+
+// refusal is why a write is not carried out.
+type refusal struct {
+	status        int
+	code, message string
+}
+
+func (r *refusal) Error() string { return r.code + ": " + r.message }
+
+func invalid(format string, args ...any) error {
+	return &refusal{http.StatusBadRequest, "InvalidParameter", fmt.Sprintf(format, args...)}
+}
+
+func denied(format string, args ...any) error {
+	return &refusal{http.StatusBadRequest, "OperationDenied", fmt.Sprintf(format, args...)}
+}
+
+func unsupported(format string, args ...any) error {
+	return &refusal{http.StatusBadRequest, "UnsupportedOperation", fmt.Sprintf(format, args...)}
+}
+
+func unknown(id string) error {
+	return &refusal{http.StatusNotFound, "NotFound", "Model: " + id + " not found!"}
+}
+
+// writeRequest is the body of any write. What is missing is nil.
+type writeRequest struct {
+	ModelName   string        `json:"model_name"`
+	Plan        string        `json:"plan"`
+	Name        string        `json:"name"`
+	Suffix      string        `json:"suffix"`
+	Capacity    *int          `json:"capacity"`
+	DeploySpec  string        `json:"deploy_spec"`
+	ChargeType  string        `json:"charge_type"`
+	ServiceTier string        `json:"service_tier"`
+	PTU         *ptuRequested `json:"ptu_capacity"`
+	RPMLimit    *int          `json:"rpm_limit"`
+	TPMLimit    *int          `json:"tpm_limit"`
+}
+
+type ptuRequested struct {
+	Input  int `json:"input_tpm"`
+	Output int `json:"output_tpm"`
+}
+
+// write carries a write out, or says why not.
+func (s *Sim) write(a answer, asked route, body io.Reader) {
+	o, err := s.carryOut(asked, body)
+	var no *refusal
+	if errors.As(err, &no) {
+		a.fail(no.status, no.code, no.message)
+		return
+	}
+	a.succeed(o)
+}
+
+func (s *Sim) carryOut(asked route, body io.Reader) (object, error) {
+	var req writeRequest
+	if asked.op != opDelete {
+		if err := readBody(body, &req); err != nil {
+			return object{}, err
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := s.elapsed()
+	if asked.op == opCreate {
+		return s.create(req, at)
+	}
+	a := s.byID[asked.id]
+	if a == nil {
+		return object{}, unknown(asked.id)
+	}
+	now, _ := a.at(at)
+	if now.status == "" {
+		return object{}, unknown(asked.id)
+	}
+	var err error
+	switch asked.op {
+	case opScale:
+		err = s.scale(a, now, req, at)
+	case opUpdate:
+		err = update(a, now, req, at)
+	case opDelete:
+		err = s.remove(a, now, at)
+	}
+	if err != nil {
+		return object{}, err
+	}
+	return s.written(a, at, asked.op), nil
+}
+
+// readBody decodes a body that is one JSON object. Fields it does not know are
+// passed over, as by the service.
+func readBody(body io.Reader, req *writeRequest) error {
+	data, err := io.ReadAll(io.LimitReader(body, largestBody+1))
+	if err != nil {
+		return invalid("The body cannot be read.")
+	}
+	if len(data) > largestBody {
+		_, _ = io.CopyN(io.Discard, body, drainedBody)
+		return invalid("The body is larger than %d bytes.", largestBody)
+	}
+	if data = bytes.TrimSpace(data); len(data) == 0 || data[0] != '{' {
+		return invalid("The body must be a JSON object.")
+	}
+	var typed *json.UnmarshalTypeError
+	switch err := json.Unmarshal(data, req); {
+	case errors.As(err, &typed):
+		return invalid("The type of %s is wrong.", typed.Field)
+	case err != nil:
+		return invalid("The body is not JSON.")
+	}
+	return nil
+}
+
+// written is the deployment as the answer to its write has it: with the
+// fraction of the second, which reads cut off.
+func (s *Sim) written(a *actor, at time.Duration, op operation) object {
+	o, _ := s.object(a, at)
+	if op == opCreate {
+		o.Created = s.fineStamp(at)
+	}
+	o.Modified = s.fineStamp(at)
+	return o
+}
+
+var suffixForm = regexp.MustCompile(`^[a-z0-9_-]*$`)
+
+func (s *Sim) create(req writeRequest, at time.Duration) (object, error) {
+	made, offered := lookUp(req.ModelName)
+	if !offered {
+		return object{}, invalid("The model %s does not exist or is not deployable", req.ModelName)
+	}
+	o, err := made.offer(req)
+	if err != nil {
+		return object{}, err
+	}
+	suffix := strings.ToLower(req.Suffix)
+	switch {
+	case len(suffix) > longestSuffix || !suffixForm.MatchString(suffix):
+		return object{}, invalid("suffix has at most %d letters, digits, - and _.", longestSuffix)
+	case len([]rune(req.Name)) > longestName:
+		return object{}, invalid("name has at most %d characters.", longestName)
+	case !slices.Contains([]string{"", postPaid, prePaid}, req.ChargeType):
+		return object{}, invalid("charge_type is %s or %s.", postPaid, prePaid)
+	case !slices.Contains([]string{"", "ptu_fast", "ptu_default"}, req.ServiceTier):
+		return object{}, invalid("service_tier is ptu_fast or ptu_default.")
+	}
+	id := s.newID(req.ModelName, suffix)
+	if s.there(id, at) {
+		return object{}, &refusal{http.StatusConflict, "Conflict", "The deployed model " + id + " already exists; choose another suffix."}
+	}
+	a := &actor{
+		id: id, name: cmp.Or(req.Name, req.ModelName), model: req.ModelName, base: made.name, plan: o.plan, spec: o.spec, unit: o.unit,
+		born: at, creator: keyUID, charge: req.ChargeType, tier: req.ServiceTier, fate: fateOf(suffix),
+	}
+	target, err := a.target(req)
+	if err != nil {
+		return object{}, err
+	}
+	a.story = created(at, s.span(rolloutTime, "create", id), target, a.unit, a.prepaid(), a.fate)
+	if !s.admit(a, at) {
+		return object{}, &refusal{http.StatusBadRequest, "Throttling.AllocationQuota", fmt.Sprintf("At most %d deployments can be created.", mostCreated)}
+	}
+	return s.written(a, at, opCreate), nil
+}
+
+// offer returns the plan a request asks for, or the model's first.
+func (d deployable) offer(req writeRequest) (offer, error) {
+	i := slices.IndexFunc(d.offers, func(o offer) bool { return req.Plan == "" || o.plan == req.Plan })
+	if i < 0 {
+		return offer{}, invalid("The model %s cannot be deployed with plan %s.", req.ModelName, req.Plan)
+	}
+	o := d.offers[i]
+	if req.DeploySpec != "" && req.DeploySpec != o.spec {
+		return offer{}, invalid("The model %s has no deploy_spec %s.", req.ModelName, req.DeploySpec)
+	}
+	return o, nil
+}
+
+func fateOf(suffix string) fate {
+	for _, f := range []fate{fails, stalls, failsToGrow} {
+		if strings.HasPrefix(suffix, string(f)) {
+			return f
+		}
+	}
+	return succeeds
+}
+
+// newID is the model's name and the suffix, with eight digits between them
+// that belong to the account, or to the deployment if there is no suffix. A
+// fine-tuned model belongs to the account already.
+func (s *Sim) newID(name, suffix string) string {
+	switch {
+	case fineTuned(name) && suffix == "":
+		return name
+	case fineTuned(name):
+		return name + "-" + suffix
+	case suffix == "":
+		s.unnamed++
+		return fmt.Sprintf("%s-%08x", name, s.hash(fmt.Sprint("deployment ", s.unnamed)))
+	}
+	return fmt.Sprintf("%s-%08x-%s", name, s.hash("account"), suffix)
+}
+
+func (s *Sim) there(id string, at time.Duration) bool {
+	a := s.byID[id]
+	if a == nil {
+		return false
+	}
+	now, _ := a.at(at)
+	return now.status != ""
+}
+
+// admit gives a created deployment its place in the list: that of its own ID
+// or of another created one that is deleted by now, else the last. It returns
+// false when there are too many.
+func (s *Sim) admit(a *actor, at time.Duration) bool {
+	if old := s.byID[a.id]; old != nil {
+		*old = *a
+		return true
+	}
+	created := 0
+	for _, i := range s.mortal {
+		old := s.actors[i]
+		if old.creator != keyUID {
+			continue
+		}
+		if created++; !s.there(old.id, at) {
+			delete(s.byID, old.id)
+			s.actors[i], s.byID[a.id] = a, a
+			return true
+		}
+	}
+	if created == mostCreated {
+		return false
+	}
+	s.mortal = append(s.mortal, len(s.actors))
+	s.actors, s.byID[a.id] = append(s.actors, a), a
+	return true
+}
+
+// target is what a request wants the deployment to be, checked against its
+// plan.
+func (a *actor) target(req writeRequest) (step, error) {
+	switch {
+	case a.units():
+		if req.Capacity == nil {
+			return step{}, invalid("capacity is missing.")
+		}
+		if n := *req.Capacity; n < 0 || n > largestCapacity || n%a.unit != 0 {
+			return step{}, invalid("capacity must be a multiple of the base_capacity %d, from 0 to %d.", a.unit, largestCapacity)
+		}
+		return step{capacity: *req.Capacity, modifier: keyUID}, nil
+	case a.reserved():
+		if req.PTU == nil || req.PTU.Input <= 0 || req.PTU.Output <= 0 {
+			return step{}, invalid("ptu_capacity needs an input_tpm and an output_tpm above 0.")
+		}
+		return step{ptu: req.PTU, modifier: keyUID}, nil
+	}
+	return step{modifier: keyUID}, nil
+}
+
+// checkIdle refuses to change what does not run or is changing already.
+func checkIdle(a *actor, now step) error {
+	switch now.status.Class() {
+	case model.ClassServing, model.ClassServingProblem:
+		return nil
+	case model.ClassProgress, model.ClassServingChange, model.ClassEnding:
+		code := "Conflict"
+		if a.reserved() {
+			code = "CAPACITY_INSTANCE_OPERATION_CONFLICT"
+		}
+		return &refusal{http.StatusConflict, code, fmt.Sprintf("The deployed model %s is %s.", a.id, now.status)}
+	}
+	return denied("The deployed model %s is %s.", a.id, now.status)
+}
+
+func (s *Sim) scale(a *actor, now step, req writeRequest, at time.Duration) error {
+	if !a.units() && !a.reserved() {
+		return unsupported("A deployment of plan %s has no size.", a.plan)
+	}
+	target, err := a.target(req)
+	if err != nil {
+		return err
+	}
+	if err := checkIdle(a, now); err != nil {
+		return err
+	}
+	span := s.span(scalingTime, "scale", a.id)
+	if a.units() {
+		a.follow(resizing(at, span, now, target, a.unit, a.fate))
+		return nil
+	}
+	a.follow(reserving(at, span, now, target, a.prepaid(), a.fate))
+	return nil
+}
+
+// update sets limits, at once.
+func update(a *actor, now step, req writeRequest, at time.Duration) error {
+	if req.RPMLimit == nil && req.TPMLimit == nil {
+		return invalid("rpm_limit or tpm_limit is needed.")
+	}
+	for _, n := range []*int{req.RPMLimit, req.TPMLimit} {
+		if n != nil && *n <= 0 {
+			return invalid("A limit is above 0.")
+		}
+	}
+	if !a.limited() {
+		return unsupported("The deployed model %s has no limits.", a.id)
+	}
+	if now.status.Class() == model.ClassEnding {
+		return checkIdle(a, now)
+	}
+	rpm, tpm := a.limits()
+	if req.RPMLimit != nil {
+		rpm = *req.RPMLimit
+	}
+	if req.TPMLimit != nil {
+		tpm = *req.TPMLimit
+	}
+	a.rpm, a.tpm, a.updated = rpm, tpm, at
+	return nil
+}
+
+// remove deletes whatever state the deployment is in, but not twice.
+func (s *Sim) remove(a *actor, now step, at time.Duration) error {
+	if now.status == model.Deleting {
+		return checkIdle(a, now)
+	}
+	a.follow(ending(at, now, keyUID))
+	if i := slices.Index(s.actors, a); !slices.Contains(s.mortal, i) {
+		place, _ := slices.BinarySearch(s.mortal, i)
+		s.mortal = slices.Insert(s.mortal, place, i)
+	}
+	return nil
+}
