@@ -286,7 +286,8 @@ func TestADeletedOneOfTheScriptLeavesTheList(t *testing.T) {
 func TestCreationsEnd(t *testing.T) {
 	s, _ := newSim(Options{Static: true})
 	for i := range mostCreated {
-		s.admit(&actor{id: fmt.Sprint(i), creator: keyUID, story: []step{running(0, 1, 1)}}, 0)
+		a := &actor{id: fmt.Sprint(i), creator: keyUID, story: []step{running(0, 1, 1)}}
+		s.actors, s.byID[a.id], s.mortal = append(s.actors, a), a, append(s.mortal, i)
 	}
 	if w := write(s, "POST", "", `{"model_name":"emo","capacity":1}`); w.Code != http.StatusBadRequest || errorCode(t, w) != "Throttling.AllocationQuota" {
 		t.Errorf("one more is HTTP %d: %s", w.Code, w.Body)

@@ -1,0 +1,153 @@
+package sim
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// onSocket puts a transport on a socket. It tells of every request that arrives.
+func onSocket(t *testing.T, transport http.RoundTripper) (url string, arrived <-chan struct{}) {
+	t.Helper()
+	arrivals := make(chan struct{}, 1000)
+	h := Handler(transport)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		arrivals <- struct{}{}
+		h.ServeHTTP(w, r)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL, arrivals
+}
+
+// fetch asks a server, on a connection of its own.
+func fetch(ctx context.Context, t *testing.T, url string) (*http.Response, []byte, error) {
+	t.Helper()
+	return fetchBy(ctx, t, &http.Transport{DisableKeepAlives: true}, url)
+}
+
+func fetchBy(ctx context.Context, t *testing.T, transport http.RoundTripper, url string) (res *http.Response, body []byte, err error) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+testKey)
+	res, err = transport.RoundTrip(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer res.Body.Close()
+	body, err = io.ReadAll(res.Body)
+	return res, body, err
+}
+
+func TestASocketBringsWhatTheTransportDoes(t *testing.T) {
+	for _, kind := range FaultKinds() {
+		if kind.in(FaultTimeout, FaultStall, FaultSlow) {
+			continue // these take time, and have tests of their own
+		}
+		fault := always(Fault{Kind: kind})
+		direct, _ := newSim(Options{})
+		want, wantBody, wantErr := fetchBy(t.Context(), t, direct.Chaos(1, fault), "http://sim"+listPath)
+		s, _ := newSim(Options{})
+		url, _ := onSocket(t, s.Chaos(1, fault))
+		res, body, err := fetch(t.Context(), t, url+listPath)
+		switch {
+		case kind == FaultEOF || kind == FaultCut:
+			if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+				t.Errorf("%s ends with %v", kind, err)
+			}
+		case wantErr != nil:
+			if !errors.Is(err, syscall.ECONNRESET) {
+				t.Errorf("%s ends with %v", kind, err)
+			}
+		case err != nil:
+			t.Errorf("%s ends with %v", kind, err)
+		case res.StatusCode != want.StatusCode || !bytes.Equal(body, wantBody):
+			t.Errorf("%s is HTTP %d %.300q, want %d %.300q", kind, res.StatusCode, body, want.StatusCode, wantBody)
+		}
+	}
+}
+
+// TestSilenceLastsAsLongAsTheClient gives up once the request has arrived, or
+// the first half of its answer.
+func TestSilenceLastsAsLongAsTheClient(t *testing.T) {
+	for _, kind := range []FaultKind{FaultTimeout, FaultStall} {
+		s, _ := newSim(Options{})
+		url, arrived := onSocket(t, s.Chaos(1, always(Fault{Kind: kind})))
+		ctx, cancel := context.WithCancel(t.Context())
+		go func() {
+			<-arrived
+			cancel()
+		}()
+		if _, body, err := fetch(ctx, t, url+listPath); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s ends with %v and %d bytes", kind, err, len(body))
+		}
+	}
+}
+
+func TestHeadersAndBodiesArePassedOn(t *testing.T) {
+	s, _ := newSim(Options{})
+	url, _ := onSocket(t, s.Transport())
+	res, body, err := fetch(t.Context(), t, url+listPath+"?page_size=200")
+	if err != nil || res.Header.Get("Content-Type") != "application/json" || res.Header.Get("X-Request-Id") == "" || res.ContentLength != int64(len(body)) {
+		t.Errorf("%v, %v, %d of %d bytes", err, res.Header, len(body), res.ContentLength)
+	}
+	same, _ := newSim(Options{})
+	if diff := cmp.Diff(ask(same, listPath+"?page_size=200").Body.String(), string(body)); diff != "" {
+		t.Error(diff)
+	}
+	if date, err := http.ParseTime(res.Header.Get("Date")); err != nil || !date.Equal(t0.Truncate(time.Second)) {
+		t.Errorf("the server's time is %v, %v", date, err)
+	}
+}
+
+func TestAFaultOfWrites(t *testing.T) {
+	s, _ := newSim(Options{Static: true})
+	lost := Handler(s.Chaos(1, Fault{Kind: FaultTruncate, Scope: Writes, Share: 1}))
+	w := write(lost, "POST", "", `{"model_name":"emo","suffix":"a","capacity":1}`)
+	if w.Code != http.StatusOK || strings.HasSuffix(strings.TrimSpace(w.Body.String()), "}") {
+		t.Errorf("the answer is whole: HTTP %d %s", w.Code, w.Body)
+	}
+	if len(s.IDs()) != 1 {
+		t.Errorf("a write whose answer is cut short was carried out %d times", len(s.IDs()))
+	}
+	refused := Handler(s.Chaos(1, Fault{Kind: FaultStatus, Status: 503, ID: "emo-*", Share: 1}))
+	if w := write(refused, "DELETE", "/"+s.IDs()[0], ""); w.Code != 503 || getObject(t, s, s.IDs()[0]).Status == "DELETING" {
+		t.Errorf("a deletion by ID is HTTP %d", w.Code)
+	}
+	if w := write(refused, "POST", "", `{"model_name":"emo","suffix":"b","capacity":1}`); w.Code != http.StatusOK {
+		t.Errorf("a creation, which has no ID, is HTTP %d %s", w.Code, w.Body)
+	}
+}
+
+// TestManyMayWriteAndReadAtOnce is for the race detector.
+func TestManyMayWriteAndReadAtOnce(t *testing.T) {
+	s := New(Options{Speed: 1000})
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			for range 20 {
+				id := "/" + s.IDs()[i]
+				write(s, "PUT", id+"/scale", `{"capacity":4,"ptu_capacity":{"input_tpm":1,"output_tpm":1}}`)
+				write(s, "PUT", id+"/update", `{"rpm_limit":9}`)
+				write(s, "POST", "", `{"model_name":"emo","suffix":"`+string(rune('a'+i))+`","capacity":1}`)
+				write(s, "DELETE", id, "")
+				ask(s, listPath+"?page_size=200")
+				ask(s, listPath+"/models?model_source=custom")
+				ask(s, listPath+id)
+			}
+		})
+	}
+	wg.Wait()
+}
