@@ -35,20 +35,25 @@ func fetch(ctx context.Context, t *testing.T, url string) (*http.Response, []byt
 	return fetchBy(ctx, t, &http.Transport{DisableKeepAlives: true}, url)
 }
 
-func fetchBy(ctx context.Context, t *testing.T, transport http.RoundTripper, url string) (res *http.Response, body []byte, err error) {
+func fetchBy(ctx context.Context, t *testing.T, transport http.RoundTripper, url string) (*http.Response, []byte, error) {
+	t.Helper()
+	res, err := begin(ctx, t, transport, url)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	return res, body, err
+}
+
+func begin(ctx context.Context, t *testing.T, transport http.RoundTripper, url string) (*http.Response, error) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Header.Set("Authorization", "Bearer "+testKey)
-	res, err = transport.RoundTrip(r)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer res.Body.Close()
-	body, err = io.ReadAll(res.Body)
-	return res, body, err
+	return transport.RoundTrip(r)
 }
 
 func TestASocketBringsWhatTheTransportDoes(t *testing.T) {
@@ -79,20 +84,35 @@ func TestASocketBringsWhatTheTransportDoes(t *testing.T) {
 	}
 }
 
-// TestSilenceLastsAsLongAsTheClient gives up once the request has arrived, or
-// the first half of its answer.
-func TestSilenceLastsAsLongAsTheClient(t *testing.T) {
-	for _, kind := range []FaultKind{FaultTimeout, FaultStall} {
-		s, _ := newSim(Options{})
-		url, arrived := onSocket(t, s.Chaos(1, always(Fault{Kind: kind})))
-		ctx, cancel := context.WithCancel(t.Context())
-		go func() {
-			<-arrived
-			cancel()
-		}()
-		if _, body, err := fetch(ctx, t, url+listPath); !errors.Is(err, context.Canceled) {
-			t.Errorf("%s ends with %v and %d bytes", kind, err, len(body))
-		}
+func TestNoAnswerComesAsLongAsTheClientWaits(t *testing.T) {
+	s, _ := newSim(Options{})
+	url, arrived := onSocket(t, s.Chaos(1, always(Fault{Kind: FaultTimeout})))
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-arrived
+		cancel()
+	}()
+	if _, body, err := fetch(ctx, t, url+listPath); !errors.Is(err, context.Canceled) {
+		t.Errorf("it ends with %v and %d bytes", err, len(body))
+	}
+}
+
+func TestHalfAnAnswerComesBeforeTheSilence(t *testing.T) {
+	s, _ := newSim(Options{})
+	url, _ := onSocket(t, s.Chaos(1, always(Fault{Kind: FaultStall})))
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	res, err := begin(ctx, t, &http.Transport{DisableKeepAlives: true}, url+listPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if n, err := io.CopyN(io.Discard, res.Body, res.ContentLength/2); err != nil {
+		t.Errorf("%d of %d bytes have come, then %v", n, res.ContentLength, err)
+	}
+	cancel()
+	if rest, err := io.ReadAll(res.Body); !errors.Is(err, context.Canceled) || len(rest) > 1 {
+		t.Errorf("the rest is %d bytes, %v", len(rest), err)
 	}
 }
 

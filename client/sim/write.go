@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -127,15 +126,12 @@ func readBody(body io.Reader, req *writeRequest) error {
 		_, _ = io.CopyN(io.Discard, body, drainedBody)
 		return invalid("The body is larger than %d bytes.", largestBody)
 	}
-	if data = bytes.TrimSpace(data); len(data) == 0 || data[0] != '{' {
-		return invalid("The body must be a JSON object.")
-	}
 	var typed *json.UnmarshalTypeError
 	switch err := json.Unmarshal(data, req); {
-	case errors.As(err, &typed):
+	case errors.As(err, &typed) && typed.Field != "":
 		return invalid("The type of %s is wrong.", typed.Field)
 	case err != nil:
-		return invalid("The body is not JSON.")
+		return invalid("The body is not a JSON object.")
 	}
 	return nil
 }

@@ -264,6 +264,9 @@ func TestAnIDIsFreeAgainOnceItIsDeleted(t *testing.T) {
 	if create(t, s, `{"model_name":"emo","suffix":"b","capacity":1}`); len(s.IDs()) != n || slices.Contains(s.IDs(), id) {
 		t.Errorf("%d places have become %d: %v", n, len(s.IDs()), s.IDs())
 	}
+	if create(t, s, body); !slices.Contains(s.IDs(), id) {
+		t.Errorf("created again, %s is not in %v", id, s.IDs())
+	}
 }
 
 func TestADeletedOneOfTheScriptLeavesTheList(t *testing.T) {

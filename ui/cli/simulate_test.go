@@ -88,7 +88,7 @@ func TestSimulateServesAndEndsWithASignal(t *testing.T) {
 		{"GET", "/deployments/%1b%5d52;c;eA==%07", key, "", 404, "NotFound"},
 		{"GET", "/deployments/" + key, key, "", 404, "NotFound"},
 		{"POST", "/deployments", key, `{"model_name":"emo","suffix":"a","capacity":1,"name":"` + key + `"}`, 200, "PENDING"},
-		{"POST", "/deployments", key, strings.Repeat("x", 1<<20), 400, "InvalidParameter"},
+		{"POST", "/deployments", key, strings.Repeat("x", 1<<20), 400, "larger than 65536 bytes"},
 		{"TRACE", "/elsewhere", key, "", 404, "Request path not found."},
 	} {
 		res, text := r.send(t, tt.method, tt.path, tt.key, tt.body)
