@@ -36,8 +36,13 @@ func newSimulate(w world) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "simulate",
 		Short: "Serve a simulated Model Studio, to test other tools against",
-		Long: "simulate answers the deployments API on a port. Any key is accepted, and a request without one is\n" +
-			"refused. It needs no network, key or configuration. A line for each request goes to standard error.\n\n" +
+		Long: "simulate answers the deployments API on a port: list, get, create, scale, update, delete, and the models\n" +
+			"that can be deployed. Any key is accepted, and a request without one is refused. It needs no network and\n" +
+			"no configuration, and keeps no file. A line for each request goes to standard error, without the key.\n\n" +
+			"A rollout takes 5 to 10 minutes, as documented, and a scaling 1.5 to 3; --speed 60 makes that seconds.\n" +
+			"Equal calls at equal times get equal answers for the same --seed. To see one go wrong, create it with a\n" +
+			"suffix that begins with fail (it ends in FAILED), stall (it deploys for ever) or noscale (scaling it\n" +
+			"ends in UPDATING_FAILED). Reserved throughput has neither instances nor renewals here.\n\n" +
 			faultHelp(),
 		Example: "  studiowatch simulate --fleet 0 --speed 60\n" +
 			"  studiowatch simulate --fleet 10000 --faults faults.toml",
