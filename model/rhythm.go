@@ -47,9 +47,9 @@ func (p *Plan) Rhythm(now time.Time) Rhythm {
 // word: a call may take fifteen seconds, and its turn some more.
 const overdue = time.Minute
 
-// Fresh returns for how long a reading of a deployment is as fresh as it
-// should be, which is until a newer one is overdue.
-func (p *Plan) Fresh(ref Ref, now time.Time) time.Duration {
+// Interval returns the longest time between two polls of a deployment as things
+// are; 0 for one that is not watched.
+func (p *Plan) Interval(ref Ref, now time.Time) time.Duration {
 	s := p.slots[ref]
 	if s == nil {
 		return 0
@@ -63,7 +63,16 @@ func (p *Plan) Fresh(ref Ref, now time.Time) time.Duration {
 		interval = steady
 	case PaceSlow:
 	}
-	return scaled(interval, 1+jitter) + overdue
+	return scaled(interval, 1+jitter)
+}
+
+// Fresh returns for how long a reading of a deployment is as fresh as it
+// should be, which is until a newer one is overdue.
+func (p *Plan) Fresh(ref Ref, now time.Time) time.Duration {
+	if p.slots[ref] == nil {
+		return 0
+	}
+	return p.Interval(ref, now) + overdue
 }
 
 func (p *Plan) laneRhythm(l *lane, now time.Time) (refresh, steady time.Duration) {

@@ -25,7 +25,8 @@ var arrows = map[string][]string{
 	"client/sim":    {"model"},
 	"ui":            {"model", "model/safe"},
 	"ui/plain":      {"model", "model/safe"},
-	"ui/cli":        {"client", "client/sim", "model", "model/config", "model/journal", "model/safe", "ui", "ui/plain"},
+	"ui/metrics":    {"model"},
+	"ui/cli":        {"client", "client/sim", "model", "model/config", "model/journal", "model/safe", "ui", "ui/metrics", "ui/plain"},
 }
 
 // pure are the packages that do no I/O: they may import none of these.

@@ -33,7 +33,7 @@ func TestGetPrintsNothingButDataOnStandardOutput(t *testing.T) {
 				t.Errorf("%s: exit %d", format, code)
 			}
 			text := stdout.String()
-			if strings.ContainsAny(text, "\x1b\r") || strings.Contains(text, canary) {
+			if strings.ContainsAny(text, "\x1b\r") || strings.Contains(text, canaryKey) {
 				t.Errorf("%s: %q", format, text)
 			}
 			if !strings.Contains(stderr.String(), "2 of 3 could not be read") {

@@ -57,7 +57,6 @@ func TestOutcomesWithoutATerminal(t *testing.T) {
 		{"a config that is not there", []string{"--config", "no/such.toml", "x"}, []string{key}, 2, []string{"no/such.toml"}},
 		{"a broken config", []string{"--config", broken}, []string{key}, 2,
 			[]string{broken + ":1: refresh: ", broken + ":2: watch", broken + ":3: colour: "}},
-		{"a word of another version", []string{"metrics", "some-id"}, []string{key}, 2, []string{`"metrics"`}},
 		{"an ID that is a path", []string{"../models"}, []string{key}, 2, []string{"../models"}},
 		{"a glob that is none", []string{"emo-["}, []string{key}, 2, []string{`"emo-["`, "is not a glob"}},
 		{"a glob that is a path", []string{"../*"}, []string{key}, 2, []string{`"../*"`, "matches no deployment ID"}},

@@ -8,7 +8,6 @@ import (
 	"log"
 	"net/http"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -79,19 +78,12 @@ func newRoot(w world) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newDemo(w, &f), newGet(w, &f), newWait(w, &f), newHistory(w, &f), newReplay(w, &f), newNotifyTest(w, &f), newConfig(w, &f), newSimulate(w), newVersion(w))
+	root.AddCommand(newDemo(w, &f), newGet(w, &f), newWait(w, &f), newMetrics(w, &f), newHistory(w, &f), newReplay(w, &f), newNotifyTest(w, &f), newConfig(w, &f), newSimulate(w), newVersion(w))
 	return root
 }
 
-// reserved are words that are commands in some version of this program, and
-// so are never taken for an ID.
-var reserved = []string{"metrics"}
-
 func checkIDs(cmd *cobra.Command, ids []string) error {
 	for _, id := range ids {
-		if slices.Contains(reserved, id) {
-			return usage("this version has no command %q; it has demo, config, version and the dashboard", id)
-		}
 		if err := checkTarget(id); err != nil {
 			return usage("%w", err)
 		}

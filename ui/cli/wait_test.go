@@ -193,7 +193,7 @@ func reply(r *http.Request, status int, body string) *http.Response {
 func simulated(out io.Writer, transport http.RoundTripper) world {
 	return world{Stdout: out, Stderr: out, transport: transport, Getenv: func(name string) string {
 		if name == "DASHSCOPE_API_KEY" {
-			return canary
+			return canaryKey
 		}
 		return ""
 	}}

@@ -27,6 +27,9 @@ type Loop struct {
 	// 0 is never again. It may be nil.
 	Tick func(now time.Time) (again time.Duration, stop bool)
 
+	// Changes are made to the engine as they come. It may be nil.
+	Changes <-chan func(now time.Time)
+
 	// Resumed is called once the machine has slept, to drop the connections.
 	// It may be nil.
 	Resumed func()
@@ -93,6 +96,8 @@ func (r *run) loop() error {
 				return flight.crash
 			}
 			stop = r.settle(flight)
+		case change := <-r.Changes:
+			change(r.now())
 		case <-wake.C:
 		case <-beat.C:
 			r.heartbeat()

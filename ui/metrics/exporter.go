@@ -1,0 +1,142 @@
+// Package metrics is studiowatch as a Prometheus exporter: what is known of the
+// deployments, on a port. It asks nobody when it is scraped.
+package metrics
+
+import (
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"studiowatch/model"
+)
+
+// Exporter keeps what an engine has learned for scrapes. Settled and Refresh
+// belong to the goroutine that drives the engine; scrapes come from others.
+type Exporter struct {
+	engine   *model.Engine
+	now      func() time.Time
+	registry *prometheus.Registry
+	polls    *prometheus.CounterVec
+	latency  *prometheus.HistogramVec
+
+	mu          sync.Mutex
+	deployments map[model.Ref]*deployment
+	profiles    map[string]*profile
+}
+
+// New returns an exporter of what an engine watches with the profiles. Version
+// is the program's own; now is nil for time.Now.
+func New(engine *model.Engine, profiles []string, version string, now func() time.Time) *Exporter {
+	if now == nil {
+		now = time.Now
+	}
+	e := &Exporter{
+		engine: engine, now: now, registry: prometheus.NewRegistry(),
+		polls: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "studiowatch_polls_total", Help: "Requests by what came of them: ok, or the kind of failure.",
+		}, []string{"profile", "outcome"}),
+		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "studiowatch_poll_duration_seconds", Help: "Time from a request to its whole answer.",
+			Buckets: []float64{0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15},
+		}, []string{"profile"}),
+		deployments: map[model.Ref]*deployment{}, profiles: map[string]*profile{},
+	}
+	build := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "studiowatch_build_info", Help: "The version of studiowatch; the value is 1.", ConstLabels: prometheus.Labels{"version": version},
+	})
+	build.Set(1)
+	e.registry.MustRegister(
+		collector{e}, e.polls, e.latency, build,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	e.Profiles(profiles)
+	return e
+}
+
+// Profiles sets which profiles there are, as after an edit of the
+// configuration.
+func (e *Exporter) Profiles(names []string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	known := map[string]*profile{}
+	for _, name := range names {
+		known[name] = e.profiles[name]
+		if known[name] == nil {
+			known[name] = newProfile(name)
+			e.latency.WithLabelValues(label(name))
+			for _, outcome := range outcomes() {
+				e.polls.WithLabelValues(label(name), outcome)
+			}
+		}
+	}
+	for name := range e.profiles {
+		if known[name] == nil {
+			e.polls.DeletePartialMatch(prometheus.Labels{"profile": label(name)})
+			e.latency.DeletePartialMatch(prometheus.Labels{"profile": label(name)})
+		}
+	}
+	e.profiles = known
+}
+
+// Settled takes in what an answer has changed.
+func (e *Exporter) Settled(t model.Ticket, a model.Answer, s model.Settled, now time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	p := e.profiles[t.Ref.Profile]
+	if p == nil {
+		return // it has left the configuration
+	}
+	poll, failure := outcome(a)
+	e.polls.WithLabelValues(label(p.name), outcomeName(failure)).Inc()
+	e.latency.WithLabelValues(label(p.name)).Observe(poll.Latency.Seconds())
+	p.heard(failure, now)
+	for _, row := range s.Left {
+		delete(e.deployments, row.Ref)
+	}
+	for _, row := range s.Touched {
+		e.take(row, now)
+	}
+	e.judge(now)
+}
+
+// Refresh takes in what has changed without an answer: what is watched, how
+// often, and which profiles are in trouble.
+func (e *Exporter) Refresh(now time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for ref := range e.deployments {
+		if e.engine.Board.Row(ref) == nil {
+			delete(e.deployments, ref)
+		}
+	}
+	for _, row := range e.engine.Board.Rows() {
+		e.take(row, now)
+	}
+	e.judge(now)
+}
+
+func (e *Exporter) judge(now time.Time) {
+	for _, p := range e.profiles {
+		p.trouble = false
+	}
+	for _, t := range e.engine.Plan.Troubles() {
+		if p := e.profiles[t.Profile]; p != nil && !t.List {
+			p.trouble, p.told = true, true
+		}
+	}
+}
+
+// Ready reports whether every profile has been heard of: it has answered, or is
+// known to be down.
+func (e *Exporter) Ready() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, p := range e.profiles {
+		if !p.told {
+			return false
+		}
+	}
+	return true
+}

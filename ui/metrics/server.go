@@ -1,0 +1,39 @@
+package metrics
+
+import (
+	"io"
+	"net/http"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// scrapesAtOnce is how many scrapes are answered at a time; others are told to
+// come again.
+const scrapesAtOnce = 8
+
+// Handler serves /metrics, /healthz, which is fine as long as it is served, and
+// /readyz, which is once every profile has been heard of.
+func (e *Exporter) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(e.registry, promhttp.HandlerOpts{
+		Registry: e.registry, MaxRequestsInFlight: scrapesAtOnce, EnableOpenMetrics: true,
+	}))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		if !e.Ready() {
+			say(w, http.StatusServiceUnavailable, "no answer yet")
+			return
+		}
+		say(w, http.StatusOK, "ok")
+	})
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
+		say(w, http.StatusOK, "studiowatch: /metrics for Prometheus, /healthz, /readyz")
+	})
+	return mux
+}
+
+func say(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, text+"\n")
+}
