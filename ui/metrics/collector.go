@@ -10,7 +10,8 @@ import (
 )
 
 // The metrics of what is known. A state is a series for each value it may have,
-// of which one is 1, so that the share of time in it is an average.
+// of which one is 1, so that the share of time in it is an average. Of the
+// statuses these are the ones that some deployment has had.
 var (
 	upDesc = desc("up", "Whether the service answers what is asked with the profile.", "profile")
 
@@ -56,7 +57,7 @@ func (c collector) Describe(to chan<- *prometheus.Desc) {
 // Collect sends the metrics as they are now.
 func (c collector) Collect(to chan<- prometheus.Metric) {
 	now := c.now()
-	profiles, deployments := c.snapshot(now)
+	profiles, deployments, statuses := c.snapshot(now)
 	send := func(d *prometheus.Desc, value float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
 	}
@@ -67,12 +68,12 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 		}
 	}
 	for _, d := range deployments {
-		d.collect(send, now)
+		d.collect(send, statuses, now)
 	}
 }
 
 // snapshot is what there is to tell.
-func (c collector) snapshot(now time.Time) (profiles []profile, deployments []deployment) {
+func (c collector) snapshot(now time.Time) (profiles []profile, deployments []deployment, statuses []string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, p := range c.profiles {
@@ -83,10 +84,10 @@ func (c collector) snapshot(now time.Time) (profiles []profile, deployments []de
 			deployments = append(deployments, *d)
 		}
 	}
-	return profiles, deployments
+	return profiles, deployments, slices.Clone(c.statuses)
 }
 
-func (d *deployment) collect(send func(d *prometheus.Desc, value float64, labels ...string), now time.Time) {
+func (d *deployment) collect(send func(d *prometheus.Desc, value float64, labels ...string), statuses []string, now time.Time) {
 	profile, id := d.profile, d.id
 	send(infoDesc, 1, profile, id, d.labels.name, d.labels.group, d.labels.model, d.labels.plan)
 	for _, status := range statuses {
@@ -109,14 +110,6 @@ func (d *deployment) collect(send func(d *prometheus.Desc, value float64, labels
 	send(stalledDesc, truth(d.verdict == model.VerdictStalled), profile, id)
 	send(stateDesc, max(0, now.Sub(d.since).Seconds()), profile, id)
 }
-
-// statuses are the documented ones.
-var statuses = func() (names []string) {
-	for _, s := range model.Statuses() {
-		names = append(names, string(s))
-	}
-	return names
-}()
 
 // verdicts are those of a deployment that has been read and is there.
 var verdicts = slices.DeleteFunc(model.Verdicts(), func(v model.Verdict) bool {

@@ -3,6 +3,7 @@ package metrics
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -53,6 +54,9 @@ func (e *Exporter) take(row *model.Row, now time.Time) {
 	}
 	d.labels = identity{label(name), label(row.Group), label(r.Model().String()), label(r.Plan.String())}
 	d.status, d.verdict = label(string(r.Status)), row.Verdict
+	if !slices.Contains(e.statuses, d.status) && len(e.statuses) < mostStatuses {
+		e.statuses = append(e.statuses, d.status)
+	}
 	d.capacity, d.ready, d.wanted, d.since = r.Capacity, r.ReadyCapacity, row.Wanted.Capacity, row.Since
 	d.until = row.ReadAt.Add(missedPolls*e.engine.Plan.Interval(row.Ref, now) + callTime)
 }

@@ -24,7 +24,12 @@ type Exporter struct {
 	mu          sync.Mutex
 	deployments map[model.Ref]*deployment
 	profiles    map[string]*profile
+	statuses    []string // that a deployment has had; the first mostStatuses of them
 }
+
+// mostStatuses is how many statuses are told apart where a deployment does not
+// have them: more than are documented.
+const mostStatuses = 40
 
 // New returns an exporter of what an engine watches with the profiles. Version
 // is the program's own; now is nil for time.Now.
@@ -88,7 +93,7 @@ func (e *Exporter) Settled(t model.Ticket, a model.Answer, s model.Settled, now 
 	if p == nil {
 		return // it has left the configuration
 	}
-	poll, failure := outcome(a)
+	poll, failure := outcome(t, a)
 	e.polls.WithLabelValues(label(p.name), outcomeName(failure)).Inc()
 	e.latency.WithLabelValues(label(p.name)).Observe(poll.Latency.Seconds())
 	p.heard(failure, now)

@@ -38,9 +38,9 @@ func (p *profile) heard(f *model.Failure, now time.Time) {
 // up reports whether the service answers.
 func (p *profile) up() bool { return p.told && !p.trouble && p.fails < downAfter }
 
-// outcome is the poll behind an answer, and its failure, if any.
-func outcome(a model.Answer) (model.Poll, *model.Failure) {
-	if a.Failure == nil && a.Poll.At.IsZero() && len(a.Samples) == 1 {
+// outcome is the poll behind the answer to a ticket, and its failure, if any.
+func outcome(t model.Ticket, a model.Answer) (model.Poll, *model.Failure) {
+	if t.Page == 0 && len(a.Samples) == 1 {
 		return a.Samples[0].Poll, a.Samples[0].Failure
 	}
 	return a.Poll, a.Failure

@@ -1,0 +1,377 @@
+package metrics
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+
+	"studiowatch/client"
+	"studiowatch/client/sim"
+	"studiowatch/model"
+	"studiowatch/model/safe"
+	"studiowatch/ui/plain"
+)
+
+// watched is an exporter of a simulated service, under way.
+type watched struct {
+	*Exporter
+	fleet *sim.Sim
+	wire  *sim.Switch
+	sent  atomic.Int64
+	end   func()
+}
+
+// watch starts to watch what patterns match, on a fake clock.
+func watch(t *testing.T, fleet *sim.Sim, globs ...string) *watched {
+	t.Helper()
+	w := &watched{fleet: fleet, wire: sim.NewSwitch(fleet.Transport())}
+	base, err := client.ParseBaseURL("https://simulated.invalid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := client.FindKey(client.KeySource{Env: "KEY", Getenv: func(string) string { return "sk-canary0123456789" }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := client.New(client.Options{BaseURL: base, Key: key, Transport: w.wire})
+	var patterns []model.Pattern
+	for _, g := range globs {
+		patterns = append(patterns, model.Pattern{Profile: "default", Glob: g})
+	}
+	opts := model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1}
+	engine := model.NewEngine(opts, time.Now(), nil, patterns)
+	engine.StallAfter(15 * time.Minute)
+	w.Exporter = New(engine, []string{"default"}, "v1", nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	w.end = func() { cancel(); <-done }
+	loop := plain.Loop{
+		Engine: engine,
+		Poll: func(ctx context.Context, ticket model.Ticket) model.Answer {
+			w.sent.Add(1)
+			if ticket.Page > 0 {
+				return c.List(ctx, ticket.Ref.Profile, ticket.Page)
+			}
+			return c.Get(ctx, ticket.Ref)
+		},
+		Settled: func(ticket model.Ticket, a model.Answer, s model.Settled, now time.Time) bool {
+			w.Settled(ticket, a, s, now)
+			return false
+		},
+		Tick: func(now time.Time) (time.Duration, bool) { w.Refresh(now); return 5 * time.Second, false },
+	}
+	go func() { defer close(done); _ = loop.Run(ctx) }()
+	return w
+}
+
+func (w *watched) get(path string) (int, string) {
+	answer := httptest.NewRecorder()
+	w.Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
+	return answer.Code, answer.Body.String()
+}
+
+func (w *watched) scrape(t *testing.T) string {
+	t.Helper()
+	code, text := w.get("/metrics")
+	if code != http.StatusOK {
+		t.Fatalf("a scrape is answered %d: %s", code, text)
+	}
+	return text
+}
+
+// has counts the series whose name and labels begin so.
+func has(text, prefix string) (n int) {
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, prefix) {
+			n++
+		}
+	}
+	return n
+}
+
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
+func TestPromise55WhatCannotBeReadHasNoSeries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := watch(t, sim.New(sim.Options{Seed: 1, Fleet: 12, Static: true, Latency: 100 * time.Millisecond}), "*")
+		defer w.end()
+		if code, _ := w.get("/readyz"); code != http.StatusServiceUnavailable {
+			t.Errorf("ready before the first answer: %d", code)
+		}
+		if text := w.scrape(t); has(text, "studiowatch_up{") != 1 || has(text, `studiowatch_up{profile="default"} 0`) != 1 || strings.Contains(text, "last_success") {
+			t.Errorf("before the first answer:\n%s", text)
+		}
+		pass(10 * time.Second)
+		full := w.scrape(t)
+		n := has(full, "studiowatch_deployment_info{")
+		if n == 0 || has(full, `studiowatch_up{profile="default"} 1`) != 1 {
+			t.Fatalf("%d deployments while all is well:\n%s", n, full)
+		}
+		if code, _ := w.get("/readyz"); code != http.StatusOK {
+			t.Error("not ready while all is well")
+		}
+		w.wire.Off()
+		off := time.Now()
+		for has(w.scrape(t), "studiowatch_deployment_") > 0 {
+			if since := time.Since(off); since > 2*33*time.Second+callTime+6*time.Second {
+				t.Fatalf("there are series %v after the service went:\n%s", since, w.scrape(t))
+			}
+			pass(time.Second)
+		}
+		gone := w.scrape(t)
+		if has(gone, `studiowatch_up{profile="default"} 0`) != 1 || has(gone, "studiowatch_last_success_timestamp_seconds{") != 1 {
+			t.Errorf("while the service is away:\n%s", gone)
+		}
+		if code, _ := w.get("/readyz"); code != http.StatusOK {
+			t.Error("not ready though it is known that the service is away")
+		}
+		if code, _ := w.get("/healthz"); code != http.StatusOK {
+			t.Error("not healthy")
+		}
+		w.wire.On()
+		pass(2 * time.Minute)
+		back := w.scrape(t)
+		if has(back, "studiowatch_deployment_info{") != n || has(back, `studiowatch_up{profile="default"} 1`) != 1 {
+			t.Errorf("after the service came back:\n%s", back)
+		}
+	})
+}
+
+func TestAScrapeAsksNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := watch(t, sim.New(sim.Options{Seed: 1}), "*")
+		defer w.end()
+		pass(10 * time.Second)
+		before := w.sent.Load()
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				for range 10 {
+					w.scrape(t)
+				}
+			})
+		}
+		all.Wait()
+		if n := w.sent.Load() - before; n != 0 {
+			t.Errorf("%d requests for 40 scrapes", n)
+		}
+	})
+}
+
+// scripted is an exporter that is told of readings by hand.
+type scripted struct {
+	*Exporter
+	t   *testing.T
+	now time.Time
+}
+
+func newScripted(t *testing.T) *scripted {
+	s := &scripted{t: t, now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+	engine := model.NewEngine(model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, s.now, nil, nil)
+	s.Exporter = New(engine, []string{"default"}, "v1", func() time.Time { return s.now })
+	return s
+}
+
+// reads takes in an answer about a deployment.
+func (s *scripted) reads(id string, d *model.Deployment, f *model.Failure) {
+	ref := model.Ref{Profile: "default", ID: id}
+	if s.engine.Board.Row(ref) == nil {
+		s.engine.Watch(model.Entry{Ref: ref}, s.now)
+	}
+	poll := model.Poll{At: s.now, HTTPStatus: 200, Latency: 100 * time.Millisecond}
+	a := model.Answer{Poll: poll, Samples: []model.Sample{{Ref: ref, Poll: poll, Deployment: d, Failure: f}}}
+	done := s.engine.Replay(model.Step{At: s.now, Ref: ref, Answer: a})
+	s.Settled(model.Ticket{Ref: ref}, a, done, s.now)
+}
+
+func (s *scripted) text() string {
+	s.t.Helper()
+	w := watched{Exporter: s.Exporter}
+	return w.scrape(s.t)
+}
+
+// TestPromise56LabelsAreBoundedAndRowsThatGoLeaveNothing changes names and
+// statuses a thousand times, with hostile texts.
+func TestPromise56LabelsAreBoundedAndRowsThatGoLeaveNothing(t *testing.T) {
+	s := newScripted(t)
+	hostile := []string{"\x1b[2J", "\u202e", "\xff\xfe", "\n# HELP evil", `"} 1` + "\n", strings.Repeat("客", 4000), "", "a\x00b"}
+	for i := range 1000 {
+		text := fmt.Sprint(hostile[i%len(hostile)], i)
+		s.reads("churned", &model.Deployment{
+			Name: safe.Clean(text), BaseModel: safe.Clean(text), Plan: safe.Clean(text), Status: model.ParseStatus(text), Capacity: model.NumberOf(1),
+		}, nil)
+		s.now = s.now.Add(6 * time.Second)
+	}
+	s.now = s.now.Add(-6 * time.Second)
+	long := strings.Repeat("x", 5000)
+	s.reads(long+"1", &model.Deployment{Status: model.Running}, nil)
+	s.reads(long+"2", &model.Deployment{Status: model.Running}, nil)
+	text := s.text()
+	if n := has(text, "studiowatch_deployment_info{"); n != 3 {
+		t.Errorf("%d deployments, want 3", n)
+	}
+	if n := has(text, `studiowatch_deployment_status{id="churned"`); n > mostStatuses+1 {
+		t.Errorf("%d statuses, want %d and the present one at most", n, mostStatuses)
+	}
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSuffix(line, "\n"); len(line) > 2000 || !safe.Printable(line) {
+			t.Fatalf("a line of %d bytes: %q", len(line), line[:min(200, len(line))])
+		}
+	}
+	if _, err := testutil.GatherAndLint(s.registry); err != nil {
+		t.Error(err)
+	}
+	s.engine.Unwatch(model.Ref{Profile: "default", ID: "churned"})
+	s.Refresh(s.now)
+	if strings.Contains(s.text(), "churned") {
+		t.Error("a row taken off the list has series")
+	}
+	s.reads("deleted", &model.Deployment{Status: model.Running}, nil)
+	s.reads("deleted", &model.Deployment{Status: model.Deleted}, nil)
+	if strings.Contains(s.text(), `"deleted"`) {
+		t.Error("a deleted deployment has series")
+	}
+}
+
+func TestADeploymentHasNoSeriesAfterTwoMissedPolls(t *testing.T) {
+	s := newScripted(t)
+	bad := &model.Failure{Class: model.FailServer, HTTPStatus: 502}
+	s.reads("a", &model.Deployment{Status: model.Running}, nil)
+	s.reads("b", &model.Deployment{Status: model.Running}, nil)
+	s.now = s.now.Add(6 * time.Second)
+	s.reads("a", nil, bad)
+	if !strings.Contains(s.text(), `id="a"`) {
+		t.Error("one bad answer ends the series")
+	}
+	s.now = s.now.Add(3 * time.Second)
+	s.reads("a", nil, bad)
+	if text := s.text(); strings.Contains(text, `id="a"`) || !strings.Contains(text, `id="b"`) {
+		t.Error("two bad answers do not, or end those of another")
+	}
+	s.reads("a", &model.Deployment{Status: model.Running}, nil)
+	if !strings.Contains(s.text(), `id="a"`) {
+		t.Error("a good answer does not bring them back")
+	}
+	s.now = s.now.Add(10 * time.Minute) // nobody has answered at all
+	if strings.Contains(s.text(), "studiowatch_deployment_") {
+		t.Error("nothing was read for ten minutes, and there are series")
+	}
+}
+
+func TestTheValuesAreThoseOfTheRow(t *testing.T) {
+	s := newScripted(t)
+	s.engine.StallAfter(time.Minute)
+	ref := model.Ref{Profile: "default", ID: "a"}
+	s.engine.Watch(model.Entry{Ref: ref, Name: "chat", Group: "prod", Wanted: model.Wanted{Capacity: model.NumberOf(8)}}, s.now)
+	d := &model.Deployment{
+		Status: model.Updating, BaseModel: safe.Clean("qwen"), Plan: safe.Clean("mu"), Capacity: model.NumberOf(6), ReadyCapacity: model.NumberOf(4),
+	}
+	s.reads("a", d, nil)
+	s.now = s.now.Add(2 * time.Minute)
+	s.reads("a", d, nil)
+	s.reads("b", &model.Deployment{Status: "NEW_ONE"}, nil)
+	s.reads("d", &model.Deployment{Status: model.Running}, nil)
+	s.reads("c", nil, &model.Failure{Class: model.FailNotFound, HTTPStatus: 404})
+	text := s.text()
+	for _, line := range []string{
+		`studiowatch_deployment_info{group="prod",id="a",model="qwen",name="chat",plan="mu",profile="default"} 1`,
+		`studiowatch_deployment_status{id="a",profile="default",status="UPDATING"} 1`,
+		`studiowatch_deployment_status{id="a",profile="default",status="RUNNING"} 0`,
+		`studiowatch_deployment_status{id="b",profile="default",status="NEW_ONE"} 1`,
+		`studiowatch_deployment_status{id="a",profile="default",status="NEW_ONE"} 0`,
+		`studiowatch_deployment_verdict{id="a",profile="default",verdict="stalled"} 1`,
+		`studiowatch_deployment_verdict{id="a",profile="default",verdict="ready"} 0`,
+		`studiowatch_deployment_verdict{id="b",profile="default",verdict="unknown"} 1`,
+		`studiowatch_deployment_capacity{id="a",profile="default"} 6`,
+		`studiowatch_deployment_ready_capacity{id="a",profile="default"} 4`,
+		`studiowatch_deployment_wanted_capacity{id="a",profile="default"} 8`,
+		`studiowatch_deployment_stalled{id="a",profile="default"} 1`,
+		`studiowatch_deployment_stalled{id="b",profile="default"} 0`,
+		`studiowatch_deployment_state_seconds{id="a",profile="default"} 120`,
+		`studiowatch_polls_total{outcome="ok",profile="default"} 4`,
+		`studiowatch_polls_total{outcome="not_found",profile="default"} 1`,
+		`studiowatch_polls_total{outcome="throttled",profile="default"} 0`,
+		`studiowatch_poll_duration_seconds_count{profile="default"} 5`,
+		`studiowatch_poll_duration_seconds_bucket{profile="default",le="0.05"} 0`,
+		`studiowatch_poll_duration_seconds_bucket{profile="default",le="0.1"} 5`,
+		`studiowatch_up{profile="default"} 1`,
+		`studiowatch_build_info{version="v1"} 1`,
+	} {
+		if has(text, line+"\n") != 1 {
+			t.Errorf("there is no line\n%s", line)
+		}
+	}
+	for _, prefix := range []string{`studiowatch_deployment_capacity{id="b"`, `studiowatch_deployment_info{group="",id="c"`} {
+		if has(text, prefix) != 0 {
+			t.Errorf("there is %s", prefix)
+		}
+	}
+	sum := map[string]int{}
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "studiowatch_deployment_verdict{") && strings.HasSuffix(line, " 1\n") {
+			sum[line[:strings.Index(line, ",")]]++
+		}
+	}
+	for id, n := range sum {
+		if n != 1 {
+			t.Errorf("%s has %d verdicts", id, n)
+		}
+	}
+}
+
+func TestProfilesComeAndGo(t *testing.T) {
+	s := newScripted(t)
+	s.reads("a", &model.Deployment{Status: model.Running}, nil)
+	s.Profiles([]string{"cn"})
+	if text := s.text(); strings.Contains(text, `studiowatch_up{profile="default"`) || strings.Contains(text, `studiowatch_polls_total{outcome="ok",profile="default"`) || !strings.Contains(text, `studiowatch_up{profile="cn"} 0`) {
+		t.Errorf("after another took its place:\n%s", text)
+	}
+	s.reads("a", &model.Deployment{Status: model.Running}, nil)
+	if strings.Contains(s.text(), `studiowatch_polls_total{outcome="ok",profile="default"`) {
+		t.Error("a late answer brings it back")
+	}
+}
+
+func TestNamesPassTheLint(t *testing.T) {
+	s := newScripted(t)
+	s.reads("a", &model.Deployment{Status: model.Running, Capacity: model.NumberOf(1), ReadyCapacity: model.NumberOf(1)}, nil)
+	problems, err := testutil.GatherAndLint(s.registry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range problems {
+		t.Errorf("%s: %s", p.Metric, p.Text)
+	}
+}
+
+func BenchmarkScrape(b *testing.B) {
+	for _, n := range []int{10, 100, 1000, 10_000} {
+		b.Run(fmt.Sprintf("deployments=%d", n), func(b *testing.B) {
+			s := &scripted{now: time.Now()}
+			engine := model.NewEngine(model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, s.now, nil, nil)
+			s.Exporter = New(engine, []string{"default"}, "v1", func() time.Time { return s.now })
+			for i := range n {
+				s.reads(fmt.Sprintf("qwen-plus-2025-12-01-%08x", i), &model.Deployment{Status: model.Running, Capacity: model.NumberOf(8), ReadyCapacity: model.NumberOf(8)}, nil)
+			}
+			w := watched{Exporter: s.Exporter}
+			size := 0
+			for b.Loop() {
+				_, text := w.get("/metrics")
+				size = len(text)
+			}
+			b.ReportMetric(float64(size), "bytes/scrape")
+		})
+	}
+}
