@@ -44,6 +44,8 @@ func newGet(w world, f *flags) *cobra.Command {
 	cmd.Flags().StringVarP(&output, "output", "o", output, "`FORMAT`: table, wide, json or ndjson")
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of -o json, which tells what each field is")
 	cmd.Flags().BoolVar(&f.all, "all", false, "read everything the key can list")
+	complete(cmd, w, f)
+	completeWords(cmd, "output", getFormats...)
 	return cmd
 }
 

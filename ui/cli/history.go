@@ -30,6 +30,8 @@ func newHistory(w world, f *flags) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&since, "since", since, "how far to look back: a `DURATION` such as 90m, 24h or 7d")
 	cmd.Flags().StringVarP(&output, "output", "o", output, "`FORMAT`: table or ndjson")
+	complete(cmd, w, f)
+	completeWords(cmd, "output", "table", "ndjson")
 	return cmd
 }
 

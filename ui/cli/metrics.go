@@ -31,6 +31,7 @@ func newMetrics(w world, f *flags) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&address, "listen", address, "`ADDRESS` to listen on; port 0 takes a free one")
 	cmd.Flags().BoolVar(&f.all, "all", false, "watch everything the key can list")
+	complete(cmd, w, f)
 	return cmd
 }
 

@@ -78,7 +78,12 @@ func newRoot(w world) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(newDemo(w, &f), newGet(w, &f), newWait(w, &f), newMetrics(w, &f), newHistory(w, &f), newReplay(w, &f), newNotifyTest(w, &f), newConfig(w, &f), newSimulate(w), newVersion(w))
+	complete(root, w, &f)
+	completeProfiles(root, w, &f)
+	root.AddCommand(
+		newDemo(w, &f), newGet(w, &f), newWait(w, &f), newMetrics(w, &f), newHistory(w, &f), newReplay(w, &f),
+		newSimulate(w), newNotifyTest(w, &f), newConfig(w, &f), newVersion(w),
+	)
 	return root
 }
 

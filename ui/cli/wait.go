@@ -50,6 +50,9 @@ func newWait(w world, f *flags) *cobra.Command {
 	p.DurationVar(&wf.timeout, "timeout", 30*time.Minute, "give up after `DURATION`; 0 is never")
 	p.StringVarP(&wf.output, "output", "o", "text", "`FORMAT`: text, or ndjson for an event a line")
 	p.BoolVar(&f.all, "all", false, "wait for everything the key can list")
+	complete(cmd, w, f)
+	completeWords(cmd, "for", "ready", "running", "stopped", "deleted", "status=")
+	completeWords(cmd, "output", "text", "ndjson")
 	return cmd
 }
 

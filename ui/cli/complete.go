@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"studiowatch/client"
+	"studiowatch/model"
+	"studiowatch/model/config"
+	"studiowatch/model/journal"
+)
+
+// recently is how old what the journal has may be to be offered.
+const recently = 30 * 24 * time.Hour
+
+// complete makes a command's arguments, and the flags that take one of a few
+// words, completable in the user's shell.
+func complete(cmd *cobra.Command, w world, f *flags) {
+	cmd.ValidArgsFunction = func(_ *cobra.Command, given []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return completeIDs(w, *f, given), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// completeWords makes a flag completable by some words.
+func completeWords(cmd *cobra.Command, flag string, words ...string) {
+	// The error says that there is no such flag, which a test would find.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// completeIDs are the IDs of the watch list, then those that the journal has
+// seen lately, the newest first. What cannot be read offers none: there is no
+// place for a complaint on a line that is being typed.
+func completeIDs(w world, f flags, given []string) []cobra.Completion {
+	var found []cobra.Completion
+	seen := map[string]bool{}
+	offer := func(id, words string) {
+		if seen[id] || slices.Contains(given, id) || model.CheckID(id) != nil {
+			return
+		}
+		seen[id] = true
+		found = append(found, cobra.CompletionWithDesc(id, words))
+	}
+	states := map[string]model.Event{}
+	events, _ := journal.Read(journalPath(w))
+	for _, e := range events {
+		if e.Ref.ID != "" && concerns(e, nil, f.profiles) && time.Since(e.At) < recently {
+			states[e.Ref.ID] = e
+		}
+	}
+	if s, err := load(w, f); err == nil {
+		for _, entry := range s.Watch {
+			if len(f.profiles) == 0 || slices.Contains(f.profiles, entry.Profile) {
+				offer(entry.ID, cmp.Or(entry.Name, stateWords(states[entry.ID]), "on the watch list"))
+			}
+		}
+	}
+	newest := slices.SortedFunc(func(yield func(model.Event) bool) {
+		for _, e := range states {
+			if e.Kind != model.KindGone && !yield(e) {
+				return
+			}
+		}
+	}, func(a, b model.Event) int { return cmp.Or(b.At.Compare(a.At), strings.Compare(a.Ref.ID, b.Ref.ID)) })
+	for _, e := range newest {
+		offer(e.Ref.ID, stateWords(e))
+	}
+	return found
+}
+
+// stateWords says what a deployment was when it was last seen.
+func stateWords(e model.Event) string {
+	if e.Ref.ID == "" {
+		return ""
+	}
+	words := string(e.To)
+	if !e.Model.Empty() {
+		words = strings.TrimSpace(words + " " + e.Model.String())
+	}
+	return words
+}
+
+// completeProfiles makes --profile completable by the configuration's profiles
+// and the regions.
+func completeProfiles(cmd *cobra.Command, w world, f *flags) {
+	_ = cmd.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		var found []cobra.Completion
+		named := map[string]bool{}
+		if s, err := load(w, flags{config: f.config}); err == nil {
+			for _, p := range s.Profiles {
+				named[p.Name] = true
+				found = append(found, cobra.CompletionWithDesc(p.Name, cmp.Or(p.Region, config.DefaultProfile)))
+			}
+		}
+		for _, r := range client.Regions() {
+			if !named[r.ID] {
+				found = append(found, cobra.CompletionWithDesc(r.ID, "a region"))
+			}
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	})
+}
