@@ -1,0 +1,123 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"studiowatch/client/sim"
+)
+
+// startMetrics runs the exporter on a free port of a world, and returns where it
+// is, what it says, and what ends it with which code.
+func startMetrics(t *testing.T, w world, args ...string) (base string, said lines, end func() int) {
+	t.Helper()
+	ctx, stop := context.WithCancelCause(context.WithoutCancel(t.Context()))
+	said = make(lines, 1000)
+	w.Stderr = said
+	code := make(chan int, 1)
+	go func() { code <- run(ctx, append([]string{"metrics", "--listen", "127.0.0.1:0"}, args...), w) }()
+	t.Cleanup(func() { stop(nil) })
+	for line := range said {
+		if _, at, ok := strings.Cut(line, "metrics on "); ok {
+			base = strings.TrimSuffix(at, "/metrics")
+			break
+		}
+	}
+	return base, said, func() int {
+		stop(Signal{syscall.SIGTERM})
+		return <-code
+	}
+}
+
+func fetch(t *testing.T, url string) (int, string) {
+	t.Helper()
+	r, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, string(text)
+}
+
+// comes waits until a scrape has a text. Only a deadline ends it otherwise: the
+// exporter is on a socket, and so on the real clock.
+func comes(t *testing.T, url, text string) string {
+	t.Helper()
+	var got string
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if _, got = fetch(t, url); strings.Contains(got, text) {
+			return got
+		}
+	}
+	t.Fatalf("%q does not come:\n%s", text, got)
+	return ""
+}
+
+func TestMetricsAreServedAndFollowTheConfiguration(t *testing.T) {
+	fleet := sim.New(sim.Options{Seed: 1})
+	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": canaryKey})
+	w.transport = fleet.Transport()
+	config := filepath.Join(homeDir(w), "config.toml")
+	ids := fleet.IDs()
+	write(t, config, "watch = [\""+ids[0]+"\"]\n")
+	base, said, end := startMetrics(t, w, "--config", config)
+	text := comes(t, base+"/metrics", `studiowatch_deployment_info{group="",id="`+ids[0]+`"`)
+	if strings.Contains(text, "canary") || strings.Contains(text, ids[1]) {
+		t.Errorf("served:\n%s", text)
+	}
+	for path, want := range map[string]string{"/healthz": "ok\n", "/readyz": "ok\n", "/": "studiowatch: /metrics for Prometheus, /healthz, /readyz\n"} {
+		if code, got := fetch(t, base+path); code != http.StatusOK || got != want {
+			t.Errorf("%s: %d %q", path, code, got)
+		}
+	}
+	if code, _ := fetch(t, base+"/debug/pprof/"); code != http.StatusNotFound {
+		t.Errorf("/debug/pprof/: %d", code)
+	}
+	write(t, config, "watch = [\""+ids[1]+"\"]\n")
+	text = comes(t, base+"/metrics", `studiowatch_deployment_info{group="",id="`+ids[1]+`"`)
+	if strings.Contains(text, ids[0]) {
+		t.Error("what was taken off the list has series")
+	}
+	write(t, config, "watch = 7\n")
+	for line := range said {
+		if strings.Contains(line, "config.toml:1: watch") {
+			break
+		}
+	}
+	if _, text = fetch(t, base+"/metrics"); !strings.Contains(text, ids[1]) {
+		t.Error("a broken edit ends what runs")
+	}
+	if code := end(); code != 143 {
+		t.Errorf("SIGTERM ends it with %d", code)
+	}
+}
+
+func TestMetricsRefuseWhatTheyCannotDo(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	for args, says := range map[string]string{
+		"metrics": "nothing to watch",
+		"metrics a --listen " + taken.Addr().String(): "--listen",
+		"metrics a --listen nowhere:port":             "--listen",
+		"metrics a/b":                                 "a/b",
+	} {
+		var out strings.Builder
+		if code := run(t.Context(), strings.Fields(args), simulated(&out, nil)); code != ExitUsage || !strings.Contains(out.String(), says) {
+			t.Errorf("%s: exit %d, want 2 and %q in\n%s", args, code, says, out.String())
+		}
+	}
+}
