@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -257,5 +258,25 @@ func hostileRecording(t *testing.T, path, text string) {
 	line(2, map[string]any{"event": text})
 	if err := os.WriteFile(path, []byte(file.String()), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestALongSilenceIsNotPlayed has an hour between two answers, and plays them at
+// the speed of the clock.
+func TestALongSilenceIsNotPlayed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.ndjson")
+	const line = `{"at":%q,"profile":"default","id":"one","event":"sample","http_status":200,"sample":{"deployed_model":"one","status":%q}}` + "\n"
+	text := fmt.Sprintf(line, "2026-11-23T12:00:00Z", "PENDING") + fmt.Sprintf(line, "2026-11-23T13:00:00Z", "RUNNING")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	opts := replayOptions(t, path, 1)
+	opts.Sort, opts.Columns = "", nil
+	a := newTestApp(t, opts)
+	if a.pass(time.Second); !strings.Contains(a.screenText(), "PENDING") {
+		t.Errorf("after a second:\n%s", a.screenText())
+	}
+	if a.pass(silenceLeft); !strings.Contains(a.screenText(), "RUNNING") || a.now.Hour() != 13 {
+		t.Errorf("after %v, at %v:\n%s", time.Second+silenceLeft, a.now, a.screenText())
 	}
 }

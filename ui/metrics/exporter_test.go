@@ -375,3 +375,46 @@ func BenchmarkScrape(b *testing.B) {
 		})
 	}
 }
+
+func TestUpFollowsTheAnswers(t *testing.T) {
+	server := &model.Failure{Class: model.FailServer, HTTPStatus: 502}
+	throttled := &model.Failure{Class: model.FailThrottled, HTTPStatus: 429}
+	missing := &model.Failure{Class: model.FailNotFound, HTTPStatus: 404}
+	good := &model.Deployment{Status: model.Running}
+	for name, tt := range map[string]struct {
+		answers []*model.Failure // nil is a good one
+		up      bool
+	}{
+		"a good one":                {[]*model.Failure{nil}, true},
+		"one bad one":               {[]*model.Failure{nil, server}, true},
+		"two bad ones":              {[]*model.Failure{nil, server, server}, false},
+		"none but bad ones":         {[]*model.Failure{server}, false},
+		"a good one again":          {[]*model.Failure{nil, server, server, nil}, true},
+		"bad ones with one between": {[]*model.Failure{server, nil, server}, true},
+		"everything is paused":      {[]*model.Failure{nil, throttled}, false},
+		"it knows no such thing":    {[]*model.Failure{missing}, true},
+	} {
+		s := newScripted(t)
+		for i, f := range tt.answers {
+			s.now = s.now.Add(time.Duration(i) * time.Second)
+			if f == nil {
+				s.reads("a", good, nil)
+			} else {
+				s.reads("a", nil, f)
+			}
+		}
+		if up := has(s.text(), `studiowatch_up{profile="default"} 1`) == 1; up != tt.up {
+			t.Errorf("%s: up is %v", name, up)
+		}
+	}
+}
+
+func TestWhatHasLeftTheListHasNoSeriesAtTheNextScrape(t *testing.T) {
+	s := newScripted(t)
+	s.reads("a", &model.Deployment{Status: model.Running}, nil)
+	row := s.engine.Board.Row(model.Ref{Profile: "default", ID: "a"})
+	s.Settled(model.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1}, model.Answer{Poll: model.Poll{At: s.now}}, model.Settled{Left: []*model.Row{row}}, s.now)
+	if strings.Contains(s.text(), `id="a"`) {
+		t.Error("it has series")
+	}
+}
