@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strings"
 	"time"
 
 	"studiowatch/model"
@@ -53,29 +52,6 @@ func freshLook(l *line, row *model.Row, old bool) style {
 		return l.pal.dim
 	}
 	return l.pal.verdict[row.Verdict]
-}
-
-// bar draws ready capacity against what was asked for, to half a cell. It is
-// full only when all is ready, and empty only when nothing is. What is missing
-// is thinner, so the bar reads without colour.
-func bar(l *line, row *model.Row, old bool, width int) {
-	look := freshLook(l, row, old)
-	share, known := 0.0, false
-	if row.Latest != nil && row.Verdict != model.VerdictGone {
-		share, known = row.Latest.Share()
-	}
-	if !known {
-		l.cell(l.pal.dim, strings.Repeat(l.g.none, width), width)
-		return
-	}
-	halves := int(share * float64(2*width))
-	if halves == 0 && share > 0 {
-		halves = 1
-	}
-	full, half := halves/2, halves%2
-	l.cell(look, strings.Repeat(l.g.full, full), full)
-	l.cell(look, l.g.half, half)
-	l.cell(l.pal.faint, strings.Repeat(l.g.track, width-full-half), width-full-half)
 }
 
 // readyCell writes ready/wanted; a mark says that the server's numbers are

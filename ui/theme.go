@@ -21,7 +21,7 @@ type theme struct {
 type palette struct {
 	text, bold, dim, head, title, accent, code, loud style
 	faint                                            style
-	verdict                                          [verdictStyles]style
+	verdict, bar                                     [verdictStyles]style
 }
 
 const verdictStyles = int(model.VerdictUnreadable) + 1
@@ -32,7 +32,8 @@ type style struct{ on, off string }
 // glyphs are the characters the screen is drawn with.
 type glyphs struct {
 	verdict                           [verdictStyles]string
-	full, half, track, none           string // of a capacity bar
+	full, starting, track, none       string   // of a capacity bar
+	parts                             []string // of its full cell, by size
 	cursor, ellipsis, dash, dot, rule string
 	up, down, left, right, enter      string
 	rise, fall                        string   // beside a number that has just moved
@@ -47,7 +48,8 @@ var unicodeGlyphs = glyphs{
 		model.VerdictEnding: "↓", model.VerdictStopped: "○", model.VerdictGone: "–", model.VerdictFailed: "✗",
 		model.VerdictUnknown: "?", model.VerdictUnreadable: "!",
 	},
-	full: "━", half: "╸", track: "─", none: "·",
+	full: "▆", starting: "▂", track: "▁", none: "·",
+	parts:  []string{"▂", "▃", "▄", "▅"},
 	cursor: "▌", ellipsis: "…", dash: "–", dot: "·", rule: "│",
 	up: "↑", down: "↓", left: "←", right: "→", enter: "⏎",
 	rise: "↑", fall: "↓",
@@ -60,7 +62,7 @@ var asciiGlyphs = glyphs{
 		model.VerdictEnding: "v", model.VerdictStopped: "o", model.VerdictGone: "-", model.VerdictFailed: "x",
 		model.VerdictUnknown: "?", model.VerdictUnreadable: "!",
 	},
-	full: "#", half: "+", track: "-", none: ".",
+	full: "#", starting: "~", track: "-", none: ".",
 	cursor: ">", ellipsis: "~", dash: "-", dot: "-", rule: "|",
 	up: "up", down: "down", left: "left", right: "right", enter: "enter",
 	rise: "+", fall: "-",
@@ -72,11 +74,11 @@ var asciiGlyphs = glyphs{
 // and the framework maps them to what the terminal can show. All but faint,
 // which draws lines and never text, stand out from both backgrounds of their
 // theme by a contrast of 4.5 or more.
-type colours struct{ good, warn, busy, bad, odd, quiet, faint, accent, back string }
+type colours struct{ good, calm, warn, busy, bad, odd, quiet, faint, accent, back string }
 
 var (
-	darkColours  = colours{good: "114", warn: "221", busy: "117", bad: "210", odd: "183", quiet: "249", faint: "240", accent: "117", back: "237"}
-	lightColours = colours{good: "22", warn: "94", busy: "25", bad: "124", odd: "90", quiet: "240", faint: "250", accent: "25", back: "254"}
+	darkColours  = colours{good: "114", calm: "65", warn: "221", busy: "117", bad: "210", odd: "183", quiet: "249", faint: "240", accent: "117", back: "237"}
+	lightColours = colours{good: "22", calm: "108", warn: "94", busy: "25", bad: "124", odd: "90", quiet: "240", faint: "250", accent: "25", back: "254"}
 )
 
 // newTheme returns the theme of that name: dark, light or mono. Mono uses
@@ -114,6 +116,8 @@ func colourPalette(base lipgloss.Style, c colours) palette {
 		model.VerdictGone: p.dim, model.VerdictFailed: p.loud, model.VerdictUnknown: compile(in(c.odd)),
 		model.VerdictUnreadable: p.code,
 	}
+	p.bar = p.verdict
+	p.bar[model.VerdictReady] = compile(in(c.calm))
 	return p
 }
 
@@ -127,6 +131,7 @@ func monoPalette(base lipgloss.Style) palette {
 		p.verdict[v] = plain
 	}
 	p.verdict[model.VerdictFailed], p.verdict[model.VerdictDegraded], p.verdict[model.VerdictStalled] = bold, bold, bold
+	p.bar = p.verdict
 	return p
 }
 
