@@ -13,6 +13,7 @@ type Board struct {
 	rows   map[Ref]*Row
 	order  []*Row
 	next   int
+	ranks  map[string]int // of the groups
 	counts [verdicts]int
 	last   time.Time
 
@@ -42,7 +43,7 @@ const maxSkew = 5 * time.Minute
 // NewBoard returns a board that watches the entries; a second entry for the
 // same deployment is dropped.
 func NewBoard(entries ...Entry) *Board {
-	b := &Board{rows: make(map[Ref]*Row, len(entries)), sources: map[string]*source{}, history: NewHistory(nil)}
+	b := &Board{rows: make(map[Ref]*Row, len(entries)), ranks: map[string]int{}, sources: map[string]*source{}, history: NewHistory(nil)}
 	for _, e := range entries {
 		b.Add(e)
 	}
@@ -56,7 +57,7 @@ func (b *Board) Add(e Entry) *Row {
 		return row
 	}
 	row := &Row{Entry: e, Order: b.next, rules: &b.rules, source: b.source(e.Ref.Profile)}
-	row.search = row.searchText()
+	row.search, row.rank = row.searchText(), b.rank(e.Group)
 	b.next++
 	b.rows[e.Ref] = row
 	b.order = append(b.order, row)
@@ -79,7 +80,7 @@ func (b *Board) Remove(ref Ref) {
 func (b *Board) Rename(row *Row, e Entry) {
 	row.Entry = e
 	row.drift = row.compare()
-	row.search = row.searchText()
+	row.search, row.rank = row.searchText(), b.rank(e.Group)
 }
 
 // Apply records a sample and returns its row, or nil when the deployment is

@@ -71,7 +71,7 @@ func (q Query) compare(a, b *Row) int {
 	if q.Reverse {
 		by = -by
 	}
-	return cmp.Or(by, cmp.Compare(a.Order, b.Order))
+	return cmp.Or(cmp.Compare(a.rank, b.rank), by, cmp.Compare(a.Order, b.Order))
 }
 
 // Index is the rows a Query chooses, in its order. It is kept up to date row
@@ -79,6 +79,9 @@ func (q Query) compare(a, b *Row) int {
 type Index struct {
 	query Query
 	rows  []*Row
+
+	groups  []Group
+	counted bool // groups are those of the rows as they are
 }
 
 // NewIndex returns an index of those rows that the query chooses.
@@ -107,6 +110,7 @@ func (x *Index) Find(ref Ref) int {
 // Update puts rows that are new or have changed into their places, and takes
 // out those the query no longer chooses.
 func (x *Index) Update(changed ...*Row) {
+	x.counted = false
 	for _, r := range changed {
 		x.Drop(r)
 	}
@@ -121,6 +125,7 @@ func (x *Index) Update(changed ...*Row) {
 
 // Drop takes a row out.
 func (x *Index) Drop(r *Row) {
+	x.counted = false
 	if at := slices.Index(x.rows, r); at >= 0 {
 		x.rows = slices.Delete(x.rows, at, at+1)
 	}

@@ -39,8 +39,8 @@ func ids(rows []*Row) string {
 func TestFiltersChooseRows(t *testing.T) {
 	b := testRows()
 	for filter, want := range map[string]string{
-		"":                            "qwen emo wan2.5 typo",
-		"   ":                         "qwen emo wan2.5 typo",
+		"":                            "qwen wan2.5 emo typo",
+		"   ":                         "qwen wan2.5 emo typo",
 		"emo":                         "emo",
 		"EMO":                         "emo",
 		"b6d qwen":                    "qwen",
@@ -49,12 +49,12 @@ func TestFiltersChooseRows(t *testing.T) {
 		`"chat, production"`:          "qwen",
 		`"production chat"`:           "",
 		`"chat, prod`:                 "qwen",
-		"-qwen":                       "emo wan2.5 typo",
+		"-qwen":                       "wan2.5 emo typo",
 		"notfound":                    "typo",
 		"rolling":                     "qwen",
 		"status:updating":             "qwen",
-		"status:!updating":            "emo wan2.5 typo",
-		"status:":                     "qwen emo wan2.5 typo",
+		"status:!updating":            "wan2.5 emo typo",
+		"status:":                     "qwen wan2.5 emo typo",
 		"is:ready":                    "emo",
 		"is:!ready":                   "qwen wan2.5 typo",
 		"is:un":                       "typo",
@@ -94,9 +94,10 @@ func TestABadFilterSaysWhere(t *testing.T) {
 	}
 }
 
+// TestAttentionComesFirst within each group; the rows without one come last.
 func TestAttentionComesFirst(t *testing.T) {
 	b := testRows()
-	if got, want := ids(NewIndex(Query{Sort: "attention"}, b.Rows()).Rows()), "typo qwen emo wan2.5"; got != want {
+	if got, want := ids(NewIndex(Query{Sort: "attention"}, b.Rows()).Rows()), "qwen wan2.5 typo emo"; got != want {
 		t.Errorf("order %q, want %q", got, want)
 	}
 	for _, v := range Verdicts() {

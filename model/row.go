@@ -32,6 +32,7 @@ type Row struct {
 	Since   time.Time // since when it has been as it is, as far as it was watched; zero before the first reading
 	Moves   Moves     // what this run saw change, for the eye
 
+	rank         int       // of its group among the others
 	rules        *rules    // what the verdict depends on besides the reading
 	source       *source   // what is known of its profile
 	began        time.Time // when its rollout began; zero when there is none, or nobody saw it begin

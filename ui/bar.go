@@ -15,11 +15,6 @@ func bar(l *line, row *model.Row, old bool, width int) {
 	if row.Latest != nil && row.Verdict != model.VerdictGone {
 		share, known = row.Latest.Share()
 	}
-	if !known {
-		l.cell(l.pal.faint, strings.Repeat(l.g.none, width), width)
-		return
-	}
-	full, part := fillOf(share, width, len(l.g.parts)+1)
 	look, rest, restLook := l.pal.bar[row.Verdict], l.g.track, l.pal.faint
 	if row.Verdict == model.VerdictRolling || row.Verdict == model.VerdictStalled {
 		rest, restLook = l.g.starting, look
@@ -27,6 +22,16 @@ func bar(l *line, row *model.Row, old bool, width int) {
 	if old {
 		look, restLook = l.pal.dim, l.pal.faint
 	}
+	drawBar(l, share, known, look, rest, restLook, width)
+}
+
+// drawBar fills the share of a field, and the rest of it with something else.
+func drawBar(l *line, share float64, known bool, look style, rest string, restLook style, width int) {
+	if !known {
+		l.cell(l.pal.faint, strings.Repeat(l.g.none, width), width)
+		return
+	}
+	full, part := fillOf(share, width, len(l.g.parts)+1)
 	l.cell(look, strings.Repeat(l.g.full, full), full)
 	if part > 0 {
 		l.cell(look, l.g.parts[part-1], 1)

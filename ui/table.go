@@ -13,8 +13,8 @@ type table struct {
 	index    *model.Index
 	selected model.Ref
 	cursor   int // of the selected row among the index's rows; -1 when there is none
-	top      int // first visible row
-	height   int // visible rows
+	top      int // first visible line, where the heads of groups are lines too
+	height   int // visible lines
 }
 
 func newTable(q model.Query, rows []*model.Row) table {
@@ -31,11 +31,59 @@ func (t *table) row() *model.Row {
 	return t.index.Rows()[t.cursor]
 }
 
+// tableLine is a line of the table: a row, or the head of a group.
+type tableLine struct {
+	row  *model.Row // nil for a head
+	at   int        // of the row among the index's rows
+	head *model.Group
+}
+
+// lineOf is the line on which a row stands, from the first row's on.
+func (t *table) lineOf(row int) int {
+	heads := 0
+	for _, g := range t.index.Groups() {
+		if g.From <= row {
+			heads++
+		}
+	}
+	return row + heads
+}
+
+// lines is how many there are.
+func (t *table) lines() int { return len(t.index.Rows()) + len(t.index.Groups()) }
+
+// line is the n-th of them.
+func (t *table) line(n int) tableLine {
+	rows, groups := t.index.Rows(), t.index.Groups()
+	for i := range groups {
+		switch head := groups[i].From + i; {
+		case n == head:
+			return tableLine{head: &groups[i]}
+		case n <= head+groups[i].To-groups[i].From:
+			return tableLine{row: rows[n-i-1], at: n - i - 1}
+		}
+	}
+	return tableLine{row: rows[n-len(groups)], at: n - len(groups)}
+}
+
+// onScreen returns the lines on screen.
+func (t *table) onScreen() []tableLine {
+	var lines []tableLine
+	for n := min(t.top, t.lines()); n < min(t.lines(), t.top+t.height); n++ {
+		lines = append(lines, t.line(n))
+	}
+	return lines
+}
+
 // visible returns the rows on screen.
 func (t *table) visible() []*model.Row {
-	rows := t.index.Rows()
-	top := min(t.top, len(rows))
-	return rows[top:min(len(rows), top+t.height)]
+	rows := make([]*model.Row, 0, t.height)
+	for _, l := range t.onScreen() {
+		if l.row != nil {
+			rows = append(rows, l.row)
+		}
+	}
+	return rows
 }
 
 // update puts changed rows in their places.
@@ -56,10 +104,10 @@ func (t *table) query(q model.Query, rows []*model.Row) {
 // keeping makes a change to the rows and keeps the selected one selected and,
 // where it can, on the same line of the screen.
 func (t *table) keeping(change func()) {
-	line, old := t.cursor-t.top, t.cursor
+	line, old := t.lineOf(t.cursor)-t.top, t.cursor
 	change()
 	t.follow(old)
-	t.top = t.cursor - line
+	t.top = t.lineOf(t.cursor) - line
 	t.clamp()
 }
 
@@ -123,9 +171,14 @@ func (t *table) resize(height int) {
 // clamp scrolls as little as it takes to keep the selected row visible and no
 // line empty that could hold a row.
 func (t *table) clamp() {
-	t.top = min(t.top, len(t.index.Rows())-t.height)
+	t.top = min(t.top, t.lines()-t.height)
 	if t.cursor >= 0 && t.height > 0 {
-		t.top = min(max(t.top, t.cursor-t.height+1), t.cursor)
+		last := t.lineOf(t.cursor)
+		first := last
+		if t.height > 1 && last > 0 && t.line(last-1).head != nil {
+			first-- // a group's head is seen with its first row
+		}
+		t.top = min(max(t.top, last-t.height+1), first)
 	}
 	t.top = max(0, t.top)
 }
@@ -138,8 +191,12 @@ func (a *app) tableLines(width, height int) []string {
 	columns, gap := arrange(width, a.columns)
 	lines := make([]string, 0, height)
 	lines = append(lines, a.headLine(columns, gap, width))
-	for i, row := range a.table.visible() {
-		lines = append(lines, a.rowLine(row, a.table.top+i == a.table.cursor, columns, gap, width))
+	for _, l := range a.table.onScreen() {
+		if l.head != nil {
+			lines = append(lines, a.groupLine(l.head, columns, gap, width))
+			continue
+		}
+		lines = append(lines, a.rowLine(l.row, l.at == a.table.cursor, columns, gap, width))
 	}
 	return fill(lines, width, height)
 }

@@ -164,9 +164,9 @@ func TestTheWatchListFollowsAServerOfThePublishedAnswers(t *testing.T) {
 	env := environment(t, "DASHSCOPE_API_KEY=sk-0123456789abcdef", "DASHSCOPE_HTTP_BASE_URL="+server.URL)
 	s := start(t, true, env, program(t), "--config", config)
 	for _, row := range []string{
-		"emo-35b3f106-sample01      ↓ DELETING         ━━━━────     1/2",
+		"emo-35b3f106-sample01      ↓ DELETING         ▆▆▆▆▁▁▁▁     1/2",
 		"qwen-plus-…-12-01-b6d61c71 ◐ PENDING          ────────     0/4",
-		"qwen3-8b-f…2511132025-0260 ↓ DELETING         ━━━━━━━━     2/2",
+		"qwen3-8b-f…2511132025-0260 ↓ DELETING         ▆▆▆▆▆▆▆▆     2/2",
 		"wan2.5-i2v…2511111122-xxxx ● RUNNING          ········       –",
 		"qwen-plus-…5-12-01-mu-xxxx ◐ PENDING          ········     0/–",
 		"cosyvoice-…2507011122-xxxx ◐ PENDING          ········       –",
@@ -176,7 +176,7 @@ func TestTheWatchListFollowsAServerOfThePublishedAnswers(t *testing.T) {
 		s.shows(row)
 	}
 	change.Store(true)
-	s.shows("qwen-plus-…-12-01-b6d61c71 ● RUNNING          ━━━━━━━━     4/4")
+	s.shows("qwen-plus-…-12-01-b6d61c71 ● RUNNING          ▆▆▆▆▆▆▆▆     4/4")
 	s.press("q")
 	s.ends(0)
 	s.whole()

@@ -1,0 +1,70 @@
+package model
+
+import (
+	"math"
+	"sort"
+)
+
+// Group is the rows of one group that an Index has chosen. They stand together.
+type Group struct {
+	Name            string // empty for the rows without a group, which come last
+	From, To        int    // places among the index's rows; To is not among them
+	Ready, Capacity int64  // units, of those rows that report both
+
+	counts [verdicts]int
+}
+
+// Count returns how many rows of the group have the verdict.
+func (g *Group) Count(v Verdict) int { return g.counts[min(v, verdicts-1)] }
+
+// ungrouped is the rank of the rows without a group.
+const ungrouped = math.MaxInt
+
+// rank is the place of a group among the others: that of the first entry which
+// names it.
+func (b *Board) rank(group string) int {
+	if group == "" {
+		return ungrouped
+	}
+	at, known := b.ranks[group]
+	if !known {
+		at = len(b.ranks)
+		b.ranks[group] = at
+	}
+	return at
+}
+
+// Groups returns the groups of the chosen rows in order; nil when none of them
+// has one. They belong to the index.
+func (x *Index) Groups() []Group {
+	if !x.counted {
+		x.groups, x.counted = countGroups(x.rows), true
+	}
+	return x.groups
+}
+
+func countGroups(rows []*Row) []Group {
+	if len(rows) == 0 || rows[0].rank == ungrouped {
+		return nil
+	}
+	var groups []Group
+	for from := 0; from < len(rows); {
+		rank := rows[from].rank
+		to := from + sort.Search(len(rows)-from, func(i int) bool { return rows[from+i].rank != rank })
+		g := Group{Name: rows[from].Group, From: from, To: to}
+		for _, r := range rows[from:to] {
+			g.counts[r.Verdict]++
+			if r.Latest == nil || r.Verdict == VerdictGone {
+				continue
+			}
+			ready, haveReady := r.Latest.ReadyCapacity.Int()
+			capacity, haveCapacity := r.Latest.Capacity.Int()
+			if haveReady && haveCapacity {
+				g.Ready, g.Capacity = g.Ready+ready, g.Capacity+capacity
+			}
+		}
+		groups = append(groups, g)
+		from = to
+	}
+	return groups
+}

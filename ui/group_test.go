@@ -1,0 +1,61 @@
+package ui
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"studiowatch/model"
+)
+
+// grouped is a watch list in which some deployments have a group.
+func grouped(t *testing.T, opts Options, n int) *testApp {
+	for i := range n {
+		group := []string{"prod", "test", ""}[i%3]
+		opts.Entries = append(opts.Entries, model.Entry{Ref: model.Ref{Profile: "default", ID: fmt.Sprintf("d%02d", i)}, Group: group})
+	}
+	a := newTestApp(t, opts)
+	for i, row := range a.engine.Board.Rows() {
+		sample := read(row.Ref.ID, []model.Status{model.Running, model.Running, model.Updating, model.Failed}[i%4], int64(i%4), 4)
+		sample.Ref, sample.Poll.At = row.Ref, a.time
+		a.engine.Board.Apply(sample)
+		a.table.update(row)
+	}
+	return a
+}
+
+func TestGroupsHaveHeadsAndSubtotals(t *testing.T) {
+	for _, s := range sizes {
+		a := grouped(t, Options{Title: "ap-southeast-1"}, 14)
+		a.size(s.width, s.height)
+		a.golden("groups-" + s.name)
+	}
+	a := grouped(t, Options{ASCII: true, Theme: "mono"}, 14)
+	for _, s := range sweep() {
+		a.size(s[0], s[1])
+		checkGeometry(t, fmt.Sprintf("groups %d×%d", s[0], s[1]), a.View(), s[0], s[1], true)
+	}
+}
+
+// TestTheCursorNeverStandsOnAHead moves over groups at random sizes.
+func TestTheCursorNeverStandsOnAHead(t *testing.T) {
+	a := grouped(t, Options{}, 30)
+	rng := rand.New(rand.NewPCG(3, 4))
+	keys := []string{"j", "k", "g", "G", "pgdown", "pgup", "n", "N"}
+	for range 3000 {
+		if rng.IntN(20) == 0 {
+			a.size(40+rng.IntN(100), 8+rng.IntN(40))
+		}
+		a.press(keys[rng.IntN(len(keys))])
+		line := a.table.lineOf(a.table.cursor)
+		if at := a.table.line(line); at.row == nil || at.row.Ref != a.table.selected || at.at != a.table.cursor {
+			t.Fatalf("line %d is %+v, and %v is selected", line, at, a.table.selected)
+		}
+		if line < a.table.top || line >= a.table.top+a.table.height {
+			t.Fatalf("the selected row is off the screen")
+		}
+		if line > 0 && a.table.height > 1 && a.table.line(line-1).head != nil && line == a.table.top {
+			t.Fatal("the head of its group is not seen")
+		}
+	}
+}
