@@ -57,34 +57,41 @@ func (c collector) Describe(to chan<- *prometheus.Desc) {
 // Collect sends the metrics as they are now.
 func (c collector) Collect(to chan<- prometheus.Metric) {
 	now := c.now()
-	profiles, deployments, statuses := c.snapshot(now)
+	s := c.snapshot(now)
 	send := func(d *prometheus.Desc, value float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
 	}
-	for _, p := range profiles {
-		send(upDesc, truth(p.up()), label(p.name))
+	for _, p := range s.profiles {
+		send(upDesc, truth(p.up(now)), label(p.name))
 		if !p.lastSuccess.IsZero() {
 			send(lastSuccessDesc, float64(p.lastSuccess.UnixMilli())/1000, label(p.name))
 		}
 	}
-	for _, d := range deployments {
-		d.collect(send, statuses, now)
+	for _, d := range s.deployments {
+		d.collect(send, s.statuses, now)
 	}
 }
 
-// snapshot is what there is to tell.
-func (c collector) snapshot(now time.Time) (profiles []profile, deployments []deployment, statuses []string) {
+// snapshot is what there is to tell at a scrape.
+type snapshot struct {
+	profiles    []profile
+	deployments []deployment
+	statuses    []string
+}
+
+func (c collector) snapshot(now time.Time) snapshot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	s := snapshot{statuses: slices.Clone(c.statuses)}
 	for _, p := range c.profiles {
-		profiles = append(profiles, *p)
+		s.profiles = append(s.profiles, *p)
 	}
 	for _, d := range c.deployments {
 		if now.Before(d.until) {
-			deployments = append(deployments, *d)
+			s.deployments = append(s.deployments, *d)
 		}
 	}
-	return profiles, deployments, slices.Clone(c.statuses)
+	return s
 }
 
 func (d *deployment) collect(send func(d *prometheus.Desc, value float64, labels ...string), statuses []string, now time.Time) {

@@ -122,15 +122,34 @@ func (e *Exporter) Refresh(now time.Time) {
 	e.judge(now)
 }
 
+// judge takes in how the profiles fare.
 func (e *Exporter) judge(now time.Time) {
+	steady := e.engine.Plan.Rhythm(now).Steady
 	for _, p := range e.profiles {
-		p.trouble = false
+		p.trouble, p.turn = false, 0
+		if e.several(p.name) {
+			p.turn = steady + steady/10 // intervals differ by up to a tenth
+		}
 	}
 	for _, t := range e.engine.Plan.Troubles() {
 		if p := e.profiles[t.Profile]; p != nil && !t.List {
 			p.trouble, p.told = true, true
 		}
 	}
+}
+
+// several reports whether a profile has more than one deployment.
+func (e *Exporter) several(profile string) bool {
+	n := 0
+	for _, row := range e.engine.Board.Rows() {
+		if row.Ref.Profile == profile {
+			n++
+		}
+		if n > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // Ready reports whether every profile has been heard of: it has answered, or is

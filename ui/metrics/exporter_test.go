@@ -270,6 +270,45 @@ func TestADeploymentHasNoSeriesAfterTwoMissedPolls(t *testing.T) {
 	}
 }
 
+// TestADeploymentInTroubleIsNotTheService has one deployment fail, which is
+// asked for again soon, while another has not had its turn.
+func TestADeploymentInTroubleIsNotTheService(t *testing.T) {
+	s := newScripted(t)
+	up := func() bool { return has(s.text(), `studiowatch_up{profile="default"} 1`) == 1 }
+	after := func(d time.Duration, id string, f *model.Failure) {
+		s.now = s.now.Add(d)
+		r := &model.Deployment{Status: model.Running}
+		if f != nil {
+			r = nil
+		}
+		s.reads(id, r, f)
+	}
+	bad := &model.Failure{Class: model.FailServer, HTTPStatus: 500}
+	after(0, "a", nil)
+	after(0, "b", nil)
+	for range 10 {
+		after(10*time.Second, "a", bad)
+		after(4*time.Second, "a", bad)
+		after(8*time.Second, "a", bad)
+		if !up() {
+			t.Fatal("down, and only one deployment cannot be read")
+		}
+		after(8*time.Second, "b", &model.Failure{Class: model.FailNotFound, HTTPStatus: 404})
+		if !up() {
+			t.Fatal("down, and the service has just answered")
+		}
+	}
+	after(30*time.Second, "a", bad)
+	after(4*time.Second, "b", bad)
+	if up() {
+		t.Error("up, and nothing was answered when it was due")
+	}
+	after(time.Second, "b", nil)
+	if !up() {
+		t.Error("down, and the service has just answered")
+	}
+}
+
 func TestTheValuesAreThoseOfTheRow(t *testing.T) {
 	s := newScripted(t)
 	s.engine.StallAfter(time.Minute)
