@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -79,10 +80,13 @@ type snapshot struct {
 	statuses    []string
 }
 
+// snapshot has the deployments in the order in which a scrape shows them: to
+// sort a hundred thousand series costs a third of its time, unless they are
+// sorted already.
 func (c collector) snapshot(now time.Time) snapshot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := snapshot{statuses: slices.Clone(c.statuses)}
+	s := snapshot{statuses: slices.Sorted(slices.Values(c.statuses))}
 	for _, p := range c.profiles {
 		s.profiles = append(s.profiles, *p)
 	}
@@ -91,6 +95,9 @@ func (c collector) snapshot(now time.Time) snapshot {
 			s.deployments = append(s.deployments, *d)
 		}
 	}
+	slices.SortFunc(s.deployments, func(a, b deployment) int {
+		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.profile, b.profile))
+	})
 	return s
 }
 
@@ -118,10 +125,14 @@ func (d *deployment) collect(send func(d *prometheus.Desc, value float64, labels
 	send(stateDesc, max(0, now.Sub(d.since).Seconds()), profile, id)
 }
 
-// verdicts are those of a deployment that has been read and is there.
-var verdicts = slices.DeleteFunc(model.Verdicts(), func(v model.Verdict) bool {
-	return v == model.VerdictWaiting || v == model.VerdictUnreadable || v == model.VerdictGone
-})
+// verdicts are those of a deployment that has been read and is there, by name.
+var verdicts = func() []model.Verdict {
+	there := slices.DeleteFunc(model.Verdicts(), func(v model.Verdict) bool {
+		return v == model.VerdictWaiting || v == model.VerdictUnreadable || v == model.VerdictGone
+	})
+	slices.SortFunc(there, func(a, b model.Verdict) int { return cmp.Compare(a.String(), b.String()) })
+	return there
+}()
 
 func truth(b bool) float64 {
 	if b {

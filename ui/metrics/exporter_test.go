@@ -395,23 +395,27 @@ func TestNamesPassTheLint(t *testing.T) {
 	}
 }
 
+// BenchmarkScrape has deployments with one status, and with all there are.
 func BenchmarkScrape(b *testing.B) {
 	for _, n := range []int{10, 100, 1000, 10_000} {
-		b.Run(fmt.Sprintf("deployments=%d", n), func(b *testing.B) {
-			s := &scripted{now: time.Now()}
-			engine := model.NewEngine(model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, s.now, nil, nil)
-			s.Exporter = New(engine, []string{"default"}, "v1", func() time.Time { return s.now })
-			for i := range n {
-				s.reads(fmt.Sprintf("qwen-plus-2025-12-01-%08x", i), &model.Deployment{Status: model.Running, Capacity: model.NumberOf(8), ReadyCapacity: model.NumberOf(8)}, nil)
-			}
-			w := watched{Exporter: s.Exporter}
-			size := 0
-			for b.Loop() {
-				_, text := w.get("/metrics")
-				size = len(text)
-			}
-			b.ReportMetric(float64(size), "bytes/scrape")
-		})
+		for _, statuses := range [][]model.Status{{model.Running}, model.Statuses()} {
+			b.Run(fmt.Sprintf("deployments=%d/statuses=%d", n, len(statuses)), func(b *testing.B) {
+				s := &scripted{now: time.Now()}
+				engine := model.NewEngine(model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, s.now, nil, nil)
+				s.Exporter = New(engine, []string{"default"}, "v1", func() time.Time { return s.now })
+				for i := range n {
+					d := &model.Deployment{Status: statuses[i%len(statuses)], Capacity: model.NumberOf(8), ReadyCapacity: model.NumberOf(8)}
+					s.reads(fmt.Sprintf("qwen-plus-2025-12-01-%08x", i), d, nil)
+				}
+				w := watched{Exporter: s.Exporter}
+				size := 0
+				for b.Loop() {
+					_, text := w.get("/metrics")
+					size = len(text)
+				}
+				b.ReportMetric(float64(size), "bytes/scrape")
+			})
+		}
 	}
 }
 
