@@ -121,3 +121,22 @@ func TestMetricsRefuseWhatTheyCannotDo(t *testing.T) {
 		}
 	}
 }
+
+func TestMetricsNeedAKey(t *testing.T) {
+	var out strings.Builder
+	w := testWorld(t, nil)
+	w.Stdout, w.Stderr = &out, &out
+	if code := run(t.Context(), []string{"metrics", "a"}, w); code != ExitKey || !strings.Contains(out.String(), "DASHSCOPE_API_KEY") {
+		t.Errorf("exit %d, and it says\n%s", code, out.String())
+	}
+}
+
+func TestMetricsWarnWhenOthersCanReachThem(t *testing.T) {
+	for address, warns := range map[string]bool{"127.0.0.1": false, "127.9.9.9": false, "::1": false, "0.0.0.0": true, "::": true, "10.0.0.1": true} {
+		var said []string
+		tellExport(func(text string) { said = append(said, text) }, &net.TCPAddr{IP: net.ParseIP(address), Port: 9464})
+		if warned := strings.Contains(strings.Join(said, "\n"), "warning"); warned != warns || !strings.Contains(said[0], ":9464/metrics") {
+			t.Errorf("%s: it says %q", address, said)
+		}
+	}
+}
