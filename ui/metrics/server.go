@@ -3,6 +3,7 @@ package metrics
 import (
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
@@ -10,6 +11,10 @@ import (
 // scrapesAtOnce is how many scrapes are answered at a time; others are told to
 // come again.
 const scrapesAtOnce = 8
+
+// answerTime is how long an answer may take to be read. Whoever reads none
+// would keep others from theirs.
+const answerTime = 30 * time.Second
 
 // Handler serves /metrics, /healthz, which is fine as long as it is served, and
 // /readyz, which is once every profile has been heard of.
@@ -29,7 +34,11 @@ func (e *Exporter) Handler() http.Handler {
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		say(w, http.StatusOK, "studiowatch: /metrics for Prometheus, /healthz, /readyz")
 	})
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// One that knows no deadline is no connection.
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTime))
+		mux.ServeHTTP(w, r)
+	})
 }
 
 func say(w http.ResponseWriter, status int, text string) {
