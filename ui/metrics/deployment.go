@@ -44,7 +44,7 @@ func (e *Exporter) take(row *model.Row, now time.Time) {
 	}
 	d := e.deployments[row.Ref]
 	if d == nil {
-		d = &deployment{profile: label(row.Ref.Profile), id: idLabel(row.Ref.ID)}
+		d = &deployment{profile: label(row.Ref.Profile), id: label(row.Ref.ID)}
 		e.deployments[row.Ref] = d
 	}
 	r := row.Latest
@@ -65,27 +65,20 @@ func (e *Exporter) take(row *model.Row, now time.Time) {
 const longestLabel = 128
 
 // label is a text as the value of a label: printable already, and of bounded
-// length.
+// length. The end of a longer one is a hash of all of it, so that no two become
+// the same: two series of one name and labels would cost the whole scrape.
 func label(text string) string {
 	if utf8.RuneCountInString(text) <= longestLabel {
 		return text
 	}
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(text))
 	n := 0
 	for i := range text {
 		if n++; n == longestLabel {
-			return text[:i] + "…"
+			text = text[:i]
+			break
 		}
 	}
-	return text
-}
-
-// idLabel is an ID as the value of a label. Of a longer one than any that the
-// service gives out the end is a hash, so that no two become the same.
-func idLabel(id string) string {
-	if utf8.RuneCountInString(id) <= longestLabel {
-		return id
-	}
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(id))
-	return fmt.Sprintf("%s%016x", label(id), h.Sum64())
+	return fmt.Sprintf("%s…%016x", text, h.Sum64())
 }

@@ -370,6 +370,57 @@ func TestTheValuesAreThoseOfTheRow(t *testing.T) {
 	}
 }
 
+func TestLongNamesOfProfilesStayApart(t *testing.T) {
+	s := newScripted(t)
+	long := strings.Repeat("p", 200)
+	s.Profiles([]string{long + "1", long + "2"})
+	if n := has(s.text(), "studiowatch_up{"); n != 2 {
+		t.Errorf("%d profiles, want 2", n)
+	}
+}
+
+func TestAServiceThatIsAwayFromTheStartIsSaidToBe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := watch(t, sim.New(sim.Options{Seed: 1}), "*")
+		defer w.end()
+		w.wire.Off()
+		pass(10 * time.Second)
+		text := w.scrape(t)
+		if code, _ := w.get("/readyz"); code != http.StatusOK || has(text, `studiowatch_up{profile="default"} 0`) != 1 {
+			t.Errorf("readyz is HTTP %d, a scrape\n%s", code, text)
+		}
+		for _, absent := range []string{"studiowatch_deployment_", "studiowatch_last_success"} {
+			if has(text, absent) > 0 {
+				t.Errorf("there is %s, and nothing was read", absent)
+			}
+		}
+		if has(text, `studiowatch_polls_total{outcome="network",profile="default"} 0`) > 0 || has(text, "go_goroutines ") != 1 {
+			t.Errorf("its own metrics are not there:\n%s", text)
+		}
+	})
+}
+
+// TestScrapesWhileAnswersCome is for the race detector.
+func TestScrapesWhileAnswersCome(t *testing.T) {
+	s := newScripted(t)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 10 {
+				if code, text := (&watched{Exporter: s.Exporter}).get("/metrics"); code != http.StatusOK {
+					t.Errorf("a scrape is answered %d: %s", code, text)
+				}
+			}
+		})
+	}
+	for i := range 200 {
+		s.reads(fmt.Sprint(i%20), &model.Deployment{Status: model.Statuses()[i%len(model.Statuses())]}, nil)
+		s.Profiles([]string{"default", fmt.Sprint(i % 3)})
+		s.Refresh(s.now)
+	}
+	all.Wait()
+}
+
 func TestProfilesComeAndGo(t *testing.T) {
 	s := newScripted(t)
 	s.reads("a", &model.Deployment{Status: model.Running}, nil)
