@@ -59,17 +59,15 @@ func (c collector) Describe(to chan<- *prometheus.Desc) {
 func (c collector) Collect(to chan<- prometheus.Metric) {
 	now := c.now()
 	s := c.snapshot(now)
-	send := func(d *prometheus.Desc, value float64, labels ...string) {
-		to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, value, labels...)
-	}
 	for _, p := range s.profiles {
-		send(upDesc, truth(p.up(now)), label(p.name))
+		name := pair("profile", label(p.name))
+		to <- gauge{upDesc, truth(p.up(now)), labels{name}}
 		if !p.lastSuccess.IsZero() {
-			send(lastSuccessDesc, float64(p.lastSuccess.UnixMilli())/1000, label(p.name))
+			to <- gauge{lastSuccessDesc, float64(p.lastSuccess.UnixMilli()) / 1000, labels{name}}
 		}
 	}
 	for _, d := range s.deployments {
-		d.collect(send, s.statuses, now)
+		d.collect(to, s.statuses, now)
 	}
 }
 
@@ -77,7 +75,7 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 type snapshot struct {
 	profiles    []profile
 	deployments []deployment
-	statuses    []string
+	statuses    labels
 }
 
 // snapshot has the deployments in the order in which a scrape shows them: to
@@ -86,7 +84,10 @@ type snapshot struct {
 func (c collector) snapshot(now time.Time) snapshot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	s := snapshot{statuses: slices.Sorted(slices.Values(c.statuses))}
+	var s snapshot
+	for _, status := range slices.Sorted(slices.Values(c.statuses)) {
+		s.statuses = append(s.statuses, pair("status", status))
+	}
 	for _, p := range c.profiles {
 		s.profiles = append(s.profiles, *p)
 	}
@@ -101,28 +102,34 @@ func (c collector) snapshot(now time.Time) snapshot {
 	return s
 }
 
-func (d *deployment) collect(send func(d *prometheus.Desc, value float64, labels ...string), statuses []string, now time.Time) {
-	profile, id := d.profile, d.id
-	send(infoDesc, 1, profile, id, d.labels.name, d.labels.group, d.labels.model, d.labels.plan)
+func (d *deployment) collect(to chan<- prometheus.Metric, statuses labels, now time.Time) {
+	id, profile := pair("id", d.id), pair("profile", d.profile)
+	own := labels{id, profile}
+	to <- gauge{infoDesc, 1, labels{
+		pair("group", d.labels.group), id, pair("model", d.labels.model), pair("name", d.labels.name), pair("plan", d.labels.plan), profile,
+	}}
+	told := false
 	for _, status := range statuses {
-		send(statusDesc, truth(status == d.status), profile, id, status)
+		is := status.GetValue() == d.status
+		told = told || is
+		to <- gauge{statusDesc, truth(is), labels{id, profile, status}}
 	}
-	if !slices.Contains(statuses, d.status) {
-		send(statusDesc, 1, profile, id, d.status)
+	if !told {
+		to <- gauge{statusDesc, 1, labels{id, profile, pair("status", d.status)}}
 	}
-	for _, v := range verdicts {
-		send(verdictDesc, truth(v == d.verdict), profile, id, v.String())
+	for i, v := range verdicts {
+		to <- gauge{verdictDesc, truth(v == d.verdict), labels{id, profile, verdictLabels[i]}}
 	}
 	for _, units := range []struct {
 		desc *prometheus.Desc
 		n    model.Number
 	}{{capacityDesc, d.capacity}, {readyDesc, d.ready}, {wantedDesc, d.wanted}} {
 		if n, ok := units.n.Int(); ok {
-			send(units.desc, float64(n), profile, id)
+			to <- gauge{units.desc, float64(n), own}
 		}
 	}
-	send(stalledDesc, truth(d.verdict == model.VerdictStalled), profile, id)
-	send(stateDesc, max(0, now.Sub(d.since).Seconds()), profile, id)
+	to <- gauge{stalledDesc, truth(d.verdict == model.VerdictStalled), own}
+	to <- gauge{stateDesc, max(0, now.Sub(d.since).Seconds()), own}
 }
 
 // verdicts are those of a deployment that has been read and is there, by name.
@@ -132,6 +139,13 @@ var verdicts = func() []model.Verdict {
 	})
 	slices.SortFunc(there, func(a, b model.Verdict) int { return cmp.Compare(a.String(), b.String()) })
 	return there
+}()
+
+var verdictLabels = func() (all labels) {
+	for _, v := range verdicts {
+		all = append(all, pair("verdict", v.String()))
+	}
+	return all
 }()
 
 func truth(b bool) float64 {
