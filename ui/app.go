@@ -39,6 +39,7 @@ type Options struct {
 	Sort    string              // one of model.Sorts
 	Columns []string            // of Columns, in order
 	Keys    map[string][]string // action to keys, in place of the defaults
+	Mouse   bool                // clicks and the wheel are ours
 	ASCII   bool                // print nothing above 0x7E
 	AddHint string              // how to keep an ID that was added for the session
 
@@ -102,6 +103,7 @@ type app struct {
 	table  table
 	detail detail
 	prompt prompt
+	mouse  mouse
 	filter string
 	flash  flash
 	listed bool            // a list has been read to its end
@@ -123,7 +125,7 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 	a.requests.renew(ctx)
 	a.engine = newEngine(opts, a.now)
 	a.alerts = model.NewAlerts(opts.Notify.On)
-	a.dark = true
+	a.dark, a.mouse.ours = true, opts.Mouse
 	a.dress()
 	a.table = newTable(model.Query{Sort: opts.Sort}, a.engine.Board.Rows())
 	a.prompt = newPrompt()

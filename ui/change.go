@@ -58,6 +58,9 @@ func (a *app) reconfigure(opts Options) {
 	a.opts.Entries, a.opts.Patterns, a.opts.Plan = opts.Entries, opts.Patterns, opts.Plan
 	a.opts.Theme, a.opts.ASCII, a.opts.Sort = opts.Theme, opts.ASCII, opts.Sort
 	a.opts.Columns, a.opts.Keys = opts.Columns, opts.Keys
+	if a.opts.Mouse = opts.Mouse; opts.Mouse != was.Mouse {
+		a.mouse.ours = opts.Mouse
+	}
 	a.dress()
 	if !slices.Equal(opts.Notify.On, was.Notify.On) {
 		a.alerts = model.NewAlerts(opts.Notify.On)

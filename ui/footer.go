@@ -110,6 +110,21 @@ func (a *app) footerKeys() []action {
 
 // footerLine says how much of the list is seen, and which keys there are.
 func (a *app) footerLine(width int) string {
+	l, keys := a.footerParts(width)
+	l.gap(l.rest() - 1 - hintsWidth(keys))
+	for i, k := range keys {
+		if i > 0 {
+			l.gap(2)
+		}
+		l.put(l.pal.bold, k.key)
+		l.put(l.pal.dim, " "+k.word)
+	}
+	return l.String()
+}
+
+// footerParts returns the line with its left part drawn, and the hints that fit
+// at its right edge.
+func (a *app) footerParts(width int) (*line, []hint) {
 	keys := a.keyHints()
 	l := newLine(&a.theme, width)
 	l.gap(1)
@@ -125,15 +140,7 @@ func (a *app) footerLine(width int) string {
 		drop := max(0, len(keys)-3)
 		keys = slices.Delete(keys, drop, drop+1)
 	}
-	l.gap(l.rest() - 1 - hintsWidth(keys))
-	for i, k := range keys {
-		if i > 0 {
-			l.gap(2)
-		}
-		l.put(l.pal.bold, k.key)
-		l.put(l.pal.dim, " "+k.word)
-	}
-	return l.String()
+	return l, keys
 }
 
 type hint struct{ key, word string }

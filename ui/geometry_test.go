@@ -171,7 +171,8 @@ func TestTheThemeFollowsTheTerminal(t *testing.T) {
 func FuzzApp(f *testing.F) {
 	f.Add(uint64(1), []byte("jjk/abc\x00"))
 	f.Add(uint64(2), []byte("a?x\x01\x02rp"))
-	f.Add(uint64(3), []byte{10, 20, 200, 130, 90, 7, 7, 7})
+	f.Add(uint64(3), []byte{10, 20, 200, 150, 90, 7, 7, 7})
+	f.Add(uint64(4), []byte("\x80\x81\x82\x02\x83\x84/\x85\x86a\x87\x88\x90\x89?\x80\x81"))
 	names := []string{"up", "down", "enter", "esc", "tab", "pgup", "pgdown", "home", "end", "backspace", "f5", "ctrl+l"}
 	f.Fuzz(func(t *testing.T, seed uint64, input []byte) {
 		rng := rand.New(rand.NewPCG(seed, 9))
@@ -183,6 +184,8 @@ func FuzzApp(f *testing.F) {
 				a.press(names[c])
 			case c < 128 && c >= 32:
 				a.press(string(rune(c)))
+			case c < 140:
+				randomMouse(a, rng, w, h)
 			case c < 160:
 				w, h = 1+rng.IntN(220), 1+rng.IntN(60)
 				a.size(w, h)
@@ -195,6 +198,16 @@ func FuzzApp(f *testing.F) {
 			checkSelection(t, a)
 		}
 	})
+}
+
+// randomMouse clicks or turns the wheel anywhere, off the screen too.
+func randomMouse(a *testApp, rng *rand.Rand, w, h int) {
+	m := tea.Mouse{X: rng.IntN(w+4) - 2, Y: rng.IntN(h+4) - 2, Button: tea.MouseButton(rng.IntN(6))}
+	if rng.IntN(2) == 0 {
+		a.send(tea.MouseWheelMsg(m))
+		return
+	}
+	a.send(tea.MouseClickMsg(m))
 }
 
 func randomAnswer(a *testApp, rng *rand.Rand) {

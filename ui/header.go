@@ -46,17 +46,23 @@ func (a *app) outOfOrdinary() bool {
 
 // headerLine says what is watched, how it is and how fresh that is.
 func (a *app) headerLine(width int) string {
+	form, counts := a.fitHeader(width)
+	return a.drawHeader(form, counts, width)
+}
+
+// fitHeader returns the longest form that fits, and the counts there is room for.
+func (a *app) fitHeader(width int) (headerForm, []count) {
 	counts := a.counts()
 	for _, form := range a.headerForms() {
 		if a.headerWidth(form, counts) <= width {
-			return a.drawHeader(form, counts, width)
+			return form, counts
 		}
 	}
 	// What is wrong is said even where there is no room to count everything.
 	for len(counts) > 0 && a.headerWidth(headerForm{}, counts) > width {
 		counts = counts[:len(counts)-1]
 	}
-	return a.drawHeader(headerForm{}, counts, width)
+	return headerForm{}, counts
 }
 
 func (a *app) headerWidth(form headerForm, counts []count) int {

@@ -32,6 +32,7 @@ const (
 	actRemove   action = "remove"
 	actTab      action = "next_pane"
 	actTimeline action = "timeline"
+	actMouse    action = "mouse"
 	actHelp     action = "help"
 	actRedraw   action = "redraw"
 	actSuspend  action = "suspend"
@@ -76,6 +77,7 @@ func defaultBindings() []binding {
 		{actForward, []string{"right", "."}, "Poll", "in a replay: on to the next change", "next"},
 		{actAdd, []string{"a"}, "List", "add a deployment", "add"},
 		{actRemove, []string{"x"}, "List", "take the row off the list", ""},
+		{actMouse, []string{"m"}, "Screen", "let go of the mouse; take it back", ""},
 		{actHelp, []string{"?"}, "Screen", "this help", "help"},
 		{actRedraw, []string{"ctrl+l"}, "Screen", "draw everything anew", ""},
 		{actSuspend, []string{"ctrl+z"}, "Screen", "suspend", ""},

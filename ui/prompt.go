@@ -278,13 +278,15 @@ func (a *app) offerLines(width, height int) []string {
 		l.put(l.pal.dim, " asking the service for its list"+l.g.ellipsis)
 	}
 	lines = append(lines, l.String())
-	room := max(1, height-1)
-	top := max(0, a.prompt.chosen-room+1)
-	for i := top; i < len(offers) && i < top+room; i++ {
+	top := a.prompt.firstOffer(height)
+	for i := top; i < len(offers) && i < top+max(1, height-1); i++ {
 		lines = append(lines, a.offerLine(offers[i], i == a.prompt.chosen, width))
 	}
 	return fill(lines, width, height)
 }
+
+// firstOffer is the first of the offers on screen, below their head.
+func (p *prompt) firstOffer(height int) int { return max(0, p.chosen-max(1, height-1)+1) }
 
 func (a *app) offerLine(o offer, chosen bool, width int) string {
 	l := newLine(&a.theme, width)

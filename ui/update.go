@@ -58,11 +58,12 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		if a.prompt.kind != promptNone {
 			cmd = a.edit(msg)
 		}
+	case tea.MouseWheelMsg:
+		a.turn(tea.Mouse(msg))
+	case tea.MouseClickMsg:
+		cmd = a.told(a.click(tea.Mouse(msg)))
 	case tea.KeyPressMsg:
-		cmd = a.pressKey(msg)
-		if a.flash.text != "" {
-			cmd = tea.Batch(cmd, a.setTick())
-		}
+		cmd = a.told(a.pressKey(msg))
 	}
 	a.fit()
 	return cmd
@@ -86,6 +87,14 @@ func (a *app) resize(msg tea.WindowSizeMsg) tea.Cmd {
 // gone back to the shell's screen.
 func redraw() tea.Cmd { return tea.Sequence(tea.Raw("\x1b7\x1b[r\x1b8"), tea.ClearScreen) }
 
+// told sees to it that what has just been said goes away again.
+func (a *app) told(cmd tea.Cmd) tea.Cmd {
+	if a.flash.text == "" {
+		return cmd
+	}
+	return tea.Batch(cmd, a.setTick())
+}
+
 // pressKey gives a key to what owns the keyboard.
 func (a *app) pressKey(msg tea.KeyPressMsg) tea.Cmd {
 	a.flash = flash{}
@@ -95,7 +104,11 @@ func (a *app) pressKey(msg tea.KeyPressMsg) tea.Cmd {
 	case a.prompt.kind != promptNone:
 		return a.typeKey(msg)
 	}
-	act := a.keys.action(msg)
+	return a.perform(a.keys.action(msg))
+}
+
+// perform does what a key stands for.
+func (a *app) perform(act action) tea.Cmd {
 	if cmd, done := a.playKey(act); done {
 		return cmd
 	}
@@ -127,6 +140,8 @@ func (a *app) anywhere(act action) (tea.Cmd, bool) {
 		return redraw(), true
 	case actSuspend:
 		return tea.Suspend, true
+	case actMouse:
+		a.grab()
 	case actRefresh:
 		a.engine.Plan.Refresh(a.now)
 		a.say("asking for everything now")

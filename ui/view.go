@@ -11,7 +11,7 @@ import (
 // View draws the screen as it is at a.now. It reads the state and changes
 // nothing.
 func (a *app) View() tea.View {
-	v := tea.View{AltScreen: true, WindowTitle: a.windowTitle()}
+	v := tea.View{AltScreen: true, WindowTitle: a.windowTitle(), MouseMode: a.mouse.mode()}
 	if a.width <= 0 || a.height <= 0 {
 		return v
 	}
@@ -30,13 +30,6 @@ func (a *app) View() tea.View {
 	}
 	v.Content = strings.Join(lines, "\n")
 	return v
-}
-
-func (a *app) windowTitle() string {
-	if a.opts.Title == "" {
-		return "studiowatch"
-	}
-	return "studiowatch " + a.opts.Title
 }
 
 func (a *app) smallScreen() string {

@@ -97,7 +97,7 @@ func (s settings) options() ui.Options {
 	}
 	return ui.Options{
 		Plan:       model.PlanOptions{Refresh: s.Refresh, Steady: s.SteadyRefresh, Rates: map[string]float64{}, Seed: uint64(time.Now().UnixNano())},
-		StallAfter: s.StallAfter, Theme: theme, Sort: s.UI.Sort, Columns: s.UI.Columns, Keys: s.Keys, ASCII: s.UI.ASCII,
+		StallAfter: s.StallAfter, Theme: theme, Sort: s.UI.Sort, Columns: s.UI.Columns, Keys: s.Keys, ASCII: s.UI.ASCII, Mouse: s.UI.Mouse,
 	}
 }
 

@@ -1,0 +1,253 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
+)
+
+const (
+	doubleClick = 400 * time.Millisecond // between two clicks that are one gesture
+	wheelLines  = 3                      // what a notch of the wheel scrolls
+)
+
+// mouse is whether the program has the mouse, and what was clicked last.
+type mouse struct {
+	ours bool
+	ref  model.Ref
+	at   time.Time
+}
+
+func (m *mouse) mode() tea.MouseMode {
+	if m.ours {
+		return tea.MouseModeCellMotion
+	}
+	return tea.MouseModeNone
+}
+
+// clicked records a click on a row and reports whether it is the second of a
+// double click.
+func (m *mouse) clicked(ref model.Ref, now time.Time) bool {
+	twice := m.ref == ref && now.Sub(m.at) <= doubleClick
+	m.ref, m.at = ref, now
+	if twice {
+		m.at = time.Time{} // a third click begins anew
+	}
+	return twice
+}
+
+// grab lets go of the mouse, so that the terminal can select text, or takes it
+// back.
+func (a *app) grab() {
+	a.mouse.ours = !a.mouse.ours
+	if a.mouse.ours {
+		a.say("the mouse is back: click, double click, wheel")
+		return
+	}
+	text := "the mouse is the terminal's: select text with it"
+	if key := a.keys.label(actMouse, a.theme.glyphs); key != "" {
+		text += "; " + key + " takes it back"
+	}
+	a.say(text)
+}
+
+// click does what stands at the place that was clicked.
+func (a *app) click(m tea.Mouse) tea.Cmd {
+	f := a.frame()
+	if m.Button != tea.MouseLeft || f.tooSmall() || m.X < 0 || m.X >= f.width || m.Y < 0 || m.Y >= f.height {
+		return nil
+	}
+	a.flash = flash{}
+	switch line := m.Y - headerLines; {
+	case line < 0:
+		a.clickHeader(m.X, f.width)
+	case line < f.body:
+		a.clickBody(m.X, line, f)
+	case m.Y == f.height-1:
+		return a.clickFooter(m.X, f.width)
+	}
+	return nil
+}
+
+// clickHeader filters by the verdict whose count was clicked, or no longer.
+func (a *app) clickHeader(x, width int) {
+	form, counts := a.fitHeader(width)
+	l := newLine(&a.theme, width)
+	from := 1 + textWidth(l.show(a.headerTitle(form)))
+	for _, c := range counts {
+		to := from + textWidth(l.show(countText(&a.theme, c, form.words)))
+		if x >= from && x < to {
+			a.filterVerdict(c.verdict)
+			return
+		}
+		from = to + 2
+	}
+}
+
+func (a *app) filterVerdict(v model.Verdict) {
+	if a.screen == screenHelp || a.screen == screenEvents {
+		a.screen = a.behind
+	}
+	if a.screen == screenDetail {
+		a.closeDetail()
+	}
+	a.prompt.close()
+	text := "is:" + v.String()
+	if a.filter == text {
+		text = ""
+	}
+	a.setFilter(text)
+}
+
+// clickBody handles a click on a line between header and footer.
+func (a *app) clickBody(x, line int, f frame) {
+	switch {
+	case a.screen == screenHelp || a.screen == screenEvents:
+		return
+	case a.prompt.kind == promptAdd:
+		a.clickOffer(line, f.body)
+		return
+	case x >= f.table || a.engine.Board.Len() == 0:
+		return
+	}
+	if a.prompt.problem == "" {
+		a.prompt.close()
+	}
+	if line == 0 {
+		if name := columnAt(x, f.table, a.columns); name != "" {
+			a.headClicked(name)
+		}
+		return
+	}
+	rows := a.table.visible()
+	if line > len(rows) {
+		return
+	}
+	ref := rows[line-1].Ref
+	a.table.choose(ref)
+	if a.screen == screenDetail {
+		a.showDetail(ref)
+	}
+	if a.mouse.clicked(ref, a.opts.Now()) && a.screen == screenTable {
+		a.openDetail()
+	}
+}
+
+// clickOffer chooses what can be added.
+func (a *app) clickOffer(line, height int) {
+	at := line - 1 + a.prompt.firstOffer(height)
+	if line > 0 && at < len(a.offered()) {
+		a.prompt.chosen = at
+	}
+}
+
+// headClicked sorts by a column; a second click reverses. Columns that cannot be
+// sorted by say so.
+func (a *app) headClicked(name string) {
+	if !slices.Contains(model.Sorts(), name) {
+		a.say("rows cannot be sorted by " + name)
+		return
+	}
+	q := a.table.index.Query()
+	q.Sort, q.Reverse = name, q.Sort == name && !q.Reverse
+	a.table.query(q, a.engine.Board.Rows())
+	text := "sorted by " + name
+	if q.Reverse {
+		text += ", reversed"
+	}
+	a.say(text)
+}
+
+// columnAt returns the name of the column that covers a cell of the table;
+// empty between columns.
+func columnAt(x, width int, wanted []string) string {
+	columns, gap := arrange(width, wanted)
+	from := cursorWidth
+	for _, c := range columns {
+		if x >= from && x < from+c.width {
+			for _, name := range columnNames {
+				if name.kind == c.kind {
+					return name.name
+				}
+			}
+		}
+		from += c.width + gap
+	}
+	return ""
+}
+
+// clickFooter does what the key does whose hint was clicked.
+func (a *app) clickFooter(x, width int) tea.Cmd {
+	_, hints := a.footerParts(width)
+	from := width - 1 - hintsWidth(hints)
+	for _, h := range hints {
+		to := from + textWidth(h.key) + 1 + textWidth(h.word)
+		if x >= from && x < to {
+			return a.pressHint(h)
+		}
+		from = to + 2
+	}
+	return nil
+}
+
+func (a *app) pressHint(h hint) tea.Cmd {
+	if a.prompt.kind != promptNone {
+		switch h.key {
+		case a.theme.glyphs.enter:
+			return a.typeKey(tea.KeyPressMsg{Code: tea.KeyEnter})
+		case "esc":
+			return a.typeKey(tea.KeyPressMsg{Code: tea.KeyEscape})
+		case "tab":
+			return a.typeKey(tea.KeyPressMsg{Code: tea.KeyTab})
+		}
+		return nil
+	}
+	for _, b := range a.keys.bindings {
+		if len(b.keys) > 0 && a.keys.label(b.action, a.theme.glyphs) == h.key {
+			return a.perform(b.action)
+		}
+	}
+	return nil
+}
+
+// turn scrolls what is under the wheel.
+func (a *app) turn(m tea.Mouse) {
+	lines := wheelLines
+	switch m.Button {
+	case tea.MouseWheelUp:
+		lines = -wheelLines
+	case tea.MouseWheelDown:
+	default:
+		return
+	}
+	f := a.frame()
+	switch {
+	case f.tooSmall() || a.prompt.kind == promptAdd:
+	case a.screen == screenHelp:
+		a.help.move(lines)
+	case a.screen == screenEvents:
+		a.events.move(lines)
+	case m.X >= f.table:
+		a.detail.scroll.move(lines)
+	default:
+		a.table.scroll(lines)
+		if a.screen == screenDetail && a.table.row() != nil {
+			a.showDetail(a.table.selected)
+		}
+	}
+}
+
+// scroll moves the rows under the screen; the selection stays where it is
+// unless it would leave the screen.
+func (t *table) scroll(lines int) {
+	if t.cursor < 0 || t.height == 0 {
+		return
+	}
+	rows := t.index.Rows()
+	t.top = max(0, min(t.top+lines, len(rows)-t.height))
+	t.cursor = min(max(t.cursor, t.top), t.top+t.height-1, len(rows)-1)
+	t.selected = rows[t.cursor].Ref
+}

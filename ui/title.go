@@ -1,0 +1,19 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+)
+
+// windowTitle leads with the worst verdict, for those who look elsewhere.
+func (a *app) windowTitle() string {
+	title := "studiowatch"
+	if a.opts.Title != "" {
+		title += " " + a.opts.Title
+	}
+	if counts := a.counts(); len(counts) > 0 {
+		worst := slices.MinFunc(counts, func(a, b count) int { return cmp.Compare(a.verdict.Attention(), b.verdict.Attention()) })
+		title = countText(&a.theme, worst, true) + " · " + title
+	}
+	return newLine(&a.theme, 0).show(title)
+}
