@@ -11,32 +11,35 @@ import (
 type action string
 
 const (
-	actUp       action = "up"
-	actDown     action = "down"
-	actTop      action = "top"
-	actBottom   action = "bottom"
-	actPageUp   action = "page_up"
-	actPageDown action = "page_down"
-	actNext     action = "next"
-	actPrevious action = "previous"
-	actDetail   action = "detail"
-	actBack     action = "back"
-	actFilter   action = "filter"
-	actRefresh  action = "refresh"
-	actPause    action = "pause"
-	actMore     action = "more"
-	actLess     action = "less"
-	actForward  action = "forward"
-	actBackward action = "backward"
-	actAdd      action = "add"
-	actRemove   action = "remove"
-	actTab      action = "next_pane"
-	actTimeline action = "timeline"
-	actMouse    action = "mouse"
-	actHelp     action = "help"
-	actRedraw   action = "redraw"
-	actSuspend  action = "suspend"
-	actQuit     action = "quit"
+	actUp        action = "up"
+	actDown      action = "down"
+	actTop       action = "top"
+	actBottom    action = "bottom"
+	actPageUp    action = "page_up"
+	actPageDown  action = "page_down"
+	actNext      action = "next"
+	actPrevious  action = "previous"
+	actDetail    action = "detail"
+	actBack      action = "back"
+	actFilter    action = "filter"
+	actRefresh   action = "refresh"
+	actPause     action = "pause"
+	actMore      action = "more"
+	actLess      action = "less"
+	actForward   action = "forward"
+	actBackward  action = "backward"
+	actAdd       action = "add"
+	actRemove    action = "remove"
+	actTab       action = "next_pane"
+	actTimeline  action = "timeline"
+	actCopy      action = "copy"
+	actSummary   action = "copy_summary"
+	actRequestID action = "copy_request_id"
+	actMouse     action = "mouse"
+	actHelp      action = "help"
+	actRedraw    action = "redraw"
+	actSuspend   action = "suspend"
+	actQuit      action = "quit"
 )
 
 // binding is an action, its keys and what the help says of it.
@@ -77,6 +80,9 @@ func defaultBindings() []binding {
 		{actForward, []string{"right", "."}, "Poll", "in a replay: on to the next change", "next"},
 		{actAdd, []string{"a"}, "List", "add a deployment", "add"},
 		{actRemove, []string{"x"}, "List", "take the row off the list", ""},
+		{actCopy, []string{"c"}, "Hand on", "copy the ID", ""},
+		{actSummary, []string{"C"}, "Hand on", "copy the rows as Markdown", ""},
+		{actRequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", ""},
 		{actMouse, []string{"m"}, "Screen", "let go of the mouse; take it back", ""},
 		{actHelp, []string{"?"}, "Screen", "this help", "help"},
 		{actRedraw, []string{"ctrl+l"}, "Screen", "draw everything anew", ""},

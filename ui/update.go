@@ -43,6 +43,9 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		cmd = a.resume()
 	case changeMsg:
 		cmd = a.change(msg)
+	case copiedMsg:
+		a.copied(msg)
+		cmd = a.told(nil)
 	case calmMsg:
 		if a.calm.due(uint64(msg)) {
 			cmd = redraw()
@@ -113,6 +116,9 @@ func (a *app) perform(act action) tea.Cmd {
 		return cmd
 	}
 	if cmd, done := a.anywhere(act); done {
+		return cmd
+	}
+	if cmd, done := a.copyKey(act); done {
 		return cmd
 	}
 	switch a.screen {

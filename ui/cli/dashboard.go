@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"studiowatch/model"
@@ -45,6 +46,7 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes, notices: notices, hook: command})
+	opts.Clipboard = newDesktop(w, runtime.GOOS, p.config).clipboard()
 	return draw(ctx, w, f, opts)
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -68,6 +69,7 @@ func showDemo(ctx context.Context, w world, f flags) error {
 	for _, id := range append(fleet.IDs(), demoMissing) {
 		opts.Entries = append(opts.Entries, model.Entry{Ref: model.Ref{Profile: config.DefaultProfile, ID: id}, Wanted: demoWanted[id]})
 	}
+	opts.Clipboard = newDesktop(w, runtime.GOOS, s.Config).clipboard()
 	return draw(ctx, w, f, opts)
 }
 

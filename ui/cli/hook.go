@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -177,10 +176,7 @@ func (h *hook) expand(program string) string {
 
 // environment is the program's own without its keys, and the event.
 func (h *hook) environment(e model.Event) []string {
-	env := slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		name, value, _ := strings.Cut(variable, "=")
-		return slices.Contains(h.hidden, name) || h.world.secrets.in(value)
-	})
+	env := withoutKeys(h.world, h.hidden)
 	for name, value := range map[string]string{
 		"EVENT": string(e.Kind), "AT": e.At.UTC().Format(time.RFC3339), "PROFILE": e.Ref.Profile, "ID": e.Ref.ID,
 		"FROM": string(e.From), "TO": string(e.To), "VERDICT": e.Verdict.String(), "READY": digits(e.Ready), "CAPACITY": digits(e.Capacity),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -53,7 +54,9 @@ func showReplay(ctx context.Context, w world, f flags, path string, speed float6
 	if err != nil {
 		return usage("%s: %w", safe.Clean(path), err)
 	}
-	err = show(ctx, w, replayOptions(s, head, p, speed))
+	opts := replayOptions(s, head, p, speed)
+	opts.Clipboard = newDesktop(w, runtime.GOOS, s.Config).clipboard()
+	err = show(ctx, w, opts)
 	if p.skipped > 0 {
 		fmt.Fprintf(w.Stderr, "studiowatch: %d lines of %s are of no recording and were left out\n", p.skipped, safe.Clean(path))
 	}

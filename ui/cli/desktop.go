@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"studiowatch/model/config"
+	"studiowatch/ui"
+)
+
+// toolTime is how long a program of the desktop may take.
+const toolTime = 2 * time.Second
+
+// desktop runs programs of the system the user sits at.
+type desktop struct {
+	world  world
+	goos   string
+	hidden []string // names of environment variables that hold keys
+	find   func(program string) (path string, err error)
+}
+
+func newDesktop(w world, goos string, c config.Config) desktop {
+	return desktop{world: w, goos: goos, hidden: keyVariables(c), find: exec.LookPath}
+}
+
+// remote reports whether the user sits at another system than this one.
+func (d desktop) remote() bool { return d.world.Getenv("SSH_CONNECTION") != "" }
+
+// first returns the first of the commands whose program there is, with the path
+// of the program; nil when there is none.
+func (d desktop) first(commands [][]string) (argv []string) {
+	for _, c := range commands {
+		if path, err := d.find(c[0]); err == nil {
+			return append([]string{path}, c[1:]...)
+		}
+	}
+	return nil
+}
+
+// clipboard returns what writes the system's clipboard. Over SSH that would be
+// another one than the user's, so there the terminal's way is the only one.
+func (d desktop) clipboard() ui.Clipboard {
+	var c ui.Clipboard
+	if d.world.Getenv("TMUX") != "" {
+		c.Hint = "tmux needs set-clipboard on"
+	}
+	argv := d.first(d.clipboardCommands())
+	if argv == nil {
+		return c
+	}
+	c.Tool = toolName(argv)
+	c.Copy = func(ctx context.Context, text string) error { return d.run(ctx, argv, text) }
+	return c
+}
+
+func (d desktop) clipboardCommands() (commands [][]string) {
+	switch {
+	case d.remote():
+	case d.goos == "darwin":
+		commands = append(commands, []string{"pbcopy"})
+	case d.goos == "windows", d.world.Getenv("WSL_DISTRO_NAME") != "":
+		commands = append(commands, []string{"clip.exe"})
+	default:
+		if d.world.Getenv("WAYLAND_DISPLAY") != "" {
+			commands = append(commands, []string{"wl-copy"})
+		}
+		if d.world.Getenv("DISPLAY") != "" {
+			commands = append(commands, []string{"xclip", "-selection", "clipboard", "-in"}, []string{"xsel", "--clipboard", "--input"})
+		}
+	}
+	return commands
+}
+
+// toolName is the program as people call it.
+func toolName(argv []string) string {
+	return argv[0][strings.LastIndexAny(argv[0], `/\`)+1:]
+}
+
+// run runs a program with text on its standard input. What it prints goes
+// nowhere: a program that stays to serve the clipboard would hold a pipe open.
+func (d desktop) run(ctx context.Context, argv []string, text string) error {
+	ctx, cancel := context.WithTimeout(ctx, toolTime)
+	defer cancel()
+	c := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	c.Env = withoutKeys(d.world, d.hidden)
+	c.Stdin = strings.NewReader(text)
+	c.WaitDelay = time.Second
+	apart(c)
+	err := c.Run()
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return fmt.Errorf("%s has been ended after %v", toolName(argv), toolTime)
+	case err != nil:
+		return fmt.Errorf("%s: %w", toolName(argv), err)
+	}
+	return nil
+}
+
+// withoutKeys is the program's own environment without its keys.
+func withoutKeys(w world, hidden []string) []string {
+	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		name, value, _ := strings.Cut(variable, "=")
+		return slices.Contains(hidden, name) || w.secrets.in(value)
+	})
+}

@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// Clipboard is the way to the system's clipboard besides the terminal's.
+type Clipboard struct {
+	Tool string                                       // the program that writes it; empty where there is none
+	Copy func(ctx context.Context, text string) error // runs the tool; nil where there is none
+	Hint string                                       // what the terminal's own way may need; printable, may be empty
+}
+
+// copiedMsg is what came of the tool.
+type copiedMsg struct {
+	what string
+	err  error
+}
+
+// maxSummary is how many rows a summary holds: more is not read in a chat.
+const maxSummary = 200
+
+// copyKey copies what a key asks for, and reports whether it was such a key.
+func (a *app) copyKey(act action) (tea.Cmd, bool) {
+	row := a.focused()
+	switch {
+	case act != actCopy && act != actSummary && act != actRequestID:
+		return nil, false
+	case act == actSummary:
+		rows := a.table.index.Rows()
+		if len(rows) == 0 {
+			a.say("no row is shown: there is nothing to sum up")
+			return nil, true
+		}
+		return a.copy(a.summary(rows), summaryName(len(rows))), true
+	case row == nil:
+		a.say("no deployment is selected")
+		return nil, true
+	case act == actCopy:
+		return a.copy(printable(row.Ref.ID), "the ID"), true
+	case row.Poll.RequestID.Empty():
+		a.say("the last answer has no request ID")
+		return nil, true
+	}
+	return a.copy(row.Poll.RequestID.String(), "the request ID"), true
+}
+
+// copy sends printable text to the terminal's clipboard and, where there is a
+// tool, to the system's. The terminal does not say whether it took it.
+func (a *app) copy(text, what string) tea.Cmd {
+	osc := tea.SetClipboard(text)
+	run, ctx := a.opts.Clipboard.Copy, a.ctx
+	if run == nil {
+		a.say(sentText(what, a.opts.Clipboard.Hint))
+		return osc
+	}
+	return tea.Batch(osc, a.guard.cmd(func() tea.Msg { return copiedMsg{what, run(ctx, text)} }))
+}
+
+// copied says how the text was copied.
+func (a *app) copied(msg copiedMsg) {
+	c := a.opts.Clipboard
+	if msg.err != nil {
+		a.say(sentText(msg.what, c.Hint) + "; " + safe.Clean(msg.err.Error()).String())
+		return
+	}
+	a.say(msg.what + ": copied by " + c.Tool)
+}
+
+func sentText(what, hint string) string {
+	text := what + ": sent to the terminal (OSC 52)"
+	if hint != "" {
+		text += "; " + hint
+	}
+	return text
+}
+
+func summaryName(rows int) string {
+	switch {
+	case rows == 1:
+		return "a summary of 1 row"
+	case rows > maxSummary:
+		return fmt.Sprintf("a summary of the first %d of %d rows", maxSummary, rows)
+	}
+	return fmt.Sprintf("a summary of %d rows", rows)
+}
+
+// summary is rows as a Markdown table.
+func (a *app) summary(rows []*model.Row) string {
+	var b strings.Builder
+	title := "studiowatch"
+	if a.opts.Title != "" {
+		title += " " + a.opts.Title
+	}
+	fmt.Fprintf(&b, "**%s** · %s · %s", markdown(title), a.now.Format("2006-01-02 15:04:05 -07:00"), counted(len(rows), a.engine.Board.Len()))
+	if len(rows) > maxSummary {
+		fmt.Fprintf(&b, " · the first %d", maxSummary)
+		rows = rows[:maxSummary]
+	}
+	b.WriteString("\n\n| Deployment | Status | Ready | Age | Note |\n|---|---|---:|---:|---|\n")
+	for _, row := range rows {
+		age, _ := changedText(row, a.now, "–")
+		note, _ := a.engine.Board.Note(row, a.now)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", markdown(row.Ref.ID),
+			markdown(unicodeGlyphs.verdict[row.Verdict]+" "+badgeWord(row)), markdown(readyText(row, "–")), markdown(age), markdown(note.String()))
+	}
+	return b.String()
+}
+
+// markdown returns text that Markdown shows as it is: no markup, no HTML, no
+// link, no end of a cell.
+func markdown(text string) string {
+	var b strings.Builder
+	for _, r := range printable(text) {
+		if strings.ContainsRune("\\`*_{}[]<>()#|~&!$@:", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// printable leaves printable text of any length as it is, and cleans other text.
+func printable(text string) string {
+	if safe.Printable(text) {
+		return text
+	}
+	return safe.Clean(text).String()
+}
