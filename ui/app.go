@@ -46,6 +46,7 @@ type Options struct {
 	Replay *Replay // what is shown in place of something live; nil when it is live
 
 	Clipboard Clipboard
+	Console   Console
 
 	Changes <-chan Change // news from outside while the dashboard runs; may be nil
 	Resumed func()        // called when the machine has slept: connections are dead; may be nil

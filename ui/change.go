@@ -58,6 +58,7 @@ func (a *app) reconfigure(opts Options) {
 	a.opts.Entries, a.opts.Patterns, a.opts.Plan = opts.Entries, opts.Patterns, opts.Plan
 	a.opts.Theme, a.opts.ASCII, a.opts.Sort = opts.Theme, opts.ASCII, opts.Sort
 	a.opts.Columns, a.opts.Keys = opts.Columns, opts.Keys
+	a.opts.Console.Pages = opts.Console.Pages
 	if a.opts.Mouse = opts.Mouse; opts.Mouse != was.Mouse {
 		a.mouse.ours = opts.Mouse
 	}

@@ -76,6 +76,7 @@ func (a *app) detailLines(width int) []string {
 	a.failurePart(p, row)
 	a.timelinePart(p, row)
 	a.pollPart(p, row)
+	a.consolePart(p, row)
 	a.dataPart(p, row)
 	return p.lines
 }

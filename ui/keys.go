@@ -35,6 +35,7 @@ const (
 	actCopy      action = "copy"
 	actSummary   action = "copy_summary"
 	actRequestID action = "copy_request_id"
+	actConsole   action = "console"
 	actMouse     action = "mouse"
 	actHelp      action = "help"
 	actRedraw    action = "redraw"
@@ -83,6 +84,7 @@ func defaultBindings() []binding {
 		{actCopy, []string{"c"}, "Hand on", "copy the ID", ""},
 		{actSummary, []string{"C"}, "Hand on", "copy the rows as Markdown", ""},
 		{actRequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", ""},
+		{actConsole, []string{"o"}, "Hand on", "open the console's page", ""},
 		{actMouse, []string{"m"}, "Screen", "let go of the mouse; take it back", ""},
 		{actHelp, []string{"?"}, "Screen", "this help", "help"},
 		{actRedraw, []string{"ctrl+l"}, "Screen", "draw everything anew", ""},

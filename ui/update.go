@@ -43,6 +43,9 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		cmd = a.resume()
 	case changeMsg:
 		cmd = a.change(msg)
+	case openedMsg:
+		a.opened(msg)
+		cmd = a.told(nil)
 	case copiedMsg:
 		a.copied(msg)
 		cmd = a.told(nil)
@@ -148,6 +151,8 @@ func (a *app) anywhere(act action) (tea.Cmd, bool) {
 		return tea.Suspend, true
 	case actMouse:
 		a.grab()
+	case actConsole:
+		return a.openConsole(), true
 	case actRefresh:
 		a.engine.Plan.Refresh(a.now)
 		a.say("asking for everything now")

@@ -9,3 +9,6 @@ import (
 func apart(c *exec.Cmd) {
 	c.SysProcAttr = &syscall.SysProcAttr{HideWindow: true, CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
 }
+
+// setsid does nothing where there are no sessions of a terminal.
+func setsid(*exec.Cmd) {}

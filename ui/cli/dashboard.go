@@ -46,7 +46,8 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes, notices: notices, hook: command})
-	opts.Clipboard = newDesktop(w, runtime.GOOS, p.config).clipboard()
+	desk := newDesktop(w, runtime.GOOS, p.config)
+	opts.Clipboard, opts.Console.Open = desk.clipboard(), desk.opener()
 	return draw(ctx, w, f, opts)
 }
 
@@ -80,6 +81,7 @@ func newPlan(doc document, w world, f flags, ids []string) (plan, error) {
 	opts := s.options()
 	opts.Notify = ui.Notify{Bell: s.Notify.Bell, Desktop: s.Notify.Desktop, Wrap: wrapper(w), On: s.Notify.On}
 	opts.Title = titles(routes)
+	opts.Console.Pages = consolePages(routes)
 	opts.Entries, opts.Patterns = t.entries, t.patterns
 	for _, p := range profiles {
 		opts.Profiles = append(opts.Profiles, p.Name)

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -82,5 +83,35 @@ func TestAToolGetsTheTextAndNoKey(t *testing.T) {
 	}
 	if err := d.run(t.Context(), []string{tool, "fail"}, "text"); err == nil || err.Error() != "xclip: exit status 3" {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestTheConsolesPageIsOfTheRegion(t *testing.T) {
+	var routes []route
+	for profile, host := range map[string]string{"cn": "dashscope.aliyuncs.com", "intl": "dashscope-intl.aliyuncs.com", "own": "proxy.example"} {
+		routes = append(routes, route{profile: profile, base: url.URL{Scheme: "https", Host: host}})
+	}
+	pages := consolePages(routes)
+	if len(pages) != 2 || pages["cn"] != "https://bailian.console.aliyun.com/cn-beijing/model/deploy" ||
+		pages["intl"] != "https://modelstudio.console.alibabacloud.com/ap-southeast-1?tab=dashboard#/efm/model_deploy" {
+		t.Errorf("pages %v", pages)
+	}
+}
+
+func TestABrowserIsOpenedWhereTheUserIs(t *testing.T) {
+	x := map[string]string{"DISPLAY": ":0"}
+	ssh := map[string]string{"DISPLAY": ":0", "SSH_CONNECTION": "1.2.3.4 5 6.7.8.9 22"}
+	for _, tt := range []struct {
+		name string
+		d    desktop
+		want bool
+	}{
+		{"X", deskOf("linux", x, "xdg-open"), true}, {"X without xdg-open", deskOf("linux", x), false},
+		{"a console", deskOf("linux", nil, "xdg-open"), false}, {"SSH", deskOf("linux", ssh, "xdg-open"), false},
+		{"macOS", deskOf("darwin", nil, "open"), true}, {"Windows", deskOf("windows", nil, "rundll32"), true},
+	} {
+		if got := tt.d.opener() != nil; got != tt.want {
+			t.Errorf("%s: %t, want %t", tt.name, got, tt.want)
+		}
 	}
 }
