@@ -99,19 +99,20 @@ type app struct {
 	width   int
 	height  int
 
-	screen screen
-	behind screen // what the help and the timeline cover
-	help   scroll
-	events scroll // of the timeline of everything
-	table  table
-	detail detail
-	prompt prompt
-	mouse  mouse
-	filter string
-	flash  flash
-	listed bool            // a list has been read to its end
-	broken string          // why an edited configuration was not taken over
-	skewed map[string]bool // profiles whose clock has been spoken of
+	screen   screen
+	behind   screen // what the help and the timeline cover
+	helpOver screen // what the help was called from
+	help     scroll
+	events   scroll // of the timeline of everything
+	table    table
+	detail   detail
+	prompt   prompt
+	mouse    mouse
+	filter   string
+	flash    flash
+	listed   bool            // a list has been read to its end
+	broken   string          // why an edited configuration was not taken over
+	skewed   map[string]bool // profiles whose clock has been spoken of
 }
 
 func newApp(ctx context.Context, opts Options, g *guard) *app {

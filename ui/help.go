@@ -33,6 +33,7 @@ func (a *app) helpLines(width int) []string {
 }
 
 func (a *app) keyHelp(p *page) {
+	a.contextHelp(p)
 	var groups []string
 	for _, b := range a.keys.bindings {
 		if !slices.Contains(groups, b.group) {
@@ -48,6 +49,54 @@ func (a *app) keyHelp(p *page) {
 		}
 		p.blank()
 	}
+}
+
+// contextHelp says first what works on the screen the help was called from.
+func (a *app) contextHelp(p *page) {
+	h := a.screenHelp()
+	if h.head == "" {
+		return
+	}
+	p.head(h.head, "")
+	for _, k := range h.keys {
+		if b := a.keys.find(k.action); len(b.keys) > 0 {
+			p.pair(b.labels(p.theme.glyphs), k.help)
+		}
+	}
+	p.blank()
+}
+
+// keyHelpLine is what an action does on one screen.
+type keyHelpLine struct {
+	action action
+	help   string
+}
+
+type contextKeys struct {
+	head string
+	keys []keyHelpLine
+}
+
+// screenHelp is what works on the screen behind the help; nothing for the
+// table, whose keys are the rest of the help.
+func (a *app) screenHelp() contextKeys {
+	switch {
+	case a.helpOver == screenEvents:
+		return contextKeys{"In the timeline", []keyHelpLine{
+			{actUp, "up"}, {actDown, "down"}, {actPageUp, "a page up"}, {actPageDown, "a page down"},
+			{actTop, "the newest"}, {actBottom, "the oldest"}, {actBack, "back"},
+		}}
+	case a.helpOver == screenDetail:
+		move := []keyHelpLine{{actUp, "scroll up"}, {actDown, "scroll down"}}
+		if a.width >= splitWidth {
+			move = []keyHelpLine{{actUp, "the deployment above"}, {actDown, "the deployment below"}, {actPageUp, "scroll up"}, {actPageDown, "scroll down"}}
+		}
+		return contextKeys{"In the detail", append(move, keyHelpLine{actTab, "raw JSON, and back"}, keyHelpLine{actCopy, "copy its ID"},
+			keyHelpLine{actRequestID, "copy its request ID"}, keyHelpLine{actConsole, "open the console's page"}, keyHelpLine{actBack, "back to the table"})}
+	case a.filter != "":
+		return contextKeys{"With a filter", []keyHelpLine{{actFilter, "change the filter"}, {actBack, "clear it"}, {actSummary, "copy the rows that are left"}}}
+	}
+	return contextKeys{}
 }
 
 // wordHelp explains what is typed in a filter and what the verdicts mean.

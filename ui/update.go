@@ -211,6 +211,7 @@ func (a *app) toggle(s screen, text *scroll) {
 	if a.screen == screenTable || a.screen == screenDetail {
 		a.behind = a.screen
 	}
+	a.helpOver = a.screen
 	a.screen, text.top = s, 0
 }
 
