@@ -236,3 +236,29 @@ func TestTheTitleSaysTheWorst(t *testing.T) {
 		t.Errorf("title %q, want %q", got, want)
 	}
 }
+
+func TestAClickOutsideOfEverythingDoesNothing(t *testing.T) {
+	a := crowd(t, 5)
+	before := a.screenText()
+	for _, at := range [][2]int{{16, -1}, {30, -1}, {-1, 3}, {80, 3}, {5, 24}, {79, 500}, {1 << 30, 1 << 30}} {
+		for x := range 80 {
+			a.click(x, -1)
+		}
+		a.click(at[0], at[1])
+		if a.screenText() != before {
+			t.Fatalf("a click at %v changed the screen:\n%s", at, a.screenText())
+		}
+	}
+	a.send(tea.MouseClickMsg{X: 5, Y: 5, Button: tea.MouseRight})
+	if a.screenText() != before {
+		t.Error("the right button does something")
+	}
+	for _, size := range [][2]int{{0, 0}, {1, 1}, {39, 7}} {
+		a.size(size[0], size[1])
+		a.click(0, 0)
+		a.wheel(0, 0, tea.MouseWheelDown)
+		if a.filter != "" || a.screen != screenTable || a.table.cursor != 0 {
+			t.Errorf("at %v a click or the wheel did something", size)
+		}
+	}
+}
