@@ -81,6 +81,15 @@ func TestAToolGetsTheTextAndNoKey(t *testing.T) {
 	if !strings.HasPrefix(string(got), "the text; $(touch y)\n") || strings.Contains(string(got), key) {
 		t.Errorf("the tool got %q", got)
 	}
+	if err := d.launch(t.Context(), []string{tool, "https://h/?a&b"}); err != nil {
+		t.Error(err)
+	}
+	if got, err := os.ReadFile(out); err != nil || len(got) == 0 || strings.Contains(string(got), key) {
+		t.Errorf("the opener got %q, %v", got, err)
+	}
+	if err := d.launch(t.Context(), []string{tool, "fail"}); err == nil || err.Error() != "xclip: exit status 3" {
+		t.Errorf("error %v", err)
+	}
 	if err := d.run(t.Context(), []string{tool, "fail"}, "text"); err == nil || err.Error() != "xclip: exit status 3" {
 		t.Errorf("error %v", err)
 	}
