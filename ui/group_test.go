@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"studiowatch/model"
 )
 
@@ -56,6 +58,38 @@ func TestTheCursorNeverStandsOnAHead(t *testing.T) {
 		}
 		if line > 0 && a.table.height > 1 && a.table.line(line-1).head != nil && line == a.table.top {
 			t.Fatal("the head of its group is not seen")
+		}
+	}
+}
+
+// TestTheMouseFindsRowsBetweenHeads scrolls and clicks everywhere.
+func TestTheMouseFindsRowsBetweenHeads(t *testing.T) {
+	a := grouped(t, Options{Mouse: true}, 30)
+	a.size(80, 12)
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 1000 {
+		button := tea.MouseWheelDown
+		if rng.IntN(2) == 0 {
+			button = tea.MouseWheelUp
+		}
+		a.send(tea.MouseWheelMsg{X: 5, Y: 5, Button: button})
+		y := rng.IntN(12)
+		want := a.table.selected
+		if i := y - headerLines - 1; i >= 0 && i < len(a.table.onScreen()) {
+			if l := a.table.onScreen()[i]; l.row != nil {
+				want = l.row.Ref
+			}
+		}
+		a.send(tea.MouseClickMsg{X: 5, Y: y, Button: tea.MouseLeft})
+		if a.screen != screenTable {
+			a.press("esc") // clicked twice
+			continue
+		}
+		if y > headerLines && y < 12-footerLines && a.table.selected != want {
+			t.Fatalf("a click on line %d selects %v, want %v", y, a.table.selected, want)
+		}
+		if line := a.table.lineOf(a.table.cursor); line < a.table.top || line >= a.table.top+a.table.height {
+			t.Fatal("the selected row is off the screen")
 		}
 	}
 }

@@ -122,11 +122,11 @@ func (a *app) clickBody(x, line int, f frame) {
 		}
 		return
 	}
-	rows := a.table.visible()
-	if line > len(rows) {
+	lines := a.table.onScreen()
+	if line > len(lines) || lines[line-1].row == nil {
 		return
 	}
-	ref := rows[line-1].Ref
+	ref := lines[line-1].row.Ref
 	a.table.choose(ref)
 	if a.screen == screenDetail {
 		a.showDetail(ref)
@@ -246,8 +246,16 @@ func (t *table) scroll(lines int) {
 	if t.cursor < 0 || t.height == 0 {
 		return
 	}
-	rows := t.index.Rows()
-	t.top = max(0, min(t.top+lines, len(rows)-t.height))
-	t.cursor = min(max(t.cursor, t.top), t.top+t.height-1, len(rows)-1)
-	t.selected = rows[t.cursor].Ref
+	t.top = max(0, min(t.top+lines, t.lines()-t.height))
+	var seen []tableLine // the rows on screen
+	for _, l := range t.onScreen() {
+		if l.row != nil {
+			seen = append(seen, l)
+		}
+	}
+	if len(seen) == 0 {
+		return // a group's head on a screen of one line
+	}
+	t.cursor = min(max(t.cursor, seen[0].at), seen[len(seen)-1].at)
+	t.selected = t.index.Rows()[t.cursor].Ref
 }
