@@ -32,6 +32,9 @@ func Sorts() []string {
 	return []string{"attention", "list", "deployment", "status", "capacity", "ready", "changed", "group", "profile"}
 }
 
+// Descending reports whether a sort puts large values on top unless reversed.
+func Descending(sort string) bool { return sort == "capacity" }
+
 func statusText(r *Row) string { return of(r, func(d *Deployment) string { return string(d.Status) }) }
 
 func capacityOf(r *Row) int64 {

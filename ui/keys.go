@@ -19,6 +19,8 @@ const (
 	actPageDown  action = "page_down"
 	actNext      action = "next"
 	actPrevious  action = "previous"
+	actSort      action = "sort"
+	actReverse   action = "reverse"
 	actDetail    action = "detail"
 	actBack      action = "back"
 	actFilter    action = "filter"
@@ -73,6 +75,8 @@ func defaultBindings() []binding {
 		{actTimeline, []string{"t"}, "Look", "what happened, to everything", "log"},
 		{actBack, []string{"esc"}, "Look", "back; clear the filter", "back"},
 		{actFilter, []string{"/"}, "Look", "filter as you type", "filter"},
+		{actSort, []string{"s"}, "Look", "sort by the next column", ""},
+		{actReverse, []string{"S"}, "Look", "sort the other way round", ""},
 		{actRefresh, []string{"r", "f5"}, "Poll", "refresh now", "refresh"},
 		{actPause, []string{"p"}, "Poll", "pause polling, or go on", "pause"},
 		{actMore, []string{"+", "="}, "Poll", "a longer interval; a faster replay", ""},

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -118,7 +117,7 @@ func (a *app) clickBody(x, line int, f frame) {
 	}
 	if line == 0 {
 		if name := columnAt(x, f.table, a.columns); name != "" {
-			a.headClicked(name)
+			a.sortBy(name)
 		}
 		return
 	}
@@ -142,23 +141,6 @@ func (a *app) clickOffer(line, height int) {
 	if line > 0 && at < len(a.offered()) {
 		a.prompt.chosen = at
 	}
-}
-
-// headClicked sorts by a column; a second click reverses. Columns that cannot be
-// sorted by say so.
-func (a *app) headClicked(name string) {
-	if !slices.Contains(model.Sorts(), name) {
-		a.say("rows cannot be sorted by " + name)
-		return
-	}
-	q := a.table.index.Query()
-	q.Sort, q.Reverse = name, q.Sort == name && !q.Reverse
-	a.table.query(q, a.engine.Board.Rows())
-	text := "sorted by " + name
-	if q.Reverse {
-		text += ", reversed"
-	}
-	a.say(text)
 }
 
 // columnAt returns the name of the column that covers a cell of the table;

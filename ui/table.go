@@ -211,7 +211,7 @@ func (a *app) headLine(columns []column, gap, width int) string {
 		head := ""
 		for _, name := range columnNames {
 			if name.kind == c.kind {
-				head = name.head
+				head = a.sortedHead(name.name, name.head, c.width)
 			}
 		}
 		if c.kind == colReady || c.kind == colChanged {

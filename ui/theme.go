@@ -36,6 +36,7 @@ type glyphs struct {
 	parts                             []string // of its full cell, by size
 	cursor, ellipsis, dash, dot, rule string
 	up, down, left, right, enter      string
+	ascending, descending             string   // beside the head of the column that is sorted by
 	rise, fall                        string   // beside a number that has just moved
 	blocks                            []string // of a chart, from the bottom of a cell to its top
 	level, gap                        string   // of a chart: what was wanted, and when nobody looked
@@ -52,6 +53,7 @@ var unicodeGlyphs = glyphs{
 	parts:  []string{"▂", "▃", "▄", "▅"},
 	cursor: "▌", ellipsis: "…", dash: "–", dot: "·", rule: "│",
 	up: "↑", down: "↓", left: "←", right: "→", enter: "⏎",
+	ascending: "↑", descending: "↓",
 	rise: "↑", fall: "↓",
 	blocks: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, level: "─", gap: "┄",
 }
@@ -65,6 +67,7 @@ var asciiGlyphs = glyphs{
 	full: "#", starting: "~", track: "-", none: ".",
 	cursor: ">", ellipsis: "~", dash: "-", dot: "-", rule: "|",
 	up: "up", down: "down", left: "left", right: "right", enter: "enter",
+	ascending: "^", descending: "v",
 	rise: "+", fall: "-",
 	blocks: []string{"#"}, level: "-", gap: ".",
 	ascii: true,

@@ -246,6 +246,10 @@ func (a *app) tableKey(act action) tea.Cmd {
 		return tea.Batch(a.prompt.open(promptAdd, ""), a.pump())
 	case actUp, actDown, actPageUp, actPageDown, actTop, actBottom:
 		a.moveKey(act)
+	case actSort:
+		a.nextSort()
+	case actReverse:
+		a.reverseSort()
 	case actNext:
 		a.seek(1)
 	case actPrevious:

@@ -1,0 +1,62 @@
+package ui
+
+import (
+	"slices"
+
+	"studiowatch/model"
+)
+
+// sortBy sorts by a column, and the other way round where it was so already.
+// Columns that cannot be sorted by say so.
+func (a *app) sortBy(name string) {
+	if !slices.Contains(model.Sorts(), name) {
+		a.say("rows cannot be sorted by " + name)
+		return
+	}
+	q := a.table.index.Query()
+	a.order(name, q.Sort == name && !q.Reverse)
+}
+
+// nextSort goes through the orders that the columns there are allow for, and
+// begins with what needs attention.
+func (a *app) nextSort() {
+	orders := []string{"attention"}
+	for _, name := range a.columns {
+		if slices.Contains(model.Sorts(), name) {
+			orders = append(orders, name)
+		}
+	}
+	at := slices.Index(orders, a.table.index.Query().Sort)
+	a.order(orders[(at+1)%len(orders)], false)
+}
+
+func (a *app) reverseSort() {
+	q := a.table.index.Query()
+	a.order(q.Sort, !q.Reverse)
+}
+
+// order puts the rows in an order; the selected one stays selected.
+func (a *app) order(name string, reverse bool) {
+	q := a.table.index.Query()
+	q.Sort, q.Reverse = name, reverse
+	a.table.query(q, a.engine.Board.Rows())
+	text := "sorted by " + name
+	if reverse {
+		text += ", reversed"
+	}
+	a.say(text)
+}
+
+// sortedHead is the head of a column with an arrow where the rows are sorted by
+// it: up where small values stand on top. It is never wider than the column.
+func (a *app) sortedHead(name, head string, width int) string {
+	q := a.table.index.Query()
+	if q.Sort != name {
+		return head
+	}
+	arrow := a.theme.glyphs.ascending
+	if q.Reverse != model.Descending(name) {
+		arrow = a.theme.glyphs.descending
+	}
+	return head[:min(len(head), width-1)] + arrow
+}
