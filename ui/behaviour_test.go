@@ -361,6 +361,7 @@ func TestKeysCanBeRebound(t *testing.T) {
 		t.Error("q does something although quit has no key")
 	}
 	a.wantOnScreen("f5 refresh", "r go on")
+	a.size(80, 60)
 	a.press("?")
 	a.wantOnScreen("pause polling, or go on")
 }

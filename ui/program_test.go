@@ -163,7 +163,7 @@ func TestASlowServiceDoesNotHoldUpTheScreen(t *testing.T) {
 		synctest.Wait()
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if !strings.Contains(p.screen(), "pause polling") {
+		if !strings.Contains(p.screen(), "one row up") {
 			t.Errorf("the help is not open while a request hangs:\n%s", p.screen())
 		}
 		if n := s.count(); n != 1 {
