@@ -11,6 +11,7 @@ type Query struct {
 	Filter  Filter
 	Sort    string // one of Sorts; anything else sorts as "list"
 	Reverse bool
+	Now     time.Time // what ages are reckoned from
 }
 
 // sorts compare two rows by what a column shows. Rows alike in it stand as in
@@ -82,6 +83,7 @@ func (q Query) compare(a, b *Row) int {
 type Index struct {
 	query Query
 	rows  []*Row
+	turns time.Time // when time alone may change what is chosen; zero is never
 
 	groups  []Group
 	counted bool // groups are those of the rows as they are
@@ -91,13 +93,25 @@ type Index struct {
 func NewIndex(q Query, rows []*Row) *Index {
 	x := &Index{query: q, rows: make([]*Row, 0, len(rows))}
 	for _, r := range rows {
-		if q.Filter.Match(r) {
+		if x.chooses(r) {
 			x.rows = append(x.rows, r)
 		}
 	}
 	slices.SortFunc(x.rows, q.compare)
 	return x
 }
+
+func (x *Index) chooses(r *Row) bool {
+	x.turns = sooner(x.turns, x.query.Filter.turns(r, x.query.Now))
+	return x.query.Filter.Match(r, x.query.Now)
+}
+
+// Turns returns when time alone may change what the query chooses; zero when
+// it never does.
+func (x *Index) Turns() time.Time { return x.turns }
+
+// At tells the index what time it is for the rows that are updated from now on.
+func (x *Index) At(now time.Time) { x.query.Now = now }
 
 // Rows returns the chosen rows in order. The slice belongs to the index.
 func (x *Index) Rows() []*Row { return x.rows }
@@ -118,7 +132,7 @@ func (x *Index) Update(changed ...*Row) {
 		x.Drop(r)
 	}
 	for _, r := range changed {
-		if x.query.Filter.Match(r) {
+		if x.chooses(r) {
 			if at, found := slices.BinarySearchFunc(x.rows, r, x.query.compare); !found {
 				x.rows = slices.Insert(x.rows, at, r)
 			}

@@ -36,64 +36,6 @@ func ids(rows []*Row) string {
 	return strings.Join(ids, " ")
 }
 
-func TestFiltersChooseRows(t *testing.T) {
-	b := testRows()
-	for filter, want := range map[string]string{
-		"":                            "qwen wan2.5 emo typo",
-		"   ":                         "qwen wan2.5 emo typo",
-		"emo":                         "emo",
-		"EMO":                         "emo",
-		"b6d qwen":                    "qwen",
-		"qwen emo":                    "",
-		"production":                  "qwen",
-		`"chat, production"`:          "qwen",
-		`"production chat"`:           "",
-		`"chat, prod`:                 "qwen",
-		"-qwen":                       "wan2.5 emo typo",
-		"notfound":                    "typo",
-		"rolling":                     "qwen",
-		"status:updating":             "qwen",
-		"status:!updating":            "wan2.5 emo typo",
-		"status:":                     "qwen wan2.5 emo typo",
-		"is:ready":                    "emo",
-		"is:!ready":                   "qwen wan2.5 typo",
-		"is:un":                       "typo",
-		"plan:mu":                     "qwen",
-		"plan:m":                      "",
-		"group:prod":                  "qwen",
-		"profile:cn":                  "wan2.5 typo",
-		"code:found":                  "typo",
-		"model:wan":                   "wan2.5",
-		"profile:cn -typo is:stopped": "wan2.5",
-		`"is:ready"`:                  "",
-	} {
-		f, err := ParseFilter(filter)
-		if err != nil {
-			t.Errorf("%q: %v", filter, err)
-			continue
-		}
-		if got := ids(NewIndex(Query{Filter: f}, b.Rows()).Rows()); got != want {
-			t.Errorf("%q chose %q, want %q", filter, got, want)
-		}
-	}
-}
-
-func TestABadFilterSaysWhere(t *testing.T) {
-	for filter, want := range map[string]struct {
-		column int
-		part   string
-	}{
-		"qwen colour:red": {5, `no key "colour"`},
-		"is:wobbly":       {0, `no verdict "wobbly"`},
-	} {
-		_, err := ParseFilter(filter)
-		wrong, ok := err.(*FilterError)
-		if !ok || wrong.Column != want.column || !strings.Contains(wrong.Problem, want.part) {
-			t.Errorf("%q: %v, want column %d and %q", filter, err, want.column, want.part)
-		}
-	}
-}
-
 // TestAttentionComesFirst within each group; the rows without one come last.
 func TestAttentionComesFirst(t *testing.T) {
 	b := testRows()
@@ -159,18 +101,4 @@ func idsOf(rows []*Row) (ids []string) {
 		ids = append(ids, r.Ref.ID)
 	}
 	return ids
-}
-
-func FuzzFilter(f *testing.F) {
-	for _, seed := range []string{"qwen -x", `is:ready "a b`, "status:!", "::", `""`, "-", "a:\x1b", "日本 is:"} {
-		f.Add(seed)
-	}
-	b := testRows()
-	f.Fuzz(func(t *testing.T, text string) {
-		filter, err := ParseFilter(text)
-		if err != nil && !strings.Contains(err.Error(), "no ") {
-			t.Errorf("%q: %v", text, err)
-		}
-		NewIndex(Query{Filter: filter}, b.Rows())
-	})
 }
