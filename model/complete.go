@@ -10,6 +10,7 @@ type Completion struct {
 	From, To int      // the runes an offer takes the place of
 	Offers   []string // the likeliest first
 	Help     string   // what belongs there
+	Fresh    bool     // no word has been begun there
 }
 
 const (
@@ -26,7 +27,7 @@ func Complete(text string, caret int, rows []*Row) Completion {
 	words := splitWords(text)
 	i := slices.IndexFunc(words, func(w word) bool { return w.from <= caret && caret <= w.to })
 	if i < 0 {
-		return Completion{caret, caret, keyOffers(""), newHelp}
+		return Completion{caret, caret, keyOffers(""), newHelp, true}
 	}
 	w := words[i]
 	c := w.clause()

@@ -43,6 +43,11 @@ func (f Filter) Words(key string) []string {
 	return words
 }
 
+// aging reports whether time changes what the filter chooses.
+func (f Filter) aging() bool {
+	return slices.ContainsFunc(f.terms, func(t term) bool { return t.limit > 0 })
+}
+
 // turns returns when time alone may next change whether the filter chooses the
 // row; zero when it never does.
 func (f Filter) turns(r *Row, now time.Time) time.Time {

@@ -110,6 +110,12 @@ func (x *Index) chooses(r *Row) bool {
 // it never does.
 func (x *Index) Turns() time.Time { return x.turns }
 
+// Turned reports whether time alone has changed what the query chooses since
+// the index was made, or may have because the clock was set back.
+func (x *Index) Turned(now time.Time) bool {
+	return !x.turns.IsZero() && !now.Before(x.turns) || x.query.Filter.aging() && now.Before(x.query.Now)
+}
+
 // At tells the index what time it is for the rows that are updated from now on.
 func (x *Index) At(now time.Time) { x.query.Now = now }
 

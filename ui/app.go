@@ -45,6 +45,7 @@ type Options struct {
 
 	Replay *Replay // what is shown in place of something live; nil when it is live
 
+	Filters   Filters
 	Clipboard Clipboard
 	Console   Console
 
@@ -108,7 +109,7 @@ type app struct {
 	detail   detail
 	prompt   prompt
 	mouse    mouse
-	filter   string
+	filter   filter
 	flash    flash
 	listed   bool            // a list has been read to its end
 	broken   string          // why an edited configuration was not taken over
@@ -133,6 +134,8 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 	a.dress()
 	a.table = newTable(model.Query{Sort: opts.Sort}, a.engine.Board.Rows())
 	a.prompt = newPrompt()
+	a.filter.past = opts.Filters.Past
+	a.keepFilter(opts.Filters.Kept)
 	if a.engine.Board.Len() == 0 {
 		a.browse()
 	}

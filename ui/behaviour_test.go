@@ -93,12 +93,12 @@ func TestEscLeavesScreenThenFilterAndNeverQuits(t *testing.T) {
 		t.Fatal("the detail is not open")
 	}
 	a.press("esc")
-	if a.screen != screenTable || a.filter != "alp" {
-		t.Errorf("after one esc: screen %d, filter %q", a.screen, a.filter)
+	if a.screen != screenTable || a.filter.text != "alp" {
+		t.Errorf("after one esc: screen %d, filter %q", a.screen, a.filter.text)
 	}
 	a.press("esc")
-	if a.filter != "" {
-		t.Errorf("after two: filter %q", a.filter)
+	if a.filter.text != "" {
+		t.Errorf("after two: filter %q", a.filter.text)
 	}
 	if cmd := a.Update(keyPress("esc")); cmd != nil {
 		t.Error("a third esc does something")

@@ -16,7 +16,7 @@ var shortStatus = map[model.Status]string{
 // badge writes the verdict's glyph and the server's word, marked when it has
 // just changed. Where nothing was ever read, the error's code stands for the
 // word.
-func badge(l *line, row *model.Row, old, changed bool, width int) {
+func badge(l *line, row *model.Row, old, changed bool, width int, words [][]rune) {
 	word := badgeWord(row)
 	if textWidth(word) > width-2 {
 		if short, ok := shortStatus[model.Status(word)]; ok {
@@ -27,7 +27,11 @@ func badge(l *line, row *model.Row, old, changed bool, width int) {
 	}
 	look := freshLook(l, row, old)
 	l.cell(look, l.g.verdict[row.Verdict]+" ", min(2, width))
-	l.marked(look, word, width-2, changed)
+	if changed {
+		l.marked(look, word, width-2, true)
+		return
+	}
+	l.found(look, word, width-2, words)
 }
 
 // badgeWord is the server's word for a row, or the code of why there is none.
@@ -150,7 +154,7 @@ func (a *app) noteCell(l *line, row *model.Row, old bool, width int) {
 	}
 	code = cutCode(code, width, l.g.ellipsis)
 	n := min(width, textWidth(l.show(code)))
-	l.cell(l.pal.code, code, n)
+	l.found(l.pal.code, code, n, a.filter.code)
 	if note.Text == "" || width-n < 4 {
 		l.gap(width - n)
 		return

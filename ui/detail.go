@@ -56,7 +56,7 @@ func (a *app) detailPane(width, height int) []string {
 	id := max(8, l.rest()-status-2)
 	l.cell(l.pal.title, cutMiddle(row.Ref.ID, id, l.g.ellipsis), id)
 	l.gap(1)
-	badge(l, row, a.engine.Stale(row, a.now), a.fresh(row.Moves.Status), l.rest()-1)
+	badge(l, row, a.engine.Stale(row, a.now), a.fresh(row.Moves.Status), l.rest()-1, nil)
 	lines := []string{l.String(), newLine(&a.theme, width).String()}
 	return fill(append(lines, a.detail.scroll.cut(a.detailLines(width), height-detailHead)...), width, height)
 }

@@ -12,8 +12,12 @@ import (
 // last key did, what stands in the way of everything, or what the selected row
 // has to say. The cursor is -1 unless something is being typed.
 func (a *app) messageLine(width int) (string, int) {
-	if a.prompt.kind != promptNone {
-		return a.promptLine(width)
+	switch a.prompt.kind {
+	case promptFilter:
+		return a.filterLine(width)
+	case promptAdd:
+		return a.addLine(width)
+	case promptNone:
 	}
 	l := newLine(&a.theme, width)
 	l.gap(1)
@@ -128,11 +132,17 @@ func (a *app) footerParts(width int) (*line, []hint) {
 	keys := a.keyHints()
 	l := newLine(&a.theme, width)
 	l.gap(1)
-	shown, all := len(a.table.index.Rows()), a.engine.Board.Len()
-	l.put(l.pal.dim, counted(shown, all))
-	if a.filter != "" && a.prompt.kind != promptFilter {
+	if a.prompt.kind == promptFilter {
+		for len(keys) > 2 && hintsWidth(keys) > width/2 {
+			keys = keys[1:]
+		}
+		a.filterHelpText(l, l.rest()-hintsWidth(keys)-3)
+		return l, keys
+	}
+	l.put(l.pal.dim, counted(len(a.table.index.Rows()), a.engine.Board.Len()))
+	if a.filter.text != "" {
 		l.put(l.pal.dim, " · filter ")
-		l.put(l.pal.accent, cutEnd(a.filter, max(8, width/4), l.g.ellipsis))
+		l.put(l.pal.accent, cutEnd(l.show(a.filter.text), max(8, width/4), l.g.ellipsis))
 	}
 	room := l.rest() - 3
 	for len(keys) > 1 && hintsWidth(keys) > room {
@@ -161,7 +171,7 @@ func (a *app) keyHints() []hint {
 	enter := a.theme.glyphs.enter
 	switch a.prompt.kind {
 	case promptFilter:
-		return []hint{{enter, "keep"}, {"esc", "clear"}}
+		return []hint{{a.theme.glyphs.up, "earlier"}, {"tab", "complete"}, {enter, "keep"}, {"esc", "clear"}}
 	case promptAdd:
 		hints := []hint{{enter, "add"}, {a.theme.glyphs.up + a.theme.glyphs.down, "choose"}}
 		if len(a.opts.Profiles) > 1 {

@@ -93,7 +93,7 @@ func (a *app) screenHelp() contextKeys {
 		}
 		return contextKeys{"In the detail", append(move, keyHelpLine{actTab, "raw JSON, and back"}, keyHelpLine{actCopy, "copy its ID"},
 			keyHelpLine{actRequestID, "copy its request ID"}, keyHelpLine{actConsole, "open the console's page"}, keyHelpLine{actBack, "back to the table"})}
-	case a.filter != "":
+	case a.filter.text != "":
 		return contextKeys{"With a filter", []keyHelpLine{{actFilter, "change the filter"}, {actBack, "clear it"}, {actSummary, "copy the rows that are left"}}}
 	}
 	return contextKeys{}
@@ -120,9 +120,13 @@ func (a *app) wordHelp(p *page) {
 var filterHelp = []struct{ example, help string }{
 	{"qwen 0260", "both words, anywhere in the row"},
 	{"-stopped", "rows without the word"},
-	{"is:rolling", "rows with that verdict"},
+	{"is:failed,stalled", "rows with one of these verdicts"},
 	{"status:!RUNNING", "rows whose status is another"},
-	{"plan:mu code:Thr", "keys: id name group model plan status is code profile"},
+	{"plan:mu code:Thr", "keys: id name group model plan status is code by profile"},
+	{"ready<50%", "less than half of it serves"},
+	{"age<2h", "changed in the last two hours"},
+	{"capacity>=8", "at least so many units"},
+	{`"is:ready"`, "these letters, without a meaning"},
 }
 
 var verdictMeanings = []struct {

@@ -95,10 +95,10 @@ func (a *app) filterVerdict(v model.Verdict) {
 	}
 	a.prompt.close()
 	text := "is:" + v.String()
-	if a.filter == text {
+	if a.filter.text == text {
 		text = ""
 	}
-	a.setFilter(text)
+	a.keepFilter(text)
 }
 
 // clickBody handles a click on a line between header and footer.
@@ -112,7 +112,8 @@ func (a *app) clickBody(x, line int, f frame) {
 	case x >= f.table || a.engine.Board.Len() == 0:
 		return
 	}
-	if a.prompt.problem == "" {
+	if a.prompt.kind == promptFilter && a.filter.wrong == nil {
+		a.keepFilter(a.filter.text)
 		a.prompt.close()
 	}
 	if line == 0 {

@@ -160,20 +160,20 @@ func TestAClickOnACountFiltersByIt(t *testing.T) {
 		a.opts.ASCII = ascii
 		a.dress()
 		a.clickOn("1 failed")
-		if a.filter != "is:failed" || len(a.table.index.Rows()) != 1 {
-			t.Errorf("the filter is %q", a.filter)
+		if a.filter.text != "is:failed" || len(a.table.index.Rows()) != 1 {
+			t.Errorf("the filter is %q", a.filter.text)
 		}
 		a.clickOn("4 ready")
-		if a.filter != "is:ready" {
-			t.Errorf("the filter is %q", a.filter)
+		if a.filter.text != "is:ready" {
+			t.Errorf("the filter is %q", a.filter.text)
 		}
 		a.clickOn("4 ready")
-		if a.filter != "" {
-			t.Errorf("the filter is %q after a second click", a.filter)
+		if a.filter.text != "" {
+			t.Errorf("the filter is %q after a second click", a.filter.text)
 		}
 		a.clickOn("studiowatch")
-		if a.filter != "" {
-			t.Errorf("the name filters by %q", a.filter)
+		if a.filter.text != "" {
+			t.Errorf("the name filters by %q", a.filter.text)
 		}
 	}
 }
@@ -186,8 +186,8 @@ func TestAClickOnAHintDoesWhatItsKeyDoes(t *testing.T) {
 	}
 	a.typeText("row-02")
 	a.clickOn("keep")
-	if a.prompt.kind != promptNone || a.filter != "row-02" {
-		t.Errorf("the filter %q, prompt %d", a.filter, a.prompt.kind)
+	if a.prompt.kind != promptNone || a.filter.text != "row-02" {
+		t.Errorf("the filter %q, prompt %d", a.filter.text, a.prompt.kind)
 	}
 	a.size(120, 24)
 	a.clickOn("pause")
@@ -257,7 +257,7 @@ func TestAClickOutsideOfEverythingDoesNothing(t *testing.T) {
 		a.size(size[0], size[1])
 		a.click(0, 0)
 		a.wheel(0, 0, tea.MouseWheelDown)
-		if a.filter != "" || a.screen != screenTable || a.table.cursor != 0 {
+		if a.filter.text != "" || a.screen != screenTable || a.table.cursor != 0 {
 			t.Errorf("at %v a click or the wheel did something", size)
 		}
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
@@ -67,6 +68,12 @@ func (p *prompt) close() {
 // text is what has been typed, made printable.
 func (p *prompt) text() string { return safe.Clean(p.input.Value()).String() }
 
+// caret is where typing goes on, in runes of the text.
+func (p *prompt) caret() int {
+	before := safe.Clean(string([]rune(p.input.Value())[:p.input.Position()])).String()
+	return min(utf8.RuneCountInString(before), utf8.RuneCountInString(p.text()))
+}
+
 // offer takes in a page of a profile's list.
 func (p *prompt) offer(a model.Answer, b *model.Board) {
 	if a.Failure != nil {
@@ -120,8 +127,13 @@ func (a *app) typeKey(msg tea.KeyPressMsg) tea.Cmd {
 		return a.abandon()
 	case "enter":
 		return a.accept()
-	case "up", "down", "tab":
-		return a.steer(msg.String())
+	case "up", "down", "tab", "shift+tab", "pgup", "pgdown":
+		if a.prompt.kind == promptFilter {
+			a.steerFilter(msg.String())
+		} else {
+			a.steer(msg.String())
+		}
+		return nil
 	}
 	return a.edit(msg)
 }
@@ -129,22 +141,27 @@ func (a *app) typeKey(msg tea.KeyPressMsg) tea.Cmd {
 // edit passes a key or a paste to the input and acts on what it now holds.
 func (a *app) edit(msg tea.Msg) tea.Cmd {
 	var cmd tea.Cmd
-	before := a.prompt.input.Value()
+	before, caret := a.prompt.input.Value(), a.prompt.input.Position()
 	a.prompt.input, cmd = a.prompt.input.Update(msg)
-	if a.prompt.input.Value() == before {
+	changed := a.prompt.input.Value() != before
+	if changed {
+		a.prompt.problem, a.prompt.chosen = "", -1
+	}
+	if a.prompt.kind != promptFilter || !changed && a.prompt.input.Position() == caret {
 		return cmd
 	}
-	a.prompt.problem, a.prompt.chosen = "", -1
-	if a.prompt.kind == promptFilter {
+	if changed {
 		a.setFilter(a.prompt.text())
+		a.filter.back = 0
 	}
+	a.lookAhead()
 	return cmd
 }
 
 // abandon leaves the prompt as if it had not been opened; a filter is cleared.
 func (a *app) abandon() tea.Cmd {
 	if a.prompt.kind == promptFilter {
-		a.setFilter("")
+		a.keepFilter("")
 	}
 	a.prompt.close()
 	return nil
@@ -152,7 +169,8 @@ func (a *app) abandon() tea.Cmd {
 
 func (a *app) accept() tea.Cmd {
 	if a.prompt.kind == promptFilter {
-		if a.prompt.problem == "" {
+		if a.filter.wrong == nil {
+			a.keepFilter(a.prompt.text())
 			a.prompt.close()
 		}
 		return nil
@@ -191,12 +209,10 @@ func (a *app) watch(ref model.Ref) tea.Cmd {
 	return a.pump()
 }
 
-// steer moves among rows while filtering and among offers while adding.
-func (a *app) steer(name string) tea.Cmd {
+// steer moves among the offers, or chooses another profile to add to.
+func (a *app) steer(name string) {
 	step := map[string]int{"up": -1, "down": +1}[name]
 	switch {
-	case a.prompt.kind == promptFilter:
-		a.table.move(step)
 	case name == "tab":
 		if len(a.opts.Profiles) > 0 {
 			a.prompt.profile = (a.prompt.profile + 1) % len(a.opts.Profiles)
@@ -205,48 +221,25 @@ func (a *app) steer(name string) tea.Cmd {
 	default:
 		a.prompt.chosen = min(max(-1, a.prompt.chosen+step), len(a.offered())-1)
 	}
-	return nil
 }
 
-// setFilter chooses rows anew. A filter that cannot be read hides nothing.
-func (a *app) setFilter(text string) {
-	f, err := model.ParseFilter(text)
-	a.prompt.problem = ""
-	if err != nil {
-		a.prompt.problem = err.Error()
-	}
-	a.filter = text
-	q := a.table.index.Query()
-	q.Filter = f
-	a.table.query(q, a.engine.Board.Rows())
-}
-
-// promptLine draws what is being typed, and returns where the cursor stands.
-func (a *app) promptLine(width int) (string, int) {
+// addLine draws the ID that is being typed, and returns where the cursor
+// stands.
+func (a *app) addLine(width int) (string, int) {
 	l := newLine(&a.theme, width)
-	label := "/ "
-	if a.prompt.kind == promptAdd {
-		label = "add "
-		if len(a.opts.Profiles) > 1 {
-			label = "add to " + a.addProfile() + " "
-		}
+	label := " add "
+	if len(a.opts.Profiles) > 1 {
+		label = " add to " + a.addProfile() + " "
 	}
-	l.put(l.pal.title, " "+label)
+	l.put(l.pal.title, label)
 	aside := a.prompt.problem
-	if aside == "" && a.prompt.kind == promptFilter {
-		aside = counted(len(a.table.index.Rows()), a.engine.Board.Len())
-	}
 	room := max(8, l.rest()-textWidth(aside)-2)
 	before := safe.Clean(string([]rune(a.prompt.input.Value())[:a.prompt.input.Position()])).String()
 	shown, cursor := window(a.prompt.text(), textWidth(before), room)
 	column := l.used + cursor
 	l.cell(l.pal.text, shown, room)
 	l.gap(1)
-	look := l.pal.dim
-	if a.prompt.problem != "" {
-		look = l.pal.code
-	}
-	l.put(look, aside)
+	l.put(l.pal.code, aside)
 	return l.String(), min(column, width-1)
 }
 

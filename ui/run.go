@@ -62,11 +62,13 @@ func run(outer context.Context, opts Options, in io.Reader, stuck func(), extra 
 	options := append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(in), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
 	}, extra...)
-	program := tea.NewProgram(guarded{newApp(ctx, opts, g), g}, options...)
+	a := newApp(ctx, opts, g)
+	program := tea.NewProgram(guarded{a, g}, options...)
 
 	done := make(chan error, 1)
 	g.goroutine(func() {
 		_, err := program.Run()
+		a.leave()
 		done <- err
 	})
 	err := await(ctx, done, stuck)

@@ -245,7 +245,7 @@ func (a *app) rowLine(row *model.Row, selected bool, columns []column, gap, widt
 func (a *app) cell(l *line, row *model.Row, c column, old, noNote, selected bool) {
 	switch c.kind {
 	case colProfile:
-		l.cell(l.pal.dim, row.Ref.Profile, c.width)
+		l.found(l.pal.dim, row.Ref.Profile, c.width, a.filter.profile)
 	case colDeployment:
 		look := l.pal.text
 		switch {
@@ -254,9 +254,9 @@ func (a *app) cell(l *line, row *model.Row, c column, old, noNote, selected bool
 		case old:
 			look = l.pal.dim
 		}
-		l.cell(look, cutMiddle(row.Ref.ID, c.width, l.g.ellipsis), c.width)
+		l.found(look, cutMiddle(row.Ref.ID, c.width, l.g.ellipsis), c.width, a.filter.id)
 	case colStatus:
-		badge(l, row, old, a.fresh(row.Moves.Status), c.width)
+		badge(l, row, old, a.fresh(row.Moves.Status), c.width, a.filter.status)
 	case colBar:
 		bar(l, row, old, c.width)
 	case colReady:
@@ -273,6 +273,9 @@ func (a *app) cell(l *line, row *model.Row, c column, old, noNote, selected bool
 // run out, and so does what the last key did.
 func (a *app) screenHolds() time.Duration {
 	hold := time.Hour
+	if turns := a.table.index.Turns(); !turns.IsZero() {
+		hold = turns.Sub(a.now)
+	}
 	if left := a.flash.until.Sub(a.now); left > 0 {
 		hold = left
 	}

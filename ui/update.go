@@ -17,6 +17,7 @@ const settleSize = 100 * time.Millisecond
 // Update routes a message to what it concerns.
 func (a *app) Update(msg tea.Msg) tea.Cmd {
 	a.now = a.clock()
+	a.ages()
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case answerMsg:
@@ -197,8 +198,8 @@ func (a *app) back() {
 		a.screen = a.behind
 	case a.screen == screenDetail:
 		a.closeDetail()
-	case a.filter != "":
-		a.setFilter("")
+	case a.filter.text != "":
+		a.keepFilter("")
 	}
 }
 
@@ -232,7 +233,7 @@ func (a *app) tableKey(act action) tea.Cmd {
 		if a.screen == screenDetail && a.frame().table == 0 {
 			a.closeDetail()
 		}
-		return a.prompt.open(promptFilter, a.filter)
+		return a.openFilter()
 	case actAdd, actRemove:
 		if a.player != nil {
 			a.say("a replay shows what was recorded")
