@@ -191,6 +191,9 @@ func (a *app) tableLines(width, height int) []string {
 	columns, gap := arrange(width, a.columns)
 	lines := make([]string, 0, height)
 	lines = append(lines, a.headLine(columns, gap, width))
+	if a.table.cursor < 0 {
+		return fill(append(lines, a.hiddenLines(width)...), width, height)
+	}
 	for _, l := range a.table.onScreen() {
 		if l.head != nil {
 			lines = append(lines, a.groupLine(l.head, columns, gap, width))

@@ -91,6 +91,19 @@ func (a *app) emptyLines(width, height int) []string {
 	return fill(p.lines, width, height)
 }
 
+// hiddenLines says why there are no rows although deployments are watched.
+func (a *app) hiddenLines(width int) []string {
+	p := &page{theme: &a.theme, width: width}
+	p.blank()
+	p.text(boldText, "No deployment fits the filter.")
+	back := a.keys.label(actBack, a.theme.glyphs)
+	if a.prompt.kind == promptFilter || back == "" {
+		back = "esc"
+	}
+	p.text(plainText, back+" shows all of them again.")
+	return p.lines
+}
+
 // patternLines says what is looked for while nothing has been found.
 func (a *app) patternLines(p *page) {
 	var globs []string

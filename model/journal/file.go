@@ -101,18 +101,20 @@ func (f file) cut() error {
 	}
 	half := whole[max(0, int64(len(whole))-f.limit/2):]
 	_, half, _ = bytes.Cut(half, []byte{'\n'})
-	return f.replace(half)
+	return Replace(f.path, half)
 }
 
-func (f file) replace(content []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(f.path), filepath.Base(f.path)+".new-*")
+// Replace gives a file other content, which only its owner can read. Whoever
+// reads it meanwhile sees the old content whole, or the new.
+func Replace(path string, content []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
 	if err != nil {
 		return err
 	}
 	_, err = temp.Write(content)
 	err = errors.Join(err, temp.Sync(), temp.Close())
 	if err == nil {
-		err = os.Rename(temp.Name(), f.path)
+		err = os.Rename(temp.Name(), path)
 	}
 	if err != nil {
 		_ = os.Remove(temp.Name())

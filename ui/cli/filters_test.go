@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestFiltersAreKeptFromRunToRun(t *testing.T) {
+	dir := t.TempDir()
+	w := testWorld(t, map[string]string{"XDG_STATE_HOME": dir})
+	path := filepath.Join(dir, "studiowatch", "filters")
+
+	first := filterFile(w).filters(false)
+	if first.Kept != "" || len(first.Past) > 0 {
+		t.Errorf("the first run begins with %q and %q", first.Kept, first.Past)
+	}
+	first.Keep("", nil)
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a run without a filter leaves a file")
+	}
+	first.Keep("is:failed", []string{"qwen", "is:failed"})
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Fatalf("the file: %v, %v", info, err)
+	}
+
+	second, third := filterFile(w).filters(false), filterFile(w).filters(false)
+	if second.Kept != "is:failed" || !slices.Equal(second.Past, []string{"qwen", "is:failed"}) {
+		t.Errorf("the second run begins with %q and %q", second.Kept, second.Past)
+	}
+	second.Keep("", append(second.Past, "a"))
+	third.Keep("b", append(third.Past, "b"))
+	if got := filterFile(w).read(); got.Filter != "b" || strings.Join(got.Past, " ") != "a qwen is:failed b" {
+		t.Errorf("after two runs at once: %+v", got)
+	}
+
+	named := filterFile(w).filters(true)
+	if named.Kept != "" || len(named.Past) != 4 {
+		t.Errorf("a run that was told what to show begins with %q and %q", named.Kept, named.Past)
+	}
+	named.Keep("c", append(named.Past, "c"))
+	if got := filterFile(w).read(); got.Filter != "b" || got.Past[4] != "c" {
+		t.Errorf("such a run leaves %+v", got)
+	}
+}
+
+func TestBrokenFilterFilesAreDoneWithout(t *testing.T) {
+	dir := t.TempDir()
+	path := filterPath(filepath.Join(dir, "filters"))
+	for name, content := range map[string]string{
+		"empty": "", "text": "hello", "array": "[1]", "type": `{"filter":1}`, "torn": `{"filter":"is:fai`,
+		"hostile":  `{"filter":"\u001b[2Jx","past":["\u0007","a\nb","\u202eb"]}`,
+		"a key":    `{"filter":"sk-0123456789abcdef0123456789abcdef","past":["id:sk-0123456789abcdef0123456789abcdef"]}`,
+		"too long": `{"filter":"` + strings.Repeat("x", 257) + `"}`,
+		"too much": `{"filter":"x","past":["` + strings.Repeat("x", maxFilterFile) + `"]}`,
+	} {
+		if err := os.WriteFile(string(path), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := path.read(); got.Filter != "" || len(got.Past) > 0 {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	path.write("sk-0123456789abcdef0123456789abcdef", []string{"x", "sk-0123456789abcdef0123456789abcdef"})
+	if content, _ := os.ReadFile(string(path)); strings.Contains(string(content), "sk-") || !strings.Contains(string(content), "x") {
+		t.Errorf("the file holds %s", content)
+	}
+	filterPath("").write("x", []string{"x"})
+	filterPath(filepath.Join(string(path), "below a file")).write("x", []string{"x"})
+	var many []string
+	for i := range 60 {
+		many = append(many, strings.Repeat("y", i+1))
+	}
+	path.write("", many)
+	if got := path.read().Past; len(got) != maxFilters || got[maxFilters-1] != many[59] {
+		t.Errorf("%d filters are kept", len(got))
+	}
+}

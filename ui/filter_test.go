@@ -1,0 +1,212 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+func (a *testApp) wantFilter(text string) {
+	a.t.Helper()
+	if a.filter.text != text {
+		a.t.Errorf("the filter is %q, want %q", a.filter.text, text)
+	}
+}
+
+func TestTabCompletesKeysAndValues(t *testing.T) {
+	a := fleet(t, Options{})
+	a.size(120, 40)
+	a.press("/")
+	a.wantOnScreen("words, -word, key:value")
+	a.typeText("qwen st")
+	a.press("tab")
+	a.wantFilter("qwen status:")
+	a.wantOnScreen("RUNNING", "UPDATING")
+	a.typeText("upd")
+	a.press("tab")
+	a.wantFilter("qwen status:UPDATING")
+	a.press("tab")
+	a.wantFilter("qwen status:UPDATING_FAILED")
+	a.wantOnScreen("1 of 14")
+	a.press("shift+tab", "shift+tab", "tab")
+	a.wantFilter("qwen status:UPDATING")
+	a.typeText(",r")
+	a.press("tab")
+	a.wantFilter("qwen status:UPDATING,RUNNING")
+	for range 8 {
+		a.press("left")
+	}
+	a.wantOnScreen("UPDATING  UPDATING_FAILED")
+	a.press("esc")
+	a.typeText("/zzz")
+	a.press("tab", "shift+tab")
+	a.wantFilter("zzz")
+}
+
+func TestArrowsRecallFilters(t *testing.T) {
+	a := fleet(t, Options{Filters: Filters{Past: []string{"oldest", "is:ready"}}})
+	a.typeText("/qwen")
+	a.press("enter", "esc")
+	a.typeText("/is:ready")
+	a.press("enter")
+	a.press("/")
+	for range 9 {
+		a.press("backspace")
+	}
+	a.typeText("x")
+	for _, want := range []string{"is:ready", "qwen", "oldest", "oldest"} {
+		a.press("up")
+		a.wantFilter(want)
+	}
+	a.press("down", "down", "down", "down")
+	a.wantFilter("x")
+	a.press("up", "enter")
+	if got := fmt.Sprint(a.filter.past); got != "[oldest qwen is:ready]" {
+		t.Errorf("the past is %s", got)
+	}
+	for i := range 60 {
+		a.keepFilter(fmt.Sprint("n", i))
+	}
+	if n := len(a.filter.past); n != maxPast || a.filter.past[n-1] != "n59" {
+		t.Errorf("%d filters are remembered, the newest %q", n, a.filter.past[n-1])
+	}
+}
+
+func TestAKeptFilterIsSeenAtTheStart(t *testing.T) {
+	var kept []string
+	a := fleet(t, Options{Filters: Filters{Kept: "is:failed", Past: []string{"is:failed"}, Keep: func(text string, past []string) { kept = append(past, text) }}})
+	a.wantOnScreen("1 of 14 · filter is:failed", "FAILED")
+	a.wantOffScreen("UPDATING")
+	a.typeText("/x")
+	a.leave()
+	if !slices.Equal(kept, []string{"is:failed", "is:failed"}) {
+		t.Errorf("what is typed and not kept outlives the run: %q", kept)
+	}
+	a.press("esc")
+	a.wantOnScreen("14 deployments")
+	a.leave()
+	if kept[len(kept)-1] != "" {
+		t.Errorf("a filter that was cleared outlives the run: %q", kept)
+	}
+}
+
+// TestABadFilterIsMarked where it is wrong, and hides nothing by that.
+func TestABadFilterIsMarked(t *testing.T) {
+	for _, theme := range []string{"dark", "mono"} {
+		a := fleet(t, Options{Theme: theme})
+		a.size(120, 40)
+		a.typeText("/turbo stauts:x")
+		a.wantOnScreen(`no key "stauts"; did you mean status?`, "1 of 14")
+		prompt := strings.Split(a.View().Content, "\n")[38]
+		if !strings.Contains(prompt, underline+"stauts"+endStyle) {
+			t.Errorf("%s: what is wrong is not marked: %q", theme, prompt)
+		}
+		a.press("enter")
+		if a.prompt.kind != promptFilter {
+			t.Error("a filter that is wrong can be kept")
+		}
+	}
+}
+
+func TestFoundTextIsUnderlined(t *testing.T) {
+	a := fleet(t, Options{Theme: "mono"})
+	a.size(120, 40)
+	a.typeText("/PLUS status:upd code:found,time")
+	a.press("enter")
+	a.wantOnScreen("0 of 14", "No deployment fits the filter.", "esc shows all")
+	a.press("esc")
+	a.typeText("/PLUS status:upd")
+	lines := a.View().Content
+	for _, want := range []string{underline + "plus" + endStyle, underline + "UPD" + endStyle} {
+		if !strings.Contains(lines, want) {
+			t.Errorf("%q is not in\n%q", want, lines)
+		}
+	}
+	a.press("esc")
+	a.typeText("/code:found")
+	if lines := a.View().Content; !strings.Contains(lines, "Not"+endStyle) && !strings.Contains(lines, underline+"Found"+endStyle) {
+		t.Errorf("the code is not marked in\n%q", lines)
+	}
+}
+
+// TestSplitFoundKeepsTheText and its width, whatever is looked for in it.
+func TestSplitFoundKeepsTheText(t *testing.T) {
+	texts := append([]string{"客服助手-qwen", "e\u0301e\u0301e", "🇩🇪🇫🇷", "각각", "İi", "aaaa", "ﬁ", ""}, hostile...)
+	for _, text := range texts {
+		text = safe.Clean(text).String()
+		for _, word := range []string{"a", "aa", "服", "e", "\u0301", "\U0001F1E9", "ᄀ", "i", "ﬁ", text} {
+			var got strings.Builder
+			width := 0
+			for _, p := range splitFound(text, [][]rune{[]rune(strings.ToLower(word))}) {
+				got.WriteString(p.text)
+				width += textWidth(p.text)
+			}
+			if got.String() != text || width != textWidth(text) {
+				t.Errorf("%q in %q: %q, %d cells", word, text, got.String(), width)
+			}
+			a := newTestApp(t, Options{}, "a")
+			l := newLine(&a.theme, 9)
+			l.found(l.pal.text, text, 9, [][]rune{[]rune(strings.ToLower(word))})
+			if n := ansi.StringWidth(l.String()); n != 9 {
+				t.Errorf("%q in %q: a line of %d cells", word, text, n)
+			}
+		}
+	}
+	for text, want := range map[string]string{"aXbxc": "a[X]b[x]c", "xxx": "[xxx]", "none": "none"} {
+		got := ""
+		for _, p := range splitFound(text, [][]rune{{'x'}}) {
+			if p.hit {
+				got += "[" + p.text + "]"
+			} else {
+				got += p.text
+			}
+		}
+		if got != want {
+			t.Errorf("%q is split as %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestAFilterByAgeLetsRowsGo when their time has come, with nothing else
+// happening, and is awake then.
+func TestAFilterByAgeLetsRowsGo(t *testing.T) {
+	a := fleet(t, Options{})
+	a.typeText("/age<2m")
+	a.press("enter")
+	a.wantOnScreen("1 of 14", "UPDATING")
+	hold := a.screenHolds()
+	if turns := a.table.index.Turns().Sub(a.time); turns <= 0 || hold > turns && hold > time.Second {
+		t.Errorf("the screen holds for %v and the filter turns in %v", hold, turns)
+	}
+	a.pass(2 * time.Minute)
+	a.wantOnScreen("0 of 14")
+	a.pass(-2 * time.Minute) // the clock was set back
+	a.wantOnScreen("1 of 14")
+}
+
+func TestHostileFiltersStayText(t *testing.T) {
+	for _, text := range hostile {
+		a := fleet(t, Options{Filters: Filters{Past: []string{safe.Clean(text).String()}}})
+		a.press("/")
+		a.send(tea.PasteMsg{Content: text})
+		checkInert(t, text, a.View())
+		a.press("tab", "left", "left", "tab", "up", "down", "enter")
+		checkInert(t, text, a.View())
+	}
+}
+
+func TestAKeptFilterOutlivesANewList(t *testing.T) {
+	a := fleet(t, Options{})
+	a.typeText("/is:failed")
+	a.press("enter")
+	a.change(changeMsg{Options: &Options{Entries: []model.Entry{{Ref: model.Ref{Profile: "p", ID: "other"}}}}})
+	a.wantFilter("is:failed")
+}
