@@ -42,7 +42,7 @@ var filterKeys = []filterKey{
 	{name: "ready", help: "units that serve: ready<1, ready<50%", kind: keyCount, share: readyShare,
 		count: func(r *Row) (int64, bool) { return countOf(r, func(d *Deployment) Number { return d.ReadyCapacity }) }},
 	{name: "capacity", help: "units asked for: capacity>=8", kind: keyCount,
-		count: func(r *Row) (int64, bool) { return countOf(r, func(d *Deployment) Number { return d.Capacity }) }},
+		count: capacityOf},
 	{name: "age", help: "time since the last change: age<90s, age<15m, age<2h, age>3d", kind: keyAge},
 }
 

@@ -14,52 +14,72 @@ type Query struct {
 	Now     time.Time // what ages are reckoned from
 }
 
-// sorts compare two rows by what a column shows. Rows alike in it stand as in
-// the watch list.
-var sorts = map[string]func(a, b *Row) int{
-	"attention":  func(a, b *Row) int { return cmp.Compare(a.attention(), b.attention()) },
-	"list":       func(a, b *Row) int { return 0 },
-	"profile":    func(a, b *Row) int { return cmp.Compare(a.Ref.Profile, b.Ref.Profile) },
-	"deployment": func(a, b *Row) int { return cmp.Compare(a.Ref.ID, b.Ref.ID) },
-	"group":      func(a, b *Row) int { return cmp.Compare(a.Group, b.Group) },
-	"status":     func(a, b *Row) int { return cmp.Compare(statusText(a), statusText(b)) },
-	"capacity":   func(a, b *Row) int { return cmp.Compare(capacityOf(b), capacityOf(a)) },
-	"ready":      func(a, b *Row) int { return cmp.Compare(shareOf(a), shareOf(b)) },
-	"changed":    func(a, b *Row) int { return changedAt(b).Compare(changedAt(a)) },
+// order is how two rows stand to each other. A row of which it is not known
+// comes last, whichever way the others are sorted.
+type order struct {
+	known   func(*Row) bool // nil when it always is
+	compare func(a, b *Row) int
 }
+
+// sorts are the orders by name. Rows alike in one stand as in the watch list.
+var sorts = func() map[string]order {
+	all := map[string]order{
+		"attention":  {nil, func(a, b *Row) int { return cmp.Compare(a.attention(), b.attention()) }},
+		"list":       {nil, func(a, b *Row) int { return cmp.Compare(a.Order, b.Order) }},
+		"profile":    {nil, func(a, b *Row) int { return cmp.Compare(a.Ref.Profile, b.Ref.Profile) }},
+		"deployment": {nil, func(a, b *Row) int { return cmp.Compare(a.Ref.ID, b.Ref.ID) }},
+		"status":     byText(statusText),
+		"note":       byText(codeText),
+		"capacity":   {func(r *Row) bool { _, ok := capacityOf(r); return ok }, moreFirst},
+		"ready":      {func(r *Row) bool { _, ok := readyShare(r); return ok }, lessServesFirst},
+		"changed":    byTime(changedAt),
+	}
+	for _, f := range fields {
+		all[f.Name] = f.order()
+	}
+	return all
+}()
 
 // Sorts returns the names a Query can sort by.
 func Sorts() []string {
-	return []string{"attention", "list", "deployment", "status", "capacity", "ready", "changed", "group", "profile"}
+	names := []string{"attention", "list", "deployment", "status", "capacity", "ready", "changed", "note", "profile"}
+	for _, f := range fields {
+		names = append(names, f.Name)
+	}
+	return names
 }
 
 // Descending reports whether a sort puts large values on top unless reversed.
 func Descending(sort string) bool { return sort == "capacity" }
 
+func byText(text func(*Row) string) order {
+	return order{func(r *Row) bool { return text(r) != "" }, func(a, b *Row) int { return cmp.Compare(text(a), text(b)) }}
+}
+
+// byTime puts the newest first.
+func byTime(at func(*Row) time.Time) order {
+	return order{func(r *Row) bool { return !at(r).IsZero() }, func(a, b *Row) int { return at(b).Compare(at(a)) }}
+}
+
+func moreFirst(a, b *Row) int {
+	x, _ := capacityOf(a)
+	y, _ := capacityOf(b)
+	return cmp.Compare(y, x)
+}
+
+func lessServesFirst(a, b *Row) int {
+	x, _ := readyShare(a)
+	y, _ := readyShare(b)
+	return cmp.Compare(x, y)
+}
+
 func statusText(r *Row) string { return of(r, func(d *Deployment) string { return string(d.Status) }) }
 
-func capacityOf(r *Row) int64 {
-	if r.Latest == nil {
-		return -1
-	}
-	n, ok := r.Latest.Capacity.Int()
-	if !ok {
-		return -1
-	}
-	return n
+func capacityOf(r *Row) (int64, bool) {
+	return countOf(r, func(d *Deployment) Number { return d.Capacity })
 }
 
-// shareOf puts rows without numbers last.
-func shareOf(r *Row) float64 {
-	if r.Latest != nil {
-		if share, ok := r.Latest.Share(); ok {
-			return share
-		}
-	}
-	return 2
-}
-
-// changedAt is the time the age column counts from; zero sorts as oldest.
+// changedAt is the time the age column counts from; zero when it is not known.
 func changedAt(r *Row) time.Time {
 	if !r.Changed.IsZero() || r.Latest == nil {
 		return r.Changed
@@ -68,14 +88,28 @@ func changedAt(r *Row) time.Time {
 }
 
 func (q Query) compare(a, b *Row) int {
-	by := 0
-	if order := sorts[q.Sort]; order != nil {
-		by = order(a, b)
+	return cmp.Or(cmp.Compare(a.rank, b.rank), q.by(a, b), cmp.Compare(a.Order, b.Order))
+}
+
+func (q Query) by(a, b *Row) int {
+	o, sorted := sorts[q.Sort]
+	switch {
+	case !sorted:
+		return 0
+	case o.known != nil && (!o.known(a) || !o.known(b)):
+		return cmp.Compare(rankKnown(o.known(a)), rankKnown(o.known(b)))
+	case q.Reverse:
+		return -o.compare(a, b)
 	}
-	if q.Reverse {
-		by = -by
+	return o.compare(a, b)
+}
+
+// rankKnown puts what is known before what is not.
+func rankKnown(known bool) int {
+	if known {
+		return 0
 	}
-	return cmp.Or(cmp.Compare(a.rank, b.rank), by, cmp.Compare(a.Order, b.Order))
+	return 1
 }
 
 // Index is the rows a Query chooses, in its order. It is kept up to date row

@@ -154,7 +154,7 @@ func (a *app) noteCell(l *line, row *model.Row, old bool, width int) {
 	}
 	code = cutCode(code, width, l.g.ellipsis)
 	n := min(width, textWidth(l.show(code)))
-	l.found(l.pal.code, code, n, a.filter.code)
+	l.found(l.pal.code, code, n, a.filter.sought["code"])
 	if note.Text == "" || width-n < 4 {
 		l.gap(width - n)
 		return

@@ -21,10 +21,10 @@ const maxPast = 50
 
 // filter chooses the rows. While it is typed it is in force already.
 type filter struct {
-	text  string
-	kept  string             // what enter has kept; what is typed may be another
-	wrong *model.FilterError // the part that is not in force; nil when all of it is
-	sought
+	text   string
+	kept   string             // what enter has kept; what is typed may be another
+	wrong  *model.FilterError // the part that is not in force; nil when all of it is
+	sought sought
 
 	past  []string // the newest last
 	back  int      // how far ↑ has gone into the past; 0 is what is typed

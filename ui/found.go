@@ -11,22 +11,18 @@ import (
 	"studiowatch/model"
 )
 
-// sought are the lower-case words that a filter looks for in what is shown.
-type sought struct{ id, status, code, profile, group [][]rune }
+// sought are the lower-case words that a filter looks for, by its keys, in what
+// is shown.
+type sought map[string][][]rune
 
 func newSought(f model.Filter) sought {
-	return sought{
-		id: runesOf(f.Words("id")), status: runesOf(f.Words("status")), code: runesOf(f.Words("code")),
-		profile: runesOf(f.Words("profile")), group: runesOf(f.Words("group")),
+	s := sought{}
+	for _, key := range model.FilterKeys() {
+		for _, word := range f.Words(key) {
+			s[key] = append(s[key], []rune(word))
+		}
 	}
-}
-
-func runesOf(words []string) [][]rune {
-	var all [][]rune
-	for _, w := range words {
-		all = append(all, []rune(w))
-	}
-	return all
+	return s
 }
 
 const underline = "\x1b[4m"

@@ -38,7 +38,7 @@ func (a *app) groupLine(g *model.Group, columns []column, gap, width int) string
 			l.right(l.pal.bold, text, c.width)
 		case colNote:
 			l.cell(l.pal.dim, counted(g.To-g.From, g.To-g.From), c.width)
-		case colProfile, colChanged:
+		case colProfile, colChanged, colField:
 			l.gap(c.width)
 		}
 	}

@@ -10,49 +10,6 @@ const (
 	splitWidth = 160
 )
 
-// column is a column of the table as it is drawn at one width.
-type column struct {
-	kind  columnKind
-	width int
-}
-
-type columnKind uint8
-
-const (
-	colProfile columnKind = iota
-	colDeployment
-	colStatus
-	colBar
-	colReady
-	colChanged
-	colNote
-)
-
-type columnName struct {
-	kind columnKind
-	name string // in the configuration
-	head string
-}
-
-var columnNames = []columnName{
-	{colProfile, "profile", "PROFILE"},
-	{colDeployment, "deployment", "DEPLOYMENT"},
-	{colStatus, "status", "STATUS"},
-	{colBar, "capacity", "CAPACITY"},
-	{colReady, "ready", "READY"},
-	{colChanged, "changed", "CHANGED"},
-	{colNote, "note", "NOTE"},
-}
-
-// Columns returns the names the configuration may list under ui.columns.
-func Columns() []string {
-	var names []string
-	for _, c := range columnNames {
-		names = append(names, c.name)
-	}
-	return names
-}
-
 // measures are the column widths from a screen width on. They depend on the
 // width alone, so that nothing jumps when the data changes. A width of 0 leaves
 // the column out; the note and then the deployment grow into what is left.
@@ -70,7 +27,8 @@ var measures = []struct {
 
 // arrange returns the columns that fit a table of that width, of those that
 // are wanted and in their order. What is said of a row counts for more than its
-// age, and than its bar, so these go first to make room for it.
+// age, and than its bar, and these for more than fields of their own. The
+// status stays, and a place for an error's code.
 func arrange(width int, wanted []string) (columns []column, gap int) {
 	m := measures[len(measures)-1]
 	for _, candidate := range measures {
@@ -79,70 +37,60 @@ func arrange(width int, wanted []string) (columns []column, gap int) {
 			break
 		}
 	}
-	widths := map[columnKind]int{
+	widths := [...]int{
 		colProfile: m.profile, colDeployment: m.id, colStatus: m.status, colBar: m.bar,
 		colReady: m.ready, colChanged: m.changed, colNote: m.note,
 	}
-	columns, whole := choose(width, m.gap, widths, wanted)
-	for _, kind := range []columnKind{colChanged, colBar} {
-		if !whole {
-			widths[kind] = 0
-			columns, whole = choose(width, m.gap, widths, wanted)
+	for _, name := range wanted {
+		c, known := findColumn(name)
+		switch {
+		case !known:
+			continue
+		case c.kind == colField && width >= fieldsFrom:
+			c.width = fieldWidths[c.name]
+		case c.kind != colField:
+			c.width = widths[c.kind]
+		}
+		if c.width > 0 {
+			columns = append(columns, c)
+		}
+	}
+	for _, kind := range []columnKind{colField, colChanged, colBar, colProfile, colNote, colReady, colDeployment} {
+		for at := len(columns) - 1; at >= 0 && widthOf(columns, m.gap) > width; at-- {
+			if columns[at].kind == kind && len(columns) > 1 {
+				columns = slices.Delete(columns, at, at+1)
+			}
 		}
 	}
 	if len(columns) == 0 {
-		columns = []column{{colDeployment, m.id}}
+		c, _ := findColumn("deployment")
+		columns = []column{c}
 	}
 	return stretch(columns, width, m.gap), m.gap
 }
 
-// choose returns the wanted columns that fit, and whether these are all that
-// have a width.
-func choose(width, gap int, widths map[columnKind]int, wanted []string) (columns []column, whole bool) {
-	used, whole := cursorWidth, true
-	for _, name := range wanted {
-		i := slices.IndexFunc(columnNames, func(c columnName) bool { return c.name == name })
-		if i < 0 {
-			continue
-		}
-		kind := columnNames[i].kind
-		w := widths[kind]
-		if w == 0 {
-			continue
-		}
-		if len(columns) > 0 {
-			w += gap
-		}
-		if used+w > width {
-			whole = false
-			continue
-		}
-		columns = append(columns, column{kind, widths[kind]})
-		used += w
+// widthOf is what columns take with the gaps between them.
+func widthOf(columns []column, gap int) int {
+	sum := cursorWidth + gap*(len(columns)-1)
+	for _, c := range columns {
+		sum += c.width
 	}
-	return columns, whole
+	return sum
 }
 
 // cursorWidth is the margin in which the selected row is marked.
 const cursorWidth = 1
 
-// stretch gives the free cells to the note, or to the deployment when there is
-// no note.
+// stretch gives the free cells to the note, else to the deployment, else to the
+// last column.
 func stretch(columns []column, width, gap int) []column {
-	used := cursorWidth
-	flexible := -1
-	for i, c := range columns {
-		used += c.width
-		if i > 0 {
-			used += gap
-		}
-		if c.kind == colNote || c.kind == colDeployment && flexible < 0 {
-			flexible = i
+	flexible := len(columns) - 1
+	for _, kind := range []columnKind{colDeployment, colNote} {
+		if at := slices.IndexFunc(columns, func(c column) bool { return c.kind == kind }); at >= 0 {
+			flexible = at
 		}
 	}
-	if flexible >= 0 && used < width {
-		columns[flexible].width += width - used
-	}
+	columns[flexible].width += max(0, width-widthOf(columns, gap))
 	return columns
 }
 

@@ -151,11 +151,7 @@ func columnAt(x, width int, wanted []string) string {
 	from := cursorWidth
 	for _, c := range columns {
 		if x >= from && x < from+c.width {
-			for _, name := range columnNames {
-				if name.kind == c.kind {
-					return name.name
-				}
-			}
+			return c.name
 		}
 		from += c.width + gap
 	}

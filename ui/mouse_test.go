@@ -133,7 +133,7 @@ func TestAClickOnAColumnsHeadSorts(t *testing.T) {
 		t.Errorf("sorted by %+v after a second click", q)
 	}
 	a.clickOn("NOTE")
-	if q := a.table.index.Query(); q.Sort != "status" {
+	if q := a.table.index.Query(); q.Sort != "note" || q.Reverse {
 		t.Errorf("sorted by %+v after a click on the note", q)
 	}
 }
@@ -146,7 +146,7 @@ func TestEveryCellOfAHeadBelongsToItsColumn(t *testing.T) {
 			got[columnAt(x, width, Columns())]++
 		}
 		for _, c := range columns {
-			name := columnNames[c.kind].name
+			name := c.name
 			if got[name] != c.width {
 				t.Fatalf("at width %d %s has %d cells, not %d (gap %d)", width, name, got[name], c.width, gap)
 			}

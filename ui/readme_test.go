@@ -89,3 +89,39 @@ func keyRow(b binding) string {
 	}
 	return "| " + strings.Join(keys, " ") + " | " + b.help + " |"
 }
+
+// TestTheReadmeNamesColumnsAndFilters: all columns, all keys of a filter, and
+// no filter that cannot be read.
+func TestTheReadmeNamesColumnsAndFilters(t *testing.T) {
+	_, text, _ := strings.Cut(readme(t), "### Filter\n")
+	text, _, _ = strings.Cut(text, "## Configuration")
+	for _, name := range append(Columns(), model.FilterKeys()...) {
+		if !strings.Contains(text, "`"+name) {
+			t.Errorf("%s is not named", name)
+		}
+	}
+	examples := 0
+	for line := range strings.Lines(text) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 4 || strings.HasPrefix(cells[1], "-") {
+			continue
+		}
+		for i, part := range strings.Split(cells[1], "`") {
+			if i%2 == 0 {
+				continue
+			}
+			examples++
+			if _, err := model.ParseFilter(part); err != nil {
+				t.Errorf("%s: %v", part, err)
+			}
+		}
+	}
+	for _, f := range filterHelp {
+		if _, err := model.ParseFilter(f.example); err != nil {
+			t.Errorf("%s: %v", f.example, err)
+		}
+	}
+	if examples < 10 {
+		t.Errorf("only %d filters are shown", examples)
+	}
+}

@@ -7,12 +7,7 @@ import (
 )
 
 // sortBy sorts by a column, and the other way round where it was so already.
-// Columns that cannot be sorted by say so.
 func (a *app) sortBy(name string) {
-	if !slices.Contains(model.Sorts(), name) {
-		a.say("rows cannot be sorted by " + name)
-		return
-	}
 	q := a.table.index.Query()
 	a.order(name, q.Sort == name && !q.Reverse)
 }
@@ -20,12 +15,7 @@ func (a *app) sortBy(name string) {
 // nextSort goes through the orders that the columns there are allow for, and
 // begins with what needs attention.
 func (a *app) nextSort() {
-	orders := []string{"attention"}
-	for _, name := range a.columns {
-		if slices.Contains(model.Sorts(), name) {
-			orders = append(orders, name)
-		}
-	}
+	orders := append([]string{"attention"}, a.columns...)
 	at := slices.Index(orders, a.table.index.Query().Sort)
 	a.order(orders[(at+1)%len(orders)], false)
 }

@@ -17,17 +17,20 @@ func TestSortKeysGoThroughTheColumns(t *testing.T) {
 		head := func() string { return strings.Split(a.screenText(), "\n")[1] }
 		width := ansi.StringWidth(head())
 		up, down := a.theme.glyphs.ascending, a.theme.glyphs.descending
-		for _, want := range []string{"DEPLOYMENT" + up, "STATUS" + up, "CAPACITY" + down, "READY" + up} {
+		for _, want := range []string{"DEPLOYMENT" + up, "STATUS" + up, "CAPACITY" + down, "READY" + up, "", "NOTE" + up} {
 			a.press("s")
+			if want == "" {
+				continue // the age has no room
+			}
 			if got := head(); !strings.Contains(got, want) && !strings.Contains(got, want[:len(want)-len(up)-1]+want[len(want)-len(up):]) || ansi.StringWidth(got) != width {
 				t.Errorf("the heads are %q, want %q", got, want)
 			}
 		}
 		a.press("S")
-		if !strings.Contains(head(), "READY"+down) {
+		if !strings.Contains(head(), "NOTE"+down) {
 			t.Errorf("reversed the heads are %q", head())
 		}
-		a.press("s", "s")
+		a.press("s")
 		if q := a.table.index.Query(); q.Sort != "attention" || q.Reverse || strings.Contains(head(), up) {
 			t.Errorf("after all columns it is %+v: %q", q, head())
 		}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"studiowatch/model"
@@ -211,13 +212,8 @@ func (a *app) headLine(columns []column, gap, width int) string {
 		if i > 0 {
 			l.gap(gap)
 		}
-		head := ""
-		for _, name := range columnNames {
-			if name.kind == c.kind {
-				head = a.sortedHead(name.name, name.head, c.width)
-			}
-		}
-		if c.kind == colReady || c.kind == colChanged {
+		head := a.sortedHead(c.name, c.head, c.width)
+		if c.numeric() {
 			l.right(l.pal.head, head, c.width)
 			continue
 		}
@@ -235,7 +231,7 @@ func (a *app) rowLine(row *model.Row, selected bool, columns []column, gap, widt
 	}
 	l.cell(l.pal.accent, mark, cursorWidth)
 	old := a.engine.Stale(row, a.now)
-	noNote := columns[len(columns)-1].kind != colNote
+	noNote := !slices.ContainsFunc(columns, func(c column) bool { return c.kind == colNote })
 	for i, c := range columns {
 		if i > 0 {
 			l.gap(gap)
@@ -248,7 +244,7 @@ func (a *app) rowLine(row *model.Row, selected bool, columns []column, gap, widt
 func (a *app) cell(l *line, row *model.Row, c column, old, noNote, selected bool) {
 	switch c.kind {
 	case colProfile:
-		l.found(l.pal.dim, row.Ref.Profile, c.width, a.filter.profile)
+		l.found(l.pal.dim, row.Ref.Profile, c.width, a.filter.sought["profile"])
 	case colDeployment:
 		look := l.pal.text
 		switch {
@@ -257,9 +253,9 @@ func (a *app) cell(l *line, row *model.Row, c column, old, noNote, selected bool
 		case old:
 			look = l.pal.dim
 		}
-		l.found(look, cutMiddle(row.Ref.ID, c.width, l.g.ellipsis), c.width, a.filter.id)
+		l.found(look, cutMiddle(row.Ref.ID, c.width, l.g.ellipsis), c.width, a.filter.sought["id"])
 	case colStatus:
-		badge(l, row, old, a.fresh(row.Moves.Status), c.width, a.filter.status)
+		badge(l, row, old, a.fresh(row.Moves.Status), c.width, a.filter.sought["status"])
 	case colBar:
 		bar(l, row, old, c.width)
 	case colReady:
@@ -269,6 +265,8 @@ func (a *app) cell(l *line, row *model.Row, c column, old, noNote, selected bool
 		l.right(l.pal.dim, text, c.width)
 	case colNote:
 		a.noteCell(l, row, old, c.width)
+	case colField:
+		a.fieldCell(l, row, c, old)
 	}
 }
 
@@ -285,7 +283,14 @@ func (a *app) screenHolds() time.Duration {
 	if row := a.focused(); row != nil && a.engine.Plan.Waiting(row.Ref, a.now) > 0 {
 		hold = min(hold, time.Second)
 	}
+	columns, _ := arrange(max(minWidth, a.frame().table), a.columns)
 	for _, row := range a.table.visible() {
+		for _, c := range columns {
+			if c.kind == colField {
+				_, h := fieldText(c.field, row, a.now)
+				hold = min(hold, h)
+			}
+		}
 		_, h := changedText(row, a.now, "")
 		_, words := a.engine.Board.Note(row, a.now)
 		hold = min(hold, h, words, a.marksHold(row))

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"studiowatch/model"
 )
 
 // doc is a key of the example file: its value as TOML, and in a few words what
@@ -73,7 +75,7 @@ no section. A profile without a key of its own uses DASHSCOPE_API_KEY.`,
 				{"base_url", `"https://proxy.example.com/api/v1"`, "instead of region"},
 				{"api_key_file", `"~/.dashscope/proxy_key"`, "instead of api_key_env"},
 			}},
-		{intro: "How it looks.", header: "[ui]", keys: []doc{
+		{intro: "How it looks. Besides these columns there are, to show and to sort by:\n" + fieldNames(), header: "[ui]", keys: []doc{
 			{"theme", strconv.Quote(c.UI.Theme), "auto, dark, light or mono"},
 			{"sort", strconv.Quote(c.UI.Sort), "what needs attention comes first"},
 			{"mouse", strconv.FormatBool(c.UI.Mouse), "true or false"},
@@ -143,4 +145,28 @@ func list(values []string) string {
 		quoted[i] = strconv.Quote(v)
 	}
 	return "[" + strings.Join(quoted, ", ") + "]"
+}
+
+// fieldNames are the names of the fields that can be columns, in lines.
+func fieldNames() string {
+	var b strings.Builder
+	used := 0
+	for i, f := range model.Fields() {
+		word := f.Name
+		if i < len(model.Fields())-1 {
+			word += ","
+		}
+		switch {
+		case used == 0:
+		case used+1+len(word) > 76:
+			b.WriteString("\n")
+			used = 0
+		default:
+			b.WriteString(" ")
+			used++
+		}
+		b.WriteString(word)
+		used += len(word)
+	}
+	return b.String() + "."
 }

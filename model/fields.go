@@ -1,0 +1,88 @@
+package model
+
+import (
+	"cmp"
+	"time"
+)
+
+// Field is something known of a deployment that a column of its own can show,
+// and that rows can be sorted by. One of Text, Count, Took and At is set; each
+// tells what there is to know, or that there is nothing.
+type Field struct {
+	Name  string // in the configuration
+	Key   string // of the filter that looks in it; empty when none does
+	Text  func(*Row) string
+	Count func(*Row) (int64, bool)
+	Took  func(*Row) time.Duration // 0 when not known
+	At    func(*Row) time.Time     // zero when not known; shown as the time since
+}
+
+var fields = []Field{
+	{Name: "name", Key: "name", Text: func(r *Row) string {
+		if r.Name != "" {
+			return r.Name
+		}
+		return of(r, func(d *Deployment) string { return d.Name.String() })
+	}},
+	{Name: "group", Key: "group", Text: func(r *Row) string { return r.Group }},
+	{Name: "verdict", Key: "is", Text: func(r *Row) string { return r.Verdict.String() }},
+	{Name: "code", Key: "code", Text: codeText},
+	sent("model", "model", func(d *Deployment) string { return d.ModelName.String() }),
+	sent("base_model", "model", func(d *Deployment) string { return d.BaseModel.String() }),
+	sent("plan", "plan", func(d *Deployment) string { return d.Plan.String() }),
+	sent("spec", "", func(d *Deployment) string { return d.ModelUnitSpec.String() }),
+	sent("charge", "", func(d *Deployment) string { return d.ChargeType.String() }),
+	sent("workspace", "", func(d *Deployment) string { return d.WorkspaceID.String() }),
+	sent("creator", "", func(d *Deployment) string { return d.Creator.String() }),
+	sent("modifier", "by", func(d *Deployment) string { return d.Modifier.String() }),
+	sent("reason", "", func(d *Deployment) string { return d.FailReason.String() }),
+	counted("context", func(d *Deployment) Number { return d.MaxContextLength }),
+	counted("rpm", func(d *Deployment) Number { return d.RPMLimit }),
+	counted("tpm", func(d *Deployment) Number { return d.TPMLimit }),
+	{Name: "created", At: func(r *Row) time.Time { return stamped(r, func(d *Deployment) Stamp { return d.Created }) }},
+	{Name: "modified", At: func(r *Row) time.Time { return stamped(r, func(d *Deployment) Stamp { return d.Modified }) }},
+	{Name: "read", At: func(r *Row) time.Time { return r.ReadAt }},
+	{Name: "latency", Took: func(r *Row) time.Duration { return r.Poll.Latency }},
+	{Name: "request_id", Text: func(r *Row) string { return r.Poll.RequestID.String() }},
+}
+
+// Fields returns all fields. The slice belongs to the model.
+func Fields() []Field { return fields }
+
+func sent(name, key string, text func(*Deployment) string) Field {
+	return Field{Name: name, Key: key, Text: func(r *Row) string { return of(r, text) }}
+}
+
+func counted(name string, count func(*Deployment) Number) Field {
+	return Field{Name: name, Count: func(r *Row) (int64, bool) { return countOf(r, count) }}
+}
+
+// stamped is a time of the server's as our clock has it.
+func stamped(r *Row, stamp func(*Deployment) Stamp) time.Time {
+	if r.Latest == nil || stamp(r.Latest).At.IsZero() {
+		return time.Time{}
+	}
+	at := stamp(r.Latest).At
+	if r.source != nil {
+		at = at.Add(-r.source.skew)
+	}
+	return at
+}
+
+// order is how rows are sorted by a field: where it is known, with the smallest
+// first, the newest, or the first of the alphabet.
+func (f Field) order() order {
+	switch {
+	case f.Text != nil:
+		return byText(f.Text)
+	case f.Count != nil:
+		return order{func(r *Row) bool { _, ok := f.Count(r); return ok }, func(a, b *Row) int {
+			x, _ := f.Count(a)
+			y, _ := f.Count(b)
+			return cmp.Compare(x, y)
+		}}
+	case f.Took != nil:
+		return order{func(r *Row) bool { return f.Took(r) > 0 }, func(a, b *Row) int { return cmp.Compare(f.Took(a), f.Took(b)) }}
+	}
+	return byTime(f.At)
+}

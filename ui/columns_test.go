@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+func TestEveryColumnSortsAndHasRoomForItsHead(t *testing.T) {
+	for _, c := range allColumns {
+		if !slices.Contains(model.Sorts(), c.name) {
+			t.Errorf("rows cannot be sorted by %s", c.name)
+		}
+		if width := fieldWidths[c.name]; c.kind == colField && width < len(c.head)+1 {
+			t.Errorf("%s: %d cells do not hold its head and an arrow", c.name, width)
+		}
+	}
+	if len(fieldWidths) != len(model.Fields()) {
+		t.Errorf("%d widths for %d fields", len(fieldWidths), len(model.Fields()))
+	}
+}
+
+// everyField is a deployment in which all fields were sent.
+func everyField() *model.Deployment {
+	d := deployment("full", model.Running, 2, 2)
+	d.Name, d.ModelName, d.BaseModel = safe.Clean("my name"), safe.Clean("the model"), safe.Clean("the base")
+	d.Plan, d.ModelUnitSpec, d.ChargeType = safe.Clean("mu"), safe.Clean("MU1"), safe.Clean("post_paid")
+	d.WorkspaceID, d.Creator, d.Modifier = safe.Clean("llm-0a1b2c3d"), safe.Clean("1001"), safe.Clean("1002")
+	d.FailReason = safe.Clean("a reason")
+	d.MaxContextLength, d.RPMLimit, d.TPMLimit = model.NumberOf(131072), model.NumberOf(60), model.NumberOf(100000)
+	d.Created.At, d.Modified.At = t0.Add(-50*time.Hour), t0.Add(-90*time.Minute)
+	return d
+}
+
+func TestColumnsShowTheirFields(t *testing.T) {
+	for name, want := range map[string]string{
+		"name": "my name", "group": "video", "verdict": "ready", "model": "the model", "base_model": "the base", "plan": "mu", "spec": "MU1",
+		"charge": "post_paid", "workspace": "llm-0a1b2c3d", "creator": "1001", "modifier": "1002", "reason": "a reason", "context": "131072",
+		"rpm": "60", "tpm": "100000", "created": "2d", "modified": "1h30m", "read": "<1m", "latency": "123ms",
+		"request_id": "f2ae64f7-83cc-410c-bc0b-840443f7eb86", "code": "",
+	} {
+		a := newTestApp(t, Options{Columns: []string{"status", name}}, "full", "unread")
+		a.size(80, 24)
+		row := a.engine.Board.Rows()[0]
+		row.Group = "video"
+		a.answer("full", reading(everyField()))
+		line := strings.Fields(strings.TrimPrefix(a.lineOf("RUNNING"), "▌"))
+		if got := strings.Join(line[2:], " "); got != want {
+			t.Errorf("%s shows %q, want %q", name, got, want)
+		}
+	}
+}
+
+// TestStatusAndCodeStayInNarrowScreens, whatever columns are wanted.
+func TestStatusAndCodeStayInNarrowScreens(t *testing.T) {
+	all := slices.DeleteFunc(Columns(), func(name string) bool { return name == "note" || name == "ready" })
+	all = append(all, "ready", "note")
+	a := newTestApp(t, Options{Columns: all}, "alpha")
+	a.answer("alpha", read("alpha", model.Updating, 1, 2))
+	a.time = a.time.Add(time.Minute)
+	a.ask("alpha")
+	a.answer("alpha", failed(model.FailThrottled, 429, "Throttling.RateQuota", "slow down"))
+	for width := minWidth; width <= 500; width++ {
+		a.size(width, 24)
+		line := a.lineOf("UPDAT")
+		if !strings.Contains(line, "RateQ") && !strings.Contains(line, "Quota") && !strings.Contains(line, "…uota") {
+			t.Errorf("%d wide: no code in %q", width, line)
+		}
+		checkGeometry(t, fmt.Sprint(width), a.View(), width, 24, false)
+	}
+}
+
+func TestAllColumnsFitAWideScreen(t *testing.T) {
+	columns, gap := arrange(500, Columns())
+	if len(columns) != len(Columns()) || widthOf(columns, gap) != 500 {
+		t.Errorf("%d columns of %d in %d cells", len(columns), len(Columns()), widthOf(columns, gap))
+	}
+}
+
+func TestHostileTextStaysInItsColumn(t *testing.T) {
+	for _, text := range hostile {
+		a := newTestApp(t, Options{Columns: Columns()}, "a")
+		d := hostileDeployment(t, text)
+		d.ID = safe.Clean("a")
+		a.answer("a", reading(d))
+		a.size(500, 24)
+		checkInert(t, text, a.View())
+		checkGeometry(t, text, a.View(), 500, 24, false)
+	}
+}
