@@ -15,6 +15,13 @@ var vocabulary = Vocabulary{
 	Events:   []string{"ready", "failed", "stalled", "degraded", "gone"},
 	Regions:  []string{"cn-beijing", "ap-southeast-1", "us-east-1"},
 	Statuses: []string{"RUNNING", "STOPPED", "PENDING"},
+	Keys:     map[string][]string{"refresh": {"r", "f5"}, "pause": {"p"}, "filter": {"/"}},
+	CheckKey: func(name string) string {
+		if name == "ctlr+x" {
+			return "is not the name of a key"
+		}
+		return ""
+	},
 }
 
 func TestAnEmptyFileIsTheDefaults(t *testing.T) {

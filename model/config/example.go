@@ -82,7 +82,7 @@ no section. A profile without a key of its own uses DASHSCOPE_API_KEY.`,
 			{"ascii", strconv.FormatBool(c.UI.ASCII), "true or false; true draws with ASCII only"},
 			{"columns", list(c.UI.Columns), "The columns, from left to right."},
 		}},
-		{intro: "Other keys: action = list of keys. The help screen, ?, has all the actions.", header: "[keys]", keys: nil},
+		{intro: "Other keys: action = list of keys. README.md has all the actions.", header: "[keys]", keys: nil},
 		{off: true, keys: []doc{{"refresh", `["r", "f5"]`, ""}}},
 		{intro: "What happens when a deployment becomes ready, fails or stalls.", header: "[notify]", keys: []doc{
 			{"bell", strconv.FormatBool(c.Notify.Bell), "the terminal's bell; true or false"},

@@ -26,6 +26,9 @@ const mixedWatch = "watch = […] and [[watch]] are two spellings of one key; us
 // profile.
 type Vocabulary struct {
 	Actions, Columns, Sorts, Themes, Events, Regions, Statuses []string
+
+	Keys     map[string][]string      // that each action has by default
+	CheckKey func(name string) string // what is wrong with a key to bind; nil takes all
 }
 
 // Parse returns the configuration that data holds, with the defaults for what

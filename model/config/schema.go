@@ -319,6 +319,23 @@ func (p *parser) keys(to *map[string][]string) reader {
 			}
 			(*to)[action] = p.bindings(at, action, table[action], bound)
 		}
+		p.robbed(at, *to, bound)
+	}
+}
+
+// robbed reports actions that lose all their keys to others without a word of
+// it in the file.
+func (p *parser) robbed(at string, custom map[string][]string, bound map[string]string) {
+	for _, action := range p.vocabulary.Actions {
+		keys := p.vocabulary.Keys[action]
+		if _, named := custom[action]; named || len(keys) == 0 {
+			continue
+		}
+		if slices.ContainsFunc(keys, func(key string) bool { return bound[key] == "" }) {
+			continue
+		}
+		by := bound[keys[0]]
+		p.fault(join(at, by), fmt.Sprintf("key %s leaves %s without a key; give that another, or write %s = []", quote(keys[0]), quote(action), action))
 	}
 }
 
@@ -329,6 +346,8 @@ func (p *parser) bindings(at, action string, v any, bound map[string]string) []s
 		switch {
 		case key == "" || strings.ContainsFunc(key, unicode.IsSpace) || !safe.Printable(key):
 			p.fault(paths[i], quote(key)+` is not the name of a key, such as "r", "f5" or "space"`)
+		case p.vocabulary.CheckKey != nil && p.vocabulary.CheckKey(key) != "":
+			p.fault(paths[i], quote(key)+" "+p.vocabulary.CheckKey(key))
 		case twice:
 			p.fault(paths[i], fmt.Sprintf("key %s is already bound to %s", quote(key), quote(other)))
 		default:

@@ -36,7 +36,7 @@ const (
 // vocabulary is every name the configuration may use.
 func vocabulary() config.Vocabulary {
 	v := config.Vocabulary{
-		Actions: ui.Actions(), Columns: ui.Columns(), Sorts: model.Sorts(),
+		Actions: ui.Actions(), Keys: ui.DefaultKeys(), CheckKey: ui.CheckKey, Columns: ui.Columns(), Sorts: model.Sorts(),
 		Themes: []string{"auto", "dark", "light", "mono"},
 		Events: []string{"ready", "failed", "stalled", "degraded", "gone"},
 	}

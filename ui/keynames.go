@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// modifiers stand before a key in this order.
+var modifiers = []string{"ctrl+", "alt+", "shift+", "meta+", "hyper+", "super+"}
+
+// keyNames are the names of the keys that are not a character, as the framework
+// has them.
+var keyNames = func() []string {
+	const special = 256 // more than there are
+	codes := []rune{tea.KeyEnter, tea.KeyTab, tea.KeyBackspace, tea.KeyEscape, tea.KeySpace}
+	for code := tea.KeyExtended; code < tea.KeyExtended+special; code++ {
+		codes = append(codes, code)
+	}
+	var names []string
+	for _, code := range codes {
+		name := tea.Key{Code: code}.Keystroke()
+		if utf8.RuneCountInString(name) > 1 && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}()
+
+// CheckKey says what is wrong with the name of a key to bind; empty when
+// nothing is.
+func CheckKey(name string) string {
+	rest, with := name, ""
+	for _, m := range modifiers {
+		if after, ok := strings.CutPrefix(rest, m); ok && after != "" {
+			rest, with = after, with+m
+		}
+	}
+	switch {
+	case name == "ctrl+c":
+		return "always quits and cannot be bound"
+	case utf8.RuneCountInString(rest) == 1 && safe.Printable(rest) && rest != " ":
+		return ""
+	case slices.Contains(keyNames, rest):
+		return ""
+	}
+	for _, m := range modifiers {
+		if strings.HasPrefix(rest, m) && rest != m {
+			return "has its modifiers in another order than " + strings.Join(modifiers, "")
+		}
+	}
+	if before, last, found := strings.Cut(rest, "+"); found && last != "" {
+		if near := model.Nearest(before+"+", modifiers); near != "" {
+			return `is not the name of a key; did you mean "` + with + near + last + `"?`
+		}
+	}
+	if near := model.Nearest(rest, keyNames); near != "" {
+		return `is not the name of a key; did you mean "` + with + near + `"?`
+	}
+	return `is not the name of a key, such as "r", "f5" or "space"`
+}
+
+// DefaultKeys are the keys that each action has by default.
+func DefaultKeys() map[string][]string {
+	keys := map[string][]string{}
+	for _, b := range defaultBindings() {
+		keys[string(b.action)] = b.keys
+	}
+	return keys
+}

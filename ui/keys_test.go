@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+func TestKeyNamesAreChecked(t *testing.T) {
+	for _, b := range defaultBindings() {
+		for _, key := range b.keys {
+			if problem := CheckKey(key); problem != "" {
+				t.Errorf("%s: its own key %q %s", b.action, key, problem)
+			}
+		}
+	}
+	for name, want := range map[string]string{
+		"x": "", "X": "", "+": "", "-": "", "é": "", "ctrl+x": "", "ctrl++": "", "alt+shift+left": "", "f12": "", "space": "", "pgdown": "", "ctrl+alt+delete": "",
+		"ctrl+c":      "always quits",
+		"ctlr+x":      `did you mean "ctrl+x"?`,
+		"shift+alt+x": "in another order than ctrl+alt+shift+",
+		"pgdwn":       `did you mean "pgdown"?`,
+		"ctrl+pgdwn":  `did you mean "ctrl+pgdown"?`,
+		"escape":      "is not the name of a key",
+		"qq":          "is not the name of a key",
+		"ctrl+":       "is not the name of a key",
+		"":            "is not the name of a key",
+	} {
+		if got := CheckKey(name); want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}
+
+// done is what a key has done, as far as it can be seen.
+func (a *testApp) done(cmd tea.Cmd) string {
+	paused := a.engine.Plan.Paused()
+	refresh, _ := a.engine.Plan.Intervals()
+	return fmt.Sprint(a.screen, a.prompt.kind, a.table.selected, a.flash.text, a.filter.text, a.table.index.Query().Sort, a.table.index.Query().Reverse,
+		a.detail.raw, a.help, paused, refresh, a.mouse.ours, a.engine.Board.Len(), cmd != nil)
+}
+
+// TestEveryActionCanBeRebound: another key does what the default key does, and
+// that one does nothing any more.
+func TestEveryActionCanBeRebound(t *testing.T) {
+	for _, b := range defaultBindings() {
+		prepare := func(keys map[string][]string) *testApp {
+			a := fleet(t, Options{Keys: keys, Mouse: true})
+			switch b.action {
+			case actBack, actTab:
+				a.press("enter")
+			case actUp, actTop, actPageUp:
+				a.press("down", "down")
+			}
+			return a
+		}
+		idle := prepare(nil)
+		by, rebound := prepare(nil), prepare(map[string][]string{string(b.action): {"f9"}})
+		want := by.done(by.Update(pressOf(t, b.keys[0])))
+		if got := strings.Replace(rebound.done(rebound.Update(tea.KeyPressMsg{Code: tea.KeyF9})), "f9", b.keys[0], 1); got != want {
+			t.Errorf("%s: f9 does\n%s, and %s\n%s", b.action, got, b.keys[0], want)
+		}
+		if want == idle.done(nil) {
+			t.Errorf("%s does nothing that can be seen", b.action)
+		}
+		robbed := prepare(map[string][]string{string(b.action): {"f9"}})
+		if got := robbed.done(robbed.Update(pressOf(t, b.keys[0]))); got != idle.done(nil) {
+			t.Errorf("%s still does something on %s", b.action, b.keys[0])
+		}
+	}
+}
+
+// pressOf is the press of a key with a name.
+func pressOf(t *testing.T, name string) tea.KeyPressMsg {
+	t.Helper()
+	msg := tea.KeyPressMsg{}
+	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
+		msg.Mod, name = tea.ModCtrl, rest
+	}
+	named := map[string]rune{"left": tea.KeyLeft, "right": tea.KeyRight}
+	switch special, ok := keyCodes[name]; {
+	case ok:
+		msg.Code = special.Code
+	case named[name] != 0:
+		msg.Code = named[name]
+	default:
+		msg.Code = []rune(name)[0]
+		if msg.Mod == 0 {
+			msg.Text = name
+		}
+	}
+	return msg
+}
