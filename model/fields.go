@@ -7,14 +7,16 @@ import (
 
 // Field is something known of a deployment that a column of its own can show,
 // and that rows can be sorted by. One of Text, Count, Took and At is set; each
-// tells what there is to know, or that there is nothing.
+// tells what there is to know, or that there is nothing. Beside At stands Ago,
+// which says how long ago that is.
 type Field struct {
 	Name  string // in the configuration
 	Key   string // of the filter that looks in it; empty when none does
 	Text  func(*Row) string
 	Count func(*Row) (int64, bool)
 	Took  func(*Row) time.Duration // 0 when not known
-	At    func(*Row) time.Time     // zero when not known; shown as the time since
+	At    func(*Row) time.Time     // zero when not known; by the clock of who says it
+	Ago   func(r *Row, now time.Time) (time.Duration, bool)
 }
 
 var fields = []Field{
@@ -39,9 +41,11 @@ var fields = []Field{
 	counted("context", func(d *Deployment) Number { return d.MaxContextLength }),
 	counted("rpm", func(d *Deployment) Number { return d.RPMLimit }),
 	counted("tpm", func(d *Deployment) Number { return d.TPMLimit }),
-	{Name: "created", At: func(r *Row) time.Time { return stamped(r, func(d *Deployment) Stamp { return d.Created }) }},
-	{Name: "modified", At: func(r *Row) time.Time { return stamped(r, func(d *Deployment) Stamp { return d.Modified }) }},
-	{Name: "read", At: func(r *Row) time.Time { return r.ReadAt }},
+	stamped("created", func(d *Deployment) Stamp { return d.Created }),
+	stamped("modified", func(d *Deployment) Stamp { return d.Modified }),
+	{Name: "read", At: func(r *Row) time.Time { return r.ReadAt }, Ago: func(r *Row, now time.Time) (time.Duration, bool) {
+		return max(0, now.Sub(r.ReadAt)), !r.ReadAt.IsZero()
+	}},
 	{Name: "latency", Took: func(r *Row) time.Duration { return r.Poll.Latency }},
 	{Name: "request_id", Text: func(r *Row) string { return r.Poll.RequestID.String() }},
 }
@@ -57,16 +61,19 @@ func counted(name string, count func(*Deployment) Number) Field {
 	return Field{Name: name, Count: func(r *Row) (int64, bool) { return countOf(r, count) }}
 }
 
-// stamped is a time of the server's as our clock has it.
-func stamped(r *Row, stamp func(*Deployment) Stamp) time.Time {
-	if r.Latest == nil || stamp(r.Latest).At.IsZero() {
-		return time.Time{}
+// stamped is a time of the server's. Rows are sorted by it as it was sent, so
+// that a clock that turns out to be wrong puts none in another place.
+func stamped(name string, stamp func(*Deployment) Stamp) Field {
+	return Field{
+		Name: name,
+		At: func(r *Row) time.Time {
+			if r.Latest == nil {
+				return time.Time{}
+			}
+			return stamp(r.Latest).At
+		},
+		Ago: func(r *Row, now time.Time) (time.Duration, bool) { return r.ago(stamp, now) },
 	}
-	at := stamp(r.Latest).At
-	if r.source != nil {
-		at = at.Add(-r.source.skew)
-	}
-	return at
 }
 
 // order is how rows are sorted by a field: where it is known, with the smallest

@@ -170,13 +170,17 @@ func (r *Row) Age(now time.Time) (age time.Duration, seen, ok bool) {
 // EditedAgo returns how long ago the server's gmt_modified is, by the server's
 // clock. Ok is false when that is not known.
 func (r *Row) EditedAgo(now time.Time) (age time.Duration, ok bool) {
+	return r.ago(func(d *Deployment) Stamp { return d.Modified }, now)
+}
+
+func (r *Row) ago(stamp func(*Deployment) Stamp, now time.Time) (age time.Duration, ok bool) {
 	if r.Latest == nil {
 		return 0, false
 	}
 	if r.source != nil {
 		now = now.Add(r.source.skew)
 	}
-	return r.Latest.Modified.Age(now)
+	return stamp(r.Latest).Age(now)
 }
 
 // Pace says how often a row is worth asking for.

@@ -111,8 +111,10 @@ func fieldText(f *model.Field, row *model.Row, now time.Time) (string, time.Dura
 		if d := f.Took(row); d > 0 {
 			return d.Round(time.Millisecond).String(), time.Hour
 		}
-	case !f.At(row).IsZero():
-		return model.AgeText(max(0, now.Sub(f.At(row))), false)
+	case f.Ago != nil:
+		if d, ok := f.Ago(row, now); ok {
+			return model.AgeText(d, false)
+		}
 	}
 	return "", time.Hour
 }

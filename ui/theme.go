@@ -81,7 +81,7 @@ type colours struct{ good, calm, warn, busy, bad, odd, quiet, faint, accent, bac
 
 var (
 	darkColours  = colours{good: "114", calm: "65", warn: "221", busy: "117", bad: "210", odd: "183", quiet: "249", faint: "240", accent: "117", back: "237"}
-	lightColours = colours{good: "22", calm: "108", warn: "94", busy: "25", bad: "124", odd: "90", quiet: "240", faint: "250", accent: "25", back: "254"}
+	lightColours = colours{good: "22", calm: "65", warn: "94", busy: "25", bad: "124", odd: "90", quiet: "240", faint: "250", accent: "25", back: "254"}
 )
 
 // newTheme returns the theme of that name: dark, light or mono. Mono uses
