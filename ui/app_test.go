@@ -200,10 +200,31 @@ func failed(class model.FailureClass, status int, code, message string) model.Sa
 // golden compares the screen with a stored one.
 func (a *testApp) golden(name string) {
 	a.t.Helper()
-	path := filepath.Join("testdata", name+".txt")
-	got := trimLines(a.screenText()) + "\n"
+	a.goldenText(name, a.screenText())
+}
+
+// goldenStyles is golden with the styles, as {bold and colours} before what
+// they apply to.
+func (a *testApp) goldenStyles(name string) {
+	a.t.Helper()
+	var b strings.Builder
+	last := ink{fore: -1, back: -1}
+	inks(a.t, a.View().Content, func(r rune, look ink) {
+		if look != last && (r != ' ' || look.back != last.back || look.rev != last.rev || look.under != last.under) {
+			b.WriteString(look.String())
+			last = look
+		}
+		b.WriteRune(r)
+	})
+	a.goldenText(name, b.String())
+}
+
+func (a *testApp) goldenText(name, text string) {
+	a.t.Helper()
+	path := filepath.Join("testdata", filepath.FromSlash(name)+".txt")
+	got := trimLines(text) + "\n"
 	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			a.t.Fatal(err)
 		}
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {

@@ -27,6 +27,14 @@ var surfaces = map[string]func(a *testApp){
 	"help":        func(a *testApp) { a.press("?", "pgdown") },
 	"timeline":    func(a *testApp) { a.press("t", "down") },
 	"paused":      func(a *testApp) { a.press("p") },
+	"completion":  func(a *testApp) { a.typeText("/qwen status:"); a.press("tab", "tab") },
+	"all columns": func(a *testApp) { a.columns = Columns(); a.press("s", "s", "S") },
+	"groups": func(a *testApp) {
+		for i, row := range a.engine.Board.Rows() {
+			a.engine.Board.Rename(row, model.Entry{Ref: row.Ref, Name: row.Name, Group: []string{"prod", "客服", ""}[i%3]})
+		}
+		a.press("S", "S")
+	},
 	"outage": func(a *testApp) {
 		a.ask("emo-35b3f106-sample01")
 		a.answer("emo-35b3f106-sample01", failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
@@ -69,6 +77,31 @@ func TestEveryScreenFillsTheTerminalExactly(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestEveryScreenFillsTheTerminalInEveryTheme at 64 sizes in three themes, in
+// ASCII and not; at a share of these without -long.
+func TestEveryScreenFillsTheTerminalInEveryTheme(t *testing.T) {
+	n, frames := 0, 0
+	for name, prepare := range surfaces {
+		for _, theme := range []string{"dark", "light", "mono"} {
+			for _, ascii := range []bool{false, true} {
+				a := fleet(t, Options{Title: "ap-southeast-1", Theme: theme, ASCII: ascii})
+				prepare(a)
+				for _, width := range []int{40, 64, 80, 100, 120, 160, 200, 500} {
+					for _, height := range []int{8, 10, 12, 24, 40, 50, 100, 200} {
+						if n++; !*long && n%11 != 0 {
+							continue
+						}
+						frames++
+						a.size(width, height)
+						checkGeometry(t, fmt.Sprintf("%s %s %d×%d ascii=%v", name, theme, width, height, ascii), a.View(), width, height, ascii)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d frames of %d", frames, n)
 }
 
 // sweep is the sizes every screen is drawn at: all edges of the layout across

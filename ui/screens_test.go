@@ -53,14 +53,17 @@ var sizes = []struct {
 func TestGoldenFrames(t *testing.T) {
 	for _, s := range sizes {
 		for name, prepare := range map[string]func(a *testApp){
-			"table":  func(a *testApp) {},
-			"detail": func(a *testApp) { a.typeText("/b6d61"); a.press("enter", "enter") },
-			"raw":    func(a *testApp) { a.typeText("/b6d61"); a.press("enter", "enter", "tab") },
-			"error":  func(a *testApp) { a.typeText("/cx7f"); a.press("enter", "enter") },
-			"filter": func(a *testApp) { a.typeText("/is:ro qwen") },
-			"help":   func(a *testApp) { a.press("?") },
-			"add":    func(a *testApp) { a.press("a"); a.typeText("qwen") },
-			"paused": func(a *testApp) { a.press("p") },
+			"table":       func(a *testApp) {},
+			"detail":      func(a *testApp) { a.typeText("/b6d61"); a.press("enter", "enter") },
+			"raw":         func(a *testApp) { a.typeText("/b6d61"); a.press("enter", "enter", "tab") },
+			"error":       func(a *testApp) { a.typeText("/cx7f"); a.press("enter", "enter") },
+			"filter":      func(a *testApp) { a.typeText("/is:ro qwen") },
+			"filter-bad":  func(a *testApp) { a.typeText("/qwen stauts:running") },
+			"filter-tab":  func(a *testApp) { a.typeText("/qwen status:"); a.press("tab") },
+			"filter-none": func(a *testApp) { a.typeText("/nothing-like-it"); a.press("enter") },
+			"help":        func(a *testApp) { a.press("?") },
+			"add":         func(a *testApp) { a.press("a"); a.typeText("qwen") },
+			"paused":      func(a *testApp) { a.press("p") },
 		} {
 			t.Run(name+"-"+s.name, func(t *testing.T) {
 				a := fleet(t, Options{Title: "ap-southeast-1"})

@@ -68,6 +68,44 @@ type ink struct {
 	bold, under, rev bool
 }
 
+func (k ink) String() string {
+	var words []string
+	for _, w := range []struct {
+		on   bool
+		word string
+	}{{k.bold, "bold"}, {k.under, "underline"}, {k.rev, "reverse"}, {k.fore >= 0, strconv.Itoa(k.fore)}, {k.back >= 0, "on " + strconv.Itoa(k.back)}} {
+		if w.on {
+			words = append(words, w.word)
+		}
+	}
+	return "{" + strings.Join(words, " ") + "}"
+}
+
+// TestGoldenStyles are all screens in all themes as they are coloured.
+func TestGoldenStyles(t *testing.T) {
+	for _, theme := range []struct {
+		name, dir string
+		ascii     bool
+	}{{"dark", "dark", false}, {"light", "light", false}, {"mono", "mono", false}, {"mono", "ascii", true}} {
+		for name, prepare := range surfaces {
+			t.Run(theme.dir+"/"+name, func(t *testing.T) {
+				a := fleet(t, Options{Title: "ap-southeast-1", Theme: theme.name, ASCII: theme.ascii})
+				a.size(80, 24)
+				prepare(a)
+				a.goldenStyles(theme.dir + "/" + strings.ReplaceAll(name, " ", "-"))
+			})
+		}
+		for name, key := range map[string]string{"insight": "N", "insight-timeline": "t"} {
+			t.Run(theme.dir+"/"+name, func(t *testing.T) {
+				a := insight(t, Options{Theme: theme.name, ASCII: theme.ascii})
+				a.size(100, 30)
+				a.press(key)
+				a.goldenStyles(theme.dir + "/" + name)
+			})
+		}
+	}
+}
+
 // inks calls with every character of a frame and how it is drawn, as a terminal
 // of 16 or 256 colours would.
 func inks(t *testing.T, frame string, with func(r rune, look ink)) {
