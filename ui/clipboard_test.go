@@ -79,7 +79,7 @@ func TestWithoutAToolTheTerminalCopies(t *testing.T) {
 }
 
 func TestASummaryIsAMarkdownTable(t *testing.T) {
-	a := showcase(t)
+	a := showcase(t, Options{Title: "ap-southeast-1"})
 	got := a.summary(a.table.index.Rows())
 	for _, want := range []string{
 		"**studiowatch ap-southeast-1** · 2026-11-23 12:04:44 +00:00 · 9 deployments\n\n| Deployment | Status | Ready | Age | Note |\n|---|---|---:|---:|---|\n",

@@ -19,24 +19,8 @@ func readme(t *testing.T) string {
 	return string(text)
 }
 
-func TestTheReadmeShowsARealFrame(t *testing.T) {
-	a := showcase(t)
-	a.size(100, 15)
-	frame := trimLines(a.screenText())
-	if *update {
-		head, rest, _ := strings.Cut(readme(t), "```\n")
-		_, tail, _ := strings.Cut(rest, "\n```")
-		if err := os.WriteFile("../README.md", []byte(head+"```\n"+frame+"\n```"+tail), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !strings.Contains(readme(t), "```\n"+frame+"\n```") {
-		t.Errorf("the README's screen is not this frame:\n%s", frame)
-	}
-}
-
 // showcase is a watch list in the middle of a day's work.
-func showcase(t *testing.T) *testApp {
+func showcase(t *testing.T, opts Options) *testApp {
 	rows := []struct {
 		id              string
 		status          model.Status
@@ -58,7 +42,7 @@ func showcase(t *testing.T) *testApp {
 	for _, r := range rows {
 		ids = append(ids, r.id)
 	}
-	a := newTestApp(t, Options{Title: "ap-southeast-1"}, ids...)
+	a := newTestApp(t, opts, ids...)
 	a.answer(typo, failed(model.FailNotFound, 404, "NotFound", "Model: "+typo+" not found!"))
 	for _, r := range rows {
 		d := deployment(r.id, r.status, r.ready, r.capacity)
