@@ -42,6 +42,7 @@ type Options struct {
 	Mouse   bool                // clicks and the wheel are ours
 	ASCII   bool                // print nothing above 0x7E
 	AddHint string              // how to keep an ID that was added for the session
+	Welcome bool                // say how to go on until a key is pressed
 
 	Replay *Replay // what is shown in place of something live; nil when it is live
 
@@ -111,6 +112,7 @@ type app struct {
 	mouse    mouse
 	filter   filter
 	flash    flash
+	welcome  time.Time       // until when it is said how to go on
 	listed   bool            // a list has been read to its end
 	broken   string          // why an edited configuration was not taken over
 	skewed   map[string]bool // profiles whose clock has been spoken of
@@ -134,6 +136,9 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 	a.dress()
 	a.table = newTable(model.Query{Sort: opts.Sort}, a.engine.Board.Rows())
 	a.prompt = newPrompt()
+	if opts.Welcome {
+		a.welcome = a.now.Add(welcomeTime)
+	}
 	a.filter.past = opts.Filters.Past
 	a.keepFilter(opts.Filters.Kept)
 	if a.engine.Board.Len() == 0 {
@@ -177,6 +182,9 @@ type flash struct {
 
 // flashTime is long enough to read a line twice.
 const flashTime = 6 * time.Second
+
+// welcomeTime is how long the way on is shown to somebody who presses no key.
+const welcomeTime = time.Minute
 
 // say shows a text where the selected row's note stands otherwise.
 func (a *app) say(text string) { a.flash = flash{text, a.now.Add(a.forEyes(flashTime))} }

@@ -172,6 +172,56 @@ func TestADetailStaysOnItsDeployment(t *testing.T) {
 	a.wantOnScreen(`"deployed_model": "alpha"`)
 }
 
+func TestTheFirstRunSaysHowToGoOn(t *testing.T) {
+	const welcome = "Welcome: ⏎ opens the row, n goes to what needs you, ? has all keys"
+	a := fleet(t, Options{Welcome: true})
+	a.wantOnScreen(welcome)
+	if hold := a.screenHolds(); hold > welcomeTime {
+		t.Errorf("it is drawn anew in %v", hold)
+	}
+	a.pass(welcomeTime)
+	a.wantOffScreen("Welcome")
+	a = fleet(t, Options{Welcome: true, Keys: map[string][]string{"next": {}, "detail": {"f2"}}})
+	a.wantOnScreen("Welcome: f2 opens the row, ? has")
+	a.press("down")
+	a.wantOffScreen("Welcome")
+	a = fleet(t, Options{Welcome: true})
+	a.click(5, 5)
+	a.wantOffScreen("Welcome")
+	a = fleet(t, Options{})
+	a.wantOffScreen("Welcome")
+}
+
+// TestTabGoesThroughThePanes: beside the table, the detail can have the keys
+// that move.
+func TestTabGoesThroughThePanes(t *testing.T) {
+	a := fleet(t, Options{})
+	a.size(200, 24)
+	a.press("tab")
+	a.wantOnScreen("tab detail", "InsufficientResource: no capacity left")
+	first := a.table.selected
+	a.press("down", "up", "tab", "down", "down")
+	if a.table.selected != first || a.detail.scroll.top != 2 {
+		t.Errorf("in the detail, down selects %v and scrolls to line %d", a.table.selected, a.detail.scroll.top)
+	}
+	a.wantOnScreen("tab raw")
+	a.press("tab")
+	a.wantOnScreen("tab table", `"deployed_model"`)
+	a.press("tab", "down")
+	if a.table.selected == first {
+		t.Error("back in the table, down selects nothing")
+	}
+	a.press("tab", "esc", "down", "enter")
+	if a.detail.hand {
+		t.Error("a detail that was closed and opened has the keys")
+	}
+	a.size(80, 24)
+	a.press("tab")
+	a.wantOnScreen("tab fields", `"deployed_model"`)
+	a.press("tab")
+	a.wantOnScreen("tab raw")
+}
+
 func TestTheDetailExplainsAnError(t *testing.T) {
 	a := newTestApp(t, Options{}, "alpha")
 	a.answer("alpha", failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))

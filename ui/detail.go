@@ -15,6 +15,7 @@ import (
 type detail struct {
 	ref    model.Ref
 	raw    bool // the JSON as it was sent, in place of all else
+	hand   bool // beside the table, it has the keys that move
 	scroll scroll
 }
 
@@ -40,8 +41,37 @@ func (a *app) showDetail(ref model.Ref) {
 }
 
 func (a *app) closeDetail() {
-	a.screen = screenTable
+	a.screen, a.detail.hand = screenTable, false
 	a.engine.Plan.Focus(model.Ref{})
+}
+
+// nextPane goes from the table to the detail, on to the raw JSON, and back.
+func (a *app) nextPane() {
+	beside := a.frame().table > 0
+	switch {
+	case a.screen != screenDetail:
+		a.openDetail()
+	case beside && !a.detail.hand:
+		a.detail.hand = true
+	case !a.detail.raw:
+		a.detail.raw = true
+	default:
+		a.detail.raw, a.detail.hand = false, false
+	}
+}
+
+// nextPaneWord is where that goes.
+func (a *app) nextPaneWord() string {
+	beside := a.frame().table > 0
+	switch {
+	case a.screen != screenDetail || beside && !a.detail.hand:
+		return "detail"
+	case !a.detail.raw:
+		return "raw"
+	case beside:
+		return "table"
+	}
+	return "fields"
 }
 
 // detailPane draws the detail, height lines of it.

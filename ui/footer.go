@@ -29,10 +29,31 @@ func (a *app) messageLine(width int) (string, int) {
 		l.put(l.pal.loud, a.broken)
 	case len(troubles) > 0:
 		a.troubleText(l, troubles[0])
+	case a.now.Before(a.welcome):
+		a.welcomeText(l)
 	case a.screen == screenTable:
 		a.selectedText(l)
 	}
 	return l.String(), -1
+}
+
+// welcomeText says to somebody who is here for the first time how to go on.
+func (a *app) welcomeText(l *line) {
+	l.put(l.pal.text, "Welcome: ")
+	for i, h := range []struct {
+		act  action
+		word string
+	}{{actDetail, "opens the row"}, {actNext, "goes to what needs you"}, {actHelp, "has all keys and words"}} {
+		label := a.keys.label(h.act, a.theme.glyphs)
+		if label == "" {
+			continue
+		}
+		if i > 0 {
+			l.put(l.pal.text, ", ")
+		}
+		l.put(l.pal.bold, label)
+		l.put(l.pal.text, " "+h.word)
+	}
 }
 
 func (a *app) troubleText(l *line, t model.Trouble) {
@@ -187,8 +208,8 @@ func (a *app) keyHints() []hint {
 		if act == actPause && (a.engine.Plan.Paused() || a.player != nil && a.player.paused) {
 			word = "go on"
 		}
-		if act == actTab && a.detail.raw {
-			word = "fields"
+		if act == actTab {
+			word = a.nextPaneWord()
 		}
 		if label != "" {
 			hints = append(hints, hint{label, word})
@@ -207,7 +228,7 @@ func (a *app) scrollHint() []hint {
 		return nil
 	}
 	up, down := actUp, actDown
-	if f.detail > 0 && f.table > 0 {
+	if f.detail > 0 && f.table > 0 && !a.detail.hand {
 		up, down = actPageUp, actPageDown
 	}
 	return []hint{{a.keys.label(up, a.theme.glyphs) + " " + a.keys.label(down, a.theme.glyphs), "scroll"}}

@@ -71,7 +71,7 @@ func defaultBindings() []binding {
 		{actNext, []string{"n"}, "Move", "next row in need of attention", ""},
 		{actPrevious, []string{"N"}, "Move", "previous row in need of attention", ""},
 		{actDetail, []string{"enter"}, "Look", "open the detail", "detail"},
-		{actTab, []string{"tab"}, "Look", "in the detail: raw JSON, and back", "raw"},
+		{actTab, []string{"tab"}, "Look", "next pane: table, detail, raw JSON", "pane"},
 		{actTimeline, []string{"t"}, "Look", "what happened, to everything", "log"},
 		{actBack, []string{"esc"}, "Look", "back; clear the filter", "back"},
 		{actFilter, []string{"/"}, "Look", "filter as you type", "filter"},

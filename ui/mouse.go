@@ -59,7 +59,7 @@ func (a *app) click(m tea.Mouse) tea.Cmd {
 	if m.Button != tea.MouseLeft || f.tooSmall() || m.X < 0 || m.X >= f.width || m.Y < 0 || m.Y >= f.height {
 		return nil
 	}
-	a.flash = flash{}
+	a.flash, a.welcome = flash{}, time.Time{}
 	switch line := m.Y - headerLines; {
 	case line < 0:
 		a.clickHeader(m.X, f.width)
@@ -109,9 +109,13 @@ func (a *app) clickBody(x, line int, f frame) {
 	case a.prompt.kind == promptAdd:
 		a.clickOffer(line, f.body)
 		return
-	case x >= f.table || a.engine.Board.Len() == 0:
+	case x >= f.table:
+		a.detail.hand = f.table > 0
+		return
+	case a.engine.Board.Len() == 0:
 		return
 	}
+	a.detail.hand = false
 	if a.prompt.kind == promptFilter && a.filter.wrong == nil {
 		a.keepFilter(a.filter.text)
 		a.prompt.close()

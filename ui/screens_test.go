@@ -53,9 +53,15 @@ var sizes = []struct {
 func TestGoldenFrames(t *testing.T) {
 	for _, s := range sizes {
 		for name, prepare := range map[string]func(a *testApp){
-			"table":       func(a *testApp) {},
-			"detail":      func(a *testApp) { a.typeText("/b6d61"); a.press("enter", "enter") },
-			"raw":         func(a *testApp) { a.typeText("/b6d61"); a.press("enter", "enter", "tab") },
+			"table":  func(a *testApp) {},
+			"detail": func(a *testApp) { a.typeText("/b6d61"); a.press("enter", "enter") },
+			"raw": func(a *testApp) {
+				a.typeText("/b6d61")
+				a.press("enter", "enter", "tab")
+				if a.width >= splitWidth {
+					a.press("tab")
+				}
+			},
 			"error":       func(a *testApp) { a.typeText("/cx7f"); a.press("enter", "enter") },
 			"filter":      func(a *testApp) { a.typeText("/is:ro qwen") },
 			"filter-bad":  func(a *testApp) { a.typeText("/qwen stauts:running") },

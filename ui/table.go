@@ -277,8 +277,10 @@ func (a *app) screenHolds() time.Duration {
 	if turns := a.table.index.Turns(); !turns.IsZero() {
 		hold = turns.Sub(a.now)
 	}
-	if left := a.flash.until.Sub(a.now); left > 0 {
-		hold = left
+	for _, until := range []time.Time{a.flash.until, a.welcome} {
+		if left := until.Sub(a.now); left > 0 {
+			hold = min(hold, left)
+		}
 	}
 	if row := a.focused(); row != nil && a.engine.Plan.Waiting(row.Ref, a.now) > 0 {
 		hold = min(hold, time.Second)

@@ -104,7 +104,7 @@ func (a *app) told(cmd tea.Cmd) tea.Cmd {
 
 // pressKey gives a key to what owns the keyboard.
 func (a *app) pressKey(msg tea.KeyPressMsg) tea.Cmd {
-	a.flash = flash{}
+	a.flash, a.welcome = flash{}, time.Time{}
 	switch {
 	case msg.Keystroke() == "ctrl+c":
 		return tea.Quit
@@ -226,9 +226,7 @@ func (a *app) tableKey(act action) tea.Cmd {
 	case actDetail:
 		a.openDetail()
 	case actTab:
-		if a.screen == screenDetail {
-			a.detail.raw = !a.detail.raw
-		}
+		a.nextPane()
 	case actFilter:
 		if a.screen == screenDetail && a.frame().table == 0 {
 			a.closeDetail()
@@ -274,11 +272,12 @@ func (a *app) seek(step int) {
 	}
 }
 
-// moveKey moves through the rows, or through a detail that covers them. Beside
-// the rows, a detail follows the selection and pages on its own.
+// moveKey moves through the rows, or through a detail that covers them or has
+// the keys. Beside the rows, a detail follows the selection and pages on its
+// own.
 func (a *app) moveKey(act action) {
 	f := a.frame()
-	covered := f.detail > 0 && f.table == 0
+	covered := f.detail > 0 && (f.table == 0 || a.detail.hand)
 	page := f.body - detailHead - 1
 	pages := act == actPageUp || act == actPageDown
 	if covered || f.detail > 0 && pages {

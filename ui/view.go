@@ -61,7 +61,11 @@ func (a *app) body(f frame) []string {
 
 // beside joins two panes line by line, with a rule between them.
 func (a *app) beside(left, right []string) []string {
-	rule := a.theme.plain.faint.on + a.theme.glyphs.rule + a.theme.plain.faint.off
+	look := a.theme.plain.faint
+	if a.detail.hand {
+		look = a.theme.plain.accent
+	}
+	rule := look.on + a.theme.glyphs.rule + look.off
 	lines := make([]string, len(left))
 	for i := range left {
 		lines[i] = left[i] + rule + right[i]

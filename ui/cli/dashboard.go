@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -35,6 +37,8 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 		default: // there is more to read already than anybody will
 		}
 	}
+	_, err = os.Stat(journalPath(w))
+	first := errors.Is(err, fs.ErrNotExist)
 	kept := openChronicle(w, notice)
 	defer kept.close()
 	command := newHook(w, notice)
@@ -43,6 +47,7 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 	opts := p.options
 	opts.Poll, opts.Resumed, opts.Changes = svc.poll, svc.resumed, changes
 	opts.Past, opts.Keep, opts.Notify.Run = kept.past, kept.keep, command.run
+	opts.Welcome = first
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes, notices: notices, hook: command})

@@ -61,7 +61,7 @@ func showDemo(ctx context.Context, w world, f flags) error {
 	opts := s.options()
 	opts.Title, opts.Profiles, opts.Poll = "demo", []string{config.DefaultProfile}, svc.poll
 	opts.Plan.Rates[config.DefaultProfile] = demoRate
-	opts.StallAfter = demoStall
+	opts.StallAfter, opts.Welcome = demoStall, true
 	opts.Past = func() ([]model.Event, error) { return demoPast(time.Now()), nil }
 	if f.refresh == 0 {
 		opts.Plan.Refresh, opts.Plan.Steady = demoRefresh, demoSteady
