@@ -21,7 +21,7 @@ func (a *app) groupLine(g *model.Group, columns []column, gap, width int) string
 		}
 		switch c.kind {
 		case colDeployment:
-			l.cell(l.pal.bold, cutMiddle(name, c.width, l.g.ellipsis), c.width)
+			l.found(l.pal.bold, cutMiddle(name, c.width, l.g.ellipsis), c.width, a.filter.sought["group"])
 		case colStatus:
 			a.groupCounts(l, g, c.width)
 		case colBar:

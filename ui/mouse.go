@@ -183,6 +183,8 @@ func (a *app) pressHint(h hint) tea.Cmd {
 			return a.typeKey(tea.KeyPressMsg{Code: tea.KeyEnter})
 		case "esc":
 			return a.typeKey(tea.KeyPressMsg{Code: tea.KeyEscape})
+		case a.theme.glyphs.up:
+			return a.typeKey(tea.KeyPressMsg{Code: tea.KeyUp})
 		case "tab":
 			return a.typeKey(tea.KeyPressMsg{Code: tea.KeyTab})
 		}

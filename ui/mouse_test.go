@@ -190,6 +190,15 @@ func TestAClickOnAHintDoesWhatItsKeyDoes(t *testing.T) {
 		t.Errorf("the filter %q, prompt %d", a.filter.text, a.prompt.kind)
 	}
 	a.size(120, 24)
+	a.press("/")
+	for range 6 {
+		a.press("backspace")
+	}
+	a.clickOn("earlier")
+	if a.filter.text != "row-02" {
+		t.Errorf("the earlier filter is %q", a.filter.text)
+	}
+	a.clickOn("clear")
 	a.clickOn("pause")
 	if !a.engine.Plan.Paused() {
 		t.Error("polling goes on")
