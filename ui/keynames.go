@@ -2,7 +2,9 @@ package ui
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,9 +43,13 @@ func CheckKey(name string) string {
 			rest, with = after, with+m
 		}
 	}
-	switch {
+	switch same := otherName(with, rest); {
 	case name == "ctrl+c":
 		return "always quits and cannot be bound"
+	case same != "":
+		return "is a name that terminals do not send; write " + strconv.Quote(same)
+	case with == "shift+" && utf8.RuneCountInString(rest) == 1:
+		return "is not the name of a key; write the character that it types"
 	case utf8.RuneCountInString(rest) == 1 && safe.Printable(rest) && rest != " ":
 		return ""
 	case slices.Contains(keyNames, rest):
@@ -63,6 +69,35 @@ func CheckKey(name string) string {
 		return `is not the name of a key; did you mean "` + with + near + `"?`
 	}
 	return `is not the name of a key, such as "r", "f5" or "space"`
+}
+
+// otherName is the name under which a key arrives that is named otherwise;
+// empty when it arrives under its own. A letter with shift arrives as the letter
+// that it types, and with another modifier as the small one. For three keys
+// terminals send what ctrl and a character make in ASCII.
+func otherName(with, rest string) string {
+	switch with + rest {
+	case "ctrl+i":
+		return "tab"
+	case "ctrl+m":
+		return "enter"
+	case "ctrl+[":
+		return "esc"
+	}
+	r, size := utf8.DecodeRuneInString(rest)
+	switch {
+	case size != len(rest) || with == "":
+		return ""
+	case with == "shift+" && unicode.ToUpper(r) != r:
+		return string(unicode.ToUpper(r))
+	case !unicode.IsUpper(r):
+		return ""
+	case with == "shift+":
+		return rest
+	case strings.HasPrefix(with, "ctrl+"):
+		return with + string(unicode.ToLower(r))
+	}
+	return strings.Replace(with, "shift+", "", 1) + "shift+" + string(unicode.ToLower(r))
 }
 
 // DefaultKeys are the keys that each action has by default.

@@ -18,6 +18,14 @@ func TestKeyNamesAreChecked(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"x": "", "X": "", "+": "", "-": "", "é": "", "ctrl+x": "", "ctrl++": "", "alt+shift+left": "", "f12": "", "space": "", "pgdown": "", "ctrl+alt+delete": "",
+		"ctrl+[":      `write "esc"`,
+		"ctrl+i":      `write "tab"`,
+		"ctrl+m":      `write "enter"`,
+		"shift+g":     `write "G"`,
+		"shift+G":     `write "G"`,
+		"ctrl+X":      `write "ctrl+x"`,
+		"alt+X":       `write "alt+shift+x"`,
+		"shift+1":     "write the character that it types",
 		"ctrl+c":      "always quits",
 		"ctlr+x":      `did you mean "ctrl+x"?`,
 		"shift+alt+x": "in another order than ctrl+alt+shift+",
@@ -31,6 +39,27 @@ func TestKeyNamesAreChecked(t *testing.T) {
 		if got := CheckKey(name); want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
+	}
+}
+
+// TestTheUsersKeysAreShown in the footer and in the help, and the default keys
+// no more.
+func TestTheUsersKeysAreShown(t *testing.T) {
+	a := newTestApp(t, Options{Keys: map[string][]string{"filter": {"ctrl+f"}, "refresh": {}, "help": {"f1"}}}, "a")
+	a.size(120, 60)
+	footer := a.screenText()
+	for _, want := range []string{"ctrl+f filter", "f1 help"} {
+		if !strings.Contains(footer, want) {
+			t.Errorf("the footer lacks %q:\n%s", want, footer)
+		}
+	}
+	if strings.Contains(footer, "/ filter") || strings.Contains(footer, "r refresh") || strings.Contains(footer, "? help") {
+		t.Errorf("the footer has keys that do nothing:\n%s", footer)
+	}
+	a.send(tea.KeyPressMsg{Code: tea.KeyF1})
+	help := a.screenText()
+	if !strings.Contains(help, "ctrl+f") || strings.Contains(help, "refresh now") || strings.Contains(help, "r f5") {
+		t.Errorf("the help has other keys:\n%s", help)
 	}
 }
 
