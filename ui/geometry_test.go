@@ -79,15 +79,16 @@ func TestEveryScreenFillsTheTerminalExactly(t *testing.T) {
 	}
 }
 
-// TestEveryScreenFillsTheTerminalInEveryTheme at 64 sizes in three themes, in
-// ASCII and not; at a share of these without -long.
-func TestEveryScreenFillsTheTerminalInEveryTheme(t *testing.T) {
+// TestEverySceneFillsTheTerminalInEveryTheme draws at 64 sizes in three themes,
+// in ASCII and not; a share of these, always the same one, without
+//
+//	go test ./ui -run EveryScene -long
+func TestEverySceneFillsTheTerminalInEveryTheme(t *testing.T) {
 	n, frames := 0, 0
-	for name, prepare := range surfaces {
+	everyScene(func(name string, open scene) {
 		for _, theme := range []string{"dark", "light", "mono"} {
 			for _, ascii := range []bool{false, true} {
-				a := fleet(t, Options{Title: "ap-southeast-1", Theme: theme, ASCII: ascii})
-				prepare(a)
+				a := open(t, Options{Title: "ap-southeast-1", Theme: theme, ASCII: ascii})
 				for _, width := range []int{40, 64, 80, 100, 120, 160, 200, 500} {
 					for _, height := range []int{8, 10, 12, 24, 40, 50, 100, 200} {
 						if n++; !*long && n%11 != 0 {
@@ -100,7 +101,7 @@ func TestEveryScreenFillsTheTerminalInEveryTheme(t *testing.T) {
 				}
 			}
 		}
-	}
+	})
 	t.Logf("%d frames of %d", frames, n)
 }
 

@@ -87,22 +87,13 @@ func TestGoldenStyles(t *testing.T) {
 		name, dir string
 		ascii     bool
 	}{{"dark", "dark", false}, {"light", "light", false}, {"mono", "mono", false}, {"mono", "ascii", true}} {
-		for name, prepare := range surfaces {
+		everyScene(func(name string, open scene) {
 			t.Run(theme.dir+"/"+name, func(t *testing.T) {
-				a := fleet(t, Options{Title: "ap-southeast-1", Theme: theme.name, ASCII: theme.ascii})
+				a := open(t, Options{Title: "ap-southeast-1", Theme: theme.name, ASCII: theme.ascii})
 				a.size(80, 24)
-				prepare(a)
 				a.goldenStyles(theme.dir + "/" + strings.ReplaceAll(name, " ", "-"))
 			})
-		}
-		for name, key := range map[string]string{"insight": "N", "insight-timeline": "t"} {
-			t.Run(theme.dir+"/"+name, func(t *testing.T) {
-				a := insight(t, Options{Theme: theme.name, ASCII: theme.ascii})
-				a.size(100, 30)
-				a.press(key)
-				a.goldenStyles(theme.dir + "/" + name)
-			})
-		}
+		})
 	}
 }
 
@@ -183,7 +174,7 @@ func TestEveryTextIsReadable(t *testing.T) {
 	for theme, colours := range map[string]colours{"dark": darkColours, "light": lightColours} {
 		faint, _ := strconv.Atoi(colours.faint)
 		seen := map[string]bool{}
-		everySurface(t, theme, func(name string, a *testApp) {
+		drawScenes(t, theme, func(name string, a *testApp) {
 			inks(t, a.View().Content, func(r rune, look ink) {
 				if look.rev {
 					look.fore, look.back = look.back, look.fore
@@ -228,27 +219,20 @@ func TestEveryTextIsReadable(t *testing.T) {
 	}
 }
 
-// everySurface draws all screens at a size that shows much of each.
-func everySurface(t *testing.T, theme string, with func(name string, a *testApp)) {
-	for name, prepare := range surfaces {
-		a := fleet(t, Options{Title: "ap-southeast-1", Theme: theme})
-		prepare(a)
+// drawScenes shows all scenes at a size that shows much of each.
+func drawScenes(t *testing.T, theme string, with func(name string, a *testApp)) {
+	everyScene(func(name string, open scene) {
+		a := open(t, Options{Title: "ap-southeast-1", Theme: theme})
 		a.size(160, 50)
 		with(name, a)
-	}
-	for name, key := range map[string]string{"insight": "N", "what happened": "t"} {
-		a := insight(t, Options{Theme: theme})
-		a.size(160, 50)
-		a.press(key)
-		with(name, a)
-	}
+	})
 }
 
 // TestSixteenColoursStayReadable: what the framework makes of our colours on
 // such a terminal is never the colour it stands on, nor that of a background.
 func TestSixteenColoursStayReadable(t *testing.T) {
 	for theme, ground := range map[string]int{"dark": 0, "light": 15} {
-		everySurface(t, theme, func(name string, a *testApp) {
+		drawScenes(t, theme, func(name string, a *testApp) {
 			var out bytes.Buffer
 			w := colorprofile.Writer{Forward: &out, Profile: colorprofile.ANSI}
 			if _, err := w.Write([]byte(a.View().Content)); err != nil {
@@ -276,7 +260,7 @@ func TestSixteenColoursStayReadable(t *testing.T) {
 }
 
 func TestWithoutColourThereIsNone(t *testing.T) {
-	everySurface(t, "mono", func(name string, a *testApp) {
+	drawScenes(t, "mono", func(name string, a *testApp) {
 		inks(t, a.View().Content, func(_ rune, look ink) {
 			if look.fore >= 0 || look.back >= 0 {
 				t.Fatalf("%s: %+v without colour", name, look)
