@@ -198,7 +198,7 @@ func (a *app) browse() {
 
 // frame divides the screen as it is now.
 func (a *app) frame() frame {
-	return measure(a.width, a.height, a.screen == screenDetail)
+	return divide(a.width, a.height, a.screen == screenDetail)
 }
 
 // fit gives the parts their sizes after something that may have changed them.

@@ -10,13 +10,17 @@ const (
 	splitWidth = 160
 )
 
-// measures are the column widths from a screen width on. They depend on the
-// width alone, so that nothing jumps when the data changes. A width of 0 leaves
-// the column out; the note and then the deployment grow into what is left.
-var measures = []struct {
+// measure is the widths of the columns from a screen width on. A width of 0
+// leaves the column out; the note and then the deployment grow into what is
+// left.
+type measure struct {
 	from                                                int
 	gap, profile, id, status, bar, ready, changed, note int
-}{
+}
+
+// measures depend on the screen's width alone, so that nothing jumps when the
+// data changes.
+var measures = []measure{
 	{160, 2, 12, 42, 18, 16, 7, 7, 20},
 	{120, 2, 12, 32, 18, 12, 7, 7, 20},
 	{100, 1, 10, 28, 18, 8, 7, 7, 20},
@@ -26,21 +30,42 @@ var measures = []struct {
 }
 
 // arrange returns the columns that fit a table of that width, of those that
-// are wanted and in their order. What is said of a row counts for more than its
-// age, and than its bar, and these for more than fields of their own. The
-// status stays, and a place for an error's code.
+// are wanted and in their order. Where they do not fit they are made narrower
+// first. Then, what is said of a row counts for more than its age, and than its
+// bar, and these for more than fields of their own. The status stays, and a
+// place for an error's code.
 func arrange(width int, wanted []string) (columns []column, gap int) {
-	m := measures[len(measures)-1]
-	for _, candidate := range measures {
-		if width >= candidate.from {
-			m = candidate
+	at := slices.IndexFunc(measures, func(m measure) bool { return max(0, width) >= m.from })
+	m := measures[at]
+	columns = m.columns(wanted, width)
+	for _, narrower := range measures[at+1:] {
+		if narrower.changed == 0 || widthOf(columns, m.gap) <= width {
 			break
 		}
+		m = narrower
+		columns = m.columns(wanted, width)
 	}
+	for _, kind := range []columnKind{colField, colChanged, colBar, colProfile, colNote, colReady, colDeployment} {
+		for at := len(columns) - 1; at >= 0 && widthOf(columns, m.gap) > width; at-- {
+			if columns[at].kind == kind && len(columns) > 1 {
+				columns = slices.Delete(columns, at, at+1)
+			}
+		}
+	}
+	if len(columns) == 0 {
+		c, _ := findColumn("deployment")
+		columns = []column{c}
+	}
+	return stretch(columns, width, m.gap), m.gap
+}
+
+// columns are those that are wanted, in their order, on a screen of that width.
+func (m measure) columns(wanted []string, width int) []column {
 	widths := [...]int{
 		colProfile: m.profile, colDeployment: m.id, colStatus: m.status, colBar: m.bar,
 		colReady: m.ready, colChanged: m.changed, colNote: m.note,
 	}
+	var columns []column
 	for _, name := range wanted {
 		c, known := findColumn(name)
 		switch {
@@ -55,18 +80,7 @@ func arrange(width int, wanted []string) (columns []column, gap int) {
 			columns = append(columns, c)
 		}
 	}
-	for _, kind := range []columnKind{colField, colChanged, colBar, colProfile, colNote, colReady, colDeployment} {
-		for at := len(columns) - 1; at >= 0 && widthOf(columns, m.gap) > width; at-- {
-			if columns[at].kind == kind && len(columns) > 1 {
-				columns = slices.Delete(columns, at, at+1)
-			}
-		}
-	}
-	if len(columns) == 0 {
-		c, _ := findColumn("deployment")
-		columns = []column{c}
-	}
-	return stretch(columns, width, m.gap), m.gap
+	return columns
 }
 
 // widthOf is what columns take with the gaps between them.
@@ -107,8 +121,8 @@ const (
 	footerLines = 2 // what is said of the selected row, and the keys
 )
 
-// measure divides the screen. A detail beside the table takes two fifths.
-func measure(width, height int, detailOpen bool) frame {
+// divide gives the screen to table and detail. A detail beside the table takes two fifths.
+func divide(width, height int, detailOpen bool) frame {
 	f := frame{width: width, height: height, table: width, body: max(0, height-headerLines-footerLines)}
 	switch {
 	case detailOpen && width >= splitWidth:
