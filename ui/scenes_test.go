@@ -19,6 +19,7 @@ func scenes() map[string]scene {
 		"insight":          func(t *testing.T, opts Options) *testApp { return insight(t, opts).pressed("N") },
 		"insight timeline": func(t *testing.T, opts Options) *testApp { return insight(t, opts).pressed("t") },
 		"insight detail":   func(t *testing.T, opts Options) *testApp { return insight(t, opts).pressed("N", "enter") },
+		"welcome":          func(t *testing.T, opts Options) *testApp { opts.Welcome = true; return fleet(t, opts) },
 		"no connection":    down,
 		"no answer":        func(t *testing.T, opts Options) *testApp { return newTestApp(t, opts, "alpha", "beta") },
 		"nothing watched":  func(t *testing.T, opts Options) *testApp { return newTestApp(t, opts) },

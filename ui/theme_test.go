@@ -317,6 +317,34 @@ func TestVerdictsDifferForTheColourBlind(t *testing.T) {
 	}
 }
 
+// TestVerdictsHaveGlyphsOfTheirOwn, which tell them apart on 16 colours and
+// none too.
+func TestVerdictsHaveGlyphsOfTheirOwn(t *testing.T) {
+	for _, ascii := range []bool{false, true} {
+		g := newTheme("mono", ascii).glyphs
+		owner := map[string]model.Verdict{}
+		for _, v := range model.Verdicts() {
+			glyph := g.verdict[v]
+			if other, taken := owner[glyph]; taken || glyph == "" {
+				t.Errorf("ascii=%v: %v has the glyph %q, and so has %v", ascii, v, glyph, other)
+			}
+			owner[glyph] = v
+		}
+	}
+}
+
+// TestBarsAreToldApartByHeight: what is missing is lower than what is starting,
+// and that than what is ready; a part of a cell is lower than all of it.
+func TestBarsAreToldApartByHeight(t *testing.T) {
+	g := newTheme("mono", false).glyphs
+	if g.track >= g.starting || g.starting >= g.full {
+		t.Errorf("missing %s, starting %s, ready %s do not rise", g.track, g.starting, g.full)
+	}
+	if rising := append(append([]string{g.track}, g.parts...), g.full); !slices.IsSorted(rising) {
+		t.Errorf("the steps of a cell do not rise: %v", rising)
+	}
+}
+
 // see returns a style's colour as the eye has it, in CIE L*a*b*.
 func (e eye) see(t *testing.T, s style) rgb {
 	t.Helper()
