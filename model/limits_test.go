@@ -1,19 +1,23 @@
 package model
 
 import (
+	"flag"
 	"math/rand/v2"
 	"testing"
 	"time"
 )
 
-// seeds is how many random courses of events the limits are tried on.
-const seeds = 10_000
+var long = flag.Bool("long", false, "run tests at their full sizes")
 
 // TestLimitsHoldForEverySeed drives plans with random fleets, failures,
 // latencies and keys, and counts what the service would see.
 func TestLimitsHoldForEverySeed(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(seeds) {
+	seeds := uint64(2500)
+	if *long {
+		seeds = 10_000
+	}
+	for seed := range seeds {
 		randomCourse(t, seed)
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)

@@ -205,9 +205,11 @@ func (a *app) frame() frame {
 func (a *app) fit() {
 	f := a.frame()
 	a.table.resize(f.body - 1)
+	a.detail.lines = nil
 	switch a.screen {
 	case screenDetail:
-		a.detail.scroll.clamp(len(a.detailLines(f.detail)), f.body-detailHead)
+		a.detail.lines, a.detail.width = a.layDetail(f.detail), f.detail
+		a.detail.scroll.clamp(len(a.detail.lines), f.body-detailHead)
 	case screenHelp:
 		a.help.clamp(len(a.helpLines(a.width)), f.body)
 	case screenEvents:

@@ -17,6 +17,9 @@ type detail struct {
 	raw    bool // the JSON as it was sent, in place of all else
 	hand   bool // beside the table, it has the keys that move
 	scroll scroll
+
+	lines []string // everything below the head, as of the last message
+	width int      // that it was laid out for
 }
 
 // detailHead is the lines of the detail that do not scroll.
@@ -93,6 +96,13 @@ func (a *app) detailPane(width, height int) []string {
 
 // detailLines is everything below the detail's head, however long.
 func (a *app) detailLines(width int) []string {
+	if a.detail.lines != nil && a.detail.width == width {
+		return a.detail.lines
+	}
+	return a.layDetail(width)
+}
+
+func (a *app) layDetail(width int) []string {
 	row := a.engine.Board.Row(a.detail.ref)
 	if row == nil || width < minWidth {
 		return nil

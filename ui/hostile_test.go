@@ -338,7 +338,10 @@ func TestNoHostileTextActsOnTheTerminal(t *testing.T) {
 	cells := 0
 	for _, opts := range looks() {
 		own := ownStyles(t, opts)
-		for _, name := range names {
+		for i, name := range names {
+			if !*long && i%2 > 0 {
+				continue
+			}
 			text := texts[name]
 			for p := range shown {
 				if carries(p.field, text) {
@@ -357,8 +360,12 @@ func TestNoHostileTextActsOnTheTerminal(t *testing.T) {
 		}
 	}
 	t.Logf("%d cells: %d texts at %d places", cells, len(names), len(shown))
-	if cells < 12_000 {
-		t.Errorf("%d cells, want 12000 at least", cells)
+	least := 6000
+	if *long {
+		least = 100_000
+	}
+	if cells < least {
+		t.Errorf("%d cells, want %d at least", cells, least)
 	}
 }
 

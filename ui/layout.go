@@ -117,6 +117,7 @@ type frame struct {
 }
 
 const (
+	ruleWidth   = 1 // between table and detail
 	headerLines = 1
 	footerLines = 2 // what is said of the selected row, and the keys
 )
@@ -126,8 +127,8 @@ func divide(width, height int, detailOpen bool) frame {
 	f := frame{width: width, height: height, table: width, body: max(0, height-headerLines-footerLines)}
 	switch {
 	case detailOpen && width >= splitWidth:
-		f.detail = width * 2 / 5
-		f.table = width - f.detail
+		f.detail = width*2/5 - ruleWidth
+		f.table = width - ruleWidth - f.detail
 	case detailOpen:
 		f.table, f.detail = 0, width
 	}

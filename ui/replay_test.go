@@ -25,7 +25,7 @@ import (
 // body is the screen as of now, without its header and footer, which differ in
 // a replay. Ages on screen may be a second old otherwise.
 func (p *program) body() []string {
-	p.look(func(a *app) { a.now = a.clock() })
+	p.look(func(a *app) { a.now = a.clock(); a.fit() })
 	lines := strings.Split(p.screen(), "\n")
 	return lines[1 : len(lines)-2]
 }

@@ -56,7 +56,7 @@ func (a *app) body(f frame) []string {
 	if f.detail == 0 {
 		return table
 	}
-	return a.beside(table, a.detailPane(f.detail-1, f.body))
+	return a.beside(table, a.detailPane(f.detail, f.body))
 }
 
 // beside joins two panes line by line, with a rule between them.
