@@ -47,8 +47,10 @@ func Run(ctx context.Context, opts Options) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNoTerminal, err)
 	}
-	stuck := func() { _ = term.Restore(in.Fd(), before) }
-	return run(ctx, opts, in, stuck)
+	restore := func() { _ = term.Restore(in.Fd(), before) }
+	// The framework gives the terminal back, but not where it fails at its start.
+	defer restore()
+	return run(ctx, opts, in, restore)
 }
 
 func run(outer context.Context, opts Options, in io.Reader, stuck func(), extra ...tea.ProgramOption) error {
