@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -41,6 +42,12 @@ func TestMain(m *testing.M) {
 		read := &secrets{}
 		read.note(os.Getenv(panicKey))
 		os.Exit(conclude(world{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, secrets: read}, panicAt(where)))
+	}
+	// Tests of whole programs wait for terminals and not for the processor, so
+	// more of them run at once than there are cores, unless a flag says otherwise.
+	flag.Parse()
+	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
+		_ = parallel.Value.Set("8")
 	}
 	code := m.Run()
 	if dir := buildDir(); dir != "" {
