@@ -403,13 +403,18 @@ func killWriter(path string, after time.Duration) (int, error) {
 	return n, nil
 }
 
-// overtaken reports whether a file no longer goes back to a line, which is
-// named by when it was written.
+// overtaken reports whether a file may no longer go back to a line. Lines are
+// named before they wait for their turn, so one with an earlier name may still
+// have been written later; but not if its process has named another since.
 func overtaken(content []byte, line string) bool {
 	events, _ := parse(content)
+	earlier := map[string]int{} // by process
 	for _, e := range events {
-		if e.Session < line {
-			return false
+		if _, process, ok := strings.Cut(e.Session, "-"); ok && e.Session < line {
+			process, _, _ = strings.Cut(process, "-")
+			if earlier[process]++; earlier[process] > 1 {
+				return false
+			}
 		}
 	}
 	return true
