@@ -92,9 +92,6 @@ func (b *Board) Apply(s Sample) *Row {
 	}
 	b.change(row, func() { row.apply(s) })
 	b.hear(s.Ref.Profile, s.Poll)
-	if s.Poll.HTTPStatus != 0 && s.Poll.At.After(b.last) {
-		b.last = s.Poll.At
-	}
 	return row
 }
 
@@ -191,8 +188,11 @@ func (b *Board) source(profile string) *source {
 	return s
 }
 
-// hear compares the server's clock with ours.
+// hear takes in when the service has answered, and what its clock said.
 func (b *Board) hear(profile string, poll Poll) {
+	if poll.HTTPStatus != 0 && poll.At.After(b.last) {
+		b.last = poll.At
+	}
 	if poll.Date.IsZero() {
 		return
 	}
