@@ -202,7 +202,7 @@ func (s *session) read() {
 		s.mu.Lock()
 		s.out.Write(b[:n])
 		s.mu.Unlock()
-		_, _ = s.screen.Write(b[:n])
+		s.feed(b[:n])
 		select {
 		case s.changed <- struct{}{}:
 		default:
@@ -210,6 +210,23 @@ func (s *session) read() {
 		if err != nil {
 			return
 		}
+	}
+}
+
+// feed writes to the emulator, sequence by sequence. After a resize what was
+// drawn for a larger screen is still on its way, and where a terminal would
+// ignore what lies outside of it, the emulator panics.
+func (s *session) feed(b []byte) {
+	for len(b) > 0 {
+		end := bytes.IndexByte(b[1:], '\x1b') + 1
+		if end == 0 {
+			end = len(b)
+		}
+		func() {
+			defer func() { _ = recover() }()
+			_, _ = s.screen.Write(b[:end])
+		}()
+		b = b[end:]
 	}
 }
 
