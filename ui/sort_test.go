@@ -3,8 +3,10 @@ package ui
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -99,4 +101,30 @@ func (a *testApp) randomStep(rng *rand.Rand, step int) (stays bool) {
 		a.table.update(row)
 	}
 	return true
+}
+
+// TestTheTopStaysInSight while the selected row can be seen with it; further
+// down, the selected row stays on its line.
+func TestTheTopStaysInSight(t *testing.T) {
+	ids := []string{"a", "b", "c", "d", "e", "f", "g", "h", "i"}
+	a := newTestApp(t, Options{Sort: "attention"}, ids...)
+	a.size(80, 8)
+	for _, id := range ids {
+		a.answer(id, read(id, model.Running, 1, 1))
+	}
+	a.press("g")
+	a.time = a.time.Add(time.Minute)
+	a.ask("i")
+	a.answer("i", read("i", model.Failed, 0, 1))
+	if rows := a.table.visible(); rows[0].Ref.ID != "i" || a.table.selected.ID != "a" || a.table.cursor != 1 {
+		t.Errorf("%v is on top and %v selected on line %d", rows[0].Ref.ID, a.table.selected.ID, a.table.cursor-a.table.top)
+	}
+	a.press("G")
+	line, last := a.table.cursor-a.table.top, a.table.selected
+	other := slices.IndexFunc(a.sent, func(ticket model.Ticket) bool { return ticket.Page == 0 && ticket.Ref != last })
+	id := a.sent[other].Ref.ID
+	a.answer(id, read(id, model.Failed, 0, 1))
+	if a.table.selected != last || a.table.cursor-a.table.top != line {
+		t.Errorf("%v is selected on line %d, was %v on line %d", a.table.selected, a.table.cursor-a.table.top, last, line)
+	}
 }

@@ -103,12 +103,17 @@ func (t *table) query(q model.Query, rows []*model.Row) {
 }
 
 // keeping makes a change to the rows and keeps the selected one selected and,
-// where it can, on the same line of the screen.
+// where it can, on the same line of the screen. Who sees the top of the list
+// goes on seeing it as long as the selected row can be seen with it: what needs
+// attention comes up there.
 func (t *table) keeping(change func()) {
-	line, old := t.lineOf(t.cursor)-t.top, t.cursor
+	line, old, atTop := t.lineOf(t.cursor)-t.top, t.cursor, t.top == 0
 	change()
 	t.follow(old)
 	t.top = t.lineOf(t.cursor) - line
+	if atTop {
+		t.top = 0
+	}
 	t.clamp()
 }
 
