@@ -27,17 +27,13 @@ var filterKeys = []filterKey{
 	{name: "name", help: "part of the name", texts: func(r *Row) [2]string {
 		return [2]string{r.Name, of(r, func(d *Deployment) string { return d.Name.String() })}
 	}},
-	{name: "group", help: "part of the group's name", texts: one(func(r *Row) string { return r.Group })},
-	{name: "model", help: "part of the model's name", texts: func(r *Row) [2]string {
-		return [2]string{
-			of(r, func(d *Deployment) string { return d.ModelName.String() }), of(r, func(d *Deployment) string { return d.BaseModel.String() }),
-		}
-	}},
-	{name: "plan", help: "the plan: mu, cu, lora, ptu", kind: keyWhole, texts: ofLatest(func(d *Deployment) string { return d.Plan.String() })},
+	{name: "group", help: "part of the group's name", texts: shown("group")},
+	{name: "model", help: "part of the model's name", texts: shown("model", "base_model")},
+	{name: "plan", help: "the plan: mu, cu, lora, ptu", kind: keyWhole, texts: shown("plan")},
 	{name: "status", help: "part of the status", texts: one(statusText)},
-	{name: "is", help: "a verdict", kind: keyStart, texts: one(func(r *Row) string { return r.Verdict.String() })},
-	{name: "code", help: "part of the error's code", texts: one(codeText)},
-	{name: "by", help: "who changed it last: part of the account's number", texts: ofLatest(func(d *Deployment) string { return d.Modifier.String() })},
+	{name: "is", help: "a verdict", kind: keyStart, texts: shown("verdict")},
+	{name: "code", help: "part of the error's code", texts: shown("code")},
+	{name: "by", help: "who changed it last: part of the account's number", texts: shown("modifier")},
 	{name: "profile", help: "part of the profile's name", texts: one(func(r *Row) string { return r.Ref.Profile })},
 	{name: "ready", help: "units that serve: ready<1, ready<50%", kind: keyCount, share: readyShare,
 		count: func(r *Row) (int64, bool) { return countOf(r, func(d *Deployment) Number { return d.ReadyCapacity }) }},
@@ -67,8 +63,21 @@ func one(text func(*Row) string) func(*Row) [2]string {
 	return func(r *Row) [2]string { return [2]string{text(r)} }
 }
 
-func ofLatest(field func(*Deployment) string) func(*Row) [2]string {
-	return one(func(r *Row) string { return of(r, field) })
+// shown are the texts of one or two fields.
+func shown(names ...string) func(*Row) [2]string {
+	var texts []func(*Row) string
+	for _, f := range fields {
+		if slices.Contains(names, f.Name) {
+			texts = append(texts, f.Text)
+		}
+	}
+	return func(r *Row) [2]string {
+		var all [2]string
+		for i, text := range texts {
+			all[i] = text(r)
+		}
+		return all
+	}
 }
 
 func of(r *Row, field func(*Deployment) string) string {

@@ -187,7 +187,8 @@ func (w word) term() (term, error) {
 	case ":", "=", "!=":
 	default:
 		if key.kind != keyCount && key.kind != keyAge {
-			return term{}, wrong(append(c.key, letter{column: c.opAt + len(c.op) - 1}), "%s has no order; write %s:text", key.name, key.name)
+			from := c.key[0].column
+			return term{}, &FilterError{from, c.opAt + len(c.op) - from, fmt.Sprintf("%s has no order; write %s:text", key.name, key.name)}
 		}
 	}
 	t := term{key: key.name, not: c.not}

@@ -93,23 +93,23 @@ func (q Query) compare(a, b *Row) int {
 
 func (q Query) by(a, b *Row) int {
 	o, sorted := sorts[q.Sort]
-	switch {
-	case !sorted:
+	if !sorted {
 		return 0
-	case o.known != nil && (!o.known(a) || !o.known(b)):
-		return cmp.Compare(rankKnown(o.known(a)), rankKnown(o.known(b)))
-	case q.Reverse:
+	}
+	if o.known != nil {
+		switch knowA, knowB := o.known(a), o.known(b); {
+		case knowA && !knowB:
+			return -1
+		case knowB && !knowA:
+			return 1
+		case !knowA:
+			return 0
+		}
+	}
+	if q.Reverse {
 		return -o.compare(a, b)
 	}
 	return o.compare(a, b)
-}
-
-// rankKnown puts what is known before what is not.
-func rankKnown(known bool) int {
-	if known {
-		return 0
-	}
-	return 1
 }
 
 // Index is the rows a Query chooses, in its order. It is kept up to date row

@@ -6,10 +6,10 @@ import (
 	"studiowatch/model"
 )
 
-// bar draws ready capacity against what was asked for, to an eighth of a cell.
-// It is full only when all is ready, and empty only when nothing is. What is
-// still starting is hatched and what is missing a thin line, so that the bar
-// reads without colour.
+// bar draws ready capacity against what was asked for, in steps of a cell. It is
+// full only when all is ready, and empty only when nothing is. What is ready
+// stands high, what is still starting low, and what is missing is a thin line,
+// so that the bar reads without colour.
 func bar(l *line, row *model.Row, old bool, width int) {
 	share, known := 0.0, false
 	if row.Latest != nil && row.Verdict != model.VerdictGone {

@@ -176,7 +176,7 @@ func TestTheFirstRunSaysHowToGoOn(t *testing.T) {
 	const welcome = "Welcome: ⏎ opens the row, n goes to what needs you, ? has all keys"
 	a := fleet(t, Options{Welcome: true})
 	a.wantOnScreen(welcome)
-	if hold := a.screenHolds(); hold > welcomeTime {
+	if hold := newTestApp(t, Options{Welcome: true}).screenHolds(); hold > welcomeTime {
 		t.Errorf("it is drawn anew in %v", hold)
 	}
 	a.pass(welcomeTime)

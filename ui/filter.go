@@ -16,8 +16,11 @@ type Filters struct {
 	Keep func(kept string, past []string) // takes them down when the dashboard ends; may be nil
 }
 
-// maxPast is how many filters are remembered.
-const maxPast = 50
+// The bounds of what is remembered.
+const (
+	MaxPast  = 50  // filters
+	MaxTyped = 256 // runes that can be typed in one
+)
 
 // filter chooses the rows. While it is typed it is in force already.
 type filter struct {
@@ -52,14 +55,15 @@ func (a *app) keepFilter(text string) {
 	a.setFilter(text)
 	a.filter.kept = text
 	if text != "" {
-		a.filter.past = remembered(a.filter.past, text)
+		a.filter.past = Remember(a.filter.past, text)
 	}
 }
 
-// remembered puts a text at the end of the past, once.
-func remembered(past []string, text string) []string {
+// Remember returns the past with a text at its end, once, and without what is
+// too old.
+func Remember(past []string, text string) []string {
 	past = append(slices.DeleteFunc(slices.Clone(past), func(p string) bool { return p == text }), text)
-	return past[max(0, len(past)-maxPast):]
+	return past[max(0, len(past)-MaxPast):]
 }
 
 // ages puts the filter in force anew when time has changed what it chooses.
@@ -112,12 +116,10 @@ func (a *app) complete(step int) {
 	if n == 0 {
 		return
 	}
-	switch {
-	case f.chosen < 0 && step < 0:
-		f.chosen = n - 1
-	default:
-		f.chosen = (f.chosen + step + n) % n
+	if f.chosen < 0 && step < 0 {
+		f.chosen = 0 // the last stands before the first
 	}
+	f.chosen = (f.chosen + step + n) % n
 	before := string(f.base[:f.completion.From]) + f.completion.Offers[f.chosen]
 	a.typeFilter(before+string(f.base[f.completion.To:]), len([]rune(before)))
 	if n == 1 {

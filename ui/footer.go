@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"studiowatch/model"
 )
 
@@ -174,7 +176,13 @@ func (a *app) footerParts(width int) (*line, []hint) {
 	return l, keys
 }
 
-type hint struct{ key, word string }
+// hint is a key and what it does: an action, or a key press while something is
+// typed.
+type hint struct {
+	key, word string
+	act       action
+	code      rune
+}
 
 func hintsWidth(hints []hint) int {
 	n := 0
@@ -192,13 +200,16 @@ func (a *app) keyHints() []hint {
 	enter := a.theme.glyphs.enter
 	switch a.prompt.kind {
 	case promptFilter:
-		return []hint{{a.theme.glyphs.up, "earlier"}, {"tab", "complete"}, {enter, "keep"}, {"esc", "clear"}}
-	case promptAdd:
-		hints := []hint{{enter, "add"}, {a.theme.glyphs.up + a.theme.glyphs.down, "choose"}}
-		if len(a.opts.Profiles) > 1 {
-			hints = append(hints, hint{"tab", "profile"})
+		return []hint{
+			{key: a.theme.glyphs.up, word: "earlier", code: tea.KeyUp}, {key: "tab", word: "complete", code: tea.KeyTab},
+			{key: enter, word: "keep", code: tea.KeyEnter}, {key: "esc", word: "clear", code: tea.KeyEscape},
 		}
-		return append(hints, hint{"esc", "cancel"})
+	case promptAdd:
+		hints := []hint{{key: enter, word: "add", code: tea.KeyEnter}, {key: a.theme.glyphs.up + a.theme.glyphs.down, word: "choose"}}
+		if len(a.opts.Profiles) > 1 {
+			hints = append(hints, hint{key: "tab", word: "profile", code: tea.KeyTab})
+		}
+		return append(hints, hint{key: "esc", word: "cancel", code: tea.KeyEscape})
 	case promptNone:
 	}
 	hints := a.scrollHint()
@@ -212,7 +223,7 @@ func (a *app) keyHints() []hint {
 			word = a.nextPaneWord()
 		}
 		if label != "" {
-			hints = append(hints, hint{label, word})
+			hints = append(hints, hint{key: label, word: word, act: act})
 		}
 	}
 	return hints
@@ -231,7 +242,7 @@ func (a *app) scrollHint() []hint {
 	if f.detail > 0 && f.table > 0 && !a.detail.hand {
 		up, down = actPageUp, actPageDown
 	}
-	return []hint{{a.keys.label(up, a.theme.glyphs) + " " + a.keys.label(down, a.theme.glyphs), "scroll"}}
+	return []hint{{key: a.keys.label(up, a.theme.glyphs) + " " + a.keys.label(down, a.theme.glyphs), word: "scroll"}}
 }
 
 func counted(shown, all int) string {

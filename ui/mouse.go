@@ -177,23 +177,11 @@ func (a *app) clickFooter(x, width int) tea.Cmd {
 }
 
 func (a *app) pressHint(h hint) tea.Cmd {
-	if a.prompt.kind != promptNone {
-		switch h.key {
-		case a.theme.glyphs.enter:
-			return a.typeKey(tea.KeyPressMsg{Code: tea.KeyEnter})
-		case "esc":
-			return a.typeKey(tea.KeyPressMsg{Code: tea.KeyEscape})
-		case a.theme.glyphs.up:
-			return a.typeKey(tea.KeyPressMsg{Code: tea.KeyUp})
-		case "tab":
-			return a.typeKey(tea.KeyPressMsg{Code: tea.KeyTab})
-		}
-		return nil
-	}
-	for _, b := range a.keys.bindings {
-		if len(b.keys) > 0 && a.keys.label(b.action, a.theme.glyphs) == h.key {
-			return a.perform(b.action)
-		}
+	switch {
+	case h.code != 0:
+		return a.typeKey(tea.KeyPressMsg{Code: h.code})
+	case h.act != "":
+		return a.perform(h.act)
 	}
 	return nil
 }

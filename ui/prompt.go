@@ -46,7 +46,7 @@ func newPrompt() prompt {
 	in := textinput.New()
 	in.Prompt = ""
 	in.SetVirtualCursor(false)
-	in.CharLimit = 256
+	in.CharLimit = MaxTyped
 	// Pasting goes through the terminal: a clipboard tool would be a child
 	// process with the key in its environment.
 	in.KeyMap.Paste = key.NewBinding(key.WithDisabled())

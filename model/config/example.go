@@ -149,24 +149,16 @@ func list(values []string) string {
 
 // fieldNames are the names of the fields that can be columns, in lines.
 func fieldNames() string {
-	var b strings.Builder
-	used := 0
-	for i, f := range model.Fields() {
-		word := f.Name
-		if i < len(model.Fields())-1 {
-			word += ","
-		}
-		switch {
-		case used == 0:
-		case used+1+len(word) > 76:
-			b.WriteString("\n")
-			used = 0
-		default:
-			b.WriteString(" ")
-			used++
-		}
-		b.WriteString(word)
-		used += len(word)
+	var names, lines []string
+	for _, f := range model.Fields() {
+		names = append(names, f.Name)
 	}
-	return b.String() + "."
+	line := ""
+	for word := range strings.FieldsSeq(strings.Join(names, ", ") + ".") {
+		if len(line)+1+len(word) > 76 {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimSpace(line + " " + word)
+	}
+	return strings.Join(append(lines, line), "\n")
 }

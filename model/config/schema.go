@@ -342,12 +342,16 @@ func (p *parser) robbed(at string, custom map[string][]string, bound map[string]
 func (p *parser) bindings(at, action string, v any, bound map[string]string) []string {
 	paths, values, _ := p.list(at, v)
 	for i, key := range values {
+		problem := ""
+		if p.vocabulary.CheckKey != nil {
+			problem = p.vocabulary.CheckKey(key)
+		}
 		other, twice := bound[key]
 		switch {
 		case key == "" || strings.ContainsFunc(key, unicode.IsSpace) || !safe.Printable(key):
 			p.fault(paths[i], quote(key)+` is not the name of a key, such as "r", "f5" or "space"`)
-		case p.vocabulary.CheckKey != nil && p.vocabulary.CheckKey(key) != "":
-			p.fault(paths[i], quote(key)+" "+p.vocabulary.CheckKey(key))
+		case problem != "":
+			p.fault(paths[i], quote(key)+" "+problem)
 		case twice:
 			p.fault(paths[i], fmt.Sprintf("key %s is already bound to %s", quote(key), quote(other)))
 		default:

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"unicode/utf8"
 
 	"studiowatch/model/config"
@@ -33,11 +32,7 @@ type keptFilters struct {
 	Past   []string `json:"past"`   // the newest last
 }
 
-const (
-	maxFilters    = 50
-	maxFilterLen  = 256 // runes, as many as can be typed
-	maxFilterFile = 64 << 10
-)
+const maxFilterFile = 64 << 10 // bytes
 
 // filters returns the filters of earlier runs. A filter is not in force where
 // somebody has named what to show: it could hide just that.
@@ -70,8 +65,7 @@ func (p filterPath) read() keptFilters {
 	if !keepable(k.Filter) {
 		k.Filter = ""
 	}
-	k.Past = slices.DeleteFunc(k.Past, func(text string) bool { return text == "" || !keepable(text) })
-	k.Past = k.Past[max(0, len(k.Past)-maxFilters):]
+	k.Past = remember(nil, k.Past)
 	return k
 }
 
@@ -88,12 +82,7 @@ func (p filterPath) write(kept string, past []string) {
 		return
 	}
 	k.Filter = kept
-	for _, text := range past {
-		if keepable(text) {
-			k.Past = append(slices.DeleteFunc(k.Past, func(old string) bool { return old == text }), text)
-		}
-	}
-	k.Past = k.Past[max(0, len(k.Past)-maxFilters):]
+	k.Past = remember(k.Past, past)
 	content, err := json.Marshal(k)
 	if err != nil || os.MkdirAll(filepath.Dir(string(p)), 0o700) != nil {
 		return
@@ -101,8 +90,18 @@ func (p filterPath) write(kept string, past []string) {
 	_ = journal.Replace(string(p), append(content, '\n'))
 }
 
+// remember adds those filters to the past that may be kept.
+func remember(past, filters []string) []string {
+	for _, text := range filters {
+		if text != "" && keepable(text) {
+			past = ui.Remember(past, text)
+		}
+	}
+	return past
+}
+
 // keepable reports whether a text is one that can be typed and may be kept: an
 // API key that was pasted by mistake may not.
 func keepable(text string) bool {
-	return utf8.RuneCountInString(text) <= maxFilterLen && safe.Clean(text).String() == text && config.Mask(text) == text
+	return utf8.RuneCountInString(text) <= ui.MaxTyped && safe.Clean(text).String() == text && config.Mask(text) == text
 }

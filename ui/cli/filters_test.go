@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"studiowatch/ui"
 )
 
 func TestFiltersAreKeptFromRunToRun(t *testing.T) {
@@ -75,7 +77,7 @@ func TestBrokenFilterFilesAreDoneWithout(t *testing.T) {
 		many = append(many, strings.Repeat("y", i+1))
 	}
 	path.write("", many)
-	if got := path.read().Past; len(got) != maxFilters || got[maxFilters-1] != many[59] {
+	if got := path.read().Past; len(got) != ui.MaxPast || got[ui.MaxPast-1] != many[59] {
 		t.Errorf("%d filters are kept", len(got))
 	}
 }
