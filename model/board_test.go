@@ -227,3 +227,19 @@ func TestARowIsHotForAWhileAfterAChange(t *testing.T) {
 		t.Errorf("never found: pace %d", got)
 	}
 }
+
+// TestTheLastAnswerIsTheLatest, though answers may come out of order, and one
+// about nothing that is watched is an answer as well.
+func TestTheLastAnswerIsTheLatest(t *testing.T) {
+	b := NewBoard()
+	for _, tt := range []struct {
+		after time.Duration
+		http  int
+		want  time.Duration
+	}{{time.Minute, 200, time.Minute}, {time.Second, 200, time.Minute}, {time.Hour, 0, time.Minute}, {2 * time.Minute, 500, 2 * time.Minute}} {
+		b.hear("p", Poll{At: t0.Add(tt.after), HTTPStatus: tt.http})
+		if got := b.LastAnswer().Sub(t0); got != tt.want {
+			t.Errorf("after HTTP %d at %v the last answer was at %v, want %v", tt.http, tt.after, got, tt.want)
+		}
+	}
+}

@@ -56,6 +56,23 @@ func TestColumnsShowTheirFields(t *testing.T) {
 	}
 }
 
+func TestAnOldReadingLooksOldInEveryColumn(t *testing.T) {
+	a := newTestApp(t, Options{Theme: "dark", Columns: []string{"status", "model"}}, "alpha", "beta")
+	a.size(80, 24)
+	a.answer("alpha", reading(everyField()))
+	quiet := a.theme.selected.dim.on + "the model"
+	a.table.choose(model.Ref{Profile: "default", ID: "alpha"})
+	if strings.Contains(a.View().Content, quiet) {
+		t.Error("a new reading looks old")
+	}
+	a.time = a.time.Add(time.Minute)
+	a.ask("alpha")
+	a.answer("alpha", failed(model.FailServer, 502, "", "bad gateway"))
+	if !strings.Contains(a.View().Content, quiet) {
+		t.Errorf("an old reading looks new:\n%q", a.View().Content)
+	}
+}
+
 // TestStatusAndCodeStayInNarrowScreens, whatever columns are wanted.
 func TestStatusAndCodeStayInNarrowScreens(t *testing.T) {
 	all := slices.DeleteFunc(Columns(), func(name string) bool { return name == "note" || name == "ready" })

@@ -160,7 +160,7 @@ func TestAClickOnACountFiltersByIt(t *testing.T) {
 		a.opts.ASCII = ascii
 		a.dress()
 		a.clickOn("1 failed")
-		if a.filter.text != "is:failed" || len(a.table.index.Rows()) != 1 {
+		if a.filter.text != "is:failed" || a.filter.kept != "is:failed" || len(a.table.index.Rows()) != 1 {
 			t.Errorf("the filter is %q", a.filter.text)
 		}
 		a.clickOn("4 ready")

@@ -182,6 +182,34 @@ func TestTheWatchListFollowsAServerOfThePublishedAnswers(t *testing.T) {
 	s.whole()
 }
 
+// TestTheSecondRunKnowsTheFirst: it welcomes nobody, and its filter is in force,
+// unless deployments are named.
+func TestTheSecondRunKnowsTheFirst(t *testing.T) {
+	t.Parallel()
+	server := samples(t, new(atomic.Bool))
+	config := writeConfig(t, "watch = [\"emo-35b3f106-sample01\", \"example-model-code\"]\n")
+	env := environment(t, "DASHSCOPE_API_KEY=sk-0123456789abcdef", "DASHSCOPE_HTTP_BASE_URL="+server.URL)
+	s := start(t, true, env, program(t), "--config", config)
+	s.shows("Welcome: ")
+	s.press("/is:ready\r")
+	s.shows("1 of 2 · filter is:ready")
+	s.press("q")
+	s.ends(0)
+	s = start(t, true, env, program(t), "--config", config)
+	s.shows("1 of 2 · filter is:ready")
+	if strings.Contains(s.written(), "Welcome") {
+		t.Error("the second run welcomes as the first did")
+	}
+	s.press("q")
+	s.ends(0)
+	s = start(t, true, env, program(t), "--config", config, "emo-35b3f106-sample01")
+	s.shows("1 deployment ")
+	s.press("/\x1b[A")
+	s.shows("/ is:ready")
+	s.press("\x03")
+	s.ends(0)
+}
+
 func TestConfigCheckWarnsOfFilesForOthers(t *testing.T) {
 	t.Parallel()
 	config := writeConfig(t, "refresh = \"7s\"\n")
