@@ -199,6 +199,7 @@ func TestTabGoesThroughThePanes(t *testing.T) {
 	a.size(200, 24)
 	a.press("tab")
 	a.wantOnScreen("tab detail", "InsufficientResource: no capacity left")
+	a.wantOffScreen("tab raw JSON")
 	first := a.table.selected
 	a.press("down", "up", "tab", "down", "down")
 	if a.table.selected != first || a.detail.scroll.top != 2 {
@@ -206,7 +207,7 @@ func TestTabGoesThroughThePanes(t *testing.T) {
 	}
 	a.wantOnScreen("tab raw")
 	a.press("tab")
-	a.wantOnScreen("tab table", `"deployed_model"`)
+	a.wantOnScreen("tab table", "RAW JSON  tab back to the table", `"deployed_model"`)
 	a.press("tab", "down")
 	if a.table.selected == first {
 		t.Error("back in the table, down selects nothing")
@@ -217,7 +218,7 @@ func TestTabGoesThroughThePanes(t *testing.T) {
 	}
 	a.size(80, 24)
 	a.press("tab")
-	a.wantOnScreen("tab fields", `"deployed_model"`)
+	a.wantOnScreen("tab fields", "RAW JSON  tab back to the fields", `"deployed_model"`)
 	a.press("tab")
 	a.wantOnScreen("tab raw")
 }

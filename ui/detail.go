@@ -77,6 +77,19 @@ func (a *app) nextPaneWord() string {
 	return "fields"
 }
 
+// nextPaneHint says what the key for the next pane does with the detail; nothing
+// while it only goes there, or when there is no such key.
+func (a *app) nextPaneHint() string {
+	label, word := a.keys.label(actTab, a.theme.glyphs), a.nextPaneWord()
+	switch {
+	case label == "" || word == "detail":
+		return ""
+	case word == "raw":
+		return label + " raw JSON"
+	}
+	return label + " back to the " + word
+}
+
 // detailPane draws the detail, height lines of it.
 func (a *app) detailPane(width, height int) []string {
 	row := a.engine.Board.Row(a.detail.ref)
@@ -355,7 +368,7 @@ func (a *app) dataPart(p *page, row *model.Row) {
 		return
 	}
 	p.blank()
-	p.head("FIELDS", a.keys.label(actTab, p.theme.glyphs)+" raw JSON")
+	p.head("FIELDS", a.nextPaneHint())
 	for _, f := range row.Latest.Raw.Fields() {
 		p.pair(f.Name.String(), f.Value.String())
 	}
@@ -367,7 +380,7 @@ func (a *app) rawPart(p *page, row *model.Row) {
 		p.text(plainText, "Nothing has been read yet.")
 		return
 	}
-	p.head("RAW JSON", a.keys.label(actTab, p.theme.glyphs)+" back to the fields")
+	p.head("RAW JSON", a.nextPaneHint())
 	for _, text := range row.Latest.Raw.Lines() {
 		p.raw(text.String())
 	}
