@@ -112,6 +112,14 @@ func (r *Row) fail(f *Failure, at time.Time) {
 // said that there is no such deployment.
 func (r *Row) missing() bool { return r.missingTwice && !r.gone }
 
+// Absent reports whether it is proved that the service has no such deployment,
+// whether or not it was ever read.
+func (r *Row) Absent() bool { return r.gone }
+
+// ListWaived reports whether that was concluded without a list, because the
+// key may not read it.
+func (r *Row) ListWaived() bool { return false }
+
 // vanish makes a missing row gone.
 func (r *Row) vanish() {
 	r.gone, r.Changed, r.Since = true, r.Poll.At, r.Poll.At

@@ -20,6 +20,8 @@ type sweep struct {
 	wanted bool // somebody asked for it once
 	asked  bool // somebody asked for everything now
 
+	awaited bool // somebody waits for what it may bring
+
 	coverage coverage
 	started  time.Time
 	next     time.Time // when another may start
@@ -80,6 +82,10 @@ func (p *Plan) Follow(profile string, always bool) {
 		l.unsettled = true
 	}
 }
+
+// AwaitList says whether somebody waits for what the profile's list may bring.
+// It is then read as often as a changing row is.
+func (p *Plan) AwaitList(profile string, waiting bool) { p.lane(profile).sweep.awaited = waiting }
 
 // Lacks reports whether a complete list begun after a time did not have the
 // deployment, or there is no list to be had that could tell.
