@@ -116,8 +116,8 @@ func (c *Client) List(ctx context.Context, profile string, page int) model.Answe
 		ref := model.Ref{Profile: profile, ID: d.ID.String()}
 		answer.Samples = append(answer.Samples, model.Sample{Ref: ref, Poll: r.poll, Deployment: d, Listed: true})
 	}
-	answer.Total = records.count()
-	answer.Skipped = records.skipped
+	answer.Sent, answer.Skipped = records.sent, records.skipped
+	answer.Total, answer.HasTotal = records.total, records.hasTotal
 	answer.More = records.more(page)
 	return answer
 }

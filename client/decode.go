@@ -1,18 +1,12 @@
 package client
 
 import (
-	"bytes"
 	"encoding/json"
-	"math"
 	"strings"
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
 )
-
-// maxRecords bounds the records taken from one page. A hostile 8 MiB page
-// could name half a million, each a kilobyte once decoded.
-const maxRecords = 10 * PageSize
 
 // raw is a JSON value that is looked at later, so that a type nobody expected
 // costs one field and not the record.
@@ -100,99 +94,6 @@ func decodeOne(output []byte) (*model.Deployment, error) {
 		return nil, unreadable("output without a deployment")
 	}
 	return d, nil
-}
-
-// recordPage is one page of the list.
-type recordPage struct {
-	deployments []*model.Deployment
-	sent        int // records on the page, good and bad
-	skipped     int // of these, records without a usable id or beyond maxRecords
-	total       model.Number
-}
-
-// more reports whether the list goes on after the page. The page size the
-// server echoes is not what it used, so it plays no part.
-func (p *recordPage) more(page int) bool {
-	if p.sent == 0 {
-		return false
-	}
-	if total, ok := p.total.Int(); ok {
-		return int64(page)*PageSize < total
-	}
-	return p.sent >= PageSize
-}
-
-// count returns the length of the whole list as the server says, 0 when that
-// is no length a list could have.
-func (p *recordPage) count() int {
-	total, ok := p.total.Int()
-	if !ok || total < 0 || total > math.MaxInt32 {
-		return 0
-	}
-	return int(total)
-}
-
-// decodePage reads the output of a list. A record without a usable id is
-// counted, and hides no other.
-func decodePage(output []byte) (recordPage, error) {
-	var wire struct {
-		Total       raw `json:"total"`
-		Deployments raw `json:"deployments"`
-	}
-	if isArray(output) {
-		wire.Deployments = output
-	} else if json.Unmarshal(output, &wire) != nil {
-		return recordPage{}, unreadable("output without deployments")
-	}
-	p := recordPage{total: number(wire.Total)}
-	if !isArray(wire.Deployments) {
-		if total, ok := p.total.Int(); ok && total == 0 && absent(wire.Deployments) {
-			return p, nil
-		}
-		return p, unreadable("output without deployments")
-	}
-	p.read(wire.Deployments)
-	return p, nil
-}
-
-// read takes in the records of an array that is known to be valid JSON.
-func (p *recordPage) read(records []byte) {
-	at := map[safe.Text]int{}
-	dec := json.NewDecoder(bytes.NewReader(records))
-	if _, err := dec.Token(); err != nil {
-		return
-	}
-	var record raw
-	for dec.More() {
-		record = record[:0]
-		if dec.Decode(&record) != nil {
-			return
-		}
-		p.sent++
-		d, ok := decodeRecord(record, p.sent)
-		if !ok {
-			p.skipped++
-			continue
-		}
-		i, seen := at[d.ID]
-		switch {
-		case !seen:
-			at[d.ID] = len(p.deployments)
-			p.deployments = append(p.deployments, d)
-		case d.Modified.At.After(p.deployments[i].Modified.At):
-			p.deployments[i] = d
-		}
-	}
-}
-
-// decodeRecord is false for what cannot be told from other records, or be asked
-// for by itself.
-func decodeRecord(record []byte, nth int) (*model.Deployment, bool) {
-	if nth > maxRecords {
-		return nil, false
-	}
-	d, ok := decodeDeployment(record)
-	return d, ok && model.CheckID(d.ID.String()) == nil
 }
 
 // Decode reads a deployment object as a recording holds it. It is false for

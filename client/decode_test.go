@@ -384,15 +384,16 @@ func TestSamplesSayWhetherTheyCameFromAList(t *testing.T) {
 }
 
 func TestTheTotalIsTakenOnlyWhereItCanBeOne(t *testing.T) {
-	for sent, want := range map[string]int{`250`: 250, `"250"`: 250, `2.5e2`: 250, `0`: 0, `-1`: 0, `null`: 0, `"many"`: 0, `[]`: 0,
-		`2147483647`: 2147483647, `2147483649`: 0, `9223372036854775807`: 0, `1e400`: 0} {
+	const none = -1
+	for sent, want := range map[string]int{`250`: 250, `"250"`: 250, `2.5e2`: 250, `0`: 0, `-1`: none, `null`: none, `"many"`: none, `[]`: none,
+		`2147483647`: 2147483647, `2147483648`: none, `9223372036854775807`: none, `1e400`: none, `"NaN"`: none, `1.5`: none, `""`: none, `true`: none} {
 		a := newClient(t, answering(200, `{"output":{"total":`+sent+`,"deployments":[{"deployed_model":"a"}]}}`)).List(t.Context(), "p", 1)
-		if a.Failure != nil || a.Total != want {
-			t.Errorf("total %s is %d, want %d (%v)", sent, a.Total, want, a.Failure)
+		if a.Failure != nil || a.Total != max(0, want) || a.HasTotal != (want != none) {
+			t.Errorf("total %s is %d (sent: %v), want %d (%v)", sent, a.Total, a.HasTotal, want, a.Failure)
 		}
 	}
 	for _, body := range []string{`{"output":[{"deployed_model":"a"}]}`, `{"output":{"deployments":[]}}`} {
-		if a := newClient(t, answering(200, body)).List(t.Context(), "p", 1); a.Failure != nil || a.Total != 0 {
+		if a := newClient(t, answering(200, body)).List(t.Context(), "p", 1); a.Failure != nil || a.Total != 0 || a.HasTotal {
 			t.Errorf("%s has total %d (%v)", body, a.Total, a.Failure)
 		}
 	}
@@ -435,8 +436,8 @@ func TestBadRecordsOfAPageAreCountedAndDuplicatesResolved(t *testing.T) {
 		{"deployed_model":"a","gmt_modified":"2026-01-02T00:00:00","status":"RUNNING"},
 		{"deployed_model":"a","gmt_modified":"2025-01-02T00:00:00","status":"FAILED"}]}}`
 	a := newClient(t, answering(200, body)).List(t.Context(), "p", 1)
-	if len(a.Samples) != 2 || a.Skipped != 7 {
-		t.Fatalf("%d records, %d skipped; want 2 and 7", len(a.Samples), a.Skipped)
+	if len(a.Samples) != 2 || a.Skipped != 7 || a.Sent != 11 {
+		t.Fatalf("%d records, %d skipped of %d sent; want 2, 7 and 11", len(a.Samples), a.Skipped, a.Sent)
 	}
 	if got := a.Samples[0]; got.Ref.ID != "a" || got.Deployment.Status != model.Running {
 		t.Errorf("the newest of three is %s %s", got.Ref.ID, got.Deployment.Status)
@@ -471,15 +472,38 @@ func TestMoreFollowsTheTotalAndNotTheEcho(t *testing.T) {
 
 func TestAListAnswerWithoutDeployments(t *testing.T) {
 	lines := sampleLines(t)
-	for _, body := range []string{`{"output":{}}`, `{"output":{"deployments":{}}}`, `{"output":"x"}`, `{"output":{"total":3}}`, lines[17], lines[18]} {
+	for _, body := range []string{`{"output":{}}`, `{"output":{"deployments":{}}}`, `{"output":"x"}`, `{"output":{"total":3}}`,
+		`{"output":{"deployments":null}}`, `{"output":{"total":0,"deployments":{}}}`, `{"output":{"results":[]}}`, `{"output":[{}]}`, `{"output":[1,2]}`,
+		`{"output":{"total":0,"records":[{"model_service_id":"a"}]}}`, `{"output":{"data":[],"records":[{"model_service_id":"a"}]}}`, lines[17], lines[18]} {
 		a := newClient(t, answering(200, body)).List(t.Context(), "p", 1)
 		if a.Failure == nil || a.Failure.Class != model.FailUnreadable || a.Failure.Message.String() != "output without deployments" {
 			t.Errorf("%s gives %+v", body, a.Failure)
 		}
 	}
-	a := newClient(t, answering(200, `{"output":{"total":0,"deployments":null}}`)).List(t.Context(), "p", 1)
-	if a.Failure != nil || len(a.Samples) != 0 || a.More {
-		t.Errorf("an empty list gives %+v", a)
+}
+
+func TestAnEmptyListIsToldFromNone(t *testing.T) {
+	for _, output := range []string{`[]`, `{"total":0}`, `{"total":0,"deployments":null}`, `{"total":0,"results":[]}`, `{"total":101,"page_no":2,"deployments":null}`,
+		`{"deployments":[]}`, `{"records":[]}`, `{"items":[],"total":0}`, `{"list":[],"total":null}`, `{"data":[]}`, `{"items":0,"records":[]}`, `{"Deployments":[]}`} {
+		a := newClient(t, answering(200, `{"output":`+output+`}`)).List(t.Context(), "p", 1)
+		if a.Failure != nil || len(a.Samples) != 0 || a.Sent != 0 || a.More {
+			t.Errorf("%s gives %+v", output, a)
+		}
+	}
+}
+
+func TestTheListIsTheArrayThatHoldsDeployments(t *testing.T) {
+	const some = `[{"deployed_model":"a"},null,{"deployed_model":"b"}]`
+	for _, output := range []string{some, `{"deployments":` + some + `}`, `{"items":` + some + `}`, `{"records":` + some + `,"items":2}`, `{"list":` + some + `}`,
+		`{"data":` + some + `}`, `{"whatever":` + some + `}`, `{"deployments":[],"failed":` + some + `}`, `{"DEPLOYMENTS":` + some + `}`,
+		`{"alerts":[{"id":1}],"deployments":{},"results":` + some + `}`, `{"records":[{"model_service_id":"x"}],"total":2,"list":` + some + `}`,
+		`{"deployments":` + some + `,"archive":[{"deployed_model":"old"}]}`} {
+		for _, envelope := range []string{"output", "data"} {
+			a := newClient(t, answering(200, `{"`+envelope+`":`+output+`}`)).List(t.Context(), "p", 1)
+			if diff := cmp.Diff([]string{"a", "b"}, listed(a)); diff != "" || a.Failure != nil || a.Sent != 3 || a.Skipped != 1 {
+				t.Errorf("%s: %d sent, %d skipped, %v (-want +got):\n%s", output, a.Sent, a.Skipped, a.Failure, diff)
+			}
+		}
 	}
 }
 

@@ -103,12 +103,14 @@ func (f *Failure) Wait() time.Duration {
 // Answer is what one ticket brought back: the sample of a GET, or the records
 // of one page of the list.
 type Answer struct {
-	Poll    Poll
-	Samples []Sample
-	Failure *Failure // why the page could not be read; a GET's is in its sample
-	More    bool     // the list goes on after this page
-	Total   int      // records of the whole list, as the server says; 0 when it does not
-	Skipped int      // records of the page without an id
+	Poll     Poll
+	Samples  []Sample
+	Failure  *Failure // why the page could not be read; a GET's is in its sample
+	More     bool     // the list goes on after this page
+	Sent     int      // records on the page, good and bad, before duplicates are dropped
+	Skipped  int      // of these, records without a usable id
+	Total    int      // records of the whole list, as the server says; 0 when it does not
+	HasTotal bool     // the server sent a total that the length of a list can be
 }
 
 // empty reports whether the request was given up before anything was learned.

@@ -39,7 +39,8 @@ type record struct {
 	Event     string       `json:"event"`
 	Page      int          `json:"page,omitempty"`
 	More      bool         `json:"more,omitempty"`
-	Total     int          `json:"total,omitempty"`
+	Total     *int         `json:"total,omitempty"` // nil when the server sent none
+	Sent      *int         `json:"sent,omitempty"`  // nil in older recordings
 	Skipped   int          `json:"skipped,omitempty"`
 	RequestID string       `json:"request_id,omitempty"`
 	HTTP      int          `json:"http_status"`
@@ -156,7 +157,10 @@ func sampleLine(t model.Ticket, s model.Sample) record {
 func pageLine(t model.Ticket, a model.Answer) record {
 	line := pollLine(a.Poll)
 	line.Profile, line.Event, line.Page = t.Ref.Profile, eventPage, t.Page
-	line.More, line.Total, line.Skipped = a.More, a.Total, a.Skipped
+	line.More, line.Sent, line.Skipped = a.More, &a.Sent, a.Skipped
+	if a.HasTotal {
+		line.Total = &a.Total
+	}
 	line.fail(a.Failure)
 	return line
 }

@@ -172,9 +172,7 @@ func (r *Recording) step(line *record) (model.Step, bool) {
 	case eventPage:
 		samples := r.ahead
 		r.ahead = nil
-		return model.Step{At: line.At, Ref: model.Ref{Profile: line.Profile}, Page: line.Page, Answer: model.Answer{
-			Poll: line.poll(), Samples: samples, Failure: line.failure(), More: line.More, Total: line.Total, Skipped: line.Skipped,
-		}}, true
+		return model.Step{At: line.At, Ref: model.Ref{Profile: line.Profile}, Page: line.Page, Answer: line.page(samples)}, true
 	}
 	sample := model.Sample{Ref: ref, Poll: line.poll(), Failure: line.failure(), Listed: line.Page > 0}
 	if sample.Failure == nil {
@@ -193,6 +191,19 @@ func (r *Recording) step(line *record) (model.Step, bool) {
 		return model.Step{}, false
 	}
 	return model.Step{At: line.At, Ref: ref, Answer: model.Answer{Poll: sample.Poll, Samples: []model.Sample{sample}}}, true
+}
+
+// page is the answer that the line of a page ends.
+func (line *record) page(samples []model.Sample) model.Answer {
+	a := model.Answer{Poll: line.poll(), Samples: samples, Failure: line.failure(), More: line.More, Skipped: line.Skipped}
+	a.Sent = len(samples) + line.Skipped
+	if line.Sent != nil {
+		a.Sent = max(0, *line.Sent)
+	}
+	if line.Total != nil && *line.Total >= 0 {
+		a.Total, a.HasTotal = *line.Total, true
+	}
+	return a
 }
 
 func (line *record) poll() model.Poll {

@@ -72,7 +72,8 @@ func TestARecordingIsReadAsItWasWritten(t *testing.T) {
 		{At: poll.At, Ref: one, Answer: model.Answer{Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: deployment()}}}},
 		{At: poll.At, Ref: one, Answer: model.Answer{Poll: refused, Samples: []model.Sample{{Ref: one, Poll: refused, Failure: bad}}}},
 		{At: poll.At, Ref: list, Page: 2, Answer: model.Answer{
-			Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: deployment(), Listed: true}}, More: true, Total: 300, Skipped: 1,
+			Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: deployment(), Listed: true}}, More: true,
+			Sent: 102, Skipped: 1, Total: 300, HasTotal: true,
 		}},
 		{At: poll.At, Ref: list, Page: 3, Answer: model.Answer{Poll: refused, Failure: bad}},
 		{At: poll.At, Asleep: time.Hour},
@@ -141,6 +142,27 @@ func TestWhatIsNoLineOfARecordingIsLeftOut(t *testing.T) {
 		}
 		if r.Head.At.IsZero() {
 			t.Errorf("%s: it begins at no time", name)
+		}
+	}
+}
+
+func TestAPageOfAnOlderRecordingIsCountedByItsSamples(t *testing.T) {
+	listed := strings.Replace(sampleText, `"event"`, `"page":1,"event"`, 1)
+	for rest, want := range map[string]model.Answer{
+		``:                          {Sent: 1},
+		`,"skipped":2`:              {Sent: 3, Skipped: 2},
+		`,"total":7`:                {Sent: 1, Total: 7, HasTotal: true},
+		`,"total":0,"sent":4`:       {Sent: 4, HasTotal: true},
+		`,"total":-7,"sent":-4`:     {},
+		`,"total":null,"sent":null`: {Sent: 1},
+	} {
+		all := steps(recordingOf(t, listed+strings.Replace(pageText, `,"http`, rest+`,"http`, 1)))
+		if len(all) != 1 {
+			t.Fatalf("%s: %d steps, want 1", rest, len(all))
+		}
+		got := all[0].Answer
+		if got.Sent != want.Sent || got.Skipped != want.Skipped || got.Total != want.Total || got.HasTotal != want.HasTotal {
+			t.Errorf("%s: %d sent, %d skipped, total %d (%v)", rest, got.Sent, got.Skipped, got.Total, got.HasTotal)
 		}
 	}
 }
