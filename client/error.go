@@ -217,8 +217,8 @@ func (c *Client) failure(r reply, err error) *model.Failure {
 	}
 	if service, ok := errors.AsType[*serviceError](err); ok {
 		f.Code = safe.Clean(c.key.hide(service.code))
+		f.Class = model.Classify(f.HTTPStatus, f.Code.String(), service.message)
 		f.Message = safe.Clean(c.key.hide(c.locate(f, service.message)))
-		f.Class = model.Classify(f.HTTPStatus, f.Code.String())
 		return f
 	}
 	var message string
@@ -227,11 +227,11 @@ func (c *Client) failure(r reply, err error) *model.Failure {
 	return f
 }
 
-// locate adds the base URL to the message of a 404 without a code. Such a one
-// comes from a gateway, and a wrong base URL is the likely reason. Only the
-// parts of the URL that cannot hold a secret are named.
+// locate adds the base URL to the message of a 404 that is about no deployment.
+// A wrong base URL is the likely reason. Only the parts of the URL that cannot
+// hold a secret are named.
 func (c *Client) locate(f *model.Failure, message string) string {
-	if f.HTTPStatus != http.StatusNotFound || strings.TrimSpace(f.Code.String()) != "" {
+	if f.HTTPStatus != http.StatusNotFound || f.Class != model.FailRejected {
 		return message
 	}
 	base := url.URL{Scheme: c.base.Scheme, Host: c.base.Host, Path: c.base.Path}

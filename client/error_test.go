@@ -90,7 +90,7 @@ func TestErrorShapes(t *testing.T) {
 		if f.Code.String() != test.code || f.Message.String() != test.msg || f.RequestID.String() != test.rid {
 			t.Errorf("%s: code %q, message %q, request id %q", test.name, f.Code, f.Message, f.RequestID)
 		}
-		if want := model.Classify(test.status, test.code); f.Class != want {
+		if want := model.Classify(test.status, test.code, test.msg); f.Class != want {
 			t.Errorf("%s: %v, want %v", test.name, f.Class, want)
 		}
 	}
@@ -112,7 +112,7 @@ func TestAFailureSaysWhoWasAskedWithWhichKey(t *testing.T) {
 	}
 }
 
-func TestA404WithoutACodeNamesTheURLThatWasAsked(t *testing.T) {
+func TestA404AboutNoDeploymentNamesTheURLThatWasAsked(t *testing.T) {
 	const from = "from https://dashscope-intl.aliyuncs.com/api/v1"
 	tests := []struct{ name, body, want string }{
 		{"HTML", "<html>" + strings.Repeat("x", 1200), "not JSON, 1.2 kB, " + from},
@@ -121,13 +121,16 @@ func TestA404WithoutACodeNamesTheURLThatWasAsked(t *testing.T) {
 		{"a blank code", `{"code":" ","message":"m"}`, "m, " + from},
 		{"nothing said", `{}`, "the service gave no reason, " + from},
 		{"a code", `{"code":"NotFound","message":"Not found."}`, "Not found."},
+		{"the code of a wrong path", `{"code":"NotFound","message":"Request path not found."}`, "Request path not found, " + from},
+		{"an unknown code", `{"code":"SomethingNew","message":"m."}`, "m, " + from},
+		{"a workspace", `{"code":"WorkSpaceNotFound","message":"m."}`, "m."},
 	}
 	for _, test := range tests {
 		f := failed(t, get(t, answering(404, test.body)))
 		if f.Text() != test.want {
 			t.Errorf("%s: %q, want %q", test.name, f.Text(), test.want)
 		}
-		if coded := !f.Code.Empty() && f.Code.String() != " "; (f.Class == model.FailNotFound) != coded {
+		if f.Class == model.FailNotFound != (test.name == "a code") {
 			t.Errorf("%s: %v", test.name, f.Class)
 		}
 	}

@@ -3,6 +3,7 @@ package model
 import (
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // String returns the class in a word or two, as a row shows it where there is
@@ -68,23 +69,27 @@ type fault struct {
 const (
 	writeSide = "It concerns changes to a deployment, not reading it; look at the deployment in the console."
 	payBill   = "Pay or recharge in the billing console; it is asked again every five minutes."
+	wrongBase = "Check the profile's base URL."
 )
 
 // faults holds every code of the error-code page of the Model Studio
 // documentation, of the deployment and throughput-reservation API pages, and
 // their OpenAI-style spellings, as canonical writes them. A name followed by
 // @ and a status counts with that HTTP status only; one after * is the end of
-// a code; a name stands for the whole dotted family below it.
+// a code; a name stands for the whole dotted family below it, but for those of
+// FailNotFound, which are a short list.
 var faults = map[string]fault{
-	"invalidparameter":           {FailRejected, "The service holds a parameter of the request for wrong.", ""},
-	"unsupportedoperation":       {FailRejected, "The service does not support this operation here.", writeSide},
-	"operationdenied":            {FailRejected, "The service denies this operation in the deployment's state.", writeSide},
-	"modelcodedeleted":           {FailRejected, "The deployment's model code has been deleted.", writeSide},
-	"capacityinstancerequired":   {FailRejected, "The service wants a capacity instance to be named.", writeSide},
-	"prepaidunsubscriberequired": {FailRejected, "The prepaid order must be unsubscribed first.", writeSide},
-	"*limitexceeded":             {FailRejected, "A limit on the number or size of deployments is reached.", writeSide},
-	"*limitexceeded@429":         {FailThrottled, "A limit on requests is reached.", ""},
-	"audio":                      {FailRejected, "The service took the request for one about audio.", "Check the profile's base URL."},
+	"invalidparameter":                     {FailRejected, "The service holds a parameter of the request for wrong, such as a capacity that is no multiple of the base capacity or not within 0 to 999.", ""},
+	"unsupportedoperation":                 {FailRejected, "The service does not support this operation here.", writeSide},
+	"operationdenied":                      {FailRejected, "The service denies this operation in the deployment's state.", writeSide},
+	"modelcodedeleted":                     {FailRejected, "The deployment's model code has been deleted.", writeSide},
+	"capacityinstancerequired":             {FailRejected, "The service wants a capacity instance to be named.", writeSide},
+	"capacityinstanceoperationunsupported": {FailRejected, "The capacity instance does not support this operation.", writeSide},
+	"postpaidinstancealreadyexists":        {FailRejected, "The model code has a pay-as-you-go capacity instance already.", writeSide},
+	"prepaidunsubscriberequired":           {FailRejected, "The prepaid order must be unsubscribed first.", writeSide},
+	"*limitexceeded":                       {FailRejected, "A limit on the number or size of deployments is reached.", writeSide},
+	"*limitexceeded@429":                   {FailThrottled, "A limit on requests is reached.", ""},
+	"audio":                                {FailRejected, "The service took the request for one about audio.", wrongBase},
 
 	"invalidapikey": {FailKey, "The service does not accept the key on this host.", ""},
 	"notauthorized": {FailKey, "The key does not fit the workspace or the host it was sent to.",
@@ -96,24 +101,35 @@ var faults = map[string]fault{
 	"workspace.accessdenied": {FailPermission, "The key's account has no access to the workspace.",
 		"Check the profile's workspace, or use a key of that workspace."},
 	"workspacenotfound": {FailPermission, "The service does not know the workspace.", "Check the profile's workspace."},
+	"endpoint.accessdenied": {FailPermission, "The key has no access to the endpoint of this workspace.",
+		"Check the profile's base URL, whose host names a workspace, or use a key of that workspace."},
+	"*notauthorised": {FailPermission, "The key's account is not authorised for the workspace.",
+		"Check the profile's workspace and base URL, or use a key of that workspace."},
+	"*notauthorized": {FailPermission, "The key's account is not authorised for the workspace.",
+		"Check the profile's workspace and base URL, or use a key of that workspace."},
 
 	"accessdenied.unpurchased":     {FailBilling, "Model Studio is not activated for the account.", "Activate it in the Model Studio console."},
 	"allocationquota.freetieronly": {FailBilling, "The free tier is used up, and the account is set to use nothing else.", "Turn off free-tier-only use in the Model Studio console."},
 	"billingaccountnotready":       {FailBilling, "The billing account is not ready.", "Complete the account's billing settings in the console."},
 	"arrearage":                    {FailBilling, "The account is in debt.", payBill},
+	"*arrearage":                   {FailBilling, "The account is in debt.", payBill},
+	"budgetlimitexceeded":          {FailBilling, "The budget set for the account is used up.", "Raise the budget in the console; it is asked again every five minutes."},
 	"commoditynotpurchased":        {FailBilling, "The account has not bought what this needs.", "Subscribe in the Model Studio console; it is asked again every five minutes."},
 	"prepaidbilloverdue":           {FailBilling, "A prepaid bill of the account is overdue.", payBill},
 	"postpaidbilloverdue":          {FailBilling, "A pay-as-you-go bill of the account is overdue.", payBill},
 
+	// Whether a deployment is gone is concluded from these, so they are no more
+	// than the codes of a deployment that is not there. Any other 404 comes from
+	// a gateway, or is about something else.
 	"notfound":                  {FailNotFound, "The service knows no such deployment for this key: the ID is wrong, belongs elsewhere, or was deleted.", ""},
 	"modelnotfound":             {FailNotFound, "The service knows no such model for this key.", ""},
 	"modelcodenotfound":         {FailNotFound, "The service knows no such model code for this key.", ""},
-	"capacityinstancenotfound":  {FailNotFound, "The service knows no such capacity instance.", ""},
-	"capacityoperationnotfound": {FailNotFound, "The service knows no such capacity operation.", ""},
-	// The service names a code for a deployment it does not know. A bare 404
-	// comes from a gateway, and must never make a deployment look deleted.
-	"@404": {FailRejected, "The host does not know the path of the deployment API.", "Check the profile's base URL."},
-	"@410": {FailRejected, "The host says that the path of the deployment API is gone.", "Check the profile's base URL."},
+	"@404":                      {FailRejected, "The host does not know the path of the deployment API.", wrongBase},
+	"@410":                      {FailRejected, "The host says that the path of the deployment API is gone.", wrongBase},
+	"invalidaction":             {FailRejected, "The host does not know the operation.", wrongBase},
+	"modelnotsupported":         {FailRejected, "The host does not serve this model on this path, which says nothing of the deployment.", wrongBase},
+	"capacityinstancenotfound":  {FailRejected, "The service knows no such capacity instance, which says nothing of the deployment.", wrongBase},
+	"capacityoperationnotfound": {FailRejected, "The service knows no such capacity operation, which says nothing of the deployment.", wrongBase},
 
 	"throttling":           {FailThrottled, "Too many requests were sent with this account.", ""},
 	"throttling.ratequota": {FailThrottled, "The account's requests a minute are used up; it recovers within about a minute.", ""},
@@ -129,7 +145,7 @@ var faults = map[string]fault{
 
 	// Taken names and running operations concern writes; a read that meets
 	// them can only wait.
-	"conflict":                          {FailServer, "Another operation on the deployment is running.", ""},
+	"conflict":                          {FailServer, "The suffix asked for is already in use, which concerns the creation of a deployment, not reading one.", ""},
 	"capacityinstanceoperationconflict": {FailServer, "Another operation on the capacity instance is running.", ""},
 	"idempotencykeyconflict":            {FailServer, "The same write was sent twice with different contents.", ""},
 
@@ -150,44 +166,94 @@ func canonical(code string) string {
 	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(strings.TrimSpace(code)))
 }
 
-// lookUp finds a code in the table: itself first, then the families it belongs
-// to, then its ending.
+// lookUp finds what a code of an answer means: the code itself first, then a
+// billing word or an ending, which says more than the family the code belongs
+// to, then that family.
 func lookUp(httpStatus int, code string) (fault, bool) {
 	code = canonical(code)
 	at := "@" + strconv.Itoa(httpStatus)
-	for name, more := code, true; more; {
-		if f, ok := faults[name+at]; ok {
-			return f, true
-		}
-		if f, ok := faults[name]; ok {
-			return f, true
-		}
-		dot := strings.LastIndexByte(name, '.')
-		if more = dot > 0; more {
-			name = name[:dot]
-		}
-	}
-	const ending = "limitexceeded"
-	if !strings.HasSuffix(code, ending) {
-		return fault{}, false
-	}
-	if f, ok := faults["*"+ending+at]; ok {
+	if f, ok := named(code, at); ok {
 		return f, true
 	}
-	return faults["*"+ending], true
+	own, inFamily := family(code, at)
+	if inFamily && own.class == FailServer {
+		return own, true // the service's own trouble, whatever it was busy with
+	}
+	for _, ending := range [...]string{"arrearage", "notauthorised", "notauthorized"} {
+		if strings.HasSuffix(code, ending) {
+			return faults["*"+ending], true
+		}
+	}
+	for _, word := range [...]string{"arrear", "overdue", "budget", "bill", "purchase"} {
+		if strings.Contains(strings.ReplaceAll(code, ".", ""), word) {
+			return fault{FailBilling, "The service says that something must be paid or bought first.", payBill}, true
+		}
+	}
+	if inFamily {
+		return own, true
+	}
+	if strings.HasSuffix(code, "limitexceeded") {
+		return named("*limitexceeded", at)
+	}
+	return fault{}, false
+}
+
+// family returns what the table has for the nearest family of a dotted code.
+func family(code, at string) (fault, bool) {
+	for dot := strings.LastIndexByte(code, '.'); dot > 0; dot = strings.LastIndexByte(code[:dot], '.') {
+		if f, ok := named(code[:dot], at); ok && f.class != FailNotFound {
+			return f, true
+		}
+	}
+	return fault{}, false
+}
+
+// named returns what the table has for a name, with that status before any.
+func named(name, at string) (fault, bool) {
+	if f, ok := faults[name+at]; ok {
+		return f, true
+	}
+	f, ok := faults[name]
+	return f, ok
+}
+
+// meaning is lookUp with what decides beside the code: the documented message
+// that makes a NotFound one of the path, and a status that no code explains.
+func meaning(httpStatus int, code, message string) (fault, bool) {
+	f, ok := lookUp(httpStatus, code)
+	switch {
+	case ok && f.class != FailNotFound:
+		return f, true
+	case ok && unknownPath(message):
+		return faults["@404"], true
+	case ok && httpStatus >= 500:
+		return fault{}, false // a service in trouble does not know what it has
+	case ok:
+		return f, true
+	case httpStatus == 404, httpStatus == 410:
+		return faults["@"+strconv.Itoa(httpStatus)], true
+	}
+	return fault{}, false
+}
+
+// unknownPath reports whether a message is the one the error-code page gives
+// for a wrong base URL, whose code is that of a deployment which is not there.
+func unknownPath(message string) bool {
+	words := strings.FieldsFunc(strings.ToLower(message), func(r rune) bool { return !unicode.IsLetter(r) })
+	return strings.HasPrefix(strings.Join(words, " "), "request path not found")
 }
 
 // Classify returns the class of an error answer: by its code, else by its HTTP
-// status, never by its wording, which misleads: a limit on tokens a minute
-// reads like a bill. Codes and their meanings are those of the error-code page
-// of the Model Studio documentation, which also says that a billing stop may
-// come as 429.
-func Classify(httpStatus int, code string) FailureClass {
-	if f, ok := lookUp(httpStatus, code); ok {
-		return f.class
-	}
+// status. Its wording misleads, since a limit on tokens a minute reads like a
+// bill; it counts only where the documentation has one code for two things.
+// Codes and their meanings are those of the error-code page of the Model Studio
+// documentation, which also says that a billing stop may come as 429.
+func Classify(httpStatus int, code, message string) FailureClass {
 	if n, err := strconv.Atoi(strings.TrimSpace(code)); err == nil && n >= 400 && n <= 599 {
-		return Classify(n, "")
+		return Classify(n, "", message)
+	}
+	if f, ok := meaning(httpStatus, code, message); ok {
+		return f.class
 	}
 	if httpStatus >= 200 && httpStatus <= 299 && code != "" {
 		return FailServer // an error nobody documented; asking again is the harmless guess
@@ -207,8 +273,6 @@ func classifyStatus(status int) FailureClass {
 		return FailBilling
 	case status == 403:
 		return FailPermission
-	case status == 404, status == 410:
-		return FailNotFound
 	case status == 407:
 		return FailProxy
 	case status == 408, status == 409, status == 425, status >= 500:
@@ -226,7 +290,7 @@ func classifyStatus(status int) FailureClass {
 func (f *Failure) Explain() (cause, remedy string) {
 	text := classTexts[f.Class.known()]
 	cause, remedy = text.cause, text.remedy
-	if known, ok := lookUp(f.HTTPStatus, f.Code.String()); ok && known.class == f.Class {
+	if known, ok := meaning(f.HTTPStatus, f.Code.String(), f.Message.String()); ok && known.class == f.Class {
 		cause = known.cause
 		if known.remedy != "" {
 			return cause, known.remedy
@@ -276,7 +340,7 @@ func (f *Failure) WholeProfile() bool {
 	case FailNetwork, FailTLS, FailProxy, FailRedirect, FailKey, FailBilling, FailThrottled:
 		return true
 	case FailPermission:
-		return strings.HasPrefix(canonical(f.Code.String()), "workspace")
+		return aboutTheAccount(canonical(f.Code.String()))
 	case FailTimeout, FailNotFound, FailRejected, FailServer, FailUnreadable:
 	}
 	return false

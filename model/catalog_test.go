@@ -17,18 +17,24 @@ func TestEveryDocumentedCodeHasItsClass(t *testing.T) {
 		{400, "UnsupportedOperation OperationDenied MODEL_CODE_DELETED CAPACITY_INSTANCE_REQUIRED", FailRejected},
 		{400, "PREPAID_UNSUBSCRIBE_REQUIRED DEPLOYMENT_LIMIT_EXCEEDED CAPACITY_LIMIT_EXCEEDED", FailRejected},
 		{400, "Throttling.AllocationQuota insufficient_quota", FailRejected},
-		{400, "Arrearage arrearage ARREARAGE", FailBilling},
+		{400, "CAPACITY_INSTANCE_OPERATION_UNSUPPORTED POSTPAID_INSTANCE_ALREADY_EXISTS", FailRejected},
+		{400, "Arrearage arrearage ARREARAGE Commodity.Arrearage POSTPAID_ARREARAGE", FailBilling},
+		{403, "Arrearage AccessDenied.Arrearage", FailBilling},
 		{401, "InvalidApiKey invalid_api_key INVALIDAPIKEY NotAuthorized not_authorized", FailKey},
 		{403, "AccessDenied access_denied Model.AccessDenied App.AccessDenied Workspace.AccessDenied", FailPermission},
+		{403, "Endpoint.AccessDenied endpoint_access_denied", FailPermission},
 		{404, "WorkSpaceNotFound", FailPermission},
+		{200, "BailianGateway.Workspace.NotAuthorised BailianGateway.Workspace.NotAuthorized", FailPermission},
+		{403, "Model.NotAuthorised", FailPermission},
 		{403, "AccessDenied.Unpurchased AllocationQuota.FreeTierOnly BILLING_ACCOUNT_NOT_READY", FailBilling},
-		{404, "NotFound ModelNotFound model_not_found MODEL_CODE_NOT_FOUND", FailNotFound},
-		{404, "CAPACITY_INSTANCE_NOT_FOUND CAPACITY_OPERATION_NOT_FOUND", FailNotFound},
+		{404, "NotFound not_found ModelNotFound model_not_found MODEL_CODE_NOT_FOUND", FailNotFound},
+		{404, "CAPACITY_INSTANCE_NOT_FOUND CAPACITY_OPERATION_NOT_FOUND InvalidAction.NotFound model_not_supported", FailRejected},
+		{400, "InvalidAction.NotFound", FailRejected},
 		{409, "Conflict CAPACITY_INSTANCE_OPERATION_CONFLICT IDEMPOTENCY_KEY_CONFLICT", FailServer},
 		{429, "Throttling Throttling.RateQuota Throttling.BurstRate Throttling.Other LimitRequests", FailThrottled},
 		{429, "limit_requests limit_burst_rate rate_limit_exceeded", FailThrottled},
 		{429, "Throttling.AllocationQuota insufficient_quota X_LIMIT_EXCEEDED", FailThrottled},
-		{429, "CommodityNotPurchased PrepaidBillOverdue PostpaidBillOverdue", FailBilling},
+		{429, "CommodityNotPurchased PrepaidBillOverdue PostpaidBillOverdue BudgetLimitExceeded budget_limit_exceeded", FailBilling},
 		{430, "Audio.DecoderError", FailRejected},
 		{500, "InternalError InternalError.Algo InternalError.Timeout InternalError.Upload internal_error", FailServer},
 		{500, "SystemError ModelServiceFailed RequestTimeOut ResponseTimeout ModelServingError", FailServer},
@@ -36,12 +42,12 @@ func TestEveryDocumentedCodeHasItsClass(t *testing.T) {
 	}
 	for _, test := range tests {
 		for _, code := range strings.Fields(test.codes) {
-			if got := Classify(test.status, code); got != test.want {
+			if got := Classify(test.status, code, ""); got != test.want {
 				t.Errorf("Classify(%d, %q) = %v, want %v", test.status, code, got, test.want)
 			}
 		}
 	}
-	if got := Classify(401, "NOT AUTHORIZED"); got != FailKey {
+	if got := Classify(401, "NOT AUTHORIZED", ""); got != FailKey {
 		t.Errorf("NOT AUTHORIZED is %v, want %v", got, FailKey)
 	}
 }
@@ -58,13 +64,101 @@ func TestTheCodeCountsBeforeTheStatus(t *testing.T) {
 		{500, "Throttling.RateQuota", FailThrottled},
 		{429, "Arrearage", FailBilling},
 		{418, "SomethingNew", FailRejected},
-		{404, "SomethingNew", FailNotFound},
+		{404, "SomethingNew", FailRejected},
+		{410, "SomethingNew", FailRejected},
+		{200, "NotFound", FailNotFound},
+		{503, "NotFound", FailServer}, // a service in trouble does not know what it has
 		{200, "404", FailRejected},
 		{404, "", FailRejected}, // a gateway's 404 never makes a deployment gone
 	}
 	for _, test := range tests {
-		if got := Classify(test.status, test.code); got != test.want {
+		if got := Classify(test.status, test.code, ""); got != test.want {
 			t.Errorf("Classify(%d, %q) = %v, want %v", test.status, test.code, got, test.want)
+		}
+	}
+}
+
+func TestABillingWordInAnUnknownCodeCountsBeforeTheStatus(t *testing.T) {
+	tests := []struct {
+		codes string
+		want  map[int]FailureClass
+	}{
+		{"UserInArrears USER_IN_ARREARS User.In.Arrears OverdueAccount CreditOverDue over_due BudgetUsedUp MonthlyBudgetLimitExceeded",
+			map[int]FailureClass{200: FailBilling, 400: FailBilling, 403: FailBilling, 404: FailBilling, 429: FailBilling, 503: FailBilling}},
+		{"billing_hard_limit_reached Bill.Unpaid PURCHASE_REQUIRED ResourceNotPurchased AccessDenied.BillUnpaid Throttling.BudgetUsedUp",
+			map[int]FailureClass{200: FailBilling, 400: FailBilling, 403: FailBilling, 404: FailBilling, 429: FailBilling, 503: FailBilling}},
+		// Known codes mean what they are documented to mean.
+		{"BILLING_SERVICE_UNAVAILABLE InternalError.Billing", map[int]FailureClass{400: FailServer, 429: FailServer, 503: FailServer}},
+		{"Throttling.AllocationQuota RequestLimitExceeded", map[int]FailureClass{429: FailThrottled}},
+		{"LimitExceeded.Some SomethingNew", map[int]FailureClass{429: FailThrottled, 403: FailPermission}},
+	}
+	for _, test := range tests {
+		for _, code := range strings.Fields(test.codes) {
+			for status, want := range test.want {
+				if got := Classify(status, code, ""); got != want {
+					t.Errorf("Classify(%d, %q) = %v, want %v", status, code, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestOnlyAShortListOfCodesSaysThatADeploymentIsNotThere(t *testing.T) {
+	for _, code := range []string{"", "404", "WorkSpaceNotFound", "CAPACITY_INSTANCE_NOT_FOUND", "CAPACITY_OPERATION_NOT_FOUND", "InvalidAction.NotFound",
+		"model_not_supported", "NotFound.Path", "ModelNotFound.Base", "Path.NotFound", "PathNotFound", "not_found_error", "SomethingNew", "NoSuchBucket"} {
+		for _, status := range []int{200, 400, 403, 404, 410} {
+			if Classify(status, code, "Model: a not found!") == FailNotFound {
+				t.Errorf("%q with HTTP %d is taken for the absence of a deployment", code, status)
+			}
+		}
+	}
+	const path = "Request path not found."
+	for message, want := range map[string]FailureClass{
+		path: FailRejected, "request path not found": FailRejected, "  REQUEST  PATH NOT FOUND!": FailRejected,
+		"Request path not found, from https://a.example/v1": FailRejected, "Request path 'not found'": FailRejected,
+		"": FailNotFound, "Not found.": FailNotFound, "Model: qwen-plus-20230703-cx7f not found!": FailNotFound,
+		"Model: request-path-not-found not found!": FailNotFound, "模型不存在": FailNotFound,
+	} {
+		for _, code := range []string{"NotFound", "not_found", "ModelNotFound"} {
+			if got := Classify(404, code, message); got != want {
+				t.Errorf("%s: %s is %v, want %v", code, message, got, want)
+			}
+		}
+	}
+	wrong := Failure{Class: FailRejected, HTTPStatus: 404, Code: safe.Clean("NotFound"), Message: safe.Clean(path)}
+	if cause, remedy := wrong.Explain(); !strings.Contains(cause, "path of the deployment API") || !strings.Contains(remedy, "base URL") {
+		t.Errorf("a wrong path is explained as %q, %q", cause, remedy)
+	}
+}
+
+func TestCodesOfChangesAreExplainedAsThePublishedPageDoes(t *testing.T) {
+	tests := []struct {
+		status   int
+		code     string
+		want     []string
+		unwanted string
+	}{
+		{409, "Conflict", []string{"suffix", "already in use"}, "running"},
+		{400, "InvalidParameter", []string{"parameter", "multiple of the base capacity", "0 to 999"}, ""},
+		{429, "BudgetLimitExceeded", []string{"budget", "used up"}, "too fast"},
+		{403, "Endpoint.AccessDenied", []string{"endpoint of this workspace", "base URL"}, ""},
+		{200, "BailianGateway.Workspace.NotAuthorised", []string{"authorised", "workspace"}, ""},
+		{400, "Some.Arrearage", []string{"in debt", "billing console"}, ""},
+		{429, "UserInArrears", []string{"paid", "billing console"}, "throttle"},
+		{404, "SomethingNew", []string{"path of the deployment API", "base URL"}, "no such"},
+		{404, "CAPACITY_INSTANCE_NOT_FOUND", []string{"capacity instance", "nothing of the deployment"}, ""},
+	}
+	for _, test := range tests {
+		f := Failure{Class: Classify(test.status, test.code, ""), HTTPStatus: test.status, Code: safe.Clean(test.code)}
+		cause, remedy := f.Explain()
+		text := cause + " " + remedy
+		for _, want := range test.want {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q does not say %q", test.code, text, want)
+			}
+		}
+		if test.unwanted != "" && strings.Contains(text, test.unwanted) {
+			t.Errorf("%s: %q says %q", test.code, text, test.unwanted)
 		}
 	}
 }
@@ -77,7 +171,7 @@ func TestAStatusAloneHasAClass(t *testing.T) {
 		500: FailServer, 502: FailServer, 503: FailServer, 504: FailServer, 599: FailServer,
 	}
 	for status, class := range want {
-		if got := Classify(status, ""); got != class {
+		if got := Classify(status, "", ""); got != class {
 			t.Errorf("Classify(%d, \"\") = %v, want %v", status, got, class)
 		}
 	}
@@ -110,6 +204,7 @@ func TestExplainIsNeverEmptyAndOneSentenceEach(t *testing.T) {
 	for name, known := range faults {
 		code, _, _ := strings.Cut(strings.TrimPrefix(name, "*"), "@")
 		check(Failure{Class: known.class, Code: safe.Clean(code)})
+		check(Failure{Class: known.class, Code: safe.Clean("Some." + code)})
 		if known.class == 0 || known.cause == "" {
 			t.Errorf("%s has no class or cause", name)
 		}
@@ -155,7 +250,7 @@ func TestWholeProfile(t *testing.T) {
 			t.Errorf("%v concerns the whole profile: %v, want %v", class, got, whole[class])
 		}
 	}
-	for code, want := range map[string]bool{"Workspace.AccessDenied": true, "WorkSpaceNotFound": true, "Model.AccessDenied": false} {
+	for code, want := range map[string]bool{"Workspace.AccessDenied": true, "WorkSpaceNotFound": true, "Endpoint.AccessDenied": true, "Model.AccessDenied": false} {
 		if got := (&Failure{Class: FailPermission, Code: safe.Clean(code)}).WholeProfile(); got != want {
 			t.Errorf("%s concerns the whole profile: %v, want %v", code, got, want)
 		}
