@@ -118,7 +118,6 @@ func (c *Client) List(ctx context.Context, profile string, page int) model.Answe
 	}
 	answer.Sent, answer.Skipped = records.sent, records.skipped
 	answer.Total, answer.HasTotal = records.total, records.hasTotal
-	answer.More = records.more(page)
 	return answer
 }
 

@@ -141,7 +141,7 @@ func TestPublishedSamplesDecodeFieldByField(t *testing.T) {
 func checkListSample(t *testing.T, line string, records []json.RawMessage) {
 	t.Helper()
 	a := newClient(t, answering(200, line)).List(t.Context(), "p", 1)
-	if a.Failure != nil || len(a.Samples) != len(records) || a.More || a.Skipped != 0 {
+	if a.Failure != nil || len(a.Samples) != len(records) || a.Skipped != 0 {
 		t.Fatalf("answer is %+v", a)
 	}
 	for i, s := range a.Samples {
@@ -444,32 +444,6 @@ func TestBadRecordsOfAPageAreCountedAndDuplicatesResolved(t *testing.T) {
 	}
 }
 
-func TestMoreFollowsTheTotalAndNotTheEcho(t *testing.T) {
-	page := func(n int) string { return strings.TrimSuffix(strings.Repeat(`{"deployed_model":"a"},`, n), ",") }
-	tests := []struct {
-		name, total string
-		records     int
-		page        int
-		want        bool
-	}{
-		{"first of three", `"total":250,`, 100, 1, true},
-		{"last", `"total":250,`, 50, 3, false},
-		{"exactly full", `"total":200,`, 100, 2, false},
-		{"a total as a string", `"total":"250",`, 100, 1, true},
-		{"an empty page ends it", `"total":250,`, 0, 1, false},
-		{"no total, full page", ``, 100, 1, true},
-		{"no total, short page", ``, 99, 1, false},
-		{"an unreadable total", `"total":"many",`, 100, 1, true},
-	}
-	for _, test := range tests {
-		body := fmt.Sprintf(`{"output":{%s"page_no":1,"page_size":10,"deployments":[%s]}}`, test.total, page(test.records))
-		a := newClient(t, answering(200, body)).List(t.Context(), "p", test.page)
-		if a.Failure != nil || a.More != test.want {
-			t.Errorf("%s: more is %v, want %v (%v)", test.name, a.More, test.want, a.Failure)
-		}
-	}
-}
-
 func TestAListAnswerWithoutDeployments(t *testing.T) {
 	lines := sampleLines(t)
 	for _, body := range []string{`{"output":{}}`, `{"output":{"deployments":{}}}`, `{"output":"x"}`, `{"output":{"total":3}}`,
@@ -486,7 +460,7 @@ func TestAnEmptyListIsToldFromNone(t *testing.T) {
 	for _, output := range []string{`[]`, `{"total":0}`, `{"total":0,"deployments":null}`, `{"total":0,"results":[]}`, `{"total":101,"page_no":2,"deployments":null}`,
 		`{"deployments":[]}`, `{"records":[]}`, `{"items":[],"total":0}`, `{"list":[],"total":null}`, `{"data":[]}`, `{"items":0,"records":[]}`, `{"Deployments":[]}`} {
 		a := newClient(t, answering(200, `{"output":`+output+`}`)).List(t.Context(), "p", 1)
-		if a.Failure != nil || len(a.Samples) != 0 || a.Sent != 0 || a.More {
+		if a.Failure != nil || len(a.Samples) != 0 || a.Sent != 0 {
 			t.Errorf("%s gives %+v", output, a)
 		}
 	}

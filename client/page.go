@@ -33,18 +33,6 @@ type recordPage struct {
 	hasTotal    bool // false when the server sent none that a list could have
 }
 
-// more reports whether the list goes on after the page. The page size the
-// server echoes is not what it used, so it plays no part.
-func (p *recordPage) more(page int) bool {
-	if p.sent == 0 {
-		return false
-	}
-	if p.hasTotal {
-		return int64(page)*PageSize < int64(p.total)
-	}
-	return p.sent >= PageSize
-}
-
 // decodePage reads the output of a list. Its array is the one that holds
 // objects with a deployed_model: the documentation calls it deployments, but
 // other pages of the same API have other names for theirs. A record without a

@@ -123,7 +123,7 @@ func TestNotFoundAloneIsNeverGone(t *testing.T) {
 	if !row.missing() {
 		t.Error("read before, NotFound twice 10 s apart: not missing")
 	}
-	b.change(row, row.vanish)
+	b.change(row, func() { row.vanish(AbsenceProved) })
 	if row.Verdict != VerdictGone || b.Count(VerdictGone) != 1 {
 		t.Errorf("vanished: %v", row.Verdict)
 	}

@@ -43,8 +43,8 @@ func (p *Plan) settleCoverage(l *lane, now time.Time) {
 	if w.coverage == coverNone && w.pages > 1 && now.Sub(w.pagesAt) >= sizeHolds && l.countable() > sweepAbove {
 		w.pages, l.unsettled = 0, true
 	}
-	if w.refused != nil && !now.Before(w.refusedTill) {
-		w.refused, w.fails, l.unsettled = nil, 0, true
+	if at, ok := w.overdue(); ok && !now.Before(at) {
+		w.slow, l.unsettled = true, true
 	}
 	if l.unsettled {
 		l.unsettled = false
@@ -68,7 +68,7 @@ func (p *Plan) cheapest(l *lane) coverage {
 	}
 	best := coverNone
 	switch {
-	case w.refused != nil || l.countable() <= sweepAbove && !w.always:
+	case w.failure != nil || w.slow || l.countable() <= sweepAbove && !w.always:
 		return coverNone
 	case w.always:
 		best = coverSteady
@@ -99,9 +99,12 @@ func (p *Plan) cover(l *lane, c coverage, now time.Time) {
 		}
 	}
 	if w.page > 0 && w.ticket == 0 && !w.needed() {
-		p.endSweep(l, false, now)
+		p.endSweep(l, ListOpen, now)
 	}
 }
 
-// needed reports whether the running sweep serves anybody.
-func (w *sweep) needed() bool { return w.coverage != coverNone || w.always || w.byHand }
+// needed reports whether the running sweep serves anybody. One that fails goes
+// on beside the GETs that take its place.
+func (w *sweep) needed() bool {
+	return w.coverage != coverNone || w.always || w.byHand || w.awaited || w.failure != nil
+}

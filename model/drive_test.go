@@ -13,20 +13,25 @@ type drive struct {
 	t      testing.TB
 	engine *Engine
 	now    time.Time
-	air    []flight
+	air    []airborne
 	sent   []request
 
-	list    []Ref                       // what the service has, in the list's order
-	status  Status                      // of everything; Running when empty
-	hidden  []Ref                       // what it has and does not list
-	latency func() time.Duration        // of an answer; 100 ms when nil
-	fault   func(Ticket) *Failure       // why a request fails; nil, or nil of it, is none
-	page    func(Ticket, Answer) Answer // does something to a page; may be nil
-	key     func(*drive)                // called before each Start; may be nil
+	list     []Ref                       // what the service has, in the list's order
+	status   Status                      // of everything; Running when empty
+	hidden   []Ref                       // what it has and does not list
+	size     int                         // of a page; perPage when 0
+	latency  func() time.Duration        // of an answer; 100 ms when nil
+	slow     func(Ticket) time.Duration  // of the answer to a ticket; latency when nil
+	fault    func(Ticket) *Failure       // why a request fails; nil, or nil of it, is none
+	page     func(Ticket, Answer) Answer // does something to a page; may be nil
+	key      func(*drive)                // called before each Start; may be nil
+	listedAt map[Ref]time.Time           // when the first page was sent that had it
+	settled  func(Ticket)                // called after each answer; may be nil
 }
 
-type flight struct {
+type airborne struct {
 	ticket Ticket
+	sent   time.Time
 	lands  time.Time
 }
 
@@ -44,7 +49,7 @@ func newDrive(t testing.TB, opts PlanOptions, watched, listed int, patterns ...P
 	}
 	list := refsN(listed)
 	slices.Reverse(list) // what is watched comes last
-	return &drive{t: t, engine: NewEngine(opts, t0, entries, patterns), now: t0, list: list}
+	return &drive{t: t, engine: NewEngine(opts, t0, entries, patterns), now: t0, list: list, listedAt: map[Ref]time.Time{}}
 }
 
 // run lets time go by.
@@ -78,22 +83,29 @@ func (d *drive) start() {
 		if d.latency != nil {
 			latency = d.latency()
 		}
+		if d.slow != nil {
+			latency = d.slow(ticket)
+		}
 		d.sent = append(d.sent, request{ticket, d.now})
-		d.air = append(d.air, flight{ticket, d.now.Add(latency)})
+		d.air = append(d.air, airborne{ticket, d.now, d.now.Add(latency)})
 	}
 }
 
 func (d *drive) land() {
-	due := func(f flight) bool { return !f.lands.After(d.now) }
-	landing := slices.DeleteFunc(slices.Clone(d.air), func(f flight) bool { return !due(f) })
+	due := func(f airborne) bool { return !f.lands.After(d.now) }
+	landing := slices.DeleteFunc(slices.Clone(d.air), func(f airborne) bool { return !due(f) })
 	d.air = slices.DeleteFunc(d.air, due)
 	for _, f := range landing {
-		d.engine.Settle(f.ticket, d.answer(f.ticket), d.now)
+		d.engine.Settle(f.ticket, d.answer(f), d.now)
+		if d.settled != nil {
+			d.settled(f.ticket)
+		}
 	}
 }
 
-func (d *drive) answer(t Ticket) Answer {
-	poll := Poll{At: d.now, HTTPStatus: 200, Latency: 100 * time.Millisecond}
+func (d *drive) answer(f airborne) Answer {
+	t := f.ticket
+	poll := Poll{At: d.now, HTTPStatus: 200, Latency: f.lands.Sub(f.sent)}
 	var failure *Failure
 	if d.fault != nil {
 		failure = d.fault(t)
@@ -107,9 +119,17 @@ func (d *drive) answer(t Ticket) Answer {
 	if failure != nil {
 		return Answer{Poll: poll, Failure: failure}
 	}
-	a := Answer{Poll: poll, Total: len(d.list), More: t.Page*perPage < len(d.list)}
-	for _, ref := range d.list[min(len(d.list), (t.Page-1)*perPage):min(len(d.list), t.Page*perPage)] {
+	size := perPage
+	if d.size > 0 {
+		size = d.size
+	}
+	a := Answer{Poll: poll, Total: len(d.list), HasTotal: true}
+	for _, ref := range d.list[min(len(d.list), (t.Page-1)*size):min(len(d.list), t.Page*size)] {
+		a.Sent++
 		s := Sample{Ref: ref, Poll: poll, Deployment: d.reading(), Listed: true}
+		if _, known := d.listedAt[ref]; !known {
+			d.listedAt[ref] = f.sent
+		}
 		a.Samples = append(a.Samples, s)
 	}
 	if d.page != nil {

@@ -145,7 +145,7 @@ type Settled struct {
 	Touched []*Row // rows that are new or were read
 	Left    []*Row // rows that are watched no more
 	Events  []Event
-	Whole   bool // the answer was the last page of a complete list
+	Listed  Listed // how far the answer has brought the reading of the list
 }
 
 // Settle takes in the answer to a ticket. It is false, and nothing changes,
@@ -192,7 +192,7 @@ func (e *Engine) settleRow(t Ticket, a Answer, now time.Time) Settled {
 
 func (e *Engine) settlePage(t Ticket, a Answer, now time.Time) Settled {
 	var done Settled
-	page := Page{Failure: a.Failure, Skipped: a.Skipped, More: a.More, Total: a.Total}
+	page := Page{Failure: a.Failure, Sent: a.Sent, Skipped: a.Skipped, Total: a.Total, HasTotal: a.HasTotal}
 	for _, sample := range a.Samples {
 		row := e.Board.Row(sample.Ref)
 		if row == nil {
@@ -209,28 +209,38 @@ func (e *Engine) settlePage(t Ticket, a Answer, now time.Time) Settled {
 		page.Listings = append(page.Listings, Listing{sample.Ref, row.Pace(now)})
 	}
 	e.Board.hear(t.Ref.Profile, a.Poll)
-	if done.Whole, _ = e.Plan.SettlePage(t, page, now); done.Whole {
+	if done.Listed, _ = e.Plan.SettlePage(t, page, now); done.Listed >= ListEnded || a.Failure != nil {
 		e.afterSweep(t.Ref.Profile, &done, now)
 	}
 	return done
 }
 
-// confirm makes a row gone once the list does not have it either, and asks for
-// the list where that is not known yet.
+// confirm takes in that a row is not there once that is proved, and asks for the
+// list where that is not known yet.
 func (e *Engine) confirm(row *Row, now time.Time) bool {
-	switch {
-	case !row.missing():
-	case e.Plan.Lacks(row.Ref, row.ReadAt):
-		e.Board.change(row, row.vanish)
-		e.Plan.Slow(row.Ref, now)
-		return true
-	default:
-		e.Plan.Seek(row.Ref.Profile, row.missingSince, now)
+	if row.missingSince.IsZero() || row.Absent() {
+		return false
 	}
+	// One that was never read and nobody waits for may be a typo, which stands
+	// in its row already; but where nothing else was read either, the list tells
+	// a typo from a wrong host.
+	if row.Latest == nil && !row.awaited && !e.Plan.unread(row.Ref.Profile) {
+		return false
+	}
+	if row.missing() {
+		if a := e.Plan.Absent(row.Ref, row.missingSince); a != AbsenceOpen {
+			e.Board.change(row, func() { row.vanish(a) })
+			if !row.awaited {
+				e.Plan.Slow(row.Ref, now)
+			}
+			return true
+		}
+	}
+	e.Plan.Seek(row.Ref.Profile, row.missingSince, now)
 	return false
 }
 
-// afterSweep acts on what a complete list does not have.
+// afterSweep acts on what a list does not have, or that it cannot be had.
 func (e *Engine) afterSweep(profile string, done *Settled, now time.Time) {
 	for _, row := range e.Board.Rows() {
 		if row.Ref.Profile != profile {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"studiowatch/model/safe"
 )
 
 func TestEngineDropsAStaleAnswer(t *testing.T) {
@@ -32,7 +34,7 @@ func TestAnAnswerThatIsEmptyTeachesNothing(t *testing.T) {
 	if _, ok := d.engine.Settle(page, Answer{}, d.now); !ok {
 		t.Error("stale")
 	}
-	if d.engine.Plan.Lacks(refN(1), t0.Add(-time.Hour)) {
+	if d.engine.Plan.Absent(refN(1), t0.Add(-time.Hour)) != AbsenceOpen {
 		t.Error("a request that was given up is taken for an empty list")
 	}
 	d.air = nil
@@ -71,7 +73,7 @@ func TestGoneNeedsTwoAnswersAndTheList(t *testing.T) {
 			d.list = d.list[:2]
 			d.fault = func(ticket Ticket) *Failure {
 				if ticket.Page > 0 {
-					return &Failure{Class: FailPermission, HTTPStatus: 403}
+					return &Failure{Class: FailPermission, HTTPStatus: 403, Code: safe.Clean("AccessDenied")}
 				}
 				return nil
 			}

@@ -8,28 +8,71 @@ import (
 	"golang.org/x/time/rate"
 )
 
+const (
+	// hangsAfter is when a call without an answer gives its place to another,
+	// and mostInFlight how many requests may then be under way.
+	hangsAfter   = 3 * time.Second
+	mostInFlight = 8
+
+	// mostHung is how many places rows may take whose last call hung, so that
+	// they never take all.
+	mostHung = 2
+)
+
 // lane is the traffic of one profile: its budget, its rows, its sweeps and
 // what stands in its way. Lanes know nothing of each other.
 type lane struct {
-	profile  string
-	limiter  *rate.Limiter
-	inFlight int
-	rows     int             // watched
-	counts   [paceCount]int  // of the rows a list may bring, by pace
-	later    queue           // by due time
-	ready    queue           // due, by order of claim
-	sweep    sweep           // reading the whole list
-	outage   outage          // why nothing can be read
-	recent   [downAfter]echo // the last requests, newest first
-	slowTill time.Time       // intervals are doubled until then, after a throttle
+	profile string
+	limiter *rate.Limiter
+	air     []flight       // requests under way, oldest first
+	rows    int            // watched
+	unasked int            // of these, never asked
+	missing int            // of these, said by the last answer not to be there
+	counts  [paceCount]int // of the rows a list may bring, by pace
+	later   queue          // by due time
+	ready   queue          // due, by order of claim
+	sweep   sweep          // reading the whole list
+
+	outage       outage             // why nothing can be read
+	suspicion    suspicion          // what may become one
+	pause        pause              // a throttle that may be for all
+	ownThrottles time.Time          // until then throttles are their rows'
+	slowTill     time.Time          // intervals are doubled until then, after a throttle
+	outOfTurn    *slot              // asked before all others, due or not
+	turnAt       time.Time          // when
+	recent       [streakNeeded]echo // the last requests, newest first
+	begun        time.Time          // when the first request was sent
+	answeredAt   time.Time          // when anything was last answered
+	failing      time.Time          // the first failure since then; zero when there was none
+	readSent     time.Time          // when the last request left that brought a reading
+	consulted    time.Time          // when a witness last said that a row's fault is its own
 
 	unsettled bool // the counts have changed, so another coverage may be cheaper
+}
+
+// flight is a request under way.
+type flight struct {
+	number uint64
+	slot   *slot // nil for a page
+	sent   time.Time
+}
+
+// turn is what a lane sends next, and when at the earliest.
+type turn struct {
+	slot *slot // nil for a page
+	at   time.Time
+}
+
+func (t turn) before(o turn) bool {
+	return cmp.Or(t.at.Compare(o.at), cmp.Compare(t.slot.nth, o.slot.nth)) < 0
 }
 
 func newLane(profile string, limit rate.Limit) *lane {
 	l := &lane{profile: profile, limiter: rate.NewLimiter(limit, burst)}
 	l.later.order = func(a, b *slot) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.nth, b.nth)) }
-	l.ready.order = func(a, b *slot) int { return cmp.Or(cmp.Compare(a.rank, b.rank), l.later.order(a, b)) }
+	l.ready.order = func(a, b *slot) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), a.latest.Compare(b.latest), l.later.order(a, b))
+	}
 	return l
 }
 
@@ -87,73 +130,227 @@ func (p *Plan) promote(l *lane, now time.Time) {
 	for len(l.later.slots) > 0 && !l.later.slots[0].due.After(now) {
 		s := l.later.slots[0]
 		s.dequeue()
-		s.rank = p.rank(s)
+		s.rank, s.latest = p.rank(s), s.due.Add(p.grace(s, now))
 		l.ready.push(s)
 	}
 }
 
 // rank is a slot's place in the order of claim: what somebody asked for, the
-// row somebody looks at, changing rows, the others.
+// row somebody looks at, the others.
 func (p *Plan) rank(s *slot) int {
-	rank := 1 + int(s.pace)
+	rank := 1
 	if s.ref == p.focus {
 		rank = 0
 	}
 	if !s.asked {
-		rank += 10
+		rank += 2
 	}
 	return rank
 }
 
-// free reports whether the lane may send anything. In an outage it sends one
-// request at a time.
-func (l *lane) free(now time.Time) bool {
-	if l.outage.till().After(now) {
-		return false
+// grace is how long a row that is due lets others pass which are due later:
+// changing rows and those that come back from a failure do not, the others
+// until they have waited for twice their interval. So nobody is put off for
+// ever.
+func (p *Plan) grace(s *slot, now time.Time) time.Duration {
+	if s.pace == PaceChanging || s.fails > 0 {
+		return 0
 	}
-	if l.outage.failure != nil {
-		return l.inFlight == 0
-	}
-	return l.inFlight < maxInFlight
+	_, steady := p.laneRhythm(s.lane, now)
+	return steady
 }
 
-// waiting reports whether the lane has something it may send now.
-func (p *Plan) waiting(l *lane, now time.Time) bool {
-	return p.rowWaiting(l) || l.sweep.pageWaiting(now) && (!p.paused || l.sweep.byHand)
+// nextTurn is what a lane sends next.
+func (p *Plan) nextTurn(l *lane, now time.Time) (turn, bool) {
+	switch {
+	case l.outage.failure != nil:
+		return p.probe(l, now)
+	case l.pause.failure != nil:
+		return p.trial(l, now)
+	}
+	ordinary, ok := p.ordinaryTurn(l, now)
+	if at := later(l.outage.wish, ordinary.at); ok {
+		ordinary.at = at
+	}
+	s := l.outOfTurn
+	if s == nil || p.paused || s.ticket != 0 {
+		return ordinary, ok
+	}
+	at, free := l.place(&record{}, now)
+	if !free {
+		return turn{}, false
+	}
+	if l.enough() {
+		ok = false
+	}
+	if special := (turn{s, s.from(later(at, l.turnAt))}); !ok || !special.at.After(later(ordinary.at, now)) {
+		return special, true
+	}
+	return ordinary, true
+}
+
+// enough reports whether no more rows are asked until the first one has been
+// asked again: many have failed, and none was answered. Where a key or an
+// account is refused they go on, since an outage for that reason is probed too
+// seldom to find the good rows behind a few bad ones.
+func (l *lane) enough() bool {
+	q := &l.suspicion
+	if !q.alone || !l.answeredAt.IsZero() || l.rows-l.unasked < hangsNeeded {
+		return false
+	}
+	return q.failure.Class != FailKey && q.failure.Class != FailBilling && q.failure.Class != FailPermission
+}
+
+// ordinaryTurn is the row or page whose turn it is. A page comes after the
+// rows, unless rows have kept it waiting: a sweep must go on however many rows
+// are due.
+func (p *Plan) ordinaryTurn(l *lane, now time.Time) (turn, bool) {
+	w := &l.sweep
+	var row, page turn
+	var isRow, isPage bool
+	if p.rowWaiting(l) {
+		row, isRow = p.rowTurn(l, now)
+	}
+	if w.pageWaiting(now) && (!p.paused || w.byHand) {
+		page.at, isPage = l.place(&w.record, now)
+	}
+	starved := isPage && now.Sub(w.since) > l.patience()
+	switch {
+	case isPage && (!isRow || page.at.Before(row.at) || starved && !row.at.Before(page.at)):
+		return page, true
+	case isRow:
+		return row, true
+	case p.rowWaiting(l):
+		return turn{}, false // every place is taken
+	}
+	return p.comingTurn(l, now)
+}
+
+// comingTurn is when the lane will have something to send.
+func (p *Plan) comingTurn(l *lane, now time.Time) (next turn, found bool) {
+	if l.unsettled {
+		return turn{at: now}, true
+	}
+	if len(l.later.slots) > 0 && len(l.air) < maxInFlight {
+		next, found = turn{at: l.later.slots[0].due}, true
+	}
+	if at, ok := l.sweep.overdue(); ok && (!found || at.Before(next.at)) {
+		next, found = turn{at: at}, true
+	}
+	if at, ok := p.nextPage(l); ok && len(l.air) < maxInFlight && (!found || at.Before(next.at)) {
+		next, found = turn{at: at}, true
+	}
+	return next, found
+}
+
+// rowTurn is the first of the rows that are due for which there is a place.
+func (p *Plan) rowTurn(l *lane, now time.Time) (turn, bool) {
+	s := l.ready.slots[0]
+	hung := 0
+	for _, f := range l.air {
+		if f.slot != nil && f.slot.hung {
+			hung++
+		}
+	}
+	first := func(allowed func(s *slot) bool) *slot {
+		var best *slot
+		for _, s := range l.ready.slots {
+			if allowed(s) && (best == nil || l.ready.order(s, best) < 0) {
+				best = s
+			}
+		}
+		return best
+	}
+	switch {
+	case len(l.air) >= maxInFlight && l.unasked == 0:
+		return turn{}, false
+	case len(l.air) >= maxInFlight:
+		s = first(func(s *slot) bool { return s.sent.IsZero() })
+	case s.hung && !s.asked && (hung >= mostHung || l.unasked > 0):
+		if other := first(func(s *slot) bool { return !s.hung }); other != nil || hung >= mostHung {
+			s = other
+		}
+	}
+	if s == nil || p.paused && !s.asked {
+		return turn{}, false
+	}
+	at, ok := l.place(&s.record, now)
+	return turn{s, at}, ok
+}
+
+// place is when there is a place for another request: maxInFlight, and for a
+// page or a row that was never asked also that of a call which hangs.
+func (l *lane) place(r *record, now time.Time) (time.Time, bool) {
+	switch n := len(l.air); {
+	case n < maxInFlight:
+		return now, true
+	case r.slot != nil && !r.sent.IsZero() || n >= mostInFlight:
+		return time.Time{}, false
+	default:
+		return later(now, l.air[n-maxInFlight].sent.Add(hangsAfter)), true
+	}
 }
 
 func (p *Plan) rowWaiting(l *lane) bool {
 	return len(l.ready.slots) > 0 && (!p.paused || l.ready.slots[0].asked)
 }
 
-// claim issues the next ticket. A page comes after the rows, unless rows have
-// kept it waiting: a sweep must go on however many rows are due.
-func (p *Plan) claim(l *lane, now time.Time) Ticket {
-	starved := l.sweep.pageWaiting(now) && now.Sub(l.sweep.since) > l.patience()
-	if !p.rowWaiting(l) || starved && !p.paused {
+// send puts a turn's request in flight.
+func (p *Plan) send(l *lane, t turn, now time.Time) Ticket {
+	if t.slot == nil {
 		return p.sendPage(l, now)
 	}
-	return p.claimRow(l, l.next(), now)
+	return p.claimRow(l, t.slot, now)
 }
 
 // fly puts another request in flight, and returns its number.
-func (p *Plan) fly(l *lane, now time.Time) uint64 {
+func (p *Plan) fly(l *lane, s *slot, now time.Time) uint64 {
 	p.number++
-	l.inFlight++
+	l.air = append(l.air, flight{p.number, s, now})
 	p.flying[p.number] = l
 	l.outage.sent = now
+	if l.begun.IsZero() {
+		l.begun = now
+	}
+	if l.outage.failure != nil {
+		l.outage.probes++
+	}
 	return p.number
 }
 
 func (p *Plan) sendPage(l *lane, now time.Time) Ticket {
-	l.sweep.ticket = p.fly(l, now)
+	l.sweep.ticket, l.sweep.sent = p.fly(l, nil, now), now
 	return Ticket{Number: l.sweep.ticket, Ref: Ref{Profile: l.profile}, Page: l.sweep.page}
 }
 
 func (p *Plan) claimRow(l *lane, s *slot, now time.Time) Ticket {
 	s.dequeue()
-	s.ticket, s.started, s.asked = p.fly(l, now), now, false
+	if l.outOfTurn == s {
+		l.outOfTurn = nil
+	}
+	l.met(s)
+	s.ticket, s.sent, s.asked = p.fly(l, s, now), now, false
 	return Ticket{Number: s.ticket, Ref: s.ref}
+}
+
+// met counts a row as asked, be it by GET or with the list.
+func (l *lane) met(s *slot) {
+	if s.sent.IsZero() {
+		l.unasked--
+	}
+}
+
+// setMissing takes down whether the last answer said that the row is not there.
+func (l *lane) setMissing(s *slot, missing bool) {
+	if s.missing == missing {
+		return
+	}
+	s.missing = missing
+	if missing {
+		l.missing++
+	} else {
+		l.missing--
+	}
 }
 
 // patience is how long a page waits for rows to pass: as long as four requests
@@ -162,46 +359,24 @@ func (l *lane) patience() time.Duration {
 	return time.Duration(4 / float64(l.limiter.Limit()) * float64(time.Second))
 }
 
-// next is the row first in the order of claim. In an outage it is the one not
-// asked for longest, so that one bad row is not asked for ever and the others
-// never.
-func (l *lane) next() *slot {
-	if l.outage.failure == nil || l.ready.slots[0].asked {
-		return l.ready.slots[0]
-	}
-	return slices.MinFunc(l.ready.slots, func(a, b *slot) int {
-		return cmp.Or(a.started.Compare(b.started), cmp.Compare(a.nth, b.nth))
-	})
-}
-
+// wakeLane is when the lane has something to send, and the budget for it.
 func (p *Plan) wakeLane(l *lane, now time.Time) (time.Time, bool) {
-	if l.inFlight >= maxInFlight || l.outage.failure != nil && l.inFlight > 0 {
-		return time.Time{}, false
-	}
-	next, found := p.nextInLane(l, now)
+	next, found := p.nextTurn(l, now)
 	if !found {
 		return time.Time{}, false
 	}
 	missing := max(0, 1-l.limiter.TokensAt(now))
 	token := now.Add(time.Duration(missing / float64(l.limiter.Limit()) * float64(time.Second)))
-	return later(later(next, token), l.outage.till()), true
+	return later(next.at, token), true
 }
 
-// nextInLane is when the lane has something to send, its budget aside.
-func (p *Plan) nextInLane(l *lane, now time.Time) (next time.Time, found bool) {
-	sooner := func(at time.Time) {
-		if !found || at.Before(next) {
-			next, found = at, true
-		}
+// landed takes a request out of the air.
+func (l *lane) landed(number uint64) (flight, bool) {
+	i := slices.IndexFunc(l.air, func(f flight) bool { return f.number == number })
+	if i < 0 {
+		return flight{}, false
 	}
-	if p.rowWaiting(l) || l.unsettled {
-		return now, true
-	}
-	if len(l.later.slots) > 0 {
-		sooner(l.later.slots[0].due)
-	}
-	if at, ok := p.nextPage(l); ok {
-		sooner(at)
-	}
-	return next, found
+	f := l.air[i]
+	l.air = slices.Delete(l.air, i, i+1)
+	return f, true
 }

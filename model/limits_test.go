@@ -35,16 +35,19 @@ func randomCourse(t *testing.T, seed uint64) {
 	d := newDrive(t, opts, 1+rng.IntN(30), rng.IntN(400), patterns...)
 	d.latency = func() time.Duration { return time.Duration(rng.IntN(2000)) * time.Millisecond }
 	failing := rng.IntN(100)
-	type wish struct{ from, until time.Time }
+	type wish struct {
+		of          Ref
+		from, until time.Time
+	}
 	var wishes []wish // for silence, of the server
-	d.fault = func(Ticket) *Failure {
+	d.fault = func(ticket Ticket) *Failure {
 		if rng.IntN(100) >= failing {
 			return nil
 		}
 		f := &Failure{Class: FailureClass(1 + rng.IntN(int(FailUnreadable))), HTTPStatus: 500}
 		if f.Class == FailThrottled && rng.IntN(2) == 0 {
 			f.RetryAfter = time.Duration(1+rng.IntN(20)) * time.Second
-			wishes = append(wishes, wish{d.now, d.now.Add(f.RetryAfter)})
+			wishes = append(wishes, wish{ticket.Ref, d.now, d.now.Add(f.RetryAfter)})
 		}
 		return f
 	}
@@ -68,13 +71,19 @@ func randomCourse(t *testing.T, seed uint64) {
 	}
 	for range 30 {
 		d.run(500 * time.Millisecond)
-		if len(d.air) > maxInFlight {
-			t.Errorf("%d requests in flight", len(d.air))
+		fresh := 0
+		for _, f := range d.air {
+			if d.now.Sub(f.sent) < hangsAfter {
+				fresh++
+			}
+		}
+		if len(d.air) > mostInFlight || fresh > maxInFlight {
+			t.Errorf("%d requests in flight, %d of them not for long", len(d.air), fresh)
 		}
 	}
 	for _, w := range wishes {
 		for _, r := range d.sent {
-			if r.at.After(w.from) && r.at.Before(w.until) {
+			if r.Ref == w.of && r.at.After(w.from) && r.at.Before(w.until) {
 				t.Errorf("sent %v before the server's wish was over", w.until.Sub(r.at))
 			}
 		}

@@ -30,8 +30,15 @@ func within(d, least, most time.Duration) bool { return d >= least && d <= most 
 func TestAnOutageIsProbedOneAtATimeWithOneBackoff(t *testing.T) {
 	d := newDrive(t, driveOptions, 5, 5)
 	failing(d, Failure{Class: FailNetwork}, t0.Add(time.Hour))
+	for len(d.engine.Plan.Troubles()) == 0 {
+		d.run(time.Millisecond)
+	}
+	if d.now.Sub(t0) > 3*time.Second {
+		t.Errorf("called down after %v", d.now.Sub(t0))
+	}
+	last := len(d.sent) - 1
 	d.run(5 * time.Minute)
-	probes := d.sent[maxInFlight-1:] // the first ones left together
+	probes := d.sent[last:]
 	for i, gap := range gaps(probes) {
 		most := min(backoffMost, backoffFirst<<min(i, 6))
 		// The answer takes 100 ms, and the wait begins with it.
@@ -94,14 +101,17 @@ func TestARelapseDoesNotStartTheBackoffOver(t *testing.T) {
 
 func TestAThrottlePausesEverythingAsLongAsTheServerWants(t *testing.T) {
 	for _, tt := range []struct {
-		after       time.Duration
-		least, most time.Duration
+		after time.Duration
+		rows  int
+		pause time.Duration // until the next request of all
 	}{
-		{0, throttleFirst, throttleFirst * 11 / 10},
-		{7 * time.Second, 7 * time.Second, 8 * time.Second},
-		{10 * time.Minute, 10 * time.Minute, 11 * time.Minute},
+		{0, 1, throttleFirst},
+		{0, 5, throttleFirst},
+		{7 * time.Second, 5, 7 * time.Second},
+		{10 * time.Minute, 1, 10 * time.Minute}, // there is nobody else to ask
+		{10 * time.Minute, 5, trialAfter},
 	} {
-		d := newDrive(t, driveOptions, 5, 5)
+		d := newDrive(t, driveOptions, tt.rows, tt.rows)
 		failing(d, Failure{Class: FailThrottled, HTTPStatus: 429, RetryAfter: tt.after}, t0.Add(time.Second))
 		d.run(time.Second)
 		sent := len(d.sent)
@@ -110,9 +120,72 @@ func TestAThrottlePausesEverythingAsLongAsTheServerWants(t *testing.T) {
 		d.engine.Plan.Retry("p", d.now)
 		d.engine.Plan.Resume(d.now)
 		d.run(12 * time.Minute)
-		if got := d.sent[sent].at.Sub(noticed); !within(got, tt.least, tt.most) {
-			t.Errorf("Retry-After %v: the next request came after %v, whatever was pressed meanwhile", tt.after, got)
+		if got := d.sent[sent].at.Sub(noticed); !within(got, tt.pause, tt.pause*11/10+time.Second) {
+			t.Errorf("Retry-After %v, %d rows: the next request came after %v, whatever was pressed meanwhile", tt.after, tt.rows, got)
 		}
+	}
+}
+
+func TestAThrottleOfOneRowIsThatRows(t *testing.T) {
+	const after = 10 * time.Minute
+	d := newDrive(t, driveOptions, 9, 9)
+	d.run(3 * time.Minute)
+	d.fault = func(ticket Ticket) *Failure {
+		if ticket.Ref == refN(4) || ticket.Ref == refN(5) && d.now.Sub(t0) > 5*time.Minute {
+			return &Failure{Class: FailThrottled, HTTPStatus: 429, RetryAfter: after}
+		}
+		return nil
+	}
+	var throttled time.Time
+	pauses := 0
+	d.settled = func(ticket Ticket) {
+		if ticket.Ref == refN(4) && throttled.IsZero() {
+			throttled = d.now
+		}
+	}
+	for end := d.now.Add(9 * time.Minute); d.now.Before(end); {
+		before := d.engine.Plan.Troubles()
+		d.run(time.Second)
+		now := d.engine.Plan.Troubles()
+		if len(now) > 0 && now[0].Scope != ScopePause {
+			t.Fatalf("%v: a throttle of one row is the profile's: %+v", d.now.Sub(t0), now[0])
+		}
+		if len(now) > len(before) {
+			pauses++
+		}
+	}
+	if pauses != 1 {
+		t.Errorf("%d pauses, want one, since the other row's throttle comes within ten minutes of it", pauses)
+	}
+	for _, r := range d.sent {
+		if r.Ref == refN(4) && r.at.After(throttled) && r.at.Before(throttled.Add(after)) {
+			t.Errorf("the throttled row is asked again after %v", r.at.Sub(throttled))
+		}
+	}
+	if r := d.engine.Plan.Rhythm(d.now); r.Stretched {
+		t.Errorf("one row's throttle slows all: %+v", r)
+	}
+}
+
+func TestAThrottleThatAWitnessConfirmsIsTheProfiles(t *testing.T) {
+	const after = 5 * time.Minute
+	d := newDrive(t, driveOptions, 9, 9)
+	d.run(3 * time.Minute)
+	began := d.now
+	failing(d, Failure{Class: FailThrottled, HTTPStatus: 429, RetryAfter: after}, began.Add(time.Hour))
+	for {
+		if _, down := d.engine.Plan.Trouble("p"); down || d.now.Sub(began) > 2*time.Minute {
+			break
+		}
+		d.run(time.Second)
+	}
+	sent := len(d.sent)
+	d.run(4 * time.Minute)
+	if len(d.sent) > sent {
+		t.Errorf("%d requests before the time was over", len(d.sent)-sent)
+	}
+	if r := d.engine.Plan.Rhythm(d.now); r.Refresh != 2*driveOptions.Refresh {
+		t.Errorf("%+v, want the intervals doubled", r)
 	}
 }
 
@@ -165,7 +238,11 @@ func TestWhatLastsIsProbedSlowly(t *testing.T) {
 		d := newDrive(t, driveOptions, 1, 1)
 		failing(d, Failure{Class: tt.class, HTTPStatus: 429}, t0.Add(time.Hour))
 		d.run(time.Hour)
-		for _, gap := range gaps(d.sent) {
+		between := gaps(d.sent)
+		if tt.class == FailBilling {
+			between = between[1:] // the second try, which confirms it
+		}
+		for _, gap := range between {
 			if !within(gap, tt.every, tt.every*11/10+time.Second) {
 				t.Errorf("%v: asked again after %v, want %v", tt.class, gap, tt.every)
 			}
@@ -194,7 +271,7 @@ func TestOneBadRowIsNoOutage(t *testing.T) {
 	}
 }
 
-func TestFourFailuresOfTwoRowsAreAnOutage(t *testing.T) {
+func TestFailuresOfAllRowsAreAnOutage(t *testing.T) {
 	d := newDrive(t, driveOptions, 5, 5)
 	d.run(3 * time.Minute)
 	failing(d, Failure{Class: FailServer, HTTPStatus: 502}, d.now.Add(time.Hour))
@@ -280,7 +357,7 @@ func TestAfterASleepEverythingIsAskedForAtOnce(t *testing.T) {
 	if _, current := d.engine.Settle(hanging, Answer{Samples: []Sample{good(hanging.Ref, d.now, reading(Failed, 0, 1))}}, d.now); current {
 		t.Error("what hung before the sleep counts")
 	}
-	if n := d.engine.Plan.lanes[0].inFlight; n != 0 {
+	if n := len(d.engine.Plan.lanes[0].air); n != 0 {
 		t.Errorf("%d requests in flight after it", n)
 	}
 	woke := d.now
@@ -312,12 +389,12 @@ func TestRefreshIsNotHeldUpByABackoff(t *testing.T) {
 
 func TestAForbiddenListIsTheWholeTroubleWhenThereIsNothingElse(t *testing.T) {
 	d := newDrive(t, driveOptions, 0, 5, Pattern{Profile: "p", Glob: "*"})
-	failing(d, Failure{Class: FailPermission, HTTPStatus: 403}, t0.Add(time.Hour))
+	failing(d, Failure{Class: FailPermission, HTTPStatus: 403, Code: safe.Clean("AccessDenied")}, t0.Add(time.Hour))
 	d.run(blockedProbe - 10*time.Second)
 	if len(d.sent) != 2 {
 		t.Errorf("%d requests, want a pause after two:\n%s", len(d.sent), describe(d.sent))
 	}
-	if troubles := d.engine.Plan.Troubles(); len(troubles) != 1 || troubles[0].List {
+	if troubles := d.engine.Plan.Troubles(); len(troubles) != 1 || troubles[0].Scope != ScopeProfile {
 		t.Errorf("troubles %+v", troubles)
 	}
 	d.fault = nil
@@ -329,7 +406,7 @@ func TestAForbiddenListIsTheWholeTroubleWhenThereIsNothingElse(t *testing.T) {
 
 func TestARefusedRequestIsNotRepeatedForAMinute(t *testing.T) {
 	d := newDrive(t, driveOptions, 1, 1)
-	failing(d, Failure{Class: FailRejected, HTTPStatus: 400}, t0.Add(time.Hour))
+	failing(d, Failure{Class: FailRejected, HTTPStatus: 400, Code: safe.Clean("InvalidParameter")}, t0.Add(time.Hour))
 	d.run(20 * time.Minute)
 	if len(d.sent) < 15 {
 		t.Errorf("%d requests in twenty minutes", len(d.sent))
@@ -341,12 +418,16 @@ func TestARefusedRequestIsNotRepeatedForAMinute(t *testing.T) {
 	}
 }
 
-func TestOneRowAloneIsNoOutageUnlessTheFailureIsTheProfiles(t *testing.T) {
+func TestOneRowAloneIsTheProfileOnceItHasFailedTwice(t *testing.T) {
 	d := newDrive(t, driveOptions, 1, 1)
 	failing(d, Failure{Class: FailServer, HTTPStatus: 500}, t0.Add(time.Hour))
-	d.run(10 * time.Minute)
+	d.run(time.Second)
 	if troubles := d.engine.Plan.Troubles(); len(troubles) > 0 {
-		t.Errorf("%+v", troubles)
+		t.Errorf("after one failure: %+v", troubles)
+	}
+	d.run(2 * time.Second)
+	if troubles := d.engine.Plan.Troubles(); len(troubles) != 1 || len(d.sent) != 2 {
+		t.Errorf("after %d failures: %+v", len(d.sent), troubles)
 	}
 }
 
@@ -354,21 +435,40 @@ func TestWhatWasSentBeforeAnOutageDoesNotEndIt(t *testing.T) {
 	p := testPlan(refsN(3)...)
 	tickets := mustStart(t, p, t0, 3)
 	p.Settle(tickets[0], Outcome{Failure: &Failure{Class: FailNetwork}}, t0)
-	p.Settle(tickets[1], Outcome{Pace: PaceSteady}, t0.Add(time.Second))
+	now := t0.Add(secondTry)
+	again := mustStart(t, p, now, 1)[0]
+	if again.Ref != tickets[0].Ref {
+		t.Fatalf("%v is asked to confirm it", again.Ref)
+	}
+	p.Settle(again, Outcome{Failure: &Failure{Class: FailNetwork}}, now)
+	if _, ok := p.Trouble("p"); !ok {
+		t.Fatal("two failures in a row, and nothing answered: no outage")
+	}
+	p.Settle(tickets[1], Outcome{Pace: PaceSteady}, now.Add(time.Second))
 	if _, ok := p.Trouble("p"); !ok {
 		t.Error("an answer to a request sent before ended the outage")
 	}
 }
 
-func TestProbesGoRoundTheRows(t *testing.T) {
-	p := testPlan(refsN(3)...)
-	for i, ticket := range mustStart(t, p, t0, 3) {
-		p.Settle(ticket, Outcome{Pace: []Pace{PaceChanging, PaceSteady, PaceSteady}[i]}, t0)
+func TestProbesGoRoundTheRowsThatWereGood(t *testing.T) {
+	d := newDrive(t, driveOptions, 5, 5)
+	bad := map[Ref]ill{refN(3): illNamed("500"), refN(4): illNamed("500")}
+	d.beIll(bad, "")
+	d.run(3 * time.Minute)
+	failing(d, Failure{Class: FailNetwork}, d.now.Add(time.Hour))
+	for len(d.engine.Plan.Troubles()) == 0 {
+		d.run(100 * time.Millisecond)
 	}
-	now := t0.Add(10 * time.Second)
-	p.Settle(mustStart(t, p, now, 1)[0], Outcome{Pace: PaceChanging, Failure: &Failure{Class: FailNetwork}}, now)
-	now = t0.Add(40 * time.Second)
-	if got := mustStart(t, p, now, 1)[0].Ref; got == refN(0) {
-		t.Error("the changing row is probed again while two others have waited for longer")
+	sent := len(d.sent)
+	d.run(20 * time.Minute)
+	asked := map[Ref]int{}
+	for _, r := range d.sent[sent:] {
+		asked[r.Ref]++
+	}
+	for i := range 5 {
+		_, ill := bad[refN(i)]
+		if n := asked[refN(i)]; n == 0 || ill == (n > 5) {
+			t.Errorf("row %d, ill before: %v, was probed %d times", i, ill, n)
+		}
 	}
 }

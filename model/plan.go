@@ -61,20 +61,30 @@ type Outcome struct {
 // slot is one watched deployment. It is in one of its lane's queues, or in
 // flight, or in neither because the next sweep brings it.
 type slot struct {
-	ref      Ref
-	lane     *lane
-	due      time.Time
-	started  time.Time
-	ticket   uint64 // in flight when not zero
-	pace     Pace
-	fails    int
-	asked    bool // somebody pressed refresh
-	unlisted bool // the last complete list does not have it
-	sweep    int  // the last sweep it was seen in
-	rank     int
-	nth      int // order of adding; settles ties, so that a plan is deterministic
-	queue    *queue
-	index    int
+	record
+	ref        Ref
+	lane       *lane
+	due        time.Time
+	ticket     uint64 // in flight when not zero
+	pace       Pace
+	asked      bool      // somebody pressed refresh
+	missing    bool      // the last answer said that it is not there
+	unlisted   bool      // the last list read to its end does not have it
+	lackedFrom time.Time // when the first complete list began that lacked it, since one had it; zero when none did
+	sweep      int       // the last sweep it was seen in
+	rank       int
+	latest     time.Time // when others that are due later may not pass it any more
+	nth        int       // order of adding; settles ties, so that a plan is deterministic
+	queue      *queue
+	index      int
+}
+
+// from is the first time at or after another at which the row may be asked.
+func (s *slot) from(at time.Time) time.Time {
+	if !s.sent.IsZero() {
+		at = later(at, s.sent.Add(floor))
+	}
+	return later(at, s.wish)
 }
 
 // NewPlan returns a plan that polls nothing yet.
@@ -94,8 +104,10 @@ func (p *Plan) Add(ref Ref, now time.Time) {
 	}
 	p.added++
 	s := &slot{ref: ref, lane: p.lane(ref.Profile), due: now, pace: PaceChanging, nth: p.added}
+	s.slot = s
 	p.slots[ref] = s
 	s.lane.rows++
+	s.lane.unasked++
 	s.lane.tally(s, +1)
 	p.place(s)
 }
@@ -108,9 +120,15 @@ func (p *Plan) Remove(ref Ref) {
 		return
 	}
 	delete(p.slots, ref)
-	s.lane.rows--
-	s.lane.tally(s, -1)
+	l := s.lane
+	l.met(s)
+	l.setMissing(s, false)
+	l.rows--
+	l.tally(s, -1)
 	s.dequeue()
+	if q := &l.suspicion; q.by == &s.record || q.witness == &s.record {
+		l.suspicion, l.outOfTurn = suspicion{}, nil
+	}
 }
 
 // Configure changes the intervals and rates of a running plan.
@@ -173,7 +191,7 @@ func (p *Plan) ask(s *slot, now time.Time) {
 		return
 	}
 	s.asked = true
-	s.due = later(now, s.started.Add(floor))
+	s.due = s.from(now)
 	p.place(s)
 }
 
@@ -185,11 +203,13 @@ func (p *Plan) Retry(profile string, now time.Time) {
 	l.outage.fails = 0
 	for _, s := range p.slots {
 		if s.lane == l && s.ticket == 0 && s.due.After(now) {
-			s.due = later(now, s.started.Add(floor))
+			s.due = s.from(now)
 			p.place(s)
 		}
 	}
-	l.sweep.refusedTill = time.Time{}
+	if w := &l.sweep; w.failure != nil {
+		w.next, w.since = later(now, w.wish), later(now, w.wish)
+	}
 	l.unsettled = true
 }
 
@@ -200,12 +220,13 @@ func (p *Plan) Retry(profile string, now time.Time) {
 func (p *Plan) Resume(now time.Time) {
 	clear(p.flying)
 	for _, l := range p.lanes {
-		l.inFlight = 0
+		l.air = nil
+		l.suspicion, l.outOfTurn = suspicion{}, nil
 		l.outage.relent(now)
 		l.sweep.page, l.sweep.ticket, l.sweep.next = 0, 0, now
 	}
 	for _, s := range p.slots {
-		s.ticket, s.due = 0, later(now, s.started.Add(floor))
+		s.ticket, s.due = 0, s.from(now)
 		p.place(s)
 	}
 }
@@ -216,6 +237,9 @@ func (p *Plan) Pause(paused bool) { p.paused = paused }
 
 // Paused reports whether polling is paused.
 func (p *Plan) Paused() bool { return p.paused }
+
+// unread reports whether nothing was ever read with a profile.
+func (p *Plan) unread(profile string) bool { return p.lane(profile).readSent.IsZero() }
 
 // Intervals returns the time between two polls of a changing row and of a
 // steady one, as the options have them.
@@ -232,14 +256,14 @@ func (p *Plan) Due(ref Ref) (due time.Time, inFlight bool) {
 	if s.queue == nil && s.ticket == 0 {
 		due = s.lane.sweep.next
 	}
-	return later(due, s.lane.outage.till()), s.ticket != 0
+	return later(due, later(s.lane.outage.till(), s.lane.pause.till)), s.ticket != 0
 }
 
 // Waiting returns how long the request for a deployment has been under way; 0
 // when there is none.
 func (p *Plan) Waiting(ref Ref, now time.Time) time.Duration {
 	if s := p.slots[ref]; s != nil && s.ticket != 0 {
-		return now.Sub(s.started)
+		return now.Sub(s.sent)
 	}
 	return 0
 }
@@ -251,8 +275,12 @@ func (p *Plan) Start(now time.Time) []Ticket {
 		p.settleCoverage(l, now)
 		p.promote(l, now)
 		p.startSweep(l, now)
-		for l.free(now) && p.waiting(l, now) && l.limiter.AllowN(now, 1) {
-			tickets = append(tickets, p.claim(l, now))
+		for {
+			t, ok := p.nextTurn(l, now)
+			if !ok || t.at.After(now) || !l.limiter.AllowN(now, 1) {
+				break
+			}
+			tickets = append(tickets, p.send(l, t, now))
 		}
 	}
 	return tickets
@@ -273,29 +301,29 @@ func (p *Plan) Current(t Ticket) bool {
 }
 
 // land takes a ticket out of flight and reports whether it was current.
-func (p *Plan) land(t Ticket) (*lane, bool) {
-	current := p.Current(t)
-	l := p.flying[t.Number]
-	if l != nil {
+func (p *Plan) land(t Ticket) (l *lane, f flight, current bool) {
+	current = p.Current(t)
+	if l = p.flying[t.Number]; l != nil {
 		delete(p.flying, t.Number)
-		l.inFlight--
+		f, _ = l.landed(t.Number)
 	}
-	return l, current
+	return l, f, current
 }
 
 // Settle records the outcome of a GET and reports whether its ticket was
 // current. A stale one, settled before or for a row no longer watched, changes
 // no row; that its request failed still counts for the profile.
 func (p *Plan) Settle(t Ticket, o Outcome, now time.Time) bool {
-	l, current := p.land(t)
-	if l != nil && (current || o.Failure != nil) {
-		p.learn(l, t, o.Failure, now)
+	l, f, current := p.land(t)
+	if f.slot != nil && (current || o.Failure != nil) {
+		p.learn(l, &f.slot.record, o.Failure, f.sent, now)
 	}
 	if !current {
 		return false
 	}
 	s := p.slots[t.Ref]
 	s.ticket = 0
+	l.setMissing(s, o.Failure != nil && o.Failure.Class == FailNotFound)
 	p.setPace(s, o.Pace)
 	s.due = p.nextDue(s, o, now)
 	p.place(s)
@@ -304,7 +332,7 @@ func (p *Plan) Settle(t Ticket, o Outcome, now time.Time) bool {
 
 // Forget takes back a ticket whose request was given up before an answer came.
 func (p *Plan) Forget(t Ticket, now time.Time) {
-	l, current := p.land(t)
+	l, _, current := p.land(t)
 	switch {
 	case !current:
 	case t.Page > 0:
@@ -331,34 +359,45 @@ func (p *Plan) Slow(ref Ref, now time.Time) {
 // interval runs from request to request, not from answer to request.
 func (p *Plan) nextDue(s *slot, o Outcome, now time.Time) time.Time {
 	f := o.Failure
-	soonest := now.Add(floor)
+	soonest := s.from(now.Add(floor))
 	switch {
 	case f == nil:
 		s.fails = 0
 	case o.Pace == PaceSlow && f.Class == FailNotFound:
 	case f.Class == FailNotFound:
-		// It may be gone, which takes a second answer to tell.
-		s.fails = 0
-		return now.Add(p.spread(max(goneAfter, p.opts.Refresh)))
-	case s.lane.outage.failure != nil && f.WholeProfile():
+		// It may be gone, which takes a second answer to tell. Where nothing
+		// more can be learned of it, it is asked for ever more seldom.
+		s.fails++
+		wait := max(goneAfter, p.opts.Refresh)
+		if o.Pace != PaceChanging {
+			wait = max(wait, p.backoffAt(s.fails))
+		}
+		return later(soonest, now.Add(p.spread(wait)))
+	case s.lane.outage.failure != nil && f.Suspicious():
 		return later(soonest, s.lane.outage.till())
 	default:
 		s.fails++
 		return later(soonest, now.Add(max(p.backoff(s.fails), f.Wait())))
 	}
-	return later(soonest, s.started.Add(p.interval(s.lane, o.Pace, now)))
+	return later(soonest, s.sent.Add(p.interval(s.lane, o.Pace, now)))
 }
 
+// interval is the time to a row's next request. Where the budget does not carry
+// what all rows want, all are put off alike.
 func (p *Plan) interval(l *lane, pace Pace, now time.Time) time.Duration {
-	base := slowInterval
+	return p.jitter(p.paced(l, pace, now))
+}
+
+func (p *Plan) paced(l *lane, pace Pace, now time.Time) time.Duration {
+	refresh, steady := p.laneRhythm(l, now)
 	switch pace {
 	case PaceChanging:
-		base = p.opts.Refresh
+		return refresh
 	case PaceSteady:
-		base = p.opts.Steady
+		return steady
 	case PaceSlow:
 	}
-	return p.jitter(base * l.slowed(now))
+	return slowInterval
 }
 
 // jitter keeps rows that were asked for together from coming back together.

@@ -57,11 +57,24 @@ func TestNoRowHasTwoRequestsInFlight(t *testing.T) {
 func TestAtMostFourRequestsAreInFlight(t *testing.T) {
 	p := testPlan(refsN(9)...)
 	tickets := mustStart(t, p, t0, maxInFlight)
-	if _, ok := p.Wake(t0); ok {
-		t.Error("Wake is due although only an answer can change anything")
+	if d, ok := p.Wake(t0); !ok || d != hangsAfter {
+		t.Errorf("Wake: %v, %v; want it when the calls hang and give their places to rows never asked", d, ok)
 	}
 	p.Settle(tickets[0], Outcome{}, t0)
-	mustStart(t, p, t0, 1)
+	tickets = append(tickets[1:], mustStart(t, p, t0, 1)...)
+	more := mustStart(t, p, t0.Add(hangsAfter), mostInFlight-maxInFlight)
+	if _, ok := p.Wake(t0.Add(hangsAfter)); ok {
+		t.Error("Wake is due although only an answer can change anything")
+	}
+	for _, ticket := range append(tickets, more...) {
+		p.Settle(ticket, Outcome{}, t0.Add(hangsAfter))
+	}
+	if tickets = p.Start(t0.Add(time.Hour)); len(tickets) != maxInFlight {
+		t.Errorf("%d requests of rows that were asked before, want %d", len(tickets), maxInFlight)
+	}
+	if tickets = p.Start(t0.Add(2 * time.Hour)); len(tickets) != 0 {
+		t.Errorf("%d more although the others hang", len(tickets))
+	}
 }
 
 func TestIntervalsFollowThePace(t *testing.T) {
@@ -104,7 +117,7 @@ func TestIntervalsFollowThePace(t *testing.T) {
 func flyingRef(p *Plan, number uint64) (Ref, time.Time) {
 	for ref, s := range p.slots {
 		if s.ticket == number {
-			return ref, s.started
+			return ref, s.sent
 		}
 	}
 	return Ref{}, time.Time{}
@@ -121,23 +134,34 @@ func TestASlowAnswerIsNotFollowedAtOnce(t *testing.T) {
 }
 
 func TestBackoffDoublesToAMinuteAndForgets(t *testing.T) {
-	p := testPlan(refN(1))
-	now := t0
+	d := newDrive(t, driveOptions, 2, 2)
+	d.fault = func(ticket Ticket) *Failure {
+		if ticket.Ref == refN(1) {
+			return &Failure{Class: FailServer, HTTPStatus: 500}
+		}
+		return nil
+	}
+	// next lets time go by until the row has failed again, and returns how long
+	// it is left alone then.
+	next := func() time.Duration {
+		row := d.engine.Board.Row(refN(1))
+		for fails := row.Fails; row.Fails == fails; {
+			d.run(100 * time.Millisecond)
+		}
+		due, _ := d.engine.Plan.Due(refN(1))
+		return due.Sub(row.Poll.At)
+	}
 	for i, most := range []time.Duration{2, 4, 8, 16, 32, 60, 60, 60} {
 		most *= time.Second
-		ticket := mustStart(t, p, now, 1)[0]
-		p.Settle(ticket, Outcome{Pace: PaceSteady, Failure: &Failure{Class: FailServer}}, now)
-		due, _ := p.Due(refN(1))
-		if got := due.Sub(now); got < most*3/4 || got > most {
+		if got := next(); !within(got, most*3/4, most) {
 			t.Errorf("failure %d: next try after %v, want 0.75 to 1 of %v", i+1, got, most)
 		}
-		now = due
 	}
-	p.Settle(mustStart(t, p, now, 1)[0], Outcome{Pace: PaceChanging}, now)
-	due, _ := p.Due(refN(1))
-	p.Settle(mustStart(t, p, due, 1)[0], Outcome{Pace: PaceChanging, Failure: &Failure{Class: FailServer}}, due)
-	again, _ := p.Due(refN(1))
-	if got := again.Sub(due); got > 2*time.Second {
+	ill := d.fault
+	d.fault = nil
+	d.run(2 * time.Minute)
+	d.fault = ill
+	if got := next(); got > 2*time.Second {
 		t.Errorf("first failure after a success: next try after %v, want 2s at most", got)
 	}
 }
@@ -149,15 +173,30 @@ func TestRetryAfterIsNeverUndercut(t *testing.T) {
 		p.Settle(tickets[0], Outcome{Failure: &Failure{Class: FailThrottled, RetryAfter: after}}, t0)
 		p.Settle(tickets[1], Outcome{}, t0)
 		p.Refresh(t0)
-		if early := p.Start(t0.Add(after - time.Millisecond)); len(early) > 0 {
-			t.Errorf("Retry-After %v: %d requests before it was over", after, len(early))
+		// Another row is asked after half a minute at the most.
+		pause := min(after, trialAfter)
+		if early := p.Start(t0.Add(pause - time.Millisecond)); len(early) > 0 {
+			t.Errorf("Retry-After %v: %d requests before %v were over", after, len(early), pause)
 		}
 		d, ok := p.Wake(t0)
-		if !ok || d < after || d > after*11/10+floor {
+		if !ok || !within(d, pause, pause*11/10+floor) {
 			t.Errorf("Retry-After %v: Wake %v, %v", after, d, ok)
 		}
-		if late := p.Start(t0.Add(d)); len(late) == 0 {
-			t.Errorf("Retry-After %v: nothing is sent when Wake says so", after)
+		now := t0.Add(d)
+		trial := mustStart(t, p, now, 1)[0]
+		if trial.Ref != refN(2) {
+			t.Errorf("Retry-After %v: %v is asked, want the row that was answered", after, trial.Ref)
+		}
+		p.Settle(trial, Outcome{}, now)
+		p.Refresh(now)
+		p.Retry("p", now)
+		for ; now.Before(t0.Add(after)); now = now.Add(after / 100) {
+			for _, ticket := range p.Start(now) {
+				if ticket.Ref == refN(1) {
+					t.Errorf("Retry-After %v: asked again after %v", after, now.Sub(t0))
+				}
+				p.Settle(ticket, Outcome{}, now)
+			}
 		}
 	}
 }
@@ -285,7 +324,7 @@ func TestABrowsedListIsReadPageAfterPageOnce(t *testing.T) {
 			t.Fatalf("page %d, want %d", ticket.Page, page)
 		}
 		complete, current := p.SettlePage(ticket, pageOf(ticket.Page, 100, 250), t0)
-		if !current || complete != (page == 3) {
+		if !current || (complete == ListWhole) != (page == 3) {
 			t.Errorf("page %d: complete %v, current %v", page, complete, current)
 		}
 	}
@@ -297,9 +336,10 @@ func TestABrowsedListIsReadPageAfterPageOnce(t *testing.T) {
 
 // pageOf is a page of a list of d0, d1 and so on.
 func pageOf(number, size, total int) Page {
-	page := Page{Total: total, More: number*size < total}
+	page := Page{Total: total, HasTotal: true}
 	for i := (number - 1) * size; i < min(total, number*size); i++ {
 		page.Listings = append(page.Listings, Listing{refN(i), PaceSteady})
+		page.Sent++
 	}
 	return page
 }

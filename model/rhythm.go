@@ -14,7 +14,7 @@ func (p *Plan) sweepEvery(l *lane, now time.Time) time.Duration {
 }
 
 func (p *Plan) sweepBase(l *lane) time.Duration {
-	if l.sweep.coverage == coverAll {
+	if l.sweep.coverage == coverAll || l.sweep.awaited {
 		return p.opts.Refresh
 	}
 	return p.opts.Steady
@@ -54,16 +54,7 @@ func (p *Plan) Interval(ref Ref, now time.Time) time.Duration {
 	if s == nil {
 		return 0
 	}
-	refresh, steady := p.laneRhythm(s.lane, now)
-	interval := slowInterval
-	switch s.pace {
-	case PaceChanging:
-		interval = refresh
-	case PaceSteady:
-		interval = steady
-	case PaceSlow:
-	}
-	return scaled(interval, 1+jitter)
+	return scaled(p.paced(s.lane, s.pace, now), 1+jitter)
 }
 
 // Fresh returns for how long a reading of a deployment is as fresh as it

@@ -40,11 +40,12 @@ type Row struct {
 	byHand       bool      // somebody added it for the session
 	awaited      bool      // somebody waits for it to become something
 	hotUntil     time.Time // a change was seen a short while ago
-	missingSince time.Time // first NotFound after a good reading
+	missingSince time.Time // first NotFound of those that came without a reading in between
 	missingTwice bool      // and another one, far enough apart
-	gone         bool
-	drift        string // how it differs from what is wanted; empty when it does not
-	search       string // lower-case text that filter words are looked up in
+	absence      Absence   // whether it is proved that it is not there
+	gone         bool      // it was read before, and that is proved
+	drift        string    // how it differs from what is wanted; empty when it does not
+	search       string    // lower-case text that filter words are looked up in
 }
 
 // goneAfter is how far apart two NotFound answers must lie before a deployment
@@ -90,7 +91,7 @@ func (r *Row) read(d *Deployment, at time.Time) {
 	}
 	r.Latest, r.ReadAt = d, at
 	r.Failure, r.Fails, r.FailedSince = nil, 0, time.Time{}
-	r.gone, r.missingTwice, r.missingSince = false, false, time.Time{}
+	r.gone, r.missingTwice, r.missingSince, r.absence = false, false, time.Time{}, AbsenceOpen
 }
 
 func (r *Row) fail(f *Failure, at time.Time) {
@@ -99,7 +100,7 @@ func (r *Row) fail(f *Failure, at time.Time) {
 	}
 	r.Failure = f
 	r.Fails++
-	if f.Class != FailNotFound || r.Latest == nil {
+	if f.Class != FailNotFound {
 		return
 	}
 	if r.missingSince.IsZero() {
@@ -108,21 +109,25 @@ func (r *Row) fail(f *Failure, at time.Time) {
 	r.missingTwice = at.Sub(r.missingSince) >= goneAfter
 }
 
-// missing reports whether the row was read before, and two answers have since
-// said that there is no such deployment.
-func (r *Row) missing() bool { return r.missingTwice && !r.gone }
+// missing reports whether two answers have said that there is no such
+// deployment, and nothing has proved it yet.
+func (r *Row) missing() bool { return r.missingTwice && r.absence == AbsenceOpen }
 
 // Absent reports whether it is proved that the service has no such deployment,
 // whether or not it was ever read.
-func (r *Row) Absent() bool { return r.gone }
+func (r *Row) Absent() bool { return r.absence != AbsenceOpen }
 
 // ListWaived reports whether that was concluded without a list, because the
 // key may not read it.
-func (r *Row) ListWaived() bool { return false }
+func (r *Row) ListWaived() bool { return r.absence == AbsenceWaived }
 
-// vanish makes a missing row gone.
-func (r *Row) vanish() {
-	r.gone, r.Changed, r.Since = true, r.Poll.At, r.Poll.At
+// vanish takes in that a row is proved not to be there. One that was read before
+// is gone; one that never was may be a typo.
+func (r *Row) vanish(a Absence) {
+	r.absence = a
+	if r.Latest != nil {
+		r.gone, r.Changed, r.Since = true, r.Poll.At, r.Poll.At
+	}
 	r.conclude()
 }
 

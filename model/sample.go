@@ -93,9 +93,17 @@ func (f *Failure) Wait() time.Duration {
 		}
 	case FailBilling:
 		least = 5 * time.Minute
-	case FailRejected, FailTLS:
+	case FailPermission:
+		if f.Answered() {
+			least = 5 * time.Minute // a right is granted by a person
+		}
+	case FailRejected:
+		if f.Answered() {
+			least = time.Minute
+		}
+	case FailTLS:
 		least = time.Minute
-	case FailNetwork, FailTimeout, FailProxy, FailRedirect, FailKey, FailPermission, FailNotFound, FailServer, FailUnreadable:
+	case FailNetwork, FailTimeout, FailProxy, FailRedirect, FailKey, FailNotFound, FailServer, FailUnreadable:
 	}
 	return max(least, f.RetryAfter)
 }
@@ -106,7 +114,6 @@ type Answer struct {
 	Poll     Poll
 	Samples  []Sample
 	Failure  *Failure // why the page could not be read; a GET's is in its sample
-	More     bool     // the list goes on after this page
 	Sent     int      // records on the page, good and bad, before duplicates are dropped
 	Skipped  int      // of these, records without a usable id
 	Total    int      // records of the whole list, as the server says; 0 when it does not

@@ -1,26 +1,39 @@
 package model
 
 import (
+	"maps"
+	"slices"
 	"time"
+
+	"studiowatch/model/safe"
 )
 
 const (
-	perPage  = 100 // records a page of the list holds
-	maxPages = 200 // of a list; what lies behind is read by GET
+	// perPage is how many records of the list a page is asked for. How many it
+	// has is for the service to say.
+	perPage = 100
 
-	// A list that fails this often, or for a reason that lasts, is left alone
-	// for a while; rows are read by GET meanwhile.
-	sweepTries  = 3
+	// Bounds of a list, against a service that has no end of them: no more
+	// records are kept in mind, and no more pages asked for.
+	mostRecords = 100_000
+	mostPages   = 2_000
+
+	// A list that is refused is left alone for a while. One that cannot be read
+	// for any other reason is tried again with the ordinary back-off.
 	refusedHold = 5 * time.Minute
+
+	// pageTries is how often a page is asked for before the list is read anew
+	// from its beginning.
+	pageTries = 3
 )
 
 // sweep is the reading of a profile's whole list, page after page.
 type sweep struct {
-	always bool // a glob wants the list, whatever it costs
-	wanted bool // somebody asked for it once
-	asked  bool // somebody asked for everything now
-
+	record       // how the list has fared
+	always  bool // a glob wants the list, whatever it costs
 	awaited bool // somebody waits for what it may bring
+	wanted  bool // somebody asked for it once
+	asked   bool // somebody asked for everything now
 
 	coverage coverage
 	started  time.Time
@@ -31,29 +44,37 @@ type sweep struct {
 	ticket uint64    // of the page in flight
 	since  time.Time // how long the page has been wanted, or when it may be
 	byHand bool      // it goes on while polling is paused
-	fails  int
+
 	seen   map[string]bool
-	first  map[string]bool // the first ID of each page
+	firsts map[string]bool // the first ID of each page
+	before map[string]bool // what the last reading to the end has seen
 	total  int             // as the last page had it
+	told   bool            // the last page had a total
 	clean  bool            // nothing so far says that a record was missed
 	lost   int             // records without an ID
+	size   int             // records of the largest page so far, also of earlier sweeps
+	behind int             // the total behind which this sweep looks for more
+	proved int             // a total behind which there was nothing
+	doubt  bool            // the last reading did not fit its total, so another was asked for
 
 	pages    int // the size of the list; 0 while unknown
 	pagesAt  time.Time
-	complete time.Time // when the last complete sweep began
+	complete []time.Time // when the last complete sweeps began
+	count    ListCount
 
-	refused     *Failure // why the list cannot be read; nil when it can
-	refusedAt   time.Time
-	refusedTill time.Time
+	slow       bool     // the first page of all keeps the rows waiting
+	failure    *Failure // why the list cannot be read; nil when it can
+	noSuchPath *Failure // the same, where it means that the host has no such list
 }
 
 // Page is what a settled page of the list means for the plan.
 type Page struct {
 	Failure  *Failure
 	Listings []Listing
-	Skipped  int  // records without an ID
-	More     bool // the list goes on
-	Total    int  // records of the whole list; 0 when the server does not say
+	Sent     int // records, good and bad
+	Skipped  int // of these, records without an ID
+	Total    int // records of the whole list, where HasTotal
+	HasTotal bool
 }
 
 // Listing is a record of a page. Its pace plays no part when it is not watched.
@@ -62,16 +83,56 @@ type Listing struct {
 	Pace Pace
 }
 
+// Listed says how far a page has brought the reading of a list.
+type Listed uint8
+
+// How far a list was read. Each goes further than those before it.
+const (
+	ListOpen  Listed = iota // it goes on, or could not be read
+	ListEnded               // it has come to its end, and may still lack something
+	ListRead                // as far as can be told, that was all: what the service counts, or the same as the time before
+	ListWhole               // the count of the service fits too, so what it lacks is not there
+)
+
+// ListCount is what the last reading of a list to its end has found.
+type ListCount struct {
+	Says    int  // records, as the service counts them
+	Counted bool // it does
+	Seen    int  // records that it sent
+	Cut     bool // the list was too long to be read to its end
+}
+
+// Differs reports whether the service counts other than what it sends, or more
+// than is read.
+func (c ListCount) Differs() bool { return c.Cut || c.Counted && c.Says != c.Seen }
+
+// ListCount returns what the last reading of a profile's list has found.
+func (p *Plan) ListCount(profile string) ListCount { return p.lane(profile).sweep.count }
+
 // Browse asks for the profile's list once, behind everything else.
 func (p *Plan) Browse(profile string) { p.lane(profile).sweep.wanted = true }
 
-// Seek asks for the list because a row has been missing since a time: once
-// after that, and then no more often than sweeps come.
+// Seek asks for the list because a row has been missing since a time, until two
+// complete ones are there that were begun later and lie far enough apart.
 func (p *Plan) Seek(profile string, since, now time.Time) {
 	w := &p.lane(profile).sweep
-	if w.page == 0 && (w.started.Before(since) || !now.Before(w.next)) {
+	switch first := w.firstSince(since); {
+	case w.page > 0 || w.failure != nil:
+	case !first.IsZero() && now.Sub(first) < goneAfter:
+	case w.started.Before(since), !now.Before(w.next), !first.IsZero() && w.started.Sub(first) < goneAfter:
 		w.wanted = true
 	}
+}
+
+// firstSince is when the first complete sweep began after a time; zero when
+// none has.
+func (w *sweep) firstSince(since time.Time) time.Time {
+	for _, at := range w.complete {
+		if !at.Before(since) {
+			return at
+		}
+	}
+	return time.Time{}
 }
 
 // Follow says whether a glob needs the profile's list at every round.
@@ -85,17 +146,51 @@ func (p *Plan) Follow(profile string, always bool) {
 
 // AwaitList says whether somebody waits for what the profile's list may bring.
 // It is then read as often as a changing row is.
-func (p *Plan) AwaitList(profile string, waiting bool) { p.lane(profile).sweep.awaited = waiting }
+func (p *Plan) AwaitList(profile string, waiting bool) {
+	l := p.lane(profile)
+	if l.sweep.awaited != waiting {
+		l.sweep.awaited = waiting
+		l.unsettled = true
+	}
+}
 
-// Lacks reports whether a complete list begun after a time did not have the
-// deployment, or there is no list to be had that could tell.
-func (p *Plan) Lacks(ref Ref, after time.Time) bool {
+// Absence is what is known of whether a deployment is not there.
+type Absence uint8
+
+// The absences.
+const (
+	AbsenceOpen   Absence = iota // nothing proves it
+	AbsenceProved                // lists lack it, and something was read beside them
+	AbsenceWaived                // something was read, and the key may not read the list
+)
+
+// Absent returns whether it is proved that a deployment is not there which has
+// been said to be missing since a time: two complete lists without it, which
+// began later and far enough apart. Where the list is forbidden, a reading of
+// something else has to do.
+func (p *Plan) Absent(ref Ref, since time.Time) Absence {
 	s := p.slots[ref]
 	if s == nil {
-		return false
+		return AbsenceOpen
 	}
 	w := &s.lane.sweep
-	return w.refused != nil || s.unlisted && w.complete.After(after)
+	if f := w.failure; f != nil {
+		if f.Class == FailPermission && f.Answered() && s.lane.readSent.After(since) {
+			return AbsenceWaived
+		}
+		return AbsenceOpen
+	}
+	if s.lackedFrom.IsZero() {
+		return AbsenceOpen
+	}
+	first := w.firstSince(since)
+	if first.IsZero() || first.Before(s.lackedFrom) {
+		first = s.lackedFrom
+	}
+	if last := w.complete[len(w.complete)-1]; !first.Before(since) && last.Sub(first) >= goneAfter {
+		return AbsenceProved
+	}
+	return AbsenceOpen
 }
 
 // hurry asks for a sweep now, unless one is under way.
@@ -120,8 +215,8 @@ func (w *sweep) begin(now time.Time) {
 	w.wanted, w.asked = false, false
 	w.number++
 	w.page, w.started, w.since = 1, now, now
-	w.seen, w.first = map[string]bool{}, map[string]bool{}
-	w.total, w.lost, w.fails, w.clean = 0, 0, 0, true
+	w.seen, w.firsts = map[string]bool{}, map[string]bool{}
+	w.total, w.told, w.lost, w.behind, w.clean = 0, false, 0, 0, true
 }
 
 // sweepDue returns when the next sweep may begin, if one is wanted and none
@@ -132,11 +227,17 @@ func (p *Plan) sweepDue(l *lane) (time.Time, bool) {
 	case w.page > 0:
 		return time.Time{}, false
 	case w.wanted || w.asked:
-		return w.started.Add(floor), true
-	case p.paused || w.refused != nil:
+		return later(w.started.Add(floor), w.wish), true
+	case p.paused:
 		return time.Time{}, false
 	}
-	return w.next, w.coverage != coverNone || w.always
+	return w.next, w.coverage != coverNone || w.always || w.awaited || w.failure != nil && l.countable() > sweepAbove
+}
+
+// overdue is when the rows are asked by GET although the first page of all is
+// still under way.
+func (w *sweep) overdue() (time.Time, bool) {
+	return w.sent.Add(hangsAfter), w.ticket != 0 && w.answeredAt.IsZero() && !w.slow && w.failure == nil
 }
 
 // pageWaiting reports whether a page may be asked for now.
@@ -150,140 +251,234 @@ func (p *Plan) nextPage(l *lane) (time.Time, bool) {
 	if w.page > 0 {
 		return w.since, w.ticket == 0 && (!p.paused || w.byHand)
 	}
-	if w.refused != nil && w.always && !w.wanted && !w.asked {
-		return w.refusedTill, true
-	}
 	return p.sweepDue(l)
 }
 
+// again is when the list is tried again that could not be read.
+func (w *sweep) again() time.Time {
+	if w.page > 0 {
+		return w.since
+	}
+	return w.next
+}
+
+// nowhere reports whether the host has no list, and knows none of the rows: it
+// has no deployment API.
+func (l *lane) nowhere() bool {
+	return l.sweep.noSuchPath != nil && l.rows > 0 && l.missing == l.rows
+}
+
 // SettlePage records the outcome of a page. It reports whether the ticket was
-// current, and whether this page made a list complete.
-func (p *Plan) SettlePage(t Ticket, page Page, now time.Time) (complete, current bool) {
-	l, current := p.land(t)
+// current, and how far the list was read.
+func (p *Plan) SettlePage(t Ticket, page Page, now time.Time) (listed Listed, current bool) {
+	l, f, current := p.land(t)
 	if !current {
-		return false, false
+		return ListOpen, false
 	}
 	w := &l.sweep
 	w.ticket, w.since = 0, now
-	p.learn(l, t, page.Failure, now)
+	if w.slow {
+		w.slow, l.unsettled = false, true
+	}
+	p.learn(l, &w.record, page.Failure, f.sent, now)
 	if page.Failure != nil {
 		p.failPage(l, page.Failure, now)
-		return false, true
+		return ListOpen, true
 	}
-	w.fails, w.refused = 0, nil
-	repeated := w.repeats(page)
-	w.take(page)
-	p.takeListings(l, page.Listings, now)
-	w.measure(t.Page, page, now)
+	if w.failure != nil {
+		w.fails, w.failure, w.noSuchPath, l.unsettled = 0, nil, nil, true
+	}
+	ended := w.take(page)
+	p.takeListings(l, page.Listings, f.sent, now)
+	w.measure(page, now)
 	switch {
-	case repeated:
-		p.endSweep(l, false, now)
-	case !page.More:
-		complete = w.clean && (w.total == 0 || len(w.seen)+w.lost == w.total)
-		p.endSweep(l, complete, now)
-	case t.Page >= maxPages:
-		p.endSweep(l, false, now)
+	case ended:
+		listed = w.conclude()
+		p.endSweep(l, listed, now)
+	case w.page >= mostPages || len(w.seen) >= mostRecords:
+		w.count = ListCount{w.total, w.told, len(w.seen) + w.lost, true}
+		p.endSweep(l, ListOpen, now)
 	default:
 		w.page++
 		p.cover(l, p.cheapest(l), now)
 	}
-	return complete, true
+	return listed, true
 }
 
-// repeats reports whether a page is one that came before: a server that knows
-// no paging sends the first for ever.
+// take takes in the records of a page, and reports whether it was the last.
+// The size of a page is for the service to say: it may be smaller than what is
+// asked for, so a list ends when as many records were seen as the service
+// counts. Where it does not count, or counts what is on the page, the list ends
+// with a page that is smaller than the largest one, that is empty, or that was
+// there before.
+func (w *sweep) take(page Page) (ended bool) {
+	// A list that grows or shrinks while it is read may hide a record between
+	// two pages.
+	if w.page > 1 && (page.Total != w.total || page.HasTotal != w.told) {
+		w.clean = false
+	}
+	w.total, w.told = page.Total, page.HasTotal
+	w.lost += page.Skipped
+	repeats := w.repeats(page)
+	for _, listing := range page.Listings {
+		w.seen[listing.Ref.ID] = true
+	}
+	w.size = max(w.size, page.Sent)
+	known := len(w.seen) + w.lost
+	switch {
+	case page.Sent == 0 || repeats:
+		w.clean = w.clean && (w.told || !repeats)
+		if w.behind == known {
+			w.proved = w.behind
+		}
+		return true
+	case page.HasTotal && known < page.Total:
+		return false
+	case page.HasTotal && known == page.Total:
+		return !w.mayGoOn(page)
+	}
+	return page.Sent < w.size
+}
+
+// repeats reports whether nothing on a page is new: a service that knows no
+// paging sends the first page for ever, and one that knows its end the last.
 func (w *sweep) repeats(page Page) bool {
 	if len(page.Listings) == 0 {
 		return false
 	}
-	id := page.Listings[0].Ref.ID
-	before := w.first[id]
-	w.first[id] = true
-	return before
+	first := page.Listings[0].Ref.ID
+	again := w.firsts[first]
+	w.firsts[first] = true
+	fresh := func(l Listing) bool { return !w.seen[l.Ref.ID] }
+	return again || !slices.ContainsFunc(page.Listings, fresh)
 }
 
-func (w *sweep) take(page Page) {
-	// A list that grows or shrinks while it is read may hide a record between
-	// two pages.
-	if w.page > 1 && page.Total != w.total {
-		w.clean = false
+// pageSizes are those which the documentation names as defaults and limits.
+var pageSizes = []int{10, 20, 50, 100, 200}
+
+// mayGoOn reports whether the list may go on although as many records were seen
+// as the service counts: it is the first page and full, so the count may be that
+// of the page. It is looked at once for each count.
+func (w *sweep) mayGoOn(page Page) bool {
+	full := w.page == 1 && slices.Contains(pageSizes, page.Sent)
+	if !full || w.proved == page.Total {
+		return false
 	}
-	w.total = page.Total
-	w.lost += page.Skipped
-	for _, listing := range page.Listings {
-		w.seen[listing.Ref.ID] = true
+	w.behind = page.Total
+	return true
+}
+
+// conclude says what a list that has come to its end proves.
+func (w *sweep) conclude() Listed {
+	w.count = ListCount{Says: w.total, Counted: w.told, Seen: len(w.seen) + w.lost}
+	same := w.before != nil && maps.Equal(w.before, w.seen)
+	w.before = w.seen
+	doubt := w.doubt
+	w.doubt = false
+	switch {
+	case w.clean && !w.count.Differs():
+		return ListWhole
+	case same:
+		return ListRead
 	}
+	w.doubt = !doubt
+	w.wanted = w.wanted || w.doubt
+	return ListEnded
 }
 
 // measure learns the size of the list.
-func (w *sweep) measure(number int, page Page, now time.Time) {
-	pages := number
-	if page.More {
-		pages++
+func (w *sweep) measure(page Page, now time.Time) {
+	pages := w.page
+	if page.HasTotal && w.size > 0 {
+		pages = max(pages, (page.Total+w.size-1)/w.size)
 	}
-	if page.Total > 0 {
-		pages = max(pages, (page.Total+perPage-1)/perPage)
-	}
-	w.pages, w.pagesAt = min(pages, maxPages), now
+	w.pages, w.pagesAt = min(pages, mostPages), now
 }
 
-func (p *Plan) takeListings(l *lane, listings []Listing, now time.Time) {
+func (p *Plan) takeListings(l *lane, listings []Listing, sent, now time.Time) {
 	for _, listing := range listings {
 		s := p.slots[listing.Ref]
 		if s == nil {
 			continue
 		}
-		s.sweep = l.sweep.number
+		s.sweep, s.lackedFrom = l.sweep.number, time.Time{}
 		l.setUnlisted(s, false)
 		p.setPace(s, listing.Pace)
 		if s.ticket != 0 {
 			continue
 		}
-		s.fails = 0
+		l.met(s)
+		s.answer(nil, now)
+		l.setMissing(s, false)
+		s.sent, s.fails = later(s.sent, sent), 0
 		if s.ref != p.focus && !s.asked {
-			s.due = later(now.Add(floor), now.Add(p.interval(l, listing.Pace, now)))
+			s.due = later(s.from(now.Add(floor)), now.Add(p.interval(l, listing.Pace, now)))
 		}
 		p.place(s)
 	}
 }
 
-// failPage keeps the sweep at its page, and gives it up when that is no use.
+// failPage leaves the rows which the page was to bring to GETs, and says when
+// the list is tried again beside them.
 func (p *Plan) failPage(l *lane, f *Failure, now time.Time) {
 	w := &l.sweep
-	w.fails++
-	lasting := f.Class == FailPermission || f.Class == FailNotFound || f.Class == FailRejected
-	if l.outage.failure == nil && (lasting || w.fails >= sweepTries) {
-		w.refused, w.refusedAt, w.refusedTill = f, now, now.Add(p.spread(refusedHold))
-		w.wanted = false
-		p.endSweep(l, false, now)
+	if w.failure == nil {
 		l.unsettled = true
+	}
+	w.failure, w.noSuchPath = f, nil
+	if f.Class == FailNotFound || f.Class == FailRejected && f.HTTPStatus >= 400 {
+		// Whatever its code, a list that is not found is no deployment's
+		// absence, but a path that is not there.
+		path := *f
+		if f.Class == FailNotFound {
+			path.Class, path.Code = FailRejected, safe.Text{}
+		}
+		w.noSuchPath = &path
+	}
+	w.fails++
+	switch {
+	case f.Answered() && l.rows > 0:
+		w.wanted = false
+		p.endSweep(l, ListOpen, now)
+		w.next = now.Add(p.spread(refusedHold))
 		return
+	case w.fails == pageTries && w.page > 1:
+		byHand := w.byHand
+		w.begin(now)
+		w.byHand = byHand
 	}
-	w.since = now
-	if l.outage.failure == nil {
-		w.since = now.Add(max(p.backoff(w.fails), f.Wait()))
+	wait := max(p.backoff(w.fails), f.Wait())
+	switch {
+	case l.outage.failure != nil:
+		wait = 0 // the outage has its own
+	case l.suspicion.by == &w.record && l.suspicion.witness == nil:
+		wait = secondTry
 	}
+	w.since = later(now.Add(wait), w.wish)
 }
 
 // endSweep ends the running sweep. Rows left to it that it did not bring are
-// asked for by GET; a complete list also says which it does not have.
-func (p *Plan) endSweep(l *lane, complete bool, now time.Time) {
+// asked for by GET; a list that was read also says which it does not have.
+func (p *Plan) endSweep(l *lane, listed Listed, now time.Time) {
 	w := &l.sweep
 	w.page, w.byHand = 0, false
-	w.seen, w.first = nil, nil
+	w.seen, w.firsts = nil, nil
 	for _, s := range p.slots {
 		if s.lane != l || s.sweep == w.number {
 			continue
 		}
-		if complete {
+		if listed >= ListRead {
 			l.setUnlisted(s, true)
+		}
+		if listed == ListWhole && s.lackedFrom.IsZero() {
+			s.lackedFrom = w.started
 		}
 		if s.queue == nil && s.ticket == 0 {
 			l.later.push(s)
 		}
 	}
-	if complete {
-		w.complete = w.started
+	if listed == ListWhole {
+		w.complete = append(w.complete[max(0, len(w.complete)-7):], w.started)
 	}
 	w.next = w.started.Add(p.sweepEvery(l, now))
 }

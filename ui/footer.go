@@ -63,11 +63,16 @@ func (a *app) troubleText(l *line, t model.Trouble) {
 	if len(a.opts.Profiles) > 1 {
 		text = t.Profile + ": " + text
 	}
-	if t.List {
-		text += ", so patterns are not followed"
+	hint := t.Failure.Hint()
+	switch t.Scope {
+	case model.ScopeList:
+		text += " of the list, so rows are read one by one and patterns are not followed"
+	case model.ScopePause:
+		hint = "Another row is asked next, which shows whether this is for one row or for all."
+	case model.ScopeProfile:
 	}
 	l.put(l.pal.loud, text)
-	l.put(l.pal.text, " · "+t.Failure.Hint())
+	l.put(l.pal.text, " · "+hint)
 }
 
 // selectedText is the selected row's note in full, which the table may have cut.

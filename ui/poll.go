@@ -55,8 +55,8 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 	}
 	done, current := a.engine.Settle(msg.ticket, msg.answer, a.now)
 	if current && msg.ticket.Page > 0 {
-		a.prompt.offer(msg.answer, a.engine.Board)
-		a.listed = a.listed || msg.answer.Failure == nil && !msg.answer.More
+		a.prompt.offer(msg.answer, done.Listed, a.engine.Board)
+		a.listed = a.listed || done.Listed >= model.ListEnded
 	}
 	if len(done.Touched) > 0 {
 		a.table.update(done.Touched...)

@@ -75,7 +75,7 @@ func (p *prompt) caret() int {
 }
 
 // offer takes in a page of a profile's list.
-func (p *prompt) offer(a model.Answer, b *model.Board) {
+func (p *prompt) offer(a model.Answer, listed model.Listed, b *model.Board) {
 	if a.Failure != nil {
 		p.listing = a.Failure.Note()
 		return
@@ -90,7 +90,7 @@ func (p *prompt) offer(a model.Answer, b *model.Board) {
 			p.offers = append(p.offers, fresh)
 		}
 	}
-	if len(p.offers) == 0 && !a.More {
+	if len(p.offers) == 0 && listed >= model.ListEnded {
 		p.listing = "the service lists no deployments for this key"
 	}
 }

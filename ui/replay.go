@@ -174,9 +174,7 @@ func (a *app) takeIn() tea.Cmd {
 	for _, row := range done.Left {
 		a.table.drop(row)
 	}
-	if step.Page > 0 {
-		a.listed = a.listed || step.Answer.Failure == nil && !step.Answer.More
-	}
+	a.listed = a.listed || done.Listed >= model.ListEnded
 	cmd := a.happened(done.Events)
 	a.noteSkew(step.Ref.Profile)
 	return cmd

@@ -125,7 +125,7 @@ func TestTheClientReadsTheList(t *testing.T) {
 			checkReading(t, sample.Ref.ID, sample.Deployment, clock.now)
 			ids = append(ids, sample.Ref.ID)
 		}
-		if !a.More {
+		if len(ids) >= a.Total {
 			break
 		}
 	}

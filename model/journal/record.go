@@ -38,7 +38,6 @@ type record struct {
 	ID        string       `json:"id,omitempty"`
 	Event     string       `json:"event"`
 	Page      int          `json:"page,omitempty"`
-	More      bool         `json:"more,omitempty"`
 	Total     *int         `json:"total,omitempty"` // nil when the server sent none
 	Sent      *int         `json:"sent,omitempty"`  // nil in older recordings
 	Skipped   int          `json:"skipped,omitempty"`
@@ -157,7 +156,7 @@ func sampleLine(t model.Ticket, s model.Sample) record {
 func pageLine(t model.Ticket, a model.Answer) record {
 	line := pollLine(a.Poll)
 	line.Profile, line.Event, line.Page = t.Ref.Profile, eventPage, t.Page
-	line.More, line.Sent, line.Skipped = a.More, &a.Sent, a.Skipped
+	line.Sent, line.Skipped = &a.Sent, a.Skipped
 	if a.HasTotal {
 		line.Total = &a.Total
 	}

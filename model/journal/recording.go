@@ -195,7 +195,7 @@ func (r *Recording) step(line *record) (model.Step, bool) {
 
 // page is the answer that the line of a page ends.
 func (line *record) page(samples []model.Sample) model.Answer {
-	a := model.Answer{Poll: line.poll(), Samples: samples, Failure: line.failure(), More: line.More, Skipped: line.Skipped}
+	a := model.Answer{Poll: line.poll(), Samples: samples, Failure: line.failure(), Skipped: line.Skipped}
 	a.Sent = len(samples) + line.Skipped
 	if line.Sent != nil {
 		a.Sent = max(0, *line.Sent)

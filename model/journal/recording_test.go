@@ -72,7 +72,7 @@ func TestARecordingIsReadAsItWasWritten(t *testing.T) {
 		{At: poll.At, Ref: one, Answer: model.Answer{Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: deployment()}}}},
 		{At: poll.At, Ref: one, Answer: model.Answer{Poll: refused, Samples: []model.Sample{{Ref: one, Poll: refused, Failure: bad}}}},
 		{At: poll.At, Ref: list, Page: 2, Answer: model.Answer{
-			Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: deployment(), Listed: true}}, More: true,
+			Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: deployment(), Listed: true}},
 			Sent: 102, Skipped: 1, Total: 300, HasTotal: true,
 		}},
 		{At: poll.At, Ref: list, Page: 3, Answer: model.Answer{Poll: refused, Failure: bad}},

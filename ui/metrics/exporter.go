@@ -132,7 +132,7 @@ func (e *Exporter) judge(now time.Time) {
 		}
 	}
 	for _, t := range e.engine.Plan.Troubles() {
-		if p := e.profiles[t.Profile]; p != nil && !t.List {
+		if p := e.profiles[t.Profile]; p != nil && t.Scope == model.ScopeProfile {
 			p.trouble, p.told = true, true
 		}
 	}

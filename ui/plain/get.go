@@ -95,7 +95,7 @@ func (g *getting) settled(t model.Ticket, a model.Answer, s model.Settled, now t
 		}
 	}
 	if l := g.lists[t.Ref.Profile]; l != nil && t.Page > 0 && l.end == Open {
-		g.list(l, t.Ref.Profile, a, s.Whole)
+		g.list(l, t.Ref.Profile, a, s.Listed >= model.ListRead)
 	}
 	return g.over()
 }

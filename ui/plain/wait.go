@@ -95,7 +95,7 @@ func (w *waiting) settled(t model.Ticket, a model.Answer, s model.Settled, now t
 		}
 	}
 	if t.Page > 0 {
-		w.list(t.Ref.Profile, a, s.Whole, now)
+		w.list(t.Ref.Profile, a, s.Listed >= model.ListRead, now)
 	}
 	w.print(now)
 	return w.err != nil || w.over()

@@ -1,0 +1,367 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"studiowatch/model/safe"
+)
+
+// ill is a way in which a row or a list may be ill.
+type ill struct {
+	name    string
+	failure Failure
+	takes   time.Duration // until it fails; 100 ms when 0
+	turns   bool          // it fails every other time
+}
+
+var ills = []ill{
+	{name: "cut", failure: Failure{Class: FailNetwork}, takes: time.Millisecond},
+	{name: "302", failure: Failure{Class: FailRedirect, HTTPStatus: 302}},
+	{name: "401", failure: Failure{Class: FailKey, HTTPStatus: 401, Code: safe.Clean("InvalidApiKey")}},
+	{name: "Arrearage", failure: Failure{Class: FailBilling, HTTPStatus: 400, Code: safe.Clean("Arrearage")}},
+	{name: "403", failure: Failure{Class: FailPermission, HTTPStatus: 403, Code: safe.Clean("AccessDenied")}},
+	{name: "500", failure: Failure{Class: FailServer, HTTPStatus: 500}},
+	{name: "hang", failure: Failure{Class: FailTimeout}, takes: 15 * time.Second},
+	{name: "429", failure: Failure{Class: FailThrottled, HTTPStatus: 429, RetryAfter: 10 * time.Minute}},
+	{name: "HTML", failure: Failure{Class: FailUnreadable, HTTPStatus: 200}},
+	{name: "every other", failure: Failure{Class: FailServer, HTTPStatus: 502}, turns: true},
+	{name: "dial", failure: Failure{Class: FailNetwork}, takes: 5 * time.Second},
+	{name: "no path", failure: Failure{Class: FailRejected, HTTPStatus: 404}},
+	{name: "workspace", failure: Failure{Class: FailPermission, HTTPStatus: 403, Code: safe.Clean("Workspace.AccessDenied")}},
+	{name: "no right to the list", failure: Failure{Class: FailPermission, HTTPStatus: 403, Code: safe.Clean("AccessDenied")}},
+}
+
+func illNamed(name string) ill {
+	return ills[slices.IndexFunc(ills, func(x ill) bool { return x.name == name })]
+}
+
+// cell is one row of the table: so many healthy rows beside so many ill ones.
+type cell struct {
+	healthy, faulty int
+	mixed           bool   // each ill row in its own way
+	way             string // how they are ill
+	list            string // how the list is; empty when it is fine
+	illFirst        bool
+}
+
+func (c cell) String() string {
+	list, first := "list fine", "healthy first"
+	if c.list != "" {
+		list = "list " + c.list
+	}
+	if c.illFirst {
+		first = "ill first"
+	}
+	return fmt.Sprintf("%d+%d %s, %s, %s", c.healthy, c.faulty, c.way, list, first)
+}
+
+// cells are the whole table: ways to be ill × sizes × lists × order.
+func cells() (all []cell) {
+	sizes := []struct{ healthy, faulty int }{{1, 1}, {9, 1}, {50, 1}, {9, 3}, {16, 8}, {50, 12}, {4, 6}}
+	for i, list := range []string{"", "401", "cut", "no right to the list", "Arrearage", "302", "429", "hang"} {
+		for _, illFirst := range []bool{false, true} {
+			if i >= 3 && !illFirst {
+				continue
+			}
+			all = append(all, cell{healthy: 3, faulty: 10, mixed: true, way: "in ten ways", list: list, illFirst: illFirst})
+			for _, x := range ills[:10] {
+				for _, n := range sizes {
+					if i >= 3 && (n.healthy+n.faulty <= sweepAbove || n.faulty > 8) {
+						continue // no list is read, or so many ill rows come first that nobody can tell
+					}
+					all = append(all, cell{healthy: n.healthy, faulty: n.faulty, way: x.name, list: list, illFirst: illFirst})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// course is what came of a cell.
+type course struct {
+	cell
+	latest  time.Duration // by how much a healthy row was asked later than it may be, at worst
+	gap     time.Duration // that row's wait
+	down    float64       // share of the time in which the profile was called down
+	begin   time.Duration // until every row was asked
+	request int
+}
+
+const courseTime = 10 * time.Minute
+
+func (c cell) run(t *testing.T) course {
+	n := c.healthy + c.faulty
+	d := newDrive(t, driveOptions, n, n)
+	bad := map[Ref]ill{}
+	for i := range c.faulty {
+		ref := refN(c.healthy + i)
+		if c.illFirst {
+			ref = refN(i)
+		}
+		if bad[ref] = ills[i%10]; !c.mixed {
+			bad[ref] = illNamed(c.way)
+		}
+	}
+	d.beIll(bad, c.list)
+	result := course{cell: c}
+	slack := 5 * time.Second
+	if c.has("hang") {
+		slack += 15 * time.Second
+	}
+	extra := 0 * time.Second
+	if c.has("429") {
+		extra = 30 * time.Second
+	}
+	type asked struct {
+		at      time.Time
+		allowed time.Duration
+	}
+	last := map[Ref]asked{}
+	spare := map[Ref]bool{} // has had its one longer wait
+	check := func(ref Ref, now time.Time) {
+		was, ok := last[ref]
+		if !ok {
+			return
+		}
+		late := now.Sub(was.at) - was.allowed
+		if late > 0 && late <= extra && !spare[ref] {
+			spare[ref], late = true, 0
+		}
+		if late > result.latest {
+			result.latest, result.gap = late, now.Sub(was.at)
+		}
+	}
+	d.settled = func(Ticket) {
+		for _, row := range d.engine.Board.Rows() {
+			if _, ill := bad[row.Ref]; ill || row.Latest == nil || row.Poll.At != d.now || row.Failure != nil {
+				continue
+			}
+			sent := row.Poll.sentAt()
+			check(row.Ref, sent)
+			wanted := driveOptions.Steady
+			if row.Pace(d.now) == PaceChanging {
+				wanted = driveOptions.Refresh
+			}
+			// Where the budget does not carry them, intervals are longer, and
+			// the header says so.
+			last[row.Ref] = asked{sent, 2*max(wanted, d.engine.Plan.paced(d.engine.Plan.lanes[0], row.Pace(d.now), d.now)) + slack}
+		}
+	}
+	d.follow(courseTime, func(down bool, span time.Duration) {
+		if down {
+			result.down += span.Seconds() / courseTime.Seconds()
+		}
+	})
+	for ref := range last {
+		check(ref, d.now)
+	}
+	result.begin = d.firstAsked()
+	result.request = len(d.sent)
+	if len(last) < c.healthy {
+		result.latest = courseTime // some were never read
+	}
+	return result
+}
+
+func (c cell) has(way string) bool { return c.way == way || c.list == way || c.mixed }
+
+// beIll makes rows, and the list, answer in their ways.
+func (d *drive) beIll(bad map[Ref]ill, list string) {
+	turn := map[Ref]int{}
+	d.slow = func(t Ticket) time.Duration {
+		x, is := bad[t.Ref]
+		if t.Page > 0 && list != "" {
+			x, is = illNamed(list), true
+		}
+		if is && x.takes > 0 {
+			return x.takes
+		}
+		return 100 * time.Millisecond
+	}
+	d.fault = func(t Ticket) *Failure {
+		x, is := bad[t.Ref]
+		if t.Page > 0 && list != "" {
+			x, is = illNamed(list), true
+		}
+		if !is {
+			return nil
+		}
+		turn[t.Ref]++
+		if x.turns && turn[t.Ref]%2 == 1 {
+			return nil
+		}
+		f := x.failure
+		return &f
+	}
+}
+
+// follow lets time go by, and tells for how long the profile was called down
+// and for how long it was not.
+func (d *drive) follow(span time.Duration, tell func(down bool, span time.Duration)) {
+	const step = 250 * time.Millisecond
+	for end := d.now.Add(span); d.now.Before(end); {
+		d.run(step)
+		_, down := d.engine.Plan.Trouble("p")
+		tell(down, step)
+	}
+}
+
+// firstAsked is how long it took until every row was asked, by GET or with a
+// page that was answered.
+func (d *drive) firstAsked() (latest time.Duration) {
+	first := map[Ref]time.Time{}
+	for _, r := range d.sent {
+		if _, known := first[r.Ref]; r.Page == 0 && !known {
+			first[r.Ref] = r.at
+		}
+	}
+	for _, row := range d.engine.Board.Rows() {
+		at, known := first[row.Ref]
+		if listed, is := d.listedAt[row.Ref]; is && (!known || listed.Before(at)) {
+			at, known = listed, true
+		}
+		if !known {
+			at = d.now
+		}
+		latest = max(latest, at.Sub(t0))
+	}
+	return latest
+}
+
+// TestOneRowsFaultIsThatRows drives healthy rows beside ill ones for ten
+// minutes each. However the ill ones are ill and whatever becomes of the list,
+// a healthy row is asked in time, the profile is not called down, and every row
+// is asked soon.
+func TestOneRowsFaultIsThatRows(t *testing.T) {
+	t.Parallel()
+	table := cells()
+	if len(table) < 150 {
+		t.Errorf("%d cells, want 150 at least", len(table))
+	}
+	var courses []course
+	for i, c := range table {
+		if !*long && i%4 != 0 && !(c.list == "" && c.illFirst) {
+			continue
+		}
+		courses = append(courses, c.run(t))
+	}
+	mean := 0.0
+	for _, c := range courses {
+		mean += c.down / float64(len(courses))
+		begin := 30 * time.Second
+		if c.has("429") {
+			begin += trialAfter + 5*time.Second
+		}
+		if c.way == "hang" && c.list == "429" {
+			begin += 15 * time.Second
+		}
+		if c.latest > 0 {
+			t.Errorf("%v: a healthy row was not asked for %v, %v later than it may be", c, c.gap, c.latest)
+		}
+		if c.down > 0.05 {
+			t.Errorf("%v: called down for %.0f%% of the time", c, 100*c.down)
+		}
+		if c.begin > begin {
+			t.Errorf("%v: the last row was asked after %v", c, c.begin)
+		}
+	}
+	t.Logf("%d cells, called down for %.1f%% of the time in the mean; the worst:", len(courses), 100*mean)
+	for what, by := range map[string]func(a, b course) int{
+		"late":  func(a, b course) int { return cmp.Or(cmp.Compare(b.latest, a.latest), cmp.Compare(b.gap, a.gap)) },
+		"down":  func(a, b course) int { return cmp.Compare(b.down, a.down) },
+		"begin": func(a, b course) int { return cmp.Compare(b.begin, a.begin) },
+	} {
+		slices.SortStableFunc(courses, by)
+		for _, c := range courses[:min(5, len(courses))] {
+			t.Logf("%s: %v: late by %v (waited %v), down %.1f%%, all asked after %v, %d requests",
+				what, c, c.latest.Round(time.Second/10), c.gap.Round(time.Second/10), 100*c.down, c.begin.Round(time.Second/10), c.request)
+		}
+	}
+}
+
+// TestARealOutageIsCalledAndEnds breaks every row at once, from the start or
+// after three minutes, with and without rows that were ill before.
+func TestARealOutageIsCalledAndEnds(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		way         string
+		called, end time.Duration
+	}{
+		{"cut", 12 * time.Second, 65 * time.Second}, {"302", 12 * time.Second, 65 * time.Second}, {"500", 12 * time.Second, 65 * time.Second},
+		{"HTML", 12 * time.Second, 65 * time.Second}, {"no path", 12 * time.Second, 65 * time.Second},
+		{"401", 12 * time.Second, 335 * time.Second}, {"Arrearage", 12 * time.Second, 335 * time.Second}, {"workspace", 12 * time.Second, 335 * time.Second},
+		{"dial", 20 * time.Second, 80 * time.Second}, {"hang", 40 * time.Second, 80 * time.Second},
+		{"429", 45 * time.Second, 11*time.Minute + 35*time.Second},
+	} {
+		for _, rows := range []int{1, 2, 5, 9, 50} {
+			for _, faulty := range []int{0, 1, 6} {
+				for _, before := range []time.Duration{0, 3 * time.Minute, 5*time.Minute + 7*time.Second} {
+					if before == 0 && faulty > 0 {
+						continue // nobody can know yet which rows are good
+					}
+					name := fmt.Sprintf("%s, %d rows, %d ill before, after %v", tt.way, rows, faulty, before)
+					called := tt.called
+					if tt.way == "429" && before == 0 && rows > hangsNeeded {
+						called += searchProbes * backoffFirst // the first rows may be the only ones
+					}
+					realOutage(t, name, illNamed(tt.way), rows, faulty, before, called, tt.end)
+				}
+			}
+		}
+	}
+}
+
+func realOutage(t *testing.T, name string, way ill, rows, faulty int, before, called, ended time.Duration) {
+	n := rows + faulty
+	d := newDrive(t, driveOptions, n, n)
+	d.status = Updating
+	bad := map[Ref]ill{}
+	for i := range faulty {
+		bad[refN(i)] = illNamed("500")
+	}
+	list := ""
+	if faulty > 0 {
+		list = "no right to the list" // which would have the ill ones
+	}
+	d.beIll(bad, list)
+	d.run(before)
+	all := map[Ref]ill{}
+	for i := range n {
+		all[refN(i)] = way
+	}
+	d.beIll(all, way.name)
+	began, sent := d.now, len(d.sent)
+	for {
+		if _, down := d.engine.Plan.Trouble("p"); down {
+			break
+		}
+		if d.now.Sub(began) > called {
+			t.Errorf("%s: not called within %v", name, called)
+			return
+		}
+		d.run(100 * time.Millisecond)
+	}
+	d.run(time.Hour)
+	if _, down := d.engine.Plan.Trouble("p"); !down {
+		t.Errorf("%s: held to be over after an hour of it", name)
+	}
+	if got := len(d.sent) - sent; got > 90+min(n, 20) {
+		t.Errorf("%s: %d requests in an hour", name, got)
+	}
+	d.beIll(bad, list)
+	over := d.now
+	for {
+		if _, down := d.engine.Plan.Trouble("p"); !down {
+			break
+		}
+		if d.now.Sub(over) > ended {
+			t.Errorf("%s: its end was not seen within %v", name, ended)
+			return
+		}
+		d.run(time.Second)
+	}
+}
