@@ -8,7 +8,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -177,14 +177,15 @@ func (c *Client) send(ctx context.Context, u *url.URL) (r reply, err error) {
 	if err != nil {
 		return r, err
 	}
-	// What is left of a refused body is not worth reading, and an error in
-	// closing says nothing about the answer.
-	defer func() { _ = res.Body.Close() }()
 	r.header = res.Header
 	r.poll.HTTPStatus = res.StatusCode
 	r.poll.Date, _ = http.ParseTime(res.Header.Get("Date")) // zero when it cannot be read
 	r.poll.RequestID = safe.Clean(c.key.hide(res.Header.Get("X-Request-Id")))
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	if res.StatusCode < 200 {
+		discard(res.Body)
+		return r, unreadable(fmt.Sprintf("HTTP %03d from %s, which ends no answer", res.StatusCode, c.base.Host))
+	}
+	body, err := readBody(ctx, res.Body)
 	if err != nil {
 		return r, &cutError{err}
 	}

@@ -163,6 +163,19 @@ func TestAFaultOfTheConnectionCostsOneCall(t *testing.T) {
 		{"a drip of headers", short, dripHeaders, model.FailTimeout, "gave no whole answer"},
 		{"a black hole", short, func(l *line) { l.swallow() }, model.FailTimeout, "gave no whole answer"},
 		{"garbage", 0, func(l *line) { l.request(); l.write("\x00\x15\x03\x01secret\r\n\r\n") }, model.FailUnreadable, "sent something that is not proper HTTP"},
+		{"another protocol at once", 0, func(l *line) { l.request(); l.write(switching); l.swallow() }, model.FailUnreadable, "HTTP 101 from 127.0.0.1:"},
+		{"another protocol, and words in it", 0, func(l *line) { l.request(); l.write(switching + wholeBody); l.swallow() }, model.FailUnreadable, "HTTP 101 from"},
+		{"101 with a length", 0, func(l *line) { l.request(); l.write("HTTP/1.1 101 X\r\nContent-Length: 9\r\n\r\nab"); l.swallow() }, model.FailUnreadable, "HTTP 101 from"},
+		{"101 and the end", 0, func(l *line) { l.request(); l.write(switching) }, model.FailUnreadable, "HTTP 101 from"},
+		{"status 000", 0, func(l *line) { l.request(); l.write("HTTP/1.1 000 X\r\n\r\n"); l.swallow() }, model.FailUnreadable, "HTTP 000 from"},
+		{"status 042", 0, func(l *line) { l.request(); l.write("HTTP/1.1 042 X\r\nContent-Length: 3\r\n\r\n"); l.swallow() }, model.FailUnreadable, "HTTP 042 from"},
+		{"a status of two digits", 0, func(l *line) { l.request(); l.write("HTTP/1.1 20 X\r\n\r\n"); l.swallow() }, model.FailUnreadable, "not proper HTTP"},
+		{"a negative status", 0, func(l *line) { l.request(); l.write("HTTP/1.1 -20 X\r\n\r\n"); l.swallow() }, model.FailUnreadable, "not proper HTTP"},
+		{"a flood of 103", 0, func(l *line) { l.request(); flood(l, "HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n") }, model.FailUnreadable, "too many headers"},
+		{"a flood of 100", 0, func(l *line) { l.request(); flood(l, "HTTP/1.1 100 Continue\r\n\r\n") }, model.FailUnreadable, "too many headers"},
+		{"a flood of 199", 0, func(l *line) { l.request(); flood(l, "HTTP/1.1 199 X\r\n\r\n") }, model.FailUnreadable, "too many headers"},
+		{"103 and silence", short, func(l *line) { l.request(); l.write("HTTP/1.1 103 X\r\n\r\n"); l.swallow() }, model.FailTimeout, "gave no whole answer"},
+		{"a body that names no end", short, func(l *line) { l.request(); l.write("HTTP/1.1 200 OK\r\n\r\n{"); l.swallow() }, model.FailTimeout, "gave no whole answer"},
 		{"another protocol", 0, func(l *line) { l.write("SSH-2.0-secret\r\n"); l.swallow() }, model.FailUnreadable, "sent something that is not proper HTTP"},
 	}
 	for _, test := range tests {
@@ -190,6 +203,14 @@ func drip(l *line) {
 		if !l.write(" ") {
 			return
 		}
+	}
+}
+
+// switching is the answer after which a connection is no HTTP any more.
+const switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+
+func flood(l *line, piece string) {
+	for many := strings.Repeat(piece, 1000); l.write(many); {
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -139,3 +140,32 @@ func (g *guard) allows(req *http.Request) bool {
 	}
 	return u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname())
 }
+
+// readBody reads a body, and one byte beyond maxBody at most. It ends with ctx
+// whatever the body does: that of HTTP 101 is the bare connection, which knows
+// no context, and a transport may hand out others of the kind. The body is
+// closed either way.
+func readBody(ctx context.Context, body io.ReadCloser) ([]byte, error) {
+	type whole struct {
+		body []byte
+		err  error
+	}
+	read := make(chan whole, 1)
+	go func() {
+		b, err := io.ReadAll(io.LimitReader(body, maxBody+1))
+		read <- whole{b, err}
+		_ = body.Close()
+	}()
+	select {
+	case w := <-read:
+		return w.body, w.err
+	case <-ctx.Done():
+		discard(body) // which ends the reading of all but the oddest
+		return nil, ctx.Err()
+	}
+}
+
+// discard closes a body without waiting for that: closing may block too. What
+// is left of the body is not worth reading, and an error in closing says
+// nothing about the answer.
+func discard(body io.Closer) { go func() { _ = body.Close() }() }

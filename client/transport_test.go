@@ -2,16 +2,20 @@ package client
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -325,4 +329,93 @@ func TestARedirectCostsOneRequestAndNamesOnlyAHost(t *testing.T) {
 		}
 	}
 	t.Logf("%d cells", cells)
+}
+
+// deafBody is a bare connection: its reads know no context. Closing ends them,
+// if it does anything.
+type deafBody struct {
+	closed, freed chan struct{}
+	once          sync.Once
+}
+
+func (b *deafBody) Read([]byte) (int, error) {
+	select {
+	case <-b.closed:
+	case <-b.freed:
+	}
+	return 0, io.ErrClosedPipe
+}
+
+func (b *deafBody) Write(p []byte) (int, error) { return len(p), nil }
+
+func (b *deafBody) Close() error {
+	b.once.Do(func() { close(b.closed) })
+	return nil
+}
+
+// stuckBody cannot even be closed.
+type stuckBody struct{ *deafBody }
+
+func (b stuckBody) Close() error { <-b.freed; return nil }
+
+func TestNoBodyOutlastsItsCall(t *testing.T) {
+	for status, class := range map[int]model.FailureClass{
+		101: model.FailUnreadable, 200: model.FailTimeout, 404: model.FailRejected, 500: model.FailServer,
+	} {
+		limit := callTimeout
+		if status == 101 {
+			limit = 0
+		}
+		for _, stuck := range []bool{false, true} {
+			checkOddBody(t, status, stuck, class, limit)
+		}
+	}
+}
+
+func checkOddBody(t *testing.T, status int, stuck bool, class model.FailureClass, limit time.Duration) {
+	synctest.Test(t, func(t *testing.T) {
+		freed := make(chan struct{})
+		defer close(freed)
+		var body *deafBody
+		rt := roundTrip(func(*http.Request) (*http.Response, error) {
+			body = &deafBody{closed: make(chan struct{}), freed: freed}
+			if stuck {
+				return &http.Response{StatusCode: status, Body: stuckBody{body}}, nil
+			}
+			return &http.Response{StatusCode: status, Body: body}, nil
+		})
+		start := time.Now()
+		if f := failed(t, get(t, rt)); f.Class != class || time.Since(start) != limit {
+			t.Errorf("%d: %v after %v, want %v after %v: %s", status, f.Class, time.Since(start), class, limit, f.Note())
+		}
+		if synctest.Wait(); !stuck {
+			select {
+			case <-body.closed:
+			default:
+				t.Errorf("%d: the body is left open", status)
+			}
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		time.AfterFunc(time.Second, cancel)
+		start = time.Now()
+		a := newClient(t, rt).Get(ctx, model.Ref{ID: "a"})
+		if took := time.Since(start); limit > 0 && (len(a.Samples) != 0 || took != time.Second) {
+			t.Errorf("%d: cancelled after 1s, it gives %+v after %v", status, a, took)
+		}
+	})
+}
+
+func TestAFinalStatusBelow200IsNoAnswer(t *testing.T) {
+	for _, status := range []int{-1, 0, 1, 99, 100, 101, 102, 103, 199} {
+		for _, body := range []string{wholeBody, ``, `{"code":"NotFound"}`} {
+			f := failed(t, get(t, answering(status, body)))
+			if f.Class != model.FailUnreadable || f.Label() != "unreadable" || !strings.Contains(f.Message.String(), "ends no answer") {
+				t.Errorf("%d with %q: %v %s", status, body, f.Class, f.Note())
+			}
+			if l := newClient(t, answering(status, body)).List(t.Context(), "p", 1); l.Failure == nil || l.Failure.Class != model.FailUnreadable {
+				t.Errorf("list with %d: %+v", status, l.Failure)
+			}
+		}
+	}
 }
