@@ -77,16 +77,17 @@ func (c *Client) CloseIdleConnections() {
 func (c *Client) Get(ctx context.Context, ref model.Ref) model.Answer {
 	u, err := c.deploymentURL(ref.ID)
 	r := reply{poll: model.Poll{At: time.Now()}}
+	var deployment *model.Deployment
 	if err == nil {
-		r, err = c.call(ctx, u)
+		r, err = c.call(ctx, u, func(r *reply) (err error) {
+			deployment, err = r.deployment()
+			return err
+		})
 	}
 	if errors.Is(err, errCancelled) {
 		return model.Answer{}
 	}
-	sample := model.Sample{Ref: ref, Poll: r.poll}
-	if err == nil {
-		sample.Deployment, err = decodeOne(r.output)
-	}
+	sample := model.Sample{Ref: ref, Poll: r.poll, Deployment: deployment}
 	if err != nil {
 		sample.Failure = c.failure(r, err)
 	}
@@ -99,15 +100,15 @@ func (c *Client) List(ctx context.Context, profile string, page int) model.Answe
 	page = max(1, page)
 	u := c.endpoint("/deployments", "/deployments")
 	u.RawQuery = "page_no=" + strconv.Itoa(page) + "&page_size=" + strconv.Itoa(PageSize)
-	r, err := c.call(ctx, u)
+	var records recordPage
+	r, err := c.call(ctx, u, func(r *reply) (err error) {
+		records, err = r.page()
+		return err
+	})
 	if errors.Is(err, errCancelled) {
 		return model.Answer{}
 	}
 	answer := model.Answer{Poll: r.poll}
-	var records recordPage
-	if err == nil {
-		records, err = decodePage(r.output)
-	}
 	if err != nil {
 		answer.Failure = c.failure(r, err)
 		return answer
@@ -141,14 +142,16 @@ func (c *Client) endpoint(path, escaped string) *url.URL {
 
 // reply is what came back of one request. Its zero parts did not come.
 type reply struct {
-	poll   model.Poll
-	header http.Header
-	body   []byte
-	output []byte // the payload inside the envelope
+	poll      model.Poll
+	header    http.Header
+	body      []byte
+	payloads  []payload // of a good answer, the likeliest first
+	remark    safe.Text // the code of a good answer where it is no documented one
+	otherwise error     // why a good answer is none, when no payload is what was asked for
 }
 
-// call sends a GET and opens the envelope of its answer.
-func (c *Client) call(ctx context.Context, u *url.URL) (reply, error) {
+// call sends a GET, opens the envelope of its answer and reads what is inside.
+func (c *Client) call(ctx context.Context, u *url.URL, read func(*reply) error) (reply, error) {
 	limited, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
 	start := time.Now()
@@ -162,7 +165,9 @@ func (c *Client) call(ctx context.Context, u *url.URL) (reply, error) {
 	case err != nil && errors.Is(ctx.Err(), context.Canceled):
 		err = errCancelled
 	case err == nil || r.poll.HTTPStatus >= 300:
-		err = c.open(&r, err)
+		if err = c.open(&r, err); err == nil {
+			err = read(&r)
+		}
 	}
 	c.record(ctx, u, r, err)
 	return r, err

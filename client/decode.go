@@ -12,29 +12,6 @@ import (
 // costs one field and not the record.
 type raw = json.RawMessage
 
-// envelope is an answer of any endpoint, good or bad. encoding/json matches
-// names in any case.
-type envelope struct {
-	RequestID raw `json:"request_id"`
-	Output    raw `json:"output"`
-	Data      raw `json:"data"`
-	Code      raw `json:"code"`
-	Message   raw `json:"message"`
-	Msg       raw `json:"msg"`
-	Error     raw `json:"error"`
-}
-
-// payload returns output, else data.
-func (e *envelope) payload() []byte {
-	if !absent(e.Output) {
-		return e.Output
-	}
-	if !absent(e.Data) {
-		return e.Data
-	}
-	return nil
-}
-
 type wireDeployment struct {
 	DeployedModel     raw `json:"deployed_model"`
 	Name              raw `json:"name"`
@@ -68,6 +45,7 @@ type wireDeployment struct {
 	OperationID       raw `json:"operation_id"`
 	FailReason        raw `json:"fail_reason"`
 	AIGCConfig        raw `json:"aigc_config"`
+	Deleted           raw `json:"deleted"`
 }
 
 type wirePTU struct {
@@ -86,16 +64,6 @@ type wirePrePaid struct {
 	PricingCycle        raw `json:"pricing_cycle"`
 }
 
-// decodeOne reads the output of a GET. A deployment is recognised by its
-// deployed_model or its status: other endpoints answer with other objects.
-func decodeOne(output []byte) (*model.Deployment, error) {
-	d, ok := decodeDeployment(output)
-	if !ok || d.ID.Empty() && d.Status == "" {
-		return nil, unreadable("output without a deployment")
-	}
-	return d, nil
-}
-
 // Decode reads a deployment object as a recording holds it. It is false for
 // what is none.
 func Decode(record []byte) (*model.Deployment, bool) { return decodeDeployment(record) }
@@ -107,12 +75,16 @@ func decodeDeployment(record []byte) (*model.Deployment, bool) {
 	if !isObject(record) || json.Unmarshal(record, &w) != nil {
 		return nil, false
 	}
+	status := model.ParseStatus(plain(w.Status))
+	if flag(w.Deleted) == model.FlagTrue {
+		status = model.Deleted // whatever else the object still says
+	}
 	return &model.Deployment{
 		ID:                identity(w.DeployedModel),
 		Name:              text(w.Name),
 		ModelName:         text(w.ModelName),
 		BaseModel:         text(w.BaseModel),
-		Status:            model.ParseStatus(plain(w.Status)),
+		Status:            status,
 		Created:           stamp(w.GmtCreate),
 		Modified:          stamp(w.GmtModified),
 		BaseCapacity:      number(w.BaseCapacity),

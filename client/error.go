@@ -1,12 +1,10 @@
 package client
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -56,38 +54,6 @@ type cutError struct{ err error }
 func (e *cutError) Error() string { return "the answer broke off: " + e.err.Error() }
 func (e *cutError) Unwrap() error { return e.err }
 
-// open takes the envelope off an answer, and returns the error it reports.
-// broken is why the body could not be read; a status that says enough by
-// itself does not need it.
-func (c *Client) open(r *reply, broken error) error {
-	status := r.poll.HTTPStatus
-	if status >= 300 && status <= 399 {
-		return c.redirect(r)
-	}
-	body := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
-	env, err := readEnvelope(body)
-	if broken != nil {
-		err = broken
-	}
-	if err != nil {
-		if _, cut := errors.AsType[*cutError](err); cut {
-			err = errors.New("the answer broke off")
-		}
-		return withStatus(status, err.Error())
-	}
-	if id := plain(env.RequestID); id != "" {
-		r.poll.RequestID = safe.Clean(id)
-	}
-	if err := env.report(status); err != nil {
-		return err
-	}
-	r.output = env.payload()
-	if r.output == nil {
-		return unreadable("empty answer: it has no output")
-	}
-	return nil
-}
-
 // withStatus keeps the status of an answer that is no JSON. With a good status
 // the answer is unreadable, with a bad one the status is what counts.
 func withStatus(status int, problem string) error {
@@ -109,101 +75,6 @@ func (c *Client) redirect(r *reply) error {
 	return &redirectError{target.Host}
 }
 
-// readEnvelope reads a JSON object, or the first one of a stream of events,
-// which the gateway sends for some errors. What is no JSON is described, and
-// never quoted: it is mostly the HTML of a gateway.
-func readEnvelope(body []byte) (*envelope, error) {
-	var env envelope
-	object := body
-	if !isObject(body) && !isArray(body) {
-		object = firstEvent(body)
-	}
-	err := json.Unmarshal(object, &env)
-	_, syntax := errors.AsType[*json.SyntaxError](err)
-	switch {
-	case len(body) == 0:
-		return nil, errors.New("empty answer")
-	case err == nil && isObject(object):
-		return &env, nil
-	case isObject(object) && syntax && !json.Valid(object) && cutShort(object):
-		return nil, errors.New("JSON cut short after " + size(len(body)))
-	case isObject(object) && syntax:
-		return nil, errors.New("broken JSON, " + size(len(body)))
-	case syntax:
-		return nil, errors.New("not JSON, " + size(len(body)))
-	}
-	return nil, errors.New("not a JSON object, " + size(len(body)))
-}
-
-// cutShort reports whether the JSON is fine as far as it goes.
-func cutShort(object []byte) bool {
-	var v raw
-	err := json.NewDecoder(bytes.NewReader(object)).Decode(&v)
-	return errors.Is(err, io.ErrUnexpectedEOF)
-}
-
-func firstEvent(body []byte) []byte {
-	for line := range bytes.Lines(body) {
-		if data, ok := bytes.CutPrefix(line, []byte("data:")); ok {
-			if data = bytes.TrimSpace(data); isObject(data) {
-				return data
-			}
-		}
-	}
-	return body
-}
-
-func size(n int) string {
-	if n < 1000 {
-		return strconv.Itoa(n) + " B"
-	}
-	if n < 1000*1000 {
-		return fmt.Sprintf("%.1f kB", float64(n)/1000)
-	}
-	return fmt.Sprintf("%.1f MB", float64(n)/(1000*1000))
-}
-
-// report returns the error an answer carries: by its status, or, under a good
-// one, by a code that is not one of success. The shapes are those of the
-// error-code page, of the OpenAI-compatible half of the same gateway, and of
-// the official SDKs.
-func (e *envelope) report(status int) error {
-	code, message := plain(e.Code), plain(e.Message)
-	if message == "" {
-		message = plain(e.Msg)
-	}
-	if !absent(e.Error) {
-		nested := struct{ Message, Msg, Code, Type raw }{}
-		if isObject(e.Error) && json.Unmarshal(e.Error, &nested) == nil {
-			code = firstOf(code, plain(nested.Code), plain(nested.Type))
-			message = firstOf(message, plain(nested.Message), plain(nested.Msg))
-		} else if e.Error[0] == '"' {
-			message = firstOf(message, plain(e.Error))
-		}
-		if code == "" && message != "" && status <= 299 {
-			code = "error"
-		}
-	}
-	if status >= 200 && status <= 299 {
-		if code == "" || code == "200" || strings.EqualFold(code, "Success") {
-			return nil
-		}
-	}
-	if code == strconv.Itoa(status) {
-		code = "" // it says nothing the status does not
-	}
-	return &serviceError{code, firstOf(message, "the service gave no reason")}
-}
-
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if strings.TrimSpace(v) != "" {
-			return v
-		}
-	}
-	return ""
-}
-
 // failure turns any error of a request into what the rest of the program
 // knows of it. It is the only place that does.
 func (c *Client) failure(r reply, err error) *model.Failure {
@@ -218,7 +89,7 @@ func (c *Client) failure(r reply, err error) *model.Failure {
 	if service, ok := errors.AsType[*serviceError](err); ok {
 		f.Code = safe.Clean(c.key.hide(service.code))
 		f.Class = model.Classify(f.HTTPStatus, f.Code.String(), service.message)
-		f.Message = safe.Clean(c.key.hide(c.locate(f, service.message)))
+		f.Message = safe.Clean(c.key.hide(c.locate(f, firstOf(service.message, "the service gave no reason"))))
 		return f
 	}
 	var message string

@@ -33,23 +33,19 @@ type recordPage struct {
 	hasTotal    bool // false when the server sent none that a list could have
 }
 
-// decodePage reads the output of a list. Its array is the one that holds
+// decodePage reads the payload of a list. Its array is the one that holds
 // objects with a deployed_model: the documentation calls it deployments, but
 // other pages of the same API have other names for theirs. A record without a
-// usable id is counted, and hides no other.
-func decodePage(output []byte) (recordPage, error) {
+// usable id is counted, and hides no other. It is false for what is no list.
+func decodePage(output []byte) (recordPage, bool) {
 	if isArray(output) {
-		if p := readRecords(output); p.named > 0 || p.sent == 0 {
-			return p, nil
-		}
-		return recordPage{}, unreadable("output without deployments")
+		p := readRecords(output)
+		return p, p.named > 0 || p.sent == 0
 	}
 	members := membersOf(output)
 	p, ok := findRecords(members)
-	if p.total, p.hasTotal = totalOf(members); !ok && !p.emptied(members) {
-		return recordPage{}, unreadable("output without deployments")
-	}
-	return p, nil
+	p.total, p.hasTotal = totalOf(members)
+	return p, ok || p.emptied(members)
 }
 
 // membersOf returns the members of an object by their names in lower case,

@@ -42,6 +42,11 @@ type Deployment struct {
 	FailReason safe.Text // fail_reason, the only failure text on the object
 	AIGCConfig safe.JSON // aigc_config
 
+	// Remark is the code, and the message if any, that a good answer carried
+	// beside the deployment: OK, 0, or a warning. It is of the answer, not of
+	// the object, and empty for the codes of success the documentation knows.
+	Remark safe.Text
+
 	Raw safe.JSON // the whole object as it was sent
 }
 

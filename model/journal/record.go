@@ -147,7 +147,7 @@ func sampleLine(t model.Ticket, s model.Sample) record {
 	line := pollLine(s.Poll)
 	line.Profile, line.ID, line.Event, line.Page = s.Ref.Profile, s.Ref.ID, eventSample, t.Page
 	if s.Deployment != nil {
-		line.Sample = &s.Deployment.Raw
+		line.Sample, line.Code = &s.Deployment.Raw, s.Deployment.Remark.String()
 	}
 	line.fail(s.Failure)
 	return line

@@ -182,6 +182,7 @@ func (r *Recording) step(line *record) (model.Step, bool) {
 			r.Skipped++
 			return model.Step{}, false
 		}
+		d.Remark = safe.Clean(line.Code)
 		sample.Deployment = d
 	}
 	if line.Page > 0 {

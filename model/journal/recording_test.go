@@ -67,9 +67,12 @@ func TestARecordingIsReadAsItWasWritten(t *testing.T) {
 	}
 	refused := poll
 	refused.HTTPStatus = 429
+	warned := deployment()
+	warned.Remark = safe.Clean("Warning: old API")
 	want := []model.Step{
 		{At: at, Past: []model.Event{event(1), event(2)}},
 		{At: poll.At, Ref: one, Answer: model.Answer{Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: deployment()}}}},
+		{At: poll.At, Ref: one, Answer: model.Answer{Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: warned}}}},
 		{At: poll.At, Ref: one, Answer: model.Answer{Poll: refused, Samples: []model.Sample{{Ref: one, Poll: refused, Failure: bad}}}},
 		{At: poll.At, Ref: list, Page: 2, Answer: model.Answer{
 			Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: deployment(), Listed: true}},

@@ -1,0 +1,243 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// envelope is an answer of any endpoint, good or bad. encoding/json matches
+// names in any case.
+type envelope struct {
+	RequestID raw `json:"request_id"`
+	Output    raw `json:"output"`
+	Data      raw `json:"data"`
+	Code      raw `json:"code"`
+	Message   raw `json:"message"`
+	Msg       raw `json:"msg"`
+	Error     raw `json:"error"`
+}
+
+// payload is a part of an answer that may be what was asked for.
+type payload struct {
+	json []byte
+	sure bool // in an envelope, and no code calls the answer an error
+}
+
+// open takes the envelope off an answer, and returns the error it reports by
+// its status. What a good status brings is left to whoever knows what was asked
+// for: the payload comes before any code. broken is why the body could not be
+// read; a status that says enough by itself does not need it.
+func (c *Client) open(r *reply, broken error) error {
+	status := r.poll.HTTPStatus
+	if status >= 300 && status <= 399 {
+		return c.redirect(r)
+	}
+	body := bytes.TrimSpace(bytes.TrimPrefix(r.body, []byte("\ufeff")))
+	env, object, err := readEnvelope(body)
+	if broken != nil {
+		err = broken
+	}
+	if err != nil {
+		if _, cut := errors.AsType[*cutError](err); cut {
+			err = errors.New("the answer broke off")
+		}
+		r.otherwise = withStatus(status, err.Error())
+		if broken == nil && good(status) && isArray(body) && json.Valid(body) {
+			r.payloads = []payload{{json: body}}
+			return nil
+		}
+		return r.otherwise
+	}
+	if id := plain(env.RequestID); id != "" {
+		r.poll.RequestID = safe.Clean(id)
+	}
+	reported := env.report()
+	if !good(status) {
+		if reported.code == strconv.Itoa(status) || reported.code == unnamed {
+			reported.code = "" // it says nothing the status does not
+		}
+		return reported
+	}
+	r.take(env, object, reported)
+	return nil
+}
+
+// take notes where in a good answer the payload may be, and what the answer is
+// when it is nowhere.
+func (r *reply) take(env *envelope, object []byte, reported *serviceError) {
+	fine := succeeded(reported.code)
+	for _, v := range []raw{env.Output, env.Data} {
+		if !absent(v) {
+			r.payloads = append(r.payloads, payload{v, fine})
+		}
+	}
+	if len(r.payloads) == 0 {
+		r.otherwise = unreadable("empty answer: it has no output")
+	}
+	r.payloads = append(r.payloads, payload{json: object})
+	if !fine {
+		r.otherwise = reported
+	}
+	if !documented(reported.code) {
+		r.remark = safe.Clean(model.Note{Code: reported.code, Text: reported.message}.String())
+	}
+}
+
+// deployment returns what a GET brought. Inside an envelope an object is known
+// by its deployed_model or its status: other endpoints answer with others.
+// Elsewhere, and under the code of an error, it needs both, since an ID may be
+// nothing but the echo of what was asked.
+func (r *reply) deployment() (*model.Deployment, error) {
+	for _, p := range r.payloads {
+		d, ok := decodeDeployment(p.json)
+		if !ok || d.ID.Empty() && d.Status == "" || !p.sure && (d.ID.Empty() || d.Status == "") {
+			continue
+		}
+		d.Remark = r.remark
+		return d, nil
+	}
+	return nil, r.nothing("output without a deployment")
+}
+
+// page returns the page of the list that an answer brought. Outside of an
+// envelope, and under the code of an error, only a deployment shows that it is
+// one: nothing else may prove a list empty.
+func (r *reply) page() (recordPage, error) {
+	for _, payload := range r.payloads {
+		p, ok := decodePage(payload.json)
+		if !ok || !payload.sure && p.named == 0 {
+			continue
+		}
+		for _, d := range p.deployments {
+			d.Remark = r.remark
+		}
+		return p, nil
+	}
+	return recordPage{}, r.nothing("output without deployments")
+}
+
+// nothing is the error of a good answer without what was asked for.
+func (r *reply) nothing(problem string) error {
+	if r.otherwise != nil {
+		return r.otherwise
+	}
+	for _, p := range r.payloads {
+		var inner envelope
+		if isObject(p.json) && json.Unmarshal(p.json, &inner) == nil && !absent(inner.Code) {
+			if reported := inner.report(); !succeeded(reported.code) {
+				return reported // as on the answers of asynchronous tasks
+			}
+		}
+	}
+	return unreadable(problem)
+}
+
+func good(status int) bool { return status >= 200 && status <= 299 }
+
+// documented reports whether a code is one of success that the documentation
+// knows, or was not sent.
+func documented(code string) bool {
+	return code == "" || code == "200" || strings.EqualFold(code, "Success")
+}
+
+// succeeded reports whether a code is one of success by any convention.
+func succeeded(code string) bool {
+	n, err := strconv.Atoi(strings.TrimSpace(code))
+	return documented(strings.TrimSpace(code)) || strings.EqualFold(strings.TrimSpace(code), "OK") || err == nil && (n == 0 || good(n))
+}
+
+// readEnvelope reads a JSON object, or the first one of a stream of events,
+// which the gateway sends for some errors, and returns it as it was sent too.
+// What is no JSON is described, and never quoted: it is mostly the HTML of a
+// gateway.
+func readEnvelope(body []byte) (*envelope, []byte, error) {
+	var env envelope
+	object := body
+	if !isObject(body) && !isArray(body) {
+		object = firstEvent(body)
+	}
+	err := json.Unmarshal(object, &env)
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	switch {
+	case len(body) == 0:
+		return nil, nil, errors.New("empty answer")
+	case err == nil && isObject(object):
+		return &env, object, nil
+	case isObject(object) && syntax && !json.Valid(object) && cutShort(object):
+		return nil, nil, errors.New("JSON cut short after " + size(len(body)))
+	case isObject(object) && syntax:
+		return nil, nil, errors.New("broken JSON, " + size(len(body)))
+	case syntax:
+		return nil, nil, errors.New("not JSON, " + size(len(body)))
+	}
+	return nil, nil, errors.New("not a JSON object, " + size(len(body)))
+}
+
+// cutShort reports whether the JSON is fine as far as it goes.
+func cutShort(object []byte) bool {
+	var v raw
+	err := json.NewDecoder(bytes.NewReader(object)).Decode(&v)
+	return errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+func firstEvent(body []byte) []byte {
+	for line := range bytes.Lines(body) {
+		if data, ok := bytes.CutPrefix(line, []byte("data:")); ok {
+			if data = bytes.TrimSpace(data); isObject(data) {
+				return data
+			}
+		}
+	}
+	return body
+}
+
+func size(n int) string {
+	if n < 1000 {
+		return strconv.Itoa(n) + " B"
+	}
+	if n < 1000*1000 {
+		return fmt.Sprintf("%.1f kB", float64(n)/1000)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/(1000*1000))
+}
+
+// unnamed is the code of an error that is reported without one.
+const unnamed = "error"
+
+// report returns the error an answer carries. Its code is empty, or one of
+// success, where the answer carries none. The shapes are those of the
+// error-code page, of the OpenAI-compatible half of the same gateway, and of
+// the official SDKs.
+func (e *envelope) report() *serviceError {
+	code, message := plain(e.Code), firstOf(plain(e.Message), plain(e.Msg))
+	var nested struct{ Message, Msg, Code, Type raw }
+	var text string
+	switch {
+	case isObject(e.Error) && json.Unmarshal(e.Error, &nested) == nil:
+		code = firstOf(code, plain(nested.Code), plain(nested.Type))
+		text = firstOf(plain(nested.Message), plain(nested.Msg))
+	case !absent(e.Error) && e.Error[0] == '"':
+		text = plain(e.Error)
+	}
+	if code == "" && text != "" {
+		code = unnamed
+	}
+	return &serviceError{code, firstOf(message, text)}
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if strings.TrimSpace(v) != "" {
+			return v
+		}
+	}
+	return ""
+}
