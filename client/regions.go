@@ -2,10 +2,8 @@ package client
 
 import (
 	"errors"
-	"net/netip"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -30,7 +28,11 @@ var regions = []Region{
 const (
 	apiPath        = "/api/v1"
 	compatiblePath = "/compatible-mode/v1"
-	workspaceZone  = ".maas.aliyuncs.com"
+
+	financeHost   = "dashscope-finance.aliyuncs.com"
+	sharedZone    = ".dashscope.aliyuncs.com"   // {region}. and vpc-{region}.
+	workspaceZone = ".maas.aliyuncs.com"        // {WorkspaceId}.{region}. and trial.{region}.
+	privateZone   = ".privatelink.aliyuncs.com" // {endpoint}.dashscope.{region}.
 )
 
 // Regions returns all regions known.
@@ -58,106 +60,63 @@ func (r Region) BaseURL() (*url.URL, error) {
 	return &url.URL{Scheme: "https", Host: r.Host, Path: apiPath}, nil
 }
 
-// RegionOfHost returns the id of the region a shared, workspace or trial host
-// belongs to; empty for any other host. A port does not matter.
+// RegionOfHost returns the id of the region a host of Model Studio belongs to,
+// which all but three have in their names; empty for any other host. A port
+// does not matter.
 func RegionOfHost(host string) string {
-	host = strings.ToLower((&url.URL{Host: host}).Hostname())
-	host = strings.TrimSuffix(host, ".")
+	region, _ := site(host)
+	return region
+}
+
+// site reports whether a host is one of Model Studio, and of which region. The
+// region is empty where its name does not say, as with the finance cloud's.
+func site(host string) (region string, known bool) {
+	host = bareHost(host)
 	for _, r := range regions {
-		if host == r.Host && host != "" || strings.HasSuffix(host, "."+r.ID+workspaceZone) {
-			return r.ID
+		if host == r.Host && host != "" {
+			return r.ID, true
 		}
 	}
-	return ""
-}
-
-// ParseBaseURL reads a base URL with or without /api/v1, /compatible-mode/v1
-// or a trailing slash, and returns it ending in /api/v1. It wants https; http
-// is for this machine only, because the key goes along. Its errors hold
-// nothing of raw but a path.
-func ParseBaseURL(raw string) (*url.URL, error) {
-	raw = strings.TrimSpace(raw)
-	if strings.ContainsAny(raw, "{}<>") {
-		return nil, errors.New("base URL: put your own workspace id in place of the placeholder")
+	if host == financeHost {
+		return "", true
 	}
-	u, err := url.Parse(raw)
-	if err != nil {
-		return nil, errors.New("base URL: not a URL") // err would echo a password
+	if name, ok := strings.CutSuffix(host, workspaceZone); ok {
+		_, region, _ = cutLast(name)
+		return regionID(region), true
 	}
-	if err := checkBaseURL(u); err != nil {
-		return nil, err
+	if name, ok := strings.CutSuffix(host, sharedZone); ok {
+		return regionID(strings.TrimPrefix(name, "vpc-")), true
 	}
-	path, err := basePath(u)
-	if err != nil {
-		return nil, err
-	}
-	return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host), Path: path}, nil
-}
-
-func checkBaseURL(u *url.URL) error {
-	switch {
-	case u.User != nil:
-		return errors.New("base URL: a user or password does not belong in it")
-	case u.RawQuery != "" || u.ForceQuery:
-		return errors.New("base URL: a query does not belong in it")
-	case u.Fragment != "":
-		return errors.New("base URL: a fragment (#) does not belong in it")
-	case u.Scheme != "https" && u.Scheme != "http":
-		return errors.New("base URL: must start with https://")
-	case !plainHost(u):
-		return errors.New("base URL: has no usable host")
-	case u.Scheme == "http" && !loopback(u.Hostname()):
-		return errors.New("base URL: must start with https://; http is for this machine only, because the key goes along")
-	}
-	return nil
-}
-
-// plainHost reports whether the host is a name or address of plain letters,
-// so that what is compared, shown and dialled is the same.
-func plainHost(u *url.URL) bool {
-	if u.Opaque != "" || u.Hostname() == "" {
-		return false
-	}
-	if port := u.Port(); port != "" {
-		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-			return false
+	if name, ok := strings.CutSuffix(host, privateZone); ok {
+		rest, region, _ := cutLast(name)
+		if strings.HasSuffix(rest, ".dashscope") {
+			return regionID(region), true
 		}
 	}
-	if strings.HasSuffix(u.Host, ":") {
-		return false
-	}
-	if addr, err := netip.ParseAddr(u.Hostname()); err == nil {
-		return addr.Zone() == ""
-	}
-	return strings.Trim(strings.ToLower(u.Hostname()), "abcdefghijklmnopqrstuvwxyz0123456789.-_") == ""
+	return "", false
 }
 
-func basePath(u *url.URL) (string, error) {
-	path := strings.TrimRight(u.Path, "/")
-	for _, end := range []string{apiPath, compatiblePath} {
-		if rest, ok := strings.CutSuffix(path, end); ok {
-			path = strings.TrimRight(rest, "/")
-			break
-		}
-	}
-	odd := u.RawPath != "" || strings.Trim(strings.ToLower(path), "abcdefghijklmnopqrstuvwxyz0123456789.-_~/") != ""
-	for i, part := range strings.Split(path, "/") {
-		odd = odd || i > 0 && (part == "" || part == "." || part == "..")
-	}
-	switch {
-	case odd:
-		return "", errors.New("base URL: its path is not a plain one")
-	case strings.Contains(path+"/", apiPath+"/") || strings.Contains(path+"/", compatiblePath+"/"):
-		return "", errors.New("base URL: must end in " + apiPath)
-	}
-	return path + apiPath, nil
+// bareHost is a host's name in lower case, without a port or the root's dot.
+func bareHost(host string) string {
+	return strings.TrimSuffix(strings.ToLower((&url.URL{Host: host}).Hostname()), ".")
 }
 
-// loopback reports whether a host name or address is this machine.
-func loopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
+// cutLast splits a name before its last label. It is false, with an empty
+// label, where there is but one.
+func cutLast(name string) (rest, label string, ok bool) {
+	i := strings.LastIndexByte(name, '.')
+	if i < 1 {
+		return name, "", false
 	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback()
+	return name[:i], name[i+1:], true
+}
+
+// regionID returns a label that is built like the id of a region, such as
+// ap-southeast-1, and nothing for any other.
+func regionID(label string) string {
+	area, place, ok := strings.Cut(label, "-")
+	if !ok || len(area) != 2 || place == "" || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+		return ""
+	}
+	return label
 }
