@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -76,26 +75,6 @@ func (k Key) MarshalText() ([]byte, error) { return []byte(masked), nil }
 
 // LogValue returns "<masked>".
 func (k Key) LogValue() slog.Value { return slog.StringValue(masked) }
-
-// hide takes the key out of a text that came from outside: a server may echo
-// what it was sent. A key too short to be one is left, or it would match
-// everywhere.
-func (k Key) hide(s string) string {
-	secret := k.secret()
-	if len(secret) < 8 {
-		return s
-	}
-	return strings.ReplaceAll(s, secret, masked)
-}
-
-// hideBytes is hide for a body, which it copies only when it holds the key.
-func (k Key) hideBytes(b []byte) []byte {
-	secret := []byte(k.secret())
-	if len(secret) < 8 || !bytes.Contains(b, secret) {
-		return b
-	}
-	return bytes.ReplaceAll(b, secret, []byte(masked))
-}
 
 // KeySource says where to look for a key.
 type KeySource struct {
