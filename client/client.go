@@ -110,6 +110,7 @@ func (c *Client) List(ctx context.Context, profile string, page int) model.Answe
 	}
 	answer := model.Answer{Poll: r.poll}
 	if err != nil {
+		r.list = true
 		answer.Failure = c.failure(r, err)
 		return answer
 	}
@@ -143,6 +144,7 @@ func (c *Client) endpoint(path, escaped string) *url.URL {
 // reply is what came back of one request. Its zero parts did not come.
 type reply struct {
 	poll      model.Poll
+	list      bool // a page of the list was asked for
 	header    http.Header
 	body      []byte
 	payloads  []payload // of a good answer, the likeliest first

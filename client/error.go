@@ -89,7 +89,7 @@ func (c *Client) failure(r reply, err error) *model.Failure {
 	if service, ok := errors.AsType[*serviceError](err); ok {
 		f.Code = safe.Clean(c.key.hide(service.code))
 		f.Class = model.Classify(f.HTTPStatus, f.Code.String(), service.message)
-		f.Message = safe.Clean(c.key.hide(c.locate(f, firstOf(service.message, "the service gave no reason"))))
+		f.Message = safe.Clean(c.key.hide(c.locate(r, f, firstOf(service.message, "the service gave no reason"))))
 		return f
 	}
 	var message string
@@ -98,11 +98,13 @@ func (c *Client) failure(r reply, err error) *model.Failure {
 	return f
 }
 
-// locate adds the base URL to the message of a 404 that is about no deployment.
-// A wrong base URL is the likely reason. Only the parts of the URL that cannot
-// hold a secret are named.
-func (c *Client) locate(f *model.Failure, message string) string {
-	if f.HTTPStatus != http.StatusNotFound || f.Class != model.FailRejected {
+// locate adds the base URL to the message of a 404 or 410 that is about no
+// deployment: a wrong base URL is the likely reason. Of a list only the path can
+// be missing. Only the parts of the URL that cannot hold a secret are named.
+func (c *Client) locate(r reply, f *model.Failure, message string) string {
+	away := f.HTTPStatus == http.StatusNotFound || f.HTTPStatus == http.StatusGone
+	ofPath := f.Class == model.FailRejected || r.list && f.Class == model.FailNotFound
+	if !away || !ofPath {
 		return message
 	}
 	base := url.URL{Scheme: c.base.Scheme, Host: c.base.Host, Path: c.base.Path}

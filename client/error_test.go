@@ -45,7 +45,7 @@ func TestStatusAndBodyGiveOneVerdict(t *testing.T) {
 			s := get(t, answering(status, b.body, "X-Request-Id", "from-header"))
 			f := failed(t, s)
 			want := fmt.Sprintf("HTTP %d, %s", status, b.message)
-			if status == 404 {
+			if status == 404 || status == 410 {
 				want += ", from https://dashscope-intl.aliyuncs.com/api/v1"
 			}
 			if f.Class != class || f.Message.String() != want || f.HTTPStatus != status || s.Poll.HTTPStatus != status || f.RequestID.String() != "from-header" {
@@ -120,19 +120,28 @@ func TestA404AboutNoDeploymentNamesTheURLThatWasAsked(t *testing.T) {
 		{"the status as a code", `{"code":404,"message":"m"}`, "m, " + from},
 		{"a blank code", `{"code":" ","message":"m"}`, "m, " + from},
 		{"nothing said", `{}`, "the service gave no reason, " + from},
+		{"an unknown path", `{"code":"NotFound","message":"Request path not found."}`, "Request path not found, " + from},
+		{"an unknown path, elsewhere", `{"code":"NotFound","message":"The request path not found: /x"}`, "The request path not found: /x, " + from},
+		{"a code nobody knows", `{"code":"Route.Missing","message":"m"}`, "m, " + from},
 		{"a code", `{"code":"NotFound","message":"Not found."}`, "Not found."},
-		{"the code of a wrong path", `{"code":"NotFound","message":"Request path not found."}`, "Request path not found, " + from},
-		{"an unknown code", `{"code":"SomethingNew","message":"m."}`, "m, " + from},
-		{"a workspace", `{"code":"WorkSpaceNotFound","message":"m."}`, "m."},
+		{"another code", `{"code":"MODEL_CODE_NOT_FOUND","message":"m."}`, "m."},
+		{"a code of the workspace", `{"code":"WorkSpaceNotFound","message":"m."}`, "m."},
 	}
 	for _, test := range tests {
 		f := failed(t, get(t, answering(404, test.body)))
 		if f.Text() != test.want {
 			t.Errorf("%s: %q, want %q", test.name, f.Text(), test.want)
 		}
-		if f.Class == model.FailNotFound != (test.name == "a code") {
-			t.Errorf("%s: %v", test.name, f.Class)
+		if want := model.Classify(404, f.Code.String(), f.Text()); f.Class != want {
+			t.Errorf("%s: %v, want %v", test.name, f.Class, want)
 		}
+		list := newClient(t, answering(404, test.body)).List(t.Context(), "p", 1)
+		if named := strings.Contains(list.Failure.Text(), from); named != !strings.Contains(test.body, "WorkSpace") {
+			t.Errorf("%s, on the list: %q", test.name, list.Failure.Text())
+		}
+	}
+	if f := failed(t, get(t, answering(410, "<html>"))); !strings.Contains(f.Note(), from) {
+		t.Errorf("410 does not name the URL: %s", f.Note())
 	}
 	if f := failed(t, get(t, answering(405, "<html>"))); strings.Contains(f.Note(), "https://") {
 		t.Errorf("405 names the URL: %s", f.Note())
