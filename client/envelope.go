@@ -119,6 +119,9 @@ func (r *reply) page() (recordPage, error) {
 		for _, d := range p.deployments {
 			d.Remark = r.remark
 		}
+		if !p.hasTotal { // it may stand beside the payload instead
+			p.total, p.hasTotal = totalOf(membersOf(r.payloads[len(r.payloads)-1].json))
+		}
 		return p, nil
 	}
 	return recordPage{}, r.nothing("output without deployments")

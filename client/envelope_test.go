@@ -80,9 +80,10 @@ func TestAnAnswerWithoutItsEnvelopeIsRead(t *testing.T) {
 			t.Errorf("%s: %+v", body, s.Failure)
 		}
 	}
-	for _, body := range []string{`[` + running + `]`, `{"deployments":[` + running + `],"total":7}`, `{"output":{},"data":[` + running + `]}`} {
+	for _, body := range []string{`[` + running + `]`, `{"deployments":[` + running + `],"total":7}`, `{"output":{},"data":[` + running + `]}`,
+		`{"total":7,"data":[` + running + `]}`, `{"output":{"deployments":[` + running + `]},"total":"7"}`} {
 		a := newClient(t, answering(200, body)).List(t.Context(), "p", 1)
-		if a.Failure != nil || len(a.Samples) != 1 || a.HasTotal != strings.Contains(body, "total") {
+		if a.Failure != nil || len(a.Samples) != 1 || a.HasTotal != strings.Contains(body, "total") || a.HasTotal && a.Total != 7 {
 			t.Errorf("%s: %+v", body, a)
 		}
 	}

@@ -27,9 +27,10 @@ func (d desktop) opener() func(ctx context.Context, page string) error {
 func consolePages(routes []route) map[string]string {
 	pages := map[string]string{}
 	for _, r := range routes {
-		switch region := client.RegionOfHost(r.base.Host); region {
-		case "":
-		case "cn-beijing":
+		region := client.RegionOfHost(r.base.Host)
+		switch _, known := client.LookupRegion(region); {
+		case !known: // nobody knows which of the consoles has it
+		case region == "cn-beijing":
 			pages[r.profile] = "https://bailian.console.aliyun.com/cn-beijing/model/deploy"
 		default:
 			pages[r.profile] = "https://modelstudio.console.alibabacloud.com/" + url.PathEscape(region) + "?tab=dashboard#/efm/model_deploy"

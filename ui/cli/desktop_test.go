@@ -97,7 +97,7 @@ func TestAToolGetsTheTextAndNoKey(t *testing.T) {
 
 func TestTheConsolesPageIsOfTheRegion(t *testing.T) {
 	var routes []route
-	for profile, host := range map[string]string{"cn": "dashscope.aliyuncs.com", "intl": "dashscope-intl.aliyuncs.com", "own": "proxy.example"} {
+	for profile, host := range map[string]string{"cn": "dashscope.aliyuncs.com", "intl": "dashscope-intl.aliyuncs.com", "own": "proxy.example", "odd": "llm-x.cn-mars.maas.aliyuncs.com"} {
 		routes = append(routes, route{profile: profile, base: url.URL{Scheme: "https", Host: host}})
 	}
 	pages := consolePages(routes)
