@@ -240,7 +240,8 @@ func meaning(httpStatus int, code, message string) (fault, bool) {
 // for a wrong base URL, whose code is that of a deployment which is not there.
 func unknownPath(message string) bool {
 	words := strings.FieldsFunc(strings.ToLower(message), func(r rune) bool { return !unicode.IsLetter(r) })
-	return strings.Contains(strings.Join(words, " "), "request path not found")
+	text := strings.TrimPrefix(strings.Join(words, " "), "the ")
+	return strings.HasPrefix(text, "request path not found")
 }
 
 // Classify returns the class of an error answer: by its code, else by its HTTP
