@@ -31,6 +31,7 @@ const (
 // outage is why nothing can be read with a profile, if anything. Then one
 // request at a time is sent, with one back-off for all rows.
 type outage struct {
+	dice    dice
 	failure *Failure // nil while all is well
 	since   time.Time
 	called  time.Time // when it was held to be one
@@ -162,7 +163,7 @@ func (p *Plan) probed(l *lane, f *Failure, sent, now time.Time) {
 	o := &l.outage
 	early := !sent.After(o.called)
 	if f.Class == FailThrottled && (!early || f.RetryAfter > 0) {
-		o.wish = later(o.wish, now.Add(p.throttle(f, o.fails)))
+		o.wish = later(o.wish, now.Add(o.dice.throttle(f, o.fails)))
 		l.slowTill = now.Add(throttleSlows)
 	}
 	if !early {
@@ -196,19 +197,20 @@ func (o *outage) forget(now time.Time) {
 // pauseFor is how long nothing is sent after a failure that concerns the whole
 // profile. What the server asked for is never undercut.
 func (p *Plan) pauseFor(l *lane, f *Failure, now time.Time) time.Duration {
-	nth := l.outage.fails
+	o := &l.outage
+	nth := o.fails
 	switch {
 	case f.Class == FailThrottled:
 		return 0 // it has its own
 	case f.Class == FailKey || f.Class == FailPermission || f.Class == FailNotFound:
-		return p.spread(max(blockedProbe, f.Wait()))
+		return o.dice.spread(max(blockedProbe, f.Wait()))
 	case l.searching(now):
 		return backoffFirst
 	}
-	if least := f.Wait(); least >= p.backoffAt(nth) {
-		return p.spread(least)
+	if least := f.Wait(); least >= backoffAt(nth) {
+		return o.dice.spread(least)
 	}
-	return p.backoff(nth)
+	return o.dice.backoff(nth)
 }
 
 // searching reports whether the lane looks for a row that can be read among
@@ -217,19 +219,6 @@ func (l *lane) searching(now time.Time) bool {
 	f := l.outage.failure
 	return l.unasked > 0 && l.rows-l.unasked < searchRows && l.outage.probes < searchProbes && now.Sub(l.begun) < searchTime &&
 		f.Class != FailThrottled && f.Class != FailKey && f.Class != FailBilling
-}
-
-// backoff doubles from two seconds to a minute, times 0.75 to 1 so that rows
-// which failed together do not come back together.
-func (p *Plan) backoff(nth int) time.Duration {
-	return time.Duration(float64(p.backoffAt(nth)) * (0.75 + 0.25*p.rng.Float64()))
-}
-
-func (p *Plan) backoffAt(nth int) time.Duration {
-	if nth > 5 {
-		return backoffMost
-	}
-	return backoffFirst << (max(1, nth) - 1)
 }
 
 // till is when something may be sent again.

@@ -2,7 +2,6 @@ package model
 
 import (
 	"container/heap"
-	"math/rand/v2"
 	"slices"
 	"time"
 )
@@ -26,7 +25,6 @@ const (
 // again.
 type Plan struct {
 	opts   PlanOptions
-	rng    *rand.Rand
 	lanes  []*lane
 	slots  map[Ref]*slot
 	flying map[uint64]*lane
@@ -91,7 +89,6 @@ func (s *slot) from(at time.Time) time.Time {
 func NewPlan(opts PlanOptions) *Plan {
 	return &Plan{
 		opts:   opts,
-		rng:    rand.New(rand.NewPCG(opts.Seed, 0)),
 		slots:  map[Ref]*slot{},
 		flying: map[uint64]*lane{},
 	}
@@ -104,7 +101,7 @@ func (p *Plan) Add(ref Ref, now time.Time) {
 	}
 	p.added++
 	s := &slot{ref: ref, lane: p.lane(ref.Profile), due: now, pace: PaceChanging, nth: p.added}
-	s.slot = s
+	s.slot, s.dice = s, dice(p.opts.Seed+uint64(p.added)*diceRow)
 	p.slots[ref] = s
 	s.lane.rows++
 	s.lane.unasked++
@@ -351,7 +348,7 @@ func (p *Plan) Slow(ref Ref, now time.Time) {
 		return
 	}
 	p.setPace(s, PaceSlow)
-	s.due = now.Add(p.interval(s.lane, PaceSlow, now))
+	s.due = now.Add(p.interval(s.lane, &s.record, PaceSlow, now))
 	p.place(s)
 }
 
@@ -370,22 +367,22 @@ func (p *Plan) nextDue(s *slot, o Outcome, now time.Time) time.Time {
 		s.fails++
 		wait := max(goneAfter, p.opts.Refresh)
 		if o.Pace != PaceChanging {
-			wait = max(wait, p.backoffAt(s.fails))
+			wait = max(wait, backoffAt(s.fails))
 		}
-		return later(soonest, now.Add(p.spread(wait)))
+		return later(soonest, now.Add(s.dice.spread(wait)))
 	case s.lane.outage.failure != nil && f.Suspicious():
 		return later(soonest, s.lane.outage.till())
 	default:
 		s.fails++
-		return later(soonest, now.Add(max(p.backoff(s.fails), f.Wait())))
+		return later(soonest, now.Add(max(s.dice.backoff(s.fails), f.Wait())))
 	}
-	return later(soonest, s.sent.Add(p.interval(s.lane, o.Pace, now)))
+	return later(soonest, s.sent.Add(p.interval(s.lane, &s.record, o.Pace, now)))
 }
 
 // interval is the time to a row's next request. Where the budget does not carry
 // what all rows want, all are put off alike.
-func (p *Plan) interval(l *lane, pace Pace, now time.Time) time.Duration {
-	return p.jitter(p.paced(l, pace, now))
+func (p *Plan) interval(l *lane, r *record, pace Pace, now time.Time) time.Duration {
+	return r.dice.jitter(p.paced(l, pace, now))
 }
 
 func (p *Plan) paced(l *lane, pace Pace, now time.Time) time.Duration {
@@ -398,16 +395,6 @@ func (p *Plan) paced(l *lane, pace Pace, now time.Time) time.Duration {
 	case PaceSlow:
 	}
 	return slowInterval
-}
-
-// jitter keeps rows that were asked for together from coming back together.
-func (p *Plan) jitter(d time.Duration) time.Duration {
-	return time.Duration(float64(d) * (1 - jitter + 2*jitter*p.rng.Float64()))
-}
-
-// spread lengthens a wait by up to a tenth, never shortening it.
-func (p *Plan) spread(d time.Duration) time.Duration {
-	return d + time.Duration(float64(d)*jitter*p.rng.Float64())
 }
 
 // Wake returns how long to sleep before Start has something to hand out. It is
@@ -429,7 +416,10 @@ func (p *Plan) Wake(now time.Time) (time.Duration, bool) {
 func (p *Plan) lane(profile string) *lane {
 	i := slices.IndexFunc(p.lanes, func(l *lane) bool { return l.profile == profile })
 	if i < 0 {
-		p.lanes = append(p.lanes, newLane(profile, p.rate(profile)))
+		l := newLane(profile, p.rate(profile))
+		l.sweep.dice = dice(p.opts.Seed + uint64(len(p.lanes))*diceList)
+		l.outage.dice = dice(p.opts.Seed + uint64(len(p.lanes))*diceOutage)
+		p.lanes = append(p.lanes, l)
 		i = len(p.lanes) - 1
 	}
 	return p.lanes[i]

@@ -10,7 +10,7 @@ const sweepShare = 0.25
 // sweepEvery is the time from sweep to sweep: what the rows want, and no less
 // than the sweeps' share of the budget allows.
 func (p *Plan) sweepEvery(l *lane, now time.Time) time.Duration {
-	return max(p.jitter(p.sweepBase(l)*l.slowed(now)), p.sweepLeast(l))
+	return max(l.sweep.dice.jitter(p.sweepBase(l)*l.slowed(now)), p.sweepLeast(l))
 }
 
 func (p *Plan) sweepBase(l *lane) time.Duration {

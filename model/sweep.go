@@ -412,7 +412,7 @@ func (p *Plan) takeListings(l *lane, listings []Listing, sent, now time.Time) {
 		l.setMissing(s, false)
 		s.sent, s.fails = later(s.sent, sent), 0
 		if s.ref != p.focus && !s.asked {
-			s.due = later(s.from(now.Add(floor)), now.Add(p.interval(l, listing.Pace, now)))
+			s.due = later(s.from(now.Add(floor)), now.Add(p.interval(l, &s.record, listing.Pace, now)))
 		}
 		p.place(s)
 	}
@@ -440,14 +440,14 @@ func (p *Plan) failPage(l *lane, f *Failure, now time.Time) {
 	case f.Answered() && l.rows > 0:
 		w.wanted = false
 		p.endSweep(l, ListOpen, now)
-		w.next = now.Add(p.spread(refusedHold))
+		w.next = now.Add(w.dice.spread(refusedHold))
 		return
 	case w.fails == pageTries && w.page > 1:
 		byHand := w.byHand
 		w.begin(now)
 		w.byHand = byHand
 	}
-	wait := max(p.backoff(w.fails), f.Wait())
+	wait := max(w.dice.backoff(w.fails), f.Wait())
 	switch {
 	case l.outage.failure != nil:
 		wait = 0 // the outage has its own

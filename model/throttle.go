@@ -24,7 +24,7 @@ type pause struct {
 // throttled takes in that a row, or the list, is throttled while the profile is
 // not.
 func (p *Plan) throttled(l *lane, r *record, f *Failure, sent, now time.Time) {
-	asked := p.throttle(f, l.outage.fails)
+	asked := r.dice.throttle(f, l.outage.fails)
 	r.wish = later(r.wish, now.Add(asked))
 	q := &l.pause
 	switch {
@@ -68,11 +68,11 @@ func (p *Plan) triable(l *lane) bool {
 
 // throttle is how long a throttle silences whom it is for: as long as the
 // server asks, else longer each time.
-func (p *Plan) throttle(f *Failure, before int) time.Duration {
+func (d *dice) throttle(f *Failure, before int) time.Duration {
 	if f.RetryAfter > 0 {
-		return p.spread(max(floor, f.RetryAfter))
+		return d.spread(max(floor, f.RetryAfter))
 	}
-	return p.spread(min(throttleMost, throttleFirst<<min(before, 10)))
+	return d.spread(min(throttleMost, throttleFirst<<min(before, 10)))
 }
 
 // trial is the request that shows whether a throttle is for all: a witness,

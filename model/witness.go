@@ -33,6 +33,7 @@ const (
 // is: the row's own, or the whole profile's.
 type record struct {
 	slot *slot // whose record it is; nil for the list's
+	dice dice
 
 	sent        time.Time // when it was last asked; zero while it never was
 	answeredAt  time.Time // when it was last answered; zero while it never was

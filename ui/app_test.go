@@ -146,6 +146,38 @@ func (a *testApp) ask(ids ...string) {
 	a.send(wakeMsg(a.wake.number))
 }
 
+// fail answers a row, and then all that is asked with its profile, with a
+// failure until that is held to be the profile's.
+func (a *testApp) fail(id string, s model.Sample) {
+	a.t.Helper()
+	profile := a.rowNamed(id).Ref.Profile
+	a.answer(id, s)
+	for range 20 {
+		if _, down := a.engine.Plan.Trouble(profile); down {
+			return
+		}
+		i := slices.IndexFunc(a.sent, func(t model.Ticket) bool { return t.Page == 0 && t.Ref.Profile == profile })
+		if i < 0 {
+			a.pass(2 * time.Second)
+			continue
+		}
+		s.Poll.At = a.time
+		a.answer(a.sent[i].Ref.ID, s)
+	}
+	a.t.Fatalf("%s and all others have failed, and the profile is not down", id)
+}
+
+// rowNamed is the row of a deployment, whatever its profile.
+func (a *testApp) rowNamed(id string) *model.Row {
+	for _, row := range a.engine.Board.Rows() {
+		if row.Ref.ID == id {
+			return row
+		}
+	}
+	a.t.Fatalf("no row %s", id)
+	return nil
+}
+
 // pass lets time go by and the plan act on it.
 func (a *testApp) pass(d time.Duration) {
 	a.time = a.time.Add(d)

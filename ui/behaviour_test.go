@@ -225,7 +225,7 @@ func TestTabGoesThroughThePanes(t *testing.T) {
 
 func TestTheDetailExplainsAnError(t *testing.T) {
 	a := newTestApp(t, Options{}, "alpha")
-	a.answer("alpha", failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
+	a.fail("alpha", failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
 	a.press("enter")
 	a.size(120, 40)
 	a.wantOnScreen("InvalidApiKey: Invalid API-key provided.", "--profile cn-beijing", "$DASHSCOPE_API_KEY", "dashscope-intl.aliyuncs.com", "HTTP 401")
@@ -236,9 +236,8 @@ func TestTheDetailExplainsAnError(t *testing.T) {
 
 func TestAKeyOfAnotherRegionIsHintedAtEightyColumns(t *testing.T) {
 	a := newTestApp(t, Options{}, "alpha", "beta")
-	for _, id := range []string{"alpha", "beta"} {
-		a.answer(id, failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
-	}
+	refused := failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided.")
+	a.fail("beta", refused)
 	a.wantOnScreen("--profile cn-beijing")
 }
 

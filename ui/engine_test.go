@@ -13,7 +13,8 @@ import (
 	"studiowatch/model/safe"
 )
 
-// down is a fleet of three that was read and cannot be reached any more.
+// down is a fleet of three that cannot be reached any more: a row fails, and so
+// does the witness that is asked whether it is for all.
 func down(t *testing.T, opts Options) *testApp {
 	a := newTestApp(t, opts, "alpha", "beta")
 	a.answer("alpha", read("alpha", model.Running, 2, 2))
@@ -23,6 +24,7 @@ func down(t *testing.T, opts Options) *testApp {
 	unreachable := failed(model.FailNetwork, 0, "", "connection refused by dashscope-intl.aliyuncs.com")
 	unreachable.Poll.HTTPStatus = 0
 	a.answer("beta", unreachable)
+	a.fail("alpha", unreachable)
 	a.table.update(a.engine.Add(model.Entry{Ref: model.Ref{Profile: "default", ID: "never"}}, a.time))
 	a.pass(time.Second)
 	return a
@@ -62,14 +64,14 @@ func TestAnOutageMakesEveryRowOfItsProfileOld(t *testing.T) {
 	if line := a.lineOf("elsewhere"); strings.Contains(line, "no connection") {
 		t.Errorf("the row of another profile is marked: %s", line)
 	}
-	a.typeText("/alpha")
-	a.press("enter", "enter")
-	a.wantOnScreen("for everything read with this key", "the last good reading, 1m old")
-	a.press("esc", "esc")
-	// What was sent before the outage was noticed does not end it; the probe does.
-	a.answer("alpha", read("alpha", model.Running, 2, 2))
+	for id, want := range map[string]string{"never": "for everything read with this key", "alpha": "the last good reading, 1m old"} {
+		a.typeText("/" + id)
+		a.press("enter", "enter")
+		a.wantOnScreen(want)
+		a.press("esc", "esc")
+	}
 	a.pass(10 * time.Second)
-	a.answer("never", read("never", model.Running, 2, 2))
+	a.answer("alpha", read("alpha", model.Running, 2, 2))
 	for _, id := range []string{"alpha", "never"} {
 		if line := a.lineOf(id); strings.Contains(line, "no connection") {
 			t.Errorf("after the end: %s", line)
@@ -79,7 +81,7 @@ func TestAnOutageMakesEveryRowOfItsProfileOld(t *testing.T) {
 
 func TestSeveralProfilesInTroubleAreCounted(t *testing.T) {
 	a := down(t, Options{Profiles: []string{"default", "other"}, Entries: []model.Entry{{Ref: model.Ref{Profile: "other", ID: "elsewhere"}}}})
-	a.answer("elsewhere", failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
+	a.fail("elsewhere", failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
 	a.size(120, 24)
 	a.wantOnScreen("(+1)")
 }
@@ -250,7 +252,7 @@ func TestAListThatCannotBeReadIsSaidWhereAPatternNeedsIt(t *testing.T) {
 		a.send(answerMsg{ticket, model.Answer{Poll: model.Poll{At: a.time, HTTPStatus: 403}, Failure: f}})
 	}
 	a.size(120, 24)
-	a.wantOnScreen("AccessDenied, so patterns are not followed")
+	a.wantOnScreen("AccessDenied of the list, so rows are read one by one and patterns are not followed")
 	if line := a.lineOf("alpha"); strings.Contains(line, "AccessDenied") {
 		t.Errorf("a row that is read well is marked: %s", line)
 	}

@@ -36,8 +36,7 @@ var surfaces = map[string]func(a *testApp){
 		a.press("S", "S")
 	},
 	"outage": func(a *testApp) {
-		a.ask("emo-35b3f106-sample01")
-		a.answer("emo-35b3f106-sample01", failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
+		a.fail("emo-35b3f106-sample01", failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
 	},
 	"broken edit": func(a *testApp) {
 		a.send(changeMsg{Broken: "config.toml:3: refresh: must be a duration, such as 5s, and not a number; the old one holds"})

@@ -61,10 +61,19 @@ func TestPromise01NoNetworkAtTheStart(t *testing.T) {
 		wire := sim.NewSwitch(fleet.Transport())
 		wire.Off()
 		p := startProgram(t.Context(), liveOptions(t, wire, fleet.IDs()[:3]...))
-		rest(time.Second)
-		for _, part := range []string{fleet.IDs()[0][:8], "no connection", "next try", "3 deployments"} {
-			if !strings.Contains(p.screen(), part) {
-				t.Errorf("within a second %q is not on the screen:\n%s", part, p.screen())
+		for _, want := range []struct {
+			within time.Duration
+			parts  []string
+		}{
+			{time.Second, []string{fleet.IDs()[0][:8], "no connection", "3 deployments"}},
+			// A second try confirms that it is not the row's own.
+			{3 * time.Second, []string{"no connection since", "next try"}},
+		} {
+			rest(want.within)
+			for _, part := range want.parts {
+				if !strings.Contains(p.screen(), part) {
+					t.Errorf("within %v %q is not on the screen:\n%s", want.within, part, p.screen())
+				}
 			}
 		}
 		p.cancel()

@@ -48,7 +48,7 @@ func compare(t *testing.T, second int, live, replay []string) {
 const recordedFor = 4 * time.Minute
 
 // record runs the dashboard on a troubled fleet and returns its screens, one a
-// second, and the recording.
+// second and one at the end, and the recording.
 func record(t *testing.T, path string, past []model.Event, keys ...string) (screens [][]string) {
 	fleet := sim.New(sim.Options{Seed: 3, Fleet: 12, Latency: 100 * time.Millisecond})
 	wire := fleet.Chaos(1,
@@ -84,6 +84,7 @@ func record(t *testing.T, path string, past []model.Event, keys ...string) (scre
 		screens = append(screens, p.body())
 		rest(time.Second)
 	}
+	screens = append(screens, p.body())
 	p.cancel()
 	<-p.done
 	r.Stop(time.Now())
@@ -143,9 +144,11 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "run.ndjson")
 			var live [][]string
+			var end []string
 			synctest.Test(t, func(t *testing.T) {
 				past, _ := past()
 				live = record(t, path, past, keys...)
+				end, live = live[len(live)-1], live[:len(live)-1]
 			})
 			synctest.Test(t, func(t *testing.T) {
 				board, input := newKeyboard(keys...)
@@ -181,10 +184,10 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 					if !a.player.over {
 						t.Fatalf("a replay at speed 50 is at %v after a minute", a.player.now())
 					}
-					a.player.set(a.player.replay.Start.Add(recordedFor - time.Second + secondHalf))
+					a.player.set(a.player.replay.Start.Add(recordedFor + secondHalf))
 					a.flash, a.player.speed = flash{}, 1
 				})
-				compare(t, len(live), live[len(live)-1], p.body())
+				compare(t, len(live), end, p.body())
 				p.cancel()
 				<-p.done
 			})
