@@ -79,7 +79,7 @@ func (e Event) Headline() string {
 	case KindFailed:
 		return join(e.Ref.ID+" has failed", or(e.Reason.String(), string(e.To)))
 	case KindStalled:
-		return join(e.Ref.ID+" has stalled", string(e.To)+units)
+		return join(e.Ref.ID+" has stalled", joinNotes(string(e.To)+units, e.Reason.String()))
 	case KindDegraded:
 		return join(e.Ref.ID+" is degraded", or(e.Reason.String(), string(e.To)+units))
 	case KindGone:

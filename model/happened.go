@@ -177,11 +177,8 @@ func (r *Row) state(kind Kind) Event {
 		At: r.Poll.At, Ref: r.Ref, Kind: kind, To: d.Status, Verdict: r.Verdict, Ready: d.ReadyCapacity, Capacity: d.Capacity,
 		Model: d.Model(), Plan: d.Plan, RequestID: r.Poll.RequestID,
 	}
-	switch {
-	case r.gone:
-		e.To = ""
-	case r.Verdict == VerdictFailed || r.Verdict == VerdictDegraded:
-		e.Reason = d.FailReason
+	if e.Reason = d.FailReason; r.gone {
+		e.To, e.Reason = "", safe.Text{}
 	}
 	return e
 }

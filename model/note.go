@@ -2,27 +2,34 @@ package model
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
 // Note is the one line a row says about itself: a code when something is
-// wrong, then words.
+// wrong, then the service's own words, then ours.
 type Note struct {
-	Code string // an error code, or another word that must not be cut away
-	Text string
-	Loud bool // somebody is not being served
+	Code   string // an error code, or another word that must not be cut away
+	Reason string // the deployment's fail_reason
+	Text   string
+	Remark string // what is worth a word only after all else
+	Loud   bool   // somebody is not being served, or perhaps not
 }
 
 // String returns the note in one line.
 func (n Note) String() string {
+	words := n.Words()
 	switch {
 	case n.Code == "":
-		return n.Text
-	case n.Text == "":
+		return words
+	case words == "":
 		return n.Code
 	}
-	return n.Code + ": " + n.Text
+	return n.Code + ": " + words
 }
+
+// Words returns the note without its code.
+func (n Note) Words() string { return joinNotes(joinNotes(n.Reason, n.Text), n.Remark) }
 
 // Note returns what the row says about itself. A failed poll comes first, then
 // the server's own words, then ours.
@@ -32,6 +39,8 @@ func (r *Row) Note() Note {
 	}
 	switch f := r.Blocked(); {
 	case f == nil:
+	case f == r.Failure && r.Latest != nil:
+		return Note{Code: f.Label(), Text: f.Text(), Remark: r.Latest.FailReason.String()}
 	case f == r.Failure:
 		return Note{Code: f.Label(), Text: f.Text()}
 	case r.Latest == nil:
@@ -45,7 +54,7 @@ func (r *Row) Note() Note {
 		return Note{Text: "waiting for the first answer"}
 	}
 	note := stateNote(r.Latest, r.Verdict)
-	if note.Text == "" && note.Code == "" {
+	if note.Code == "" && note.Reason == "" && note.Text == "" {
 		note.Text = r.title()
 	}
 	return note
@@ -89,28 +98,44 @@ func joinNotes(a, b string) string {
 	return a + " · " + b
 }
 
+// stateNote is what a reading says, whatever its verdict: the server's own
+// reason first, because it knows more than we do.
 func stateNote(d *Deployment, v Verdict) Note {
-	reason := d.FailReason.String()
+	note := verdictNote(d, v)
+	note.Reason = d.FailReason.String()
+	if !d.Remark.Empty() {
+		note.Remark = "sent with code " + d.Remark.String()
+	}
+	return note
+}
+
+func verdictNote(d *Deployment, v Verdict) Note {
+	reasoned := !d.FailReason.Empty()
 	switch v {
 	case VerdictFailed:
-		return Note{Text: or(reason, problemText(d.Status)), Loud: true}
-	case VerdictDegraded:
-		if d.Status == UpdatingFailed {
-			return Note{Text: or(reason, "the change failed, the old size serves")}
+		if reasoned {
+			return Note{Loud: true}
 		}
-		return servingNote(d)
+		return Note{Text: problemText(d.Status), Loud: true}
+	case VerdictDegraded:
+		switch {
+		case d.Status != UpdatingFailed:
+			return servingNote(d)
+		case !reasoned:
+			return Note{Text: "the change failed, the old size serves"}
+		}
 	case VerdictRolling, VerdictStalled:
 		if d.Status.Class() == ClassServingChange {
 			return servingNote(d)
 		}
 		return Note{Text: progressText(d)}
 	case VerdictUnknown:
-		return Note{Text: "a status this version does not know"}
+		return Note{Text: "a status this version does not know", Loud: d.Status.failing()}
 	case VerdictReady:
 		return Note{Text: oddText(d)}
 	case VerdictWaiting, VerdictEnding, VerdictStopped, VerdictGone, VerdictUnreadable:
 	}
-	return Note{Text: reason}
+	return Note{}
 }
 
 func servingNote(d *Deployment) Note {
@@ -207,7 +232,14 @@ func (r *Row) Sentence() string {
 		return "It is gone: the service says it is deleted."
 	case VerdictReady, VerdictDegraded, VerdictRolling, VerdictStalled, VerdictEnding, VerdictStopped, VerdictFailed, VerdictUnknown:
 	}
-	return stateSentence(r.Latest, r.Verdict)
+	sentence := stateSentence(r.Latest, r.Verdict)
+	if reason := r.Latest.FailReason.String(); reason != "" && r.Verdict != VerdictFailed {
+		sentence += " The service says: " + strings.TrimSuffix(reason, ".") + "."
+	}
+	if !r.Latest.Remark.Empty() {
+		sentence += " The answer came with the code " + r.Latest.Remark.String() + "."
+	}
+	return sentence
 }
 
 func stateSentence(d *Deployment, v Verdict) string {
@@ -238,8 +270,12 @@ func stateSentence(d *Deployment, v Verdict) string {
 	case VerdictStopped:
 		return "It is stopped, does not serve and is not billed."
 	case VerdictFailed:
-		return join("It failed", or(d.FailReason.String(), problemText(d.Status)))
-	case VerdictUnknown, VerdictWaiting, VerdictGone, VerdictUnreadable:
+		return join("It failed", or(strings.TrimSuffix(d.FailReason.String(), "."), problemText(d.Status)))
+	case VerdictUnknown:
+		if d.Status.failing() {
+			return "Its status is not one the documentation names, but it reads like a failure, so somebody should look."
+		}
+	case VerdictWaiting, VerdictGone, VerdictUnreadable:
 	}
 	return "Its status is not one the documentation names, so nothing is concluded from it."
 }

@@ -70,16 +70,19 @@ func (r *Row) NeedsAttention() bool {
 	switch r.Verdict {
 	case VerdictStalled, VerdictFailed, VerdictDegraded, VerdictUnreadable:
 		return true
-	case VerdictReady, VerdictRolling, VerdictEnding, VerdictStopped, VerdictGone, VerdictUnknown, VerdictWaiting:
+	case VerdictUnknown:
+		return r.drift != "" || r.Latest.Status.failing()
+	case VerdictReady, VerdictRolling, VerdictEnding, VerdictStopped, VerdictGone, VerdictWaiting:
 	}
 	return r.drift != ""
 }
 
 // attention is the row's place in the attention order; one that drifts comes
-// after those that serve in part.
+// after those that serve in part, and so does one whose status nobody knows but
+// reads like a failure.
 func (r *Row) attention() int {
 	place := 2 * r.Verdict.Attention()
-	if r.drift != "" {
+	if r.drift != "" || r.Verdict == VerdictUnknown && r.Latest.Status.failing() {
 		return min(place, 2*VerdictDegraded.Attention()+1)
 	}
 	return place

@@ -12,24 +12,6 @@ func (e Event) Words() string {
 		return text + word + age
 	}
 	switch e.Kind {
-	case KindSeen:
-		switch {
-		case e.From == e.To && e.Capacity.Sent():
-			return fmt.Sprintf("still %s, %s of %s ready", e.To, e.Ready, e.Capacity)
-		case e.From == e.To:
-			return "still " + string(e.To)
-		case e.From != "":
-			return fmt.Sprintf("found %s, was %s", e.To, e.From)
-		}
-		return "first seen " + string(e.To)
-	case KindChanged:
-		if e.From == e.To {
-			return fmt.Sprintf("%s, %s of %s ready", e.To, e.Ready, e.Capacity)
-		}
-	case KindStalled:
-		return took("stalled", " after ")
-	case KindGone:
-		return fmt.Sprintf("gone, was %s", e.From)
 	case KindUnread:
 		return joinNotes(took("could not be read", " for "), e.Code.String())
 	case KindOffline:
@@ -40,9 +22,16 @@ func (e Event) Words() string {
 		return took("asleep", " for ")
 	case KindStop:
 		return "the program ended"
+	case KindGone:
+		return fmt.Sprintf("gone, was %s", e.From)
 	}
 	text := fmt.Sprintf("%s → %s", e.From, e.To)
-	if e.From == e.To {
+	switch {
+	case e.Kind == KindSeen:
+		text = e.found()
+	case e.Kind == KindStalled:
+		text = took("stalled", " after ")
+	case e.From == e.To:
 		text = fmt.Sprintf("%s, %s of %s ready", e.To, e.Ready, e.Capacity)
 	}
 	switch e.Kind {
@@ -50,4 +39,17 @@ func (e Event) Words() string {
 		text = took(text, " after ")
 	}
 	return joinNotes(text, e.Reason.String())
+}
+
+// found says how a deployment was when a run first read it.
+func (e Event) found() string {
+	switch {
+	case e.From == e.To && e.Capacity.Sent():
+		return fmt.Sprintf("still %s, %s of %s ready", e.To, e.Ready, e.Capacity)
+	case e.From == e.To:
+		return "still " + string(e.To)
+	case e.From != "":
+		return fmt.Sprintf("found %s, was %s", e.To, e.From)
+	}
+	return "first seen " + string(e.To)
 }

@@ -147,19 +147,20 @@ func (a *app) noteCell(l *line, row *model.Row, old bool, width int) {
 		age, _ := model.AgeText(max(0, a.now.Sub(row.ReadAt)), false)
 		note.Text = joinWords("read "+age+" ago", note.Text)
 	}
+	words := note.Words()
 	code := note.Code
 	if code == "" {
-		l.cell(look, note.Text, width)
+		l.cell(look, words, width)
 		return
 	}
 	code = cutCode(code, width, l.g.ellipsis)
 	n := min(width, textWidth(l.show(code)))
 	l.found(l.pal.code, code, n, a.filter.sought["code"])
-	if note.Text == "" || width-n < 4 {
+	if words == "" || width-n < 4 {
 		l.gap(width - n)
 		return
 	}
-	l.cell(look, ": "+note.Text, width-n)
+	l.cell(look, ": "+words, width-n)
 }
 
 func joinWords(a, b string) string {

@@ -291,3 +291,15 @@ func TestAnOverdueReadingDoesNotLookFresh(t *testing.T) {
 	a.pass(10 * time.Minute)
 	a.wantOnScreen("read 10m ago", "RUNNING", "paused")
 }
+
+func TestTheReasonComesBeforeAnyAge(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha")
+	a.size(160, 24)
+	d := deployment("alpha", model.Pending, 0, 2)
+	d.FailReason = safe.Clean("no stock, retrying")
+	a.answer("alpha", reading(d))
+	a.wantOnScreen("no stock, retrying · ")
+	a.press("p")
+	a.pass(10 * time.Minute)
+	a.wantOnScreen("no stock, retrying · read 10m ago")
+}

@@ -87,8 +87,8 @@ func (a *app) selectedText(l *line) {
 	}
 	if note.Code != "" && row.Blocked() != nil {
 		l.put(l.pal.code, note.Code)
-		if note.Text != "" {
-			l.put(l.pal.text, ": "+note.Text)
+		if words := note.Words(); words != "" {
+			l.put(l.pal.text, ": "+words)
 		}
 		return
 	}

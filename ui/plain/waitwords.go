@@ -48,7 +48,8 @@ func (w *waiting) state(x *target) string {
 	if row.Latest == nil && row.Failure == nil && x.end == Open {
 		return x.shown // nothing is known yet
 	}
-	return fmt.Sprint(row.Verdict, word(row), unitsOf(row), trouble, x.doubted, x.end)
+	reason := of(row, func(d *model.Deployment) fmt.Stringer { return d.FailReason })
+	return fmt.Sprint(row.Verdict, word(row), unitsOf(row), reason, trouble, x.doubted, x.end)
 }
 
 // lines are one for each target, and one for each glob that has nothing to
@@ -139,6 +140,9 @@ func (w *waiting) timeoutText(x *target) string {
 		}
 		if row.Verdict == model.VerdictUnknown {
 			text += ", a status this version does not know"
+		}
+		if !row.Latest.FailReason.Empty() {
+			text += ", \"" + row.Latest.FailReason.String() + "\""
 		}
 		text += ", read " + ago(row.ReadAt)
 	}

@@ -1,0 +1,43 @@
+package plain
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+func TestAWaitPrintsTheReasonWhenItComesAndWhenTheTimeIsUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const reason = "no stock, retrying"
+		start := time.Now()
+		poll := func(ctx context.Context, ticket model.Ticket) model.Answer {
+			a := answering(func(string) (model.Status, int64) { return model.Pending, 0 })(ctx, ticket)
+			if time.Since(start) > 30*time.Second {
+				a.Samples[0].Deployment.FailReason = safe.Clean(reason)
+			}
+			return a
+		}
+		var out bytes.Buffer
+		w := Wait{Loop: Loop{Engine: newEngine("a"), Poll: poll}, Goal: goal(t, "ready"), Timeout: 2 * time.Minute, Out: &out}
+		err := w.Run(t.Context())
+		if err == nil || !strings.Contains(err.Error(), reason) {
+			t.Errorf("the wait ended with %v, want the reason in it", err)
+		}
+		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+		said := 0
+		for _, line := range lines {
+			if strings.Contains(line, "PENDING") && strings.Contains(line, reason) {
+				said++
+			}
+		}
+		if said != 1 || strings.Contains(lines[0], reason) {
+			t.Errorf("the reason is on %d of these lines, want one that is not the first:\n%s", said, out.String())
+		}
+	})
+}
