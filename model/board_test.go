@@ -54,7 +54,9 @@ func TestVerdictOfRunningFollowsCapacity(t *testing.T) {
 		{"all ready", NumberOf(2), NumberOf(2), VerdictReady},
 		{"half ready", NumberOf(1), NumberOf(2), VerdictDegraded},
 		{"none ready", NumberOf(0), NumberOf(2), VerdictDegraded},
-		{"zero of zero", NumberOf(0), NumberOf(0), VerdictReady},
+		{"zero of zero", NumberOf(0), NumberOf(0), VerdictDegraded},
+		{"one of zero", NumberOf(1), NumberOf(0), VerdictReady},
+		{"zero of fewer than none", NumberOf(0), NumberOf(-3), VerdictDegraded},
 		{"more than asked for", NumberOf(3), NumberOf(2), VerdictReady},
 		{"no capacity sent", Number{}, Number{}, VerdictReady},
 		{"only ready sent", NumberOf(0), Number{}, VerdictReady},
@@ -65,6 +67,35 @@ func TestVerdictOfRunningFollowsCapacity(t *testing.T) {
 		d := &Deployment{Status: Running, ReadyCapacity: tt.ready, Capacity: tt.capacity}
 		if got := Judge(d); got != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestVerdictOfReservedThroughputFollowsIt(t *testing.T) {
+	none, some := NumberOf(0), NumberOf(10)
+	for _, tt := range []struct {
+		name, plan string
+		ptu        PTUCapacity
+		capacity   Number // and as much ready
+		want       Verdict
+	}{
+		{"some", "ptu", PTUCapacity{InputTPM: some, OutputTPM: some}, Number{}, VerdictReady},
+		{"some of one kind", "ptu_v2", PTUCapacity{InputTPM: none, OutputTPM: some}, Number{}, VerdictReady},
+		{"some, and no units", "ptu", PTUCapacity{InputTPM: some, OutputTPM: some}, none, VerdictReady},
+		{"none", "ptu", PTUCapacity{InputTPM: none, OutputTPM: none}, Number{}, VerdictDegraded},
+		{"none of three kinds", "PTU_v2", PTUCapacity{InputTPM: none, OutputTPM: none, ThinkingOutputTPM: none}, none, VerdictDegraded},
+		{"none of the only kind sent", "ptu", PTUCapacity{OutputTPM: none}, Number{}, VerdictDegraded},
+		{"nothing said", "ptu", PTUCapacity{}, Number{}, VerdictReady},
+		{"nothing readable", "ptu", PTUCapacity{InputTPM: UnreadNumber("{}")}, Number{}, VerdictReady},
+		{"another plan", "mu", PTUCapacity{InputTPM: none, OutputTPM: none}, some, VerdictReady},
+		{"a plan without units", "lora", PTUCapacity{InputTPM: none, OutputTPM: none}, Number{}, VerdictReady},
+	} {
+		d := &Deployment{Status: Running, Plan: textOf(tt.plan), PTU: tt.ptu, Capacity: tt.capacity, ReadyCapacity: tt.capacity}
+		if got := Judge(d); got != tt.want {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+		if note := stateNote(d, Judge(d)); note.Loud != (tt.want == VerdictDegraded) {
+			t.Errorf("%s: the note is %q, loud %v", tt.name, note, note.Loud)
 		}
 	}
 }

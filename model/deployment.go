@@ -1,6 +1,10 @@
 package model
 
-import "studiowatch/model/safe"
+import (
+	"strings"
+
+	"studiowatch/model/safe"
+)
 
 // Deployment is one answer of the service, field by field as its deployment
 // object page names them. A field that was not sent is its zero value.
@@ -78,17 +82,40 @@ func (d *Deployment) Model() safe.Text {
 }
 
 // Share returns ready capacity over capacity within 0 to 1, and whether both
-// were sent. 0 of 0 is whole.
+// were sent. 0 of 0 is nothing, unless the deployment has its units elsewhere.
 func (d *Deployment) Share() (float64, bool) {
 	ready, haveReady := d.ReadyCapacity.Int()
 	want, haveWant := d.Capacity.Int()
-	if !haveReady || !haveWant {
+	switch {
+	case !haveReady || !haveWant:
 		return 0, false
-	}
-	if want <= 0 {
+	case want <= 0 && ready > 0:
 		return 1, true
+	case want <= 0:
+		return 0, !d.PTU.some()
 	}
 	return min(1, max(0, float64(ready)/float64(want))), true
+}
+
+// some reports whether any throughput is reserved.
+func (p PTUCapacity) some() bool {
+	for _, n := range [...]Number{p.InputTPM, p.OutputTPM, p.ThinkingOutputTPM} {
+		if v, ok := n.Int(); ok && v > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// reservesNothing reports whether the deployment is of a plan that reserves
+// throughput, and the service says that it has none.
+func (d *Deployment) reservesNothing() bool {
+	ptu := strings.HasPrefix(strings.ToLower(d.Plan.String()), "ptu") || !d.PTUServiceTier.Empty()
+	_, input := d.PTU.InputTPM.Int()
+	_, output := d.PTU.OutputTPM.Int()
+	_, thinking := d.PTU.ThinkingOutputTPM.Int()
+	units, _ := d.Capacity.Int()
+	return ptu && (input || output || thinking) && !d.PTU.some() && units <= 0
 }
 
 // over returns d with the fields it lacks taken from an earlier reading of the

@@ -141,6 +141,8 @@ func verdictNote(d *Deployment, v Verdict) Note {
 func servingNote(d *Deployment) Note {
 	share, known := d.Share()
 	switch {
+	case d.reservesNothing():
+		return Note{Code: "not serving", Text: "no throughput is reserved", Loud: true}
 	case !known && d.Status.Class() == ClassServingChange:
 		return Note{Text: "serving at the old size"}
 	case !known:

@@ -61,6 +61,8 @@ func TestNotes(t *testing.T) {
 		{"the change failed", "quota", because(reading(UpdatingFailed, 2, 2), "quota", ""), 0},
 		{"the change failed without a reason", "the change failed, the old size serves", reading(UpdatingFailed, 2, 2), 0},
 		{"running and none ready", "not serving: out of memory · 0 of 2 ready", because(reading(Running, 0, 2), "out of memory", ""), 0},
+		{"running with nothing", "not serving: 0 of 0 ready", reading(Running, 0, 0), 0},
+		{"coming up with nothing", "not serving yet", reading(Recovering, 0, 0), 0},
 		{"an odd code and a reason", "out of memory · serving 50% · sent with code W01", because(reading(Running, 1, 2), "out of memory", "W01"), 0},
 		{"an odd code alone", "chat · sent with code OK", because(reading(Running, 2, 2), "", "OK"), 0},
 		{"an unknown status", "a status this version does not know", reading("MELTING", 2, 2), 0},

@@ -57,7 +57,7 @@ func (v Verdict) Attention() int { return attention[min(v, verdicts-1)] }
 func Judge(d *Deployment) Verdict {
 	switch d.Status.Class() {
 	case ClassServing:
-		if share, known := d.Share(); known && share < 1 {
+		if share, known := d.Share(); known && share < 1 || d.reservesNothing() {
 			return VerdictDegraded
 		}
 		return VerdictReady

@@ -26,7 +26,8 @@ func TestBarsAreToldApartByShape(t *testing.T) {
 		unicode, ascii  string
 	}{
 		{model.Running, 8, 8, "▆▆▆▆▆▆▆▆", "########"},
-		{model.Running, 0, 0, "▆▆▆▆▆▆▆▆", "########"},
+		{model.Running, 0, 0, "▁▁▁▁▁▁▁▁", "--------"},
+		{model.Running, 1, 0, "▆▆▆▆▆▆▆▆", "########"},
 		{model.Running, 4, 8, "▆▆▆▆▁▁▁▁", "####----"},
 		{model.Running, 0, 8, "▁▁▁▁▁▁▁▁", "--------"},
 		{model.Updating, 4, 8, "▆▆▆▆▂▂▂▂", "####~~~~"},

@@ -41,3 +41,18 @@ func TestAWaitPrintsTheReasonWhenItComesAndWhenTheTimeIsUp(t *testing.T) {
 		}
 	})
 }
+
+func TestRunningWithoutAnyUnitIsNotReady(t *testing.T) {
+	none := model.NumberOf(0)
+	for name, d := range map[string]*model.Deployment{
+		"no units":      {Status: model.Running, Capacity: none, ReadyCapacity: none},
+		"no throughput": {Status: model.Running, Plan: safe.Clean("ptu"), PTU: model.PTUCapacity{InputTPM: none, OutputTPM: none}},
+	} {
+		if goal(t, "ready").met(d) {
+			t.Errorf("%s: RUNNING counts as ready", name)
+		}
+		if !goal(t, "running").met(d) {
+			t.Errorf("%s: RUNNING is not running", name)
+		}
+	}
+}
