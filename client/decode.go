@@ -104,7 +104,7 @@ func decodeDeployment(record []byte) (*model.Deployment, bool) {
 		PTUServiceTier:    text(w.PTUServiceTier),
 		OverflowStrategy:  text(w.OverflowStrategy),
 		PrePaid:           prePaid(w.PrePaidInfo),
-		PrePaidExpired:    stamp(w.PrePaidGmtExpired),
+		PrePaidExpired:    expiry(&w, record),
 		PrePaidInstanceID: text(w.PrePaidInstanceID),
 		InstanceID:        text(w.InstanceID),
 		OperationID:       text(w.OperationID),

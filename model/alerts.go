@@ -24,7 +24,9 @@ type alert struct {
 const alertEvery = time.Minute
 
 // AlertKinds returns the kinds of events that people can be told of.
-func AlertKinds() []Kind { return []Kind{KindReady, KindFailed, KindStalled, KindDegraded, KindGone} }
+func AlertKinds() []Kind {
+	return []Kind{KindReady, KindFailed, KindStalled, KindDegraded, KindGone, KindExpiring}
+}
 
 // NewAlerts returns rules that let the named kinds through.
 func NewAlerts(on []string) *Alerts {
@@ -84,6 +86,8 @@ func (e Event) Headline() string {
 		return join(e.Ref.ID+" is degraded", or(e.Reason.String(), string(e.To)+units))
 	case KindGone:
 		return e.Ref.ID + " is gone"
+	case KindExpiring:
+		return e.Ref.ID + " " + e.Words()
 	}
 	return join(or(e.Ref.ID, e.Ref.Profile), e.Words())
 }

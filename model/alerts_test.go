@@ -41,7 +41,7 @@ func TestNothingIsToldTwiceWithinAMinute(t *testing.T) {
 		now := t0
 		for range rng.IntN(60) {
 			now = now.Add(time.Duration(rng.IntN(40)) * time.Second)
-			e := Event{At: now, Ref: refN(rng.IntN(3)), Kind: append(AlertKinds(), KindSeen, KindRolling)[rng.IntN(7)]}
+			e := Event{At: now, Ref: refN(rng.IntN(3)), Kind: append(AlertKinds(), KindSeen, KindRolling)[rng.IntN(8)]}
 			told := len(a.Of([]Event{e})) == 1
 			key := alert{e.Ref, e.Kind}
 			before, known := last[key]

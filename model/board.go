@@ -90,8 +90,8 @@ func (b *Board) Apply(s Sample) *Row {
 	if row == nil {
 		return nil
 	}
+	b.hear(s.Ref.Profile, s.Poll) // what the stamps in it mean depends on the server's clock
 	b.change(row, func() { row.apply(s) })
-	b.hear(s.Ref.Profile, s.Poll)
 	return row
 }
 
@@ -122,6 +122,7 @@ func (b *Board) change(row *Row, do func()) {
 	} else {
 		b.tell(row.happened(&before)...)
 	}
+	b.tell(b.expiring(row)...)
 	b.counts[row.Verdict]++
 }
 

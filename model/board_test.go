@@ -85,6 +85,7 @@ func TestVerdictOfReservedThroughputFollowsIt(t *testing.T) {
 		{"none", "ptu", PTUCapacity{InputTPM: none, OutputTPM: none}, Number{}, VerdictDegraded},
 		{"none of three kinds", "PTU_v2", PTUCapacity{InputTPM: none, OutputTPM: none, ThinkingOutputTPM: none}, none, VerdictDegraded},
 		{"none of the only kind sent", "ptu", PTUCapacity{OutputTPM: none}, Number{}, VerdictDegraded},
+		{"none, but units", "ptu", PTUCapacity{InputTPM: none, OutputTPM: none}, some, VerdictReady},
 		{"nothing said", "ptu", PTUCapacity{}, Number{}, VerdictReady},
 		{"nothing readable", "ptu", PTUCapacity{InputTPM: UnreadNumber("{}")}, Number{}, VerdictReady},
 		{"another plan", "mu", PTUCapacity{InputTPM: none, OutputTPM: none}, some, VerdictReady},

@@ -38,7 +38,7 @@ type Deployment struct {
 	OverflowStrategy safe.Text // overflow_strategy: enable, disable
 
 	PrePaid           PrePaid
-	PrePaidExpired    Stamp     // pre_paid_gmt_expired
+	PrePaidExpired    Stamp     // pre_paid_gmt_expired, else the field that holds expire in its name
 	PrePaidInstanceID safe.Text // pre_paid_instance_id
 	InstanceID        safe.Text // instance_id
 	OperationID       safe.Text // operation_id
@@ -95,6 +95,26 @@ func (d *Deployment) Share() (float64, bool) {
 		return 0, !d.PTU.some()
 	}
 	return min(1, max(0, float64(ready)/float64(want))), true
+}
+
+// Throughput words the reserved throughput; empty when none was sent. The
+// service counts thousands of tokens a minute where it names a tier, and where
+// it names none that is not known.
+func (d *Deployment) Throughput() string {
+	var parts []string
+	for _, p := range []struct {
+		n    Number
+		what string
+	}{{d.PTU.InputTPM, "in"}, {d.PTU.OutputTPM, "out"}, {d.PTU.ThinkingOutputTPM, "thinking"}} {
+		if p.n.Sent() {
+			parts = append(parts, p.n.String()+" "+p.what)
+		}
+	}
+	text := strings.Join(parts, ", ")
+	if text != "" && !d.PTUServiceTier.Empty() {
+		text += " kTPM"
+	}
+	return text
 }
 
 // some reports whether any throughput is reserved.

@@ -29,6 +29,7 @@ type Event struct {
 	Reason    safe.Text     // the server's words for it
 	RequestID safe.Text     // of the answer that told it
 	Took      time.Duration // how long what ended had gone on; 0 when its beginning was not seen
+	Expires   time.Time     // when the prepaid term ends that a KindExpiring tells of, by the server's clock
 	Session   string        // the run of the program that saw it; empty for this one
 }
 
@@ -40,6 +41,8 @@ const (
 	KindSeen    Kind = "seen"    // read for the first time in a run
 	KindChanged Kind = "changed" // status or capacity moved, and the verdict did not
 	KindUnread  Kind = "unread"  // is read again after a while in which it could not be
+
+	KindExpiring Kind = "expiring" // its prepaid term ends soon, or has ended
 
 	KindOffline Kind = "offline" // of a profile: nothing of it can be read
 	KindOnline  Kind = "online"  // of a profile: it can be read again
@@ -79,6 +82,7 @@ type eventLine struct {
 	Reason    string    `json:"reason,omitempty"`
 	RequestID string    `json:"request_id,omitempty"`
 	Took      float64   `json:"took_s,omitempty"`
+	Expires   time.Time `json:"expires_at,omitzero"`
 	Session   string    `json:"session,omitempty"`
 }
 
@@ -89,7 +93,7 @@ func (e Event) MarshalJSON() ([]byte, error) {
 		At: e.At.UTC().Truncate(time.Millisecond), Profile: e.Ref.Profile, ID: e.Ref.ID, Event: e.Kind, From: e.From, To: e.To,
 		Ready: pointer(e.Ready), Capacity: pointer(e.Capacity), Model: e.Model.String(), Plan: e.Plan.String(),
 		By: e.By.String(), Code: e.Code.String(), Reason: e.Reason.String(), RequestID: e.RequestID.String(),
-		Took: math.Round(e.Took.Seconds()*10) / 10, Session: e.Session,
+		Took: math.Round(e.Took.Seconds()*10) / 10, Expires: e.Expires.UTC().Truncate(time.Millisecond), Session: e.Session,
 	}
 	if e.Ref.ID != "" {
 		line.Verdict = e.Verdict.String()
@@ -124,7 +128,7 @@ func (e *Event) UnmarshalJSON(b []byte) error {
 		From: ParseStatus(string(line.From)), To: ParseStatus(string(line.To)), Verdict: verdict,
 		Ready: number(line.Ready), Capacity: number(line.Capacity), Model: safe.Clean(line.Model), Plan: safe.Clean(line.Plan),
 		By: safe.Clean(line.By), Code: safe.Clean(line.Code), Reason: safe.Clean(line.Reason), RequestID: safe.Clean(line.RequestID),
-		Took: time.Duration(took * float64(time.Second)), Session: printable(line.Session),
+		Took: time.Duration(took * float64(time.Second)), Expires: line.Expires, Session: printable(line.Session),
 	}
 	return nil
 }

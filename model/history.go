@@ -98,7 +98,7 @@ func (h *History) standing(ref Ref) (standing, bool) {
 		if !alike(e, s.last) {
 			break
 		}
-		s.since, s.moved = e.At, e.Kind != KindSeen && e.Kind != KindUnread
+		s.since, s.moved = e.At, e.Kind != KindSeen && e.Kind != KindUnread && e.Kind != KindExpiring
 	}
 	s.began = begun(events)
 	for _, e := range events {

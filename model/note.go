@@ -13,7 +13,7 @@ type Note struct {
 	Reason string // the deployment's fail_reason
 	Text   string
 	Remark string // what is worth a word only after all else
-	Loud   bool   // somebody is not being served, or perhaps not
+	Loud   bool   // somebody is not being served, or may soon not be
 }
 
 // String returns the note in one line.
@@ -64,21 +64,23 @@ func (r *Row) Note() Note {
 // long nothing has moved, how long it may still take, since when it is not as
 // wanted. Holds is how long that stays true.
 func (b *Board) Note(row *Row, now time.Time) (note Note, holds time.Duration) {
-	note, holds = row.Note(), time.Hour
+	note = row.Note()
+	expiry, holds := row.Expiry(now)
 	if row.Latest == nil || row.gone || row.Blocked() != nil {
+		note.Text = joinNotes(note.Text, expiry)
 		return note, holds
 	}
 	estimate, rolling := b.Estimate(row, now)
 	switch {
 	case row.Verdict == VerdictStalled:
 		age, h := AgeText(max(0, now.Sub(row.Since)), true)
-		note.Text, note.Loud, holds = joinNotes("no progress "+age, note.Text), true, h
+		note.Text, note.Loud, holds = joinNotes("no progress "+age, note.Text), true, min(holds, h)
 	case rolling:
 		words, h := estimate.Words()
 		if words != "" && note.Text == notServing {
 			note.Text = "" // which somebody who waits knows
 		}
-		note.Text, holds = joinNotes(words, note.Text), h
+		note.Text, holds = joinNotes(words, note.Text), min(holds, h)
 	}
 	if row.drift != "" {
 		text, since := row.drift, now.Sub(b.DriftSince(row))
@@ -87,6 +89,10 @@ func (b *Board) Note(row *Row, now time.Time) (note Note, holds time.Duration) {
 			text += " for " + age
 		}
 		note.Text, holds = joinNotes(text, note.Text), min(holds, h)
+	}
+	if expiry != "" {
+		note.Text = joinNotes(expiry, note.Text)
+		note.Loud = note.Loud || row.lapses(now)
 	}
 	return note, holds
 }

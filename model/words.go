@@ -22,6 +22,9 @@ func (e Event) Words() string {
 		return took("asleep", " for ")
 	case KindStop:
 		return "the program ended"
+	case KindExpiring:
+		text, _ := expiryText(e.Expires.Sub(e.At))
+		return text
 	case KindGone:
 		return fmt.Sprintf("gone, was %s", e.From)
 	}

@@ -138,10 +138,10 @@ func (a *app) noteCell(l *line, row *model.Row, old bool, width int) {
 	note, _ := a.engine.Board.Note(row, a.now)
 	look := l.pal.text
 	switch {
-	case row.Verdict == model.VerdictReady || row.Verdict == model.VerdictWaiting || row.Verdict == model.VerdictGone:
-		look = l.pal.dim
 	case note.Loud:
 		look = l.pal.loud
+	case row.Verdict == model.VerdictReady || row.Verdict == model.VerdictWaiting || row.Verdict == model.VerdictGone:
+		look = l.pal.dim
 	}
 	if old {
 		age, _ := model.AgeText(max(0, a.now.Sub(row.ReadAt)), false)

@@ -249,6 +249,9 @@ func (a *app) verdictPart(p *page, row *model.Row) {
 		p.blank()
 		p.pair("last change", text+" ago, "+source)
 	}
+	if expiry, _ := row.Expiry(a.now); expiry != "" {
+		p.pair("prepaid term", expiry)
+	}
 }
 
 // progressPart says how far a rollout is in time.
@@ -280,6 +283,10 @@ func (a *app) progressPart(p *page, row *model.Row) {
 // capacity draws the capacity large, where the server sends one.
 func (p *page) capacity(row *model.Row, old bool) {
 	if _, known := row.Latest.Share(); !known {
+		if text := row.Latest.Throughput(); text != "" {
+			p.blank()
+			p.text(boldText, text+" reserved")
+		}
 		return
 	}
 	p.blank()
@@ -370,8 +377,18 @@ func (a *app) dataPart(p *page, row *model.Row) {
 	p.blank()
 	p.head("FIELDS", a.nextPaneHint())
 	for _, f := range row.Latest.Raw.Fields() {
-		p.pair(f.Name.String(), f.Value.String())
+		p.pair(f.Name.String(), f.Value.String()+unitOf(row.Latest, f.Name.String()))
 	}
+}
+
+// unitOf is the unit of a field that is ambiguous without one: thousands of
+// tokens a minute are reserved where the service names a tier.
+func unitOf(d *model.Deployment, field string) string {
+	reserved := strings.HasPrefix(field, "ptu_capacity.") || field == "input_tpm" || field == "output_tpm"
+	if reserved && !d.PTUServiceTier.Empty() {
+		return " kTPM"
+	}
+	return ""
 }
 
 // rawPart is the last good answer as it was sent.

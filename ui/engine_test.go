@@ -303,3 +303,18 @@ func TestTheReasonComesBeforeAnyAge(t *testing.T) {
 	a.pass(10 * time.Minute)
 	a.wantOnScreen("no stock, retrying · read 10m ago")
 }
+
+func TestAReservationShowsItsUnitAndItsEnd(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha")
+	a.size(120, 40)
+	d := deployment("alpha", model.Running, 0, 0)
+	d.Capacity, d.ReadyCapacity, d.Plan, d.PTUServiceTier = model.Number{}, model.Number{}, safe.Clean("ptu"), safe.Clean("ptu_fast")
+	d.PTU = model.PTUCapacity{InputTPM: model.NumberOf(10000), OutputTPM: model.NumberOf(1000)}
+	d.PrePaidExpired = model.Stamp{At: t0.Add(5*time.Hour + 30*time.Second)}
+	d.Raw = safe.Keep([]byte(`{"ptu_service_tier":"ptu_fast","tpm_limit":7,"ptu_capacity":{"input_tpm":10000,"output_tpm":1000}}`))
+	a.answer("alpha", reading(d))
+	a.wantOnScreen("expires in 5h", "ptu · 10000 in, 1000 out kTPM")
+	a.press("enter")
+	a.wantOnScreen("10000 in, 1000 out kTPM reserved", "10000 kTPM", "1000 kTPM", "prepaid term")
+	a.wantOffScreen("7 kTPM")
+}

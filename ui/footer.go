@@ -119,7 +119,7 @@ func modelText(row *model.Row) string {
 	if text == row.Ref.ID {
 		text = ""
 	}
-	return joinWords(text, d.Plan.String())
+	return joinWords(joinWords(text, d.Plan.String()), d.Throughput())
 }
 
 // footerKeys are shown while there is room, the most useful first.

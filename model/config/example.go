@@ -88,7 +88,7 @@ no section. A profile without a key of its own uses DASHSCOPE_API_KEY.`,
 			{"bell", strconv.FormatBool(c.Notify.Bell), "the terminal's bell; true or false"},
 			{"desktop", strconv.FormatBool(c.Notify.Desktop), "a desktop notification; true or false"},
 			{"command", list(c.Notify.Command), "a program to run, as a list of arguments"},
-			{"on", list(c.Notify.On), "The events that count; studiowatch notify-test fires one of each."},
+			{"on", list(c.Notify.On), "The events that count, of ready, failed, stalled, degraded, gone, expiring."},
 		}},
 	}
 }

@@ -193,6 +193,10 @@ func TestNotifyTestSaysWhatCameOfIt(t *testing.T) {
 		!strings.Contains(stdout, "gone ") || !strings.Contains(stdout, "no gong") || !strings.Contains(stderr, "1 event of 5 could not be told") {
 		t.Errorf("%d\n%s\n%s", code, stdout, stderr)
 	}
+	file = writeConfig(t, "[notify]\non = ['expiring']\n")
+	if code, stdout, stderr := notifyTest(file); code != ExitOK || !strings.HasPrefix(stdout, "expiring  bell") || strings.Count(stdout, "\n") != 1 {
+		t.Errorf("%d %s %s", code, stdout, stderr)
+	}
 	file = writeConfig(t, "[notify]\nbell = false\n")
 	if code, _, stderr := notifyTest(file); code != ExitUsage || !strings.Contains(stderr, "asks for nothing") {
 		t.Errorf("%d %s", code, stderr)

@@ -38,7 +38,9 @@ func vocabulary() config.Vocabulary {
 	v := config.Vocabulary{
 		Actions: ui.Actions(), Keys: ui.DefaultKeys(), CheckKey: ui.CheckKey, Columns: ui.Columns(), Sorts: model.Sorts(),
 		Themes: []string{"auto", "dark", "light", "mono"},
-		Events: []string{"ready", "failed", "stalled", "degraded", "gone"},
+	}
+	for _, kind := range model.AlertKinds() {
+		v.Events = append(v.Events, string(kind))
 	}
 	for _, r := range client.Regions() {
 		v.Regions = append(v.Regions, r.ID)

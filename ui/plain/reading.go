@@ -32,6 +32,7 @@ type reading struct {
 	Created    *time.Time      `json:"created_at,omitempty"`
 	Edited     *time.Time      `json:"edited_at,omitempty"`
 	EditedBy   string          `json:"edited_by,omitempty"`
+	Expires    *time.Time      `json:"expires_at,omitempty"`
 	Reason     string          `json:"reason,omitempty"`
 	Note       string          `json:"note,omitempty"`
 	Wanted     *wish           `json:"wanted,omitempty"`
@@ -106,7 +107,7 @@ func readingOf(board *model.Board, row *model.Row, now time.Time) reading {
 		r.Share = &share
 	}
 	r.Model, r.Plan, r.EditedBy, r.Reason = d.Model().String(), d.Plan.String(), d.Modifier.String(), d.FailReason.String()
-	r.Created, r.Edited = utc(d.Created.At), utc(d.Modified.At)
+	r.Created, r.Edited, r.Expires = utc(d.Created.At), utc(d.Modified.At), utc(d.PrePaidExpired.At)
 	if !d.Raw.Empty() {
 		r.Raw = d.Raw.Plain()
 	}

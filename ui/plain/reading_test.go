@@ -58,7 +58,7 @@ func everything(t *testing.T) *model.Board {
 	settle("full", model.Sample{Poll: model.Poll{HTTPStatus: 200}, Deployment: &model.Deployment{
 		ID: safe.Clean("full"), Name: safe.Clean("客服助手"), BaseModel: safe.Clean("qwen-plus"), Status: model.UpdatingFailed, Created: stamp, Modified: stamp,
 		Capacity: model.NumberOf(8), ReadyCapacity: model.NumberOf(4), Modifier: safe.Clean("1654"), Plan: safe.Clean("mu"),
-		FailReason: safe.Clean("no capacity \x1b[2J"), Raw: safe.Keep([]byte("{\"deployed_model\":\"full\",\"x\":\"\u009b31m\u202e\",\"y\":\"\\u001b[2J\xff\"}")),
+		PrePaidExpired: model.ParseStamp("2033-03-03T23:59:59"), FailReason: safe.Clean("no capacity \x1b[2J"), Raw: safe.Keep([]byte("{\"deployed_model\":\"full\",\"x\":\"\u009b31m\u202e\",\"y\":\"\\u001b[2J\xff\"}")),
 	}})
 	for class := model.FailNetwork; class <= model.FailUnreadable; class++ {
 		settle("bad-"+strings.ReplaceAll(class.String(), " ", "-"), model.Sample{Poll: model.Poll{HTTPStatus: 500}, Failure: &model.Failure{

@@ -1,0 +1,45 @@
+package client
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// expiry returns when the prepaid term of a record ends. The documentation has
+// one name for it and the service several, so that the first field counts whose
+// name holds expire and whose value is a time.
+func expiry(w *wireDeployment, record []byte) model.Stamp {
+	named := stamp(w.PrePaidGmtExpired)
+	if !named.At.IsZero() || !bytes.Contains(bytes.ToLower(record), []byte("expire")) {
+		return named
+	}
+	for _, f := range safe.Keep(record).Fields() {
+		if !strings.Contains(strings.ToLower(f.Name.String()), "expire") {
+			continue
+		}
+		if s := moment(f.Value.String()); !s.At.IsZero() {
+			return s
+		}
+	}
+	return named
+}
+
+// moment reads a stamp, or a time in seconds or milliseconds since 1970.
+func moment(text string) model.Stamp {
+	const firstSecond, firstMilli = 1_000_000_000, 1_000_000_000_000 // both of 2001, so that a duration is none
+	n, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case err != nil:
+		return model.ParseStamp(text)
+	case n >= firstMilli && n < 10*firstMilli:
+		return model.Stamp{At: time.UnixMilli(n).In(model.Beijing), Sent: safe.Clean(text)}
+	case n >= firstSecond && n < 10*firstSecond:
+		return model.Stamp{At: time.Unix(n, 0).In(model.Beijing), Sent: safe.Clean(text)}
+	}
+	return model.Stamp{}
+}
