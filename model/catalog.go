@@ -91,6 +91,14 @@ var faults = map[string]fault{
 	"*limitexceeded@429":                   {FailThrottled, "A limit on requests is reached.", ""},
 	"audio":                                {FailRejected, "The service took the request for one about audio.", wrongBase},
 
+	// Our own words for a profile that has nothing to send; no service is asked.
+	"nokey@0": {FailKey, "The profile has no key, so nothing was sent.",
+		"Put a key where it was looked for; a file is read again by itself, a variable only when studiowatch starts."},
+	"unusablekey@0": {FailKey, "What was found is no key for this API, so nothing was sent.",
+		"Put the right key there; a file is read again by itself, a variable only when studiowatch starts."},
+	"noprofile@0": {FailKey, "The configuration has no such profile, so nothing was sent.",
+		"Put the profile back, or take what is watched with it off the list."},
+
 	"invalidapikey": {FailKey, "The service does not accept the key on this host.", ""},
 	"notauthorized": {FailKey, "The key does not fit the workspace or the host it was sent to.",
 		"Check the profile's workspace, sent as X-DashScope-WorkSpace, and its base URL."},

@@ -31,6 +31,10 @@ func (f *Failure) Answered() bool {
 // with the profile. Whether it does, other rows must tell.
 func (f *Failure) Suspicious() bool { return !f.Answered() }
 
+// Unsent reports whether the profile has no usable key. Nothing was sent then,
+// so that nothing needs to be confirmed.
+func (f *Failure) Unsent() bool { return f.Class == FailKey && f.HTTPStatus == 0 }
+
 // aboutTheRow reports whether a refusal has a code of the service that is about
 // a deployment. Under a good status only a code that is known to be one counts.
 func (f *Failure) aboutTheRow() bool {

@@ -20,6 +20,7 @@ func TestWhatAFailureSaysOfTheOthers(t *testing.T) {
 		{FailProxy, 407, "-", false},
 		{FailRedirect, 302, "-", false},
 		{FailKey, 401, "- InvalidApiKey invalid_api_key NOT_AUTHORIZED NotAuthorised SomethingNew", false},
+		{FailKey, 0, "no_key", false},
 		{FailKey, 400, "InvalidApiKey", false},
 		{FailKey, 403, "InvalidApiKey", false},
 		{FailBilling, 400, "Arrearage Commodity.Arrearage", false},
@@ -74,6 +75,9 @@ func TestWhatAFailureSaysOfTheOthers(t *testing.T) {
 			f := &Failure{Class: test.class, HTTPStatus: test.status, Code: safe.Clean(strings.TrimPrefix(code, "-"))}
 			if got := f.Answered(); got != test.answered {
 				t.Errorf("%v, HTTP %d, %s is an answer about its row: %v, want %v", test.class, test.status, code, got, test.answered)
+			}
+			if unsent := test.class == FailKey && test.status == 0; f.Unsent() != unsent {
+				t.Errorf("%v, HTTP %d was never sent: %v", test.class, test.status, f.Unsent())
 			}
 			if f.Suspicious() == f.Answered() {
 				t.Errorf("%v, HTTP %d, %s is suspicious: %v, and answered: %v", test.class, test.status, code, f.Suspicious(), f.Answered())

@@ -11,6 +11,9 @@ func (f *Failure) Hint() string {
 		}
 		return "a key of another region? Try --profile cn-beijing"
 	}
+	if f.Unsent() && !f.Message.Empty() {
+		return f.Message.String() // where it was looked for a key
+	}
 	switch f.Class {
 	case FailNetwork, FailTLS, FailProxy, FailRedirect:
 		// What went wrong on the way says more than what to check.

@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"studiowatch/client"
 	"studiowatch/model/config"
 )
 
@@ -25,15 +24,32 @@ func newConfig(w world, f *flags) *cobra.Command {
 			Use: "path", Short: "Print where the configuration is", Args: noArgs,
 			RunE: func(*cobra.Command, []string) error { return printPath(w, *f) },
 		},
-		&cobra.Command{
-			Use: "check", Short: "Say whether the configuration is right, and what it means", Args: noArgs,
-			RunE: func(*cobra.Command, []string) error { return check(w, *f) },
-		},
+		newConfigCheck(w, f),
 		&cobra.Command{
 			Use: "init", Short: "Write a commented starter file, never over an existing one", Args: noArgs,
 			RunE: func(*cobra.Command, []string) error { return initialise(w, *f) },
 		},
 	)
+	return cmd
+}
+
+func newConfigCheck(w world, f *flags) *cobra.Command {
+	online := false
+	cmd := &cobra.Command{
+		Use: "check", Short: "Say whether the configuration is right, and what it means", Args: noArgs,
+		Long: "check says whether the configuration is right, what it comes to, and where each profile's key is found\n" +
+			"or was looked for. It sends nothing; with --online it reads one page of the list with each profile.\n\n" +
+			"Exit codes: 0 all is right, 2 configuration or a wrong address, 3 key or permission, 4 billing,\n" +
+			"6 the API could not be reached. If profiles differ, the first of 3, 4, 2, 6 counts.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			routes, err := check(w, *f)
+			if err != nil || !online {
+				return err
+			}
+			return tryOnline(cmd.Context(), w, *f, routes)
+		},
+	}
+	cmd.Flags().BoolVar(&online, "online", false, "try each profile's key once")
 	return cmd
 }
 
@@ -46,20 +62,21 @@ func printPath(w world, f flags) error {
 	return err
 }
 
-// check prints what the configuration comes to. It sends nothing and prints
-// where each key is found, never the key.
-func check(w world, f flags) error {
+// check prints what the configuration comes to, and returns where the profiles'
+// requests go. It sends nothing and prints where each key is found, never the
+// key.
+func check(w world, f flags) ([]route, error) {
 	s, err := load(w, f)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	t, err := s.targets(f, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	routes, err := s.routes(w, s.profiles)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if s.exists {
 		fmt.Fprintf(w.Stdout, "%s is right.\n", s.path)
@@ -72,10 +89,7 @@ func check(w world, f flags) error {
 	for i, r := range routes {
 		key, file, err := lookForKey(w, r)
 		source := "key from " + key.Source()
-		switch missing := (*client.NoKeyError)(nil); {
-		case errors.As(err, &missing):
-			source = "no key yet"
-		case err != nil:
+		if err != nil {
 			source = err.Error()
 		}
 		fmt.Fprintf(w.Stdout, "profile  %s: %s, %g requests a second at most, %s\n", r.profile, r.base.Host, s.profiles[i].Rate, source)
@@ -84,7 +98,7 @@ func check(w world, f flags) error {
 	if warning := exposed(w, files...); warning != "" {
 		fmt.Fprintf(w.Stdout, "warning  %s\n", warning)
 	}
-	return nil
+	return routes, nil
 }
 
 func count(n int, what string) string {

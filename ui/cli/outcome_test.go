@@ -67,7 +67,7 @@ func TestOutcomesWithoutATerminal(t *testing.T) {
 		{"version", []string{"version"}, nil, 0, []string{"studiowatch "}},
 		{"help", []string{"--help"}, nil, 0, []string{"demo", "--profile"}},
 		{"config path", []string{"config", "path"}, nil, 0, []string{"studiowatch/config.toml"}},
-		{"config check", []string{"config", "check"}, nil, 0, []string{"defaults hold", "dashscope-intl.aliyuncs.com", "no key"}},
+		{"config check", []string{"config", "check"}, nil, 0, []string{"defaults hold", "dashscope-intl.aliyuncs.com", "no API key: looked at $DASHSCOPE_API_KEY (empty or not set)", ".dashscope/api_key (no such file)"}},
 		{"config check of globs", []string{"--config", globs, "config", "check"}, nil, 0, []string{"watch    1 deployment, 2 patterns"}},
 		{"config check of a broken one", []string{"--config", broken, "config", "check"}, nil, 2, []string{":3: colour: "}},
 	} {

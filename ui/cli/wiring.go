@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -63,8 +64,10 @@ func (s *service) adopt(routes []route) (renewed []string, err error) {
 		if old := before[r.profile]; old != nil && old != l && l.client != nil {
 			renewed = append(renewed, r.profile)
 		}
-		if err == nil {
-			err = l.err
+		if err == nil && l.err != nil {
+			if err = l.err; len(routes) > 1 {
+				err = fmt.Errorf("profile %s: %w", safe.Clean(r.profile), err)
+			}
 		}
 		usable = usable || l.client != nil
 		after[r.profile] = l
@@ -132,7 +135,11 @@ func (l *link) rest() {
 
 // noKey adds to the error what a newcomer can do without a key.
 func noKey(err error) error {
-	return failure{ExitKey, fmt.Errorf("%w\nTo look around without a key: studiowatch demo", err)}
+	todo := ""
+	if _, missing := errors.AsType[*client.NoKeyError](err); missing {
+		todo = "Put the key there. "
+	}
+	return failure{ExitKey, fmt.Errorf("%w\n%sTo look around without a key: studiowatch demo", err, todo)}
 }
 
 func userAgent() string {
@@ -196,7 +203,13 @@ func (s *service) doubted() []string {
 // refuse answers a ticket of a profile that has no key to send.
 func refuse(t model.Ticket, err error) model.Answer {
 	poll := model.Poll{At: time.Now()}
-	f := &model.Failure{Class: model.FailKey, Code: safe.Clean("no key"), Message: safe.Clean(err.Error())}
+	code := "no profile"
+	if _, missing := errors.AsType[*client.NoKeyError](err); missing {
+		code = "no key"
+	} else if _, bad := errors.AsType[*client.BadKeyError](err); bad {
+		code = "unusable key"
+	}
+	f := &model.Failure{Class: model.FailKey, Code: safe.Clean(code), Message: safe.Clean(strings.TrimPrefix(err.Error(), "no API key: "))}
 	if t.Page > 0 {
 		return model.Answer{Poll: poll, Failure: f}
 	}

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+// tryOnline asks for one page of the list with each profile, all at once, and
+// prints what came of it in the order of the profiles. The error has the exit
+// code of the worst.
+func tryOnline(ctx context.Context, w world, f flags, routes []route) error {
+	log, closeLog, err := openLog(f.logFile)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = closeLog() }() // every line of it has been written
+	svc := newService(w, log)
+	links := map[string]*link{}
+	for _, r := range routes {
+		links[r.profile] = svc.open(r)
+	}
+	svc.replace(links)
+	answers := make([]model.Answer, len(routes))
+	var asked sync.WaitGroup
+	for i, r := range routes {
+		asked.Go(func() { answers[i] = svc.poll(ctx, model.Ticket{Ref: model.Ref{Profile: r.profile}, Page: 1}) })
+	}
+	asked.Wait()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	code, failed := ExitOK, 0
+	for i, r := range routes {
+		fmt.Fprintf(w.Stdout, "online   %s: %s\n", safe.Clean(r.profile), outcomeText(answers[i]))
+		if f := answers[i].Failure; f != nil {
+			failed++
+			code = worse(code, exitCodeOf(f))
+		}
+	}
+	if code == ExitOK {
+		return nil
+	}
+	return failure{code, fmt.Errorf("%d of %s cannot be used", failed, count(len(routes), "profile"))}
+}
+
+// outcomeText says what an answer to the first page of the list is worth.
+func outcomeText(a model.Answer) string {
+	if f := a.Failure; f != nil {
+		text := strings.TrimSuffix(f.Note(), ".")
+		if !f.RequestID.Empty() {
+			text += " (request_id " + f.RequestID.String() + ")"
+		}
+		return text + ". " + f.Advice()
+	}
+	listed := len(a.Samples) + a.Skipped
+	text := count(max(listed, a.Total), "deployment")
+	if a.More && a.Total <= listed {
+		text += " or more"
+	}
+	return fmt.Sprintf("ok, %s, answered in %v", text, a.Poll.Latency.Round(time.Millisecond))
+}
+
+// exitCodeOf is the exit code that a failure to read the list means. A list
+// that is not found, or refused as it was asked for, means a wrong address.
+func exitCodeOf(f *model.Failure) int {
+	switch f.Class {
+	case model.FailKey, model.FailPermission:
+		return ExitKey
+	case model.FailBilling:
+		return ExitBilling
+	case model.FailRejected, model.FailNotFound:
+		return ExitUsage
+	case model.FailNetwork, model.FailTimeout, model.FailTLS, model.FailProxy, model.FailRedirect,
+		model.FailThrottled, model.FailServer, model.FailUnreadable:
+	}
+	return ExitUnreachable
+}
+
+// worse returns that of two exit codes which counts where profiles differ: a
+// person must act on the first ones, and the last may pass by itself.
+func worse(a, b int) int {
+	for _, code := range []int{ExitKey, ExitBilling, ExitUsage} {
+		if a == code || b == code {
+			return code
+		}
+	}
+	return max(a, b)
+}
