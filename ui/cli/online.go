@@ -60,8 +60,8 @@ func outcomeText(a model.Answer) string {
 	}
 	listed := len(a.Samples) + a.Skipped
 	text := count(max(listed, a.Total), "deployment")
-	if a.More && a.Total <= listed {
-		text += " or more"
+	if !a.HasTotal && a.Sent > 0 {
+		text += " on the first page"
 	}
 	return fmt.Sprintf("ok, %s, answered in %v", text, a.Poll.Latency.Round(time.Millisecond))
 }

@@ -103,11 +103,11 @@ func TestConfigCheckOnlineTriesEachProfileOnce(t *testing.T) {
 func TestConfigCheckOnlineCountsWhatIsListed(t *testing.T) {
 	samples := make([]model.Sample, 3)
 	for want, a := range map[string]model.Answer{
-		"ok, 3 deployments, ":         {Samples: samples},
-		"ok, 4 deployments, ":         {Samples: samples, Skipped: 1},
-		"ok, 130 deployments, ":       {Samples: samples, Total: 130, More: true},
-		"ok, 3 deployments or more, ": {Samples: samples, More: true},
-		"ok, 0 deployments, ":         {},
+		"ok, 3 deployments, ":                   {Samples: samples, Sent: 3, Total: 3, HasTotal: true},
+		"ok, 4 deployments, ":                   {Samples: samples, Sent: 4, Skipped: 1, Total: 4, HasTotal: true},
+		"ok, 130 deployments, ":                 {Samples: samples, Sent: 3, Total: 130, HasTotal: true},
+		"ok, 3 deployments on the first page, ": {Samples: samples, Sent: 3},
+		"ok, 0 deployments, ":                   {},
 	} {
 		if got := outcomeText(a); !strings.HasPrefix(got, want) {
 			t.Errorf("%q, want %q", got, want)
