@@ -8,6 +8,18 @@ import (
 	"studiowatch/model/safe"
 )
 
+// errKeyAsID says that a key was typed where an ID belongs, and not which.
+var errKeyAsID = errors.New("that is an API key, and no deployment ID")
+
+// CheckTypedID returns why what a person typed, or wrote into the configuration,
+// cannot be a deployed_model, or nil. It never repeats a key.
+func CheckTypedID(id string) error {
+	if safe.HoldsKey(id) {
+		return errKeyAsID
+	}
+	return CheckID(id)
+}
+
 // CheckID returns why id cannot be a deployed_model that is asked for, or nil.
 // The ID becomes a path element, so what would change the path is refused.
 func CheckID(id string) error {

@@ -105,6 +105,26 @@ func TestIDsThatWouldChangeThePathAreRefused(t *testing.T) {
 
 // TestStampsOfEveryFormZoneAndSkew reads a moment written in twelve forms and
 // four zones, with clocks up to a day apart.
+func TestAKeyIsNoTypedID(t *testing.T) {
+	const key = "sk-5ec2e70123456789abcdef0123456789"
+	for _, id := range []string{key, " " + key, "'" + key + "'", "Bearer " + key, key + "\n", key + "/x", "sk-\x1b[0m" + key[3:]} {
+		if err := CheckTypedID(id); err == nil || strings.Contains(err.Error(), "5ec2e7") {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+	for _, id := range []string{"sk-learn-ft-2025", "qwen-plus-ft-202307121513-5dde"} {
+		if err := CheckTypedID(id); err != nil {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+	if CheckTypedID("a b") == nil {
+		t.Error("what is no ID for another reason passes")
+	}
+	if CheckID(key) != nil {
+		t.Error("an ID of the service is judged as one that was typed")
+	}
+}
+
 func TestStampsOfEveryFormZoneAndSkew(t *testing.T) {
 	forms := []string{
 		"2006-01-02T15:04:05", "2006-01-02T15:04:05.0", "2006-01-02T15:04:05.00", "2006-01-02T15:04:05.000", "2006-01-02T15:04:05.000000000",

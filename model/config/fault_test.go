@@ -185,7 +185,7 @@ var faultTests = []struct{ name, data, want string }{
 		"f:2: notify.command[3]: keys do not belong in this file; use api_key_env or api_key_file"},
 	{"section named as a key", "[profiles.sk-hunter2]\nrate = 1\n",
 		"f:1: profiles.(hidden): keys do not belong in this file; use api_key_env or api_key_file"},
-	{"key in a list of IDs", "watch = [\"a\", \" SK-hunter2\"]\n",
+	{"key in a list of IDs", "watch = [\"a\", \" SK-0123456789abcdef\"]\n",
 		"f:1: watch[2]: keys do not belong in this file; use api_key_env or api_key_file"},
 	{"syntax: no quotes", "refresh = 5s\n",
 		`f:1: something follows the value; text and durations need quotes, as in "5s"`},

@@ -162,6 +162,34 @@ func TestAWordThatOnlyLooksLikeAKeyIsNone(t *testing.T) {
 	}
 }
 
+// doors are the places of a file where a text may stand, with @ for the text.
+var doors = []string{
+	"watch = [\"@\"]", "watch = [\"x\", \"@*\"]", "[[watch]]\nid = \"@\"", "[[watch]]\nid = \"a\"\nname = \"@\"", "[[watch]]\nid = \"a\"\ngroup = \"@\"",
+	"[[watch]]\nid = \"a\"\nprofile = \"@\"", "[[watch]]\nid = \"a\"\nstatus = \"@\"", "[profiles.\"@\"]\nrate = 1", "[profiles.a]\nregion = \"@\"",
+	"[profiles.a]\nbase_url = \"https://@.example.com/api/v1\"", "[profiles.a]\nbase_url = \"https://example.com/@/api/v1\"", "[profiles.a]\nworkspace = \"@\"",
+	"[profiles.a]\napi_key_env = \"@\"", "[profiles.a]\napi_key_file = \"@\"", "[profiles.a]\napi_key_file = \"/home/@/key\"", "refresh = \"@\"", "[ui]\ntheme = \"@\"",
+	"[ui]\ncolumns = [\"@\"]", "[keys]\nrefresh = [\"@\"]", "[keys]\n\"@\" = [\"r\"]", "[notify]\non = [\"@\"]", "[notify]\ncommand = [\"say\", \"@\"]", "\"@\" = 1",
+}
+
+func TestAKeyIsRefusedWhereverATextMayStand(t *testing.T) {
+	for _, door := range doors {
+		for _, key := range []string{secret, "Bearer " + secret, "'" + secret + "'", secret + `\n`, "sk-sp-" + secret[3:], `\ufeff` + secret, "sk%2D" + secret[3:]} {
+			data := strings.ReplaceAll(door, "@", key)
+			_, err := Parse("f", []byte(data), vocabulary)
+			if err == nil || !strings.Contains(err.Error(), noKeys) || strings.Contains(err.Error(), secret[3:15]) {
+				t.Errorf("%s\nbecomes\n%v", data, err)
+			}
+		}
+	}
+}
+
+func TestAnIDThatBeginsAsAKeyIsWatched(t *testing.T) {
+	c, err := Parse("f", []byte("watch = [\"sk-learn-ft-2025\", \"sk-learn-*\", {id = \"sk-b\", name = \"sk-c\", group = \"sk-d\"}]\n"), vocabulary)
+	if err != nil || len(c.Watch) != 3 {
+		t.Errorf("got %+v, %v", c.Watch, err)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		full, Example(), "a = [[[[[[[[[[[[[[[[", "a = \"\"\"@\"\"\"\n", "[[[[", "a.b.c = {d = [1, {e = 2}]}",

@@ -3,28 +3,33 @@ package config
 import (
 	"regexp"
 	"strings"
+
+	"studiowatch/model/safe"
 )
 
 const noKeys = "keys do not belong in this file; use api_key_env or api_key_file"
 
-var (
-	// literalKey matches what is surely a Model Studio key: it starts with sk-,
-	// or holds sk- and at least sixteen letters or digits as a word, as in a
-	// command's "token=sk-…". The word desk-lamp does not match.
-	literalKey = regexp.MustCompile(`(?i)^\s*sk-|\bsk-(?:[a-z0-9]{2,4}-)?[a-z0-9]{16}`)
-	// keyInText matches more than literalKey does: a message may lose a word
-	// that was no key, and must never show one that was.
-	keyInText = regexp.MustCompile(`(?i)(^|[^a-z0-9])sk-[^\s"'\]]*|sk-[a-z0-9-]*[a-z0-9]{16}[^\s"'\]]*`)
-)
+// keyInText matches more than a key: a message may lose a word that was no key,
+// and must never show one that was.
+var keyInText = regexp.MustCompile(`(?i)(^|[^a-z0-9])sk-[^\s"'\]]*|sk-[a-z0-9-]*[a-z0-9]{16}[^\s"'\]]*`)
 
-func isLiteralKey(s string) bool { return literalKey.MatchString(s) }
+// isLiteralKey reports whether a text holds a key. Outside of the watch list
+// nothing begins with sk- but a key, however short.
+func isLiteralKey(at, s string) bool {
+	if safe.HoldsKey(s) {
+		return true
+	}
+	const prefix = "sk-"
+	s = strings.TrimSpace(s)
+	return at != "watch" && !strings.HasPrefix(at, "watch[") && len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
 
 // Mask takes out of a text what looks like a key.
 func Mask(s string) string {
-	if !strings.Contains(strings.ToLower(s), "sk-") {
-		return s
+	if strings.Contains(strings.ToLower(s), "sk-") {
+		s = keyInText.ReplaceAllString(s, "$1(hidden)")
 	}
-	return keyInText.ReplaceAllString(s, "$1(hidden)")
+	return safe.HideKeys(s)
 }
 
 // holdsKey reports whether a key of this name would have an API key as its
@@ -44,7 +49,7 @@ func (p *parser) findKeys(at string, v any) {
 		for name, v := range m {
 			at := join(at, name)
 			_, table := v.(map[string]any)
-			if holdsKey(name) && !table || isLiteralKey(name) {
+			if holdsKey(name) && !table || isLiteralKey(at, name) {
 				p.hide(at)
 				continue
 			}
@@ -52,7 +57,7 @@ func (p *parser) findKeys(at string, v any) {
 		}
 		return
 	}
-	if s, ok := v.(string); ok && isLiteralKey(s) {
+	if s, ok := v.(string); ok && isLiteralKey(at, s) {
 		p.hide(at)
 		return
 	}
