@@ -152,8 +152,11 @@ func (src KeySource) fromEnv(name string) (Key, string, error) {
 // person who names a file does not want another.
 func (src KeySource) fromNamedFile() (Key, string, error) {
 	path := strings.TrimSpace(src.Getenv(envKeyFile))
-	if path == "" {
+	switch {
+	case path == "":
 		return Key{}, "$" + envKeyFile + " (empty or not set)", nil
+	case safe.HoldsKey(path):
+		return Key{}, "", &BadKeyError{"$" + envKeyFile, "stands where the path of a file belongs; put it into $" + envKey + " instead"}
 	}
 	key, missing, err := src.fromFile(path)
 	if missing != "" {

@@ -99,6 +99,15 @@ func TestNoKeySaysWhereItLooked(t *testing.T) {
 	}
 }
 
+func TestAKeyIsNotTakenForThePathOfAFile(t *testing.T) {
+	for _, path := range []string{canary, " " + canary + "\n", "'" + canary + "'", "/keys/" + canary} {
+		_, err := FindKey(world{env: map[string]string{"DASHSCOPE_API_KEY_FILE_PATH": path}}.source(KeySource{Home: "/home/u"}))
+		if _, ok := errors.AsType[*BadKeyError](err); !ok || strings.Contains(err.Error(), "canary") || !strings.Contains(err.Error(), "$DASHSCOPE_API_KEY instead") {
+			t.Errorf("%q: %v", path, err)
+		}
+	}
+}
+
 func TestWhatIsCopiedAlongWithAKeyIsTakenOff(t *testing.T) {
 	for _, raw := range []string{canary, canary + "\n", "  " + canary + "\r\n", `"` + canary + `"`, "'" + canary + "'", "Bearer " + canary,
 		"bearer  " + canary, `"Bearer ` + canary + `"`, `Bearer "` + canary + `"`, "\ufeff" + canary} {
