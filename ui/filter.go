@@ -50,6 +50,12 @@ func (a *app) setFilter(text string) {
 	a.table.query(q, a.engine.Board.Rows())
 }
 
+// hideFilter puts no filter in force, as a key is what was typed.
+func (a *app) hideFilter() {
+	a.setFilter("")
+	a.filter.wrong = &model.FilterError{Width: len(hiddenKey), Problem: keyProblem}
+}
+
 // keepFilter puts a filter in force that outlives this run.
 func (a *app) keepFilter(text string) {
 	a.setFilter(text)
@@ -113,7 +119,7 @@ func (a *app) steerFilter(name string) {
 func (a *app) complete(step int) {
 	f := &a.filter
 	n := len(f.completion.Offers)
-	if n == 0 {
+	if n == 0 || a.prompt.secret {
 		return
 	}
 	if f.chosen < 0 && step < 0 {
@@ -131,7 +137,7 @@ func (a *app) complete(step int) {
 func (a *app) recallFilter(step int) {
 	f := &a.filter
 	to := min(max(0, f.back+step), len(f.past))
-	if to == f.back {
+	if to == f.back || a.prompt.secret {
 		return
 	}
 	if f.back == 0 {

@@ -28,7 +28,8 @@ type prompt struct {
 	kind    promptKind
 	input   textinput.Model
 	problem string
-	profile int // of Options.Profiles, that an added ID belongs to
+	secret  bool // a key was typed or pasted; it is neither shown nor used
+	profile int  // of Options.Profiles, that an added ID belongs to
 
 	offers  []offer           // what the keys can list
 	offered map[model.Ref]int // their places
@@ -54,22 +55,48 @@ func newPrompt() prompt {
 }
 
 func (p *prompt) open(kind promptKind, text string) tea.Cmd {
-	p.kind, p.problem, p.chosen = kind, "", -1
+	p.kind, p.problem, p.chosen, p.secret = kind, "", -1, false
 	p.input.SetValue(text)
 	p.input.CursorEnd()
 	return p.input.Focus()
 }
 
 func (p *prompt) close() {
-	p.kind, p.problem = promptNone, ""
+	p.kind, p.problem, p.secret = promptNone, "", false
+	p.input.SetValue("")
 	p.input.Blur()
 }
 
+// What stands in the place of a key, and why it is not used.
+const (
+	hiddenKey  = "(hidden)"
+	keyProblem = "that is an API key; esc takes it away"
+)
+
+// guard notices a key in what is typed or pasted. Until all of it has been
+// deleted the rest of it is taken for a part of the key.
+func (p *prompt) guard(msg tea.Msg) {
+	value := p.input.Value()
+	paste, _ := msg.(tea.PasteMsg)
+	p.secret = value != "" && (p.secret || safe.HoldsKey(value) || safe.HoldsKey(paste.Content))
+	if p.secret {
+		p.problem = keyProblem
+	}
+}
+
 // text is what has been typed, made printable.
-func (p *prompt) text() string { return safe.Clean(p.input.Value()).String() }
+func (p *prompt) text() string {
+	if p.secret {
+		return hiddenKey
+	}
+	return safe.Clean(p.input.Value()).String()
+}
 
 // caret is where typing goes on, in runes of the text.
 func (p *prompt) caret() int {
+	if p.secret {
+		return len(hiddenKey)
+	}
 	before := safe.Clean(string([]rune(p.input.Value())[:p.input.Position()])).String()
 	return min(utf8.RuneCountInString(before), utf8.RuneCountInString(p.text()))
 }
@@ -146,12 +173,16 @@ func (a *app) edit(msg tea.Msg) tea.Cmd {
 	changed := a.prompt.input.Value() != before
 	if changed {
 		a.prompt.problem, a.prompt.chosen = "", -1
+		a.prompt.guard(msg)
 	}
 	if a.prompt.kind != promptFilter || !changed && a.prompt.input.Position() == caret {
 		return cmd
 	}
 	if changed {
 		a.setFilter(a.prompt.text())
+		if a.prompt.secret {
+			a.hideFilter()
+		}
 		a.filter.back = 0
 	}
 	a.lookAhead()
@@ -175,6 +206,9 @@ func (a *app) accept() tea.Cmd {
 		}
 		return nil
 	}
+	if a.prompt.secret {
+		return nil
+	}
 	ref := model.Ref{Profile: a.addProfile(), ID: strings.TrimSpace(a.prompt.input.Value())}
 	if offers := a.offered(); a.prompt.chosen >= 0 && a.prompt.chosen < len(offers) {
 		ref = offers[a.prompt.chosen].ref
@@ -183,7 +217,7 @@ func (a *app) accept() tea.Cmd {
 		a.prompt.close()
 		return nil
 	}
-	if err := model.CheckID(ref.ID); err != nil {
+	if err := model.CheckTypedID(ref.ID); err != nil {
 		a.prompt.problem = err.Error()
 		return nil
 	}
@@ -234,7 +268,7 @@ func (a *app) addLine(width int) (string, int) {
 	l.put(l.pal.title, label)
 	aside := a.prompt.problem
 	room := max(8, l.rest()-textWidth(aside)-2)
-	before := safe.Clean(string([]rune(a.prompt.input.Value())[:a.prompt.input.Position()])).String()
+	before := string([]rune(a.prompt.text())[:a.prompt.caret()])
 	shown, cursor := window(a.prompt.text(), textWidth(before), room)
 	column := l.used + cursor
 	l.cell(l.pal.text, shown, room)
@@ -259,6 +293,8 @@ func (a *app) offerLines(width, height int) []string {
 	l := newLine(&a.theme, width)
 	var lines []string
 	switch {
+	case a.prompt.secret:
+		l.put(l.pal.dim, " a key is neither shown nor sent")
 	case len(offers) > 0:
 		l.put(l.pal.head, " LISTED BY THE SERVICE, NOT WATCHED YET")
 	case a.prompt.listing != "":
