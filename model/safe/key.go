@@ -2,6 +2,7 @@ package safe
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -40,19 +41,21 @@ const (
 // Percent escapes, full-width letters, other hyphens, and characters that
 // cannot be seen, line breaks among them, do not hide a key.
 func HoldsKey(s string) bool {
-	_, _, found := findKey(s)
-	if found || len(s) < len("sk-")+1 {
+	if _, _, found := findKey(s); found || len(s) <= len("sk-") {
 		return found
 	}
 	plain := fold(s)
-	if _, _, found = findKey(plain); found {
-		return true
+	looks := []string{plain}
+	if strings.ContainsRune(s, '\x1b') {
+		looks = append(looks, fold(strings.ReplaceAll(s, "\x1b", " \x1b"))) // a word may end there
 	}
-	if !strings.Contains(plain, "%") {
-		return false
+	if strings.ContainsRune(plain, '%') {
+		looks = append(looks, unescape(plain))
 	}
-	_, _, found = findKey(unescape(plain))
-	return found
+	return slices.ContainsFunc(looks, func(look string) bool {
+		_, _, found := findKey(look)
+		return found
+	})
 }
 
 // HideKeys takes out of a text what HoldsKey would find in it, up to the next

@@ -37,6 +37,8 @@ var keyTests = []struct {
 	{"a byte order mark", "\ufeffsk-" + hex32, true},
 	{"a zero-width space within", "sk-" + hex32[:8] + "\u200b" + hex32[8:], true},
 	{"an escape in front", "\x1b[31msk-" + hex32, true},
+	{"an escape between a word and a key", "x\x1b[31msk-" + hex32, true},
+	{"an escape within", "sk-" + hex32[:8] + "\x1b[0m" + hex32[8:], true},
 	{"a user of a URL", "https://sk-" + hex32 + "@dashscope.aliyuncs.com/api/v1", true},
 	{"a password of a URL", "https://x:sk-" + hex32 + "@host", true},
 	{"a query", "https://host/api/v1?api_key=sk-" + hex32 + "&x=1", true},

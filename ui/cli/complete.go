@@ -38,7 +38,7 @@ func completeIDs(w world, f flags, given []string) []cobra.Completion {
 	var found []cobra.Completion
 	seen := map[string]bool{}
 	offer := func(id, words string) {
-		if seen[id] || slices.Contains(given, id) || model.CheckID(id) != nil {
+		if seen[id] || slices.Contains(given, id) || model.CheckTypedID(id) != nil {
 			return
 		}
 		seen[id] = true

@@ -43,6 +43,9 @@ func showHistory(w world, f flags, ids []string, since, output string) error {
 	if output != "table" && output != "ndjson" {
 		return usage("-o: must be table or ndjson, and not %q", safe.Clean(output))
 	}
+	if safe.HoldsKey(defaultStateDir(w)) {
+		return errKeyInPath
+	}
 	events, err := journal.Read(journalPath(w))
 	if err != nil {
 		return usage("the journal cannot be read: %w", err)

@@ -32,6 +32,13 @@ type world struct {
 
 func run(ctx context.Context, args []string, w world) int {
 	root := newRoot(w)
+	if err := refuseKeys(root, args); err != nil {
+		if completing(args) {
+			offerNothing(w.Stdout)
+			return ExitOK
+		}
+		return conclude(w, err)
+	}
 	root.SetArgs(args)
 	root.SetOut(w.Stdout)
 	root.SetErr(w.Stderr)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -39,6 +40,9 @@ func baseURL(w world, p config.Profile) (*url.URL, error) {
 	raw := p.BaseURL
 	if env := w.Getenv("DASHSCOPE_HTTP_BASE_URL"); raw == "" && p.Name == config.DefaultProfile && env != "" {
 		base, err := client.ParseBaseURL(env)
+		if safe.HoldsKey(env) {
+			err = errors.New("there is an API key where a URL belongs; put it into DASHSCOPE_API_KEY")
+		}
 		if err != nil {
 			return nil, fmt.Errorf("DASHSCOPE_HTTP_BASE_URL: %w", err)
 		}

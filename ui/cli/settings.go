@@ -57,6 +57,17 @@ func configPath(w world, f flags) (string, error) {
 	if f.config != "" {
 		return f.config, nil
 	}
+	path, err := defaultConfigPath(w)
+	if safe.HoldsKey(path) {
+		return "", errKeyInPath
+	}
+	return path, err
+}
+
+// errKeyInPath says that the environment names a folder with a key in its name.
+var errKeyInPath = usage("there is an API key where a folder belongs: look at HOME, XDG_CONFIG_HOME and XDG_STATE_HOME")
+
+func defaultConfigPath(w world) (string, error) {
 	if dir := w.Getenv("XDG_CONFIG_HOME"); dir != "" && filepath.IsAbs(dir) {
 		return filepath.Join(dir, "studiowatch", "config.toml"), nil
 	}
@@ -71,8 +82,16 @@ func configPath(w world, f flags) (string, error) {
 }
 
 // stateDir is the folder for what outlives a run; empty when there is no place
-// for one.
+// for one, as in a folder with a key in its name, which would be told.
 func stateDir(w world) string {
+	dir := defaultStateDir(w)
+	if safe.HoldsKey(dir) {
+		return ""
+	}
+	return dir
+}
+
+func defaultStateDir(w world) string {
 	if dir := w.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "studiowatch")
 	}
@@ -104,7 +123,10 @@ type document struct {
 
 func readDocument(w world, f flags) document {
 	// Without a home there is no file, and the defaults hold.
-	path, _ := configPath(w, f)
+	path, err := configPath(w, f)
+	if errors.Is(err, errKeyInPath) {
+		return document{err: err}
+	}
 	data, err := readConfig(path)
 	return document{path, data, err}
 }
@@ -283,8 +305,8 @@ func (s settings) watchList(t *targets, flagged bool) error {
 
 // checkTarget returns why something is neither an ID nor a glob of IDs.
 func checkTarget(id string) error {
-	if !(config.Entry{ID: id}).IsPattern() {
-		return model.CheckID(id)
+	if !(config.Entry{ID: id}).IsPattern() || safe.HoldsKey(id) {
+		return model.CheckTypedID(id)
 	}
 	if err := config.CheckGlob(id); err != nil {
 		return err

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"studiowatch/model/safe"
+)
+
+// refuseKeys returns an error when an argument holds an API key, which says
+// where the key stands and not which it is. It looks at the whole command line
+// before anything reads it, since whatever reads an argument may also quote it:
+// Cobra does for a flag, a command or a value that it does not know.
+func refuseKeys(root *cobra.Command, args []string) error {
+	// An error here is that of a command which does not exist.
+	cmd, _, _ := root.Find(args)
+	door, verbatim := "", false
+	for _, arg := range args {
+		switch {
+		case door != "": // the value of the flag before it
+		case verbatim || arg == "-" || !strings.HasPrefix(arg, "-"):
+			door = argumentDoor(cmd)
+		case arg == "--":
+			verbatim = true
+			continue
+		default:
+			flag, hasValue := flagOf(cmd, arg)
+			door = flagDoor(flag)
+			if flag != nil && !hasValue && flag.NoOptDefVal == "" && !holdsKey(arg) {
+				continue
+			}
+		}
+		if holdsKey(arg) {
+			return usage("%s.\n"+keyAdvice, door)
+		}
+		door = ""
+	}
+	return nil
+}
+
+const keyAdvice = "What is typed in a command is kept by shells and seen by others: put the key into $DASHSCOPE_API_KEY or a file,\n" +
+	"and replace it if anybody may have read it."
+
+// holdsKey judges an argument. A value may follow the letters of short flags
+// without a space.
+func holdsKey(arg string) bool {
+	if safe.HoldsKey(arg) {
+		return true
+	}
+	if letters, short := strings.CutPrefix(arg, "-"); short && !strings.HasPrefix(letters, "-") {
+		for i := range letters {
+			if safe.HoldsKey(letters[i:]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// flagOf returns the flag that an argument begins with, nil when there is none,
+// and whether its value is in the same argument.
+func flagOf(cmd *cobra.Command, arg string) (flag *pflag.Flag, hasValue bool) {
+	if name, long := strings.CutPrefix(arg, "--"); long {
+		name, _, hasValue = strings.Cut(name, "=")
+		return cmd.Flag(name), hasValue
+	}
+	return cmd.Flags().ShorthandLookup(arg[1:2]), len(arg) > 2
+}
+
+func flagDoor(flag *pflag.Flag) string {
+	if flag == nil {
+		return "there is an API key among the flags, and none takes one"
+	}
+	what, _ := pflag.UnquoteUsage(flag)
+	if what == "" {
+		return fmt.Sprintf("--%s: there is an API key, and this flag takes no value", flag.Name)
+	}
+	return fmt.Sprintf("--%s: there is an API key where %s belongs", flag.Name, what)
+}
+
+func argumentDoor(cmd *cobra.Command) string {
+	switch _, takes, some := strings.Cut(cmd.Use, " "); {
+	case strings.HasPrefix(takes, "[ID"):
+		return "there is an API key where an ID belongs"
+	case some && !strings.HasPrefix(takes, "["):
+		return fmt.Sprintf("%s: there is an API key where %s belongs", cmd.CommandPath(), takes)
+	}
+	return "there is an API key among the arguments"
+}
+
+// completing reports whether the shell asks what could be typed next. What is
+// wrong then is not told: whoever types would see it in the middle of the line.
+func completing(args []string) bool {
+	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+}
+
+// offerNothing answers a shell that asks what could be typed.
+func offerNothing(out io.Writer) { fmt.Fprintf(out, ":%d\n", cobra.ShellCompDirectiveNoFileComp) }
