@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/model/safe"
 )
 
 // PollFunc sends the one request a ticket stands for. It returns when the
@@ -122,6 +123,7 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
+	opts.Title, opts.AddHint = safe.Clean(opts.Title).String(), safe.Clean(opts.AddHint).String()
 	a := &app{ctx: ctx, opts: opts, guard: g, clock: opts.Now, sleep: sleep, skewed: map[string]bool{}}
 	if opts.Replay != nil {
 		a.player = newPlayer(*opts.Replay, opts.Now)
@@ -187,7 +189,9 @@ const flashTime = 6 * time.Second
 const welcomeTime = time.Minute
 
 // say shows a text where the selected row's note stands otherwise.
-func (a *app) say(text string) { a.flash = flash{text, a.now.Add(a.forEyes(flashTime))} }
+func (a *app) say(text string) {
+	a.flash = flash{safe.Clean(text).String(), a.now.Add(a.forEyes(flashTime))}
+}
 
 // browse asks for the lists of all profiles.
 func (a *app) browse() {

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/model/safe"
 )
 
 // changeMsg is news from outside.
@@ -34,6 +35,7 @@ func (a *app) listen() tea.Cmd {
 
 // change takes in news from outside.
 func (a *app) change(c changeMsg) tea.Cmd {
+	c.Broken = safe.Clean(c.Broken).String()
 	if c.Broken != "" && c.Broken != a.broken {
 		a.flash = flash{} // the newer news
 	}
@@ -54,7 +56,7 @@ func (a *app) change(c changeMsg) tea.Cmd {
 // being typed stay.
 func (a *app) reconfigure(opts Options) {
 	was := a.opts
-	a.opts.Title, a.opts.Profiles, a.opts.AddHint = opts.Title, opts.Profiles, opts.AddHint
+	a.opts.Title, a.opts.Profiles, a.opts.AddHint = safe.Clean(opts.Title).String(), opts.Profiles, safe.Clean(opts.AddHint).String()
 	a.opts.Entries, a.opts.Patterns, a.opts.Plan = opts.Entries, opts.Patterns, opts.Plan
 	a.opts.Theme, a.opts.ASCII, a.opts.Sort = opts.Theme, opts.ASCII, opts.Sort
 	a.opts.Columns, a.opts.Keys = opts.Columns, opts.Keys

@@ -3,10 +3,13 @@ package ui
 import (
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/model/safe"
 )
 
 // typedKey is a key, of which nobody may see more than what was typed before
@@ -87,4 +90,40 @@ func TestAKeyAsAnIDIsNeitherShownNorAsked(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNoNoticeActsOnTheTerminal tells what names files and folders, as those who
+// watch files, keys and the journal do.
+func TestNoNoticeActsOnTheTerminal(t *testing.T) {
+	const name = "a\x1b]0;PWN\a\n\u202e\u200b\u009b31m\x9b\x7f"
+	a := newTestApp(t, Options{Title: "of " + name, AddHint: "list it in " + name})
+	a.size(200, 24)
+	check := func(when string) {
+		t.Helper()
+		v := a.View()
+		for _, text := range []string{ansi.Strip(v.Content), v.WindowTitle} {
+			for line := range strings.SplitSeq(text, "\n") {
+				if !safe.Printable(line) {
+					t.Errorf("%s: %q", when, line)
+				}
+			}
+		}
+		if strings.Contains(v.Content, "\x1b]") || strings.Contains(v.WindowTitle, "\x1b") {
+			t.Errorf("%s: an escape of a name is on the screen", when)
+		}
+	}
+	check("at the start")
+	a.wantOnScreen("list it in a^[]0;PWN^G")
+	a.send(changeMsg{Notice: "cannot read " + name})
+	a.wantOnScreen("cannot read a^[]0;PWN^G")
+	check("with a notice")
+	a.pass(flashTime + time.Second)
+	a.send(changeMsg{Broken: name + ":1: is wrong"})
+	a.wantOnScreen("a^[]0;PWN^G")
+	check("with a broken configuration")
+	opts := a.opts
+	opts.Title, opts.AddHint = "now "+name, "say it in "+name
+	a.send(changeMsg{Options: &opts})
+	check("after a reload")
+	a.wantOnScreen("say it in a^[]0;PWN^G")
 }

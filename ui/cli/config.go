@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"studiowatch/model/config"
+	"studiowatch/model/safe"
 )
 
 func newConfig(w world, f *flags) *cobra.Command {
@@ -58,14 +59,14 @@ func printPath(w world, f flags) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(w.Stdout, path)
-	return err
+	return w.tell("%s\n", path)
 }
 
 // check prints what the configuration comes to, and returns where the profiles'
 // requests go. It sends nothing and prints where each key is found, never the
 // key.
 func check(w world, f flags) ([]route, error) {
+	w.Stdout = printableWriter{w.Stdout}
 	s, err := load(w, f)
 	if err != nil {
 		return nil, err
@@ -79,9 +80,9 @@ func check(w world, f flags) ([]route, error) {
 		return nil, err
 	}
 	if s.exists {
-		fmt.Fprintf(w.Stdout, "%s is right.\n", s.path)
+		fmt.Fprintf(w.Stdout, "%s is right.\n", safe.Clean(s.path))
 	} else {
-		fmt.Fprintf(w.Stdout, "There is no %s; the defaults hold. To start one: studiowatch config init\n", s.path)
+		fmt.Fprintf(w.Stdout, "There is no %s; the defaults hold. To start one: studiowatch config init\n", safe.Clean(s.path))
 	}
 	fmt.Fprintf(w.Stdout, "refresh  %v while changing, %v once steady\n", s.Refresh, s.SteadyRefresh)
 	fmt.Fprintf(w.Stdout, "watch    %s, %s\n", count(len(t.entries), "deployment"), count(len(t.patterns), "pattern"))
@@ -128,6 +129,5 @@ func initialise(w world, f flags) error {
 	if err = errors.Join(err, file.Close()); err != nil {
 		return usage("config init: %w", err)
 	}
-	_, err = fmt.Fprintf(w.Stdout, "wrote %s\nList your deployments under watch, then: studiowatch\n", path)
-	return err
+	return w.tell("wrote %s\nList your deployments under watch, then: studiowatch\n", path)
 }

@@ -29,7 +29,7 @@ func tellCrash(w world, c *ui.Crash) {
 		fmt.Fprintf(w.Stderr, "what follows helps to find it.\n\n%s\n", stack)
 		return
 	}
-	fmt.Fprintf(w.Stderr, "what helps to find it is in\n%s\nThe file holds no key.\n", path)
+	fmt.Fprintf(w.Stderr, "what helps to find it is in\n%s\nThe file holds no key.\n", safe.Clean(path))
 }
 
 // saveCrash writes a crash file for its owner only, and deletes the oldest of

@@ -11,6 +11,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/config"
+	"studiowatch/model/safe"
 	"studiowatch/ui"
 )
 
@@ -135,10 +136,10 @@ func show(ctx context.Context, w world, opts ui.Options) error {
 
 const screenless = "Without one: studiowatch get, studiowatch wait."
 
-// shortPath writes a path below the home folder with a tilde.
+// shortPath writes a path fit to print, and below the home folder with a tilde.
 func shortPath(w world, path string) string {
 	if rest, err := filepath.Rel(homeDir(w), path); err == nil && homeDir(w) != "" && filepath.IsLocal(rest) {
-		return filepath.Join("~", rest)
+		path = filepath.Join("~", rest)
 	}
-	return path
+	return safe.Clean(path).String()
 }

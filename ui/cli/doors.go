@@ -94,6 +94,7 @@ func argumentDoor(cmd *cobra.Command) string {
 
 // completing reports whether the shell asks what could be typed next. What is
 // wrong then is not told: whoever types would see it in the middle of the line.
+// Cobra tells it all the same, past our writers, and into a file for debugging.
 func completing(args []string) bool {
 	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
 }

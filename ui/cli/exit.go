@@ -34,7 +34,9 @@ type failure struct {
 func (f failure) Error() string { return f.err.Error() }
 func (f failure) Unwrap() error { return f.err }
 
+// usage is an error of who called the program. Its texts are made printable.
 func usage(format string, args ...any) error {
+	plainly(args)
 	return failure{ExitUsage, fmt.Errorf(format, args...)}
 }
 
@@ -76,9 +78,9 @@ func conclude(w world, err error) int {
 	case errors.Is(err, syscall.EPIPE):
 		return Signal{syscall.SIGPIPE}.ExitCode()
 	case errors.As(err, &known):
-		fmt.Fprintf(w.Stderr, "studiowatch: %v\n", err)
+		fmt.Fprintf(w.Stderr, "studiowatch: %s\n", lineOfError(err))
 		return known.code
 	}
-	fmt.Fprintf(w.Stderr, "studiowatch: %v\n", err)
+	fmt.Fprintf(w.Stderr, "studiowatch: %s\n", lineOfError(err))
 	return ExitInternal
 }

@@ -5,8 +5,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-
-	"studiowatch/model/safe"
 )
 
 // exposed returns a warning about those of the files that others than their
@@ -26,7 +24,7 @@ func exposed(w world, files ...string) string {
 		if info.Mode()&0o022 != 0 {
 			what = "change"
 		}
-		open = append(open, safe.Clean(shortPath(w, file)).String())
+		open = append(open, shortPath(w, file))
 	}
 	slices.Sort(open)
 	names := strings.Join(slices.Compact(open), " ")

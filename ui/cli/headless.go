@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"studiowatch/model"
+	"studiowatch/model/safe"
 	"studiowatch/ui/plain"
 )
 
@@ -44,7 +45,7 @@ func openHeadless(w world, f flags, ids []string, doing string) (h headless, err
 	if _, err := svc.adopt(p.routes); err != nil {
 		return h, errors.Join(err, closeLog())
 	}
-	warn := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: warning: %s\n", text) }
+	warn := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: warning: %s\n", safe.Clean(text)) }
 	svc.warnOfExposure(w, doc.path, warn)
 	kept := openChronicle(w, warn)
 	opts.Poll, opts.Past, opts.Keep = svc.pollFresh(), kept.past, kept.keep

@@ -55,7 +55,7 @@ func showHistory(w world, f flags, ids []string, since, output string) error {
 		return e.At.Before(now.Add(-back)) || !concerns(e, ids, f.profiles)
 	})
 	if len(events) == 0 {
-		fmt.Fprintf(w.Stderr, "studiowatch: the journal, %s, has nothing of the last %s%s\n", safe.Clean(shortPath(w, journalPath(w))), since, about(ids))
+		fmt.Fprintf(w.Stderr, "studiowatch: the journal, %s, has nothing of the last %s%s\n", shortPath(w, journalPath(w)), since, about(ids))
 		return nil
 	}
 	if output == "ndjson" {

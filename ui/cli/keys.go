@@ -121,7 +121,7 @@ func (f *follower) tell(profile, text string) *ui.Change {
 }
 
 // shown is a path fit to print.
-func (f *follower) shown(path string) string { return safe.Clean(shortPath(f.world, path)).String() }
+func (f *follower) shown(path string) string { return shortPath(f.world, path) }
 
 // secrets are what was read as a key, to take it out of what is written about
 // a crash. Nothing else needs them: a client.Key prints itself as masked.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"studiowatch/model"
+	"studiowatch/model/safe"
 	"studiowatch/ui"
 	"studiowatch/ui/metrics"
 	"studiowatch/ui/plain"
@@ -63,7 +64,7 @@ func export(ctx context.Context, w world, f flags, ids []string, address string)
 	if err != nil {
 		return err
 	}
-	say := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: %s\n", text) }
+	say := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: %s\n", safe.Clean(text)) }
 	kept := openChronicle(w, say)
 	defer kept.close()
 	opts.Poll, opts.Past, opts.Keep = svc.poll, kept.past, kept.keep

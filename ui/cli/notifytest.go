@@ -36,7 +36,7 @@ func notifyTest(w world, f flags) error {
 	n := s.Notify
 	kinds := model.NewAlerts(n.On).Of(specimens(time.Now()))
 	if !n.Bell && !n.Desktop && len(n.Command) == 0 || len(kinds) == 0 {
-		return usage("%s", "[notify] asks for nothing: set bell, desktop or command, and name events under on.\nTo see every key: studiowatch config init")
+		return usage("[notify] asks for nothing: set bell, desktop or command, and name events under on.\nTo see every key: studiowatch config init")
 	}
 	for _, profile := range s.profiles {
 		_, _, _ = lookForKey(w, route{profile: profile.Name, keyEnv: profile.KeyEnv, keyFile: profile.KeyFile}) // so that it is known what to hide

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"studiowatch/model/safe"
 )
 
 // Run does what the arguments say and returns the exit code.
@@ -31,13 +33,17 @@ type world struct {
 }
 
 func run(ctx context.Context, args []string, w world) int {
+	if w.Stderr != nil {
+		w.Stderr = printableWriter{w.Stderr}
+	}
 	root := newRoot(w)
-	if err := refuseKeys(root, args); err != nil {
-		if completing(args) {
-			offerNothing(w.Stdout)
-			return ExitOK
-		}
-		return conclude(w, err)
+	refused := refuseKeys(root, args)
+	switch {
+	case completing(args) && (refused != nil || !safe.Printable(strings.Join(args, " "))):
+		offerNothing(w.Stdout)
+		return ExitOK
+	case refused != nil:
+		return conclude(w, refused)
 	}
 	root.SetArgs(args)
 	root.SetOut(w.Stdout)
