@@ -79,7 +79,11 @@ func simulate(ctx context.Context, w world, s simulation) error {
 	}
 	fleet := sim.New(sim.Options{Seed: s.seed, Fleet: s.fleet, Static: s.fleet == 0 && !s.cast, Speed: s.speed})
 	tellUse(w, listener.Addr(), len(fleet.IDs()))
-	return serve(ctx, listener, logged(w.Stderr, sim.Handler(fleet.Chaos(s.seed, faults...))))
+	return serve(ctx, listener, s.handler(w, fleet, faults))
+}
+
+func (s simulation) handler(w world, fleet *sim.Sim, faults []sim.Fault) http.Handler {
+	return bounded(logged(w.Stderr, sim.Handler(fleet.Chaos(s.seed, faults...))))
 }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {
@@ -107,21 +111,27 @@ func tellUse(w world, at net.Addr, deployments int) {
 	}
 }
 
-// How long a client may take, and how long the last answers.
+// How long a client may take: for the head of a request, for all of it, between
+// two requests, and for each part of an answer; and how long the last answers.
 const (
 	headerTime = 10 * time.Second
+	readTime   = 30 * time.Second
+	partTime   = 30 * time.Second
 	idleTime   = 2 * time.Minute
 	farewell   = time.Second
 )
+
+// maxHeader bounds the head of a request, in bytes.
+const maxHeader = 64 << 10
 
 // serve answers until the context ends. That ends every answer under way, the
 // ones that would never come too.
 func serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	server := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: headerTime, IdleTimeout: idleTime,
-		MaxHeaderBytes: 64 << 10,
-		BaseContext:    func(net.Listener) context.Context { return ctx },
+		Handler:           onlyLocal(l.Addr(), h),
+		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: maxHeader, DisableGeneralOptionsHandler: true,
+		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()

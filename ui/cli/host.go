@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// onlyLocal answers requests that call this machine by a name of its own, while
+// it is listened to from nowhere else. A page in a browser may have the name of
+// its site lead to 127.0.0.1; its requests still carry that name. An address
+// that others reach is called by many names, and all are answered there.
+func onlyLocal(at net.Addr, next http.Handler) http.Handler {
+	if tcp, ok := at.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if namesThisMachine(r.Host) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(w, "studiowatch: only localhost, 127.0.0.1 and [::1] are answered here\n")
+	})
+}
+
+// namesThisMachine reports whether a Host header, with or without a port, is
+// localhost, an address of 127.0.0.0/8 or [::1]. Other spellings of these are
+// not: what resolves them may be a name server.
+func namesThisMachine(host string) bool {
+	name, port := host, ""
+	if i := strings.LastIndexByte(host, ':'); i >= 0 && !strings.HasSuffix(host, "]") {
+		name, port = host[:i], host[i+1:]
+	}
+	if strings.Trim(port, "0123456789") != "" {
+		return false
+	}
+	address, six := strings.CutPrefix(name, "[")
+	if six {
+		name, six = strings.CutSuffix(address, "]")
+		ip, err := netip.ParseAddr(name)
+		return six && err == nil && !ip.Is4() && ip.Zone() == "" && ip.Unmap().IsLoopback()
+	}
+	if strings.EqualFold(strings.TrimSuffix(name, "."), "localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(name)
+	return err == nil && ip.Is4() && ip.IsLoopback()
+}
+
+// bounded gives each part of an answer its time to be taken. The whole answer
+// has none: it may be held back on purpose, and for as long as the client waits.
+func bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := &boundedAnswer{w, http.NewResponseController(w)}
+		next.ServeHTTP(answer, r)
+		answer.more() // what is left is sent after this
+	})
+}
+
+// boundedAnswer gives each part of an answer its time.
+type boundedAnswer struct {
+	http.ResponseWriter
+	connection *http.ResponseController
+}
+
+// more begins the time anew. What knows no deadline is no connection.
+func (a *boundedAnswer) more() { _ = a.connection.SetWriteDeadline(time.Now().Add(partTime)) }
+
+// Write sends a part of the answer.
+func (a *boundedAnswer) Write(part []byte) (int, error) {
+	a.more()
+	return a.ResponseWriter.Write(part)
+}
+
+// Unwrap is how net/http reaches what the connection can do beside writing.
+func (a *boundedAnswer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
