@@ -19,6 +19,7 @@ const hiddenKey = "(hidden)"
 const (
 	keyRun     = 16 // letters and digits in a row
 	planKeyRun = 8  // the same after sk-sp-, as no model is called so
+	gluedRun   = 24 // the same where a letter or digit stands right before sk-
 	keyMixed   = 20 // characters in all, where both cases and digits are among them
 	keyLongest = 256
 )
@@ -34,7 +35,8 @@ const (
 // characters or more, hyphens and underscores among them, with digits and both
 // cases; anything at all after the word Bearer. So sk-learn-ft-2025,
 // sk-learn-ft-202511132025-0260 and sk-multilingualembedding are IDs, and
-// desk-lamp and task-0123456789abcdef are not looked at. An ID such as
+// desk-lamp and task-0123456789abcdef are not looked at. Right after a letter or
+// digit that is no vowel, as in keysk-…, a run of 24 begins a key. An ID such as
 // sk-rollout20251113ab is taken for a key: who is refused an ID can still watch
 // it through a glob, and a key that was sent or shown cannot be taken back.
 //
@@ -85,11 +87,18 @@ func HideKeys(s string) string {
 func findKey(s string) (from, to int, found bool) {
 	const prefix = "sk-"
 	for i := 0; i+len(prefix) < len(s); i++ {
-		if s[i]|0x20 != 's' || !strings.EqualFold(s[i:i+len(prefix)], prefix) || i > 0 && isAlnum(s[i-1]) {
+		if s[i]|0x20 != 's' || !strings.EqualFold(s[i:i+len(prefix)], prefix) {
 			continue
 		}
+		need := keyRun
+		if i > 0 && isAlnum(s[i-1]) {
+			if strings.ContainsRune("aeiou", rune(s[i-1]|0x20)) {
+				continue // a word such as task
+			}
+			need = gluedRun
+		}
 		body := s[i+len(prefix):]
-		if isKeyBody(body) || followsBearer(s[:i]) && isAlnum(body[0]) {
+		if isKeyBody(body, need) || need == keyRun && followsBearer(s[:i]) && isAlnum(body[0]) {
 			end := strings.IndexFunc(body, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("\"'`]", r) })
 			if end < 0 {
 				end = len(body)
@@ -100,10 +109,11 @@ func findKey(s string) (from, to int, found bool) {
 	return 0, 0, false
 }
 
-// isKeyBody reports whether what follows sk- makes it a key.
-func isKeyBody(s string) bool {
-	need := keyRun
-	if len(s) > 3 && strings.EqualFold(s[:3], "sp-") {
+// isKeyBody reports whether what follows sk- makes it a key. It is one where so
+// many letters and digits are in a row.
+func isKeyBody(s string, need int) bool {
+	plan := len(s) > 3 && strings.EqualFold(s[:3], "sp-") && need == keyRun
+	if plan {
 		s, need = s[3:], planKeyRun
 	}
 	var whole, run alphabet
@@ -114,11 +124,11 @@ func isKeyBody(s string) bool {
 			continue
 		}
 		run.add(s[i])
-		if run.length >= need && (need == planKeyRun || run.digits > 1 || run.mixed()) {
+		if run.length >= need && (plan || run.digits > 1 || run.mixed()) {
 			return true
 		}
 	}
-	return whole.length >= keyMixed && whole.digits > 0 && whole.mixed()
+	return need < gluedRun && whole.length >= keyMixed && whole.digits > 0 && whole.mixed()
 }
 
 // alphabet is what a run of characters is made of.

@@ -58,6 +58,12 @@ var keyTests = []struct {
 	{"a date run into a word", "sk-rollout20251113ab", true},
 	{"after an underscore", "my_sk-" + hex32, true},
 
+	{"after a word without a space", "keysk-" + hex32, true},
+	{"after Bearer without a space", "Bearersk-" + hex32, true},
+	{"after a digit", "1sk-" + hex32, true},
+	{"twice the prefix", "sksk-" + hex32, true},
+	{"a plan's after a word", "keysk-sp-" + hex32, true},
+
 	{"nothing", "", false},
 	{"the prefix", "sk-", false},
 	{"a plan's prefix", "sk-sp-", false},
@@ -78,6 +84,9 @@ var keyTests = []struct {
 	{"a desk", "desk-lamp", false},
 	{"a task", "task-0123456789abcdef", false},
 	{"a task of 32", "task-" + hex32, false},
+	{"a town", "minsk-0123456789abcdef", false},
+	{"a town's ID", "omsk-aBcDeFgH-1234567890-xyz", false},
+	{"a bearer of risk", "Bearer risk-hunter2", false},
 	{"a disk in a path", "/mnt/disk-0123456789abcdef/config.toml", false},
 	{"hexadecimal digits alone", hex32, false},
 	{"a UUID", "550e8400-e29b-41d4-a716-446655440000", false},
