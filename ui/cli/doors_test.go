@@ -7,6 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/journal"
 )
 
 const (
@@ -104,6 +108,14 @@ func TestAKeyIsRefusedWhereverAnArgumentMayStand(t *testing.T) {
 	}
 }
 
+func TestAKeyIsNoTarget(t *testing.T) {
+	for _, id := range []string{strayKey, strayKey + "*", "[s]" + strayKey[1:] + " " + strayKey} {
+		if err := checkTarget(id); err == nil || strings.Contains(err.Error(), strayRun) {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+}
+
 // TestIDsThatBeginAsKeysAreTaken goes as far as the missing key.
 func TestIDsThatBeginAsKeysAreTaken(t *testing.T) {
 	for _, id := range []string{"sk-learn-ft-2025", "sk-learn-*", "sk-multilingualembedding", "task-0123456789abcdef"} {
@@ -114,8 +126,9 @@ func TestIDsThatBeginAsKeysAreTaken(t *testing.T) {
 }
 
 func TestAKeyInTheEnvironmentIsNotShown(t *testing.T) {
+	dir := t.TempDir()
 	for _, key := range stray[:4] {
-		folder := "/tmp/" + strings.Trim(key, "./")
+		folder := filepath.Join(dir, strings.Trim(key, "./"))
 		for _, tt := range []struct {
 			name, value string
 			args        []string
@@ -139,8 +152,8 @@ func TestAKeyInTheEnvironmentIsNotShown(t *testing.T) {
 			}
 		}
 	}
-	if made, _ := filepath.Glob("/tmp/*" + strayRun + "*"); len(made) > 0 {
-		t.Errorf("it has made %q", made)
+	if made, err := os.ReadDir(dir); err != nil || len(made) > 0 {
+		t.Errorf("it has made %v, %v", made, err)
 	}
 }
 
@@ -159,7 +172,13 @@ func TestAKeyBeingCompletedIsNotLookedAt(t *testing.T) {
 	w = testWorld(t, nil)
 	config := filepath.Join(homeDir(w), "c.toml")
 	write(t, config, "watch = [\"sk-learn-ft-2025\"]\n")
-	if _, out := runWith(t, w, "__complete", "--config", config, "get", ""); !strings.Contains(out, "sk-learn-ft-2025") {
+	j := journal.Open(journalPath(w), "one", func(text string) { t.Error(text) })
+	for _, id := range []string{strayKey, "sk-seen"} { // the key was typed as an ID before it was refused
+		j.Keep(model.Event{At: time.Now(), Ref: model.Ref{Profile: "default", ID: id}, Kind: model.KindReady, To: model.Running, Verdict: model.VerdictReady})
+	}
+	j.Close(time.Now())
+	_, out := runWith(t, w, "__complete", "--config", config, "get", "")
+	if !strings.Contains(out, "sk-learn-ft-2025") || !strings.Contains(out, "sk-seen") || strings.Contains(out, strayRun) {
 		t.Errorf("it offers %q", out)
 	}
 }
