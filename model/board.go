@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -30,6 +31,7 @@ type rules struct {
 
 // source is what is known of a profile, whichever of its rows is looked at.
 type source struct {
+	host    string        // where it is read from; empty where that is not known
 	trouble *Failure      // why nothing of it can be read; nil when it can
 	since   time.Time     // when the trouble began
 	told    bool          // that it is offline has been taken down
@@ -81,6 +83,22 @@ func (b *Board) Rename(row *Row, e Entry) {
 	row.Entry = e
 	row.drift = row.compare()
 	row.search, row.rank = row.searchText(), b.rank(e.Group)
+}
+
+// reset makes a row what it was before its first poll.
+func (b *Board) reset(row *Row) {
+	b.counts[row.Verdict]--
+	*row = Row{
+		Entry: row.Entry, Order: row.Order, rank: row.rank, rules: row.rules, source: row.source,
+		matched: row.matched, byHand: row.byHand, awaited: row.awaited,
+	}
+	row.search = row.searchText()
+	b.counts[row.Verdict]++
+}
+
+// reorder puts the rows in the order of their places.
+func (b *Board) reorder() {
+	slices.SortStableFunc(b.order, func(x, y *Row) int { return cmp.Compare(x.Order, y.Order) })
 }
 
 // Apply records a sample and returns its row, or nil when the deployment is
@@ -149,7 +167,7 @@ func (b *Board) tell(events ...Event) {
 // taken down.
 func (b *Board) offline(profile string, t Trouble, now time.Time) {
 	s := b.source(profile)
-	e := Event{At: now, Ref: Ref{Profile: profile}, Kind: KindOnline, Took: now.Sub(s.since)}
+	e := Event{At: now, Ref: Ref{Profile: profile}, Host: s.host, Kind: KindOnline, Took: now.Sub(s.since)}
 	switch {
 	case t.Failure != nil && !s.told && now.Sub(t.Since) >= leastUnread:
 		e.At, e.Kind, e.Took = t.Since, KindOffline, 0

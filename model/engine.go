@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"time"
 )
 
@@ -11,14 +12,19 @@ type Engine struct {
 	Board *Board
 
 	patterns []Pattern
+	places   map[Ref]int  // of the entries in the watch list; the globs come after them
+	hands    int          // how many were added by hand
 	unwanted map[Ref]bool // taken off the list, and not to come back by a glob
+	origins  map[string]Origin
+	moved    map[string]bool // profiles whose route is another since the last Rewatch
 }
 
 // NewEngine returns an engine that watches the entries and what the patterns
 // match.
 func NewEngine(opts PlanOptions, now time.Time, entries []Entry, patterns []Pattern) *Engine {
-	e := &Engine{Plan: NewPlan(opts), Board: NewBoard(), unwanted: map[Ref]bool{}}
+	e := &Engine{Plan: NewPlan(opts), Board: NewBoard(), unwanted: map[Ref]bool{}, moved: map[string]bool{}}
 	e.Follow(patterns)
+	e.arrange(entries)
 	for _, entry := range entries {
 		e.Watch(entry, now)
 	}
@@ -32,12 +38,12 @@ func (e *Engine) StallAfter(d time.Duration) { e.Board.rules.stallAfter = d }
 // Remember takes in what earlier runs saw, in any order. Rows that were read
 // before do not go on from it, so it belongs before the first poll.
 func (e *Engine) Remember(past []Event) {
-	for _, mine := range e.Board.history.All() {
+	for _, mine := range e.Board.history.whole {
 		if mine.Session == "" {
 			past = append(past, *mine)
 		}
 	}
-	e.Board.history = NewHistory(past)
+	e.Board.history = newHistory(past, e.Board.history.hosts)
 }
 
 // Watch adds a deployment and returns its row.
@@ -46,6 +52,7 @@ func (e *Engine) Watch(entry Entry, now time.Time) *Row {
 	e.Plan.Add(entry.Ref, now)
 	row := e.Board.Add(entry)
 	row.matched = false
+	e.stand(row)
 	return row
 }
 
@@ -53,6 +60,7 @@ func (e *Engine) Watch(entry Entry, now time.Time) *Row {
 func (e *Engine) Add(entry Entry, now time.Time) *Row {
 	row := e.Watch(entry, now)
 	row.byHand = true
+	e.stand(row)
 	return row
 }
 
@@ -87,34 +95,112 @@ func (e *Engine) Follow(patterns []Pattern) {
 	}
 }
 
-// Rewatch replaces the watch list, as after an edit of the configuration. Rows
-// that stay keep what is known of them, and what was added or taken off by hand
-// stays so. It returns the rows that came or have another name now, and those
-// that went.
+// Rewatch replaces the watch list, as after an edit of the configuration. What
+// it says of the rows that stay is taken over, as by a restart; what is known of
+// them stays, and so does what was added or taken off by hand. It returns the
+// rows that came or are called something else now, and those that went. All
+// rows may stand elsewhere than before.
 func (e *Engine) Rewatch(entries []Entry, patterns []Pattern, now time.Time) (came, went []*Row) {
+	e.seekNew(patterns)
 	e.Follow(patterns)
-	wanted := make(map[Ref]bool, len(entries))
-	for _, entry := range entries {
-		wanted[entry.Ref] = true
-	}
+	e.arrange(entries)
+	e.startOver(now)
 	for _, row := range e.Board.Rows() {
-		if _, matched := e.match(row.Ref); !matched && !wanted[row.Ref] && !row.byHand {
+		if !e.stays(row) {
 			went = append(went, row)
 		}
 	}
 	for _, row := range went {
 		e.drop(row.Ref)
 	}
+	seen := map[Ref]bool{}
 	for _, entry := range entries {
-		known := e.Board.Row(entry.Ref)
-		if e.unwanted[entry.Ref] || known != nil && known.Entry == entry && !known.matched {
+		if e.unwanted[entry.Ref] || seen[entry.Ref] {
 			continue
 		}
+		seen[entry.Ref] = true
+		known := e.Board.Row(entry.Ref)
 		row := e.Watch(entry, now)
-		e.Board.Rename(row, entry)
-		came = append(came, row)
+		row.byHand = false
+		if known == nil || e.call(row, entry) {
+			came = append(came, row)
+		}
 	}
+	for _, row := range e.Board.Rows() {
+		if !seen[row.Ref] {
+			entry, matched := e.match(row.Ref)
+			row.matched = matched && !row.byHand
+			entry.Ref = row.Ref
+			if e.stand(row); e.call(row, entry) {
+				came = append(came, row)
+			}
+		}
+	}
+	e.Board.reorder()
 	return came, went
+}
+
+// stays reports whether the watch list as it is now keeps a row. One that only
+// a glob is left for stays if the service was seen to have it: at a restart the
+// glob would find it.
+func (e *Engine) stays(row *Row) bool {
+	if _, listed := e.places[row.Ref]; listed || row.byHand {
+		return true
+	}
+	_, matched := e.match(row.Ref)
+	return matched && row.Latest != nil && (row.matched || row.Verdict != VerdictGone)
+}
+
+// seekNew asks for the lists in which globs may find something new.
+func (e *Engine) seekNew(patterns []Pattern) {
+	for _, p := range patterns {
+		if (e.moved[p.Profile] || !slices.Contains(e.patterns, p)) && !e.Plan.Paused() {
+			e.Plan.Browse(p.Profile)
+		}
+	}
+}
+
+// call makes a row what an entry says of it, and reports whether that is new.
+func (e *Engine) call(row *Row, entry Entry) bool {
+	before := row.Entry
+	e.Board.Rename(row, entry) // even to the same: its group may rank elsewhere
+	return before != entry
+}
+
+// arrange notes the places of the watch list's entries, and those of the groups
+// in the order in which entries and globs name them.
+func (e *Engine) arrange(entries []Entry) {
+	e.places = make(map[Ref]int, len(entries))
+	e.Board.ranks = map[string]int{}
+	for i, entry := range entries {
+		if _, twice := e.places[entry.Ref]; !twice {
+			e.places[entry.Ref] = i
+			e.Board.rank(entry.Group)
+		}
+	}
+	for _, p := range e.patterns {
+		e.Board.rank(p.Group)
+	}
+}
+
+// afterAll is the place of the first row that was added by hand.
+const afterAll = 1 << 30
+
+// stand gives a row its place: that of its entry, else of its glob, else behind
+// all others. What one glob has found stands by ID.
+func (e *Engine) stand(row *Row) {
+	if place, listed := e.places[row.Ref]; listed {
+		row.Order = place
+		return
+	}
+	if _, glob := e.glob(row.Ref); glob >= 0 && !row.byHand {
+		row.Order = len(e.places) + glob
+		return
+	}
+	if row.Order < afterAll {
+		row.Order = afterAll + e.hands
+		e.hands++
+	}
 }
 
 // match returns the entry by which a glob watches a deployment.
@@ -122,12 +208,19 @@ func (e *Engine) match(ref Ref) (Entry, bool) {
 	if e.unwanted[ref] {
 		return Entry{}, false
 	}
-	for _, p := range e.patterns {
+	p, at := e.glob(ref)
+	return Entry{Ref: ref, Name: p.Name, Group: p.Group, Wanted: p.Wanted}, at >= 0
+}
+
+// glob returns the first glob that watches a deployment, and its place among
+// them; -1 when there is none.
+func (e *Engine) glob(ref Ref) (Pattern, int) {
+	for i, p := range e.patterns {
 		if p.Matches(ref) {
-			return Entry{Ref: ref, Name: p.Name, Group: p.Group, Wanted: p.Wanted}, true
+			return p, i
 		}
 	}
-	return Entry{}, false
+	return Pattern{}, -1
 }
 
 // goneStays is how long a deployment that a glob watches is shown after it has

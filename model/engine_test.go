@@ -170,7 +170,7 @@ func TestRewatchKeepsWhatIsKnown(t *testing.T) {
 		}
 		return ids
 	}
-	if got := fmt.Sprint(ids(came), ids(went), ids(d.engine.Board.Rows())); got != "[d0 d4] [d2] [d0 d5 d4]" {
+	if got := fmt.Sprint(ids(came), ids(went), ids(d.engine.Board.Rows())); got != "[d0 d4] [d2] [d0 d4 d5]" {
 		t.Errorf("came, went, left: %s", got)
 	}
 	if row := d.engine.Board.Row(refN(0)); row.Name != "renamed" || !row.ReadAt.Equal(readAt) {

@@ -125,7 +125,7 @@ func (b *Board) Estimate(row *Row, now time.Time) (Estimate, bool) {
 		e.Elapsed, e.AtLeast = max(0, now.Sub(row.Since)), true
 	}
 	d := row.Latest
-	if past := b.history.paces[product{d.Model(), d.Plan}]; past != nil {
+	if past := b.history.paces[product{row.Ref.Profile, d.Model(), d.Plan}]; past != nil {
 		e.Usual, e.Slow, e.Of = past.usual, past.slow, len(past.took)
 	} else if d.Status == Pending || d.Status == Deploying {
 		e.Usual, e.Slow = DocumentedLeast, DocumentedMost

@@ -174,7 +174,7 @@ func (r *Row) created() time.Time {
 func (r *Row) state(kind Kind) Event {
 	d := r.Latest
 	e := Event{
-		At: r.Poll.At, Ref: r.Ref, Kind: kind, To: d.Status, Verdict: r.Verdict, Ready: d.ReadyCapacity, Capacity: d.Capacity,
+		At: r.Poll.At, Ref: r.Ref, Host: r.source.host, Kind: kind, To: d.Status, Verdict: r.Verdict, Ready: d.ReadyCapacity, Capacity: d.Capacity,
 		Model: d.Model(), Plan: d.Plan, RequestID: r.Poll.RequestID,
 	}
 	if e.Reason = d.FailReason; r.gone {

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -8,10 +9,15 @@ import (
 )
 
 // History is what is known to have happened, in this run and in earlier ones.
-// It keeps the newest maxEvents events.
+// It keeps the newest maxEvents events, and goes by those of them that count on
+// the hosts which the profiles are read from now.
 type History struct {
-	all   []*Event         // oldest first
-	rows  map[Ref][]*Event // of each deployment, oldest first
+	hosts map[string]string // by profile; one without a host goes by everything
+
+	whole []*Event         // whatever it counts for; oldest first
+	all   []*Event         // those that count
+	rows  map[Ref][]*Event // of each deployment
+	still map[Ref][]still  // the runs that watched a deployment and had nothing to tell of it
 	watch []*Event         // of profiles and of the watching itself
 	ended map[string]time.Time
 	paces map[product]*pace
@@ -21,12 +27,17 @@ type History struct {
 const maxEvents = 20_000
 
 // product is what rollouts are compared by.
-type product struct{ model, plan safe.Text }
+type product struct {
+	profile     string
+	model, plan safe.Text
+}
 
 // NewHistory returns a history that begins with events of earlier runs, in any
 // order.
-func NewHistory(past []Event) *History {
-	h := &History{}
+func NewHistory(past []Event) *History { return newHistory(past, nil) }
+
+func newHistory(past []Event, hosts map[string]string) *History {
+	h := &History{hosts: hosts}
 	h.clear()
 	slices.SortStableFunc(past, func(a, b Event) int { return a.At.Compare(b.At) })
 	past = past[max(0, len(past)-maxEvents):]
@@ -37,34 +48,53 @@ func NewHistory(past []Event) *History {
 }
 
 func (h *History) clear() {
-	h.all, h.watch = nil, nil
-	h.rows, h.ended, h.paces = map[Ref][]*Event{}, map[string]time.Time{}, map[product]*pace{}
+	h.whole, h.all, h.watch = nil, nil, nil
+	h.rows, h.still = map[Ref][]*Event{}, map[Ref][]still{}
+	h.ended, h.paces = map[string]time.Time{}, map[product]*pace{}
+}
+
+// of makes the history one of other hosts.
+func (h *History) of(hosts map[string]string) {
+	if maps.Equal(h.hosts, hosts) {
+		return
+	}
+	h.hosts = hosts
+	h.again(h.whole)
+}
+
+// again takes in events as if they were new.
+func (h *History) again(events []*Event) {
+	h.clear()
+	for _, e := range events {
+		h.keep(e)
+	}
 }
 
 // Add appends an event of this run.
 func (h *History) Add(e Event) {
-	if len(h.all) >= maxEvents {
-		kept := h.all[len(h.all)/4:]
-		h.clear()
-		for _, old := range kept {
-			h.keep(old)
-		}
+	if len(h.whole) >= maxEvents {
+		h.again(h.whole[len(h.whole)/4:])
 	}
 	h.keep(&e)
 }
 
 func (h *History) keep(e *Event) {
-	h.all = append(h.all, e)
+	h.whole = append(h.whole, e)
 	if e.Session != "" {
 		h.ended[e.Session] = latest(h.ended[e.Session], e.At)
 	}
+	if !h.counts(e.Ref.Profile, e.Host) {
+		return
+	}
+	h.all = append(h.all, e)
+	h.keepStill(e)
 	if e.Ref.ID == "" {
 		h.watch = append(h.watch, e)
 		return
 	}
 	h.rows[e.Ref] = append(h.rows[e.Ref], e)
 	if e.Kind == KindReady && e.Took > 0 {
-		p := product{e.Model, e.Plan}
+		p := product{e.Ref.Profile, e.Model, e.Plan}
 		if h.paces[p] == nil {
 			h.paces[p] = &pace{}
 		}
@@ -72,11 +102,62 @@ func (h *History) keep(e *Event) {
 	}
 }
 
-// All returns every event, oldest first. The slice belongs to the history.
+// still is a part of the line with which a run has ended.
+type still struct {
+	end  *Event
+	part int
+}
+
+func (h *History) keepStill(e *Event) {
+	for i, s := range e.Still {
+		if !h.counts(s.Profile, s.Host) {
+			continue
+		}
+		for _, id := range s.IDs {
+			ref := Ref{s.Profile, id}
+			h.still[ref] = append(h.still[ref], still{e, i})
+		}
+	}
+}
+
+// counts reports whether what was seen of a profile on a host is of the host
+// that the profile is read from now.
+func (h *History) counts(profile, host string) bool {
+	here := h.hosts[profile]
+	return here == "" || Counts(host, here)
+}
+
+// All returns every event that counts, oldest first. The slice belongs to the
+// history.
 func (h *History) All() []*Event { return h.all }
 
 // Of returns what happened to a deployment, oldest first.
 func (h *History) Of(ref Ref) []*Event { return h.rows[ref] }
+
+// News returns those of some events, which are in order of time, that tell of
+// something that happened: neither that a run began or ended, nor that it found
+// a deployment as it was known to be.
+func News(events []Event) []Event {
+	type site struct {
+		host string
+		ref  Ref
+	}
+	last := map[site]Event{}
+	return slices.DeleteFunc(slices.Clone(events), func(e Event) bool {
+		switch {
+		case e.Kind == KindOpened || e.Kind == KindClosed || e.Kind == KindStop:
+			return true
+		case e.Ref.ID == "":
+			return false
+		}
+		before, known := last[site{e.Host, e.Ref}]
+		if !known && Counts("", e.Host) {
+			before, known = last[site{"", e.Ref}]
+		}
+		last[site{e.Host, e.Ref}] = e
+		return e.Kind == KindSeen && known && before.SameState(e)
+	})
+}
 
 // standing is what earlier runs knew of a deployment when they last saw it.
 type standing struct {
@@ -101,8 +182,8 @@ func (h *History) standing(ref Ref) (standing, bool) {
 		s.since, s.moved = e.At, e.Kind != KindSeen && e.Kind != KindUnread && e.Kind != KindExpiring
 	}
 	s.began = begun(events)
-	for _, e := range events {
-		s.until = latest(s.until, h.ended[e.Session])
+	for session := range h.sessions(ref) {
+		s.until = latest(s.until, h.ended[session])
 	}
 	return s, true
 }

@@ -88,7 +88,7 @@ func changedAt(r *Row) time.Time {
 }
 
 func (q Query) compare(a, b *Row) int {
-	return cmp.Or(cmp.Compare(a.rank, b.rank), q.by(a, b), cmp.Compare(a.Order, b.Order))
+	return cmp.Or(cmp.Compare(a.rank, b.rank), q.by(a, b), cmp.Compare(a.Order, b.Order), a.Ref.Compare(b.Ref))
 }
 
 func (q Query) by(a, b *Row) int {

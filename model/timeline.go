@@ -124,10 +124,16 @@ func (h *History) gaps(ref Ref, from, to time.Time) []stretch {
 // sessions returns the runs that watched a deployment, and since when.
 func (h *History) sessions(ref Ref) map[string]time.Time {
 	begun := map[string]time.Time{}
-	for _, e := range h.rows[ref] {
-		if _, known := begun[e.Session]; !known {
-			begun[e.Session] = e.At
+	since := func(session string, at time.Time) {
+		if before, known := begun[session]; !known || at.Before(before) {
+			begun[session] = at
 		}
+	}
+	for _, e := range h.rows[ref] {
+		since(e.Session, e.At.Add(-e.Watched))
+	}
+	for _, s := range h.still[ref] {
+		since(s.end.Session, s.end.At.Add(-s.end.Still[s.part].For))
 	}
 	return begun
 }

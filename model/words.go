@@ -20,7 +20,9 @@ func (e Event) Words() string {
 		return took("back", " after ")
 	case KindAsleep:
 		return took("asleep", " for ")
-	case KindStop:
+	case KindOpened:
+		return "the program began"
+	case KindClosed, KindStop:
 		return "the program ended"
 	case KindExpiring:
 		text, _ := expiryText(e.Expires.Sub(e.At))

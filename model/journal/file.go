@@ -210,13 +210,14 @@ const twiceWithin = 5 * time.Minute
 // once drops what another run has told before: two of them may watch the same
 // deployment.
 func once(events []model.Event) []model.Event {
-	last := map[model.Ref]model.Event{}
+	last := map[site]model.Event{}
 	return slices.DeleteFunc(events, func(e model.Event) bool {
 		if e.Ref.ID == "" || e.Kind == model.KindSeen {
 			return false
 		}
-		before, known := last[e.Ref]
-		last[e.Ref] = e
+		at := site{e.Host, e.Ref}
+		before, known := last[at]
+		last[at] = e
 		return known && before.Session != e.Session && before.Kind == e.Kind && before.SameState(e) && e.At.Sub(before.At) <= twiceWithin
 	})
 }

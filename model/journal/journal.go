@@ -23,9 +23,11 @@ type Journal struct {
 
 	mu     sync.Mutex
 	held   []model.Event // not written yet
-	known  map[model.Ref]model.Event
-	seen   int
-	used   bool // the run has taken something down
+	watch  watching
+	early  []model.Event // that came before it was known what other runs have written
+	load   bool          // that is being read
+	opened time.Time
+	used   bool // the run has seen something
 	ending bool
 	more   chan struct{}
 	ended  chan struct{}
@@ -37,10 +39,6 @@ const (
 	retryEvery = time.Minute
 	maxHeld    = 1000
 )
-
-// maxSeen is how many first readings of a run are written whatever the journal
-// knows. A watch list of ten thousand would add two megabytes at each start.
-const maxSeen = 200
 
 // closeTime is how long Close waits for the disk.
 const closeTime = time.Second
@@ -54,7 +52,7 @@ func Open(path, session string, trouble func(string)) *Journal {
 
 func open(f file, session string, trouble func(string)) *Journal {
 	j := &Journal{
-		file: f, session: session, trouble: trouble, known: map[model.Ref]model.Event{},
+		file: f, session: session, trouble: trouble, watch: newWatching(), opened: time.Now(),
 		more: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
 	go j.run()
@@ -64,6 +62,9 @@ func open(f file, session string, trouble func(string)) *Journal {
 // Load returns what other runs have taken down, in order of time. The error
 // says what was wrong with the file; it has been moved aside then.
 func (j *Journal) Load() ([]model.Event, error) {
+	j.mu.Lock()
+	j.load = true
+	j.mu.Unlock()
 	events, err := j.file.load()
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -73,34 +74,46 @@ func (j *Journal) Load() ([]model.Event, error) {
 			continue
 		}
 		others = append(others, e)
-		if e.Ref.ID != "" {
-			j.known[e.Ref] = e
-		}
+		j.watch.learn(e)
 	}
+	j.catchUp()
 	return others, err
 }
 
-// Keep takes events down.
+// Keep takes events down: what has changed, and deployments that the journal
+// does not know as they are.
 func (j *Journal) Keep(events ...model.Event) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if j.early = append(j.early, events...); j.load {
+		j.early = j.early[max(0, len(j.early)-maxHeld):]
+		return
+	}
+	j.catchUp()
+}
+
+// catchUp makes lines of what came so far.
+func (j *Journal) catchUp() {
+	events := j.early
+	j.early, j.load = nil, false
 	for _, e := range events {
-		if e.Kind == model.KindSeen && j.knows(e) {
-			continue
+		if !j.used {
+			j.used = true
+			j.hold(model.Event{At: earliest(j.opened, e.At), Kind: model.KindOpened, Session: j.session})
 		}
-		e.Session = j.session
-		j.hold(e)
-		j.used = true
+		if line, tells := j.watch.line(e); tells {
+			line.Session = j.session
+			j.hold(line)
+		}
 	}
 	j.wake()
 }
 
-// knows reports whether a first reading need not be written: there are many,
-// and it tells nothing new.
-func (j *Journal) knows(e model.Event) bool {
-	j.seen++
-	before, known := j.known[e.Ref]
-	return j.seen > maxSeen && known && before.SameState(e)
+func earliest(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 func (j *Journal) hold(events ...model.Event) {
@@ -119,9 +132,10 @@ func (j *Journal) wake() {
 // but not for long. Nothing may be kept after it.
 func (j *Journal) Close(now time.Time) {
 	j.mu.Lock()
+	j.catchUp()
 	j.ending = true
 	if j.used {
-		j.hold(model.Event{At: now, Kind: model.KindStop, Session: j.session})
+		j.hold(model.Event{At: now, Kind: model.KindClosed, Still: j.watch.still(now), Session: j.session})
 	}
 	j.mu.Unlock()
 	j.wake()

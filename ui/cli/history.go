@@ -22,7 +22,8 @@ func newHistory(w world, f *flags) *cobra.Command {
 		Use:   "history [ID…]",
 		Short: "Print what happened, newest last",
 		Long: "history prints the transitions that the dashboard and wait have seen and kept in the journal.\n" +
-			"It needs no key and asks nobody. An ID may be a glob; --profile keeps to a profile.",
+			"It needs no key and asks nobody. An ID may be a glob; --profile keeps to a profile.\n" +
+			"-o ndjson has every line of the journal, also those that only say that a run watched; host is where it was seen.",
 		Example: "  studiowatch history --since 7d 'qwen-*'\n" +
 			"  studiowatch history --since 1h -o ndjson | jq -r 'select(.event == \"failed\") | .id'",
 		Args: checkIDs,
@@ -49,6 +50,9 @@ func showHistory(w world, f flags, ids []string, since, output string) error {
 	events, err := journal.Read(journalPath(w))
 	if err != nil {
 		return usage("the journal cannot be read: %w", err)
+	}
+	if output == "table" {
+		events = model.News(events)
 	}
 	now := time.Now()
 	events = slices.DeleteFunc(events, func(e model.Event) bool {

@@ -36,8 +36,8 @@ func TestHistoryTellsWhatTheJournalHas(t *testing.T) {
 		args  string
 		lines int
 	}{
-		{"-o ndjson", 4}, {"-o ndjson --since 7d", 7}, {"-o ndjson --since 1.5d qwen-a", 2}, {"-o ndjson qwen-*", 2}, {"-o ndjson --profile cn", 2},
-		{"-o ndjson --profile cn qwen-a", 0}, {"", 5}, {"--since 30m", 2},
+		{"-o ndjson", 5}, {"-o ndjson --since 7d", 8}, {"-o ndjson --since 1.5d qwen-a", 2}, {"-o ndjson qwen-*", 2}, {"-o ndjson --profile cn", 2},
+		{"-o ndjson --profile cn qwen-a", 0}, {"", 4}, {"--since 30m", 0},
 	} {
 		code, out, complaint := call(strings.Fields(tt.args)...)
 		if n := strings.Count(out, "\n"); code != ExitOK || n != tt.lines {

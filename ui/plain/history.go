@@ -4,13 +4,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"studiowatch/model"
 )
 
 // History prints events as a table, oldest first: when, what of, what
-// happened. Times are those of zone.
+// happened. Times are those of zone. What was seen on several hosts has a column
+// that tells them apart; a dash is a host that was not written down.
 func History(out io.Writer, events []model.Event, zone *time.Location, ascii bool) error {
 	rows := [][]string{{"TIME", "DEPLOYMENT", "EVENT", "READY", "WHAT HAPPENED"}}
 	for _, e := range events {
@@ -24,12 +26,36 @@ func History(out io.Writer, events []model.Event, zone *time.Location, ascii boo
 		}
 		rows = append(rows, []string{e.At.In(zone).Format(time.DateTime), or(e.Ref.ID, e.Ref.Profile), string(e.Kind), ready, what})
 	}
+	if severalHosts(events) {
+		rows[0] = slices.Insert(rows[0], 2, "HOST")
+		for i, e := range events {
+			rows[i+1] = slices.Insert(rows[i+1], 2, hostText(e))
+		}
+	}
 	for _, line := range align(rows, ascii) {
 		if _, err := fmt.Fprintln(out, line); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// severalHosts reports whether not all that happened did on one host.
+func severalHosts(events []model.Event) bool {
+	hosts := map[string]bool{}
+	for _, e := range events {
+		if e.Ref.Profile != "" {
+			hosts[e.Host] = true
+		}
+	}
+	return len(hosts) > 1
+}
+
+func hostText(e model.Event) string {
+	if e.Ref.Profile == "" {
+		return "" // it happened to this machine
+	}
+	return or(e.Host, "–")
 }
 
 // Events prints events as JSON, one object a line.

@@ -84,6 +84,29 @@ func TestHistoryIsATable(t *testing.T) {
 	}
 }
 
+func TestHistoryTellsHostsApart(t *testing.T) {
+	events := story()[3:]
+	for i := range events[:len(events)-2] {
+		events[i].Host = "dashscope-intl.aliyuncs.com"
+	}
+	text := func() string {
+		var out bytes.Buffer
+		if err := History(&out, events, time.UTC, false); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	if got := text(); strings.Contains(got, "HOST") {
+		t.Errorf("one host is told apart from itself:\n%s", got)
+	}
+	events[0].Host, events[1].Host = "127.0.0.1:8787", ""
+	for _, want := range []string{"DEPLOYMENT     HOST    ", "客服助手-qwen  127.0.0.1:8787     ", "客服助手-qwen  –    ", "dashscope-intl.aliyuncs.com  offline"} {
+		if got := text(); !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}
+
 func TestEventsAreALineEach(t *testing.T) {
 	var out bytes.Buffer
 	if err := Events(&out, story()); err != nil {
