@@ -26,7 +26,8 @@ type Options struct {
 	Title    string   // beside the program's name; may be empty
 	Profiles []string // every profile there is; a column names them when there are several
 	Entries  []model.Entry
-	Patterns []model.Pattern // globs; what they match is watched as it appears
+	Patterns []model.Pattern         // globs; what they match is watched as it appears
+	Origins  map[string]model.Origin // where each profile is read from; nil when that is not known
 	Plan     model.PlanOptions
 	Poll     PollFunc
 
@@ -152,6 +153,7 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 func newEngine(opts Options, now time.Time) *model.Engine {
 	e := model.NewEngine(opts.Plan, now, opts.Entries, opts.Patterns)
 	e.StallAfter(opts.StallAfter)
+	e.Origins(opts.Origins)
 	return e
 }
 

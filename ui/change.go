@@ -71,6 +71,8 @@ func (a *app) reconfigure(opts Options) {
 	a.opts.Notify, a.opts.StallAfter = opts.Notify, opts.StallAfter
 	a.engine.StallAfter(opts.StallAfter)
 	a.engine.Plan.Configure(opts.Plan, a.now)
+	a.opts.Origins = opts.Origins
+	a.engine.Origins(opts.Origins)
 	came, went := a.engine.Rewatch(opts.Entries, opts.Patterns, a.now)
 	for _, row := range went {
 		a.table.drop(row)
@@ -78,12 +80,11 @@ func (a *app) reconfigure(opts Options) {
 			a.closeDetail()
 		}
 	}
-	a.table.update(came...)
+	q := a.table.index.Query()
 	if opts.Sort != was.Sort {
-		q := a.table.index.Query()
 		q.Sort = opts.Sort
-		a.table.query(q, a.engine.Board.Rows())
 	}
+	a.table.query(q, a.engine.Board.Rows()) // any row may stand elsewhere now
 	a.say(reloadText(len(came), len(went)))
 }
 

@@ -19,6 +19,7 @@ type Head struct {
 	Patterns   []model.Pattern
 	Sort       string
 	Columns    []string
+	Hosts      map[string]string // by profile; nil in a recording of an older version
 }
 
 // formatVersion is of what a recording holds. A later one may have more in it.
@@ -41,6 +42,7 @@ type headLine struct {
 	Globs      []watchLine        `json:"globs,omitempty"`
 	Sort       string             `json:"sort,omitempty"`
 	Columns    []string           `json:"columns,omitempty"`
+	Hosts      map[string]string  `json:"hosts,omitempty"`
 }
 
 type watchLine struct {
@@ -56,7 +58,7 @@ func (h Head) line() headLine {
 	line := headLine{
 		At: h.At, Event: eventHead, Version: formatVersion, Program: h.Program, Title: h.Title, Profiles: h.Profiles,
 		Refresh: h.Plan.Refresh.Seconds(), Steady: h.Plan.Steady.Seconds(), StallAfter: h.StallAfter.Seconds(),
-		Rates: h.Plan.Rates, Seed: h.Plan.Seed, Sort: h.Sort, Columns: h.Columns, Watch: []watchLine{},
+		Rates: h.Plan.Rates, Seed: h.Plan.Seed, Sort: h.Sort, Columns: h.Columns, Hosts: h.Hosts, Watch: []watchLine{},
 	}
 	for _, e := range h.Entries {
 		line.Watch = append(line.Watch, watched(e.Ref.Profile, e.Ref.ID, e.Name, e.Group, e.Wanted))
@@ -88,6 +90,12 @@ func (line headLine) head() Head {
 	}
 	for profile, rate := range line.Rates {
 		h.Plan.Rates[printable(profile)] = rate
+	}
+	for profile, host := range line.Hosts {
+		if h.Hosts == nil {
+			h.Hosts = map[string]string{}
+		}
+		h.Hosts[printable(profile)] = printable(host)
 	}
 	for _, c := range line.Columns {
 		h.Columns = append(h.Columns, printable(c))

@@ -90,6 +90,7 @@ func newPlan(doc document, w world, f flags, ids []string) (plan, error) {
 	opts.Title = titles(routes)
 	opts.Console.Pages = consolePages(routes)
 	opts.Entries, opts.Patterns = t.entries, t.patterns
+	opts.Origins = origins(routes)
 	for _, p := range profiles {
 		opts.Profiles = append(opts.Profiles, p.Name)
 		opts.Plan.Rates[p.Name] = p.Rate

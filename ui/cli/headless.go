@@ -59,6 +59,7 @@ func openHeadless(w world, f flags, ids []string, doing string) (h headless, err
 	}
 	engine := model.NewEngine(opts.Plan, time.Now(), opts.Entries, opts.Patterns)
 	engine.StallAfter(opts.StallAfter)
+	engine.Origins(opts.Origins)
 	// A journal that cannot be read has said so, and the command does without.
 	past, _ := opts.Past()
 	engine.Remember(past)

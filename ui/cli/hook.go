@@ -178,7 +178,7 @@ func (h *hook) expand(program string) string {
 func (h *hook) environment(e model.Event) []string {
 	env := withoutKeys(h.world, h.hidden)
 	for name, value := range map[string]string{
-		"EVENT": string(e.Kind), "AT": e.At.UTC().Format(time.RFC3339), "PROFILE": e.Ref.Profile, "ID": e.Ref.ID,
+		"EVENT": string(e.Kind), "AT": e.At.UTC().Format(time.RFC3339), "PROFILE": e.Ref.Profile, "HOST": e.Host, "ID": e.Ref.ID,
 		"FROM": string(e.From), "TO": string(e.To), "VERDICT": e.Verdict.String(), "READY": digits(e.Ready), "CAPACITY": digits(e.Capacity),
 		"MODEL": e.Model.String(), "PLAN": e.Plan.String(), "CODE": e.Code.String(), "REASON": e.Reason.String(),
 		"REQUEST_ID": e.RequestID.String(), "TOOK_S": fmt.Sprintf("%.0f", e.Took.Seconds()), "HEADLINE": e.Headline(),

@@ -70,7 +70,7 @@ func TestTheCommandGetsTheEventAndNoKey(t *testing.T) {
 	if err := back.UnmarshalJSON([]byte(lines[1])); err != nil || back.Kind != model.KindFailed || back.Reason != e.Reason || lines[0] != "an argument" {
 		t.Errorf("%q, %+v, %v", lines[:2], back, err)
 	}
-	for _, want := range []string{"STUDIOWATCH_EVENT=failed", "STUDIOWATCH_ID=notify-test", "STUDIOWATCH_READY=4", "STUDIOWATCH_TOOK_S=412", "HARMLESS=yes"} {
+	for _, want := range []string{"STUDIOWATCH_EVENT=failed", "STUDIOWATCH_ID=notify-test", "STUDIOWATCH_READY=4", "STUDIOWATCH_HOST=dashscope-intl.aliyuncs.com", "STUDIOWATCH_TOOK_S=412", "HARMLESS=yes"} {
 		if !strings.Contains(string(text), want+"\n") {
 			t.Errorf("no %s in %s", want, text)
 		}

@@ -76,6 +76,7 @@ func export(ctx context.Context, w world, f flags, ids []string, address string)
 
 	engine := model.NewEngine(opts.Plan, time.Now(), opts.Entries, opts.Patterns)
 	engine.StallAfter(opts.StallAfter)
+	engine.Origins(opts.Origins)
 	// A journal that cannot be read has said so, and the exporter does without.
 	past, _ := opts.Past()
 	engine.Remember(past)
@@ -158,6 +159,7 @@ func (e *exporting) change(c ui.Change, now time.Time) {
 	if o := c.Options; o != nil {
 		e.engine.StallAfter(o.StallAfter)
 		e.engine.Plan.Configure(o.Plan, now)
+		e.engine.Origins(o.Origins)
 		e.engine.Rewatch(o.Entries, o.Patterns, now)
 		e.exporter.Profiles(o.Profiles)
 		e.say("the configuration has been read again")

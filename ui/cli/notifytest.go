@@ -91,7 +91,7 @@ func onTerminal(w world, seq, way string) string {
 // specimens is an event of each kind.
 func specimens(now time.Time) []model.Event {
 	e := model.Event{
-		At: now, Ref: model.Ref{Profile: config.DefaultProfile, ID: "notify-test"}, From: model.Updating, To: model.Updating,
+		At: now, Ref: model.Ref{Profile: config.DefaultProfile, ID: "notify-test"}, Host: "dashscope-intl.aliyuncs.com", From: model.Updating, To: model.Updating,
 		Ready: model.NumberOf(4), Capacity: model.NumberOf(8), Model: safe.Clean("qwen-plus"), Plan: safe.Clean("mu"), Took: 6*time.Minute + 52*time.Second,
 	}
 	ready, failed, stalled, degraded, gone, expiring := e, e, e, e, e, e

@@ -59,6 +59,14 @@ func headOf(opts ui.Options, now time.Time) journal.Head {
 	info, _ := debug.ReadBuildInfo()
 	return journal.Head{
 		At: now, Program: version(info), Title: opts.Title, Profiles: opts.Profiles, Plan: opts.Plan, StallAfter: opts.StallAfter,
-		Entries: opts.Entries, Patterns: opts.Patterns, Sort: opts.Sort, Columns: opts.Columns,
+		Entries: opts.Entries, Patterns: opts.Patterns, Sort: opts.Sort, Columns: opts.Columns, Hosts: hosts(opts.Origins),
 	}
+}
+
+func hosts(origins map[string]model.Origin) map[string]string {
+	all := map[string]string{}
+	for profile, o := range origins {
+		all[profile] = o.Host
+	}
+	return all
 }

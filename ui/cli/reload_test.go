@@ -37,9 +37,11 @@ type keyServer struct {
 	mu   sync.Mutex
 	good string // the key that is accepted; empty accepts every one
 	seen []string
+	slow time.Duration
 }
 
 func (k *keyServer) RoundTrip(r *http.Request) (*http.Response, error) {
+	time.Sleep(k.slow)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	key := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
@@ -347,6 +349,33 @@ func TestOnlyLinksThatChangedAreAnother(t *testing.T) {
 			t.Errorf("a late ticket of a profile that has gone: %+v", a)
 		}
 	})
+}
+
+// TestAnAnswerOfBeforeIsNone edits a profile while a request is under way, on
+// its old host, to its old workspace or with its old key.
+func TestAnAnswerOfBeforeIsNone(t *testing.T) {
+	for config, counts := range map[string]bool{
+		"[profiles.default]\nregion = \"cn-beijing\"\n":    false,
+		"[profiles.default]\nworkspace = \"w\"\n":          false,
+		"[profiles.default]\napi_key_env = \"OTHER\"\n":    false,
+		"[profiles.default]\nrate = 3.0\n":                 true,
+		"[profiles.default]\n[profiles.other]\nrate=1.0\n": true,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": "sk-0123456789abcdef", "OTHER": "sk-other-0123456789"})
+			f := startFollowing(t, w, `watch = ["a"]`)
+			f.keys.slow = time.Second
+			answers := make(chan model.Answer, 1)
+			go func() {
+				answers <- f.service.poll(t.Context(), model.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1})
+			}()
+			synctest.Wait()
+			f.edit("watch = [\"a\"]\n" + config)
+			if a := <-answers; !a.Poll.At.IsZero() != counts {
+				t.Errorf("%s: %+v", config, a)
+			}
+		})
+	}
 }
 
 func TestPollingGoesOnWhileLinksChange(t *testing.T) {

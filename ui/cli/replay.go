@@ -72,6 +72,10 @@ func replayOptions(s settings, head journal.Head, p *playback, speed float64) ui
 	}
 	opts.Profiles, opts.Entries, opts.Patterns = head.Profiles, head.Entries, head.Patterns
 	opts.Plan, opts.StallAfter = head.Plan, head.StallAfter
+	opts.Origins = map[string]model.Origin{}
+	for profile, host := range head.Hosts {
+		opts.Origins[profile] = model.Origin{Host: host}
+	}
 	if opts.Plan.Refresh == 0 {
 		opts.Plan, opts.StallAfter = s.options().Plan, s.StallAfter
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"studiowatch/client"
+	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
 )
@@ -69,6 +70,24 @@ func (s settings) keyFile(w world, p config.Profile) string {
 		file = filepath.Join(filepath.Dir(s.path), file)
 	}
 	return file
+}
+
+// origins says where each route leads, for what is remembered of earlier runs.
+func origins(routes []route) map[string]model.Origin {
+	all := map[string]model.Origin{}
+	for _, r := range routes {
+		all[r.profile] = model.Origin{Host: r.host(), Route: strings.Join([]string{r.base.String(), r.workspace, r.keyEnv, r.keyFile}, "\x00")}
+	}
+	return all
+}
+
+// host is the host and port that requests go to; the usual port is left out.
+func (r route) host() string {
+	host := r.base.Host
+	if r.base.Scheme == "https" {
+		host = strings.TrimSuffix(host, ":443")
+	}
+	return safe.Clean(host).String()
 }
 
 // title names a profile in the header. The default profile's name says

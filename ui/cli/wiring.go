@@ -164,12 +164,20 @@ func (s *service) poll(ctx context.Context, t model.Ticket) model.Answer {
 		a = l.client.Get(ctx, t.Ref)
 	}
 	switch {
+	case s.moved(l):
+		return model.Answer{} // it was asked for elsewhere than now
 	case keyRefused(a):
 		s.doubt(t.Ref.Profile)
 	case a.Poll.HTTPStatus == http.StatusOK:
 		l.accepted.Store(true)
 	}
 	return a
+}
+
+// moved reports whether a link's profile is read on another route by now.
+func (s *service) moved(l *link) bool {
+	now := s.all()[l.route.profile]
+	return now != nil && now.route != l.route
 }
 
 func keyRefused(a model.Answer) bool {

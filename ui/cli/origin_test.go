@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/journal"
+	"studiowatch/model/safe"
+)
+
+func TestARouteHasItsHost(t *testing.T) {
+	for base, want := range map[string]string{
+		"https://dashscope-intl.aliyuncs.com/api/v1":      "dashscope-intl.aliyuncs.com",
+		"https://dashscope-intl.aliyuncs.com:443/api/v1":  "dashscope-intl.aliyuncs.com",
+		"https://dashscope-intl.aliyuncs.com:8443/api/v1": "dashscope-intl.aliyuncs.com:8443",
+		"http://127.0.0.1:8787/api/v1":                    "127.0.0.1:8787",
+		"http://[::1]:8787/api/v1":                        "[::1]:8787",
+	} {
+		u, err := url.Parse(base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := route{profile: "p", base: *u}
+		if got := origins([]route{r})["p"]; got.Host != want {
+			t.Errorf("%s: %q, want %q", base, got.Host, want)
+		}
+	}
+	plain := route{profile: "p", base: url.URL{Scheme: "https", Host: "h"}}
+	for _, other := range []route{
+		{profile: "p", base: url.URL{Scheme: "https", Host: "i"}}, {profile: "p", base: url.URL{Scheme: "https", Host: "h", Path: "/x"}},
+		{profile: "p", base: plain.base, workspace: "w"}, {profile: "p", base: plain.base, keyEnv: "w"}, {profile: "p", base: plain.base, keyFile: "w"},
+	} {
+		if origins([]route{other})["p"].Route == origins([]route{plain})["p"].Route {
+			t.Errorf("%+v is the same route", other)
+		}
+	}
+}
+
+// journalLines are the lines of the journal.
+func journalLines(t *testing.T, w world) (lines []map[string]any) {
+	t.Helper()
+	text, err := os.ReadFile(journalPath(w))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		var m map[string]any
+		if err := json.Unmarshal([]byte(line), &m); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, m)
+	}
+	return lines
+}
+
+// TestTheJournalKnowsTheHostAndOnlyWhatChanges waits for two deployments from two
+// hosts, again and again.
+func TestTheJournalKnowsTheHostAndOnlyWhatChanges(t *testing.T) {
+	tl := timeline{ids: []string{"a", "b"}, steps: map[string][]step{
+		"a": {{0, []string{"RUNNING", "2/2"}}}, "b": {{0, []string{"RUNNING", "1/1"}}},
+	}}
+	synctest.Test(t, func(t *testing.T) {
+		var stdout bytes.Buffer
+		w := simulated(&stdout, scriptedServer{tl, time.Now()})
+		home, environment := t.TempDir(), map[string]string{}
+		before := w.Getenv
+		w.Getenv = func(name string) string {
+			if name == "XDG_STATE_HOME" {
+				return home
+			}
+			if value, set := environment[name]; set {
+				return value
+			}
+			return before(name)
+		}
+		look := func(args string) (added []string) {
+			t.Helper()
+			time.Sleep(time.Second) // a run is known by when it began
+			n := 0
+			if _, err := os.Stat(journalPath(w)); err == nil {
+				n = len(journalLines(t, w))
+			}
+			if code := run(t.Context(), strings.Fields(args), w); code != ExitOK {
+				t.Fatalf("%s: exit %d\n%s", args, code, stdout.String())
+			}
+			for _, line := range journalLines(t, w)[n:] {
+				added = append(added, fmt.Sprint(line["event"], " ", line["host"], " ", line["id"]))
+			}
+			return added
+		}
+		const usual, two = "dashscope-intl.aliyuncs.com", "[opened <nil> <nil> closed <nil> <nil>]"
+		first := look("wait a b -o ndjson")
+		if !strings.Contains(stdout.String(), `"profile":"default","host":"`+usual+`","id":"a"`) {
+			t.Errorf("wait -o ndjson does not say the host:\n%s", stdout.String())
+		}
+		if len(first) != 4 || first[1] != "seen "+usual+" a" && first[1] != "seen "+usual+" b" {
+			t.Errorf("a first run: %q", first)
+		}
+		for _, args := range []string{"wait a b", "wait a", "wait b --for running"} {
+			if got := look(args); fmt.Sprint(got) != two {
+				t.Errorf("%s, where nothing has changed: %q", args, got)
+			}
+		}
+		environment["DASHSCOPE_HTTP_BASE_URL"] = "http://127.0.0.1:8787"
+		if got := look("wait a"); len(got) != 3 || got[1] != "seen 127.0.0.1:8787 a" {
+			t.Errorf("from another host: %q", got)
+		}
+		if got := look("wait a"); fmt.Sprint(got) != two {
+			t.Errorf("again: %q", got)
+		}
+		stdout.Reset()
+		_ = look("history")
+		if text := stdout.String(); strings.Contains(text, "opened") || strings.Contains(text, "still") || !strings.Contains(text, "HOST") ||
+			strings.Count(text, "\n") != 4 {
+			t.Errorf("history:\n%s", text)
+		}
+		stdout.Reset()
+		_ = look("history -o ndjson")
+		if n := strings.Count(stdout.String(), "\n"); n != len(journalLines(t, w)) {
+			t.Errorf("history -o ndjson has %d lines of %d", n, len(journalLines(t, w)))
+		}
+	})
+}
+
+// TestASimulatedRolloutIsNoLastTime waits for a rollout of the service
+// after twenty on this machine, and after one of its own.
+func TestASimulatedRolloutIsNoLastTime(t *testing.T) {
+	tl := timeline{ids: []string{"a"}, steps: map[string][]step{"a": {{0, []string{"PENDING", "0/2"}}, {time.Minute, []string{"RUNNING", "2/2"}}}}}
+	for host, want := range map[string]string{"127.0.0.1:8787": "documented", "": "last time", "dashscope-intl.aliyuncs.com": "last time"} {
+		synctest.Test(t, func(t *testing.T) {
+			var stdout bytes.Buffer
+			w := simulated(&stdout, scriptedServer{tl, time.Now()})
+			home, before := t.TempDir(), w.Getenv
+			w.Getenv = func(name string) string {
+				if name == "XDG_STATE_HOME" {
+					return home
+				}
+				return before(name)
+			}
+			j := journal.Open(journalPath(w), "earlier", func(text string) { t.Error(text) })
+			j.Keep(model.Event{
+				At: time.Now().Add(-time.Hour), Ref: model.Ref{Profile: "default", ID: "old"}, Host: host, Kind: model.KindReady, To: model.Running,
+				Verdict: model.VerdictReady, Took: 20 * time.Second, Model: safe.Clean(""), Plan: safe.Clean(""),
+			})
+			j.Close(time.Now())
+			if code := run(t.Context(), []string{"wait", "a"}, w); code != ExitOK || !strings.Contains(stdout.String(), want) {
+				t.Errorf("after one on %q: exit %d, %q is not in\n%s", host, code, want, stdout.String())
+			}
+		})
+	}
+}
