@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"studiowatch/model"
@@ -52,7 +54,7 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes, notices: notices, hook: command})
-	opts.Filters = filterFile(w).filters(len(ids) > 0)
+	opts.Filters = filterFile(w).filters(len(ids) > 0, slices.Collect(maps.Values(hosts(opts.Origins)))...)
 	desk := newDesktop(w, runtime.GOOS, p.config)
 	opts.Clipboard, opts.Console.Open = desk.clipboard(), desk.opener()
 	return draw(ctx, w, f, opts)

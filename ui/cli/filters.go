@@ -5,8 +5,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
+	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/journal"
 	"studiowatch/model/safe"
@@ -28,27 +31,65 @@ type filterPath string
 
 // keptFilters is what the file holds, as JSON.
 type keptFilters struct {
-	Filter string   `json:"filter"` // in force when the dashboard was left; may be empty
-	Past   []string `json:"past"`   // the newest last
+	Filter string       `json:"filter,omitempty"` // as older versions kept it, for all hosts
+	Kept   []keptFilter `json:"kept,omitempty"`   // the newest last
+	Past   []string     `json:"past"`             // the newest last
 }
 
-const maxFilterFile = 64 << 10 // bytes
+// keptFilter is the filter that was in force when the dashboard was left: one
+// for a simulator is none for the service.
+type keptFilter struct {
+	Hosts  string `json:"hosts"` // that were watched, in order, with spaces between them
+	Filter string `json:"filter"`
+}
 
-// filters returns the filters of earlier runs. A filter is not in force where
-// somebody has named what to show: it could hide just that.
-func (p filterPath) filters(named bool) ui.Filters {
-	before := p.read()
-	f := ui.Filters{Kept: before.Filter, Past: before.Past}
+// The bounds of the file: its bytes, and for how many lots of hosts it has a
+// filter.
+const (
+	maxFilterFile  = 64 << 10
+	maxKeptFilters = 20
+)
+
+// filters returns the filters of earlier runs over the same hosts. A filter is
+// not in force where somebody has named what to show: it could hide just that.
+func (p filterPath) filters(named bool, hosts ...string) ui.Filters {
+	before, here := p.read(), strings.Join(slices.Compact(slices.Sorted(slices.Values(hosts))), " ")
+	f := ui.Filters{Kept: before.on(here), Past: before.Past}
 	if named {
 		f.Kept = ""
 	}
 	f.Keep = func(kept string, past []string) {
 		if named {
-			kept = p.read().Filter
+			kept = p.read().on(here)
 		}
-		p.write(kept, past)
+		p.write(here, kept, past)
 	}
 	return f
+}
+
+// on is the filter kept for hosts.
+func (k keptFilters) on(hosts string) string {
+	for _, kept := range k.Kept {
+		if kept.Hosts == hosts {
+			return kept.Filter
+		}
+	}
+	if slices.ContainsFunc(strings.Fields(hosts), func(host string) bool { return !model.Counts("", host) }) {
+		return ""
+	}
+	return k.Filter
+}
+
+// keep makes a filter that of hosts, which may be none.
+func (k *keptFilters) keep(hosts, filter string) {
+	if k.on(hosts) == filter {
+		return
+	}
+	k.Kept = slices.DeleteFunc(k.Kept, func(kept keptFilter) bool { return kept.Hosts == hosts })
+	if filter != "" || k.on(hosts) != "" {
+		k.Kept = append(k.Kept, keptFilter{hosts, filter})
+	}
+	k.Kept = k.Kept[max(0, len(k.Kept)-maxKeptFilters):]
 }
 
 func (p filterPath) read() keptFilters {
@@ -65,12 +106,13 @@ func (p filterPath) read() keptFilters {
 	if !keepable(k.Filter) {
 		k.Filter = ""
 	}
+	k.Kept = slices.DeleteFunc(k.Kept, func(kept keptFilter) bool { return !keepable(kept.Filter) || !safe.Printable(kept.Hosts) })
 	k.Past = remember(nil, k.Past)
 	return k
 }
 
 // write adds to what other dashboards have written since.
-func (p filterPath) write(kept string, past []string) {
+func (p filterPath) write(hosts, kept string, past []string) {
 	if p == "" {
 		return
 	}
@@ -78,10 +120,10 @@ func (p filterPath) write(kept string, past []string) {
 	if !keepable(kept) {
 		kept = ""
 	}
-	if len(past) == 0 && kept == k.Filter {
+	if len(past) == 0 && kept == k.on(hosts) {
 		return
 	}
-	k.Filter = kept
+	k.keep(hosts, kept)
 	k.Past = remember(k.Past, past)
 	content, err := json.Marshal(k)
 	if err != nil || os.MkdirAll(filepath.Dir(string(p)), 0o700) != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +16,7 @@ func TestFiltersAreKeptFromRunToRun(t *testing.T) {
 	w := testWorld(t, map[string]string{"XDG_STATE_HOME": dir})
 	path := filepath.Join(dir, "studiowatch", "filters")
 
-	first := filterFile(w).filters(false)
+	first := filterFile(w).filters(false, "service")
 	if first.Kept != "" || len(first.Past) > 0 {
 		t.Errorf("the first run begins with %q and %q", first.Kept, first.Past)
 	}
@@ -29,22 +30,22 @@ func TestFiltersAreKeptFromRunToRun(t *testing.T) {
 		t.Fatalf("the file: %v, %v", info, err)
 	}
 
-	second, third := filterFile(w).filters(false), filterFile(w).filters(false)
+	second, third := filterFile(w).filters(false, "service"), filterFile(w).filters(false, "service")
 	if second.Kept != "is:failed" || !slices.Equal(second.Past, []string{"qwen", "is:failed"}) {
 		t.Errorf("the second run begins with %q and %q", second.Kept, second.Past)
 	}
 	second.Keep("", append(second.Past, "a"))
 	third.Keep("b", append(third.Past, "b"))
-	if got := filterFile(w).read(); got.Filter != "b" || strings.Join(got.Past, " ") != "a qwen is:failed b" {
+	if got := filterFile(w).read(); got.on("service") != "b" || strings.Join(got.Past, " ") != "a qwen is:failed b" {
 		t.Errorf("after two runs at once: %+v", got)
 	}
 
-	named := filterFile(w).filters(true)
+	named := filterFile(w).filters(true, "service")
 	if named.Kept != "" || len(named.Past) != 4 {
 		t.Errorf("a run that was told what to show begins with %q and %q", named.Kept, named.Past)
 	}
 	named.Keep("c", append(named.Past, "c"))
-	if got := filterFile(w).read(); got.Filter != "b" || got.Past[4] != "c" {
+	if got := filterFile(w).read(); got.on("service") != "b" || got.Past[4] != "c" {
 		t.Errorf("such a run leaves %+v", got)
 	}
 }
@@ -56,28 +57,60 @@ func TestBrokenFilterFilesAreDoneWithout(t *testing.T) {
 		"empty": "", "text": "hello", "array": "[1]", "type": `{"filter":1}`, "torn": `{"filter":"is:fai`,
 		"hostile":  `{"filter":"\u001b[2Jx","past":["\u0007","a\nb","\u202eb"]}`,
 		"a key":    `{"filter":"sk-0123456789abcdef0123456789abcdef","past":["id:sk-0123456789abcdef0123456789abcdef"]}`,
+		"kept":     `{"kept":[{"hosts":"h","filter":"\u001b[2Jx"},{"hosts":"h","filter":"sk-0123456789abcdef0123456789abcdef"},{"hosts":"\u202e","filter":"x"},null]}`,
 		"too long": `{"filter":"` + strings.Repeat("x", 257) + `"}`,
 		"too much": `{"filter":"x","past":["` + strings.Repeat("x", maxFilterFile) + `"]}`,
 	} {
 		if err := os.WriteFile(string(path), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got := path.read(); got.Filter != "" || len(got.Past) > 0 {
+		if got := path.read(); got.on("h") != "" || len(got.Past) > 0 {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-	path.write("sk-0123456789abcdef0123456789abcdef", []string{"x", "sk-0123456789abcdef0123456789abcdef"})
+	path.write("h", "sk-0123456789abcdef0123456789abcdef", []string{"x", "sk-0123456789abcdef0123456789abcdef"})
 	if content, _ := os.ReadFile(string(path)); strings.Contains(string(content), "sk-") || !strings.Contains(string(content), "x") {
 		t.Errorf("the file holds %s", content)
 	}
-	filterPath("").write("x", []string{"x"})
-	filterPath(filepath.Join(string(path), "below a file")).write("x", []string{"x"})
+	filterPath("").write("h", "x", []string{"x"})
+	filterPath(filepath.Join(string(path), "below a file")).write("h", "x", []string{"x"})
 	var many []string
 	for i := range 60 {
 		many = append(many, strings.Repeat("y", i+1))
 	}
-	path.write("", many)
+	path.write("h", "", many)
 	if got := path.read().Past; len(got) != ui.MaxPast || got[ui.MaxPast-1] != many[59] {
 		t.Errorf("%d filters are kept", len(got))
+	}
+}
+
+// TestAFilterIsKeptForItsHosts and is in force nowhere else.
+func TestAFilterIsKeptForItsHosts(t *testing.T) {
+	path := filterPath(filepath.Join(t.TempDir(), "filters"))
+	if err := os.WriteFile(string(path), []byte(`{"filter":"of before","past":["of before"]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	in := func(hosts ...string) string { return path.filters(false, hosts...).Kept }
+	if in("service") != "of before" || in("other", "service") != "of before" || in("127.0.0.1:8787") != "" || in("service", "localhost:1") != "" {
+		t.Error("what an older version kept is in force but on this machine")
+	}
+	path.filters(false, "127.0.0.1:8787").Keep("noscale", []string{"noscale"})
+	path.filters(false, "service", "other").Keep("is:failed", nil)
+	path.filters(false, "service").Keep("", nil)
+	for hosts, want := range map[string]string{
+		"127.0.0.1:8787": "noscale", "127.0.0.1:8788": "", "other service": "is:failed", "service other": "is:failed", "service": "", "other": "of before",
+	} {
+		if got := in(strings.Fields(hosts)...); got != want {
+			t.Errorf("on %s: %q, want %q", hosts, got, want)
+		}
+	}
+	if past := path.filters(false, "elsewhere").Past; !slices.Equal(past, []string{"of before", "noscale"}) {
+		t.Errorf("\u2191 brings back %q", past)
+	}
+	for i := range 3 * maxKeptFilters {
+		path.filters(false, fmt.Sprint("h", i)).Keep("x", nil)
+	}
+	if n := len(path.read().Kept); n != maxKeptFilters {
+		t.Errorf("%d filters are kept", n)
 	}
 }
