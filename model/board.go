@@ -16,6 +16,7 @@ type Board struct {
 	next   int
 	ranks  map[string]int // of the groups
 	counts [verdicts]int
+	needy  int // rows in need of attention
 	last   time.Time
 
 	rules   rules
@@ -63,7 +64,7 @@ func (b *Board) Add(e Entry) *Row {
 	b.next++
 	b.rows[e.Ref] = row
 	b.order = append(b.order, row)
-	b.counts[row.Verdict]++
+	b.count(row, +1)
 	return row
 }
 
@@ -75,25 +76,35 @@ func (b *Board) Remove(ref Ref) {
 	}
 	delete(b.rows, ref)
 	b.order = slices.DeleteFunc(b.order, func(r *Row) bool { return r == row })
-	b.counts[row.Verdict]--
+	b.count(row, -1)
 }
 
 // Rename gives a row another name and group.
 func (b *Board) Rename(row *Row, e Entry) {
+	b.count(row, -1)
 	row.Entry = e
 	row.drift = row.compare()
+	b.count(row, +1)
 	row.search, row.rank = row.searchText(), b.rank(e.Group)
 }
 
 // reset makes a row what it was before its first poll.
 func (b *Board) reset(row *Row) {
-	b.counts[row.Verdict]--
+	b.count(row, -1)
 	*row = Row{
 		Entry: row.Entry, Order: row.Order, rank: row.rank, rules: row.rules, source: row.source,
 		matched: row.matched, byHand: row.byHand, awaited: row.awaited,
 	}
 	row.search = row.searchText()
-	b.counts[row.Verdict]++
+	b.count(row, +1)
+}
+
+// count takes a row into the totals, or out of them.
+func (b *Board) count(row *Row, by int) {
+	b.counts[row.Verdict] += by
+	if row.NeedsAttention() {
+		b.needy += by
+	}
 }
 
 // reorder puts the rows in the order of their places.
@@ -126,6 +137,9 @@ func (b *Board) Len() int { return len(b.order) }
 // Count returns how many rows have the verdict.
 func (b *Board) Count(v Verdict) int { return b.counts[v] }
 
+// NeedAttention returns how many rows somebody should look at.
+func (b *Board) NeedAttention() int { return b.needy }
+
 // LastAnswer returns when the service last answered anything; zero if it never has.
 func (b *Board) LastAnswer() time.Time { return b.last }
 
@@ -133,7 +147,7 @@ func (b *Board) LastAnswer() time.Time { return b.last }
 // happened.
 func (b *Board) change(row *Row, do func()) {
 	before := *row
-	b.counts[row.Verdict]--
+	b.count(row, -1)
 	do()
 	if before.Latest == nil && row.Latest != nil {
 		b.tell(b.recall(row)...)
@@ -141,7 +155,7 @@ func (b *Board) change(row *Row, do func()) {
 		b.tell(row.happened(&before)...)
 	}
 	b.tell(b.expiring(row)...)
-	b.counts[row.Verdict]++
+	b.count(row, +1)
 }
 
 // recall lets a row that is read for the first time go on from what earlier

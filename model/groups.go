@@ -37,10 +37,26 @@ func (b *Board) rank(group string) int {
 // Groups returns the groups of the chosen rows in order; nil when none of them
 // has one. They belong to the index.
 func (x *Index) Groups() []Group {
-	if !x.counted {
-		x.groups, x.counted = countGroups(x.rows), true
-	}
+	x.count()
 	return x.groups
+}
+
+// NeedAttention returns how many of the chosen rows somebody should look at.
+func (x *Index) NeedAttention() int {
+	x.count()
+	return x.needy
+}
+
+func (x *Index) count() {
+	if x.counted {
+		return
+	}
+	x.groups, x.needy, x.counted = countGroups(x.rows), 0, true
+	for _, r := range x.rows {
+		if r.NeedsAttention() {
+			x.needy++
+		}
+	}
 }
 
 func countGroups(rows []*Row) []Group {

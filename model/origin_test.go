@@ -136,7 +136,7 @@ func TestAProfileThatMovesBeginsAnew(t *testing.T) {
 	}
 	for _, f := range d.air {
 		if f.ticket.Page == 0 {
-			if _, current := d.engine.Settle(f.ticket, d.answer(f.ticket), d.now); current {
+			if _, current := d.engine.Settle(f.ticket, d.answer(f), d.now); current {
 				t.Error("an answer of before counts")
 			}
 		}

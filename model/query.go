@@ -120,7 +120,8 @@ type Index struct {
 	turns time.Time // when time alone may change what is chosen; zero is never
 
 	groups  []Group
-	counted bool // groups are those of the rows as they are
+	needy   int  // rows in need of attention
+	counted bool // both are those of the rows as they are
 }
 
 // NewIndex returns an index of those rows that the query chooses.

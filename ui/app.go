@@ -143,7 +143,7 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 		a.welcome = a.now.Add(welcomeTime)
 	}
 	a.filter.past = opts.Filters.Past
-	a.keepFilter(opts.Filters.Kept)
+	a.takeUp(opts.Filters.Kept)
 	if a.engine.Board.Len() == 0 {
 		a.browse()
 	}

@@ -26,6 +26,7 @@ const (
 type filter struct {
 	text   string
 	kept   string             // what enter has kept; what is typed may be another
+	before bool               // what is in force is of an earlier run, and nobody has pressed a key
 	wrong  *model.FilterError // the part that is not in force; nil when all of it is
 	sought sought
 
@@ -58,11 +59,24 @@ func (a *app) hideFilter() {
 
 // keepFilter puts a filter in force that outlives this run.
 func (a *app) keepFilter(text string) {
+	a.filter.before = false
 	a.setFilter(text)
 	a.filter.kept = text
 	if text != "" {
 		a.filter.past = Remember(a.filter.past, text)
 	}
+}
+
+// takeUp puts the filter of an earlier run in force, and says so: first of all,
+// and then below what stands in the way of reading, until a key is pressed.
+func (a *app) takeUp(text string) {
+	a.keepFilter(text)
+	if text == "" {
+		return
+	}
+	a.filter.before = true
+	a.welcome = a.now.Add(welcomeTime)
+	a.say(a.keptText())
 }
 
 // Remember returns the past with a text at its end, once, and without what is

@@ -98,6 +98,75 @@ func TestAKeptFilterIsSeenAtTheStart(t *testing.T) {
 	}
 }
 
+// TestAKeptFilterSaysThatItIsInForce and how to clear it, from the first frame
+// until a key is pressed, and not in place of an outage for long.
+func TestAKeptFilterSaysThatItIsInForce(t *testing.T) {
+	const said = "esc clears the filter kept from last time"
+	kept := Options{Filters: Filters{Kept: "alpha"}}
+	a := newTestApp(t, kept, "alpha", "beta")
+	a.wantOnScreen(said)
+	a.pass(30 * time.Second)
+	a.wantOnScreen(said)
+	a.press("down")
+	a.wantOffScreen(said)
+	a.press("esc")
+	a.wantFilter("")
+
+	b := newTestApp(t, kept, "alpha", "beta")
+	b.pass(2 * time.Minute)
+	b.wantOffScreen(said)
+
+	c := down(t, kept)
+	c.wantOffScreen(said)
+	c.wantOnScreen("connection refused")
+
+	d := newTestApp(t, Options{Keys: map[string][]string{"back": {}}, Filters: kept.Filters}, "alpha")
+	d.wantOnScreen("a filter kept from last time is in force; clear it in /")
+	e := newTestApp(t, Options{Welcome: true}, "alpha")
+	e.wantOnScreen("Welcome")
+}
+
+// TestWhatAFilterHidesIsCounted where somebody should look at it, as rows turn
+// and are renamed, come and go.
+func TestWhatAFilterHidesIsCounted(t *testing.T) {
+	a := newTestApp(t, Options{Filters: Filters{Kept: "alpha"}}, "alpha", "beta", "gamma", "delta")
+	hides := func(want string) {
+		t.Helper()
+		line := strings.Split(a.screenText(), "\n")[23]
+		if _, text, _ := strings.Cut(line, "alpha"); want != "" && !strings.Contains(text, " · "+want+"  ") || want == "" && strings.Contains(text, "need") {
+			t.Errorf("%q, want %q", line, want)
+		}
+	}
+	for _, id := range []string{"alpha", "beta", "gamma", "delta"} {
+		a.answer(id, read(id, model.Running, 2, 2))
+	}
+	hides("")
+	a.pass(5 * time.Second)
+	a.answer("alpha", read("alpha", model.Failed, 0, 2))
+	hides("")
+	a.answer("beta", read("beta", model.Failed, 0, 2))
+	hides("1 hidden needs attention")
+	a.answer("gamma", read("gamma", model.UpdatingFailed, 2, 2))
+	hides("2 hidden need attention")
+	opts := a.opts
+	opts.Entries = slices.Clone(a.opts.Entries)
+	opts.Entries[3].Wanted.Capacity = model.NumberOf(8)
+	a.send(changeMsg{Options: &opts})
+	hides("3 hidden need attention")
+	opts.Entries = opts.Entries[:3]
+	a.send(changeMsg{Options: &opts})
+	hides("2 hidden need attention")
+	a.pass(40 * time.Second)
+	a.answer("beta", read("beta", model.Running, 2, 2))
+	hides("1 hidden needs attention")
+	a.press("esc")
+	a.typeText("/gamma")
+	a.press("enter")
+	a.wantOnScreen("filter gamma · 1 hidden needs attention")
+	a.press("esc")
+	a.wantOffScreen("hidden")
+}
+
 // TestABadFilterIsMarked where it is wrong, and hides nothing by that.
 func TestABadFilterIsMarked(t *testing.T) {
 	for _, theme := range []string{"dark", "mono"} {

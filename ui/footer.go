@@ -31,6 +31,8 @@ func (a *app) messageLine(width int) (string, int) {
 		l.put(l.pal.loud, a.broken)
 	case len(troubles) > 0:
 		a.troubleText(l, troubles[0])
+	case a.now.Before(a.welcome) && a.filter.before:
+		l.put(l.pal.text, a.keptText())
 	case a.now.Before(a.welcome):
 		a.welcomeText(l)
 	case a.screen == screenTable:
@@ -56,6 +58,15 @@ func (a *app) welcomeText(l *line) {
 		l.put(l.pal.bold, label)
 		l.put(l.pal.text, " "+h.word)
 	}
+}
+
+// keptText says that a filter of an earlier run is in force, and what shows all
+// rows again.
+func (a *app) keptText() string {
+	if label := a.keys.label(actBack, a.theme.glyphs); label != "" {
+		return label + " clears the filter kept from last time"
+	}
+	return "a filter kept from last time is in force; clear it in " + a.keys.label(actFilter, a.theme.glyphs)
 }
 
 func (a *app) troubleText(l *line, t model.Trouble) {
@@ -167,11 +178,7 @@ func (a *app) footerParts(width int) (*line, []hint) {
 		a.filterHelpText(l, l.rest()-hintsWidth(keys)-3)
 		return l, keys
 	}
-	l.put(l.pal.dim, counted(len(a.table.index.Rows()), a.engine.Board.Len()))
-	if a.filter.text != "" {
-		l.put(l.pal.dim, " · filter ")
-		l.put(l.pal.accent, cutEnd(l.show(a.filter.text), max(8, width/4), l.g.ellipsis))
-	}
+	a.countText(l)
 	room := l.rest() - 3
 	for len(keys) > 1 && hintsWidth(keys) > room {
 		// The last two, help and quit, stay longest.
@@ -179,6 +186,44 @@ func (a *app) footerParts(width int) (*line, []hint) {
 		keys = slices.Delete(keys, drop, drop+1)
 	}
 	return l, keys
+}
+
+// countText says how many rows are shown, by which filter, and what it hides.
+// Where there is little room, what it hides counts for more than what it shows.
+func (a *app) countText(l *line) {
+	hidden := a.hiddenText(l.width)
+	if hidden != "" && l.width < roomy {
+		l.put(l.pal.loud, hidden)
+	} else {
+		l.put(l.pal.dim, counted(len(a.table.index.Rows()), a.engine.Board.Len()))
+	}
+	if a.filter.text == "" {
+		return
+	}
+	l.put(l.pal.dim, " · filter ")
+	l.put(l.pal.accent, cutEnd(l.show(a.filter.text), max(8, l.width/4), l.g.ellipsis))
+	if hidden != "" && l.width >= roomy {
+		l.put(l.pal.dim, " · ")
+		l.put(l.pal.loud, hidden)
+	}
+}
+
+// roomy is the width from which the footer has room for whole words.
+const roomy = 60
+
+// hiddenText says how many of the rows that the filter hides somebody should
+// look at; empty when there are none.
+func (a *app) hiddenText(width int) string {
+	hidden := a.engine.Board.NeedAttention() - a.table.index.NeedAttention()
+	switch {
+	case hidden <= 0:
+		return ""
+	case width < roomy:
+		return fmt.Sprintf("%d in need", hidden)
+	case hidden == 1:
+		return "1 hidden needs attention"
+	}
+	return fmt.Sprintf("%d hidden need attention", hidden)
 }
 
 // hint is a key and what it does: an action, or a key press while something is

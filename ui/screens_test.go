@@ -78,6 +78,11 @@ func TestGoldenFrames(t *testing.T) {
 				a.golden(name + "-" + s.name)
 			})
 		}
+		t.Run("filter-kept-"+s.name, func(t *testing.T) {
+			a := fleet(t, Options{Title: "ap-southeast-1", Filters: Filters{Kept: "is:ready"}})
+			a.size(s.width, s.height)
+			a.golden("filter-kept-" + s.name)
+		})
 		t.Run("outage-"+s.name, func(t *testing.T) {
 			a := down(t, Options{Title: "ap-southeast-1"})
 			a.size(s.width, s.height)
