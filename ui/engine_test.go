@@ -3,11 +3,13 @@ package ui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/google/go-cmp/cmp"
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
@@ -168,6 +170,51 @@ func TestAnEditedConfigurationIsTakenOver(t *testing.T) {
 	}
 	a.answer("gamma", read("gamma", model.Pending, 0, 1))
 	a.wantOnScreen("PENDING")
+}
+
+// TestAnEditPutsRowsInTheirOrder as a restart would, those that nothing else is
+// said of as well.
+func TestAnEditPutsRowsInTheirOrder(t *testing.T) {
+	a := newTestApp(t, Options{Sort: "list"}, "alpha", "beta", "gamma")
+	for _, id := range []string{"alpha", "beta", "gamma"} {
+		a.answer(id, read(id, model.Running, 1, 1))
+	}
+	opts := a.opts
+	opts.Entries = slices.Clone(opts.Entries)
+	slices.Reverse(opts.Entries)
+	a.send(changeMsg{Options: &opts})
+	b := newTestApp(t, Options{Sort: "list", Entries: opts.Entries})
+	for _, id := range []string{"alpha", "beta", "gamma"} {
+		b.answer(id, read(id, model.Running, 1, 1))
+	}
+	body := func(a *testApp) string {
+		lines := strings.Split(a.screenText(), "\n")
+		return strings.NewReplacer("▌", " ").Replace(strings.Join(lines[1:10], "\n"))
+	}
+	if diff := cmp.Diff(body(b), body(a)); diff != "" {
+		t.Errorf("(-restart +edit):\n%s", diff)
+	}
+}
+
+// TestAnEditThatMovesAProfileBeginsAnew shows nothing of the old host.
+func TestAnEditThatMovesAProfileBeginsAnew(t *testing.T) {
+	from := func(host string) map[string]model.Origin {
+		return map[string]model.Origin{"default": {Host: host, Route: host}}
+	}
+	var kept []model.Event
+	a := newTestApp(t, Options{Origins: from("one"), Keep: func(events ...model.Event) { kept = append(kept, events...) }}, "alpha")
+	a.answer("alpha", read("alpha", model.Running, 1, 1))
+	opts := a.opts
+	opts.Origins = from("two")
+	a.send(changeMsg{Options: &opts, Retry: []string{"default"}})
+	a.wantOffScreen("RUNNING")
+	a.wantOnScreen("waiting")
+	a.pass(time.Second)
+	a.answer("alpha", read("alpha", model.Failed, 0, 1))
+	a.wantOnScreen("FAILED")
+	if n := len(kept); n != 2 || kept[0].Host != "one" || kept[1].Host != "two" || kept[1].Kind != model.KindSeen {
+		t.Errorf("kept: %+v", kept)
+	}
 }
 
 func TestABrokenEditIsSaidUntilItIsMended(t *testing.T) {

@@ -116,9 +116,15 @@ func TestAKeptFilterSaysThatItIsInForce(t *testing.T) {
 	b.pass(2 * time.Minute)
 	b.wantOffScreen(said)
 
-	c := down(t, kept)
+	c := newTestApp(t, kept, "alpha")
+	refused := failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided.")
+	c.answer("alpha", refused)
+	c.pass(3 * time.Second)
+	c.answer("alpha", refused)
+	c.wantOnScreen("InvalidApiKey since", said)
+	c.pass(5 * time.Second)
+	c.wantOnScreen("InvalidApiKey since", "InvalidApiKey · ")
 	c.wantOffScreen(said)
-	c.wantOnScreen("connection refused")
 
 	d := newTestApp(t, Options{Keys: map[string][]string{"back": {}}, Filters: kept.Filters}, "alpha")
 	d.wantOnScreen("a filter kept from last time is in force; clear it in /")
