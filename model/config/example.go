@@ -41,7 +41,7 @@ func Example() string {
 
 func exampleGroups(c Config) []group {
 	return []group{
-		{intro: `studiowatch: the configuration, every key with its default.
+		{intro: `studiowatch: the configuration, every key with its default. Edits act at once.
 
 A "#" with no space after it hides what can be added; take the "#" away.
 Durations are text: "5s", "2m30s", "1h". No API key belongs in this file.`},

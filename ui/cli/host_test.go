@@ -18,8 +18,8 @@ import (
 	"studiowatch/client/sim"
 )
 
-// hosts are Host headers, and whether they name this machine.
-var hosts = map[string]bool{
+// servedHosts are Host headers, and whether they name this machine.
+var servedHosts = map[string]bool{
 	"localhost": true, "localhost:9464": true, "LOCALHOST:80": true, "LocalHost": true, "localhost.": true, "localhost.:8787": true, "localhost:": true,
 	"127.0.0.1": true, "127.0.0.1:9464": true, "127.0.0.1:0": true, "127.0.0.1:65535": true, "127.9.8.7:1": true, "127.255.255.254": true,
 	"[::1]": true, "[::1]:9464": true, "[0:0:0:0:0:0:0:1]:9464": true, "[::0001]": true, "[::ffff:127.0.0.1]:80": true, "[::FFFF:7f00:1]": true,
@@ -36,7 +36,7 @@ func TestOnlyNamesOfThisMachineAreAnswered(t *testing.T) {
 	answered := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	for at, open := range map[string]bool{"127.0.0.1": false, "127.8.8.8": false, "::1": false, "::ffff:127.0.0.1": false, "0.0.0.0": true, "::": true, "10.0.0.1": true, "192.0.2.1": true} {
 		handler := onlyLocal(&net.TCPAddr{IP: net.ParseIP(at), Port: 9464}, answered)
-		for host, local := range hosts {
+		for host, local := range servedHosts {
 			r := httptest.NewRequest("GET", "/metrics", nil)
 			r.Host = host
 			w := httptest.NewRecorder()
