@@ -32,7 +32,7 @@ func completeWords(cmd *cobra.Command, flag string, words ...string) {
 }
 
 // completeIDs are the IDs of the watch list, then those that the journal has
-// seen lately, the newest first. What cannot be read offers none: there is no
+// seen lately on the hosts the profiles are read from, the newest first. What cannot be read offers none: there is no
 // place for a complaint on a line that is being typed.
 func completeIDs(w world, f flags, given []string) []cobra.Completion {
 	var found []cobra.Completion
@@ -44,14 +44,17 @@ func completeIDs(w world, f flags, given []string) []cobra.Completion {
 		seen[id] = true
 		found = append(found, cobra.CompletionWithDesc(id, words))
 	}
+	s, err := load(w, f)
 	states := map[string]model.Event{}
 	events, _ := journal.Read(journalPath(w))
+	here := s.hosts(w)
 	for _, e := range events {
-		if e.Ref.ID != "" && concerns(e, nil, f.profiles) && time.Since(e.At) < recently {
+		host, known := here[e.Ref.Profile]
+		if e.Ref.ID != "" && concerns(e, nil, f.profiles) && time.Since(e.At) < recently && (!known || model.Counts(e.Host, host)) {
 			states[e.Ref.ID] = e
 		}
 	}
-	if s, err := load(w, f); err == nil {
+	if err == nil {
 		for _, entry := range s.Watch {
 			if len(f.profiles) == 0 || slices.Contains(f.profiles, entry.Profile) {
 				offer(entry.ID, cmp.Or(entry.Name, stateWords(states[entry.ID]), "on the watch list"))

@@ -30,7 +30,7 @@ func TestIDsAreCompletedFromTheWatchListAndTheJournal(t *testing.T) {
 	write(t, config, "[[watch]]\nid = \"listed\"\nname = \"客服助手\"\n[[watch]]\nid = \"glob-*\"\n[[watch]]\nid = \"other\"\nprofile = \"cn\"\n[profiles.default]\nregion = \"ap-southeast-1\"\n[profiles.cn]\nregion = \"cn-beijing\"\n")
 	j := journal.Open(journalPath(w), "one", func(text string) { t.Error(text) })
 	now := time.Now()
-	for i, id := range []string{"listed", "older", "newer", "gone", "long-ago"} {
+	for i, id := range []string{"listed", "older", "newer", "gone", "long-ago", "simulated"} {
 		e := model.Event{
 			At: now.Add(time.Duration(i) * time.Minute), Ref: model.Ref{Profile: "default", ID: id}, Kind: model.KindReady,
 			To: model.Running, Verdict: model.VerdictReady, Model: safe.Clean("qwen-plus"),
@@ -38,6 +38,8 @@ func TestIDsAreCompletedFromTheWatchListAndTheJournal(t *testing.T) {
 		switch id {
 		case "gone":
 			e.Kind, e.To, e.Verdict = model.KindGone, model.Deleted, model.VerdictGone
+		case "simulated":
+			e.Host = "127.0.0.1:8787"
 		case "long-ago":
 			e.At = now.Add(-2 * recently)
 		}

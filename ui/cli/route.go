@@ -81,6 +81,15 @@ func origins(routes []route) map[string]model.Origin {
 	return all
 }
 
+// hosts are where the profiles are read from, as far as that can be told.
+func (s settings) hosts(w world) map[string]string {
+	routes, err := s.routes(w, s.profiles)
+	if err != nil {
+		return nil
+	}
+	return hosts(origins(routes))
+}
+
 // host is the host and port that requests go to; the usual port is left out.
 func (r route) host() string {
 	host := r.base.Host
