@@ -1,7 +1,6 @@
 package model
 
 import (
-	"slices"
 	"time"
 )
 
@@ -140,69 +139,6 @@ func (e *Engine) Rewatch(entries []Entry, patterns []Pattern, now time.Time) (ca
 	return came, went
 }
 
-// stays reports whether the watch list as it is now keeps a row. One that only
-// a glob is left for stays if the service was seen to have it: at a restart the
-// glob would find it.
-func (e *Engine) stays(row *Row) bool {
-	if _, listed := e.places[row.Ref]; listed || row.byHand {
-		return true
-	}
-	_, matched := e.match(row.Ref)
-	return matched && row.Latest != nil && (row.matched || row.Verdict != VerdictGone)
-}
-
-// seekNew asks for the lists in which globs may find something new.
-func (e *Engine) seekNew(patterns []Pattern) {
-	for _, p := range patterns {
-		if (e.moved[p.Profile] || !slices.Contains(e.patterns, p)) && !e.Plan.Paused() {
-			e.Plan.Browse(p.Profile)
-		}
-	}
-}
-
-// call makes a row what an entry says of it, and reports whether that is new.
-func (e *Engine) call(row *Row, entry Entry) bool {
-	before := row.Entry
-	e.Board.Rename(row, entry) // even to the same: its group may rank elsewhere
-	return before != entry
-}
-
-// arrange notes the places of the watch list's entries, and those of the groups
-// in the order in which entries and globs name them.
-func (e *Engine) arrange(entries []Entry) {
-	e.places = make(map[Ref]int, len(entries))
-	e.Board.ranks = map[string]int{}
-	for i, entry := range entries {
-		if _, twice := e.places[entry.Ref]; !twice {
-			e.places[entry.Ref] = i
-			e.Board.rank(entry.Group)
-		}
-	}
-	for _, p := range e.patterns {
-		e.Board.rank(p.Group)
-	}
-}
-
-// afterAll is the place of the first row that was added by hand.
-const afterAll = 1 << 30
-
-// stand gives a row its place: that of its entry, else of its glob, else behind
-// all others. What one glob has found stands by ID.
-func (e *Engine) stand(row *Row) {
-	if place, listed := e.places[row.Ref]; listed {
-		row.Order = place
-		return
-	}
-	if _, glob := e.glob(row.Ref); glob >= 0 && !row.byHand {
-		row.Order = len(e.places) + glob
-		return
-	}
-	if row.Order < afterAll {
-		row.Order = afterAll + e.hands
-		e.hands++
-	}
-}
-
 // match returns the entry by which a glob watches a deployment.
 func (e *Engine) match(ref Ref) (Entry, bool) {
 	if e.unwanted[ref] {
@@ -210,17 +146,6 @@ func (e *Engine) match(ref Ref) (Entry, bool) {
 	}
 	p, at := e.glob(ref)
 	return Entry{Ref: ref, Name: p.Name, Group: p.Group, Wanted: p.Wanted}, at >= 0
-}
-
-// glob returns the first glob that watches a deployment, and its place among
-// them; -1 when there is none.
-func (e *Engine) glob(ref Ref) (Pattern, int) {
-	for i, p := range e.patterns {
-		if p.Matches(ref) {
-			return p, i
-		}
-	}
-	return Pattern{}, -1
 }
 
 // goneStays is how long a deployment that a glob watches is shown after it has

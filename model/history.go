@@ -86,7 +86,9 @@ func (h *History) keep(e *Event) {
 	if !h.counts(e.Ref.Profile, e.Host) {
 		return
 	}
-	h.all = append(h.all, e)
+	if e.Kind != KindOpened { // what the run finds tells that it has begun
+		h.all = append(h.all, e)
+	}
 	h.keepStill(e)
 	if e.Ref.ID == "" {
 		h.watch = append(h.watch, e)

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -170,6 +171,30 @@ func TestAnEditedConfigurationIsTakenOver(t *testing.T) {
 	}
 	a.answer("gamma", read("gamma", model.Pending, 0, 1))
 	a.wantOnScreen("PENDING")
+}
+
+// TestAnEditTakesOverEveryOption but those that are no part of a configuration.
+func TestAnEditTakesOverEveryOption(t *testing.T) {
+	lasting := []string{"Poll", "Past", "Keep", "Welcome", "Replay", "Filters", "Clipboard", "Console", "Changes", "Resumed", "Now"}
+	opts := Options{
+		Title: "title", Profiles: []string{"a", "b"}, Entries: []model.Entry{{Ref: model.Ref{Profile: "a", ID: "x"}}},
+		Patterns: []model.Pattern{{Profile: "b", Glob: "*"}}, Origins: map[string]model.Origin{"a": {Host: "h"}},
+		Plan: model.PlanOptions{Refresh: 7 * time.Second, Steady: time.Minute}, StallAfter: time.Hour, Notify: Notify{Bell: true},
+		Theme: "mono", Sort: "status", Columns: []string{"note"}, Keys: map[string][]string{"pause": {"z"}}, Mouse: true, ASCII: true, AddHint: "hint",
+	}
+	a := newTestApp(t, Options{}, "alpha")
+	a.send(changeMsg{Options: &opts})
+	got, want := reflect.ValueOf(a.opts), reflect.ValueOf(opts)
+	for i := range want.NumField() {
+		name := want.Type().Field(i).Name
+		switch lasts := slices.Contains(lasting, name); {
+		case lasts:
+		case want.Field(i).IsZero():
+			t.Errorf("%s is not tried", name)
+		case !reflect.DeepEqual(got.Field(i).Interface(), want.Field(i).Interface()):
+			t.Errorf("%s is not taken over", name)
+		}
+	}
 }
 
 // TestAnEditPutsRowsInTheirOrder as a restart would, those that nothing else is
