@@ -49,7 +49,7 @@ func newDrive(t testing.TB, opts PlanOptions, watched, listed int, patterns ...P
 	}
 	list := refsN(listed)
 	slices.Reverse(list) // what is watched comes last
-	return &drive{t: t, engine: NewEngine(opts, t0, entries, patterns), now: t0, list: list, listedAt: map[Ref]time.Time{}}
+	return &drive{t: t, engine: NewEngine(opts, t0, entries, patterns), now: t0, list: list}
 }
 
 // run lets time go by.
@@ -127,6 +127,9 @@ func (d *drive) answer(f airborne) Answer {
 	for _, ref := range d.list[min(len(d.list), (t.Page-1)*size):min(len(d.list), t.Page*size)] {
 		a.Sent++
 		s := Sample{Ref: ref, Poll: poll, Deployment: d.reading(), Listed: true}
+		if d.listedAt == nil {
+			d.listedAt = map[Ref]time.Time{}
+		}
 		if _, known := d.listedAt[ref]; !known {
 			d.listedAt[ref] = f.sent
 		}

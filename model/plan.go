@@ -372,6 +372,9 @@ func (p *Plan) nextDue(s *slot, o Outcome, now time.Time) time.Time {
 		return later(soonest, now.Add(s.dice.spread(wait)))
 	case s.lane.outage.failure != nil && f.Suspicious():
 		return later(soonest, s.lane.outage.till())
+	case f.Class == FailPermission && f.Answered() && s.fails == 0:
+		s.fails++
+		return later(soonest, now.Add(s.dice.spread(goneAfter))) // a second answer makes sure
 	default:
 		s.fails++
 		return later(soonest, now.Add(max(s.dice.backoff(s.fails), f.Wait())))

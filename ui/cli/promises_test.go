@@ -29,7 +29,7 @@ var promises = []struct {
 	9:  {"403 on the list", []string{"model.TestAForbiddenListIsTheWholeTroubleWhenThereIsNothingElse", "ui.TestAListThatCannotBeReadIsSaidWhereAPatternNeedsIt"}},
 	10: {"403 on one ID", []string{"model.TestOneBadRowIsNoOutage"}},
 	11: {"404 on one ID", []string{"model.TestGoneNeedsTwoAnswersAndTheList", "model.TestNotFoundAloneIsNeverGone"}},
-	12: {"404 on the list, HTML 404", []string{"client.TestStatusAndBodyGiveOneVerdict", "client.TestA404ThatIsNotOfTheDeploymentNamesTheURLThatWasAsked"}},
+	12: {"404 on the list, HTML 404", []string{"client.TestStatusAndBodyGiveOneVerdict", "client.TestA404AboutNoDeploymentNamesTheURLThatWasAsked"}},
 	13: {"409 on GET", []string{"model.TestAStatusAloneHasAClass"}},
 	14: {"429 without Retry-After", []string{"model.TestThrottlesInARowWaitLongerAndSlowEverythingDown"}},
 	15: {"429 with Retry-After", []string{"model.TestAThrottlePausesEverythingAsLongAsTheServerWants", "model.TestLimitsHoldForEverySeed"}},
