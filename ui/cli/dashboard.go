@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sync"
 	"time"
 
 	"studiowatch/model"
@@ -43,9 +44,8 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 	_, err = os.Stat(journalPath(w))
 	first := errors.Is(err, fs.ErrNotExist)
 	kept := openChronicle(w, notice)
-	defer kept.close()
 	command := newHook(w, notice)
-	defer command.close()
+	defer together(kept.close, command.close)
 	command.configure(p.config)
 	opts := p.options
 	opts.Poll, opts.Resumed, opts.Changes = svc.poll, svc.resumed, changes
@@ -58,6 +58,16 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 	desk := newDesktop(w, runtime.GOOS, p.config)
 	opts.Clipboard, opts.Console.Open = desk.clipboard(), desk.opener()
 	return draw(ctx, w, f, opts)
+}
+
+// together does several things at once, which may each take a second, and waits
+// for all.
+func together(do ...func()) {
+	var all sync.WaitGroup
+	for _, f := range do {
+		all.Go(f)
+	}
+	all.Wait()
 }
 
 // maxNotices is how many things to tell may wait for the screen.

@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,13 +21,14 @@ import (
 )
 
 // The bounds of the user's command: how long one may take, how many run at
-// once, how many events wait for their turn, and how long the end of the
-// program waits for them.
+// once, how many events wait for their turn, how long the end of the program
+// waits for them, and how long a pipe is waited for once a command has ended.
 const (
 	hookTime  = 10 * time.Second
 	hooks     = 4
 	hookQueue = 100
 	hookEnd   = time.Second
+	hookDelay = 200 * time.Millisecond
 )
 
 // hook runs the user's command for each event. It never keeps anybody waiting.
@@ -33,20 +36,22 @@ type hook struct {
 	world  world
 	notice func(string)
 	limit  time.Duration // for one run of the command
+	grace  time.Duration // for what runs when the program ends
 
-	mu      sync.Mutex
-	argv    []string
-	hidden  []string // names of environment variables that hold keys
-	waiting []model.Event
-	running int
-	told    string
-	all     sync.WaitGroup
-	ctx     context.Context
-	cancel  context.CancelFunc
+	mu       sync.Mutex
+	argv     []string
+	hidden   []string // names of environment variables that hold keys
+	waiting  []model.Event
+	running  int
+	told     string
+	families []family // what commands that have ended left running
+	all      sync.WaitGroup
+	ctx      context.Context
+	cancel   context.CancelFunc
 }
 
 func newHook(w world, notice func(string)) *hook {
-	h := &hook{world: w, notice: notice, limit: hookTime}
+	h := &hook{world: w, notice: notice, limit: hookTime, grace: hookEnd}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	return h
 }
@@ -122,7 +127,9 @@ func (h *hook) tell(text string) {
 	}
 }
 
-// close gives what runs a moment to end, and then ends it.
+// close gives what runs a moment to end, and then ends it, with all that was
+// left running. It does not wait for a process that even then does not end, as
+// one whose disk does not answer.
 func (h *hook) close() {
 	done := make(chan struct{})
 	go func() {
@@ -131,15 +138,24 @@ func (h *hook) close() {
 	}()
 	select {
 	case <-done:
-	case <-time.After(hookEnd):
+	case <-time.After(h.grace):
 	}
 	h.cancel()
-	<-done
+	select {
+	case <-done:
+	case <-time.After(2 * hookDelay):
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, f := range h.families {
+		f.end()
+	}
+	h.families = nil
 }
 
 // execute runs the command once. The event is on its standard input, as one
 // line; what it prints goes nowhere, and the first line of its complaints into
-// the error.
+// the error. What it leaves running in the background is ended by close.
 func (h *hook) execute(argv, env []string, e model.Event) error {
 	line, err := json.Marshal(e)
 	if err != nil {
@@ -150,21 +166,69 @@ func (h *hook) execute(argv, env []string, e model.Event) error {
 	c := exec.CommandContext(ctx, h.expand(argv[0]), argv[1:]...)
 	c.Env = env
 	c.Stdin = bytes.NewReader(append(line, '\n'))
-	complaints := &head{}
-	c.Stderr = complaints
-	c.WaitDelay = time.Second
+	c.WaitDelay = hookDelay
 	apart(c)
-	err = c.Run()
+	said, err := h.finish(c)
 	switch {
 	case ctx.Err() == context.DeadlineExceeded:
 		return fmt.Errorf("%s has been ended after %v", filepath.Base(argv[0]), h.limit)
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("there is no program %s", argv[0])
+	case err != nil && said != "":
+		return fmt.Errorf("%s: %w: %s", filepath.Base(argv[0]), err, said)
 	case err != nil:
-		first, _, _ := strings.Cut(strings.TrimSpace(complaints.String()), "\n")
-		return fmt.Errorf("%s: %w: %s", filepath.Base(argv[0]), err, first)
+		return fmt.Errorf("%s: %w", filepath.Base(argv[0]), err)
 	}
 	return nil
+}
+
+// finish starts a command and waits for its end. It returns the first line of
+// what the command complained of, where it failed.
+func (h *hook) finish(c *exec.Cmd) (said string, err error) {
+	complaints, pipe, err := hear()
+	if err != nil {
+		return "", err
+	}
+	c.Stderr = pipe
+	err = c.Start()
+	_ = pipe.Close()
+	if err != nil {
+		return "", err
+	}
+	kin, kinErr := familyOf(c)
+	err = c.Wait()
+	switch {
+	case kinErr != nil:
+	case kin.left():
+		h.remember(kin)
+	default:
+		kin.end()
+	}
+	if errors.Is(err, exec.ErrWaitDelay) {
+		return "", nil // it has done well, and read only part of the event
+	}
+	if err != nil {
+		said = complaints.firstLine()
+	}
+	return said, err
+}
+
+// remember keeps a family until close, and lets go of those that have ended.
+func (h *hook) remember(kin family) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.ctx.Err() != nil {
+		kin.end()
+		return
+	}
+	h.families = slices.DeleteFunc(h.families, func(f family) bool {
+		if f.left() {
+			return false
+		}
+		f.end()
+		return true
+	})
+	h.families = append(h.families, kin)
 }
 
 func (h *hook) expand(program string) string {
@@ -196,12 +260,49 @@ func digits(n model.Number) string {
 	return ""
 }
 
-// head keeps the beginning of what is written to it.
-type head struct{ bytes.Buffer }
+// complaints are what a command writes to its standard error: the beginning is
+// kept, and the rest read and dropped for as long as anybody can write it. A
+// command in the background would end, if nobody did.
+type complaints struct {
+	mu    sync.Mutex
+	begun []byte
+	ended chan struct{}
+}
 
-const headSize = 1 << 10
+// maxComplaints is how many bytes of the complaints are kept.
+const maxComplaints = 1 << 10
 
-func (h *head) Write(p []byte) (int, error) {
-	h.Buffer.Write(p[:min(len(p), headSize-h.Len())])
+// hear returns the end of a pipe for a command to complain into.
+func hear() (*complaints, *os.File, error) {
+	out, in, err := os.Pipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	heard := &complaints{ended: make(chan struct{})}
+	go func() {
+		defer close(heard.ended)
+		defer func() { _ = out.Close() }()
+		_, _ = io.Copy(heard, out)
+	}()
+	return heard, in, nil
+}
+
+func (c *complaints) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.begun = append(c.begun, p[:min(len(p), maxComplaints-len(c.begun))]...)
 	return len(p), nil
+}
+
+// firstLine is for when the command has ended. What it has written by then is
+// in the pipe, which others may still hold open.
+func (c *complaints) firstLine() string {
+	select {
+	case <-c.ended:
+	case <-time.After(hookDelay):
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	first, _, _ := strings.Cut(strings.TrimSpace(string(c.begun)), "\n")
+	return first
 }

@@ -98,7 +98,15 @@ func TestACommandThatHangsIsEndedWithItsChildren(t *testing.T) {
 		t.Errorf("it says %q", text)
 	}
 	h.close()
-	text, err := os.ReadFile(out)
+	if !gone(t, out) {
+		t.Error("its child lives on")
+	}
+}
+
+// gone reports whether a process ends within two seconds. A zombie has ended.
+func gone(t *testing.T, file string) bool {
+	t.Helper()
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,16 +114,110 @@ func TestACommandThatHangsIsEndedWithItsChildren(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 200 { // a zombie is there until it is waited for
-		if state, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat"); err != nil || strings.Contains(string(state), ") Z ") {
-			return
+	for range 200 {
+		if state, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat"); err == nil && strings.Contains(string(state), ") Z ") {
+			return true
 		}
 		if syscall.Kill(pid, 0) != nil {
-			return
+			return true
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Error("its child lives on")
+	return false
+}
+
+// TestWhateverTheCommandDoesTheEndIsNear runs commands that misbehave, and ends
+// the program. What they say and what they start is bounded.
+func TestWhateverTheCommandDoesTheEndIsNear(t *testing.T) {
+	loud := specimens(time.Now())[1]
+	loud.Reason = safe.Clean(strings.Repeat("x", 1<<20))
+	for name, tt := range map[string]struct{ does, says string }{
+		"floods standard error":           {does: `echo $$ > $OUT; exec yes >&2`},
+		"floods standard output":          {does: `echo $$ > $OUT; exec yes`},
+		"ignores SIGTERM":                 {does: `trap "" TERM HUP INT; echo $$ > $OUT; while :; do sleep 300; done`},
+		"never reads the event":           {does: `echo $$ > $OUT; exec sleep 300`},
+		"leaves a child":                  {does: `sleep 300 & echo $! > $OUT`},
+		"leaves a child without pipes":    {does: `sleep 300 </dev/null >/dev/null 2>&1 & echo $! > $OUT`},
+		"leaves a child that floods":      {does: `yes >&2 & echo $! > $OUT`},
+		"forks twice":                     {does: `( ( sleep 300 & echo $! > $OUT ) & )`},
+		"leaves a child and fails":        {does: `sleep 300 & echo $! > $OUT; echo no bus >&2; exit 3`, says: "exit status 3: no bus"},
+		"leaves a child with the event":   {does: `exec 3<&0; sleep 300 0<&3 & echo $! > $OUT`},
+		"says much before it fails":       {does: `echo $$ > $OUT; head -c 300000 /dev/zero | tr '\0' x >&2; exit 4`, says: "exit status 4: " + strings.Repeat("x", maxComplaints)},
+		"starts another when told to end": {does: `trap 'sleep 300 & echo $! > $OUT' TERM; echo $$ > $OUT; while :; do sleep 0.01; done`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path, out := script(t, tt.does)
+			o := newTold()
+			h := hookOf(t, o, path)
+			h.grace = 50 * time.Millisecond
+			h.run(loud)
+			for begun := time.Now(); ; time.Sleep(time.Millisecond) {
+				text, err := os.ReadFile(out)
+				if ends := strings.HasSuffix(string(text), "\n"); err == nil && ends && (tt.says == "" || len(o.lines) > 0) {
+					break
+				}
+				if time.Since(begun) > 10*time.Second {
+					t.Fatal("it does nothing")
+				}
+			}
+			ended := make(chan struct{})
+			go func() {
+				h.close()
+				close(ended)
+			}()
+			select {
+			case <-ended:
+			case <-time.After(2 * time.Second):
+				t.Fatal("the end waits for it")
+			}
+			if !gone(t, out) {
+				t.Error("what it has started lives on")
+			}
+			if tt.says == "" && len(o.lines) > 0 || tt.says != "" && <-o.lines != "the notification command: hook.sh: "+tt.says {
+				t.Errorf("it says something else than %.80q", tt.says)
+			}
+		})
+	}
+}
+
+func TestWhatTheCommandSaysIsKeptInPart(t *testing.T) {
+	heard, pipe, err := hear()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 1000 {
+		if _, err := pipe.WriteString(strings.Repeat("0123456789", 100)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = pipe.Close()
+	if first := heard.firstLine(); len(first) != maxComplaints || cap(heard.begun) > 2*maxComplaints {
+		t.Errorf("%d bytes are told, and %d held", len(first), cap(heard.begun))
+	}
+}
+
+// TestAChildInTheBackgroundMayGoOnTalking holds that nobody takes its pipe away
+// before the program ends.
+func TestAChildInTheBackgroundMayGoOnTalking(t *testing.T) {
+	path, out := script(t, `{ while [ ! -e $OUT.go ]; do sleep 0.01; done; echo heard >&2; echo heard >&2; echo yes > $OUT; } &`)
+	o := newTold()
+	h := hookOf(t, o, path)
+	h.run(specimens(time.Now())[0])
+	h.all.Wait()
+	if err := os.WriteFile(out+".go", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 500 {
+		if text, _ := os.ReadFile(out); string(text) == "yes\n" {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	h.close()
+	if text, err := os.ReadFile(out); string(text) != "yes\n" || len(o.lines) > 0 {
+		t.Errorf("%q, %v, %d complaints", text, err, len(o.lines))
+	}
 }
 
 func TestAWrongCommandIsToldOnce(t *testing.T) {
