@@ -38,16 +38,16 @@ type hook struct {
 	limit  time.Duration // for one run of the command
 	grace  time.Duration // for what runs when the program ends
 
-	mu       sync.Mutex
-	argv     []string
-	hidden   []string // names of environment variables that hold keys
-	waiting  []model.Event
-	running  int
-	told     string
-	families []family // what commands that have ended left running
-	all      sync.WaitGroup
-	ctx      context.Context
-	cancel   context.CancelFunc
+	mu      sync.Mutex
+	argv    []string
+	hidden  []string // names of environment variables that hold keys
+	waiting []model.Event
+	running int
+	told    string
+	groups  []processGroup // what commands that have ended left running
+	all     sync.WaitGroup
+	ctx     context.Context
+	cancel  context.CancelFunc
 }
 
 func newHook(w world, notice func(string)) *hook {
@@ -147,10 +147,10 @@ func (h *hook) close() {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, f := range h.families {
-		f.end()
+	for _, g := range h.groups {
+		g.end()
 	}
-	h.families = nil
+	h.groups = nil
 }
 
 // execute runs the command once. The event is on its standard input, as one
@@ -185,7 +185,7 @@ func (h *hook) execute(argv, env []string, e model.Event) error {
 // finish starts a command and waits for its end. It returns the first line of
 // what the command complained of, where it failed.
 func (h *hook) finish(c *exec.Cmd) (said string, err error) {
-	complaints, pipe, err := hear()
+	complaints, pipe, err := newComplaints()
 	if err != nil {
 		return "", err
 	}
@@ -195,14 +195,14 @@ func (h *hook) finish(c *exec.Cmd) (said string, err error) {
 	if err != nil {
 		return "", err
 	}
-	kin, kinErr := familyOf(c)
+	group, groupErr := groupOf(c)
 	err = c.Wait()
 	switch {
-	case kinErr != nil:
-	case kin.left():
-		h.remember(kin)
+	case groupErr != nil:
+	case group.left():
+		h.remember(group)
 	default:
-		kin.end()
+		group.end()
 	}
 	if errors.Is(err, exec.ErrWaitDelay) {
 		return "", nil // it has done well, and read only part of the event
@@ -213,22 +213,22 @@ func (h *hook) finish(c *exec.Cmd) (said string, err error) {
 	return said, err
 }
 
-// remember keeps a family until close, and lets go of those that have ended.
-func (h *hook) remember(kin family) {
+// remember keeps a group until close, and lets go of those that have ended.
+func (h *hook) remember(group processGroup) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.ctx.Err() != nil {
-		kin.end()
+		group.end()
 		return
 	}
-	h.families = slices.DeleteFunc(h.families, func(f family) bool {
-		if f.left() {
+	h.groups = slices.DeleteFunc(h.groups, func(g processGroup) bool {
+		if g.left() {
 			return false
 		}
-		f.end()
+		g.end()
 		return true
 	})
-	h.families = append(h.families, kin)
+	h.groups = append(h.groups, group)
 }
 
 func (h *hook) expand(program string) string {
@@ -273,7 +273,7 @@ type complaints struct {
 const maxComplaints = 1 << 10
 
 // hear returns the end of a pipe for a command to complain into.
-func hear() (*complaints, *os.File, error) {
+func newComplaints() (*complaints, *os.File, error) {
 	out, in, err := os.Pipe()
 	if err != nil {
 		return nil, nil, err

@@ -182,7 +182,7 @@ func TestWhateverTheCommandDoesTheEndIsNear(t *testing.T) {
 }
 
 func TestWhatTheCommandSaysIsKeptInPart(t *testing.T) {
-	heard, pipe, err := hear()
+	heard, pipe, err := newComplaints()
 	if err != nil {
 		t.Fatal(err)
 	}
