@@ -6,14 +6,19 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"studiowatch/ui/cli"
 )
 
 func main() { os.Exit(run()) }
 
+// endTime is how long the end may take that a signal asks for.
+const endTime = 1800 * time.Millisecond
+
 // run ends the context at the first signal, with the signal as the cause. More
-// signals change nothing: the end is under way, and bounded.
+// signals change nothing: the end is under way. It is bounded too where the
+// program waits for a disk that does not answer, which no context ends.
 func run() int {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
@@ -24,6 +29,11 @@ func run() int {
 			signal.Notify(caught, s)
 		}
 	}
-	go func() { cancel(cli.Signal{Signal: <-caught}) }()
+	go func() {
+		s := cli.Signal{Signal: <-caught}
+		cancel(s)
+		time.Sleep(endTime)
+		os.Exit(s.ExitCode())
+	}()
 	return cli.Run(ctx, os.Args[1:])
 }

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -17,6 +18,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"studiowatch/model"
+	"studiowatch/model/disk"
 )
 
 // The size in bytes past which the file is cut to its newest half, and how many
@@ -46,7 +48,7 @@ func (f file) append(lines []byte) error {
 		return err
 	}
 	defer unlock()
-	out, err := os.OpenFile(f.path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
+	out, err := disk.Append(f.path, disk.Files)
 	if err != nil {
 		return err
 	}
@@ -54,12 +56,22 @@ func (f file) append(lines []byte) error {
 	if err = errors.Join(err, out.Close()); err != nil || size <= f.limit || !locked {
 		return err
 	}
-	return f.cut()
+	_ = f.cut() // the lines are written, whatever comes of it; the next ones try again
+	return nil
+}
+
+// appendable is an open file.
+type appendable interface {
+	io.ReaderAt
+	io.Writer
+	Stat() (fs.FileInfo, error)
+	Truncate(size int64) error
 }
 
 // write appends to an open file, and returns how large it is then. A line that
-// a process left unfinished is closed off.
-func write(out *os.File, lines []byte) (size int64, err error) {
+// a process left unfinished is closed off. What the disk takes only a part of
+// is taken back, since it is written again.
+func write(out appendable, lines []byte) (size int64, err error) {
 	info, err := out.Stat()
 	if err != nil {
 		return 0, err
@@ -74,6 +86,9 @@ func write(out *os.File, lines []byte) (size int64, err error) {
 		}
 	}
 	n, err := out.Write(lines)
+	if err != nil && n > 0 {
+		_ = out.Truncate(size)
+	}
 	return size + int64(n), err
 }
 
@@ -82,7 +97,7 @@ func write(out *os.File, lines []byte) (size int64, err error) {
 func (f file) lock() (unlock func(), locked bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), lockTime)
 	defer cancel()
-	l := flock.New(f.path+".lock", flock.SetPermissions(0o600))
+	l := flock.New(f.path+".lock", flock.SetPermissions(0o600), flock.SetFlag(os.O_CREATE|os.O_RDONLY|disk.NoWait))
 	locked, err = l.TryLockContext(ctx, 5*time.Millisecond)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
@@ -95,23 +110,40 @@ func (f file) lock() (unlock func(), locked bool, err error) {
 
 // cut leaves the newest half. The old file is whole until the new one is.
 func (f file) cut() error {
-	whole, err := os.ReadFile(f.path)
+	in, err := disk.Open(f.path, disk.Files)
 	if err != nil {
 		return err
 	}
-	half := whole[max(0, int64(len(whole))-f.limit/2):]
-	_, half, _ = bytes.Cut(half, []byte{'\n'})
-	return Replace(f.path, half)
+	defer in.Close()
+	if _, err := in.Seek(-f.limit/2, io.SeekEnd); err != nil {
+		return err
+	}
+	half := bufio.NewReader(in)
+	for {
+		_, err := half.ReadSlice('\n')
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+		case err != nil:
+			return err // nothing would be left
+		default:
+			if _, err := half.Peek(1); err != nil {
+				return err
+			}
+			return replace(f.path, half)
+		}
+	}
 }
 
 // Replace gives a file other content, which only its owner can read. Whoever
 // reads it meanwhile sees the old content whole, or the new.
-func Replace(path string, content []byte) error {
+func Replace(path string, content []byte) error { return replace(path, bytes.NewReader(content)) }
+
+func replace(path string, content io.Reader) error {
 	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
 	if err != nil {
 		return err
 	}
-	_, err = temp.Write(content)
+	_, err = io.Copy(temp, content)
 	err = errors.Join(err, temp.Sync(), temp.Close())
 	if err == nil {
 		err = os.Rename(temp.Name(), path)
@@ -157,7 +189,7 @@ func (f file) load() ([]model.Event, error) {
 // read returns the newest part of the file, which is all of it unless it has
 // grown far beyond its limit.
 func (f file) read() ([]byte, error) {
-	in, err := os.Open(f.path)
+	in, err := disk.Open(f.path, disk.Files)
 	if err != nil {
 		return nil, err
 	}
@@ -166,8 +198,6 @@ func (f file) read() ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("it is no file")
 	case info.Size() > 2*f.limit:
 		if _, err := in.Seek(-2*f.limit, io.SeekEnd); err != nil {
 			return nil, err
@@ -229,24 +259,42 @@ func (f file) setAside(now time.Time) (string, error) {
 		return "", err
 	}
 	defer unlock()
-	aside := f.path + ".bad-" + now.UTC().Format("20060102T150405.000")
+	name := f.path + ".bad-" + now.UTC().Format("20060102T150405.000")
+	aside := name
+	for n := 2; exists(aside); n++ {
+		aside = fmt.Sprintf("%s-%d", name, n)
+	}
 	if err := os.Rename(f.path, aside); err != nil {
 		return "", err
 	}
+	_ = os.Chtimes(aside, now, now) // its age is from when it was moved
+	f.pruneBad(aside)
+	return aside, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// pruneBad deletes the oldest of too many files that were moved aside, and
+// never the one that has just been. Names may hold the time of a wrong clock.
+func (f file) pruneBad(justMoved string) {
 	dir, prefix := filepath.Split(f.path)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return aside, nil // it has been moved, which is what counts
+		return
 	}
-	var old []string
+	var others []fs.FileInfo
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), prefix+".bad-") {
-			old = append(old, filepath.Join(dir, e.Name()))
+		if strings.HasPrefix(e.Name(), prefix+".bad-") && e.Name() != filepath.Base(justMoved) {
+			if info, err := e.Info(); err == nil {
+				others = append(others, info)
+			}
 		}
 	}
-	slices.Sort(old)
-	for _, name := range old[:max(0, len(old)-maxBad)] {
-		_ = os.RemoveAll(name)
+	slices.SortFunc(others, func(a, b fs.FileInfo) int { return b.ModTime().Compare(a.ModTime()) })
+	for _, old := range others[min(maxBad-1, len(others)):] {
+		_ = os.RemoveAll(filepath.Join(dir, old.Name()))
 	}
-	return aside, nil
 }

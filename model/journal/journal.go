@@ -152,7 +152,7 @@ func (j *Journal) run() {
 	for range j.more {
 		ending, err := j.write()
 		if err != nil && !told {
-			j.trouble("what happens cannot be kept for later: " + reason(err))
+			j.trouble("what happens cannot be kept for later: " + Reason(err))
 		}
 		told = err != nil
 		switch {
@@ -210,8 +210,8 @@ func (j *Journal) write() (ending bool, err error) {
 	return ending, err
 }
 
-// reason words an error without the path's folders.
-func reason(err error) string {
+// Reason words an error without the path's folders.
+func Reason(err error) string {
 	path := new(fs.PathError)
 	if !errors.As(err, &path) {
 		return safe.Clean(err.Error()).String()

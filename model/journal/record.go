@@ -5,22 +5,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
-	"sync"
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/disk"
 	"studiowatch/model/safe"
 )
 
 // Recorder appends every answer to a file, for a bug report and for replay. It
 // holds what the server sent and how long that took; the key is nowhere in it.
-// It may be used by several goroutines.
-type Recorder struct {
-	mu   sync.Mutex
-	file *os.File
-	err  error
-}
+// It may be used by several goroutines, and none of them waits for the disk.
+type Recorder struct{ file *disk.Appender }
 
 // The events of a recording's lines.
 const (
@@ -75,20 +70,24 @@ type recordError struct {
 	KeySource  string  `json:"key_source,omitempty"` // where the key came from, never the key
 }
 
-// OpenRecorder opens or makes the file, readable by its owner only.
-func OpenRecorder(path string) (*Recorder, error) {
-	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+// OpenRecorder opens or makes the file, readable by its owner only. Trouble is
+// called once at most, when it cannot be written: that ends the recording, and
+// nothing else.
+func OpenRecorder(path string, trouble func(string)) (*Recorder, error) {
+	file, err := disk.OpenAppender(path, disk.Files, func(err error) {
+		trouble("the recording ends here: " + Reason(err))
+	})
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
 	}
-	return &Recorder{file: file}, nil
+	return &Recorder{file}, nil
 }
 
 // Begin writes what the run that follows watches, and how.
 func (r *Recorder) Begin(h Head) { r.write(appendLine(nil, h.line())) }
 
 // Record appends the answer to a ticket, a line for each sample and one for a
-// page. After a write has failed nothing more is written; Close returns why.
+// page.
 func (r *Recorder) Record(t model.Ticket, a model.Answer) {
 	var lines []byte
 	for _, s := range a.Samples {
@@ -125,23 +124,10 @@ func (r *Recorder) Asleep(now time.Time, d time.Duration) {
 	r.write(appendLine(nil, record{At: now, Event: string(model.KindAsleep), Took: d.Seconds()}))
 }
 
-func (r *Recorder) write(lines []byte) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.err == nil && len(lines) > 0 {
-		_, r.err = r.file.Write(lines)
-	}
-}
+func (r *Recorder) write(lines []byte) { _, _ = r.file.Write(lines) }
 
-// Close closes the file. It returns the first error there was.
-func (r *Recorder) Close() error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err := r.file.Close(); r.err == nil {
-		r.err = err
-	}
-	return r.err
-}
+// Close writes what is not written yet, and waits for that, but not for long.
+func (r *Recorder) Close() { r.file.Close() }
 
 func sampleLine(t model.Ticket, s model.Sample) record {
 	line := pollLine(s.Poll)

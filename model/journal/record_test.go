@@ -34,7 +34,7 @@ func lines(t *testing.T, path string) (found []map[string]any) {
 
 func TestARecordingHoldsWhatTheServerSent(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "answers.ndjson")
-	r, err := OpenRecorder(path)
+	r, err := OpenRecorder(path, silent(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,9 +46,7 @@ func TestARecordingHoldsWhatTheServerSent(t *testing.T) {
 	r.Record(model.Ticket{Ref: ref}, model.Answer{Samples: []model.Sample{{Ref: ref, Poll: model.Poll{At: at, HTTPStatus: 404}, Failure: f}}})
 	r.Record(model.Ticket{Ref: model.Ref{Profile: "default"}, Page: 2}, model.Answer{Poll: model.Poll{At: at}, Failure: f})
 	r.Record(model.Ticket{Ref: ref}, model.Answer{})
-	if err := r.Close(); err != nil {
-		t.Fatal(err)
-	}
+	r.Close()
 	got := lines(t, path)
 	if len(got) != 3 {
 		t.Fatalf("%d lines, want 3", len(got))
@@ -69,7 +67,7 @@ func TestARecordingHoldsWhatTheServerSent(t *testing.T) {
 
 func TestLinesOfSeveralGoroutinesStayWhole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "answers.ndjson")
-	r, err := OpenRecorder(path)
+	r, err := OpenRecorder(path, silent(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,26 +81,37 @@ func TestLinesOfSeveralGoroutinesStayWhole(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if err := r.Close(); err != nil {
-		t.Fatal(err)
-	}
+	r.Close()
 	if n := len(lines(t, path)); n != 400 {
 		t.Errorf("%d lines, want 400", n)
 	}
 }
 
 func TestARecordingThatCannotBeWrittenSaysSo(t *testing.T) {
-	if _, err := OpenRecorder(filepath.Join(t.TempDir(), "no", "such", "folder")); err == nil {
+	if _, err := OpenRecorder(filepath.Join(t.TempDir(), "no", "such", "folder"), silent(t)); err == nil {
 		t.Error("no error")
 	}
-	r, err := OpenRecorder(filepath.Join(t.TempDir(), "answers.ndjson"))
+}
+
+// TestARecordingThatWasTornGoesOnInALineOfItsOwn is for two runs with one file,
+// the first of which ended on a full disk.
+func TestARecordingThatWasTornGoesOnInALineOfItsOwn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "answers.ndjson")
+	if err := os.WriteFile(path, []byte(sampleText+sampleText[:40]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w, err := OpenRecorder(path, silent(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = r.file.Close()
-	ref := model.Ref{ID: "a"}
-	r.Record(model.Ticket{Ref: ref}, model.Answer{Samples: []model.Sample{{Ref: ref}}})
-	if r.Close() == nil {
-		t.Error("a failed write is not told")
+	w.Stop(at)
+	w.Close()
+	r, err := OpenRecording(path, plainly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if all := steps(r); len(all) != 2 || !all[1].Stop || r.Skipped != 1 {
+		t.Errorf("%+v, %d skipped", all, r.Skipped)
 	}
 }

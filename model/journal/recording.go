@@ -4,12 +4,12 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/disk"
 	"studiowatch/model/safe"
 )
 
@@ -38,13 +38,10 @@ var ErrNoRecording = errors.New("it is no recording: make one with --record")
 // OpenRecording opens a recording and reads its head. A recording without one
 // is played with what its first line tells.
 func OpenRecording(path string, decode Decoder) (*Recording, error) {
-	file, err := os.Open(path)
+	// It is read from the beginning more than once, which no pipe can be.
+	file, err := disk.Open(path, disk.Files)
 	if err != nil {
 		return nil, err
-	}
-	if info, err := file.Stat(); err == nil && !info.Mode().IsRegular() {
-		_ = file.Close()
-		return nil, fmt.Errorf("%s is no file", path)
 	}
 	r := &Recording{file: file, lines: bufio.NewReaderSize(file, 64<<10), decode: decode}
 	if err := r.begin(); err != nil {

@@ -4,7 +4,9 @@ package cli
 
 import (
 	"errors"
+	"os"
 	"os/exec"
+	"os/signal"
 	"syscall"
 )
 
@@ -38,3 +40,7 @@ func (g processGroup) end() {
 		_ = syscall.Kill(-g.leader, syscall.SIGKILL)
 	}
 }
+
+// failAtFileSizeLimit makes a write beyond the shell's limit for files fail as
+// on a full disk. Without it the signal that comes along ends the program.
+func failAtFileSizeLimit() { signal.Notify(make(chan os.Signal, 1), syscall.SIGXFSZ) }

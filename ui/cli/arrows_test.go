@@ -20,13 +20,14 @@ var arrows = map[string][]string{
 	"model":         {"model/safe"},
 	"model/safe":    {},
 	"model/config":  {"model", "model/safe"},
-	"model/journal": {"model", "model/safe"},
+	"model/disk":    {},
+	"model/journal": {"model", "model/disk", "model/safe"},
 	"client":        {"model", "model/safe"},
 	"client/sim":    {"model"},
 	"ui":            {"model", "model/safe"},
 	"ui/plain":      {"model", "model/safe"},
 	"ui/metrics":    {"model"},
-	"ui/cli":        {"client", "client/sim", "model", "model/config", "model/journal", "model/safe", "ui", "ui/metrics", "ui/plain"},
+	"ui/cli":        {"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/safe", "ui", "ui/metrics", "ui/plain"},
 }
 
 // pure are the packages that do no I/O: they may import none of these.

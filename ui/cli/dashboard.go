@@ -25,15 +25,8 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 	if err != nil {
 		return err
 	}
-	log, closeLog, err := openLog(f.logFile)
-	if err != nil {
-		return err
-	}
-	defer closeLog()
-	svc := newService(w, log)
-	if _, err := svc.adopt(p.routes); err != nil {
-		return err
-	}
+	var ends endings
+	defer ends.come()
 	changes, notices := make(chan ui.Change), make(chan string, maxNotices)
 	notice := func(text string) {
 		select {
@@ -41,11 +34,20 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 		default: // there is more to read already than anybody will
 		}
 	}
+	log, closeLog, err := openLog(f.logFile, notice)
+	if err != nil {
+		return err
+	}
+	ends.add(closeLog)
+	svc := newService(w, log)
+	if _, err := svc.adopt(p.routes); err != nil {
+		return err
+	}
 	_, err = os.Stat(journalPath(w))
 	first := errors.Is(err, fs.ErrNotExist)
 	kept := openChronicle(w, notice)
 	command := newHook(w, notice)
-	defer together(kept.close, command.close)
+	ends.add(kept.close, command.close)
 	command.configure(p.config)
 	opts := p.options
 	opts.Poll, opts.Resumed, opts.Changes = svc.poll, svc.resumed, changes
@@ -57,15 +59,24 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 	opts.Filters = filterFile(w).filters(len(ids) > 0, slices.Collect(maps.Values(hosts(opts.Origins)))...)
 	desk := newDesktop(w, runtime.GOOS, p.config)
 	opts.Clipboard, opts.Console.Open = desk.clipboard(), desk.opener()
-	return draw(ctx, w, f, opts)
+	closeRecord, err := openRecord(f, &opts, notice)
+	if err != nil {
+		return err
+	}
+	ends.add(closeRecord)
+	return show(ctx, w, opts)
 }
 
-// together does several things at once, which may each take a second, and waits
-// for all.
-func together(do ...func()) {
+// endings are what is to be done when a run ends. Each may take a second.
+type endings []func()
+
+func (e *endings) add(do ...func()) { *e = append(*e, do...) }
+
+// come does all of it at once, and waits.
+func (e *endings) come() {
 	var all sync.WaitGroup
-	for _, f := range do {
-		all.Go(f)
+	for _, do := range *e {
+		all.Go(do)
 	}
 	all.Wait()
 }
@@ -123,16 +134,6 @@ func (s settings) options() ui.Options {
 		Plan:       model.PlanOptions{Refresh: s.Refresh, Steady: s.SteadyRefresh, Rates: map[string]float64{}, Seed: uint64(time.Now().UnixNano())},
 		StallAfter: s.StallAfter, Theme: theme, Sort: s.UI.Sort, Columns: s.UI.Columns, Keys: s.Keys, ASCII: s.UI.ASCII, Mouse: s.UI.Mouse,
 	}
-}
-
-// draw runs the dashboard, with its answers recorded if a flag says so.
-func draw(ctx context.Context, w world, f flags, opts ui.Options) (err error) {
-	closeRecord, err := openRecord(f, &opts)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, closeRecord()) }()
-	return show(ctx, w, opts)
 }
 
 // show runs the dashboard.

@@ -12,6 +12,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
+	"studiowatch/ui"
 )
 
 // The demo polls faster than the real service would be: it is there to be
@@ -50,11 +51,20 @@ func showDemo(ctx context.Context, w world, f flags) error {
 	if err != nil {
 		return err
 	}
-	log, closeLog, err := openLog(f.logFile)
+	changes := make(chan ui.Change, maxNotices)
+	notice := func(text string) {
+		select {
+		case changes <- ui.Change{Notice: text}:
+		default: // there is more to read already than anybody will
+		}
+	}
+	var ends endings
+	defer ends.come()
+	log, closeLog, err := openLog(f.logFile, notice)
 	if err != nil {
 		return err
 	}
-	defer closeLog()
+	ends.add(closeLog)
 	c := client.New(client.Options{BaseURL: base, Key: key, Transport: fleet.Transport(), Log: log, UserAgent: userAgent()})
 	svc := &service{links: map[string]*link{config.DefaultProfile: {client: c}}}
 
@@ -70,7 +80,13 @@ func showDemo(ctx context.Context, w world, f flags) error {
 		opts.Entries = append(opts.Entries, model.Entry{Ref: model.Ref{Profile: config.DefaultProfile, ID: id}, Wanted: demoWanted[id]})
 	}
 	opts.Clipboard = newDesktop(w, runtime.GOOS, s.Config).clipboard()
-	return draw(ctx, w, f, opts)
+	opts.Changes = changes
+	closeRecord, err := openRecord(f, &opts, notice)
+	if err != nil {
+		return err
+	}
+	ends.add(closeRecord)
+	return show(ctx, w, opts)
 }
 
 // demoWanted is what somebody else's scaling goes against.

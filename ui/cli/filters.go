@@ -2,7 +2,6 @@ package cli
 
 import (
 	"encoding/json"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/config"
+	"studiowatch/model/disk"
 	"studiowatch/model/journal"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
@@ -94,12 +94,7 @@ func (k *keptFilters) keep(hosts, filter string) {
 
 func (p filterPath) read() keptFilters {
 	var k keptFilters
-	file, err := os.Open(string(p))
-	if err != nil {
-		return k
-	}
-	defer file.Close()
-	content, err := io.ReadAll(io.LimitReader(file, maxFilterFile))
+	content, err := disk.Read(string(p), disk.Files, maxFilterFile)
 	if err != nil || json.Unmarshal(content, &k) != nil {
 		return keptFilters{}
 	}

@@ -57,7 +57,7 @@ func get(ctx context.Context, w world, f flags, ids []string, output string) (er
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.close()) }()
+	defer h.close()
 	reader := plain.Get{Loop: h.loop, Globs: h.patterns}
 	rows, missed := reader.Run(ctx)
 	var unmet *plain.Unmet

@@ -22,7 +22,7 @@ type headless struct {
 	patterns []model.Pattern
 	look     plain.Look
 	keep     func(events ...model.Event)
-	close    func() error
+	close    func()
 }
 
 // openHeadless makes it of the configuration, the flags and the IDs. Doing is
@@ -37,26 +37,32 @@ func openHeadless(w world, f flags, ids []string, doing string) (h headless, err
 	if len(opts.Entries)+len(opts.Patterns) == 0 {
 		return h, usage("there is nothing to %s: name a deployment, list some under watch in %s, or say --all", doing, shortPath(w, doc.path))
 	}
-	log, closeLog, err := openLog(f.logFile)
+	warn := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: warning: %s\n", safe.Clean(text)) }
+	var ends endings
+	defer func() {
+		if err != nil {
+			ends.come()
+		}
+	}()
+	log, closeLog, err := openLog(f.logFile, warn)
 	if err != nil {
 		return h, err
 	}
+	ends.add(closeLog)
 	svc := newService(w, log)
 	if _, err := svc.adopt(p.routes); err != nil {
-		return h, errors.Join(err, closeLog())
+		return h, err
 	}
-	warn := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: warning: %s\n", safe.Clean(text)) }
 	svc.warnOfExposure(w, doc.path, warn)
 	kept := openChronicle(w, warn)
+	ends.add(kept.close)
 	opts.Poll, opts.Past, opts.Keep = svc.pollFresh(), kept.past, kept.keep
-	closeRecord, err := openRecord(f, &opts)
-	h.close = func() error {
-		kept.close()
-		return errors.Join(closeRecord(), closeLog())
-	}
+	closeRecord, err := openRecord(f, &opts, warn)
 	if err != nil {
-		return h, errors.Join(err, h.close())
+		return h, err
 	}
+	ends.add(closeRecord)
+	h.close = ends.come
 	engine := model.NewEngine(opts.Plan, time.Now(), opts.Entries, opts.Patterns)
 	engine.StallAfter(opts.StallAfter)
 	engine.Origins(opts.Origins)

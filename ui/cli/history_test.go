@@ -58,7 +58,7 @@ func TestHistoryLeavesAnUnreadableJournalAlone(t *testing.T) {
 	}
 	var out, complaints bytes.Buffer
 	w.Stdout, w.Stderr = &out, &complaints
-	if code := run(t.Context(), []string{"history"}, w); code != ExitUsage || !strings.Contains(complaints.String(), "it is no file") {
+	if code := run(t.Context(), []string{"history"}, w); code != ExitUsage || !strings.Contains(complaints.String(), "it is a folder") {
 		t.Errorf("%d %s", code, complaints.String())
 	}
 	if left, _ := filepath.Glob(journalPath(w) + ".bad-*"); len(left) > 0 {

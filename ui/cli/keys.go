@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -14,6 +12,7 @@ import (
 
 	"studiowatch/client"
 	"studiowatch/model/config"
+	"studiowatch/model/disk"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
 )
@@ -23,8 +22,8 @@ const (
 	// the old one valid for longer.
 	keyEvery = time.Minute
 
-	// maxKeyFile is more than the client takes for a key.
-	maxKeyFile = 64<<10 + 1
+	// maxKeyFile is as much as the client takes for a key.
+	maxKeyFile = 64 << 10
 )
 
 // lookForKey returns the key of a route, and the file that it comes from or
@@ -47,14 +46,8 @@ func lookForKey(w world, r route) (key client.Key, file string, err error) {
 	return key, file, err
 }
 
-func readKeyFile(path string) (raw []byte, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = cmp.Or(err, f.Close()) }()
-	return io.ReadAll(io.LimitReader(f, maxKeyFile))
-}
+// readKeyFile reads a file, or the pipe of a shell's <(…).
+func readKeyFile(path string) ([]byte, error) { return disk.Read(path, disk.Pipes, maxKeyFile) }
 
 // readsOnce reports whether a file gives what it holds only once, as the pipe
 // of a shell's <(…) does. Opening such a one again may block for ever.

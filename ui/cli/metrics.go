@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -51,11 +52,14 @@ func export(ctx context.Context, w world, f flags, ids []string, address string)
 	if len(opts.Entries)+len(opts.Patterns) == 0 {
 		return usage("there is nothing to watch: name a deployment, list some under watch in %s, or say --all", shortPath(w, doc.path))
 	}
-	log, closeLog, err := openLog(f.logFile)
+	say := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: %s\n", safe.Clean(text)) }
+	var ends endings
+	defer ends.come()
+	log, closeLog, err := openLog(f.logFile, say)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, closeLog()) }()
+	ends.add(closeLog)
 	svc := newService(w, log)
 	if _, err := svc.adopt(p.routes); err != nil {
 		return err
@@ -64,15 +68,14 @@ func export(ctx context.Context, w world, f flags, ids []string, address string)
 	if err != nil {
 		return err
 	}
-	say := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: %s\n", safe.Clean(text)) }
 	kept := openChronicle(w, say)
-	defer kept.close()
+	ends.add(kept.close)
 	opts.Poll, opts.Past, opts.Keep = svc.poll, kept.past, kept.keep
-	closeRecord, err := openRecord(f, &opts)
+	closeRecord, err := openRecord(f, &opts, say)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	defer func() { err = errors.Join(err, closeRecord()) }()
+	ends.add(closeRecord)
 
 	engine := model.NewEngine(opts.Plan, time.Now(), opts.Entries, opts.Patterns)
 	engine.StallAfter(opts.StallAfter)
@@ -82,24 +85,20 @@ func export(ctx context.Context, w world, f flags, ids []string, address string)
 	engine.Remember(past)
 	info, _ := debug.ReadBuildInfo()
 	e := exporting{engine, metrics.New(engine, opts.Profiles, version(info), nil), opts.Keep, say, ""}
-
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	changes, made := make(chan ui.Change), make(chan func(time.Time))
 	idle := newHook(w, say) // Prometheus has alerts of its own
-	defer idle.close()
+	ends.add(idle.close)
 	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes, hook: idle})
 	guarded(end, func() { e.passOn(ctx, changes, made) })
 	tellExport(say, listener.Addr())
-	served := make(chan struct{})
-	go func() {
-		defer close(served)
-		end(serve(ctx, listener, e.exporter.Handler()))
-	}()
+	var served sync.WaitGroup
+	served.Go(func() { end(serve(ctx, listener, e.exporter.Handler())) })
 	loop := plain.Loop{Engine: engine, Poll: opts.Poll, Resumed: svc.resumed, Settled: e.settled, Tick: e.tick, Changes: made}
 	err = loop.Run(ctx)
 	end(err)
-	<-served
+	served.Wait()
 	return err
 }
 

@@ -11,19 +11,20 @@ import (
 )
 
 // openRecord makes a run write down what replay needs, if a flag says so, and
-// returns what ends the recording.
-func openRecord(f flags, opts *ui.Options) (func() error, error) {
+// returns what ends the recording. One that cannot be written ends by itself,
+// and that is told; the run goes on.
+func openRecord(f flags, opts *ui.Options, notice func(string)) (func(), error) {
 	if f.record == "" {
-		return func() error { return nil }, nil
+		return func() {}, nil
 	}
-	r, err := journal.OpenRecorder(f.record)
+	r, err := journal.OpenRecorder(f.record, notice)
 	if err != nil {
-		return func() error { return nil }, usage("--%w", err)
+		return nil, usage("--%w", err)
 	}
 	record(opts, r)
-	return func() error {
+	return func() {
 		r.Stop(time.Now())
-		return r.Close()
+		r.Close()
 	}, nil
 }
 

@@ -20,6 +20,9 @@ import (
 // read: editors write in several steps.
 const settleFile = 200 * time.Millisecond
 
+// noticeTime is how long a notice stays alone: the next takes its place.
+const noticeTime = 3 * time.Second
+
 // follower keeps a running dashboard in step with the files it was made from:
 // the configuration and the keys.
 type follower struct {
@@ -68,13 +71,17 @@ func (f *follower) run(ctx context.Context) {
 	}
 	keys := time.NewTicker(keyEvery)
 	defer keys.Stop()
-	var settled <-chan time.Time
+	notices := f.notices
+	var settled, read <-chan time.Time
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case text := <-f.notices:
+		case text := <-notices:
 			f.send(ctx, &ui.Change{Notice: text})
+			notices, read = nil, time.After(noticeTime)
+		case <-read:
+			notices = f.notices
 		case <-f.touched:
 			settled = time.After(settleFile)
 		case <-settled:

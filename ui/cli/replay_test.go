@@ -17,7 +17,7 @@ func TestReplaySaysWhatItCannotPlay(t *testing.T) {
 		{"", "one file"},
 		{"a b", "one file"},
 		{filepath.Join(homeDir(w), "missing"), "no such file"},
-		{homeDir(w), "is no file"},
+		{homeDir(w), "it is a folder; a regular file is needed here"},
 		{notes, "no recording: make one with --record"},
 		{notes + " --speed 0", "--speed: must be from 0.1 to 10000"},
 		{notes + " --speed NaN", "--speed: must be from 0.1 to 10000"},

@@ -19,6 +19,7 @@ import (
 // Run does what the arguments say and returns the exit code.
 func Run(ctx context.Context, args []string) int {
 	forbidCoreDumps()
+	failAtFileSizeLimit()
 	// Libraries that log on their own would write across the screen.
 	log.SetOutput(io.Discard)
 	return run(ctx, args, world{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, secrets: &secrets{}})

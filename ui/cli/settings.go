@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -15,6 +14,7 @@ import (
 	"studiowatch/client"
 	"studiowatch/model"
 	"studiowatch/model/config"
+	"studiowatch/model/disk"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
 )
@@ -162,21 +162,22 @@ func (d document) settings(w world, f flags) (settings, error) {
 // load reads the configuration and applies flags and environment.
 func load(w world, f flags) (settings, error) { return readDocument(w, f).settings(w, f) }
 
+// readConfig reads the configuration, which is read again when it changes and
+// so can be no pipe.
 func readConfig(path string) ([]byte, error) {
 	if path == "" {
 		return nil, fs.ErrNotExist
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("not a regular file")}
-	}
-	if info.Size() > maxConfig {
+	return readSmall(path, disk.Files)
+}
+
+// readSmall reads a file of a person's own writing.
+func readSmall(path string, kinds disk.Kinds) ([]byte, error) {
+	data, err := disk.Read(path, kinds, maxConfig)
+	if err == nil && len(data) > maxConfig {
 		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("larger than 1 MiB")}
 	}
-	return os.ReadFile(path)
+	return data, err
 }
 
 func (s settings) apply(w world, f flags) (settings, error) {

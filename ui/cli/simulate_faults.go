@@ -7,6 +7,7 @@ import (
 
 	"studiowatch/client/sim"
 	"studiowatch/model/config"
+	"studiowatch/model/disk"
 	"studiowatch/model/safe"
 )
 
@@ -54,7 +55,8 @@ func readFaults(file string) ([]sim.Fault, error) {
 	if file == "" {
 		return nil, nil
 	}
-	data, err := readConfig(file)
+	// It is read once, so it may be the pipe of a shell's <(…).
+	data, err := readSmall(file, disk.Pipes)
 	if err != nil {
 		var path *fs.PathError
 		if errors.As(err, &path) {

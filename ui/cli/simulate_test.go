@@ -168,7 +168,7 @@ func TestSimulateRefusesWhatItCannotDo(t *testing.T) {
 		{[]string{"--key", "sk-x"}, []string{"unknown flag: --key"}},
 		{[]string{"emo-1"}, []string{"takes no arguments"}},
 		{[]string{"--faults", "no/such.toml"}, []string{"--faults no/such.toml: "}},
-		{[]string{"--faults", t.TempDir()}, []string{"not a regular file"}},
+		{[]string{"--faults", t.TempDir()}, []string{"it is a folder; a regular file is needed here"}},
 		{[]string{"--faults", faults}, []string{
 			faults + `:2: fault[1].kind: unknown kind "stauts"; did you mean "status"?`, faults + ":3: fault[1].share: 2 is not from 0 to 1",
 			faults + ":7: fault[2].status: slow has none", faults + `:8: fault[2].id: "[" is no pattern`}},

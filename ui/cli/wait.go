@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -65,7 +64,7 @@ func wait(ctx context.Context, w world, f flags, wf waitFlags, ids []string) (er
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, h.close()) }()
+	defer h.close()
 	wait := plain.Wait{
 		Loop: h.loop, Globs: h.patterns, Goal: goal, Any: wf.any, FailFast: wf.failFast, Timeout: wf.timeout,
 		Out: w.Stdout, Events: wf.output == "ndjson", Screen: screenOf(w), Look: h.look, Keep: h.keep,

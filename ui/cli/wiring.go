@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -17,6 +16,8 @@ import (
 
 	"studiowatch/client"
 	"studiowatch/model"
+	"studiowatch/model/disk"
+	"studiowatch/model/journal"
 	"studiowatch/model/safe"
 )
 
@@ -224,12 +225,15 @@ func refuse(t model.Ticket, err error) model.Answer {
 	return model.Answer{Poll: poll, Samples: []model.Sample{{Ref: t.Ref, Poll: poll, Failure: f}}}
 }
 
-// openLog returns a logger that appends to a file, or one that discards.
-func openLog(path string) (*slog.Logger, func() error, error) {
+// openLog returns a logger that appends to a file, or one that discards, and
+// what ends the log. A log that cannot be written ends too, and that is told.
+func openLog(path string, notice func(string)) (*slog.Logger, func(), error) {
 	if path == "" {
-		return slog.New(slog.DiscardHandler), func() error { return nil }, nil
+		return slog.New(slog.DiscardHandler), func() {}, nil
 	}
-	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	file, err := disk.OpenAppender(path, disk.Pipes|disk.Devices, func(err error) {
+		notice("the log ends here: " + journal.Reason(err))
+	})
 	if err != nil {
 		return nil, nil, usage("--log-file: %w", err)
 	}
