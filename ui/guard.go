@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -23,6 +24,9 @@ type guard struct {
 	mu    sync.Mutex
 	first *Crash
 	quit  func()
+
+	out  *outlet  // nil where the framework writes to something that never waits
+	last tea.View // what was drawn last
 }
 
 // catch is deferred around code of ours.
@@ -59,6 +63,22 @@ func (g *guard) goroutine(f func()) {
 	}()
 }
 
+// leaveTime is how long what is done at the end may wait for a disk.
+const leaveTime = 300 * time.Millisecond
+
+// finish gives the terminal back and does what is to be done at the end.
+func (g *guard) finish(leave func()) {
+	left := make(chan struct{})
+	g.goroutine(func() {
+		defer close(left)
+		leave()
+	})
+	if g.out != nil {
+		g.out.end()
+	}
+	within(left, leaveTime)
+}
+
 // cmd returns a command that does as c does, with its panics caught.
 func (g *guard) cmd(c tea.Cmd) tea.Cmd {
 	return func() (msg tea.Msg) {
@@ -81,13 +101,21 @@ func (m guarded) Init() (cmd tea.Cmd) {
 func (m guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	next = m
 	defer m.guard.catch()
+	if back, ok := msg.(caughtUpMsg); ok {
+		return m, back.repaint()
+	}
 	return m, m.app.Update(msg)
 }
 
+// View is as it was while the terminal does not keep up: nothing is drawn that
+// could not be written.
 func (m guarded) View() (view tea.View) {
 	if m.guard.crash() != nil {
 		return tea.View{AltScreen: true}
 	}
 	defer m.guard.catch()
-	return m.app.View()
+	if m.guard.out == nil || !m.guard.out.isBehind() {
+		m.guard.last = m.app.View()
+	}
+	return m.guard.last
 }

@@ -76,7 +76,7 @@ func startProgram(ctx context.Context, opts Options, extra ...tea.ProgramOption)
 		return msg
 	}
 	extra = append([]tea.ProgramOption{tea.WithOutput(io.Discard), tea.WithWindowSize(80, 24), tea.WithFilter(watch)}, extra...)
-	go func() { p.done <- run(ctx, opts, nil, func() {}, extra...) }()
+	go func() { p.done <- run(ctx, opts, nil, nil, func() {}, extra...) }()
 	synctest.Wait()
 	return p
 }

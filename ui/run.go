@@ -19,8 +19,7 @@ var ErrHangup = errors.New("the terminal was closed")
 // ErrNoTerminal is returned by Run when there is no terminal to draw on.
 var ErrNoTerminal = errors.New("no terminal")
 
-// patience is how long a program that was told to end may take. It takes
-// longer only when the terminal accepts no output, as after ctrl+s.
+// patience is how long a program that was told to end may take.
 const patience = 1500 * time.Millisecond
 
 // framesPerSecond is half of the framework's default: the renderer looks for
@@ -50,10 +49,10 @@ func Run(ctx context.Context, opts Options) error {
 	restore := func() { _ = term.Restore(in.Fd(), before) }
 	// The framework gives the terminal back, but not where it fails at its start.
 	defer restore()
-	return run(ctx, opts, in, restore)
+	return run(ctx, opts, in, os.Stdout, restore)
 }
 
-func run(outer context.Context, opts Options, in io.Reader, stuck func(), extra ...tea.ProgramOption) error {
+func run(outer context.Context, opts Options, in io.Reader, out terminal, stuck func(), extra ...tea.ProgramOption) error {
 	ctx, cancel := context.WithCancel(outer)
 	defer cancel()
 	g := &guard{quit: cancel}
@@ -64,16 +63,23 @@ func run(outer context.Context, opts Options, in io.Reader, stuck func(), extra 
 	options := append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(in), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
 	}, extra...)
+	var program *tea.Program
+	if out != nil {
+		g.out = &outlet{tty: out, begin: g.goroutine, caughtUp: func(lost bool) { program.Send(caughtUpMsg{lost}) }}
+		options = append(options, tea.WithOutput(g.out))
+	}
 	a := newApp(ctx, opts, g)
-	program := tea.NewProgram(guarded{a, g}, options...)
+	program = tea.NewProgram(guarded{a, g}, options...)
 
 	done := make(chan error, 1)
 	g.goroutine(func() {
 		_, err := program.Run()
-		a.leave()
 		done <- err
 	})
 	err := await(ctx, done, stuck)
+	if !errors.Is(err, errStuck) {
+		g.finish(a.leave)
+	}
 	switch {
 	case g.crash() != nil:
 		return g.crash()
@@ -84,6 +90,39 @@ func run(outer context.Context, opts Options, in io.Reader, stuck func(), extra 
 	}
 	return err
 }
+
+// caughtUpMsg says that a terminal reads again which had not kept up, and
+// whether it has missed something.
+type caughtUpMsg struct{ lost bool }
+
+// repaint makes the framework leave the terminal and take it back, which sets
+// every mode and paints every cell. What was only late needs no more than a
+// frame, which follows every message.
+func (m caughtUpMsg) repaint() tea.Cmd {
+	if m.lost {
+		return tea.Exec(nothing{}, nil)
+	}
+	return nil
+}
+
+// nothing is a program that does nothing, but takes its time: the framework has
+// a goroutine that stops the ticker of the frames some time after it was told
+// to, and must not do so once the ticker goes again.
+type nothing struct{}
+
+const nothingTakes = 50 * time.Millisecond
+
+func (nothing) Run() error {
+	time.Sleep(nothingTakes)
+	return nil
+}
+
+func (nothing) SetStdin(io.Reader)  {}
+func (nothing) SetStdout(io.Writer) {}
+func (nothing) SetStderr(io.Writer) {}
+
+// errStuck says that the program did not end although it was told to.
+var errStuck = errors.New("the dashboard does not end")
 
 // await returns the program's error, or gives up on a program that does not
 // end although it was told to.
@@ -100,7 +139,7 @@ func await(ctx context.Context, done <-chan error, stuck func()) error {
 		return err
 	case <-timer.C:
 		stuck()
-		return errors.New("the terminal takes no output")
+		return errStuck
 	}
 }
 

@@ -137,6 +137,7 @@ type session struct {
 	screen  *vt.SafeEmulator
 	exited  chan struct{}
 	changed chan struct{} // something was written since it was last drained
+	reading sync.Mutex    // held by a test, it stops the terminal
 
 	mu  sync.Mutex
 	out bytes.Buffer
@@ -198,6 +199,8 @@ func open(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args
 func (s *session) read() {
 	b := make([]byte, 32<<10)
 	for {
+		s.reading.Lock()
+		s.reading.Unlock()
 		n, err := s.master.Read(b)
 		s.mu.Lock()
 		s.out.Write(b[:n])

@@ -51,8 +51,9 @@ var extras = []struct {
 
 // lastOf returns the extras that are not switched off in what was written.
 func (s *session) lastOf() (left []string) {
+	written := strings.ReplaceAll(s.written(), "\x1b[r", "\x1b[1;24r") // the same in two forms
 	for _, x := range extras {
-		all := x.either.FindAllString(s.written(), -1)
+		all := x.either.FindAllString(written, -1)
 		if len(all) > 0 && all[len(all)-1] != x.off {
 			left = append(left, fmt.Sprintf("%s: %q", x.name, all[len(all)-1]))
 		}

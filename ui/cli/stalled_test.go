@@ -1,0 +1,116 @@
+//go:build !windows
+
+package cli
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// clog stops the terminal, fills up what the system holds for it, and has more
+// written.
+func (s *session) clog() {
+	s.t.Helper()
+	s.reading.Lock()
+	full, err := syscall.Open(s.tty.Name(), syscall.O_WRONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = syscall.Close(full) }()
+	nothing := make([]byte, 1024)
+	for some := true; some; <-time.After(10 * time.Millisecond) { // a read under way takes some
+		some = false
+		for n, err := syscall.Write(full, nothing); n > 0 && err == nil; n, err = syscall.Write(full, nothing) {
+			some = true
+		}
+	}
+	s.redraws(3)
+}
+
+// redraws asks for whole frames. Each takes a moment, as the framework draws
+// thirty a second at most.
+func (s *session) redraws(n int) {
+	for range n {
+		s.press("\x0c")
+		<-time.After(40 * time.Millisecond)
+	}
+}
+
+// stalling is a dashboard on a server that counts its requests, with a command
+// that makes a file of each event.
+func stalling(t *testing.T) (s *session, asked *atomic.Int64, change *atomic.Bool, event string) {
+	t.Helper()
+	change, asked = new(atomic.Bool), new(atomic.Int64)
+	good := samples(t, change).Config.Handler
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		good.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	home := t.TempDir()
+	event = filepath.Join(home, "event")
+	write(t, filepath.Join(home, "config.toml"), "refresh = \"1s\"\n[notify]\ncommand = [\"sh\", \"-c\", \"cat > "+event+"\"]\n")
+	env := environment(t, "DASHSCOPE_API_KEY=sk-0123456789abcdef", "DASHSCOPE_HTTP_BASE_URL="+server.URL, "XDG_STATE_HOME="+home)
+	s = start(t, true, env, program(t), "--config", filepath.Join(home, "config.toml"), "qwen-plus-2025-12-01-b6d61c71", "example-model-code")
+	s.shows("PENDING")
+	return s, asked, change, event
+}
+
+// becomes waits for what happens elsewhere than on the screen.
+func becomes(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for begun := time.Now(); !holds(); <-time.After(10 * time.Millisecond) {
+		if time.Since(begun) > 20*time.Second {
+			t.Fatal("there is no " + what)
+		}
+	}
+}
+
+func TestATerminalThatDoesNotReadHoldsNothingUp(t *testing.T) {
+	t.Parallel()
+	s, asked, change, event := stalling(t)
+	s.clog()
+	before := asked.Load()
+	becomes(t, "poll", func() bool { return asked.Load() > before+1 })
+	change.Store(true)
+	becomes(t, "notification", func() bool {
+		text, err := os.ReadFile(event)
+		return err == nil && strings.Contains(string(text), `"event":"ready"`)
+	})
+	s.reading.Unlock()
+	s.shows("4/4")
+	s.shows("studiowatch  127.0.0.1")
+	s.press("q")
+	s.ends(0)
+	s.bare()
+	s.whole()
+}
+
+func TestATerminalThatDoesNotReadIsGivenBackWhenItDoes(t *testing.T) {
+	for name, leave := range map[string]struct {
+		how  func(*session)
+		code int
+	}{
+		"q":       {func(s *session) { s.press("q") }, 0},
+		"SIGTERM": {func(s *session) { _ = s.cmd.Process.Signal(syscall.SIGTERM) }, 143},
+		"SIGHUP":  {func(s *session) { _ = s.cmd.Process.Signal(syscall.SIGHUP) }, 129},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, _, _, _ := stalling(t)
+			s.clog()
+			leave.how(s)
+			s.ends(leave.code)
+			s.reading.Unlock()
+			s.bare()
+			s.whole()
+		})
+	}
+}

@@ -1,0 +1,42 @@
+package cli
+
+import (
+	"os"
+	"syscall"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// stop stops a terminal's output.
+func stop(t *testing.T, tty *os.File) { flow(t, tty, unix.TCOOFF) }
+
+// goOn lets it go on.
+func goOn(t *testing.T, tty *os.File) { flow(t, tty, unix.TCOON) }
+
+func flow(t *testing.T, tty *os.File, how int) {
+	t.Helper()
+	if err := unix.IoctlSetInt(int(tty.Fd()), unix.TCXONC, how); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestATerminalThatWasStoppedGoesOn is for ctrl+s where something else than the
+// dashboard takes it.
+func TestATerminalThatWasStoppedGoesOn(t *testing.T) {
+	t.Parallel()
+	s, asked, change, _ := stalling(t)
+	stop(t, s.tty)
+	s.redraws(3)
+	before := asked.Load()
+	change.Store(true)
+	becomes(t, "poll", func() bool { return asked.Load() > before+1 })
+	goOn(t, s.tty)
+	s.shows("4/4")
+	stop(t, s.tty)
+	s.redraws(3)
+	_ = s.cmd.Process.Signal(syscall.SIGTERM)
+	s.ends(143)
+	s.bare()
+	s.whole()
+}

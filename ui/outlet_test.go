@@ -1,0 +1,217 @@
+package ui
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model"
+)
+
+// tap is a terminal that reads only while it is open.
+type tap struct {
+	mu    sync.Mutex
+	open  sync.Mutex // held by a test, it is closed
+	drunk bytes.Buffer
+	err   error
+}
+
+func (p *tap) Write(b []byte) (int, error) {
+	for !p.open.TryLock() { // a mutex would stop the test's clock
+		time.Sleep(time.Millisecond)
+	}
+	defer p.open.Unlock()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err != nil {
+		return 0, p.err
+	}
+	return p.drunk.Write(b)
+}
+
+func (p *tap) Read([]byte) (int, error) { return 0, errors.New("no keyboard") }
+func (p *tap) Close() error             { return nil }
+func (p *tap) Fd() uintptr              { return ^uintptr(0) }
+
+func (p *tap) text() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.drunk.String()
+}
+
+func outletOf(p *tap) (o *outlet, caughtUp *[]bool) {
+	caughtUp = new([]bool)
+	o = &outlet{tty: p, begin: func(f func()) { go f() }, caughtUp: func(lost bool) { *caughtUp = append(*caughtUp, lost) }}
+	return o, caughtUp
+}
+
+func put(t *testing.T, o *outlet, text string) {
+	t.Helper()
+	if n, err := o.Write([]byte(text)); n != len(text) || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+}
+
+func TestATerminalThatKeepsUpIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var p tap
+		o, caughtUp := outletOf(&p)
+		for range 3 {
+			put(t, o, "frame")
+			if got := p.text(); !strings.HasSuffix(got, "frame") || o.isBehind() {
+				t.Errorf("%q is written, behind: %v", got, o.isBehind())
+			}
+			p.drunk.Reset()
+		}
+		o.end()
+		synctest.Wait()
+		if len(*caughtUp) > 0 || p.text() != "" {
+			t.Errorf("it caught up %v, and was sent %q", *caughtUp, p.text())
+		}
+	})
+}
+
+func TestATerminalThatDoesNotKeepUpIsWaitedForOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var p tap
+		o, caughtUp := outletOf(&p)
+		p.open.Lock()
+		start := time.Now()
+		for range 100 {
+			put(t, o, "frame")
+		}
+		if took := time.Since(start); took != outletGrace || !o.isBehind() {
+			t.Errorf("it waits %v, behind: %v", took, o.isBehind())
+		}
+		p.open.Unlock()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if got := p.text(); got != strings.Repeat("frame", 100) || o.isBehind() || len(*caughtUp) != 1 || (*caughtUp)[0] {
+			t.Errorf("%d bytes, behind %v, caught up %v", len(got), o.isBehind(), *caughtUp)
+		}
+	})
+}
+
+func TestWhatATerminalDoesNotReadIsBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var p tap
+		o, caughtUp := outletOf(&p)
+		p.open.Lock()
+		frame := strings.Repeat("x", outletSize/10)
+		for range 30 {
+			put(t, o, frame)
+		}
+		if o.size > outletSize {
+			t.Errorf("%d bytes are held", o.size)
+		}
+		p.open.Unlock()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if got := len(p.text()); got%len(frame) != 0 || got > outletSize || len(*caughtUp) != 1 || !(*caughtUp)[0] {
+			t.Errorf("%d bytes, caught up %v", got, *caughtUp)
+		}
+	})
+}
+
+func TestATerminalThatHasGoneIsToldTo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := tap{err: errors.New("gone")}
+		o, _ := outletOf(&p)
+		_, _ = o.Write([]byte("frame"))
+		if _, err := o.Write([]byte("frame")); !errors.Is(err, p.err) {
+			t.Errorf("it says %v", err)
+		}
+		o.end()
+	})
+}
+
+func TestTheEndWaitsForNoTerminal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var p tap
+		o, _ := outletOf(&p)
+		p.open.Lock()
+		put(t, o, "frame")
+		start := time.Now()
+		o.end()
+		if took := time.Since(start); took > 2*outletEnd+outletGrace {
+			t.Errorf("it waits %v", took)
+		}
+		p.open.Unlock()
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if got := p.text(); got != "frame"+giveBack {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
+// TestAProgramGoesOnWithoutItsTerminal stops the terminal, from the start on or
+// later, resizes it again and again, and lets it read again. Where it has missed
+// something, everything is set and painted anew.
+func TestAProgramGoesOnWithoutItsTerminal(t *testing.T) {
+	for name, tt := range map[string]struct {
+		first time.Duration
+		burst int // bytes
+	}{"from the start": {}, "later": {first: 10 * time.Second}, "with more than is held": {first: 10 * time.Second, burst: outletSize / 10}} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				s := &service{answer: func(ticket model.Ticket) model.Sample {
+					return read("rollout", model.Updating, int64(min(10, time.Since(start)/(10*time.Second))), 100)
+				}}
+				var p tap
+				var program *tea.Program
+				opts := programOptions(s, "rollout")
+				ran := 0
+				opts.Keep = func(...model.Event) { ran++ }
+				watch := tea.ProgramOption(func(p *tea.Program) { program = p })
+				done := make(chan error, 1)
+				if tt.first == 0 {
+					p.open.Lock()
+				}
+				go func() {
+					done <- run(t.Context(), opts, nil, &p, func() {}, tea.WithWindowSize(80, 24), watch)
+				}()
+				synctest.Wait()
+				time.Sleep(tt.first)
+				if tt.first > 0 {
+					p.open.Lock()
+				}
+				asked := s.count()
+				for n := range 20 {
+					program.Send(tea.WindowSizeMsg{Width: 80 + n%2, Height: 24})
+					program.Send(tea.RawMsg{Msg: strings.Repeat("\x00", tt.burst)})
+					time.Sleep(6300 * time.Millisecond)
+				}
+				if n := s.count() - asked; n < 20 || ran == 0 {
+					t.Errorf("%d requests in two minutes, %d changes kept", n, ran)
+				}
+				program.Send(tea.WindowSizeMsg{Width: 80, Height: 24})
+				p.open.Unlock()
+				time.Sleep(3 * time.Second)
+				synctest.Wait()
+				got := p.text()
+				if len(got) > outletSize+1<<16 || !strings.Contains(ansi.Strip(got), "10/100") {
+					t.Errorf("%d bytes, the last of them %q", len(got), got[max(0, len(got)-2000):])
+				}
+				if n, want := strings.Count(got, "\x1b[?1049h"), 1+min(1, tt.burst); n != want {
+					t.Errorf("the screen is taken %d times, want %d", n, want)
+				}
+				program.Quit()
+				if err := <-done; err != nil {
+					t.Errorf("it ends with %v", err)
+				}
+				if got := p.text(); strings.LastIndex(got, "\x1b[?1049l") < strings.LastIndex(got, "\x1b[?1049h") {
+					t.Error("the terminal is not given back")
+				}
+			})
+		})
+	}
+}
