@@ -33,7 +33,7 @@ columns = ["note", "nose", "note"]
 f.toml:2: stall_after: "soon" is not a duration such as "5s" or "2m30s"
 f.toml:3: colour: unknown key; known here: refresh, steady_refresh, stall_after, watch, profiles, ui, keys, notify
 f.toml:5: notify.on[1]: unknown event "redy"; did you mean "ready"?
-f.toml:7: profiles.a.rate: is out of range; it is more than 0 and at most 100 requests a second
+f.toml:7: profiles.a.rate: is out of range; it is 0.01 to 100 requests a second
 f.toml:8: profiles.a.token: keys do not belong in this file; use api_key_env or api_key_file
 f.toml:10: profiles.b.base_url: must be a URL such as https://dashscope-intl.aliyuncs.com/api/v1
 f.toml:12: watch[1].id: "x/y" holds a slash, and no ID does

@@ -18,6 +18,7 @@ import (
 const (
 	minDuration = time.Second
 	maxDuration = 24 * time.Hour
+	minRate     = 0.01 // a request every 100 s; less would look like a program that hangs
 	maxRate     = 100
 	maxCapacity = 999 // the service takes less than 1000
 )
@@ -205,10 +206,10 @@ func (p *parser) rate(to *float64) reader {
 		switch {
 		case !ok:
 			p.fault(at, "must be a number, not "+typeName(v))
-		case rate > 0 && rate <= maxRate:
+		case rate >= minRate && rate <= maxRate:
 			*to = rate
 		default: // also what compares with nothing, nan
-			p.fault(at, fmt.Sprintf("is out of range; it is more than 0 and at most %d requests a second", maxRate))
+			p.fault(at, fmt.Sprintf("is out of range; it is %g to %d requests a second", minRate, maxRate))
 		}
 	}
 }

@@ -25,6 +25,13 @@ type Head struct {
 // formatVersion is of what a recording holds. A later one may have more in it.
 const formatVersion = 1
 
+// The rates of requests a second that can be planned with: a recording may come
+// from anywhere.
+const (
+	minRate = 0.01
+	maxRate = 100
+)
+
 type headLine struct {
 	At         time.Time          `json:"at"`
 	Profile    string             `json:"profile"`
@@ -82,14 +89,16 @@ func watched(profile, id, name, group string, wanted model.Wanted) watchLine {
 func (line headLine) head() Head {
 	h := Head{
 		At: line.At, Program: printable(line.Program), Title: printable(line.Title), Sort: printable(line.Sort),
-		Plan:       model.PlanOptions{Refresh: seconds(line.Refresh), Steady: seconds(line.Steady), Seed: line.Seed, Rates: map[string]float64{}},
+		Plan:       model.PlanOptions{Refresh: interval(line.Refresh), Steady: interval(line.Steady), Seed: line.Seed, Rates: map[string]float64{}},
 		StallAfter: seconds(line.StallAfter),
 	}
 	for _, p := range line.Profiles {
 		h.Profiles = append(h.Profiles, printable(p))
 	}
 	for profile, rate := range line.Rates {
-		h.Plan.Rates[printable(profile)] = rate
+		if rate >= minRate && rate <= maxRate {
+			h.Plan.Rates[printable(profile)] = rate
+		}
 	}
 	for profile, host := range line.Hosts {
 		if h.Hosts == nil {
@@ -130,4 +139,12 @@ func seconds(s float64) time.Duration {
 		return 0
 	}
 	return time.Duration(s * float64(time.Second))
+}
+
+// interval is one that can be planned with, or none.
+func interval(s float64) time.Duration {
+	if d := seconds(s); d >= time.Second {
+		return d
+	}
+	return 0
 }

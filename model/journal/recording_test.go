@@ -169,6 +169,15 @@ func TestAPageOfAnOlderRecordingIsCountedByItsSamples(t *testing.T) {
 	}
 }
 
+// TestARecordingCannotMakeAPlanSpin has numbers that no configuration may have.
+func TestARecordingCannotMakeAPlanSpin(t *testing.T) {
+	r := recordingOf(t, `{"at":"2026-11-23T12:00:00Z","event":"recording","refresh_s":1e-9,"steady_refresh_s":0.5,"stall_after_s":1e300,`+
+		`"rates":{"a":1e-300,"b":0,"c":-1,"d":1e300,"e":0.01,"f":100}}`+"\n"+sampleText)
+	if p := r.Head.Plan; p.Refresh != 0 || p.Steady != 0 || r.Head.StallAfter != 0 || len(p.Rates) != 2 || p.Rates["e"] != 0.01 || p.Rates["f"] != 100 {
+		t.Errorf("%+v, %v", p, r.Head.StallAfter)
+	}
+}
+
 func TestWhatIsNoRecordingIsSaidToBeNone(t *testing.T) {
 	dir := t.TempDir()
 	for name, content := range map[string]string{"empty": "", "text": "hello\nworld\n", "binary": "\x00\x01\n\xff\n", "journal": `{"at":"2026-11-23T12:00:01Z","profile":"p","id":"one","event":"ready"}` + "\n"} {

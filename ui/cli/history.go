@@ -91,7 +91,9 @@ func concerns(e model.Event, ids, profiles []string) bool {
 func parseSince(text string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		if n, err := strconv.ParseFloat(days, 64); err == nil && n > 0 && n < 100_000 {
-			return time.Duration(n * float64(24*time.Hour)), nil
+			if d := time.Duration(n * float64(24*time.Hour)); d > 0 {
+				return d, nil
+			}
 		}
 	}
 	d, err := time.ParseDuration(text)

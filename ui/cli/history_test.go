@@ -44,7 +44,7 @@ func TestHistoryTellsWhatTheJournalHas(t *testing.T) {
 			t.Errorf("history %s: %d, %d lines, want %d\n%s%s", tt.args, code, n, tt.lines, out, complaint)
 		}
 	}
-	for _, args := range []string{"--since soon", "--since -1h", "--since 0d", "-o yaml", "a/b"} {
+	for _, args := range []string{"--since soon", "--since -1h", "--since 0d", "--since 1e-300d", "--since NaNd", "--since 1e300d", "-o yaml", "a/b"} {
 		if code, out, complaint := call(strings.Fields(args)...); code != ExitUsage || out != "" || complaint == "" {
 			t.Errorf("history %s: %d %q %q", args, code, out, complaint)
 		}

@@ -27,6 +27,8 @@ type simulation struct {
 
 const (
 	largestFleet = 1_000_000
+	// At this speed what was made a year before the start is a hundred years old.
+	slowest = 0.01
 	// A hundred years of the script last more than a week at this speed.
 	fastest = 5000
 )
@@ -56,7 +58,7 @@ func newSimulate(w world) *cobra.Command {
 	f.StringVar(&s.listen, "listen", "127.0.0.1:8787", "`ADDRESS` to listen on; port 0 takes a free one")
 	f.IntVar(&s.fleet, "fleet", 0, "`N` deployments, 0 for none; without this flag those of the demo")
 	f.Uint64Var(&s.seed, "seed", 1, "`N` that everything random follows from")
-	f.Float64Var(&s.speed, "speed", 1, "pass `X` seconds in one")
+	f.Float64Var(&s.speed, "speed", 1, "pass `X` seconds in one, 0.01 to 5000")
 	f.StringVar(&s.faults, "faults", "", "misbehave as the TOML `FILE` says")
 	return cmd
 }
@@ -66,8 +68,8 @@ func simulate(ctx context.Context, w world, s simulation) error {
 	if s.fleet < 0 || s.fleet > largestFleet {
 		return usage("--fleet %d: it may be 0 to %d", s.fleet, largestFleet)
 	}
-	if !(s.speed > 0 && s.speed <= fastest) {
-		return usage("--speed %v: it may be more than 0 and at most %d", s.speed, fastest)
+	if !(s.speed >= slowest && s.speed <= fastest) {
+		return usage("--speed %v: it may be %g to %d", s.speed, slowest, fastest)
 	}
 	faults, err := readFaults(s.faults)
 	if err != nil {

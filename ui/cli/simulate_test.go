@@ -164,6 +164,8 @@ func TestSimulateRefusesWhatItCannotDo(t *testing.T) {
 		{[]string{"--fleet", "1000001"}, []string{"--fleet 1000001"}},
 		{[]string{"--speed", "0"}, []string{"--speed 0"}},
 		{[]string{"--speed", "NaN"}, []string{"--speed NaN"}},
+		{[]string{"--speed", "1e-300"}, []string{"--speed 1e-300: it may be 0.01 to 5000"}},
+		{[]string{"--speed", "Inf"}, []string{"--speed +Inf"}},
 		{[]string{"--speed", "fast"}, []string{"--speed", "--help"}},
 		{[]string{"--key", "sk-x"}, []string{"unknown flag: --key"}},
 		{[]string{"emo-1"}, []string{"takes no arguments"}},
