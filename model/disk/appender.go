@@ -44,14 +44,15 @@ func OpenAppender(path string, kinds Kinds, trouble func(error)) (*Appender, err
 	if err != nil {
 		return nil, err
 	}
-	a := newAppender(path, file, trouble)
+	a := NewAppender(path, file, trouble)
 	if Torn(file) {
 		_, _ = a.Write([]byte{'\n'})
 	}
 	return a, nil
 }
 
-func newAppender(name string, file io.WriteCloser, trouble func(error)) *Appender {
+// NewAppender returns one on what is open already.
+func NewAppender(name string, file io.WriteCloser, trouble func(error)) *Appender {
 	a := &Appender{name: name, file: file, trouble: trouble, more: make(chan struct{}, 1), ended: make(chan struct{})}
 	go a.run()
 	return a

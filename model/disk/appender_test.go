@@ -90,7 +90,7 @@ func TestADiskThatTakesNothingEndsTheAppenderOnce(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var o troubled
-			a := newAppender("log", file, o.tell)
+			a := NewAppender("log", file, o.tell)
 			for range 10 {
 				put(t, a, "line\n")
 				synctest.Wait()
@@ -111,7 +111,7 @@ func TestADiskThatHangsKeepsNobodyWaiting(t *testing.T) {
 		hung := make(chan struct{})
 		file := &fake{take: func(p []byte) (int, error) { <-hung; return len(p), nil }}
 		var o troubled
-		a := newAppender("log", file, o.tell)
+		a := NewAppender("log", file, o.tell)
 		start := time.Now()
 		big := strings.Repeat("x", 1<<20)
 		put(t, a, big)
@@ -142,7 +142,7 @@ func TestADiskThatHangsAtTheEndIsTold(t *testing.T) {
 		hung := make(chan struct{})
 		file := &fake{take: func(p []byte) (int, error) { <-hung; return len(p), nil }}
 		var o troubled
-		a := newAppender("log", file, o.tell)
+		a := NewAppender("log", file, o.tell)
 		put(t, a, "line\n")
 		a.Close()
 		if told := o.told(); len(told) != 1 || !errors.Is(told[0], errSlow) {

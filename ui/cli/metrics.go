@@ -29,7 +29,11 @@ func newMetrics(w world, f *flags) *cobra.Command {
 		Example: "  studiowatch metrics\n" +
 			"  studiowatch metrics --all --profile cn-beijing --listen 127.0.0.1:9464",
 		Args: checkIDs,
-		RunE: func(cmd *cobra.Command, ids []string) error { return export(cmd.Context(), w, *f, ids, address) },
+		RunE: func(cmd *cobra.Command, ids []string) error {
+			w, end := w.unhurried()
+			defer end()
+			return export(cmd.Context(), w, *f, ids, address)
+		},
 	}
 	cmd.Flags().StringVar(&address, "listen", address, "`ADDRESS` to listen on; port 0 takes a free one")
 	cmd.Flags().BoolVar(&f.all, "all", false, "watch everything the key can list")

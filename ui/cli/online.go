@@ -15,11 +15,12 @@ import (
 // prints what came of it in the order of the profiles. The error has the exit
 // code of the worst.
 func tryOnline(ctx context.Context, w world, f flags, routes []route) error {
-	log, closeLog, err := openLog(f.logFile)
+	warn := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: warning: %s\n", safe.Clean(text)) }
+	log, closeLog, err := openLog(f.logFile, warn)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = closeLog() }() // every line of it has been written
+	defer closeLog()
 	svc := newService(w, log)
 	links := map[string]*link{}
 	for _, r := range routes {

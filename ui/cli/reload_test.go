@@ -105,6 +105,27 @@ func startFollowing(t *testing.T, w world, config string, ids ...string) *follow
 	return fl
 }
 
+// TestANoticeIsAloneForAWhile would lose the first of two, of which the second
+// takes the place.
+func TestANoticeIsAloneForAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		changes, notices := make(chan ui.Change, 10), make(chan string, 10)
+		f := &follower{world: testWorld(t, nil), service: newService(world{}, nil), changes: changes, notices: notices}
+		start := time.Now()
+		for _, text := range []string{"one", "two", "three"} {
+			notices <- text
+		}
+		go f.run(ctx)
+		for n, want := range []string{"one", "two", "three"} {
+			if c := <-changes; c.Notice != want || time.Since(start) != time.Duration(n)*noticeTime {
+				t.Errorf("%q after %v", c.Notice, time.Since(start))
+			}
+		}
+	})
+}
+
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"studiowatch/model/disk"
 	"studiowatch/model/safe"
 )
 
@@ -32,6 +33,18 @@ type world struct {
 	transport      http.RoundTripper // nil is the network
 	secrets        *secrets          // what was read as a key; nil remembers nothing
 }
+
+// unhurried is a world that waits for nobody who reads its standard error, and
+// what ends it. What serves others goes on when its log is not read.
+func (w world) unhurried() (world, func()) {
+	out := disk.NewAppender("standard error", keptOpen{w.Stderr}, func(error) {}) // there is nowhere else to say it
+	w.Stderr = out
+	return w, out.Close
+}
+
+type keptOpen struct{ io.Writer }
+
+func (keptOpen) Close() error { return nil }
 
 func run(ctx context.Context, args []string, w world) int {
 	if w.Stderr != nil {

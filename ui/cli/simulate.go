@@ -51,6 +51,8 @@ func newSimulate(w world) *cobra.Command {
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s.cast = !cmd.Flags().Changed("fleet")
+			w, end := w.unhurried()
+			defer end()
 			return simulate(cmd.Context(), w, s)
 		},
 	}

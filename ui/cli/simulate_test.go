@@ -10,8 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"studiowatch/client"
 	"studiowatch/client/sim"
@@ -109,6 +111,52 @@ func TestSimulateServesAndEndsWithASignal(t *testing.T) {
 	}
 	if files, err := os.ReadDir(home); err != nil || len(files) != 0 {
 		t.Errorf("%v, it has left %v", err, files)
+	}
+}
+
+// unread is a standard error that nobody reads past its first line.
+type unread struct {
+	first lines
+	hung  chan struct{}
+	read  atomic.Bool
+}
+
+func (u *unread) Write(b []byte) (int, error) {
+	if u.read.Swap(true) {
+		<-u.hung
+		return len(b), nil
+	}
+	return u.first.Write(b)
+}
+
+func TestAServerWhoseLogIsNotReadServesOn(t *testing.T) {
+	w := testWorld(t, nil)
+	out := &unread{first: make(lines, 100), hung: make(chan struct{})}
+	w.Stderr = out
+	ctx, stop := context.WithCancelCause(context.WithoutCancel(t.Context()))
+	code := make(chan int)
+	go func() { code <- run(ctx, []string{"simulate", "--listen", "127.0.0.1:0"}, w) }()
+	_, rest, _ := strings.Cut(<-out.first, "DASHSCOPE_HTTP_BASE_URL=")
+	r := &running{}
+	r.base, _, _ = strings.Cut(rest, " ")
+	for range 5 {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.base+"/deployments", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, res.Body)
+		_ = res.Body.Close()
+		cancel()
+	}
+	stop(Signal{syscall.SIGTERM})
+	close(out.hung)
+	if got := <-code; got != 143 {
+		t.Errorf("it ends with %d", got)
 	}
 }
 
