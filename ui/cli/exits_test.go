@@ -199,8 +199,7 @@ func open(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args
 func (s *session) read() {
 	b := make([]byte, 32<<10)
 	for {
-		s.reading.Lock()
-		s.reading.Unlock()
+		s.mayRead()
 		n, err := s.master.Read(b)
 		s.mu.Lock()
 		s.out.Write(b[:n])
@@ -214,6 +213,12 @@ func (s *session) read() {
 			return
 		}
 	}
+}
+
+// mayRead waits while a test holds the terminal.
+func (s *session) mayRead() {
+	s.reading.Lock()
+	defer s.reading.Unlock()
 }
 
 // feed writes to the emulator, sequence by sequence. After a resize what was
