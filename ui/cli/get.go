@@ -58,7 +58,7 @@ func get(ctx context.Context, w world, f flags, ids []string, output string) (er
 		return err
 	}
 	defer h.close()
-	reader := plain.Get{Loop: h.loop, Globs: h.patterns}
+	reader := plain.Get{Loop: h.loop, Globs: h.patterns, Warn: h.warn}
 	rows, missed := reader.Run(ctx)
 	var unmet *plain.Unmet
 	if missed != nil && !errors.As(missed, &unmet) {

@@ -22,6 +22,7 @@ type headless struct {
 	patterns []model.Pattern
 	look     plain.Look
 	keep     func(events ...model.Event)
+	warn     func(text string)
 	close    func()
 }
 
@@ -37,14 +38,14 @@ func openHeadless(w world, f flags, ids []string, doing string) (h headless, err
 	if len(opts.Entries)+len(opts.Patterns) == 0 {
 		return h, usage("there is nothing to %s: name a deployment, list some under watch in %s, or say --all", doing, shortPath(w, doc.path))
 	}
-	warn := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: warning: %s\n", safe.Clean(text)) }
+	h.warn = func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: warning: %s\n", safe.Clean(text)) }
 	var ends endings
 	defer func() {
 		if err != nil {
 			ends.come()
 		}
 	}()
-	log, closeLog, err := openLog(f.logFile, warn)
+	log, closeLog, err := openLog(f.logFile, h.warn)
 	if err != nil {
 		return h, err
 	}
@@ -53,11 +54,11 @@ func openHeadless(w world, f flags, ids []string, doing string) (h headless, err
 	if _, err := svc.adopt(p.routes); err != nil {
 		return h, err
 	}
-	svc.warnOfExposure(w, doc.path, warn)
-	kept := openChronicle(w, warn)
+	svc.warnOfExposure(w, doc.path, h.warn)
+	kept := openChronicle(w, h.warn)
 	ends.add(kept.close)
 	opts.Poll, opts.Past, opts.Keep = svc.pollFresh(), kept.past, kept.keep
-	closeRecord, err := openRecord(f, &opts, warn)
+	closeRecord, err := openRecord(f, &opts, h.warn)
 	if err != nil {
 		return h, err
 	}

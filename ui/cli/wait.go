@@ -9,6 +9,9 @@ import (
 	"studiowatch/ui/plain"
 )
 
+// maxCreate is the longest a deployment may be said to take to appear.
+const maxCreate = 24 * time.Hour
+
 // waitFlags are what wait takes besides the global flags.
 type waitFlags struct {
 	goal     string
@@ -16,6 +19,7 @@ type waitFlags struct {
 	any      bool
 	failFast bool
 	timeout  time.Duration
+	create   time.Duration
 	output   string
 }
 
@@ -30,7 +34,10 @@ func newWait(w world, f *flags) *cobra.Command {
 			"still read so at its old size: give the new one with --capacity. Without it, a deployment that was\n" +
 			"ready from the start counts once it was last edited 15s ago, or still is so 15s later.\n\n" +
 			"Errors that may pass are waited out. FAILED ends the wait at once; UPDATING_FAILED, STOPPED, ARREARS_DOWN,\n" +
-			"SUSPENDED, OFFLINING and DELETED once two answers, 5s or more apart, have said so.\n\n" +
+			"SUSPENDED, OFFLINING and DELETED once two answers, 5s or more apart, have said so. What stood there from the\n" +
+			"start must still do so 15s later: it may be what was just mended. An ID that was never read is not found once two\n" +
+			"answers, 5s or more apart, have said so, and --create-timeout has passed. It is deleted once it is not found\n" +
+			"and the list has twice not had it, or it was created again.\n\n" +
 			"Exit codes: 0 reached, 1 cannot be reached any more, 2 usage or configuration, 3 key or permission, 4 billing,\n" +
 			"5 timeout, 6 the API could not be reached, 7 not found or gone, 70 internal error, 128+n signal n. If deployments\n" +
 			"end differently, the first of 3, 4, 2, 1, 7, 6, 5 counts.",
@@ -47,6 +54,7 @@ func newWait(w world, f *flags) *cobra.Command {
 	p.BoolVar(&wf.any, "any", false, "one deployment is enough")
 	p.BoolVar(&wf.failFast, "fail-fast", false, "give up as soon as one deployment cannot get there")
 	p.DurationVar(&wf.timeout, "timeout", 30*time.Minute, "give up after `DURATION`; 0 is never")
+	p.DurationVar(&wf.create, "create-timeout", 10*time.Second, "how long an ID may take to appear: `DURATION`, 0s to 24h")
 	p.StringVarP(&wf.output, "output", "o", "text", "`FORMAT`: text, or ndjson for an event a line")
 	p.BoolVar(&f.all, "all", false, "wait for everything the key can list")
 	complete(cmd, w, f)
@@ -66,8 +74,8 @@ func wait(ctx context.Context, w world, f flags, wf waitFlags, ids []string) (er
 	}
 	defer h.close()
 	wait := plain.Wait{
-		Loop: h.loop, Globs: h.patterns, Goal: goal, Any: wf.any, FailFast: wf.failFast, Timeout: wf.timeout,
-		Out: w.Stdout, Events: wf.output == "ndjson", Screen: screenOf(w), Look: h.look, Keep: h.keep,
+		Loop: h.loop, Globs: h.patterns, Goal: goal, Any: wf.any, FailFast: wf.failFast, Timeout: wf.timeout, CreateTimeout: wf.create,
+		Out: w.Stdout, Events: wf.output == "ndjson", Screen: screenOf(w), Look: h.look, Keep: h.keep, Warn: h.warn,
 	}
 	return ended(wait.Run(ctx))
 }
@@ -80,6 +88,8 @@ func (wf waitFlags) check() (plain.Goal, error) {
 		return goal, usage("--for, --capacity: %w", err)
 	case wf.timeout < 0:
 		return goal, usage("--timeout %v: a wait has no length below zero; 0 is for ever", wf.timeout)
+	case wf.create < 0 || wf.create > maxCreate:
+		return goal, usage("--create-timeout %v: it may be 0s to 24h", wf.create)
 	case wf.output != "text" && wf.output != "ndjson":
 		return goal, usage("-o %q: it is text or ndjson", wf.output)
 	case wf.any && wf.failFast:

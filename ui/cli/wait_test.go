@@ -29,7 +29,15 @@ type timeline struct {
 	steps map[string][]step
 	code  int
 	after time.Duration
+	by    time.Duration // when it comes at the latest; 0 is soon after
 	last  string
+	lines []expected
+}
+
+// expected is how often a line like this is printed.
+type expected struct {
+	times string // has: some time or other; once; never
+	line  string
 }
 
 // step is what the server says of a deployment from some time on.
@@ -64,12 +72,17 @@ func timelines(t *testing.T, file string) []timeline {
 			if err == nil {
 				tl.after, err = time.ParseDuration(words[3])
 			}
+			if err == nil && len(words) > 5 { // after T by T
+				tl.by, err = time.ParseDuration(words[5])
+			}
 		case "last":
 			tl.last = strings.Join(words[1:], " ")
+		case "has", "once", "never":
+			tl.lines = append(tl.lines, expected{words[0], strings.Join(words[1:], " ")})
 		default:
 			var at time.Duration
 			at, err = time.ParseDuration(words[1])
-			if tl.steps[words[0]] == nil && words[0] != "LIST" {
+			if tl.steps[words[0]] == nil && words[0] != "LIST" && !strings.HasPrefix(words[0], "LIST:") {
 				tl.ids = append(tl.ids, words[0])
 			}
 			tl.steps[words[0]] = append(tl.steps[words[0]], step{at, words[2:]})
@@ -115,29 +128,41 @@ func (s scriptedServer) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (s scriptedServer) list(r *http.Request) (*http.Response, error) {
+	off := 0
 	if s.steps["LIST"] != nil {
-		if says, _ := s.now("LIST"); says[0] != "ok" {
+		says, _ := s.now("LIST")
+		if says[0] != "ok" {
 			return fault(r, says)
+		}
+		if len(says) > 1 {
+			off, _ = strconv.Atoi(says[1])
 		}
 	}
 	var objects []string
 	for _, id := range s.ids {
 		says, since := s.now(id)
+		if s.steps["LIST:"+id] != nil {
+			says, since = s.now("LIST:" + id)
+		}
 		if object, ok := object(id, says, since); ok {
 			objects = append(objects, object)
 		}
 	}
 	return reply(r, 200, fmt.Sprintf(`{"request_id":"req-list","output":{"page_no":1,"page_size":100,"total":%d,"deployments":[%s]}}`,
-		len(objects), strings.Join(objects, ","))), nil
+		len(objects)+off, strings.Join(objects, ","))), nil
 }
 
+// madeLongAgo is when deployments were created, unless they say otherwise.
+var madeLongAgo = time.Date(1999, 12, 1, 8, 0, 0, 0, model.Beijing)
+
 // object is the deployment that words describe, if they do: STATUS, then
-// ready/capacity, fresh (edited just now) or a reason.
+// ready/capacity, fresh (edited just now), made+DURATION (created so much later
+// than it was) or a reason.
 func object(id string, says []string, since time.Time) (string, bool) {
 	if says[0] != strings.ToUpper(says[0]) || strings.ContainsAny(says[0], "0123456789") {
 		return "", false
 	}
-	more := ""
+	more, made := "", madeLongAgo
 	for _, word := range says[1:] {
 		ready, capacity, numbers := strings.Cut(word, "/")
 		switch {
@@ -145,12 +170,15 @@ func object(id string, says []string, since time.Time) (string, bool) {
 			more += `,"ready_capacity":` + ready + `,"capacity":` + capacity
 		case word == "fresh":
 			since = time.Now()
+		case strings.HasPrefix(word, "made+"):
+			later, _ := time.ParseDuration(strings.TrimPrefix(word, "made+"))
+			made = made.Add(later)
 		default:
 			more += `,"fail_reason":"` + word + `"`
 		}
 	}
-	return fmt.Sprintf(`{"deployed_model":%q,"status":%q,"gmt_modified":%q%s}`,
-		id, says[0], since.In(model.Beijing).Format("2006-01-02T15:04:05"), more), true
+	return fmt.Sprintf(`{"deployed_model":%q,"status":%q,"gmt_create":%q,"gmt_modified":%q%s}`, id, says[0],
+		made.Format("2006-01-02T15:04:05.999"), since.In(model.Beijing).Format("2006-01-02T15:04:05"), more), true
 }
 
 // fault is an answer that is none.
@@ -225,11 +253,30 @@ func (tl timeline) check(t *testing.T) {
 	if strings.Contains(strings.Join(tl.args, " "), "--timeout") {
 		late = time.Second
 	}
+	if tl.by > 0 {
+		late = tl.by - tl.after
+	}
 	if code != tl.code || after < tl.after-time.Second/2 || after > tl.after+late {
 		t.Errorf("exit %d after %v, want %d after %v", code, after.Round(time.Second/10), tl.code, tl.after)
 	}
+	tl.checkLines(t, lines)
 	if !matches(last, tl.last) {
 		t.Errorf("the last line is\n%s\nwant\n%s\nof\n%s", last, tl.last, out.String())
+	}
+}
+
+// checkLines checks how often lines are printed.
+func (tl timeline) checkLines(t *testing.T, lines []string) {
+	for _, want := range tl.lines {
+		n := 0
+		for _, line := range lines {
+			if matches(lastWords(line), want.line) {
+				n++
+			}
+		}
+		if ok := map[string]bool{"has": n > 0, "once": n == 1, "never": n == 0}[want.times]; !ok {
+			t.Errorf("%q is printed %d times, want it %s, in\n%s", want.line, n, want.times, strings.Join(lines, "\n"))
+		}
 	}
 }
 
@@ -342,6 +389,55 @@ func TestWaitWritesEventsAndNothingElse(t *testing.T) {
 	})
 }
 
+// TestWaitSaysOnStandardErrorWhatIsNoEvent: events have no place for it, and a
+// good end that wants a word must not come in silence.
+func TestWaitSaysOnStandardErrorWhatIsNoEvent(t *testing.T) {
+	running, gone := []string{"RUNNING", "2/2"}, []string{"404"}
+	for name, tt := range map[string]struct {
+		args  string
+		steps map[string][]step
+		code  int
+		says  []string
+	}{
+		"a glob that matches nothing": {"wait emo-* --for deleted", nil, ExitOK, []string{"'emo-*': nothing matches yet", "'emo-*': nothing matches\n"}},
+		"another of the same name": {"wait a --for deleted", map[string][]step{
+			"a": {{0, running}, {20 * time.Second, []string{"PENDING", "made+744h20s"}}},
+		}, ExitOK, []string{"a: deleted and created again"}},
+		"no list": {"wait a b --for deleted --any", map[string][]step{
+			"a": {{0, gone}}, "b": {{0, running}}, "LIST": {{0, []string{"403"}}},
+		}, ExitOK, []string{"a: the list may not be read"}},
+		"a total that is wrong": {"wait a*", map[string][]step{"a": {{0, running}}, "LIST": {{0, []string{"ok", "+1"}}}}, ExitOK,
+			[]string{"the service says 2, listed 1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var stdout, stderr bytes.Buffer
+				tl := timeline{steps: tt.steps}
+				for _, id := range []string{"a", "b"} {
+					if tt.steps[id] != nil {
+						tl.ids = append(tl.ids, id)
+					}
+				}
+				w := simulated(&stdout, scriptedServer{tl, time.Now()})
+				w.Stderr = &stderr
+				if code := run(t.Context(), append(strings.Fields(tt.args), "-o", "ndjson"), w); code != tt.code {
+					t.Errorf("exit %d, want %d", code, tt.code)
+				}
+				for _, part := range tt.says {
+					if n := strings.Count(stderr.String(), part); n != 1 {
+						t.Errorf("%q is said %d times in\n%s", part, n, stderr.String())
+					}
+				}
+				for line := range strings.Lines(stdout.String()) {
+					if !json.Valid([]byte(line)) {
+						t.Errorf("standard output has %q", line)
+					}
+				}
+			})
+		})
+	}
+}
+
 func TestWhatWaitCannotMeanIsRefused(t *testing.T) {
 	for args, says := range map[string]string{
 		"wait a --for soon":                    "ready, running, stopped, deleted, status=X",
@@ -349,6 +445,9 @@ func TestWhatWaitCannotMeanIsRefused(t *testing.T) {
 		"wait a --for stopped --capacity 2":    "goes with ready",
 		"wait a --capacity 1000":               "1 to 999",
 		"wait a --timeout -1s":                 "--timeout",
+		"wait a --create-timeout -1s":          "--create-timeout -1s: it may be 0s to 24h",
+		"wait a --create-timeout 25h":          "--create-timeout 25h0m0s: it may be 0s to 24h",
+		"wait a --create-timeout soon":         "--create-timeout",
 		"wait a -o yaml":                       "text or ndjson",
 		"wait a --any --fail-fast":             "say either",
 		"wait a/b":                             "a/b",

@@ -19,6 +19,7 @@ const (
 // tick ends the wait when its time is up, and keeps ages on a terminal true.
 func (w *waiting) tick(now time.Time) (again time.Duration, stop bool) {
 	wall := w.wall()
+	w.askAgain(now)
 	if w.live != nil {
 		if wall.Sub(w.ticked) > 2*beatEvery {
 			w.live.leave() // something else may have been written meanwhile
@@ -58,4 +59,28 @@ func (w *waiting) expired(late time.Duration, now time.Time) bool {
 		}
 	}
 	return true
+}
+
+// askAgain asks once more, and once only, where a second answer would end
+// something and the plan has put it off for minutes: what one answer says is not
+// believed, and nobody should wait that long for the other.
+func (w *waiting) askAgain(now time.Time) {
+	plan := w.Engine.Plan
+	for profile, src := range w.sources {
+		trouble, blocked := plan.Trouble(profile)
+		if blocked && endOfAll(trouble.Failure) != Open && src.against.unsure(now) {
+			plan.Retry(profile, now)
+		}
+	}
+	for _, g := range w.globs {
+		if g.end == Open && g.fault != nil && g.against.unsure(now) {
+			plan.Browse(g.pattern.Profile)
+		}
+	}
+	for _, x := range w.targets {
+		putOff := x.against.what == Denied || x.against.what == Unpaid
+		if _, blocked := plan.Trouble(x.row.Ref.Profile); x.end == Open && !blocked && putOff && x.against.unsure(now) {
+			plan.Refresh(now, x.row.Ref)
+		}
+	}
 }

@@ -108,12 +108,41 @@ func endOf(f *model.Failure) End {
 	return Open
 }
 
+// endOfAll is endOf where the failure is the profile's: a list that is not
+// there is an address without the deployment API.
+func endOfAll(f *model.Failure) End {
+	if end := endOf(f); end != Missing {
+		return end
+	}
+	return Refused
+}
+
+// ownWord reports whether a refusal is the service's own and about the
+// deployment that was asked for. What stands between the two refuses as well,
+// and that may pass.
+func ownWord(f *model.Failure) bool { return f.Class == model.FailRejected && f.Answered() }
+
+// blameAll words a failure of a whole profile, or of its list.
+func blameAll(f *model.Failure) string {
+	if endOfAll(f) != Refused || ownWord(f) {
+		return blame(f)
+	}
+	host := "this host"
+	if !f.Host.Empty() {
+		host = f.Host.String()
+	}
+	return noteOf(f) + ". Does " + host + " have the deployment API? Check the profile's base URL."
+}
+
 // blame words a failure with what can be done about it.
 func blame(f *model.Failure) string {
-	remedy := f.Advice()
-	text := f.Note()
-	if !f.RequestID.Empty() {
-		text += " (request_id " + f.RequestID.String() + ")"
+	return noteOf(f) + ". " + f.Advice()
+}
+
+// noteOf is a failure in a line, with what the service needs to find it.
+func noteOf(f *model.Failure) string {
+	if f.RequestID.Empty() {
+		return f.Note()
 	}
-	return text + ". " + remedy
+	return f.Note() + " (request_id " + f.RequestID.String() + ")"
 }

@@ -12,7 +12,8 @@ import (
 type Get struct {
 	Loop // Settled and Tick are Get's own
 
-	Globs []model.Pattern // that the engine follows
+	Globs []model.Pattern   // that the engine follows
+	Warn  func(text string) // tells a person what is odd about what was read; may be nil
 }
 
 const (
@@ -30,7 +31,7 @@ type getting struct {
 	wanted  []*wanted
 	byRef   map[model.Ref]*wanted
 	lists   map[string]*listing // by profile that has a glob
-	rounds  map[string]*streak  // of tries a profile has failed in as a whole
+	sources map[string]*source  // by profile
 	started time.Time           // by the wall clock
 }
 
@@ -43,14 +44,15 @@ type wanted struct {
 // listing is a profile's list, which globs need.
 type listing struct {
 	end     End
-	fails   int
+	fails   int // in a row
 	failure *model.Failure
+	begun   bool // and not read to its end yet
 }
 
 // Run returns the rows in their order, read or not. The error is nil if all
 // were, an *Unmet if not, and else as Loop.Run's.
 func (g *Get) Run(ctx context.Context) ([]*model.Row, error) {
-	r := &getting{Get: g, byRef: map[model.Ref]*wanted{}, lists: map[string]*listing{}, rounds: map[string]*streak{}, started: g.wall()}
+	r := &getting{Get: g, byRef: map[model.Ref]*wanted{}, lists: map[string]*listing{}, sources: map[string]*source{}, started: g.wall()}
 	for _, row := range g.Engine.Board.Rows() {
 		r.want(row)
 	}
@@ -80,52 +82,38 @@ func (g *getting) tick(time.Time) (again time.Duration, stop bool) {
 }
 
 func (g *getting) settled(t model.Ticket, a model.Answer, s model.Settled, now time.Time) (stop bool) {
+	profile := t.Ref.Profile
+	if g.sources[profile] == nil {
+		g.sources[profile] = &source{}
+	}
+	g.sources[profile].hear(failureOf(t, a), now)
 	for _, row := range s.Touched {
 		x := g.want(row)
 		switch {
 		case x.end != Open:
 		case row.Failure == nil && row.Latest != nil:
 			x.end = Done
-			delete(g.rounds, row.Ref.Profile)
 		case row.Failure != nil:
-			x.end = g.judge(row.Failure, max(row.Fails, g.round(row.Ref.Profile, row.Failure, now)))
-			if x.end != Open && row.Failure.WholeProfile() {
-				g.endProfile(row.Ref.Profile, x.end, row.Failure)
-			}
+			x.end = judge(row.Failure, row.Fails)
 		}
 	}
-	if l := g.lists[t.Ref.Profile]; l != nil && t.Page > 0 && l.end == Open {
-		g.list(l, t.Ref.Profile, a, s.Listed >= model.ListRead)
+	if l := g.lists[profile]; l != nil && t.Page > 0 && l.end == Open {
+		g.list(l, t, a, s)
 	}
+	g.endBlocked(profile, now)
 	return g.over()
-}
-
-// round is how many tries in a row have failed that concern a whole profile.
-// Requests that were sent together are one.
-func (g *getting) round(profile string, f *model.Failure, now time.Time) int {
-	if !f.WholeProfile() {
-		return 0
-	}
-	r := g.rounds[profile]
-	if r == nil {
-		r = &streak{}
-		g.rounds[profile] = r
-	}
-	if r.times == 0 || now.Sub(r.since) >= time.Second {
-		r.since = now
-		r.times++
-	}
-	return r.times
 }
 
 // judge returns the end that a failure means after so many in a row; Open for
 // one that the next try may not bring.
-func (g *getting) judge(f *model.Failure, fails int) End {
+func judge(f *model.Failure, fails int) End {
 	end := endOf(f)
 	switch {
 	case f.Class == model.FailTLS || f.Class == model.FailRedirect:
 		return Unreachable
 	case f.Class == model.FailKey && fails < 2: // it may have been replaced in its file
+		return Open
+	case end == Refused && !ownWord(f) && fails < tries:
 		return Open
 	case end != Open:
 		return end
@@ -135,32 +123,60 @@ func (g *getting) judge(f *model.Failure, fails int) End {
 	return Open
 }
 
-func (g *getting) list(l *listing, profile string, a model.Answer, whole bool) {
-	switch {
-	case whole:
-		l.end = Done
-	case a.Failure != nil:
+func (g *getting) list(l *listing, t model.Ticket, a model.Answer, s model.Settled) {
+	if a.Failure != nil {
 		l.fails, l.failure = l.fails+1, a.Failure
-		l.end = g.judge(a.Failure, l.fails)
-		if l.end == Missing {
+		if l.end = judge(a.Failure, l.fails); l.end == Missing {
 			l.end = Refused // there is no list at this address
 		}
-		if l.end != Open && a.Failure.WholeProfile() {
-			g.endProfile(profile, l.end, a.Failure)
+		return
+	}
+	l.fails, l.failure, l.begun = 0, nil, s.Listed == model.ListOpen
+	switch {
+	case s.Listed >= model.ListRead:
+		l.end = Done
+		if odd := oddness(g.Engine.Plan.ListCount(t.Ref.Profile)); odd != "" && g.Warn != nil {
+			g.Warn(odd)
 		}
+	case !l.begun:
+		g.Engine.Plan.Browse(t.Ref.Profile) // twice the same is a list, too
 	}
 }
 
-// endProfile ends the reading of everything that needs a profile.
-func (g *getting) endProfile(profile string, end End, f *model.Failure) {
-	for _, x := range g.wanted {
-		if x.end == Open && x.row.Ref.Profile == profile {
-			x.end = end
-		}
+// endBlocked ends the reading of everything that needs a profile, once the plan
+// says that nothing can be read with it and the next try will not change that.
+func (g *getting) endBlocked(profile string, now time.Time) {
+	trouble, blocked := g.Engine.Plan.Trouble(profile)
+	if !blocked {
+		return
+	}
+	src := g.sources[profile]
+	end := src.end(trouble.Failure, now)
+	switch f := trouble.Failure; {
+	case endOfAll(f) != Open:
+	case f.Class == model.FailTLS && !src.heard && !asking(g.Engine.Plan, g.open(profile)), src.rounds >= tries:
+		end = Unreachable
+	}
+	if end == Open {
+		return
+	}
+	for _, x := range g.open(profile) {
+		g.byRef[x].end = end
 	}
 	if l := g.lists[profile]; l != nil && l.end == Open {
-		l.end, l.failure = end, f
+		l.end, l.failure = end, trouble.Failure
 	}
+}
+
+// open are the deployments of a profile that are still to be read.
+func (g *getting) open(profile string) []model.Ref {
+	var refs []model.Ref
+	for _, x := range g.wanted {
+		if x.end == Open && x.row.Ref.Profile == profile {
+			refs = append(refs, x.row.Ref)
+		}
+	}
+	return refs
 }
 
 func (g *getting) over() bool {
@@ -194,7 +210,8 @@ func (g *getting) result() error {
 		case x.end == Done:
 		case x.row.Latest != nil && x.row.Failure == nil:
 		default:
-			misses = append(misses, miss{late(x.end), g.who(x.row.Ref), why(x.row.Blocked())})
+			f := x.row.Blocked()
+			misses = append(misses, miss{late(x.end, f), g.who(x.row.Ref), why(f)})
 		}
 	}
 	of := len(g.wanted)
@@ -203,7 +220,8 @@ func (g *getting) result() error {
 		before := len(misses)
 		switch {
 		case l.end != Done:
-			misses = append(misses, miss{late(l.end), "'" + p.Glob + "'", why(l.failure)})
+			end, why := g.lateList(l, p.Profile)
+			misses = append(misses, miss{end, "'" + p.Glob + "'", why})
 		case p.Glob != "*" && !slices.ContainsFunc(g.wanted, func(x *wanted) bool { return p.Matches(x.row.Ref) }):
 			misses = append(misses, miss{Missing, "'" + p.Glob + "'", "no deployment matches"})
 		}
@@ -221,12 +239,35 @@ func (g *getting) who(ref model.Ref) string {
 	return ref.ID
 }
 
-// late is the end of what was still open when the time was up.
-func late(end End) End {
-	if end == Open {
-		return Unreachable
+// lateList is how a list that was not read has ended, and why.
+func (g *getting) lateList(l *listing, profile string) (end End, text string) {
+	f := l.failure
+	if trouble, blocked := g.Engine.Plan.Trouble(profile); f == nil && blocked {
+		f = trouble.Failure
 	}
-	return end
+	odd := oddness(g.Engine.Plan.ListCount(profile))
+	switch {
+	case f != nil && endOfAll(f) == Refused:
+		return late(l.end, f), blameAll(f)
+	case f != nil:
+		return late(l.end, f), why(f)
+	case odd != "":
+		return late(l.end, f), "the list was not twice the same within " + length(readTime) + ": " + odd
+	case l.begun:
+		return late(l.end, f), "the list was not read to its end within " + length(readTime)
+	}
+	return late(l.end, f), why(f)
+}
+
+// late is the end of what was still open when the time was up, and why it was.
+func late(end End, f *model.Failure) End {
+	switch {
+	case end != Open:
+		return end
+	case f != nil && endOfAll(f) != Open:
+		return endOfAll(f)
+	}
+	return Unreachable
 }
 
 func why(f *model.Failure) string {

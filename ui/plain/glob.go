@@ -8,39 +8,43 @@ import (
 )
 
 // glob is a pattern of IDs whose deployments are waited for. It has come to an
-// end once a complete list has said what it matches.
+// end once the list has said what it matches.
 type glob struct {
 	pattern model.Pattern
 	end     End
 	why     string
+	nothing bool // matches, as far as the list was read
 	against streak
 	fault   *model.Failure // why the list could not be read last
-	shown   string         // what was last printed of it
+	told    map[string]bool
 }
 
 // list takes in a page of a profile's list.
-func (w *waiting) list(profile string, a model.Answer, whole bool, now time.Time) {
-	w.answered = w.answered || a.Failure == nil
+func (w *waiting) list(t model.Ticket, a model.Answer, s model.Settled, now time.Time) {
+	read := s.Listed >= model.ListRead
+	odd := oddness(w.Engine.Plan.ListCount(t.Ref.Profile))
+	if src := w.source(t.Ref.Profile); read && odd != "" && !src.warned && w.follows(t.Ref.Profile) {
+		src.warned = true
+		w.warn(odd)
+	}
 	for _, g := range w.globs {
-		if g.end != Open || g.pattern.Profile != profile {
+		if g.end != Open || g.pattern.Profile != t.Ref.Profile {
 			continue
 		}
-		switch {
-		case a.Failure != nil:
+		if a.Failure != nil {
 			g.fail(a.Failure, now)
-		case !whole:
-			g.fault = nil
-		case w.matches(g):
-			g.end = Done
-		default:
-			g.empty(w.Goal, now)
+			continue
 		}
-	}
-	if f := a.Failure; f != nil && f.WholeProfile() {
-		for _, g := range w.globs {
-			if g.pattern.Profile == profile && g.end != Open && g.end != Done {
-				w.endProfile(profile, g.end, g.why)
+		g.fault = nil
+		switch {
+		case s.Listed == model.ListOpen:
+		case w.matches(g):
+			g.nothing, g.against = false, streak{}
+			if read {
+				g.end = Done
 			}
+		case s.Listed == model.ListWhole || read && !w.Goal.gone():
+			w.empty(g, now)
 		}
 	}
 }
@@ -49,38 +53,100 @@ func (w *waiting) matches(g *glob) bool {
 	return slices.ContainsFunc(w.targets, func(x *target) bool { return g.pattern.Matches(x.row.Ref) })
 }
 
-// empty takes in a complete list in which nothing matches.
-func (g *glob) empty(goal Goal, now time.Time) {
-	if goal.gone() {
+// follows reports whether a glob still needs the list of a profile.
+func (w *waiting) follows(profile string) bool {
+	return slices.ContainsFunc(w.globs, func(g *glob) bool { return g.end == Open && g.pattern.Profile == profile })
+}
+
+// empty takes in a list in which nothing matches. One alone proves nothing, and
+// what was only just created may take a while to appear.
+func (w *waiting) empty(g *glob, now time.Time) {
+	g.nothing = true
+	g.against.say("nothing", now)
+	switch {
+	case !g.against.believed(now):
+	case w.Goal.gone():
 		g.end = Done
-		return
-	}
-	if g.against.say("nothing", now); g.against.believed(now) {
+	case now.Sub(w.started) >= w.CreateTimeout:
 		g.end, g.why = Missing, "no deployment matches"
 	}
 }
 
-// fail takes in why a page could not be read. What lasts is believed at once,
-// since a list that was refused is left alone for minutes; a refused key is
-// asked for again sooner.
+// fail takes in why a page could not be read.
 func (g *glob) fail(f *model.Failure, now time.Time) {
 	g.fault = f
-	end := endOf(f)
+	end := endOfAll(f)
 	if end == Open {
 		return
 	}
-	if end == Missing {
-		end = Refused // there is no list at this address
-	}
-	g.against.say(f.Label(), now)
-	if f.Class != model.FailKey || g.against.times > 1 {
-		g.end, g.why = end, blame(f)
+	if g.against.say(end, now); g.against.believed(now) {
+		g.end, g.why = end, blameAll(f)
 	}
 }
 
-func (g *glob) lastError() string {
-	if g.fault == nil {
+// lateText says why a glob is still open when the time is up.
+func (w *waiting) lateText(g *glob) string {
+	odd := oddness(w.Engine.Plan.ListCount(g.pattern.Profile))
+	switch {
+	case g.fault != nil:
+		return "the list could not be read in time; the last error was " + g.fault.Note()
+	case g.nothing:
+		return "no deployment matched in time"
+	case odd != "":
+		return "the list may not be all there is: " + odd
+	}
+	return "the list could not be read in time"
+}
+
+// news is what there is to say of a glob without any row; empty when there is
+// nothing.
+func (g *glob) news() string {
+	switch {
+	case g.end == Done && g.nothing:
+		return "nothing matches"
+	case g.end != Open:
+		return ""
+	case g.fault != nil:
+		return g.fault.Note()
+	case g.nothing:
+		return "nothing matches yet"
+	}
+	return ""
+}
+
+// fresh returns the news of a glob the first time that it is asked for.
+func (g *glob) fresh() string {
+	news := g.news()
+	key := news
+	if g.fault != nil {
+		key = g.fault.Label() // its text may differ from try to try
+	}
+	if news == "" || g.told[key] {
 		return ""
 	}
-	return "; the last error was " + g.fault.Note()
+	if g.told == nil {
+		g.told = map[string]bool{}
+	}
+	g.told[key] = true
+	return news
+}
+
+// awaitLists tells the plan whose lists somebody waits for: to learn what a glob
+// matches, and whether what is not found is gone.
+func (w *waiting) awaitLists() {
+	awaited := map[string]bool{}
+	for _, g := range w.globs {
+		if g.end == Open {
+			awaited[g.pattern.Profile] = true
+		}
+	}
+	for _, x := range w.targets {
+		f := x.row.Failure
+		if x.end == Open && f != nil && f.Class == model.FailNotFound && (w.Goal.gone() || x.row.Latest != nil) {
+			awaited[x.row.Ref.Profile] = true
+		}
+	}
+	for profile := range w.sources {
+		w.Engine.Plan.AwaitList(profile, awaited[profile])
+	}
 }

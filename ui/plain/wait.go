@@ -19,25 +19,30 @@ type Wait struct {
 	FailFast bool          // one that cannot get there is enough to give up
 	Timeout  time.Duration // by the wall clock; 0 is for ever
 
+	// CreateTimeout is how long after the start a deployment that was never read
+	// may take to appear. Within it, that it is not found is no end.
+	CreateTimeout time.Duration
+
 	Out    io.Writer
 	Events bool                        // write model.Event objects, one a line, and nothing else
 	Screen func() (width, height int)  // the terminal that Out is; nil when it is none
 	Look   Look                        // of lines
 	Keep   func(events ...model.Event) // takes down what happens; may be nil
+	Warn   func(text string)           // tells a person what has no place in Out; may be nil
 }
 
 // waiting is a Wait under way.
 type waiting struct {
 	*Wait
-	targets  []*target
-	byRef    map[model.Ref]*target
-	globs    []*glob
-	answered bool // something was read
-	late     bool // the time is up
-	several  bool // profiles
-	idWidth  int
-	live     *live // nil when lines are written one below the other
-	err      error // of Out
+	targets []*target
+	byRef   map[model.Ref]*target
+	globs   []*glob
+	sources map[string]*source // by profile
+	late    bool               // the time is up
+	several bool               // profiles
+	idWidth int
+	live    *live // nil when lines are written one below the other
+	err     error // of Out
 
 	started   time.Time
 	startWall time.Time
@@ -48,7 +53,8 @@ type waiting struct {
 // Run returns nil once the goal is reached, an *Unmet when it cannot be or the
 // time is up, and else as Loop.Run does.
 func (w *Wait) Run(ctx context.Context) error {
-	r := &waiting{Wait: w, byRef: map[model.Ref]*target{}, several: w.profiles() > 1}
+	r := &waiting{Wait: w, byRef: map[model.Ref]*target{}, sources: w.profiles()}
+	r.several = len(r.sources) > 1
 	r.started, r.startWall = w.now(), w.wall()
 	r.ticked = r.startWall
 	for _, row := range w.Engine.Board.Rows() {
@@ -61,6 +67,7 @@ func (w *Wait) Run(ctx context.Context) error {
 	if w.Screen != nil && !w.Events {
 		r.live = &live{out: w.Out, cut: w.Look.show("…")}
 	}
+	r.awaitLists()
 	w.Settled, w.Tick = r.settled, r.tick
 	err := w.Loop.Run(ctx)
 	if err == nil {
@@ -86,19 +93,33 @@ func (w *waiting) target(row *model.Row) *target {
 
 func (w *waiting) settled(t model.Ticket, a model.Answer, s model.Settled, now time.Time) (stop bool) {
 	w.tell(s.Events)
+	profile := t.Ref.Profile
+	w.source(profile).hear(failureOf(t, a), now)
+	touched := make([]*target, 0, len(s.Touched))
 	for _, row := range s.Touched {
-		x := w.target(row)
-		w.answered = w.answered || row.Failure == nil && row.Latest != nil
+		touched = append(touched, w.target(row))
+	}
+	w.endBlocked(profile, now)
+	for _, x := range touched {
 		if x.end == Open {
-			w.Goal.judge(x, w.started, w.answered)
+			w.judge(x, t)
 			w.conclude(x)
 		}
 	}
 	if t.Page > 0 {
-		w.list(t.Ref.Profile, a, s.Listed >= model.ListRead, now)
+		w.list(t, a, s, now)
 	}
+	w.awaitLists()
 	w.print(now)
 	return w.err != nil || w.over()
+}
+
+// source returns what is known of a profile.
+func (w *waiting) source(profile string) *source {
+	if w.sources[profile] == nil {
+		w.sources[profile] = &source{}
+	}
+	return w.sources[profile]
 }
 
 // conclude does what the end of a target calls for.
@@ -108,25 +129,48 @@ func (w *waiting) conclude(x *target) {
 	}
 	x.took = w.wall().Sub(w.startWall)
 	w.Engine.Await(x.row.Ref, false)
-	if f := x.row.Failure; f != nil && x.end != Done && f.WholeProfile() {
-		w.endProfile(x.row.Ref.Profile, x.end, x.why)
+	if w.Events && x.how != "" {
+		w.warn(w.who(x.row.Ref) + ": " + x.how)
 	}
 }
 
-// endProfile ends the wait for everything read with a profile: nothing of it
-// can be.
-func (w *waiting) endProfile(profile string, end End, why string) {
-	for _, x := range w.targets {
-		if x.end == Open && x.row.Ref.Profile == profile {
-			x.end, x.why = end, why
-			w.conclude(x)
-		}
+// endBlocked ends the wait for everything read with a profile, once the plan
+// says that nothing of it can be, for a reason that does not pass by itself.
+func (w *waiting) endBlocked(profile string, now time.Time) {
+	trouble, blocked := w.Engine.Plan.Trouble(profile)
+	if !blocked {
+		return
+	}
+	src := w.source(profile)
+	end := src.end(trouble.Failure, now)
+	if trouble.Failure.Class == model.FailTLS && !src.heard && !asking(w.Engine.Plan, w.open(profile)) {
+		end = Unreachable
+	}
+	if end == Open {
+		return
+	}
+	why := blameAll(trouble.Failure)
+	for _, ref := range w.open(profile) {
+		x := w.byRef[ref]
+		x.end, x.why = end, why
+		w.conclude(x)
 	}
 	for _, g := range w.globs {
 		if g.end == Open && g.pattern.Profile == profile {
 			g.end, g.why = end, why
 		}
 	}
+}
+
+// open are the targets of a profile that are still waited for.
+func (w *waiting) open(profile string) []model.Ref {
+	var refs []model.Ref
+	for _, x := range w.targets {
+		if x.end == Open && x.row.Ref.Profile == profile {
+			refs = append(refs, x.row.Ref)
+		}
+	}
+	return refs
 }
 
 // over reports whether there is nothing more to wait for.
@@ -146,8 +190,8 @@ func (w *waiting) over() bool {
 		count(x.end)
 	}
 	for _, g := range w.globs {
-		if g.end != Done || w.Goal.gone() {
-			count(g.end)
+		if g.end != Done || g.nothing {
+			count(g.end) // else its deployments count
 		}
 	}
 	return open == 0 || w.Any && done > 0 || w.FailFast && bad > 0
@@ -173,7 +217,7 @@ func (w *waiting) result() error {
 		case g.end != Open:
 			misses = append(misses, miss{g.end, "'" + g.pattern.Glob + "'", g.why})
 		case w.late:
-			misses = append(misses, miss{w.lateEnd(), "'" + g.pattern.Glob + "'", "the list could not be read in time" + g.lastError()})
+			misses = append(misses, miss{w.lateEnd(), "'" + g.pattern.Glob + "'", w.lateText(g)})
 		}
 	}
 	if w.Any && done > 0 {
@@ -184,10 +228,12 @@ func (w *waiting) result() error {
 
 // lateEnd is the end of what is open when the time is up.
 func (w *waiting) lateEnd() End {
-	if !w.answered {
-		return Unreachable
+	for _, src := range w.sources {
+		if src.answered {
+			return TimedOut
+		}
 	}
-	return TimedOut
+	return Unreachable
 }
 
 // tell passes on what happened.
@@ -206,6 +252,22 @@ func (w *waiting) tell(events []model.Event) {
 	}
 }
 
+// warn tells a person something, if there is anything to tell.
+func (w *waiting) warn(text string) {
+	if w.Warn != nil && text != "" {
+		w.Warn(text)
+	}
+}
+
+// warnOfGlobs tells what of the globs is no event.
+func (w *waiting) warnOfGlobs() {
+	for _, g := range w.globs {
+		if news := g.fresh(); news != "" {
+			w.warn("'" + g.pattern.Glob + "': " + news)
+		}
+	}
+}
+
 func (w *waiting) write(text string) {
 	if w.err == nil && text != "" {
 		_, w.err = io.WriteString(w.Out, text)
@@ -215,6 +277,7 @@ func (w *waiting) write(text string) {
 // print shows what has changed.
 func (w *waiting) print(now time.Time) {
 	if w.Events {
+		w.warnOfGlobs()
 		return
 	}
 	if w.live != nil {

@@ -27,22 +27,22 @@ func (w *waiting) who(ref model.Ref) string {
 	return ref.ID
 }
 
-// profiles is how many profiles are read with.
-func (w *Wait) profiles() int {
-	names := map[string]bool{}
+// profiles are what is read with.
+func (w *Wait) profiles() map[string]*source {
+	sources := map[string]*source{}
 	for _, row := range w.Engine.Board.Rows() {
-		names[row.Ref.Profile] = true
+		sources[row.Ref.Profile] = &source{}
 	}
 	for _, p := range w.Globs {
-		names[p.Profile] = true
+		sources[p.Profile] = &source{}
 	}
-	return len(names)
+	return sources
 }
 
 // state is what a line about a target says that does not change by itself.
 func (w *waiting) state(x *target) string {
 	row, trouble := x.row, ""
-	if f := row.Failure; f != nil && (row.Latest == nil || row.Fails >= manyFails) {
+	if f := row.Failure; f != nil && (row.Latest == nil || row.Fails >= manyFails || stays(f)) {
 		trouble = f.Label()
 	}
 	if row.Latest == nil && row.Failure == nil && x.end == Open {
@@ -51,6 +51,10 @@ func (w *waiting) state(x *target) string {
 	reason := of(row, func(d *model.Deployment) fmt.Stringer { return d.FailReason })
 	return fmt.Sprint(row.Verdict, word(row), unitsOf(row), reason, trouble, x.doubted, x.end)
 }
+
+// stays reports whether a failure may silence a row for longer than the
+// service's weather, so that even the first is worth a line.
+func stays(f *model.Failure) bool { return endOf(f) != Open && endOf(f) != Missing }
 
 // lines are one for each target, and one for each glob that has nothing to
 // show yet; the badge and the numbers come first, so that a narrow terminal
@@ -61,7 +65,7 @@ func (w *waiting) lines(now time.Time) []string {
 		lines = append(lines, w.line(x, now))
 	}
 	for _, g := range w.globs {
-		if g.end == Open {
+		if g.end == Open || g.end == Done && g.nothing {
 			lines = append(lines, w.globLine(g))
 		}
 	}
@@ -80,8 +84,7 @@ func (w *waiting) changes(now time.Time) string {
 		}
 	}
 	for _, g := range w.globs {
-		if g.fault != nil && g.end == Open && g.shown != g.fault.Label() {
-			g.shown = g.fault.Label()
+		if g.fresh() != "" {
 			add(w.globLine(g))
 		}
 	}
@@ -94,10 +97,16 @@ func (w *waiting) line(x *target, now time.Time) string {
 }
 
 func (w *waiting) globLine(g *glob) string {
-	if g.fault != nil {
-		return w.Look.badge(model.VerdictUnreadable, g.fault.Label(), badgeWidth) + "  " + w.columns("–", "'"+g.pattern.Glob+"'", g.fault.Text())
+	verdict, word, note := model.VerdictWaiting, "waiting", g.news()
+	switch {
+	case g.fault != nil:
+		verdict, word, note = model.VerdictUnreadable, g.fault.Label(), g.fault.Text()
+	case g.end == Done:
+		verdict, word = model.VerdictGone, "none"
+	case note == "":
+		note = "reading the list"
 	}
-	return w.Look.badge(model.VerdictWaiting, "waiting", badgeWidth) + "  " + w.columns("–", "'"+g.pattern.Glob+"'", "reading the list")
+	return w.Look.badge(verdict, word, badgeWidth) + "  " + w.columns("–", "'"+g.pattern.Glob+"'", note)
 }
 
 func (w *waiting) columns(units, id, note string) string {
@@ -108,14 +117,17 @@ func (w *waiting) columns(units, id, note string) string {
 func (w *waiting) note(x *target, now time.Time) string {
 	if x.end == Done {
 		took, _ := model.AgeText(x.took, true)
-		return "reached after " + took
+		return joinWords("reached after "+took, x.how)
 	}
 	note, _ := w.Engine.Board.Note(x.row, now)
 	text := note.String()
-	if x.end == Open && x.doubted {
+	if x.end != Open {
+		return joinWords("given up", text)
+	}
+	if x.doubted {
 		text = joinWords("making sure that this is not from before a change", text)
 	}
-	if age, seen, ok := x.row.Age(now); w.live != nil && ok && seen && x.end == Open && x.row.Verdict.Changing() {
+	if age, seen, ok := x.row.Age(now); w.live != nil && ok && seen && x.row.Verdict.Changing() {
 		since, _ := model.AgeText(age, true)
 		text = joinWords(since, text)
 	}
@@ -150,6 +162,9 @@ func (w *waiting) timeoutText(x *target) string {
 		text += "; the last error was " + x.fault.Note() + ", " + ago(x.faultAt)
 	} else if f := row.Blocked(); f != nil {
 		text += "; the last error was " + f.Note()
+	}
+	if x.fault != nil && x.fault.Class == model.FailNotFound && w.Goal.gone() {
+		text += ", which alone does not prove that it is gone"
 	}
 	return text
 }
