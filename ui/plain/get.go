@@ -132,14 +132,12 @@ func (g *getting) list(l *listing, t model.Ticket, a model.Answer, s model.Settl
 		return
 	}
 	l.fails, l.failure, l.begun = 0, nil, s.Listed == model.ListOpen
-	switch {
-	case s.Listed >= model.ListRead:
-		l.end = Done
-		if odd := oddness(g.Engine.Plan.ListCount(t.Ref.Profile)); odd != "" && g.Warn != nil {
-			g.Warn(odd)
-		}
-	case !l.begun:
-		g.Engine.Plan.Browse(t.Ref.Profile) // twice the same is a list, too
+	if s.Listed < model.ListRead {
+		return
+	}
+	l.end = Done
+	if odd := oddness(g.Engine.Plan.ListCount(t.Ref.Profile)); odd != "" && g.Warn != nil {
+		g.Warn(odd)
 	}
 }
 
@@ -152,9 +150,7 @@ func (g *getting) endBlocked(profile string, now time.Time) {
 	}
 	src := g.sources[profile]
 	end := src.end(trouble.Failure, now)
-	switch f := trouble.Failure; {
-	case endOfAll(f) != Open:
-	case f.Class == model.FailTLS && !src.heard && !asking(g.Engine.Plan, g.open(profile)), src.rounds >= tries:
+	if endOfAll(trouble.Failure) == Open && src.rounds >= tries {
 		end = Unreachable
 	}
 	if end == Open {
