@@ -43,6 +43,9 @@ func (a answer) fail(status int, code, message string) {
 	}{a.requestID, code, message})
 }
 
+// noPath refuses a path that none of the service's answers has.
+func (a answer) noPath() { a.fail(http.StatusNotFound, "NotFound", "Request path not found.") }
+
 // html is what a gateway says before the service hears of the request.
 func (a answer) html(status int) {
 	a.w.Header().Set("Content-Type", "text/html")

@@ -99,7 +99,7 @@ func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a := s.answer(w)
 	asked := routeOf(r.Method, r.URL)
 	if asked.op == opUnknown {
-		a.fail(http.StatusNotFound, "NotFound", "Request path not found.")
+		a.noPath()
 		return
 	}
 	if !s.admits(r.Header.Get("Authorization")) {

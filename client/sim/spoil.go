@@ -34,6 +34,7 @@ var spoilers = map[FaultKind]spoiler{
 	FaultTimeout: failing(silence),
 
 	FaultStatus:   answering(refuse),
+	FaultNoPath:   answering(func(_ Fault, a answer) { a.noPath() }),
 	FaultHTML:     answering(gatewayPage),
 	FaultRedirect: answering(redirect),
 	FaultEmpty:    answering(func(Fault, answer) {}),
@@ -114,6 +115,7 @@ func answering(write func(Fault, answer)) spoiler {
 }
 
 func refuse(f Fault, a answer) {
+	f = f.usual()
 	status := cmp.Or(f.Status, http.StatusInternalServerError)
 	if f.Code == "" && f.Message == "" {
 		a.w.Header().Set("Date", a.date.UTC().Format(http.TimeFormat))

@@ -20,9 +20,10 @@ func faultHelp() string {
 		"  scope = \"get\"         # or list or write; without it any request\n" +
 		"  id = \"qwen-*\"         # a deployment or a glob of them\n" +
 		"  share = 0.2\n" +
+		"  every = 2             # only every 2nd of equal requests\n" +
 		"  from = \"30s\"\n" +
 		"  until = \"2m\"\n" +
-		"  status = 429          # of status, html and redirect\n" +
+		"  status = 429          # of status, html and redirect; a documented code brings its own\n" +
 		"  code = \"Throttling.RateQuota\"   # of status and code200, as is message\n" +
 		"  retry_after = \"7\"     # of status and html\n" +
 		"  delay = \"500ms\"\n\n" +
@@ -77,6 +78,7 @@ func faultFields(f *sim.Fault) []config.Field {
 		config.Text("scope", &f.Scope, sim.Scopes()...),
 		config.Text("id", &f.ID),
 		config.Fraction("share", &f.Share),
+		config.Whole("every", &f.Every),
 		config.Duration("from", &f.From),
 		config.Duration("until", &f.Until),
 		config.Whole("status", &f.Status),

@@ -1,0 +1,170 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"studiowatch/model"
+)
+
+// lasting are faults as somebody who tries a watcher by hand writes them, with
+// what the client makes of each.
+var lasting = []struct {
+	fact  string
+	fault Fault
+	class model.FailureClass
+	text  string
+}{
+	{"cut", Fault{Kind: FaultCut}, model.FailNetwork, "closed the connection"},
+	{"closed", Fault{Kind: FaultEOF}, model.FailNetwork, "closed the connection"},
+	{"reset", Fault{Kind: FaultReset}, model.FailNetwork, "reset the connection"},
+	{"refused key", Fault{Kind: FaultStatus, Code: "InvalidApiKey"}, model.FailKey, "InvalidApiKey: Invalid API-key"},
+	{"unpaid", Fault{Kind: FaultStatus, Code: "Arrearage"}, model.FailBilling, "good standing"},
+	{"redirected", Fault{Kind: FaultRedirect}, model.FailRedirect, "login.elsewhere.example"},
+	{"forbidden", Fault{Kind: FaultStatus, Code: "AccessDenied"}, model.FailPermission, "AccessDenied: Access denied."},
+	{"another's workspace", Fault{Kind: FaultStatus, Code: "Workspace.AccessDenied"}, model.FailPermission, "Workspace access denied."},
+	{"hanging", Fault{Kind: FaultTimeout}, model.FailTimeout, "15s"},
+	{"stalled", Fault{Kind: FaultStall}, model.FailTimeout, "15s"},
+	{"throttled", Fault{Kind: FaultStatus, Code: "Throttling.RateQuota", RetryAfter: "600"}, model.FailThrottled, "rate limit exceeded"},
+	{"broken", Fault{Kind: FaultStatus, Code: "InternalError"}, model.FailServer, "InternalError"},
+	{"a gateway's page", Fault{Kind: FaultHTML}, model.FailServer, "HTTP 502: not JSON"},
+	{"a gateway's 404", Fault{Kind: FaultHTML, Status: 404}, model.FailRejected, "not JSON"},
+	{"a bad request", Fault{Kind: FaultStatus, Code: "InvalidParameter"}, model.FailRejected, "multiple of base_capacity"},
+	{"not found", Fault{Kind: FaultStatus, Code: "NotFound"}, model.FailNotFound, "Not found"},
+	{"no path", Fault{Kind: FaultNoPath}, model.FailRejected, "Request path not found"},
+}
+
+// TestOneDeploymentFailsAndItsNeighboursDoNot reads ten deployments and the
+// list, of which one fails as long as it lasts.
+func TestOneDeploymentFailsAndItsNeighboursDoNot(t *testing.T) {
+	for _, tt := range lasting {
+		t.Run(tt.fact, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := New(Options{Fleet: 10, Static: true})
+				tt.fault.ID, tt.fault.From, tt.fault.Until = s.IDs()[4], 10*sec, 10*mins
+				c := newClient(t, s.Chaos(1, always(tt.fault)))
+				var asking sync.WaitGroup
+				for _, second := range []int{0, 10, 300, 599, 600} {
+					time.Sleep(time.Until(s.epoch.Add(time.Duration(second) * sec)))
+					for i, id := range s.IDs() {
+						want, text := fine, ""
+						if i == 4 && second >= 10 && second < 600 {
+							want, text = tt.class, tt.text
+						}
+						// All ask at once, so that who hangs keeps nobody.
+						asking.Go(func() {
+							checkFailure(t, fmt.Sprintf("%s after %ds", id, second), c.Get(t.Context(), refOf(id)).Samples[0].Failure, want, text)
+						})
+					}
+					checkFailure(t, fmt.Sprintf("the list after %ds", second), c.List(t.Context(), "sim", 1).Failure, fine, "")
+				}
+				asking.Wait()
+			})
+		})
+	}
+}
+
+func TestTheListFailsAndNoDeploymentDoes(t *testing.T) {
+	for _, tt := range lasting {
+		for scope, bad := range map[Scope]string{ListRequests: "the list", GetRequests: "a GET"} {
+			synctest.Test(t, func(t *testing.T) {
+				s := New(Options{Fleet: 10, Static: true})
+				tt.fault.Scope = scope
+				c := newClient(t, s.Chaos(1, always(tt.fault)))
+				of := func(what string) (model.FailureClass, string) {
+					if what == bad {
+						return tt.class, tt.text
+					}
+					return fine, ""
+				}
+				class, text := of("a GET")
+				checkFailure(t, tt.fact+": a GET", c.Get(t.Context(), refOf(s.IDs()[9])).Samples[0].Failure, class, text)
+				class, text = of("the list")
+				checkFailure(t, tt.fact+": the list", c.List(t.Context(), "sim", 1).Failure, class, text)
+			})
+		}
+	}
+}
+
+// TestEveryOtherRequestFails asks for two deployments and the list in turn:
+// each has a count of its own.
+func TestEveryOtherRequestFails(t *testing.T) {
+	for every, want := range map[int]string{0: "xxxxxx", 1: "xxxxxx", 2: ".x.x.x", 3: "..x..x"} {
+		s, _ := newSim(Options{})
+		c := newClient(t, s.Chaos(1, always(Fault{Kind: FaultReset, Every: every})))
+		got := map[string]string{}
+		for range 6 {
+			for _, id := range []string{"qwen-flash-ptu-2f81", "qwen-plus-ptu-9e44"} {
+				got[id] += mark(c.Get(t.Context(), refOf(id)).Samples[0].Failure)
+			}
+			got["the list"] += mark(c.List(t.Context(), "sim", 1).Failure)
+		}
+		for what, marks := range got {
+			if marks != want {
+				t.Errorf("every %d of %s: %s, want %s", every, what, marks, want)
+			}
+		}
+	}
+}
+
+func mark(f *model.Failure) string {
+	if f == nil {
+		return "."
+	}
+	return "x"
+}
+
+// TestARequestThatIsSparedIsLeftToTheNextFault has the requests between those
+// of one fault suffer another.
+func TestARequestThatIsSparedIsLeftToTheNextFault(t *testing.T) {
+	s, _ := newSim(Options{})
+	all := drawn(t, s.Chaos(1, Fault{Kind: FaultReset, Every: 2, Share: 1}, always(Fault{Kind: FaultDNS})), listPath, 10)
+	if diff := cmp.Diff(all, map[string]int{"reset 0 ": 5, "dns 0 ": 5}); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestADocumentedCodeBringsItsStatusAndItsWords(t *testing.T) {
+	s, _ := newSim(Options{})
+	ask := func(f Fault) (status int, body string) {
+		status, body, err := through(t, s.Chaos(1, always(f)), listPath)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return status, body
+	}
+	for _, d := range documented {
+		status, body := ask(Fault{Kind: FaultStatus, Code: d.code})
+		if status != d.status || !strings.Contains(body, `"code":"`+d.code+`","message":"`+d.message+`"`) {
+			t.Errorf("%s is HTTP %d %s", d.code, status, body)
+		}
+		if status, body := ask(Fault{Kind: FaultStatus, Code: d.code, Message: "no"}); status != d.status || !strings.Contains(body, `"message":"no"`) {
+			t.Errorf("%s with other words is HTTP %d %s", d.code, status, body)
+		}
+		if status, body := ask(Fault{Kind: FaultStatus, Code: d.code, Status: 418}); status != 418 || !strings.Contains(body, `"message":""`) {
+			t.Errorf("%s with HTTP 418 is HTTP %d %s", d.code, status, body)
+		}
+	}
+	if status, body := ask(Fault{Kind: FaultStatus, Code: "Unheard.Of"}); status != 500 || !strings.Contains(body, `"code":"Unheard.Of"`) {
+		t.Errorf("a code nobody documented is HTTP %d %s", status, body)
+	}
+}
+
+// TestEveryPathIsUnknown asks for what is there, for what is not, and for
+// paths of other services.
+func TestEveryPathIsUnknown(t *testing.T) {
+	s, _ := newSim(Options{})
+	chaos := s.Chaos(1, always(Fault{Kind: FaultNoPath}))
+	for _, target := range []string{listPath, listPath + "/" + s.IDs()[0], listPath + "/nobody", listPath + "/models", "/v1/deployments", "/"} {
+		status, body, err := through(t, chaos, target)
+		if err != nil || status != 404 || !strings.Contains(body, `"code":"NotFound","message":"Request path not found."`) {
+			t.Errorf("%s is HTTP %d %v %s", target, status, err, body)
+		}
+	}
+}
