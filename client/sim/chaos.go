@@ -1,9 +1,11 @@
 package sim
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"path"
@@ -16,8 +18,9 @@ import (
 // Which request suffers follows from the seed, what is asked for and how often
 // that was asked before, so neither the order of the requests nor the number
 // of goroutines matters. An answer has one fault at most, and each fault its
-// own share: once those before it make 1, nothing is left for it. If a fault
-// does not pass Check, every request brings that error.
+// own share: once those before it make 1, nothing is left for it. Those that
+// change what there is come on top, as many as there are. If a fault does not
+// pass Check, every request brings that error.
 func (s *Sim) Chaos(seed uint64, faults ...Fault) http.RoundTripper {
 	c := &chaos{sim: s, seed: seed, faults: slices.Clone(faults), asked: map[string]uint64{}}
 	for i, f := range faults {
@@ -25,6 +28,12 @@ func (s *Sim) Chaos(seed uint64, faults ...Fault) http.RoundTripper {
 			c.err = errors.Join(c.err, fmt.Errorf("fault %d: %w", i+1, err))
 		}
 	}
+	for _, f := range c.faults {
+		if f.Kind == FaultRecreated {
+			c.events = append(c.events, f)
+		}
+	}
+	slices.SortStableFunc(c.events, func(a, b Fault) int { return cmp.Compare(a.From, b.From) })
 	return c
 }
 
@@ -34,8 +43,9 @@ type chaos struct {
 	faults []Fault
 	err    error
 
-	mu    sync.Mutex
-	asked map[string]uint64 // requests so far, by path and query
+	mu     sync.Mutex
+	asked  map[string]uint64 // requests so far, by path and query
+	events []Fault           // what happens once and is still to come, by its time
 }
 
 // RoundTrip answers a request, or lets it suffer a fault.
@@ -44,14 +54,27 @@ func (c *chaos) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, c.err
 	}
 	n, rng := c.chance(r)
+	elapsed := c.sim.elapsed()
+	c.happen(elapsed)
 	f, unlucky := c.choose(r, n, rng.Float64())
+	service := c.sim.seen(c.view(n, elapsed, rng))
 	if !unlucky {
-		return c.sim.Transport().RoundTrip(r)
+		return roundTrip(c.sim, service, r)
 	}
 	if err := sleep(r.Context(), f.Delay); err != nil {
 		return nil, err
 	}
-	return spoilers[f.Kind](call{sim: c.sim, fault: f, r: r, rng: rng})
+	return spoilers[f.Kind](call{sim: c.sim, service: service, fault: f, r: r, rng: rng})
+}
+
+// happen lets that happen once whose time has come.
+func (c *chaos) happen(elapsed time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.events) > 0 && elapsed >= c.events[0].From {
+		c.sim.recreate(c.events[0])
+		c.events = c.events[1:]
+	}
 }
 
 // chance returns how many requests like r there were with this one, and the
@@ -76,7 +99,7 @@ func (c *chaos) choose(r *http.Request, n uint64, lot float64) (Fault, bool) {
 	asked := routeOf(r.Method, r.URL)
 	elapsed := c.sim.elapsed()
 	for _, f := range c.faults {
-		if !f.concerns(asked) || !f.lasts(elapsed) || f.Every > 1 && n%uint64(f.Every) != 0 {
+		if !f.concerns(asked) || !f.lasts(elapsed) || !f.takes(n) {
 			continue
 		}
 		if lot < f.Share {
@@ -91,8 +114,15 @@ func (f Fault) lasts(elapsed time.Duration) bool {
 	return elapsed >= f.From && (f.Until == 0 || elapsed < f.Until)
 }
 
+// takes reports whether the nth of equal requests may suffer.
+func (f Fault) takes(n uint64) bool { return f.Every <= 1 || n%uint64(f.Every) == 0 }
+
+// concerns reports whether such a request may suffer the fault as a whole.
 func (f Fault) concerns(r route) bool {
 	scope := r.scope()
+	if _, spoils := spoilers[f.Kind]; !spoils {
+		return false
+	}
 	if f.Scope != AnyRequest && f.Scope != scope || f.Kind.ofPages() && scope != ListRequests {
 		return false
 	}
@@ -111,12 +141,12 @@ var refusals = []Fault{
 	{Code: "InternalError"}, {Status: 503}, {Code: "RequestTimeOut"},
 }
 
-// RandomFaults returns faults of every kind, and of FaultStatus one for each
+// RandomFaults returns every kind of fault that spoils an answer, and of FaultStatus one for each
 // way the service refuses, as likely as each other. Together they spoil the
 // share of GETs and the same share of pages, from 0 to 1.
 func RandomFaults(share float64) []Fault {
 	var forPages []Fault
-	for _, kind := range FaultKinds() {
+	for _, kind := range slices.Sorted(maps.Keys(spoilers)) {
 		if kind != FaultStatus {
 			forPages = append(forPages, Fault{Kind: kind})
 		}

@@ -73,12 +73,15 @@ var verdicts = []struct {
 	{21, Fault{Kind: FaultHTML, Status: 503}, model.FailServer, model.FailServer, "HTTP 503"},
 	{22, Fault{Kind: FaultCode200}, model.FailServer, model.FailServer, "InternalError"},
 	{22, Fault{Kind: FaultCode200, Code: "Throttling.RateQuota", Message: "slower"}, model.FailThrottled, model.FailThrottled, "Throttling.RateQuota: slower"},
+	{22, Fault{Kind: FaultOddCode}, fine, fine, ""},
 	{23, Fault{Kind: FaultNoOutput}, model.FailUnreadable, model.FailUnreadable, "it has no output"},
 	{23, Fault{Kind: FaultEmpty}, model.FailUnreadable, model.FailUnreadable, "empty answer"},
 	{24, Fault{Kind: FaultSlow}, fine, fine, ""},
 	{24, Fault{Kind: FaultSlow, Delay: 14 * sec}, fine, fine, ""},
 	{25, Fault{Kind: FaultSlow, Delay: 16 * sec}, model.FailTimeout, model.FailTimeout, "in 15s"},
 	{25, Fault{Kind: FaultTimeout}, model.FailTimeout, model.FailTimeout, "gave no whole answer in 15s"},
+	{25, Fault{Kind: FaultDrip}, model.FailTimeout, model.FailTimeout, "gave no whole answer in 15s"},
+	{25, Fault{Kind: FaultHTTP101}, someFailure, someFailure, ""},
 	{25, Fault{Kind: FaultStall}, model.FailTimeout, model.FailTimeout, "gave no whole answer in 15s"},
 	{26, Fault{Kind: FaultTruncate}, model.FailUnreadable, model.FailUnreadable, "JSON cut short"},
 	{27, Fault{Kind: FaultBOM}, fine, fine, ""},
@@ -97,7 +100,7 @@ var verdicts = []struct {
 }
 
 func TestTheClientGivesEachFaultItsClass(t *testing.T) {
-	untested := FaultKinds()
+	untested := slices.Collect(maps.Keys(spoilers))
 	for _, v := range verdicts {
 		untested = slices.DeleteFunc(untested, func(k FaultKind) bool { return k == v.fault.Kind })
 		t.Run(fmt.Sprintf("row %d %s %d %s", v.row, v.fault.Kind, v.fault.Status, v.fault.Code), func(t *testing.T) {
@@ -474,7 +477,7 @@ func outcomes(t *testing.T, transport http.RoundTripper, target string, n int) (
 // quick are faults that need no clock.
 func quick() []Fault {
 	return slices.DeleteFunc(RandomFaults(0.5), func(f Fault) bool {
-		return slices.Contains([]FaultKind{FaultTimeout, FaultStall, FaultSlow, FaultHuge}, f.Kind)
+		return slices.Contains([]FaultKind{FaultTimeout, FaultHTTP101, FaultStall, FaultDrip, FaultSlow, FaultHuge}, f.Kind)
 	})
 }
 
@@ -570,7 +573,7 @@ func drawn(t *testing.T, transport http.RoundTripper, target string, n int) map[
 func TestEveryRandomFaultIsAsLikely(t *testing.T) {
 	const n = 100_000
 	s, _ := newSim(Options{Fleet: 100, Static: true})
-	for target, kinds := range map[string]int{listPath: len(FaultKinds()), listPath + "/" + s.IDs()[0]: len(FaultKinds()) - len(pageKinds)} {
+	for target, kinds := range map[string]int{listPath: len(spoilers), listPath + "/" + s.IDs()[0]: len(spoilers) - len(pageKinds)} {
 		kinds += len(refusals) - 1
 		all := drawn(t, s.Chaos(1, RandomFaults(1)...), target, n)
 		if len(all) != kinds {
@@ -648,7 +651,7 @@ func TestAFaultConcernsWhomItNames(t *testing.T) {
 
 func TestWhoIsNotNamedIsNotAffected(t *testing.T) {
 	s, _ := newSim(Options{})
-	for _, kind := range FaultKinds() {
+	for kind := range spoilers {
 		if kind.ofPages() {
 			continue
 		}
@@ -682,6 +685,25 @@ func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
 		{Fault{Kind: FaultDNS, From: -sec}, "from: -1s is before"},
 		{Fault{Kind: FaultDNS, From: sec, Until: sec}, "until: 1s is not after"},
 		{Fault{Kind: FaultDNS, Delay: -sec}, "delay: -1s is negative"},
+		{Fault{Kind: FaultAbsent, For: -sec}, "for: -1s is negative"},
+		{Fault{Kind: FaultAbsent, Delay: sec}, "delay: absent has none"},
+		{Fault{Kind: FaultReset, For: sec}, "for: reset has none"},
+		{Fault{Kind: FaultRecreated, Scope: GetRequests}, "scope: recreated has none"},
+		{Fault{Kind: FaultRecreated, Every: 2}, "every: recreated happens once"},
+		{Fault{Kind: FaultRecreated, Until: sec}, "until: recreated happens once"},
+		{Fault{Kind: FaultSet}, "fields: is missing"},
+		{Fault{Kind: FaultSet, Fields: "[]"}, "fields: is not one JSON object"},
+		{Fault{Kind: FaultSet, Fields: "null"}, "fields: is not one JSON object"},
+		{Fault{Kind: FaultSet, Fields: "{} {}"}, "fields: is not one JSON object"},
+		{Fault{Kind: FaultSet, Fields: "{}", Scope: Writes}, "scope: the answers to writes"},
+		{Fault{Kind: FaultPages, ID: "a"}, "pages happens to lists only"},
+		{Fault{Kind: FaultPages, Size: -1}, "size: -1 is negative"},
+		{Fault{Kind: FaultPages, Overlap: -1}, "overlap: -1 is negative"},
+		{Fault{Kind: FaultPages, Size: 3, Overlap: 3}, "overlap: 3 is not less"},
+		{Fault{Kind: FaultPages, Total: "huge"}, `total: there is no total "huge"`},
+		{Fault{Kind: FaultPages, Total: TotalDuplicates}, "total: there are duplicates with an overlap"},
+		{Fault{Kind: FaultPages, Beyond: "here"}, `beyond: there is no "here"`},
+		{Fault{Kind: FaultDuplicate, Size: 3}, "size: duplicate has none"},
 		{Fault{Kind: FaultStatus, Status: 99}, "status: 99 is not"},
 		{Fault{Kind: FaultStatus, Status: 600}, "status: 600 is not"},
 		{Fault{Kind: FaultSlow, Status: 503}, "status: slow has none"},
@@ -708,7 +730,7 @@ func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
 }
 
 func TestAFaultEndsWithItsRequest(t *testing.T) {
-	for _, kind := range FaultKinds() {
+	for kind := range spoilers {
 		synctest.Test(t, func(t *testing.T) {
 			s := New(Options{Latency: time.Minute})
 			ctx, cancel := context.WithTimeout(t.Context(), sec)

@@ -23,6 +23,13 @@ type Fault struct {
 	Code        string        // the service's error code, of FaultStatus and FaultCode200
 	Message     string        // the words that go with it; empty are the usual ones when the Status is 0
 	RetryAfter  string        // the header as sent, of FaultStatus and FaultHTML; empty sends none
+	For         time.Duration // of FaultAbsent, only so long after its creation; of FaultRecreated, the time between; of the script
+	Size        int           // of FaultPages: records a page has at most, whatever is asked for; 0 is what is asked for
+	Total       Total         // of FaultPages
+	Array       string        // of FaultPages: the name of the array, or none for an output that is the array
+	Overlap     int           // of FaultPages: records a page has of the one before, fewer than its Size
+	Beyond      Beyond        // of FaultPages
+	Fields      string        // of FaultSet: a JSON object that is merged into the record; null takes a field away
 	Delay       time.Duration // before anything happens; of FaultSlow 0 is 9 seconds
 }
 
@@ -40,6 +47,41 @@ const (
 // Scopes returns every scope that has a name.
 func Scopes() []Scope { return []Scope{GetRequests, ListRequests, Writes} }
 
+// Total is what the total of a page says.
+type Total string
+
+// The totals.
+const (
+	TotalTrue       Total = ""
+	TotalHigh       Total = "high"       // one too many
+	TotalLow        Total = "low"        // one too few
+	TotalDuplicates Total = "duplicates" // records that come twice count twice
+	TotalOfPage     Total = "page"       // the records of this page
+	TotalMissing    Total = "missing"
+	TotalChanging   Total = "changing" // true on page 1, then one too many, one too few, true and so on
+)
+
+// Totals returns every total that is not true.
+func Totals() []Total {
+	return []Total{TotalHigh, TotalLow, TotalDuplicates, TotalOfPage, TotalMissing, TotalChanging}
+}
+
+// Beyond is what there is behind the last page.
+type Beyond string
+
+// What there may be behind the last page.
+const (
+	BeyondEmpty Beyond = ""
+	BeyondFirst Beyond = "first" // the first page again
+	BeyondLast  Beyond = "last"  // the last page again
+)
+
+// Beyonds returns what else than an empty page there may be.
+func Beyonds() []Beyond { return []Beyond{BeyondFirst, BeyondLast} }
+
+// bareArray is the name of the array that needs no page around it.
+const bareArray = "none"
+
 // FaultKind is what happens to an answer. Its text is its name in a file.
 type FaultKind string
 
@@ -53,6 +95,7 @@ const (
 	FaultTLS     FaultKind = "tls"     // the certificate is from an unknown authority
 	FaultProxy   FaultKind = "proxy"   // the proxy refuses the connection
 	FaultTimeout FaultKind = "timeout" // no answer until the request's context ends
+	FaultHTTP101 FaultKind = "http101" // HTTP 101, and then nothing until the request's context ends
 )
 
 // The kinds that bring another answer than the service's.
@@ -73,7 +116,17 @@ const (
 	FaultCut      FaultKind = "cut"      // half of the body, then the connection is closed
 	FaultStall    FaultKind = "stall"    // half of the body, then nothing until the request's context ends
 	FaultHuge     FaultKind = "huge"     // good JSON of over 9 MiB
+	FaultDrip     FaultKind = "drip"     // a byte a second
 	FaultBOM      FaultKind = "bom"      // a byte order mark first, and called plain text
+)
+
+// The kinds that change what there is, whoever asks. They go together with each
+// other, and with one of the rest.
+const (
+	FaultAbsent    FaultKind = "absent"    // deployments are not there: a GET says NotFound, and the list does not have them
+	FaultRecreated FaultKind = "recreated" // at From they are deleted, and created again
+	FaultSet       FaultKind = "set"       // Fields are in their records
+	FaultPages     FaultKind = "pages"     // the list has other pages
 )
 
 // The kinds that change what is in the records, but for deployed_model.
@@ -84,6 +137,7 @@ const (
 	FaultOddNumbers    FaultKind = "oddNumbers"    // negative and absurd capacities, more ready than asked for
 	FaultUnknownStatus FaultKind = "unknownStatus" // a status nobody documented
 	FaultUnknownFields FaultKind = "unknownFields" // fields nobody documented, deeply nested
+	FaultOddCode       FaultKind = "oddCode"       // a Code beside it all, OK if there is none; a number if it is one
 )
 
 // The kinds for a page of the list only.
@@ -96,11 +150,19 @@ const (
 )
 
 // FaultKinds returns every kind, by name.
-func FaultKinds() []FaultKind { return slices.Sorted(maps.Keys(spoilers)) }
+func FaultKinds() []FaultKind {
+	return slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Keys(spoilers)), views, []FaultKind{FaultRecreated})))
+}
 
-var pageKinds = []FaultKind{FaultMissingPage, FaultRepeatPage, FaultTotalLies, FaultNoID, FaultDuplicate}
+var (
+	views     = []FaultKind{FaultAbsent, FaultSet, FaultPages}
+	pageKinds = []FaultKind{FaultMissingPage, FaultRepeatPage, FaultTotalLies, FaultNoID, FaultDuplicate}
+)
 
-func (k FaultKind) ofPages() bool { return slices.Contains(pageKinds, k) }
+func (k FaultKind) ofPages() bool { return k == FaultPages || k.in(pageKinds...) }
+
+// ofRecords reports whether the fault finds those it is for in a list, too.
+func (k FaultKind) ofRecords() bool { return k.in(FaultAbsent, FaultRecreated, FaultSet) }
 
 // Check returns everything that is wrong with the fault, or nil.
 func (f Fault) Check() error {
@@ -118,34 +180,29 @@ var own = []struct {
 	kinds []FaultKind
 }{
 	{"status", func(f Fault) bool { return f.Status != 0 }, []FaultKind{FaultStatus, FaultHTML, FaultRedirect}},
-	{"code", func(f Fault) bool { return f.Code != "" }, []FaultKind{FaultStatus, FaultCode200}},
-	{"message", func(f Fault) bool { return f.Message != "" }, []FaultKind{FaultStatus, FaultCode200}},
+	{"code", func(f Fault) bool { return f.Code != "" }, []FaultKind{FaultStatus, FaultCode200, FaultOddCode}},
+	{"message", func(f Fault) bool { return f.Message != "" }, []FaultKind{FaultStatus, FaultCode200, FaultOddCode}},
 	{"retry_after", func(f Fault) bool { return f.RetryAfter != "" }, []FaultKind{FaultStatus, FaultHTML}},
+	{"for", func(f Fault) bool { return f.For != 0 }, []FaultKind{FaultAbsent, FaultRecreated}},
+	{"size", func(f Fault) bool { return f.Size != 0 }, []FaultKind{FaultPages}},
+	{"total", func(f Fault) bool { return f.Total != "" }, []FaultKind{FaultPages}},
+	{"array", func(f Fault) bool { return f.Array != "" }, []FaultKind{FaultPages}},
+	{"overlap", func(f Fault) bool { return f.Overlap != 0 }, []FaultKind{FaultPages}},
+	{"beyond", func(f Fault) bool { return f.Beyond != "" }, []FaultKind{FaultPages}},
+	{"fields", func(f Fault) bool { return f.Fields != "" }, []FaultKind{FaultSet}},
+	{"delay", func(f Fault) bool { return f.Delay != 0 }, slices.Collect(maps.Keys(spoilers))},
+}
+
+// problem is a field that cannot be as it is.
+type problem struct {
+	wrong       bool
+	field, text string
 }
 
 // Problems yields the fields that cannot be as they are, by their names in a
 // file, each with what is wrong.
 func (f Fault) Problems() iter.Seq2[string, string] {
-	_, pattern := path.Match(f.ID, "")
-	type problem struct {
-		wrong       bool
-		field, text string
-	}
-	all := []problem{
-		{f.Kind == "", "kind", "is missing"},
-		{f.Kind != "" && !f.Kind.known(), "kind", fmt.Sprintf("there is no fault %q", f.Kind)},
-		{f.Scope != AnyRequest && !slices.Contains(Scopes(), f.Scope), "scope", fmt.Sprintf("there is no scope %q", f.Scope)},
-		{f.ID != "" && f.Scope == ListRequests, "id", "a list has no ID"},
-		{f.Kind.ofPages() && f.ID != "", "id", fmt.Sprintf("%s happens to lists only, and a list has no ID", f.Kind)},
-		{f.Kind.ofPages() && f.Scope != AnyRequest && f.Scope != ListRequests, "scope", fmt.Sprintf("%s happens to lists only", f.Kind)},
-		{pattern != nil, "id", fmt.Sprintf("%q is no pattern", f.ID)},
-		{!(f.Share >= 0 && f.Share <= 1), "share", fmt.Sprintf("%v is not from 0 to 1", f.Share)},
-		{f.Every < 0, "every", fmt.Sprintf("%d is negative", f.Every)},
-		{f.From < 0, "from", fmt.Sprintf("%v is before the start", f.From)},
-		{f.Until != 0 && f.Until <= f.From, "until", fmt.Sprintf("%v is not after the begin, %v", f.Until, f.From)},
-		{f.Status != 0 && (f.Status < 200 || f.Status > 599), "status", fmt.Sprintf("%d is not from 200 to 599", f.Status)},
-		{f.Delay < 0, "delay", fmt.Sprintf("%v is negative", f.Delay)},
-	}
+	all := slices.Concat(f.whose(), f.when(), f.how())
 	for _, o := range own {
 		all = append(all, problem{f.Kind.known() && o.sent(f) && !f.Kind.in(o.kinds...), o.field, fmt.Sprintf("%s has none", f.Kind)})
 	}
@@ -155,6 +212,49 @@ func (f Fault) Problems() iter.Seq2[string, string] {
 				return
 			}
 		}
+	}
+}
+
+func (f Fault) whose() []problem {
+	_, pattern := path.Match(f.ID, "")
+	return []problem{
+		{f.Kind == "", "kind", "is missing"},
+		{f.Kind != "" && !f.Kind.known(), "kind", fmt.Sprintf("there is no fault %q", f.Kind)},
+		{f.Scope != AnyRequest && !slices.Contains(Scopes(), f.Scope), "scope", fmt.Sprintf("there is no scope %q", f.Scope)},
+		{f.Scope != AnyRequest && f.Kind == FaultRecreated, "scope", "recreated has none"},
+		{f.Scope == Writes && f.Kind == FaultSet, "scope", "the answers to writes stay as they are"},
+		{f.ID != "" && f.Scope == ListRequests && !f.Kind.ofRecords(), "id", "a list has no ID"},
+		{f.Kind.ofPages() && f.ID != "", "id", fmt.Sprintf("%s happens to lists only, and a list has no ID", f.Kind)},
+		{f.Kind.ofPages() && f.Scope != AnyRequest && f.Scope != ListRequests, "scope", fmt.Sprintf("%s happens to lists only", f.Kind)},
+		{pattern != nil, "id", fmt.Sprintf("%q is no pattern", f.ID)},
+	}
+}
+
+func (f Fault) when() []problem {
+	return []problem{
+		{!(f.Share >= 0 && f.Share <= 1), "share", fmt.Sprintf("%v is not from 0 to 1", f.Share)},
+		{f.Every < 0, "every", fmt.Sprintf("%d is negative", f.Every)},
+		{f.Every > 0 && f.Kind == FaultRecreated, "every", "recreated happens once"},
+		{f.From < 0, "from", fmt.Sprintf("%v is before the start", f.From)},
+		{f.Until != 0 && f.Until <= f.From, "until", fmt.Sprintf("%v is not after the begin, %v", f.Until, f.From)},
+		{f.Until != 0 && f.Kind == FaultRecreated, "until", "recreated happens once"},
+		{f.For < 0, "for", fmt.Sprintf("%v is negative", f.For)},
+		{f.Delay < 0, "delay", fmt.Sprintf("%v is negative", f.Delay)},
+	}
+}
+
+func (f Fault) how() []problem {
+	_, object := readFields([]byte(f.Fields))
+	return []problem{
+		{f.Status != 0 && (f.Status < 200 || f.Status > 599), "status", fmt.Sprintf("%d is not from 200 to 599", f.Status)},
+		{f.Size < 0, "size", fmt.Sprintf("%d is negative", f.Size)},
+		{f.Total != TotalTrue && !slices.Contains(Totals(), f.Total), "total", fmt.Sprintf("there is no total %q", f.Total)},
+		{f.Total == TotalDuplicates && f.Overlap == 0, "total", "there are duplicates with an overlap only"},
+		{f.Overlap < 0, "overlap", fmt.Sprintf("%d is negative", f.Overlap)},
+		{f.Overlap > 0 && f.Size > 0 && f.Overlap >= f.Size, "overlap", fmt.Sprintf("%d is not less than the size, %d", f.Overlap, f.Size)},
+		{f.Beyond != BeyondEmpty && !slices.Contains(Beyonds(), f.Beyond), "beyond", fmt.Sprintf("there is no %q behind the last page", f.Beyond)},
+		{f.Kind == FaultSet && f.Fields == "", "fields", "is missing"},
+		{f.Fields != "" && object != nil, "fields", "is not one JSON object"},
 	}
 }
 

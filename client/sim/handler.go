@@ -23,8 +23,13 @@ func Handler(transport http.RoundTripper) http.Handler {
 		defer res.Body.Close()
 		maps.Copy(w.Header(), res.Header)
 		// The announced length is that of the whole body, which may not come.
-		w.Header().Set("Content-Length", strconv.FormatInt(res.ContentLength, 10))
+		if res.ContentLength >= 0 {
+			w.Header().Set("Content-Length", strconv.FormatInt(res.ContentLength, 10))
+		}
 		w.WriteHeader(res.StatusCode)
+		if res.StatusCode == http.StatusSwitchingProtocols {
+			_ = http.NewResponseController(w).Flush() // a body that would send it does not come
+		}
 		if err := pass(w, res.Body); err != nil {
 			hangUp(w, err)
 		}

@@ -57,8 +57,8 @@ func begin(ctx context.Context, t *testing.T, transport http.RoundTripper, url s
 }
 
 func TestASocketBringsWhatTheTransportDoes(t *testing.T) {
-	for _, kind := range FaultKinds() {
-		if kind.in(FaultTimeout, FaultStall, FaultSlow) {
+	for kind := range spoilers {
+		if kind.in(FaultTimeout, FaultHTTP101, FaultStall, FaultSlow, FaultDrip) {
 			continue // these take time, and have tests of their own
 		}
 		fault := always(Fault{Kind: kind})
@@ -113,6 +113,30 @@ func TestHalfAnAnswerComesBeforeTheSilence(t *testing.T) {
 	cancel()
 	if rest, err := io.ReadAll(res.Body); !errors.Is(err, context.Canceled) || len(rest) > 1 {
 		t.Errorf("the rest is %d bytes, %v", len(rest), err)
+	}
+}
+
+func TestAnotherProtocolIsAgreedToAndThenSilent(t *testing.T) {
+	s, _ := newSim(Options{})
+	url, _ := onSocket(t, s.Chaos(1, always(Fault{Kind: FaultHTTP101})))
+	res, err := begin(t.Context(), t, &http.Transport{DisableKeepAlives: true}, url+listPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, open := res.Body.(io.Writer); res.StatusCode != http.StatusSwitchingProtocols || !open {
+		t.Errorf("it is HTTP %d, a connection to write to: %v", res.StatusCode, open)
+	}
+	read := make(chan error)
+	go func() {
+		_, err := res.Body.Read(make([]byte, 1))
+		read <- err
+	}()
+	select {
+	case err := <-read:
+		t.Errorf("the connection brings %v", err)
+	case <-time.After(20 * time.Millisecond):
+		_ = res.Body.Close()
+		<-read
 	}
 }
 

@@ -3,6 +3,7 @@ package sim
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -21,32 +22,71 @@ type page struct {
 	Deployments []object `json:"deployments"`
 }
 
-func (s *Sim) list(a answer, q url.Values) {
+func (s *Sim) list(a answer, q url.Values, v view) {
 	number, size, ok := paging(q, largestPage)
 	if !ok {
 		a.fail(http.StatusBadRequest, "InvalidParameter", "page_no counts from 1, and page_size is 1 to 200.")
 		return
 	}
-	a.succeed(s.page(number, size))
+	a.succeed(s.page(number, size, v))
 }
 
-// page returns a page of all that is there.
-func (s *Sim) page(number, size int) page {
+// page returns a page of all that is there, as the view has it.
+func (s *Sim) page(number, size int, v view) any {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	elapsed := s.elapsed()
-	absent := s.absent(elapsed)
-	out := page{PageNo: number, PageSize: size, Total: len(s.actors) - len(absent), Deployments: []object{}}
-	first := len(s.actors)
-	if number <= len(s.actors) {
-		first = place((number-1)*size, absent)
+	all := s.roster(v)
+	f := v.pages()
+	if f.Size > 0 {
+		size = min(size, f.Size)
 	}
-	for i := first; i < len(s.actors) && len(out.Deployments) < size; i++ {
-		if o, there := s.object(s.actors[i], elapsed); there {
-			out.Deployments = append(out.Deployments, o)
+	repeated := min(f.Overlap, size-1)
+	step := size - repeated
+	last := 1 + max(0, all.total()-size+step-1)/step
+	out := page{PageNo: number, PageSize: size, Total: all.total(), Deployments: []object{}}
+	if number > last {
+		number = map[Beyond]int{BeyondFirst: 1, BeyondLast: last}[f.Beyond]
+	}
+	if number > 0 {
+		out.Deployments = all.records((number-1)*step, size)
+	}
+	return v.page(out, last, repeated)
+}
+
+// roster is who is in the list at a time.
+type roster struct {
+	sim     *Sim
+	elapsed time.Duration
+	actors  []*actor
+	absent  []int // places of those that are not there, ascending
+}
+
+func (s *Sim) roster(v view) roster {
+	r := roster{sim: s, elapsed: s.elapsed()}
+	r.actors, r.absent = s.actors, s.absent(r.elapsed)
+	if !slices.ContainsFunc(v, func(f Fault) bool { return f.Kind == FaultAbsent }) {
+		return r
+	}
+	r.actors, r.absent = nil, nil
+	for _, a := range s.actors {
+		if now, _ := a.at(r.elapsed); now.status != "" && !v.hides(a, ListRequests, r.elapsed) {
+			r.actors = append(r.actors, a)
 		}
 	}
-	return out
+	return r
+}
+
+func (r roster) total() int { return len(r.actors) - len(r.absent) }
+
+// records returns up to n deployments from the first on.
+func (r roster) records(first, n int) []object {
+	records := []object{}
+	for i := place(first, r.absent); i < len(r.actors) && len(records) < n; i++ {
+		if o, there := r.sim.object(r.actors[i], r.elapsed); there {
+			records = append(records, o)
+		}
+	}
+	return records
 }
 
 // absent returns the places of the actors that are deleted by now, ascending.

@@ -1,12 +1,14 @@
 package sim
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strconv"
 )
 
 // fields are those of a JSON object.
@@ -22,25 +24,45 @@ type output struct {
 // output stays as it is.
 func rewritten(change func(output)) spoiler {
 	return func(c call) (*http.Response, error) {
-		w, err := c.sim.record(c.r, c.sim)
-		if err != nil {
-			return nil, err
-		}
-		dec := json.NewDecoder(&w.body)
-		dec.UseNumber()
-		var envelope fields
-		if err := dec.Decode(&envelope); err != nil {
-			return nil, fmt.Errorf("rewrite an answer: %w", err)
-		}
-		if out, ok := envelope["output"].(fields); ok {
-			change(output{out, c.rng})
-		}
-		w.body.Reset()
-		if err := json.NewEncoder(&w.body).Encode(envelope); err != nil {
-			return nil, fmt.Errorf("rewrite an answer: %w", err)
-		}
-		return w.response(c.r), nil
+		return c.reworded(func(envelope fields) {
+			if out, ok := envelope["output"].(fields); ok {
+				change(output{out, c.rng})
+			}
+		})
 	}
+}
+
+// noted brings a good answer with a code beside its output, as some gateways
+// send one of success, or a warning.
+func noted(c call) (*http.Response, error) {
+	return c.reworded(func(envelope fields) {
+		if envelope["output"] == nil {
+			return
+		}
+		code := cmp.Or(c.fault.Code, "OK")
+		envelope["code"], envelope["message"] = code, c.fault.Message
+		if _, err := strconv.Atoi(code); err == nil {
+			envelope["code"] = json.Number(code)
+		}
+	})
+}
+
+// reworded brings the service's answer with another envelope.
+func (c call) reworded(change func(envelope fields)) (*http.Response, error) {
+	w, err := c.sim.record(c.r, c.service)
+	if err != nil {
+		return nil, err
+	}
+	envelope, err := readFields(w.body.Bytes())
+	if err != nil {
+		return nil, fmt.Errorf("rewrite an answer: %w", err)
+	}
+	change(envelope)
+	w.body.Reset()
+	if err := json.NewEncoder(&w.body).Encode(envelope); err != nil {
+		return nil, fmt.Errorf("rewrite an answer: %w", err)
+	}
+	return w.response(c.r), nil
 }
 
 // records are those of a page, or the one of a GET.

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -11,7 +12,7 @@ import (
 )
 
 // good is the service's answer, as it should be.
-func (c call) good() (*http.Response, error) { return c.sim.Transport().RoundTrip(c.r) }
+func (c call) good() (*http.Response, error) { return roundTrip(c.sim, c.service, c.r) }
 
 // usualDelay is within what a client should wait for.
 const usualDelay = 9 * time.Second
@@ -37,7 +38,7 @@ func repeated(c call) (*http.Response, error) {
 // altered brings the service's answer with another body.
 func altered(change func(body []byte) []byte) spoiler {
 	return func(c call) (*http.Response, error) {
-		w, err := c.sim.record(c.r, c.sim)
+		w, err := c.sim.record(c.r, c.service)
 		if err != nil {
 			return nil, err
 		}
@@ -49,7 +50,7 @@ func altered(change func(body []byte) []byte) spoiler {
 // halved brings half of the body that was announced, and then an end.
 func halved(end func(*http.Request) error) spoiler {
 	return func(c call) (*http.Response, error) {
-		w, err := c.sim.record(c.r, c.sim)
+		w, err := c.sim.record(c.r, c.service)
 		if err != nil {
 			return nil, err
 		}
@@ -58,6 +59,44 @@ func halved(end func(*http.Request) error) spoiler {
 		res.Body = io.NopCloser(io.MultiReader(bytes.NewReader(half), readerFunc(func() error { return end(c.r) })))
 		return res, nil
 	}
+}
+
+// dripping brings the body a byte a second.
+func dripping(c call) (*http.Response, error) {
+	res, err := c.good()
+	if err != nil {
+		return nil, err
+	}
+	res.Body = io.NopCloser(&drip{c.r.Context(), res.Body})
+	return res, nil
+}
+
+type drip struct {
+	ctx  context.Context
+	body io.Reader
+}
+
+func (d *drip) Read(b []byte) (int, error) {
+	if err := sleep(d.ctx, time.Second); err != nil {
+		return 0, err
+	}
+	return d.body.Read(b[:min(1, len(b))])
+}
+
+// switching agrees to another protocol, which nobody asked for and nobody
+// speaks. What comes on such a connection is the body.
+func switching(c call) (*http.Response, error) {
+	w, err := c.sim.record(c.r, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Connection", "Upgrade")
+		w.Header().Set("Upgrade", "simulated")
+		w.WriteHeader(http.StatusSwitchingProtocols)
+	}))
+	if err != nil {
+		return nil, err
+	}
+	res := w.response(c.r)
+	res.ContentLength, res.Body = -1, io.NopCloser(readerFunc(func() error { return silence(c.r) }))
+	return res, nil
 }
 
 // readerFunc reads nothing but an error.
@@ -91,7 +130,7 @@ var row = bytes.Repeat([]byte("x"), 32<<10)
 func (xs) Read(b []byte) (int, error) { return copy(b, row), nil }
 
 func disguised(c call) (*http.Response, error) {
-	w, err := c.sim.record(c.r, c.sim)
+	w, err := c.sim.record(c.r, c.service)
 	if err != nil {
 		return nil, err
 	}

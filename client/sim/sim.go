@@ -95,7 +95,14 @@ func (s *Sim) elapsed() time.Duration {
 }
 
 // ServeHTTP answers what routes has.
-func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.serve(w, r, nil) }
+
+// seen is the service as a view shows it.
+func (s *Sim) seen(v view) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, v) })
+}
+
+func (s *Sim) serve(w http.ResponseWriter, r *http.Request, v view) {
 	a := s.answer(w)
 	asked := routeOf(r.Method, r.URL)
 	if asked.op == opUnknown {
@@ -108,13 +115,13 @@ func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	switch asked.op {
 	case opList:
-		s.list(a, r.URL.Query())
+		s.list(a, r.URL.Query(), v)
 	case opGet:
-		s.get(a, asked.id)
+		s.get(a, asked.id, v)
 	case opModels:
 		s.models(a, r.URL.Query())
 	case opCreate, opScale, opUpdate, opDelete:
-		s.write(a, asked, r.Body)
+		s.write(a, asked, r.Body, v)
 	default:
 		a.fail(http.StatusBadRequest, "UnsupportedOperation", "The simulator has no "+r.Method+" for this path.")
 	}
@@ -125,25 +132,25 @@ func (s *Sim) admits(header string) bool {
 	return ok && key != "" && (s.opts.Key == "" || key == s.opts.Key)
 }
 
-func (s *Sim) get(a answer, id string) {
+func (s *Sim) get(a answer, id string, v view) {
 	elapsed := s.elapsed()
 	if s.opts.Faults && s.fault(a, id, elapsed) {
 		return
 	}
 	s.mu.RLock()
-	o, there := s.read(id, elapsed)
+	o, there := s.read(id, elapsed, v)
 	s.mu.RUnlock()
 	if !there {
 		a.fail(http.StatusNotFound, "NotFound", "Model: "+id+" not found!")
 		return
 	}
-	a.succeed(o)
+	a.succeed(v.record(o, GetRequests))
 }
 
 // read returns a deployment as a GET has it, or false when it is not there.
-func (s *Sim) read(id string, elapsed time.Duration) (object, bool) {
+func (s *Sim) read(id string, elapsed time.Duration, v view) (object, bool) {
 	a := s.byID[id]
-	if a == nil {
+	if a == nil || v.hides(a, GetRequests, elapsed) {
 		return object{}, false
 	}
 	return s.object(a, elapsed)

@@ -15,10 +15,11 @@ import (
 
 // call is a request that suffers a fault.
 type call struct {
-	sim   *Sim
-	fault Fault
-	r     *http.Request
-	rng   *rand.Rand
+	sim     *Sim
+	service http.Handler // the service without it
+	fault   Fault
+	r       *http.Request
+	rng     *rand.Rand
 }
 
 // spoiler does what its fault is named after.
@@ -32,6 +33,7 @@ var spoilers = map[FaultKind]spoiler{
 	FaultTLS:     failing(unknownAuthority),
 	FaultProxy:   failing(proxyRefused),
 	FaultTimeout: failing(silence),
+	FaultHTTP101: switching,
 
 	FaultStatus:   answering(refuse),
 	FaultNoPath:   answering(func(_ Fault, a answer) { a.noPath() }),
@@ -46,6 +48,7 @@ var spoilers = map[FaultKind]spoiler{
 	FaultCut:      halved(func(*http.Request) error { return io.ErrUnexpectedEOF }),
 	FaultStall:    halved(silence),
 	FaultHuge:     huge,
+	FaultDrip:     dripping,
 	FaultBOM:      disguised,
 
 	FaultHostile:       altered(hostile),
@@ -54,6 +57,7 @@ var spoilers = map[FaultKind]spoiler{
 	FaultOddNumbers:    rewritten(oddNumbers),
 	FaultUnknownStatus: rewritten(unknownStatus),
 	FaultUnknownFields: rewritten(unknownFields),
+	FaultOddCode:       noted,
 
 	FaultMissingPage: rewritten(missingPage),
 	FaultRepeatPage:  repeated,

@@ -17,7 +17,12 @@ func (s *Sim) Transport() http.RoundTripper { return transport{s} }
 type transport struct{ sim *Sim }
 
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	w, err := t.sim.record(r, t.sim)
+	return roundTrip(t.sim, t.sim, r)
+}
+
+// roundTrip sends a request to the service that a simulator is, or shows.
+func roundTrip(s *Sim, service http.Handler, r *http.Request) (*http.Response, error) {
+	w, err := s.record(r, service)
 	if err != nil {
 		return nil, err
 	}

@@ -69,8 +69,8 @@ type ptuRequested struct {
 }
 
 // write carries a write out, or says why not.
-func (s *Sim) write(a answer, asked route, body io.Reader) {
-	o, err := s.carryOut(asked, body)
+func (s *Sim) write(a answer, asked route, body io.Reader, v view) {
+	o, err := s.carryOut(asked, body, v)
 	var no *refusal
 	if errors.As(err, &no) {
 		a.fail(no.status, no.code, no.message)
@@ -79,7 +79,7 @@ func (s *Sim) write(a answer, asked route, body io.Reader) {
 	a.succeed(o)
 }
 
-func (s *Sim) carryOut(asked route, body io.Reader) (object, error) {
+func (s *Sim) carryOut(asked route, body io.Reader, v view) (object, error) {
 	var req writeRequest
 	if asked.op != opDelete {
 		if err := readBody(body, &req); err != nil {
@@ -93,7 +93,7 @@ func (s *Sim) carryOut(asked route, body io.Reader) (object, error) {
 		return s.create(req, at)
 	}
 	a := s.byID[asked.id]
-	if a == nil {
+	if a == nil || v.hides(a, Writes, at) {
 		return object{}, unknown(asked.id)
 	}
 	now, _ := a.at(at)
@@ -352,9 +352,6 @@ func (s *Sim) remove(a *actor, now step, at time.Duration) error {
 		return checkIdle(a, now)
 	}
 	a.follow(ending(at, now, keyUID))
-	if i := slices.Index(s.actors, a); !slices.Contains(s.mortal, i) {
-		place, _ := slices.BinarySearch(s.mortal, i)
-		s.mortal = slices.Insert(s.mortal, place, i)
-	}
+	s.mayBeAbsent(slices.Index(s.actors, a))
 	return nil
 }

@@ -24,9 +24,28 @@ func faultHelp() string {
 		"  from = \"30s\"\n" +
 		"  until = \"2m\"\n" +
 		"  status = 429          # of status, html and redirect; a documented code brings its own\n" +
-		"  code = \"Throttling.RateQuota\"   # of status and code200, as is message\n" +
+		"  code = \"Throttling.RateQuota\"   # of status, code200 and oddCode, as is message\n" +
 		"  retry_after = \"7\"     # of status and html\n" +
 		"  delay = \"500ms\"\n\n" +
+		"Four kinds change what there is, and go together with each other and with one of the others:\n\n" +
+		"  [[fault]]\n" +
+		"  kind = \"absent\"       # not found, and not in the list; with scope = \"list\" only that\n" +
+		"  id = \"emo-*\"\n" +
+		"  for = \"12s\"           # only so long after its creation\n\n" +
+		"  [[fault]]\n" +
+		"  kind = \"recreated\"    # deleted at from, and created again\n" +
+		"  from = \"1m\"\n" +
+		"  for = \"20s\"           # so much later\n\n" +
+		"  [[fault]]\n" +
+		"  kind = \"set\"          # fields of its records, as JSON; null takes one away\n" +
+		"  fields = '{\"status\": \"PENDING\", \"fail_reason\": \"no stock, retrying\"}'\n\n" +
+		"  [[fault]]\n" +
+		"  kind = \"pages\"\n" +
+		"  size = 10             # at most, whatever is asked for\n" +
+		"  total = \"missing\"     # or high, low, duplicates, page, changing\n" +
+		"  overlap = 1           # records of the page before\n" +
+		"  beyond = \"last\"       # behind the last page it comes again, or the first\n" +
+		"  array = \"items\"       # the name of the array, or none for a bare one\n\n" +
 		"Kinds: " + kindsInLines() + ".\n" +
 		"dns, proxy, refused and tls happen before there is a connection, so here they reset it."
 }
@@ -86,5 +105,12 @@ func faultFields(f *sim.Fault) []config.Field {
 		config.Text("message", &f.Message),
 		config.Text("retry_after", &f.RetryAfter),
 		config.Duration("delay", &f.Delay),
+		config.Duration("for", &f.For),
+		config.Text("fields", &f.Fields),
+		config.Whole("size", &f.Size),
+		config.Text("total", &f.Total, sim.Totals()...),
+		config.Text("array", &f.Array),
+		config.Whole("overlap", &f.Overlap),
+		config.Text("beyond", &f.Beyond, sim.Beyonds()...),
 	}
 }

@@ -275,11 +275,52 @@ retry_after = "7"
 	}
 }
 
+// rest are the keys a kind needs, or has of its own.
+func rest(kind sim.FaultKind) string {
+	switch kind {
+	case sim.FaultRecreated:
+		return `for = "20s"`
+	case sim.FaultAbsent:
+		return "for = \"20s\"\nevery = 2\nid = \"emo-*\"\nscope = \"list\""
+	case sim.FaultSet:
+		return `fields = '{"deleted": true, "name": null}'`
+	case sim.FaultPages:
+		return "size = 10\ntotal = \"duplicates\"\narray = \"items\"\noverlap = 1\nbeyond = \"last\""
+	}
+	return "until = \"2m\"\ndelay = \"1ms\"\nevery = 3"
+}
+
+// TestEveryKeyOfAFaultIsRead has each of the keys that not all kinds have.
+func TestEveryKeyOfAFaultIsRead(t *testing.T) {
+	want := map[sim.FaultKind]sim.Fault{
+		sim.FaultReset:     {Until: 2 * time.Minute, Delay: time.Millisecond, Every: 3},
+		sim.FaultRecreated: {For: 20 * time.Second},
+		sim.FaultAbsent:    {For: 20 * time.Second, Every: 2, ID: "emo-*", Scope: sim.ListRequests},
+		sim.FaultSet:       {Fields: `{"deleted": true, "name": null}`},
+		sim.FaultPages:     {Size: 10, Total: sim.TotalDuplicates, Array: "items", Overlap: 1, Beyond: sim.BeyondLast},
+	}
+	for kind, f := range want {
+		file := filepath.Join(t.TempDir(), "faults.toml")
+		if err := os.WriteFile(file, fmt.Appendf(nil, "[[fault]]\nkind = %q\n%s\n", kind, rest(kind)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		f.Kind, f.Share = kind, 1
+		if got, err := readFaults(file); err != nil || len(got) != 1 || got[0] != f {
+			t.Errorf("%s reads as %+v, %v, want %+v", kind, got, err, f)
+		}
+	}
+	for _, total := range sim.Totals() {
+		if !strings.Contains(faultHelp(), string(total)) {
+			t.Errorf("the help has no total %s", total)
+		}
+	}
+}
+
 // TestEveryKindOfFaultCanBeInAFile writes one of each, and reads it.
 func TestEveryKindOfFaultCanBeInAFile(t *testing.T) {
 	var text strings.Builder
 	for _, kind := range sim.FaultKinds() {
-		fmt.Fprintf(&text, "[[fault]]\nkind = %q\nshare = 0.5\nfrom = \"1m\"\nuntil = \"2m\"\ndelay = \"1ms\"\n", kind)
+		fmt.Fprintf(&text, "[[fault]]\nkind = %q\nshare = 0.5\nfrom = \"1m\"\n%s\n", kind, rest(kind))
 	}
 	file := filepath.Join(t.TempDir(), "faults.toml")
 	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
@@ -290,7 +331,7 @@ func TestEveryKindOfFaultCanBeInAFile(t *testing.T) {
 		t.Fatalf("%d faults, %v", len(faults), err)
 	}
 	for i, kind := range sim.FaultKinds() {
-		if f := faults[i]; f.Kind != kind || f.From.Seconds() != 60 || f.Until.Seconds() != 120 || f.Share <= 0 || f.Delay == 0 {
+		if f := faults[i]; f.Kind != kind || f.From.Seconds() != 60 || f.Share != 0.5 {
 			t.Errorf("%s reads as %+v", kind, f)
 		}
 		if !strings.Contains(faultHelp(), string(kind)) {

@@ -1,0 +1,176 @@
+package sim
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"path"
+	"slices"
+	"time"
+)
+
+// view is the service as it shows itself to one request: with the faults that
+// change what there is instead of an answer. The zero view shows all.
+type view []Fault
+
+// view returns the faults of the nth request like one that are in force. Each
+// has its own luck, so that several may meet in an answer.
+func (c *chaos) view(n uint64, elapsed time.Duration, rng *rand.Rand) (v view) {
+	for _, f := range c.faults {
+		if f.Kind.in(views...) && f.lasts(elapsed) && f.takes(n) && (f.Share == 1 || rng.Float64() < f.Share) {
+			v = append(v, f)
+		}
+	}
+	return v
+}
+
+// names reports whether the fault is for a deployment in such a request.
+func (f Fault) names(id string, scope Scope) bool {
+	if f.Scope != AnyRequest && f.Scope != scope {
+		return false
+	}
+	match, err := path.Match(f.ID, id)
+	return f.ID == "" || match && err == nil
+}
+
+// hides reports whether such requests do not meet the deployment.
+func (v view) hides(a *actor, scope Scope, elapsed time.Duration) bool {
+	return slices.ContainsFunc(v, func(f Fault) bool {
+		return f.Kind == FaultAbsent && f.names(a.id, scope) && (f.For == 0 || elapsed < a.born+f.For)
+	})
+}
+
+// pages returns how the list is divided into pages; as it should be by the
+// zero fault.
+func (v view) pages() Fault {
+	for _, f := range v {
+		if f.Kind == FaultPages {
+			return f
+		}
+	}
+	return Fault{}
+}
+
+// record is a deployment with the fields that are set in it.
+func (v view) record(o object, scope Scope) any {
+	var record any = o
+	for _, f := range v {
+		if f.Kind != FaultSet || !f.names(o.ID, scope) {
+			continue
+		}
+		if changed, err := merged(record, f.Fields); err == nil {
+			record = changed
+		}
+	}
+	return record
+}
+
+// merged returns a JSON object with a patch merged into it: null takes a field
+// away.
+func merged(object any, patch string) (fields, error) {
+	data, err := json.Marshal(object)
+	if err != nil {
+		return nil, err
+	}
+	to, err := readFields(data)
+	if err != nil {
+		return nil, err
+	}
+	from, err := readFields([]byte(patch))
+	if err != nil {
+		return nil, err
+	}
+	merge(to, from)
+	return to, nil
+}
+
+func merge(to, from fields) {
+	for name, v := range from {
+		inner, isObject := v.(fields)
+		old, wasObject := to[name].(fields)
+		switch {
+		case v == nil:
+			delete(to, name)
+		case isObject && wasObject:
+			merge(old, inner)
+		default:
+			to[name] = v
+		}
+	}
+}
+
+// readFields reads a JSON object with its numbers as they are written.
+func readFields(data []byte) (fields, error) {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	var object fields
+	if err := dec.Decode(&object); err != nil {
+		return nil, err
+	}
+	if _, err := dec.Token(); err != io.EOF || object == nil {
+		return nil, errors.New("more or less than one object")
+	}
+	return object, nil
+}
+
+// page is a page as the view shows it. last is the number of the last page,
+// and repeated how many records a page has of the one before.
+func (v view) page(p page, last, repeated int) any {
+	f := v.pages()
+	if len(v) == 0 {
+		return p
+	}
+	records := make([]any, len(p.Deployments))
+	for i, o := range p.Deployments {
+		records[i] = v.record(o, ListRequests)
+	}
+	if f.Array == bareArray {
+		return records
+	}
+	out := fields{"page_no": p.PageNo, "page_size": p.PageSize, "total": p.Total}
+	switch f.Total {
+	case TotalMissing:
+		delete(out, "total")
+	case TotalHigh:
+		out["total"] = p.Total + 1
+	case TotalLow:
+		out["total"] = max(0, p.Total-1)
+	case TotalOfPage:
+		out["total"] = len(records)
+	case TotalDuplicates:
+		out["total"] = p.Total + repeated*(last-1)
+	case TotalChanging:
+		out["total"] = max(0, p.Total+p.PageNo%3-1)
+	}
+	if f.Array == "" {
+		f.Array = "deployments"
+	}
+	out[f.Array] = records
+	return out
+}
+
+// recreate deletes what a fault names at its begin, and creates it again.
+func (s *Sim) recreate(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	const parts = 1000
+	for i, a := range s.actors {
+		now, _ := a.at(f.From)
+		if now.status == "" || !f.names(a.id, AnyRequest) || float64(s.hash("recreate "+a.id)%parts) >= f.Share*parts {
+			continue
+		}
+		a.born, a.updated = f.From+f.For, 0
+		again := created(a.born, s.span(rolloutTime, "create", a.id), step{capacity: now.capacity, ptu: now.ptu}, a.unit, a.prepaid(), a.fate)
+		a.follow(append([]step{{at: f.From}}, again...))
+		s.mayBeAbsent(i)
+	}
+}
+
+// mayBeAbsent has pages look whether the actor at a place is there.
+func (s *Sim) mayBeAbsent(i int) {
+	if place, known := slices.BinarySearch(s.mortal, i); !known {
+		s.mortal = slices.Insert(s.mortal, place, i)
+	}
+}
