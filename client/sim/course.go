@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"time"
 
 	"studiowatch/model"
@@ -15,6 +16,7 @@ const (
 	fails       fate = "fail"    // it never runs
 	stalls      fate = "stall"   // it deploys for ever
 	failsToGrow fate = "noscale" // it runs, and keeps its size
+	waits       fate = "nostock" // it is pending without stock for as long as a rollout takes, and says so
 )
 
 // How long a write takes, at least, and how much more by the seed. A rollout
@@ -24,6 +26,8 @@ const (
 	scalingTime = 90 * sec
 	orderTime   = 30 * sec // of a prepaid order, before anything else happens
 	deleteTime  = 30 * sec
+	releaseTime = 5 * mins // that a released throughput can still be read
+	suspendTime = 1 * mins
 )
 
 // span returns how long something takes: least, or up to twice that.
@@ -42,6 +46,12 @@ func created(at, span time.Duration, target step, unit int, prepaid bool, f fate
 		return s
 	}
 	steps := []step{state(at, model.Pending), state(at+span/5, model.Deploying)}
+	if f == waits {
+		waiting := state(at+span/10, model.Pending)
+		waiting.reason = "no stock, retrying"
+		steps = []step{state(at, model.Pending), waiting, state(at+span, model.Deploying)}
+		at += span
+	}
 	if prepaid {
 		steps = []step{state(at, model.WaitPrepaidToDeploying), state(at+orderTime, model.WaitToDeploy)}
 	}
@@ -110,4 +120,67 @@ func reserving(at, span time.Duration, before, target step, prepaid bool, f fate
 func ending(at time.Duration, before step, modifier string) []step {
 	before.at, before.status, before.reason, before.modifier = at, model.Deleting, "", modifier
 	return []step{before, {at: at + deleteTime}}
+}
+
+// releasing is the story of a reserved throughput that is deleted: it can be
+// read for a while after its release.
+func releasing(at time.Duration, before step, modifier string) []step {
+	steps := ending(at, before, modifier)
+	released := step{at: at + deleteTime, status: model.Stopped, ptu: &ptuRequested{}, modifier: modifier, deleted: true}
+	return []step{steps[0], released, {at: at + deleteTime + releaseTime}}
+}
+
+// prepayment is what is paid in advance, as the service tells it.
+type prepayment struct {
+	Duration        int    `json:"duration"`
+	Cycle           string `json:"pricing_cycle"` // Day or Hour
+	AutoRenewal     bool   `json:"auto_renewal"`
+	RenewalDuration int    `json:"auto_renewal_duration,omitempty"`
+	RenewalCycle    string `json:"auto_renewal_cycle,omitempty"`
+}
+
+const cycleDay, cycleHour = "Day", "Hour"
+
+// How long after its expiry a deployment goes on, and is kept.
+const (
+	graceTime = 2 * time.Hour
+	keepTime  = 14 * time.Hour
+)
+
+func period(n int, cycle string) time.Duration {
+	if cycle == cycleHour {
+		return time.Duration(n) * time.Hour
+	}
+	return time.Duration(n) * day
+}
+
+// expires returns when it ends that was paid for at a time. Each renewal moves
+// it on.
+func (p prepayment) expires(paid, elapsed time.Duration) time.Duration {
+	end := paid + period(p.Duration, p.Cycle)
+	if !p.AutoRenewal || elapsed < end {
+		return end
+	}
+	more := period(cmp.Or(p.RenewalDuration, p.Duration), cmp.Or(p.RenewalCycle, p.Cycle))
+	return end + ((elapsed-end)/more+1)*more
+}
+
+func (p *prepayment) ends() bool { return p != nil && !p.AutoRenewal }
+
+// lapsed returns the step of a deployment that was paid for at a time: its
+// script's, as long as it is paid for and a little longer.
+func (p *prepayment) lapsed(s step, since, paid, elapsed time.Duration) (step, time.Duration) {
+	stop := p.expires(paid, elapsed) + graceTime
+	gone := stop - graceTime + keepTime
+	switch {
+	case s.status == "" || !p.ends() || elapsed < stop:
+		return s, since
+	case elapsed >= gone:
+		return step{}, gone
+	case elapsed < stop+suspendTime:
+		s.status = model.Suspending
+		return s, stop
+	}
+	s.status, s.ready = model.Suspended, 0
+	return s, stop + suspendTime
 }

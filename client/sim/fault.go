@@ -278,7 +278,7 @@ func (f Fault) usual() Fault {
 
 // documented are the codes that reads meet.
 var documented = []refusal{
-	{http.StatusBadRequest, "InvalidParameter", "The capacity must be an integer multiple of base_capacity, from 0 to 999."},
+	{http.StatusBadRequest, "InvalidParameter", capacityOff},
 	{http.StatusBadRequest, "Arrearage", "Access denied, please make sure your account is in good standing."},
 	{http.StatusUnauthorized, "InvalidApiKey", "Invalid API-key provided."},
 	{http.StatusUnauthorized, "NOT AUTHORIZED", "Access denied: either the workspace or the endpoint is not the key's."},
@@ -290,7 +290,7 @@ var documented = []refusal{
 	{http.StatusNotFound, "ModelNotFound", "Model not exist."},
 	{http.StatusNotFound, "MODEL_CODE_NOT_FOUND", "The model code does not exist."},
 	{http.StatusNotFound, "WorkSpaceNotFound", "The workspace does not exist."},
-	{http.StatusConflict, "Conflict", "The suffix is already in use."},
+	{http.StatusConflict, "Conflict", suffixInUse},
 	{http.StatusTooManyRequests, "Throttling", "Requests throttling triggered."},
 	{http.StatusTooManyRequests, "Throttling.RateQuota", "Requests rate limit exceeded, please try again later."},
 	{http.StatusTooManyRequests, "Throttling.AllocationQuota", "Allocated quota exceeded, please increase your quota limit."},

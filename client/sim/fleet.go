@@ -34,6 +34,9 @@ func settled(rng *rand.Rand, i int) *actor {
 	}
 	units := 1 + rng.IntN(8)
 	a.story = []step{running(born+10*mins, units, units)}
+	if a.reserved() {
+		a.prepayment = &prepayment{Duration: 365, Cycle: cycleDay, AutoRenewal: true}
+	}
 	return a
 }
 
@@ -57,6 +60,10 @@ func busy(rng *rand.Rand, i int) *actor {
 			step{at: -offset, status: model.Stopped, capacity: units})
 	}
 	a.cycleFrom, a.period = offset, 12*mins
+	if a.reserved() && i%4 == 0 {
+		// Bought by the hour, and in its last day.
+		a.prepayment = &prepayment{Duration: int(-a.born/time.Hour) + 1 + i%23, Cycle: cycleHour}
+	}
 	return a
 }
 

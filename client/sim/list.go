@@ -28,14 +28,14 @@ func (s *Sim) list(a answer, q url.Values, v view) {
 		a.fail(http.StatusBadRequest, "InvalidParameter", "page_no counts from 1, and page_size is 1 to 200.")
 		return
 	}
-	a.succeed(s.page(number, size, v))
+	a.succeed(s.page(number, size, q.Get("plan"), v))
 }
 
-// page returns a page of all that is there, as the view has it.
-func (s *Sim) page(number, size int, v view) any {
+// page returns a page of all that is there, or is of a plan, as the view has it.
+func (s *Sim) page(number, size int, plan string, v view) any {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	all := s.roster(v)
+	all := s.roster(plan, v)
 	f := v.pages()
 	if f.Size > 0 {
 		size = min(size, f.Size)
@@ -61,19 +61,24 @@ type roster struct {
 	absent  []int // places of those that are not there, ascending
 }
 
-func (s *Sim) roster(v view) roster {
+func (s *Sim) roster(plan string, v view) roster {
 	r := roster{sim: s, elapsed: s.elapsed()}
 	r.actors, r.absent = s.actors, s.absent(r.elapsed)
-	if !slices.ContainsFunc(v, func(f Fault) bool { return f.Kind == FaultAbsent }) {
+	if plan == "" && !slices.ContainsFunc(v, func(f Fault) bool { return f.Kind == FaultAbsent }) {
 		return r
 	}
 	r.actors, r.absent = nil, nil
 	for _, a := range s.actors {
-		if now, _ := a.at(r.elapsed); now.status != "" && !v.hides(a, ListRequests, r.elapsed) {
+		if now, _ := a.at(r.elapsed); now.status != "" && a.counts(plan) && !v.hides(a, ListRequests, r.elapsed) {
 			r.actors = append(r.actors, a)
 		}
 	}
 	return r
+}
+
+// counts reports whether the actor is in the list of a plan; none is all.
+func (a *actor) counts(plan string) bool {
+	return plan == "" || a.plan == plan || plan == "ptu" && a.reserved()
 }
 
 func (r roster) total() int { return len(r.actors) - len(r.absent) }

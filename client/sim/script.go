@@ -17,6 +17,7 @@ type step struct {
 	reason   string        // fail_reason
 	modifier string        // who caused it; empty is the creator
 	ptu      *ptuRequested // throughput, where it was written; nil is the script's
+	deleted  bool          // released, though it is still there to be read
 }
 
 // actor is a deployment and its script. First it goes through its story, once;
@@ -35,6 +36,9 @@ type actor struct {
 	fate         fate          // of what is written to it
 	rpm, tpm     int           // limits as they were written; 0 is the script's
 	updated      time.Duration // when they were
+	thinking     *bool         // enable_thinking as it was written; nil is the model's
+	context      int           // max_context_length as it was written; 0 is the script's
+	prepayment   *prepayment   // nil where none is told
 }
 
 // follow replaces the rest of the script.
@@ -42,6 +46,14 @@ func (a *actor) follow(story []step) { a.story, a.cycle = story, nil }
 
 // at returns the step the actor is in, and when it entered it.
 func (a *actor) at(elapsed time.Duration) (step, time.Duration) {
+	s, since := a.scripted(elapsed)
+	if a.prepayment == nil {
+		return s, since
+	}
+	return a.prepayment.lapsed(s, since, a.born, elapsed)
+}
+
+func (a *actor) scripted(elapsed time.Duration) (step, time.Duration) {
 	if len(a.cycle) == 0 || elapsed < a.cycleFrom {
 		return lastStep(a.story, elapsed)
 	}
@@ -63,7 +75,7 @@ func lastStep(steps []step, elapsed time.Duration) (step, time.Duration) {
 // mortal reports whether the script has the actor deleted at some time.
 func (a *actor) mortal() bool {
 	gone := func(s step) bool { return s.status == "" }
-	return slices.ContainsFunc(a.story, gone) || slices.ContainsFunc(a.cycle, gone)
+	return a.prepayment.ends() || slices.ContainsFunc(a.story, gone) || slices.ContainsFunc(a.cycle, gone)
 }
 
 // units reports whether the plan counts in capacity units.
@@ -86,8 +98,10 @@ func (a *actor) chargeType() string {
 }
 
 // limited reports whether requests and tokens a minute are limited. The
-// published answers for fine-tuned models have no limits.
-func (a *actor) limited() bool { return a.plan == "mu" && !fineTuned(a.model) }
+// published answers for fine-tuned models have no limits but those asked for.
+func (a *actor) limited() bool {
+	return a.plan == "mu" && (!fineTuned(a.model) || a.rpm != 0 || a.tpm != 0)
+}
 
 func (a *actor) limits() (rpm, tpm int) { return cmp.Or(a.rpm, 1000), cmp.Or(a.tpm, 200000) }
 

@@ -34,7 +34,10 @@ type object struct {
 	ServiceTier      string       `json:"ptu_service_tier,omitempty"`
 	Overflow         string       `json:"overflow_strategy,omitempty"`
 	PTU              *ptuCapacity `json:"ptu_capacity,omitempty"`
+	PrePaid          *prepayment  `json:"pre_paid_info,omitempty"`
+	Expired          string       `json:"pre_paid_gmt_expired,omitempty"`
 	OperationID      string       `json:"operation_id,omitempty"`
+	Deleted          bool         `json:"deleted,omitempty"`
 	FailReason       string       `json:"fail_reason,omitempty"`
 }
 
@@ -70,17 +73,25 @@ func (s *Sim) object(a *actor, elapsed time.Duration) (object, bool) {
 	o := object{
 		ID: a.id, Name: a.name, Created: s.stamp(a.born), Modified: s.stamp(modified), Status: now.status,
 		ModelName: a.model, BaseModel: a.base, Workspace: workspace, ChargeType: a.chargeType(), Creator: cmp.Or(a.creator, ownUID),
-		Plan: a.plan, Spec: a.spec, FailReason: now.reason,
+		Plan: a.plan, Spec: a.spec, Deleted: now.deleted, FailReason: now.reason,
 	}
 	o.Modifier = cmp.Or(modifier, o.Creator)
 	if a.units() {
 		unit := a.unit // a write may change the actor while this is sent
 		o.BaseCapacity, o.Capacity, o.ReadyCapacity = &unit, &now.capacity, &now.ready
 	}
+	if a.plan == "mu" {
+		o.EnableThinking, o.MaxContextLength = a.thinking, a.context
+	}
 	if a.limited() {
-		thinking := a.base == "qwen-plus"
-		o.EnableThinking, o.MaxContextLength = &thinking, 131072
 		o.RPMLimit, o.TPMLimit = a.limits()
+	}
+	if a.plan == "mu" && !fineTuned(a.model) {
+		thinking := a.base == "qwen-plus"
+		o.EnableThinking, o.MaxContextLength = cmp.Or(a.thinking, &thinking), cmp.Or(a.context, 131072)
+	}
+	if a.prepayment != nil {
+		o.PrePaid, o.Expired = a.prepayment, s.stamp(a.prepayment.expires(a.born, elapsed))
 	}
 	if a.reserved() {
 		o.ServiceTier, o.Overflow, o.PTU = cmp.Or(a.tier, "ptu_fast"), "disable", a.throughput(now)

@@ -16,12 +16,20 @@ import (
 )
 
 const (
-	largestBody     = 64 << 10 // bytes of a request, well above what any has
-	drainedBody     = 16 << 20 // bytes of a larger one that are read, so that the client gets to see its answer
-	longestSuffix   = 8
-	longestName     = 256 // characters; ours, the service documents none
-	largestCapacity = 999
-	mostCreated     = 10_000 // ours, so that a loop in a client ends
+	largestBody       = 64 << 10 // bytes of a request, well above what any has
+	drainedBody       = 16 << 20 // bytes of a larger one that are read, so that the client gets to see its answer
+	longestSuffix     = 8
+	longestName       = 256 // characters; ours, the service documents none
+	largestCapacity   = 999
+	largestContext    = 262144
+	longestPrepayment = 1000   // ours, so that no time overflows
+	mostCreated       = 10_000 // ours, so that a loop in a client ends
+)
+
+// What the published page says of the two errors of a creation.
+const (
+	suffixInUse = "The suffix is already in use."
+	capacityOff = "The capacity must be an integer multiple of base_capacity, from 0 to 999."
 )
 
 // refusal is why a write is not carried out.
@@ -61,11 +69,22 @@ type writeRequest struct {
 	PTU         *ptuRequested `json:"ptu_capacity"`
 	RPMLimit    *int          `json:"rpm_limit"`
 	TPMLimit    *int          `json:"tpm_limit"`
+	Thinking    *bool         `json:"enable_thinking"`
+	Context     *int          `json:"max_context_length"`
+	PrePaid     *prepayment   `json:"pre_paid_info"`
 }
 
+// ptuRequested takes the names of ptu and those of ptu_v2. The service tells
+// both by the first.
 type ptuRequested struct {
-	Input  int `json:"input_tpm"`
-	Output int `json:"output_tpm"`
+	Input       int `json:"input_tpm"`
+	Output      int `json:"output_tpm"`
+	InputQuota  int `json:"input_tpm_quota"`
+	OutputQuota int `json:"output_tpm_quota"`
+}
+
+func (p ptuRequested) plain() *ptuRequested {
+	return &ptuRequested{Input: cmp.Or(p.Input, p.InputQuota), Output: cmp.Or(p.Output, p.OutputQuota)}
 }
 
 // write carries a write out, or says why not.
@@ -169,13 +188,16 @@ func (s *Sim) create(req writeRequest, at time.Duration) (object, error) {
 	case !slices.Contains([]string{"", "ptu_fast", "ptu_default"}, req.ServiceTier):
 		return object{}, invalid("service_tier is ptu_fast or ptu_default.")
 	}
-	id := s.newID(req.ModelName, suffix)
+	id := s.newID(req.ModelName, suffix, o)
 	if s.there(id, at) {
-		return object{}, &refusal{http.StatusConflict, "Conflict", "The deployed model " + id + " already exists; choose another suffix."}
+		return object{}, &refusal{http.StatusConflict, "Conflict", suffixInUse}
 	}
 	a := &actor{
 		id: id, name: cmp.Or(req.Name, req.ModelName), model: req.ModelName, base: made.name, plan: o.plan, spec: o.spec, unit: o.unit,
 		born: at, creator: keyUID, charge: req.ChargeType, tier: req.ServiceTier, fate: fateOf(suffix),
+	}
+	if err := a.equip(req, at); err != nil {
+		return object{}, err
 	}
 	target, err := a.target(req)
 	if err != nil {
@@ -188,21 +210,63 @@ func (s *Sim) create(req writeRequest, at time.Duration) (object, error) {
 	return s.written(a, at, opCreate), nil
 }
 
+// equip sets what a creation asks for and its answer repeats.
+func (a *actor) equip(req writeRequest, at time.Duration) error {
+	if a.plan == "mu" {
+		if n := req.Context; n != nil && (*n < 1 || *n > largestContext) {
+			return invalid("max_context_length is 1 to %d.", largestContext)
+		}
+		if err := checkLimits(req); err != nil {
+			return err
+		}
+		a.thinking, a.context = req.Thinking, valueOf(req.Context)
+		a.rpm, a.tpm, a.updated = valueOf(req.RPMLimit), valueOf(req.TPMLimit), at
+	}
+	if a.charge != prePaid {
+		return nil
+	}
+	a.prepayment = cmp.Or(req.PrePaid, &prepayment{Duration: 1})
+	p := *a.prepayment
+	p.Cycle = cmp.Or(p.Cycle, cycleDay)
+	cycles := []string{"", cycleDay, cycleHour}
+	if p.Duration < 1 || p.Duration > longestPrepayment || !slices.Contains(cycles, p.Cycle) ||
+		p.RenewalDuration < 0 || p.RenewalDuration > longestPrepayment || !slices.Contains(cycles, p.RenewalCycle) {
+		return invalid("pre_paid_info has a duration of 1 to %d, and a pricing_cycle of %s or %s.", longestPrepayment, cycleDay, cycleHour)
+	}
+	a.prepayment = &p
+	return nil
+}
+
+func valueOf(n *int) int {
+	if n == nil {
+		return 0
+	}
+	return *n
+}
+
+// realSpec is a deploy_spec as the console shows it. It says nothing about the
+// units, which stay the model's own.
+var realSpec = regexp.MustCompile(`^dps-\d{14}-[a-z0-9]{6}$`)
+
 // offer returns the plan a request asks for, or the model's first.
 func (d deployable) offer(req writeRequest) (offer, error) {
-	i := slices.IndexFunc(d.offers, func(o offer) bool { return req.Plan == "" || o.plan == req.Plan })
+	plan := req.Plan
+	if plan == "ptu_v2" {
+		plan = "ptu"
+	}
+	i := slices.IndexFunc(d.offers, func(o offer) bool { return plan == "" || o.plan == plan })
 	if i < 0 {
 		return offer{}, invalid("The model %s cannot be deployed with plan %s.", req.ModelName, req.Plan)
 	}
 	o := d.offers[i]
-	if req.DeploySpec != "" && req.DeploySpec != o.spec {
+	if req.DeploySpec != "" && req.DeploySpec != o.spec && !(o.plan == "mu" && realSpec.MatchString(req.DeploySpec)) {
 		return offer{}, invalid("The model %s has no deploy_spec %s.", req.ModelName, req.DeploySpec)
 	}
 	return o, nil
 }
 
 func fateOf(suffix string) fate {
-	for _, f := range []fate{fails, stalls, failsToGrow} {
+	for _, f := range []fate{fails, stalls, failsToGrow, waits} {
 		if strings.HasPrefix(suffix, string(f)) {
 			return f
 		}
@@ -212,9 +276,12 @@ func fateOf(suffix string) fate {
 
 // newID is the model's name and the suffix, with eight digits between them
 // that belong to the account, or to the deployment if there is no suffix. A
-// fine-tuned model belongs to the account already.
-func (s *Sim) newID(name, suffix string) string {
+// fine-tuned model belongs to the account already, and a reserved throughput
+// has no digits.
+func (s *Sim) newID(name, suffix string, o offer) string {
 	switch {
+	case o.plan == "ptu" && suffix != "":
+		return name + "-" + suffix
 	case fineTuned(name) && suffix == "":
 		return name
 	case fineTuned(name):
@@ -232,7 +299,7 @@ func (s *Sim) there(id string, at time.Duration) bool {
 		return false
 	}
 	now, _ := a.at(at)
-	return now.status != ""
+	return now.status != "" && !now.deleted
 }
 
 // admit gives a created deployment its place in the list: that of its own ID
@@ -272,14 +339,14 @@ func (a *actor) target(req writeRequest) (step, error) {
 			return step{}, invalid("capacity is missing.")
 		}
 		if n := *req.Capacity; n < 0 || n > largestCapacity || n%a.unit != 0 {
-			return step{}, invalid("capacity must be a multiple of the base_capacity %d, from 0 to %d.", a.unit, largestCapacity)
+			return step{}, &refusal{http.StatusBadRequest, "InvalidParameter", capacityOff}
 		}
 		return step{capacity: *req.Capacity, modifier: keyUID}, nil
 	case a.reserved():
-		if req.PTU == nil || req.PTU.Input <= 0 || req.PTU.Output <= 0 {
+		if req.PTU == nil || req.PTU.plain().Input <= 0 || req.PTU.plain().Output <= 0 {
 			return step{}, invalid("ptu_capacity needs an input_tpm and an output_tpm above 0.")
 		}
-		return step{ptu: req.PTU, modifier: keyUID}, nil
+		return step{ptu: req.PTU.plain(), modifier: keyUID}, nil
 	}
 	return step{modifier: keyUID}, nil
 }
@@ -324,10 +391,8 @@ func update(a *actor, now step, req writeRequest, at time.Duration) error {
 	if req.RPMLimit == nil && req.TPMLimit == nil {
 		return invalid("rpm_limit or tpm_limit is needed.")
 	}
-	for _, n := range []*int{req.RPMLimit, req.TPMLimit} {
-		if n != nil && *n <= 0 {
-			return invalid("A limit is above 0.")
-		}
+	if err := checkLimits(req); err != nil {
+		return err
 	}
 	if !a.limited() {
 		return unsupported("The deployed model %s has no limits.", a.id)
@@ -346,12 +411,28 @@ func update(a *actor, now step, req writeRequest, at time.Duration) error {
 	return nil
 }
 
+func checkLimits(req writeRequest) error {
+	for _, n := range []*int{req.RPMLimit, req.TPMLimit} {
+		if n != nil && *n <= 0 {
+			return invalid("A limit is above 0.")
+		}
+	}
+	return nil
+}
+
 // remove deletes whatever state the deployment is in, but not twice.
 func (s *Sim) remove(a *actor, now step, at time.Duration) error {
+	if now.deleted {
+		return unknown(a.id)
+	}
 	if now.status == model.Deleting {
 		return checkIdle(a, now)
 	}
-	a.follow(ending(at, now, keyUID))
+	story := ending(at, now, keyUID)
+	if a.reserved() {
+		story = releasing(at, now, keyUID)
+	}
+	a.follow(story)
 	s.mayBeAbsent(slices.Index(s.actors, a))
 	return nil
 }

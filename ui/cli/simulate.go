@@ -43,8 +43,9 @@ func newSimulate(w world) *cobra.Command {
 			"no configuration, and keeps no file. A line for each request goes to standard error, without the key.\n\n" +
 			"A rollout takes 5 to 10 minutes, as documented, and a scaling 1.5 to 3; --speed 60 makes that seconds.\n" +
 			"Equal calls at equal times get equal answers for the same --seed. To see one go wrong, create it with a\n" +
-			"suffix that begins with fail (it ends in FAILED), stall (it deploys for ever) or noscale (scaling it\n" +
-			"ends in UPDATING_FAILED). Reserved throughput has neither instances nor renewals here.\n\n" +
+			"suffix that begins with fail (it ends in FAILED), stall (it deploys for ever), nostock (it is PENDING\n" +
+			"without stock for longer) or noscale (scaling it ends in UPDATING_FAILED). Reserved throughput has no\n" +
+			"instances here, and what is prepaid expires or is renewed to the second.\n\n" +
 			faultHelp(),
 		Example: "  studiowatch simulate --fleet 0 --speed 60\n" +
 			"  studiowatch simulate --fleet 10000 --faults faults.toml",
