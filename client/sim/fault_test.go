@@ -2,6 +2,8 @@ package sim
 
 import (
 	"fmt"
+	"math"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -165,6 +167,130 @@ func TestEveryPathIsUnknown(t *testing.T) {
 		status, body, err := through(t, chaos, target)
 		if err != nil || status != 404 || !strings.Contains(body, `"code":"NotFound","message":"Request path not found."`) {
 			t.Errorf("%s is HTTP %d %v %s", target, status, err, body)
+		}
+	}
+}
+
+func TestAFaultLastsFromUntil(t *testing.T) {
+	s, c := newSim(Options{Speed: 2})
+	chaos := s.Chaos(1, Fault{Kind: FaultReset, Share: 1, From: 10 * sec, Until: 20 * sec}, Fault{Kind: FaultDNS, Share: 1, From: 30 * sec})
+	for at, want := range map[time.Duration]string{0: "", 9 * sec: "", 10 * sec: "reset 0 ", 19 * sec: "reset 0 ", 20 * sec: "", 29 * sec: "", 30 * sec: "dns 0 ", time.Hour: "dns 0 "} {
+		c.set(at / 2)
+		if all := drawn(t, chaos, listPath, 5); want == "" && len(all) > 0 || want != "" && all[want] != 5 {
+			t.Errorf("%v into the script the faults are %v, want %q", at, all, want)
+		}
+	}
+}
+
+func TestAFaultConcernsWhomItNames(t *testing.T) {
+	s, _ := newSim(Options{})
+	const list, get, other, escaped, foreign = listPath, listPath + "/qwen-a", listPath + "/emo-b", listPath + "/qwen%2Da", "/api/v1/models"
+	targets := []string{list, get, other, escaped, foreign}
+	for _, tt := range []struct {
+		fact  string
+		fault Fault
+		want  []string
+	}{
+		{"everything", Fault{Kind: FaultReset}, targets},
+		{"the list", Fault{Kind: FaultReset, Scope: ListRequests}, []string{list}},
+		{"every GET", Fault{Kind: FaultReset, Scope: GetRequests}, []string{get, other, escaped}},
+		{"an ID", Fault{Kind: FaultReset, ID: "emo-b"}, []string{other}},
+		{"an ID that came escaped", Fault{Kind: FaultReset, ID: "qwen-a"}, []string{get, escaped}},
+		{"a pattern", Fault{Kind: FaultReset, ID: "qwen-*"}, []string{get, escaped}},
+		{"every ID", Fault{Kind: FaultReset, ID: "*"}, []string{get, other, escaped}},
+		{"what happens to lists only", Fault{Kind: FaultNoID}, []string{list}},
+	} {
+		var got []string
+		for _, target := range targets {
+			if len(drawn(t, s.Chaos(1, always(tt.fault)), target, 3)) > 0 {
+				got = append(got, target)
+			}
+		}
+		if diff := cmp.Diff(got, tt.want); diff != "" {
+			t.Errorf("%s: %s", tt.fact, diff)
+		}
+	}
+}
+
+func TestWhoIsNotNamedIsNotAffected(t *testing.T) {
+	s, _ := newSim(Options{})
+	for kind := range spoilers {
+		if kind.ofPages() {
+			continue
+		}
+		chaos := s.Chaos(1, Fault{Kind: kind, ID: "qwen-flash-*", Share: 1})
+		for _, target := range []string{listPath + "/qwen-plus-ptu-9e44", listPath} {
+			status, body, err := through(t, chaos, target)
+			if _, want, _ := through(t, s.Transport(), target); err != nil || status != http.StatusOK || body != want {
+				t.Errorf("%s for another deployment: GET %s is HTTP %d, %v: %s", kind, target, status, err, body)
+			}
+		}
+	}
+}
+
+// senseless are faults that cannot be, with what is said about them.
+var senseless = []struct {
+	fault Fault
+	want  string
+}{
+	{Fault{}, "kind: is missing"},
+	{Fault{Kind: "earthquake"}, `there is no fault "earthquake"`},
+	{Fault{Kind: FaultDNS, Scope: "put"}, `there is no scope "put"`},
+	{Fault{Kind: FaultDNS, ID: "[a"}, `id: "[a" is no pattern`},
+	{Fault{Kind: FaultDNS, ID: "a", Scope: ListRequests}, "a list has no ID"},
+	{Fault{Kind: FaultNoID, ID: "a"}, "noID happens to lists only"},
+	{Fault{Kind: FaultMissingPage, Scope: GetRequests}, "missingPage happens to lists only"},
+	{Fault{Kind: FaultDNS, Share: 1.1}, "share: 1.1 is not from 0 to 1"},
+	{Fault{Kind: FaultDNS, Share: -0.1}, "share: -0.1 is not"},
+	{Fault{Kind: FaultDNS, Share: math.NaN()}, "share: NaN is not"},
+	{Fault{Kind: FaultDNS, Every: -1}, "every: -1 is negative"},
+	{Fault{Kind: FaultDNS, From: -sec}, "from: -1s is before"},
+	{Fault{Kind: FaultDNS, From: sec, Until: sec}, "until: 1s is not after"},
+	{Fault{Kind: FaultDNS, Delay: -sec}, "delay: -1s is negative"},
+	{Fault{Kind: FaultAbsent, For: -sec}, "for: -1s is negative"},
+	{Fault{Kind: FaultAbsent, Delay: sec}, "delay: absent has none"},
+	{Fault{Kind: FaultReset, For: sec}, "for: reset has none"},
+	{Fault{Kind: FaultRecreated, Scope: GetRequests}, "scope: recreated has none"},
+	{Fault{Kind: FaultRecreated, Every: 2}, "every: recreated happens once"},
+	{Fault{Kind: FaultRecreated, Until: sec}, "until: recreated happens once"},
+	{Fault{Kind: FaultSet}, "fields: is missing"},
+	{Fault{Kind: FaultSet, Fields: "[]"}, "fields: is not one JSON object"},
+	{Fault{Kind: FaultSet, Fields: "null"}, "fields: is not one JSON object"},
+	{Fault{Kind: FaultSet, Fields: "{} {}"}, "fields: is not one JSON object"},
+	{Fault{Kind: FaultSet, Fields: "{}", Scope: Writes}, "scope: the answers to writes"},
+	{Fault{Kind: FaultPages, ID: "a"}, "pages happens to lists only"},
+	{Fault{Kind: FaultPages, Size: -1}, "size: -1 is negative"},
+	{Fault{Kind: FaultPages, Overlap: -1}, "overlap: -1 is negative"},
+	{Fault{Kind: FaultPages, Size: 3, Overlap: 3}, "overlap: 3 is not less"},
+	{Fault{Kind: FaultPages, Total: "huge"}, `total: there is no total "huge"`},
+	{Fault{Kind: FaultPages, Total: TotalDuplicates}, "total: there are duplicates with an overlap"},
+	{Fault{Kind: FaultPages, Beyond: "here"}, `beyond: there is no "here"`},
+	{Fault{Kind: FaultDuplicate, Size: 3}, "size: duplicate has none"},
+	{Fault{Kind: FaultStatus, Status: 99}, "status: 99 is not"},
+	{Fault{Kind: FaultStatus, Status: 600}, "status: 600 is not"},
+	{Fault{Kind: FaultSlow, Status: 503}, "status: slow has none"},
+	{Fault{Kind: FaultSlow, Code: "Arrearage"}, "code: slow has none"},
+	{Fault{Kind: FaultHTML, Message: "no"}, "message: html has none"},
+	{Fault{Kind: FaultCode200, RetryAfter: "7"}, "retry_after: code200 has none"},
+}
+
+func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
+	s, _ := newSim(Options{})
+	for _, tt := range senseless {
+		if err := tt.fault.Check(); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%+v: %v, want %q", tt.fault, err, tt.want)
+		}
+		_, err := s.Chaos(1, always(Fault{Kind: FaultSlow}), tt.fault).RoundTrip(request(t.Context(), t))
+		if err == nil || !strings.Contains(err.Error(), "fault 2: ") || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("a request meets %v, want fault 2: %s", err, tt.want)
+		}
+	}
+	if err := (Fault{Kind: "x", Share: 2}).Check(); err == nil || strings.Count(err.Error(), "\n") != 1 {
+		t.Errorf("two mistakes are told as %v", err)
+	}
+	for _, f := range append(RandomFaults(1), Fault{Kind: FaultHTML, Until: 1, Status: 599}, Fault{Kind: FaultStatus, Status: 200, ID: "*", Scope: Writes}) {
+		if err := f.Check(); err != nil {
+			t.Errorf("%+v: %v", f, err)
 		}
 	}
 }
