@@ -142,6 +142,28 @@ func TestADeploymentIsDeletedAndCreatedAgain(t *testing.T) {
 	}
 }
 
+// TestTheOrderInTheFileIsNotThatInTime has the later of two first.
+func TestTheOrderInTheFileIsNotThatInTime(t *testing.T) {
+	s, clock := newSim(Options{Fleet: 2, Static: true})
+	later, sooner := s.IDs()[0], s.IDs()[1]
+	c := newClient(t, s.Chaos(1, always(Fault{Kind: FaultRecreated, ID: later, From: 2 * mins}), always(Fault{Kind: FaultRecreated, ID: sooner, From: mins})))
+	for _, tt := range []struct {
+		at   time.Duration
+		want string
+	}{{90 * sec, sooner}, {150 * sec, sooner + later}} {
+		clock.set(tt.at)
+		got := ""
+		for _, id := range []string{sooner, later} {
+			if c.Get(t.Context(), refOf(id)).Samples[0].Deployment.Created.At.After(t0) {
+				got += id
+			}
+		}
+		if got != tt.want {
+			t.Errorf("after %v %q are created again, want %q", tt.at, got, tt.want)
+		}
+	}
+}
+
 func TestWhatIsDeletedAndCreatedAgainIsAShareAndMayComeAtOnce(t *testing.T) {
 	s, clock := newSim(Options{Fleet: 100, Static: true})
 	c := newClient(t, s.Chaos(1, Fault{Kind: FaultRecreated, Share: 0.5, From: mins}))
@@ -181,7 +203,7 @@ func TestFieldsAreSet(t *testing.T) {
 			if d.ID.String() != id || d.Status != status || d.FailReason.String() != reason || d.Name.String() != "all" || !d.Modifier.Empty() || d.Creator.String() != "17" {
 				t.Errorf("%d is %s %s %q %q %q %q", i, d.ID, d.Status, d.FailReason, d.Name, d.Modifier, d.Creator)
 			}
-			if hasField(d, "deleted") != (i == 1) || !hasField(d, "pricing_cycle") {
+			if hasField(d, "deleted") != (i == 1) || hasField(d, "modifier") || !hasField(d, "pricing_cycle") {
 				t.Errorf("%d is sent as %v", i, d.Raw.Fields())
 			}
 		}
