@@ -18,6 +18,7 @@ type drive struct {
 
 	list     []Ref                       // what the service has, in the list's order
 	status   Status                      // of everything; Running when empty
+	statusOf func(Ref) Status            // of each; status when nil
 	hidden   []Ref                       // what it has and does not list
 	size     int                         // of a page; perPage when 0
 	latency  func() time.Duration        // of an answer; 100 ms when nil
@@ -25,6 +26,7 @@ type drive struct {
 	fault    func(Ticket) *Failure       // why a request fails; nil, or nil of it, is none
 	page     func(Ticket, Answer) Answer // does something to a page; may be nil
 	key      func(*drive)                // called before each Start; may be nil
+	listed   func(Listed)                // told how far each answer has brought the list; may be nil
 	listedAt map[Ref]time.Time           // when the first page was sent that had it
 	settled  func(Ticket)                // called after each answer; may be nil
 }
@@ -96,7 +98,10 @@ func (d *drive) land() {
 	landing := slices.DeleteFunc(slices.Clone(d.air), func(f airborne) bool { return !due(f) })
 	d.air = slices.DeleteFunc(d.air, due)
 	for _, f := range landing {
-		d.engine.Settle(f.ticket, d.answer(f), d.now)
+		done, _ := d.engine.Settle(f.ticket, d.answer(f), d.now)
+		if d.listed != nil {
+			d.listed(done.Listed)
+		}
 		if d.settled != nil {
 			d.settled(f.ticket)
 		}
@@ -126,7 +131,7 @@ func (d *drive) answer(f airborne) Answer {
 	a := Answer{Poll: poll, Total: len(d.list), HasTotal: true}
 	for _, ref := range d.list[min(len(d.list), (t.Page-1)*size):min(len(d.list), t.Page*size)] {
 		a.Sent++
-		s := Sample{Ref: ref, Poll: poll, Deployment: d.reading(), Listed: true}
+		s := Sample{Ref: ref, Poll: poll, Deployment: d.reading(ref), Listed: true}
 		if d.listedAt == nil {
 			d.listedAt = map[Ref]time.Time{}
 		}
@@ -148,14 +153,18 @@ func (d *drive) sample(ref Ref, poll Poll, failure *Failure) Sample {
 	if failure != nil {
 		return Sample{Ref: ref, Poll: poll, Failure: failure}
 	}
-	return Sample{Ref: ref, Poll: poll, Deployment: d.reading()}
+	return Sample{Ref: ref, Poll: poll, Deployment: d.reading(ref)}
 }
 
-func (d *drive) reading() *Deployment {
-	if d.status == "" {
+func (d *drive) reading(ref Ref) *Deployment {
+	status := d.status
+	if d.statusOf != nil {
+		status = d.statusOf(ref)
+	}
+	if status == "" || status == Running {
 		return reading(Running, 1, 1)
 	}
-	return reading(d.status, 1, 2)
+	return reading(status, 1, 2)
 }
 
 func (d *drive) has(ref Ref) bool {

@@ -96,7 +96,7 @@ func (p *Plan) troubleOf(l *lane) (Trouble, bool) {
 // and would be of use.
 func (l *lane) listTrouble() bool {
 	w := &l.sweep
-	lasts := w.failure != nil && (w.fails > 1 || w.failure.Answered())
+	lasts := w.failure != nil && (w.fails > 1 || w.failure.Wait() > 0)
 	return lasts && (w.always || l.countable() > sweepAbove)
 }
 
