@@ -61,7 +61,7 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	s := c.snapshot(now)
 	for _, p := range s.profiles {
 		name := pair("profile", label(p.name))
-		to <- gauge{upDesc, truth(p.up(now)), labels{name}}
+		to <- gauge{upDesc, truth(p.up()), labels{name}}
 		if !p.lastSuccess.IsZero() {
 			to <- gauge{lastSuccessDesc, float64(p.lastSuccess.UnixMilli()) / 1000, labels{name}}
 		}

@@ -103,7 +103,7 @@ func (e *Exporter) Settled(t model.Ticket, a model.Answer, s model.Settled, now 
 	for _, row := range s.Touched {
 		e.take(row, now)
 	}
-	e.judge(now)
+	e.judge()
 }
 
 // Refresh takes in what has changed without an answer: what is watched, how
@@ -119,37 +119,15 @@ func (e *Exporter) Refresh(now time.Time) {
 	for _, row := range e.engine.Board.Rows() {
 		e.take(row, now)
 	}
-	e.judge(now)
+	e.judge()
 }
 
 // judge takes in how the profiles fare.
-func (e *Exporter) judge(now time.Time) {
-	steady := e.engine.Plan.Rhythm(now).Steady
+func (e *Exporter) judge() {
 	for _, p := range e.profiles {
-		p.trouble, p.turn = false, 0
-		if e.several(p.name) {
-			p.turn = steady + steady/10 // intervals differ by up to a tenth
-		}
+		_, p.trouble = e.engine.Plan.Trouble(p.name)
+		p.told = p.told || p.trouble
 	}
-	for _, t := range e.engine.Plan.Troubles() {
-		if p := e.profiles[t.Profile]; p != nil && t.Scope == model.ScopeProfile {
-			p.trouble, p.told = true, true
-		}
-	}
-}
-
-// several reports whether a profile has more than one deployment.
-func (e *Exporter) several(profile string) bool {
-	n := 0
-	for _, row := range e.engine.Board.Rows() {
-		if row.Ref.Profile == profile {
-			n++
-		}
-		if n > 1 {
-			return true
-		}
-	}
-	return false
 }
 
 // Ready reports whether every profile has been heard of: it has answered, or is

@@ -300,8 +300,12 @@ func TestADeploymentInTroubleIsNotTheService(t *testing.T) {
 	}
 	after(30*time.Second, "a", bad)
 	after(4*time.Second, "b", bad)
+	if !up() {
+		t.Error("down at the first failure of the one that was well, which nobody confirms")
+	}
+	after(4*time.Second, "b", bad)
 	if up() {
-		t.Error("up, and nothing was answered when it was due")
+		t.Error("up, and the only one that was well has failed twice")
 	}
 	after(time.Second, "b", nil)
 	if !up() {

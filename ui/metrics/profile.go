@@ -11,39 +11,23 @@ import (
 type profile struct {
 	name        string
 	lastSuccess time.Time // when something was last read
-	answered    time.Time // when the service last answered, be it that it has no such deployment
-	fails       int       // answers in a row that were none of the service's own
-	trouble     bool      // nothing of it is asked for but a probe
+	trouble     bool      // a witness has confirmed that nothing of it can be read
 	told        bool      // it has answered, or is known to be down
-
-	turn time.Duration // within which every other deployment is asked for once; 0 when there is none
 }
 
 func newProfile(name string) *profile { return &profile{name: name} }
 
-// downAfter is how many bad answers in a row it takes for a profile to count as
-// down.
-const downAfter = 2
-
 // heard takes in the answer to a request.
 func (p *profile) heard(f *model.Failure, now time.Time) {
-	switch {
-	case f == nil:
-		p.lastSuccess, p.answered, p.fails, p.told = now, now, 0, true
-	case f.Class == model.FailNotFound || f.Class == model.FailRejected:
-		p.answered, p.fails, p.told = now, 0, true
-	default:
-		p.fails++
-		p.told = p.told || p.fails >= downAfter
+	if f == nil {
+		p.lastSuccess = now
 	}
+	p.told = p.told || f == nil || f.Answered()
 }
 
-// up reports whether the service answers. A deployment in trouble is asked for
-// more often than its neighbours, so its bad answers stand for the service only
-// once all the others have had their turn as well.
-func (p *profile) up(now time.Time) bool {
-	return p.told && !p.trouble && (p.fails < downAfter || now.Sub(p.answered) < p.turn)
-}
+// up reports whether anything of the profile can be read. One deployment that
+// cannot be says nothing of it.
+func (p *profile) up() bool { return p.told && !p.trouble }
 
 // outcome is the poll behind the answer to a ticket, and its failure, if any.
 func outcome(t model.Ticket, a model.Answer) (model.Poll, *model.Failure) {
