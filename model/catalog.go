@@ -341,16 +341,3 @@ func (f *Failure) keyRemedy() string {
 	}
 	return start + "try the profile of its own region, such as `--profile " + beijing + "` or `--profile " + singapore + "`, else check or replace it."
 }
-
-// WholeProfile reports whether the failure concerns everything read with that
-// key and host, rather than one deployment.
-func (f *Failure) WholeProfile() bool {
-	switch f.Class {
-	case FailNetwork, FailTLS, FailProxy, FailRedirect, FailKey, FailBilling, FailThrottled:
-		return true
-	case FailPermission:
-		return aboutTheAccount(canonical(f.Code.String()))
-	case FailTimeout, FailNotFound, FailRejected, FailServer, FailUnreadable:
-	}
-	return false
-}

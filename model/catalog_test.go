@@ -241,18 +241,3 @@ func TestARefusedWorkspaceIsNoMatterOfRegions(t *testing.T) {
 		t.Errorf("remedy is %q", remedy)
 	}
 }
-
-func TestWholeProfile(t *testing.T) {
-	whole := map[FailureClass]bool{FailNetwork: true, FailTLS: true, FailProxy: true, FailRedirect: true, FailKey: true,
-		FailBilling: true, FailThrottled: true}
-	for class := range FailureClass(20) {
-		if got := (&Failure{Class: class}).WholeProfile(); got != whole[class] {
-			t.Errorf("%v concerns the whole profile: %v, want %v", class, got, whole[class])
-		}
-	}
-	for code, want := range map[string]bool{"Workspace.AccessDenied": true, "WorkSpaceNotFound": true, "Endpoint.AccessDenied": true, "Model.AccessDenied": false} {
-		if got := (&Failure{Class: FailPermission, Code: safe.Clean(code)}).WholeProfile(); got != want {
-			t.Errorf("%s concerns the whole profile: %v, want %v", code, got, want)
-		}
-	}
-}

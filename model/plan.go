@@ -236,7 +236,10 @@ func (p *Plan) Pause(paused bool) { p.paused = paused }
 func (p *Plan) Paused() bool { return p.paused }
 
 // unread reports whether nothing was ever read with a profile.
-func (p *Plan) unread(profile string) bool { return p.lane(profile).readSent.IsZero() }
+func (p *Plan) unread(profile string) bool {
+	l := p.laneOf(profile)
+	return l == nil || l.readSent.IsZero()
+}
 
 // Intervals returns the time between two polls of a changing row and of a
 // steady one, as the options have them.
@@ -416,16 +419,23 @@ func (p *Plan) Wake(now time.Time) (time.Duration, bool) {
 	return max(time.Millisecond, soonest.Sub(now)), true
 }
 
+// laneOf returns the lane of a profile; nil while nothing was asked of it.
+func (p *Plan) laneOf(profile string) *lane {
+	if i := slices.IndexFunc(p.lanes, func(l *lane) bool { return l.profile == profile }); i >= 0 {
+		return p.lanes[i]
+	}
+	return nil
+}
+
 func (p *Plan) lane(profile string) *lane {
-	i := slices.IndexFunc(p.lanes, func(l *lane) bool { return l.profile == profile })
-	if i < 0 {
-		l := newLane(profile, p.rate(profile))
+	l := p.laneOf(profile)
+	if l == nil {
+		l = newLane(profile, p.rate(profile))
 		l.sweep.dice = dice(p.opts.Seed + uint64(len(p.lanes))*diceList)
 		l.outage.dice = dice(p.opts.Seed + uint64(len(p.lanes))*diceOutage)
 		p.lanes = append(p.lanes, l)
-		i = len(p.lanes) - 1
 	}
-	return p.lanes[i]
+	return l
 }
 
 func later(a, b time.Time) time.Time {

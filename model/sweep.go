@@ -1,6 +1,7 @@
 package model
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -90,7 +91,7 @@ type Listed uint8
 const (
 	ListOpen  Listed = iota // it goes on, or could not be read
 	ListEnded               // it has come to its end, and may still lack something
-	ListRead                // as far as can be told, that was all: what the service counts, or the same as the time before
+	ListRead                // as far as can be told, that was all, or all that is ever read: ListCount tells
 	ListWhole               // the count of the service fits too, so what it lacks is not there
 )
 
@@ -106,8 +107,27 @@ type ListCount struct {
 // than is read.
 func (c ListCount) Differs() bool { return c.Cut || c.Counted && c.Says != c.Seen }
 
+// Oddness says how what was listed differs from what the service counts; empty
+// when it does not.
+func (c ListCount) Oddness() string {
+	switch {
+	case !c.Differs():
+		return ""
+	case c.Cut && c.Says > c.Seen:
+		return fmt.Sprintf("the list is too long to be read to its end: %d of %d are shown", c.Seen, c.Says)
+	case c.Cut:
+		return fmt.Sprintf("the list is too long to be read to its end: %d are shown", c.Seen)
+	}
+	return fmt.Sprintf("the service says %d, listed %d", c.Says, c.Seen)
+}
+
 // ListCount returns what the last reading of a profile's list has found.
-func (p *Plan) ListCount(profile string) ListCount { return p.lane(profile).sweep.count }
+func (p *Plan) ListCount(profile string) ListCount {
+	if l := p.laneOf(profile); l != nil {
+		return l.sweep.count
+	}
+	return ListCount{}
+}
 
 // Browse asks for the profile's list once, behind everything else.
 func (p *Plan) Browse(profile string) { p.lane(profile).sweep.wanted = true }
@@ -296,8 +316,8 @@ func (p *Plan) SettlePage(t Ticket, page Page, now time.Time) (listed Listed, cu
 		listed = w.conclude()
 		p.endSweep(l, listed, now)
 	case w.page >= mostPages || len(w.seen) >= mostRecords:
-		w.count = ListCount{w.total, w.told, len(w.seen) + w.lost, true}
-		p.endSweep(l, ListOpen, now)
+		listed, w.count = ListRead, ListCount{w.total, w.told, len(w.seen) + w.lost, true}
+		p.endSweep(l, listed, now)
 	default:
 		w.page++
 		p.cover(l, p.cheapest(l), now)

@@ -390,3 +390,49 @@ func TestAReservationShowsItsUnitAndItsEnd(t *testing.T) {
 	a.wantOnScreen("10000 in, 1000 out kTPM reserved", "10000 kTPM", "1000 kTPM", "prepaid term")
 	a.wantOffScreen("7 kTPM")
 }
+
+func TestAListThatIsTooLongIsSaidInTheHeader(t *testing.T) {
+	a := newTestApp(t, Options{Plan: model.PlanOptions{Rates: map[string]float64{"default": 100}}, Patterns: []model.Pattern{{Profile: "default", Glob: "nothing"}}})
+	for page := 1; page <= 2000; page++ {
+		answer := model.Answer{Poll: model.Poll{At: a.time, HTTPStatus: 200}, Sent: 100, Total: 500_000, HasTotal: true}
+		for i := range 100 {
+			ref := model.Ref{Profile: "default", ID: fmt.Sprintf("d%d-%d", page, i)}
+			answer.Samples = append(answer.Samples, model.Sample{Ref: ref, Poll: answer.Poll, Deployment: &model.Deployment{Status: model.Running}, Listed: true})
+		}
+		if len(a.sent) == 0 {
+			break // it is left
+		}
+		ticket := a.sent[0]
+		a.sent = nil
+		a.send(answerMsg{ticket, answer})
+		a.pass(100 * time.Millisecond)
+	}
+	for _, size := range []int{80, 120} {
+		a.size(size, 24)
+		a.wantOnScreen("the first 100000 of 500000")
+	}
+}
+
+func TestAListThatIsCountedOtherwiseIsSaidOnce(t *testing.T) {
+	a := newTestApp(t, Options{Patterns: []model.Pattern{{Profile: "default", Glob: "*"}}})
+	for range 50 {
+		if len(a.sent) == 0 {
+			a.pass(100 * time.Millisecond)
+			continue
+		}
+		answer := model.Answer{Poll: model.Poll{At: a.time, HTTPStatus: 200}, Sent: 1, Total: 2, HasTotal: true}
+		ticket := a.sent[0]
+		if ticket.Page == 1 {
+			ref := model.Ref{Profile: "default", ID: "one"}
+			answer.Samples = []model.Sample{{Ref: ref, Poll: answer.Poll, Deployment: deployment("one", model.Running, 1, 1), Listed: true}}
+		} else {
+			answer.Sent = 0
+		}
+		a.sent = nil
+		a.send(answerMsg{ticket, answer})
+		a.pass(100 * time.Millisecond)
+	}
+	a.wantOnScreen("default: the service says 2, listed 1")
+	a.pass(time.Minute)
+	a.wantOffScreen("the service says")
+}

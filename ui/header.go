@@ -41,7 +41,7 @@ func (a *app) headerForms() []headerForm {
 }
 
 func (a *app) outOfOrdinary() bool {
-	return len(a.engine.Plan.Troubles()) > 0 || a.engine.Plan.Rhythm(a.now).Stretched
+	return len(a.engine.Plan.Troubles()) > 0 || a.engine.Plan.Rhythm(a.now).Stretched || a.cutText() != ""
 }
 
 // headerLine says what is watched, how it is and how fresh that is.
@@ -137,10 +137,23 @@ func (a *app) freshness(interval bool) string {
 		return "paused · " + last
 	case len(troubles) > 0:
 		return a.troubleHead(troubles, interval)
+	case a.cutText() != "":
+		return a.cutText() + " · " + last
 	case interval:
 		return "every " + a.rhythmText() + " · " + last
 	}
 	return last
+}
+
+// cutText says how much is shown of a list that is too long to be read to its
+// end; empty when all is.
+func (a *app) cutText() string {
+	for _, profile := range a.opts.Profiles {
+		if c := a.engine.Plan.ListCount(profile); c.Cut {
+			return fmt.Sprintf("the first %d of %d", c.Seen, max(c.Seen, c.Says))
+		}
+	}
+	return ""
 }
 
 // rhythmText is the interval of changing rows, and, when the budget does not

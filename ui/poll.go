@@ -65,6 +65,9 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 		a.table.drop(row)
 	}
 	a.noteSkew(msg.ticket.Ref.Profile)
+	if done.Listed >= model.ListEnded {
+		a.noteCount(msg.ticket.Ref.Profile)
+	}
 	return tea.Batch(a.happened(done.Events), a.pump(), a.setTick())
 }
 
@@ -76,6 +79,16 @@ func (a *app) noteSkew(profile string) {
 	}
 	a.skewed[profile] = true
 	a.say("this machine's clock is " + skewText(skew) + "; ages of stamps are measured by the service's")
+}
+
+// noteCount says once that the service counts other than what it lists.
+func (a *app) noteCount(profile string) {
+	c := a.engine.Plan.ListCount(profile)
+	if !c.Differs() || a.counted[profile] {
+		return
+	}
+	a.counted[profile] = true
+	a.say(profile + ": " + c.Oddness())
 }
 
 // skewText says how a clock differs from the service's.

@@ -33,7 +33,14 @@ type watched struct {
 // watch starts to watch what patterns match, on a fake clock.
 func watch(t *testing.T, fleet *sim.Sim, globs ...string) *watched {
 	t.Helper()
-	w := &watched{fleet: fleet, wire: sim.NewSwitch(fleet.Transport())}
+	return watchThrough(t, fleet, fleet.Transport(), globs...)
+}
+
+// watchThrough is watch with a transport of its own. What is no glob is watched
+// by its ID.
+func watchThrough(t *testing.T, fleet *sim.Sim, transport http.RoundTripper, globs ...string) *watched {
+	t.Helper()
+	w := &watched{fleet: fleet, wire: sim.NewSwitch(transport)}
 	base, err := client.ParseBaseURL("https://simulated.invalid")
 	if err != nil {
 		t.Fatal(err)
@@ -44,11 +51,16 @@ func watch(t *testing.T, fleet *sim.Sim, globs ...string) *watched {
 	}
 	c := client.New(client.Options{BaseURL: base, Key: key, Transport: w.wire})
 	var patterns []model.Pattern
+	var entries []model.Entry
 	for _, g := range globs {
-		patterns = append(patterns, model.Pattern{Profile: "default", Glob: g})
+		if strings.ContainsAny(g, "*?[") {
+			patterns = append(patterns, model.Pattern{Profile: "default", Glob: g})
+			continue
+		}
+		entries = append(entries, model.Entry{Ref: model.Ref{Profile: "default", ID: g}})
 	}
 	opts := model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1}
-	engine := model.NewEngine(opts, time.Now(), nil, patterns)
+	engine := model.NewEngine(opts, time.Now(), entries, patterns)
 	engine.StallAfter(15 * time.Minute)
 	w.Exporter = New(engine, []string{"default"}, "v1", nil)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -147,6 +159,48 @@ func TestPromise55WhatCannotBeReadHasNoSeries(t *testing.T) {
 			t.Errorf("after the service came back:\n%s", back)
 		}
 	})
+}
+
+// TestOneIllDeploymentLeavesTheSeriesOfItsNeighbours has one of ten fail in each
+// way, from the start or later, and scrapes for five minutes.
+func TestOneIllDeploymentLeavesTheSeriesOfItsNeighbours(t *testing.T) {
+	for name, fault := range map[string]sim.Fault{
+		"cut":          {Kind: sim.FaultReset},
+		"unpaid":       {Kind: sim.FaultStatus, Code: "Arrearage"},
+		"refused":      {Kind: sim.FaultStatus, Code: "InvalidApiKey"},
+		"forbidden":    {Kind: sim.FaultStatus, Code: "AccessDenied"},
+		"redirected":   {Kind: sim.FaultRedirect},
+		"hanging":      {Kind: sim.FaultTimeout},
+		"throttled":    {Kind: sim.FaultStatus, Code: "Throttling.RateQuota", RetryAfter: "600"},
+		"in trouble":   {Kind: sim.FaultStatus, Status: 500, Code: "InternalError"},
+		"not readable": {Kind: sim.FaultHTML},
+		"now and then": {Kind: sim.FaultStatus, Status: 502, Every: 2},
+	} {
+		for _, from := range []time.Duration{0, 150 * time.Second} {
+			t.Run(fmt.Sprint(name, " from ", from), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					fleet := sim.New(sim.Options{Seed: 1, Fleet: 10, Static: true, Latency: 100 * time.Millisecond})
+					ids := fleet.IDs()[:10]
+					fault.ID, fault.Scope, fault.Share, fault.From = ids[4], sim.GetRequests, 1, from
+					w := watchThrough(t, fleet, fleet.Chaos(1, fault), ids...)
+					defer w.end()
+					pass(time.Minute)
+					for range 60 {
+						pass(5 * time.Second)
+						text := w.scrape(t)
+						if has(text, `studiowatch_up{profile="default"} 1`) != 1 {
+							t.Fatalf("down, and nine of ten can be read:\n%s", text)
+						}
+						for _, id := range ids {
+							if id != ids[4] && has(text, `studiowatch_deployment_info{group="",id="`+id+`"`) != 1 {
+								t.Fatalf("%s has no series", id)
+							}
+						}
+					}
+				})
+			})
+		}
+	}
 }
 
 func TestAScrapeAsksNobody(t *testing.T) {

@@ -136,7 +136,7 @@ func (g *getting) list(l *listing, t model.Ticket, a model.Answer, s model.Settl
 		return
 	}
 	l.end = Done
-	if odd := oddness(g.Engine.Plan.ListCount(t.Ref.Profile)); odd != "" && g.Warn != nil {
+	if odd := g.Engine.Plan.ListCount(t.Ref.Profile).Oddness(); odd != "" && g.Warn != nil {
 		g.Warn(odd)
 	}
 }
@@ -241,7 +241,7 @@ func (g *getting) lateList(l *listing, profile string) (end End, text string) {
 	if trouble, blocked := g.Engine.Plan.Trouble(profile); f == nil && blocked {
 		f = trouble.Failure
 	}
-	odd := oddness(g.Engine.Plan.ListCount(profile))
+	odd := g.Engine.Plan.ListCount(profile).Oddness()
 	switch {
 	case f != nil && endOfAll(f) == Refused:
 		return late(l.end, f), blameAll(f)

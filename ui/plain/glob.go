@@ -22,7 +22,7 @@ type glob struct {
 // list takes in a page of a profile's list.
 func (w *waiting) list(t model.Ticket, a model.Answer, s model.Settled, now time.Time) {
 	read := s.Listed >= model.ListRead
-	odd := oddness(w.Engine.Plan.ListCount(t.Ref.Profile))
+	odd := w.Engine.Plan.ListCount(t.Ref.Profile).Oddness()
 	if src := w.source(t.Ref.Profile); read && odd != "" && !src.warned && w.follows(t.Ref.Profile) {
 		src.warned = true
 		w.warn(odd)
@@ -86,7 +86,7 @@ func (g *glob) fail(f *model.Failure, now time.Time) {
 
 // lateText says why a glob is still open when the time is up.
 func (w *waiting) lateText(g *glob) string {
-	odd := oddness(w.Engine.Plan.ListCount(g.pattern.Profile))
+	odd := w.Engine.Plan.ListCount(g.pattern.Profile).Oddness()
 	switch {
 	case g.fault != nil:
 		return "the list could not be read in time; the last error was " + g.fault.Note()

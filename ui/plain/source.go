@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -46,18 +45,6 @@ func (s *source) end(f *model.Failure, now time.Time) End {
 		return Open
 	}
 	return end
-}
-
-// oddness says how the records of a list differ from what the service says there
-// are; empty when they do not.
-func oddness(c model.ListCount) string {
-	switch {
-	case !c.Differs():
-		return ""
-	case c.Cut:
-		return fmt.Sprintf("it is too long to be read to its end: %d were listed", c.Seen)
-	}
-	return fmt.Sprintf("the service says %d, listed %d", c.Says, c.Seen)
 }
 
 // failureOf is why the request of a ticket failed; nil when it did not.
