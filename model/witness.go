@@ -217,22 +217,21 @@ func (p *Plan) standAlone(l *lane, f *Failure, again bool, now time.Time) {
 // when there is no witness.
 func (p *Plan) consult(l *lane, urgent bool, now time.Time) bool {
 	q := &l.suspicion
-	if q.witness != nil {
-		return true
+	if q.witness == nil {
+		w := p.witness(l, q)
+		if w == nil {
+			return false
+		}
+		if !urgent && now.Sub(l.consulted) < consultEvery && !l.consulted.IsZero() {
+			return true
+		}
+		q.witness = w
 	}
-	w := p.witness(l, q)
-	if w == nil {
-		return false
-	}
-	if !urgent && now.Sub(l.consulted) < consultEvery && !l.consulted.IsZero() {
-		return true
-	}
-	q.witness = w
-	switch {
-	case w.slot == nil:
+	switch s := q.witness.slot; {
+	case s == nil:
 		l.sweep.hurry()
-	case w.slot.ticket == 0:
-		l.outOfTurn, l.turnAt = w.slot, now
+	case s.ticket == 0 && l.outOfTurn != s: // or its request was given up
+		l.outOfTurn, l.turnAt = s, now
 	}
 	return true
 }
@@ -268,14 +267,7 @@ func (l *lane) proves(f *Failure) bool {
 // actsAtOnce reports whether a failure needs no confirmation: there is no key,
 // or a certificate or a proxy stands in the way of the first request of all.
 func (l *lane) actsAtOnce(f *Failure) bool {
-	switch f.Class {
-	case FailTLS, FailProxy:
-		return l.answeredAt.IsZero()
-	case FailKey:
-		return f.HTTPStatus == 0
-	case FailNetwork, FailTimeout, FailRedirect, FailPermission, FailBilling, FailNotFound, FailThrottled, FailRejected, FailServer, FailUnreadable:
-	}
-	return false
+	return f.Unsent() || (f.Class == FailTLS || f.Class == FailProxy) && l.answeredAt.IsZero()
 }
 
 func (l *lane) echo(e echo) {
