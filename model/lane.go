@@ -215,59 +215,22 @@ func (p *Plan) ordinaryTurn(l *lane, now time.Time) (turn, bool) {
 		page.at, isPage = l.place(&w.record, now)
 	}
 	starved := isPage && now.Sub(w.since) > l.patience()
-	switch {
-	case isPage && (!isRow || page.at.Before(row.at) || starved && !row.at.Before(page.at)):
+	if isPage && (!isRow || page.at.Before(row.at) || starved && !row.at.Before(page.at)) {
 		return page, true
-	case isRow:
-		return row, true
-	case p.rowWaiting(l):
-		return turn{}, false // every place is taken
 	}
-	return p.comingTurn(l, now)
-}
-
-// comingTurn is when the lane will have something to send.
-func (p *Plan) comingTurn(l *lane, now time.Time) (next turn, found bool) {
-	if l.unsettled {
-		return turn{at: now}, true
-	}
-	if len(l.later.slots) > 0 && len(l.air) < maxInFlight {
-		next, found = turn{at: l.later.slots[0].due}, true
-	}
-	if at, ok := l.sweep.overdue(); ok && (!found || at.Before(next.at)) {
-		next, found = turn{at: at}, true
-	}
-	if at, ok := p.nextPage(l); ok && len(l.air) < maxInFlight && (!found || at.Before(next.at)) {
-		next, found = turn{at: at}, true
-	}
-	return next, found
+	return row, isRow
 }
 
 // rowTurn is the first of the rows that are due for which there is a place.
 func (p *Plan) rowTurn(l *lane, now time.Time) (turn, bool) {
 	s := l.ready.slots[0]
-	hung := 0
-	for _, f := range l.air {
-		if f.slot != nil && f.slot.hung {
-			hung++
-		}
-	}
-	first := func(allowed func(s *slot) bool) *slot {
-		var best *slot
-		for _, s := range l.ready.slots {
-			if allowed(s) && (best == nil || l.ready.order(s, best) < 0) {
-				best = s
-			}
-		}
-		return best
-	}
 	switch {
 	case len(l.air) >= maxInFlight && l.unasked == 0:
 		return turn{}, false
 	case len(l.air) >= maxInFlight:
-		s = first(func(s *slot) bool { return s.sent.IsZero() })
-	case s.hung && !s.asked && (hung >= mostHung || l.unasked > 0):
-		if other := first(func(s *slot) bool { return !s.hung }); other != nil || hung >= mostHung {
+		s = l.ready.first(func(s *slot) bool { return s.sent.IsZero() })
+	case s.hung && !s.asked && (l.hung() >= mostHung || l.unasked > 0):
+		if other := l.ready.first(func(s *slot) bool { return !s.hung }); other != nil || l.hung() >= mostHung {
 			s = other
 		}
 	}
@@ -276,6 +239,16 @@ func (p *Plan) rowTurn(l *lane, now time.Time) (turn, bool) {
 	}
 	at, ok := l.place(&s.record, now)
 	return turn{s, at}, ok
+}
+
+// hung is how many requests are under way of rows whose last call hung.
+func (l *lane) hung() (n int) {
+	for _, f := range l.air {
+		if f.slot != nil && f.slot.hung {
+			n++
+		}
+	}
+	return n
 }
 
 // place is when there is a place for another request: maxInFlight, and for a
@@ -362,12 +335,42 @@ func (l *lane) patience() time.Duration {
 // wakeLane is when the lane has something to send, and the budget for it.
 func (p *Plan) wakeLane(l *lane, now time.Time) (time.Time, bool) {
 	next, found := p.nextTurn(l, now)
+	at := next.at
+	if !found && l.outage.failure == nil && l.pause.failure == nil {
+		at, found = p.nextInLane(l, now)
+	}
 	if !found {
 		return time.Time{}, false
 	}
 	missing := max(0, 1-l.limiter.TokensAt(now))
 	token := now.Add(time.Duration(missing / float64(l.limiter.Limit()) * float64(time.Second)))
-	return later(next.at, token), true
+	return later(at, token), true
+}
+
+// nextInLane is when the lane will have something to send that has nothing to
+// send now.
+func (p *Plan) nextInLane(l *lane, now time.Time) (next time.Time, found bool) {
+	sooner := func(at time.Time) {
+		if !found || at.Before(next) {
+			next, found = at, true
+		}
+	}
+	if l.unsettled {
+		return now, true
+	}
+	if at, ok := l.sweep.overdue(); ok {
+		sooner(at)
+	}
+	if len(l.air) >= maxInFlight {
+		return next, found // every place is taken
+	}
+	if len(l.later.slots) > 0 {
+		sooner(l.later.slots[0].due)
+	}
+	if at, ok := p.nextPage(l); ok {
+		sooner(at)
+	}
+	return next, found
 }
 
 // landed takes a request out of the air.

@@ -37,6 +37,17 @@ func (q *queue) push(s *slot) {
 	heap.Push(q, s)
 }
 
+// first returns the first slot in order that is allowed; nil if none is.
+func (q *queue) first(allowed func(s *slot) bool) *slot {
+	var best *slot
+	for _, s := range q.slots {
+		if allowed(s) && (best == nil || q.order(s, best) < 0) {
+			best = s
+		}
+	}
+	return best
+}
+
 // dequeue takes the slot out of whichever queue it is in.
 func (s *slot) dequeue() {
 	if s.queue == nil {
