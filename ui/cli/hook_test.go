@@ -22,7 +22,12 @@ func script(t *testing.T, text string) (path, out string) {
 	t.Helper()
 	dir := t.TempDir()
 	path, out = filepath.Join(dir, "hook.sh"), filepath.Join(dir, "out")
-	if err := os.WriteFile(path, []byte("#!/bin/sh\nOUT="+out+"\n"+text+"\n"), 0o700); err != nil {
+	// A process that another test starts meanwhile would have the file open for
+	// writing, and then it cannot be run.
+	syscall.ForkLock.RLock()
+	err := os.WriteFile(path, []byte("#!/bin/sh\nOUT="+out+"\n"+text+"\n"), 0o700)
+	syscall.ForkLock.RUnlock()
+	if err != nil {
 		t.Fatal(err)
 	}
 	return path, out
@@ -158,7 +163,7 @@ func TestWhateverTheCommandDoesTheEndIsNear(t *testing.T) {
 					break
 				}
 				if time.Since(begun) > time.Minute {
-					t.Fatal("it does nothing")
+					t.Fatalf("it does nothing: %d notices", len(o.lines))
 				}
 			}
 			ended := make(chan struct{})
