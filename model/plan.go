@@ -32,6 +32,8 @@ type Plan struct {
 	added  int
 	focus  Ref
 	paused bool
+
+	trialAfter time.Duration
 }
 
 // PlanOptions are the intervals and limits of a Plan.
@@ -91,6 +93,8 @@ func NewPlan(opts PlanOptions) *Plan {
 		opts:   opts,
 		slots:  map[Ref]*slot{},
 		flying: map[uint64]*lane{},
+
+		trialAfter: trialAfter,
 	}
 }
 

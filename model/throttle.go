@@ -8,7 +8,7 @@ const (
 	throttleSlows = 10 * time.Minute // how long a throttle of the profile doubles the intervals
 
 	// trialAfter is how long a throttle silences a profile at the most before
-	// another row is asked whether it is for all.
+	// another row is asked whether it is for all; TrialAfter may shorten it.
 	trialAfter = 30 * time.Second
 )
 
@@ -21,6 +21,11 @@ type pause struct {
 	trials      int       // of rows that were never asked, and were throttled too
 }
 
+// TrialAfter sets how long a throttle silences a profile at the most before
+// another row is asked whether it is for all. It is 30 seconds; whoever reads
+// but once has less time.
+func (p *Plan) TrialAfter(d time.Duration) { p.trialAfter = d }
+
 // throttled takes in that a row, or the list, is throttled while the profile is
 // not.
 func (p *Plan) throttled(l *lane, r *record, f *Failure, sent, now time.Time) {
@@ -31,7 +36,7 @@ func (p *Plan) throttled(l *lane, r *record, f *Failure, sent, now time.Time) {
 	case now.Before(l.ownThrottles):
 		return
 	case q.failure == nil:
-		*q = pause{failure: f, since: now, till: now.Add(min(asked, trialAfter)), wish: r.wish}
+		*q = pause{failure: f, since: now, till: now.Add(min(asked, p.trialAfter)), wish: r.wish}
 		l.suspicion, l.outOfTurn = suspicion{}, nil
 	case sent.Before(q.till):
 		// It left before the pause, and says no more than the one that began it.

@@ -60,6 +60,7 @@ func (g *Get) Run(ctx context.Context) ([]*model.Row, error) {
 		r.lists[p.Profile] = &listing{}
 	}
 	g.Settled, g.Tick = r.settled, r.tick
+	g.Engine.Plan.TrialAfter(readTime / tries)
 	if err := g.Loop.Run(ctx); err != nil {
 		return nil, err
 	}
@@ -206,7 +207,7 @@ func (g *getting) result() error {
 		case x.end == Done:
 		case x.row.Latest != nil && x.row.Failure == nil:
 		default:
-			f := x.row.Blocked()
+			f := g.held(x.row)
 			misses = append(misses, miss{late(x.end, f), g.who(x.row.Ref), why(f)})
 		}
 	}
@@ -224,6 +225,20 @@ func (g *getting) result() error {
 		of += len(misses) - before
 	}
 	return unmet(misses, of, "could not be read")
+}
+
+// held is why a row was not read: its own failure, what stops its profile, or
+// the throttle of another that the profile still waits out.
+func (g *getting) held(row *model.Row) *model.Failure {
+	if f := row.Blocked(); f != nil {
+		return f
+	}
+	for _, t := range g.Engine.Plan.Troubles() {
+		if t.Profile == row.Ref.Profile && t.Scope == model.ScopePause {
+			return t.Failure
+		}
+	}
+	return nil
 }
 
 func (g *getting) who(ref model.Ref) string {

@@ -34,6 +34,7 @@ type target struct {
 	fault   *model.Failure
 	faultAt time.Time
 	shown   string // what was last printed of it
+	told    bool   // that it is reached, after which nothing is
 }
 
 // birth is when a deployment was created, as this run first read it.

@@ -78,8 +78,8 @@ func (w *waiting) changes(now time.Time) string {
 	var b strings.Builder
 	add := func(line string) { b.WriteString(now.Format(time.TimeOnly) + "  " + line + "\n") }
 	for _, x := range w.targets {
-		if state := w.state(x); state != x.shown {
-			x.shown = state
+		if state := w.state(x); state != x.shown && !x.told {
+			x.shown, x.told = state, x.end == Done
 			add(w.line(x, now))
 		}
 	}
