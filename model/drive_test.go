@@ -14,6 +14,8 @@ type drive struct {
 	engine *Engine
 	now    time.Time
 	air    []airborne
+	landed bool // an answer has just been taken in
+	idle   int  // times the plan woke up with nothing to send
 	sent   []request
 
 	list     []Ref                       // what the service has, in the list's order
@@ -58,7 +60,11 @@ func newDrive(t testing.TB, opts PlanOptions, watched, listed int, patterns ...P
 func (d *drive) run(span time.Duration) {
 	end := d.now.Add(span)
 	for {
+		before := len(d.sent)
 		d.start()
+		if len(d.sent) == before && !d.landed {
+			d.idle++
+		}
 		next := end
 		if wait, ok := d.engine.Plan.Wake(d.now); ok && d.now.Add(wait).Before(next) {
 			next = d.now.Add(wait)
@@ -69,7 +75,9 @@ func (d *drive) run(span time.Duration) {
 			}
 		}
 		d.now = next
+		d.landed = false
 		if !next.Before(end) {
+			d.landed = true // to come back later is no idle wake
 			return
 		}
 		d.land()
@@ -97,6 +105,7 @@ func (d *drive) land() {
 	due := func(f airborne) bool { return !f.lands.After(d.now) }
 	landing := slices.DeleteFunc(slices.Clone(d.air), func(f airborne) bool { return !due(f) })
 	d.air = slices.DeleteFunc(d.air, due)
+	d.landed = len(landing) > 0
 	for _, f := range landing {
 		done, _ := d.engine.Settle(f.ticket, d.answer(f), d.now)
 		if d.listed != nil {

@@ -81,6 +81,9 @@ func randomCourse(t *testing.T, seed uint64) {
 			t.Errorf("%d requests in flight, %d of them not for long", len(d.air), fresh)
 		}
 	}
+	if d.idle > 300 {
+		t.Errorf("woke up %d times in 15 s with nothing to send", d.idle)
+	}
 	for _, w := range wishes {
 		for _, r := range d.sent {
 			if r.Ref == w.of && r.at.After(w.from) && r.at.Before(w.until) {

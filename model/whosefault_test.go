@@ -173,6 +173,9 @@ func (c cell) run(t *testing.T) course {
 	}
 	result.begin = d.firstAsked()
 	result.request = len(d.sent)
+	if d.idle > len(d.sent) {
+		t.Errorf("%v: woke up %d times with nothing to send, of %d requests", c, d.idle, len(d.sent))
+	}
 	if len(last) < c.healthy {
 		result.latest = courseTime // some were never read
 	}
@@ -371,6 +374,9 @@ func realOutage(t *testing.T, name string, way ill, rows, faulty int, before, ca
 	}
 	if got := len(d.sent) - sent; got > 90+min(n, 20) {
 		t.Errorf("%s: %d requests in an hour", name, got)
+	}
+	if d.idle > len(d.sent)+100 {
+		t.Errorf("%s: woke up %d times with nothing to send, of %d requests", name, d.idle, len(d.sent))
 	}
 	d.beIll(bad, list)
 	over := d.now
