@@ -77,7 +77,10 @@ func (a *app) troubleText(l *line, t model.Trouble) {
 	hint := t.Failure.Hint()
 	switch t.Scope {
 	case model.ScopeList:
-		text += " of the list, so rows are read one by one and patterns are not followed"
+		text += " of the list, so rows are read one by one"
+		if slices.ContainsFunc(a.opts.Patterns, func(p model.Pattern) bool { return p.Profile == t.Profile }) {
+			text += ", and patterns are not followed"
+		}
 	case model.ScopePause:
 		hint = "Another row is asked next, which shows whether this is for one row or for all."
 	case model.ScopeProfile:
