@@ -154,7 +154,9 @@ func (p *Plan) failed(l *lane, r *record, f *Failure, sent, now time.Time) {
 	case l.pause.failure != nil && !sent.Before(l.pause.till):
 		l.pause = pause{} // the trial of a throttle has ended otherwise
 	}
-	if !l.proves(f) {
+	// A row that was taken off meanwhile can be asked no more, so its failure
+	// would be a suspicion that nobody ends.
+	if gone := r.slot != nil && p.slots[r.slot.ref] != r.slot; gone || !l.proves(f) {
 		return
 	}
 	if r.slot != nil || l.rows == 0 {
