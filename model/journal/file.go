@@ -272,9 +272,11 @@ func (f file) setAside(now time.Time) (string, error) {
 	return aside, nil
 }
 
+// exists reports whether a name is taken. One that cannot be looked at is not:
+// renaming to it tells why.
 func exists(path string) bool {
 	_, err := os.Lstat(path)
-	return !errors.Is(err, fs.ErrNotExist)
+	return err == nil
 }
 
 // pruneBad deletes the oldest of too many files that were moved aside, and

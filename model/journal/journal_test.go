@@ -448,3 +448,25 @@ func BenchmarkLoadAFullJournal(b *testing.B) {
 		}
 	}
 }
+
+// TestAFileWhereTheFolderBelongsIsSaid has no place for a journal, nor for what
+// would be moved aside.
+func TestAFileWhereTheFolderBelongsIsSaid(t *testing.T) {
+	path := place(t)
+	if err := os.WriteFile(filepath.Dir(path), []byte("a program"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	j := Open(path, "one", func(text string) { told = append(told, text) })
+	if events, err := j.Load(); err == nil || len(events) > 0 {
+		t.Errorf("%d events, %v", len(events), err)
+	}
+	j.Keep(event(1))
+	j.Close(at)
+	if len(told) != 1 {
+		t.Errorf("it says %q, want it once that nothing can be kept", told)
+	}
+	if got := content(t, filepath.Dir(path)); got != "a program" {
+		t.Errorf("the file holds %q now", got)
+	}
+}
