@@ -25,7 +25,8 @@ func newGet(w world, f *flags) *cobra.Command {
 		Short: "Read deployments once and print them",
 		Long: "get reads deployments once and prints them. An ID may be a glob, which stands for what the key can\n" +
 			"list; without IDs it reads the watch list.\n\n" +
-			"An error that may pass is tried three times within 15s. What could not be read is told on standard error.\n\n" +
+			"An error that may pass is tried three times; nothing more for 15s ends it. What could not be read is told on\n" +
+			"standard error.\n\n" +
 			"Exit codes: 0 all were read, whatever their status, 2 usage or configuration, 3 key or permission, 4 billing,\n" +
 			"6 the API could not be reached, 7 not found. If deployments differ, the first of 3, 4, 2, 7, 6 counts.",
 		Example: "  studiowatch get\n" +

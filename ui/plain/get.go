@@ -21,7 +21,8 @@ const (
 	// believed.
 	tries = 3
 
-	// readTime is how long that may take.
+	// readTime is how long that may take, from the last answer that brought the
+	// reading further: what there is much of takes its time.
 	readTime = 15 * time.Second
 )
 
@@ -32,7 +33,7 @@ type getting struct {
 	byRef   map[model.Ref]*wanted
 	lists   map[string]*listing // by profile that has a glob
 	sources map[string]*source  // by profile
-	started time.Time           // by the wall clock
+	further time.Time           // when it last got further, by the wall clock
 }
 
 // wanted is a deployment that is to be read.
@@ -47,12 +48,14 @@ type listing struct {
 	fails   int // in a row
 	failure *model.Failure
 	begun   bool // and not read to its end yet
+	page    int  // how far it was read
+	ends    int  // how often it was read to its end
 }
 
 // Run returns the rows in their order, read or not. The error is nil if all
 // were, an *Unmet if not, and else as Loop.Run's.
 func (g *Get) Run(ctx context.Context) ([]*model.Row, error) {
-	r := &getting{Get: g, byRef: map[model.Ref]*wanted{}, lists: map[string]*listing{}, sources: map[string]*source{}, started: g.wall()}
+	r := &getting{Get: g, byRef: map[model.Ref]*wanted{}, lists: map[string]*listing{}, sources: map[string]*source{}, further: g.wall()}
 	for _, row := range g.Engine.Board.Rows() {
 		r.want(row)
 	}
@@ -76,9 +79,9 @@ func (g *getting) want(row *model.Row) *wanted {
 	return x
 }
 
-// tick ends the reading when its time is up.
+// tick ends the reading when nothing has brought it further for too long.
 func (g *getting) tick(time.Time) (again time.Duration, stop bool) {
-	left := readTime - g.wall().Sub(g.started)
+	left := readTime - g.wall().Sub(g.further)
 	return left, left <= 0
 }
 
@@ -93,7 +96,7 @@ func (g *getting) settled(t model.Ticket, a model.Answer, s model.Settled, now t
 		switch {
 		case x.end != Open:
 		case row.Failure == nil && row.Latest != nil:
-			x.end = Done
+			x.end, g.further = Done, g.wall()
 		case row.Failure != nil:
 			x.end = judge(row.Failure, row.Fails)
 		}
@@ -133,6 +136,9 @@ func (g *getting) list(l *listing, t model.Ticket, a model.Answer, s model.Settl
 		return
 	}
 	l.fails, l.failure, l.begun = 0, nil, s.Listed == model.ListOpen
+	if l.advance(t.Page, s.Listed) {
+		g.further = g.wall()
+	}
 	if s.Listed < model.ListRead {
 		return
 	}
@@ -140,6 +146,18 @@ func (g *getting) list(l *listing, t model.Ticket, a model.Answer, s model.Settl
 	if odd := g.Engine.Plan.ListCount(t.Ref.Profile).Oddness(); odd != "" && g.Warn != nil {
 		g.Warn(odd)
 	}
+}
+
+// advance takes in that a page was read, and reports whether that has brought
+// the reading further. A list that is never the same twice is read to its end a
+// few times only.
+func (l *listing) advance(page int, listed model.Listed) bool {
+	further := page > l.page && l.ends < tries
+	l.page = max(l.page, page)
+	if listed != model.ListOpen {
+		l.page, l.ends = 0, l.ends+1
+	}
+	return further
 }
 
 // endBlocked ends the reading of everything that needs a profile, once the plan
@@ -265,7 +283,7 @@ func (g *getting) lateList(l *listing, profile string) (end End, text string) {
 	case odd != "":
 		return late(l.end, f), "the list was not twice the same within " + length(readTime) + ": " + odd
 	case l.begun:
-		return late(l.end, f), "the list was not read to its end within " + length(readTime)
+		return late(l.end, f), "the list was not read to its end; nothing more came for " + length(readTime)
 	}
 	return late(l.end, f), why(f)
 }

@@ -67,8 +67,8 @@ func TestOnlyFailuresInARowEndTheReadingOfAList(t *testing.T) {
 
 func TestWhyAListWasNotReadIsSaidAsItWas(t *testing.T) {
 	for says, answers := range map[string][]model.Answer{
-		"no answer within 15s":                                                     nil,
-		"the list was not read to its end within 15s":                              {pageOf(300, "a", "b")},
+		"no answer within 15s": nil,
+		"the list was not read to its end; nothing more came for 15s":              {pageOf(300, "a", "b")},
 		"the list was not twice the same within 15s: the service says 3, listed 2": {pageOf(3, "a", "b"), pageOf(3)},
 		"HTTP 502. ": {pageOf(3, "a"), badGateway()},
 	} {
