@@ -191,3 +191,19 @@ func TestGoalsAreReadStrictly(t *testing.T) {
 		t.Errorf("%v, %v", g, err)
 	}
 }
+
+// TestALineOfWhatLeftItsGoalAgainSaysSo: on a terminal its badge goes on to say
+// what it is.
+func TestALineOfWhatLeftItsGoalAgainSaysSo(t *testing.T) {
+	ref := model.Ref{Profile: "default", ID: "a"}
+	w := &waiting{Wait: &Wait{Loop: Loop{Engine: newEngine("a")}, Goal: goal(t, "ready")}}
+	x := &target{row: w.Engine.Board.Row(ref), end: Done}
+	for status, want := range map[model.Status]string{model.Running: "reached after 0s", model.Failed: "reached after 0s, and left again"} {
+		now := time.Now()
+		poll := model.Poll{At: now, HTTPStatus: 200}
+		w.Engine.Board.Apply(model.Sample{Ref: ref, Poll: poll, Deployment: &model.Deployment{Status: status, ReadyCapacity: model.NumberOf(4), Capacity: model.NumberOf(4)}})
+		if got := w.note(x, now); got != want {
+			t.Errorf("%s: %q, want %q", status, got, want)
+		}
+	}
+}

@@ -48,6 +48,9 @@ func (w *waiting) state(x *target) string {
 	if row.Latest == nil && row.Failure == nil && x.end == Open {
 		return x.shown // nothing is known yet
 	}
+	if x.end != Open && x.end != Done {
+		return fmt.Sprint(x.end) // what comes after it was given up is no news of the wait
+	}
 	reason := of(row, func(d *model.Deployment) fmt.Stringer { return d.FailReason })
 	return fmt.Sprint(row.Verdict, word(row), unitsOf(row), reason, trouble, x.doubted, x.end)
 }
@@ -117,7 +120,11 @@ func (w *waiting) columns(units, id, note string) string {
 func (w *waiting) note(x *target, now time.Time) string {
 	if x.end == Done {
 		took, _ := model.AgeText(x.took, true)
-		return joinWords("reached after "+took, x.how)
+		text := "reached after " + took
+		if w.left(x) {
+			text += ", and left again"
+		}
+		return joinWords(text, x.how)
 	}
 	note, _ := w.Engine.Board.Note(x.row, now)
 	text := note.String()
@@ -132,6 +139,13 @@ func (w *waiting) note(x *target, now time.Time) string {
 		text = joinWords(since, text)
 	}
 	return text
+}
+
+// left reports whether a target that had reached the goal was read elsewhere
+// since. It counts as reached all the same.
+func (w *waiting) left(x *target) bool {
+	d := x.row.Latest
+	return d != nil && x.row.Failure == nil && !w.Goal.gone() && !w.Goal.met(d)
 }
 
 // timeoutText says how a target stood when the time was up.
