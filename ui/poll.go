@@ -55,7 +55,7 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 	}
 	done, current := a.engine.Settle(msg.ticket, msg.answer, a.now)
 	if current && msg.ticket.Page > 0 {
-		a.prompt.offer(msg.answer, done.Listed, a.engine.Board)
+		a.prompt.offer(msg.ticket, msg.answer, done.Listed, a.engine.Board)
 		a.listed = a.listed || done.Listed >= model.ListEnded
 	}
 	if len(done.Touched) > 0 {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -34,7 +35,14 @@ type prompt struct {
 	offers  []offer           // what the keys can list
 	offered map[model.Ref]int // their places
 	chosen  int               // of the offers shown; -1 while what is typed counts
-	listing string            // why there are no offers, when that is known
+	lists   map[string]*list  // by profile
+}
+
+// list is how far a profile's list was read since the prompt was opened.
+type list struct {
+	problem string // why it could not be read last; empty when it could
+	records int    // of the reading under way, or the last one
+	ended   bool   // it was read to its end
 }
 
 // offer is a deployment that a key can list.
@@ -51,7 +59,7 @@ func newPrompt() prompt {
 	// Pasting goes through the terminal: a clipboard tool would be a child
 	// process with the key in its environment.
 	in.KeyMap.Paste = key.NewBinding(key.WithDisabled())
-	return prompt{input: in, chosen: -1, offered: map[model.Ref]int{}}
+	return prompt{input: in, chosen: -1, offered: map[model.Ref]int{}, lists: map[string]*list{}}
 }
 
 func (p *prompt) open(kind promptKind, text string) tea.Cmd {
@@ -101,13 +109,34 @@ func (p *prompt) caret() int {
 	return min(utf8.RuneCountInString(before), utf8.RuneCountInString(p.text()))
 }
 
-// offer takes in a page of a profile's list.
-func (p *prompt) offer(a model.Answer, listed model.Listed, b *model.Board) {
+// list returns what is known of a profile's list.
+func (p *prompt) list(profile string) *list {
+	if p.lists[profile] == nil {
+		p.lists[profile] = &list{}
+	}
+	return p.lists[profile]
+}
+
+// openAdd begins to ask for an ID. What the lists had before is offered, but
+// what they lack is for another reading to say.
+func (p *prompt) openAdd() tea.Cmd {
+	for _, l := range p.lists {
+		l.ended = false
+	}
+	return p.open(promptAdd, "")
+}
+
+// offer takes in the page that a ticket has brought.
+func (p *prompt) offer(t model.Ticket, a model.Answer, listed model.Listed, b *model.Board) {
+	l := p.list(t.Ref.Profile)
 	if a.Failure != nil {
-		p.listing = a.Failure.Note()
+		l.problem = a.Failure.Note()
 		return
 	}
-	p.listing = ""
+	if t.Page == 1 {
+		l.records = 0
+	}
+	l.problem, l.records, l.ended = "", l.records+a.Sent, l.ended || listed >= model.ListEnded
 	for _, s := range a.Samples {
 		fresh := offer{s.Ref, s.Deployment}
 		if at, known := p.offered[s.Ref]; known {
@@ -116,9 +145,6 @@ func (p *prompt) offer(a model.Answer, listed model.Listed, b *model.Board) {
 			p.offered[s.Ref] = len(p.offers)
 			p.offers = append(p.offers, fresh)
 		}
-	}
-	if len(p.offers) == 0 && listed >= model.ListEnded {
-		p.listing = "the service lists no deployments for this key"
 	}
 }
 
@@ -297,14 +323,8 @@ func (a *app) offerLines(width, height int) []string {
 		l.put(l.pal.dim, " a key is neither shown nor sent")
 	case len(offers) > 0:
 		l.put(l.pal.head, " LISTED BY THE SERVICE, NOT WATCHED YET")
-	case a.prompt.listing != "":
-		l.put(l.pal.dim, " "+a.prompt.listing)
-	case len(a.prompt.offers) > 0 && a.prompt.text() == "":
-		l.put(l.pal.dim, " all that the service lists is watched already; type another ID")
-	case len(a.prompt.offers) > 0:
-		l.put(l.pal.dim, " nothing listed fits; the ID is added as it is typed")
 	default:
-		l.put(l.pal.dim, " asking the service for its list"+l.g.ellipsis)
+		l.put(l.pal.dim, " "+a.noOffers(l.g.ellipsis))
 	}
 	lines = append(lines, l.String())
 	top := a.prompt.firstOffer(height)
@@ -312,6 +332,35 @@ func (a *app) offerLines(width, height int) []string {
 		lines = append(lines, a.offerLine(offers[i], i == a.prompt.chosen, width))
 	}
 	return fill(lines, width, height)
+}
+
+// noOffers says why nothing can be chosen. Until the list was read to its end,
+// nobody knows what it lacks.
+func (a *app) noOffers(ellipsis string) string {
+	list := a.prompt.list(a.addProfile())
+	switch {
+	case list.problem != "":
+		return list.problem
+	case !list.ended && list.records == 0:
+		return "asking the service for its list" + ellipsis
+	case !list.ended:
+		return fmt.Sprintf("reading the list; nothing to choose in its first %d so far%s", list.records, ellipsis)
+	case list.records == 0:
+		return "the service lists no deployments for this key"
+	case a.prompt.text() == "":
+		return "all that the service lists is watched already; type another ID"
+	}
+	return "nothing listed fits; the ID is added as it is typed"
+}
+
+// listProblem is why the list of a profile could not be read, where there is one.
+func (a *app) listProblem() string {
+	for _, profile := range a.opts.Profiles {
+		if l := a.prompt.lists[profile]; l != nil && l.problem != "" {
+			return l.problem
+		}
+	}
+	return ""
 }
 
 // firstOffer is the first of the offers on screen, below their head.

@@ -242,7 +242,7 @@ func (a *app) tableKey(act action) tea.Cmd {
 			return nil
 		}
 		a.browse()
-		return tea.Batch(a.prompt.open(promptAdd, ""), a.pump())
+		return tea.Batch(a.prompt.openAdd(), a.pump())
 	case actUp, actDown, actPageUp, actPageDown, actTop, actBottom:
 		a.moveKey(act)
 	case actSort:

@@ -89,8 +89,8 @@ func (a *app) emptyLines(width, height int) []string {
 	p.text(plainText, text+".")
 	if n := len(a.prompt.offers); n > 0 {
 		p.text(plainText, fmt.Sprintf("The service lists %d for this key; %s shows them.", n, a.keys.label(actAdd, a.theme.glyphs)))
-	} else if a.prompt.listing != "" {
-		p.text(plainText, "Its list could not be used: "+a.prompt.listing)
+	} else if problem := a.listProblem(); problem != "" {
+		p.text(plainText, "Its list could not be used: "+problem)
 	}
 	return fill(p.lines, width, height)
 }
