@@ -436,3 +436,28 @@ func TestAListThatIsCountedOtherwiseIsSaidOnce(t *testing.T) {
 	a.pass(time.Minute)
 	a.wantOffScreen("the service says")
 }
+
+// TestAListThatIsNotThereAsksForTheAPI: what helps against a wrong ID does not
+// help where the address is wrong.
+func TestAListThatIsNotThereAsksForTheAPI(t *testing.T) {
+	for code, status := range map[string]int{"": 404, "InvalidParameter": 400} {
+		a := newTestApp(t, Options{Patterns: []model.Pattern{{Profile: "default", Glob: "emo-*"}}}, "alpha")
+		a.answer("alpha", read("alpha", model.Running, 1, 1))
+		for range 3 {
+			sent := a.sent
+			a.sent = nil
+			for _, ticket := range sent {
+				answer := model.Answer{Failure: failed(model.FailRejected, status, code, "not here, from https://a.example/v1").Failure}
+				answer.Poll = model.Poll{At: a.time, HTTPStatus: status}
+				if ticket.Page == 0 {
+					answer = model.Answer{Samples: []model.Sample{read("alpha", model.Running, 1, 1)}}
+				}
+				a.send(answerMsg{ticket, answer})
+			}
+			a.pass(10 * time.Second)
+		}
+		a.size(200, 24)
+		a.wantOnScreen("does dashscope-intl.aliyuncs.com have the deployment API? not here, from https://a.example/v1")
+		a.wantOffScreen("Check the ID")
+	}
+}

@@ -75,6 +75,9 @@ func (a *app) troubleText(l *line, t model.Trouble) {
 		text = t.Profile + ": " + text
 	}
 	hint := t.Failure.Hint()
+	if noSuchPath(t.Failure) {
+		hint = "does " + t.Failure.Host.String() + " have the deployment API? " + t.Failure.Text()
+	}
 	switch t.Scope {
 	case model.ScopeList:
 		text += " of the list, so rows are read one by one"
@@ -87,6 +90,13 @@ func (a *app) troubleText(l *line, t model.Trouble) {
 	}
 	l.put(l.pal.loud, text)
 	l.put(l.pal.text, " · "+hint)
+}
+
+// noSuchPath reports whether a failure that stands in the way of more than one
+// deployment means that the host does not have what was asked for. What can be
+// done about a wrong ID is no help then.
+func noSuchPath(f *model.Failure) bool {
+	return !f.Host.Empty() && (f.Class == model.FailNotFound || f.Class == model.FailRejected && f.HTTPStatus >= 400)
 }
 
 // selectedText is the selected row's note in full, which the table may have cut.
