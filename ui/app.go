@@ -63,6 +63,7 @@ type Change struct {
 	Options *Options // as they are from now on, Poll and Changes aside; nil when they stay
 	Retry   []string // profiles whose key is new: they are asked again at once
 	Notice  string   // what to tell, once; printable
+	Refused string   // a profile: the notice waits until its key is refused for everything
 	Broken  string   // why an edit was not taken over; stays until the next change; printable
 }
 
@@ -115,6 +116,7 @@ type app struct {
 	filter   filter
 	flash    flash
 	welcome  time.Time       // until when it is said how to go on
+	laments  Laments         // about keys that may be refused
 	listed   bool            // a list has been read to its end
 	broken   string          // why an edited configuration was not taken over
 	skewed   map[string]bool // profiles whose clock has been spoken of
@@ -126,7 +128,7 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 		opts.Now = time.Now
 	}
 	opts.Title, opts.AddHint = safe.Clean(opts.Title).String(), safe.Clean(opts.AddHint).String()
-	a := &app{ctx: ctx, opts: opts, guard: g, clock: opts.Now, sleep: sleep, skewed: map[string]bool{}, counted: map[string]bool{}}
+	a := &app{ctx: ctx, opts: opts, guard: g, clock: opts.Now, sleep: sleep, skewed: map[string]bool{}, counted: map[string]bool{}, laments: Laments{}}
 	if opts.Replay != nil {
 		a.player = newPlayer(*opts.Replay, opts.Now)
 		a.clock = a.player.now

@@ -45,11 +45,38 @@ func (a *app) change(c changeMsg) tea.Cmd {
 	}
 	for _, profile := range c.Retry {
 		a.engine.Plan.Retry(profile, a.now)
+		delete(a.laments, profile)
 	}
-	if c.Notice != "" {
+	switch {
+	case c.Refused != "":
+		a.laments[c.Refused] = c.Notice
+		a.lament()
+	case c.Notice != "":
 		a.say(c.Notice)
 	}
 	return tea.Batch(a.listen(), a.pump(), a.setTick())
+}
+
+// Laments are what there is to tell, by profile, once its key is refused for
+// everything: that one deployment refuses a key says nothing of the key.
+type Laments map[string]string
+
+// Due takes out what it is time to tell.
+func (l Laments) Due(plan *model.Plan) []string {
+	var due []string
+	for profile, text := range l {
+		if t, down := plan.Trouble(profile); down && t.Failure.Class == model.FailKey {
+			delete(l, profile)
+			due = append(due, text)
+		}
+	}
+	return due
+}
+
+func (a *app) lament() {
+	for _, text := range a.laments.Due(a.engine.Plan) {
+		a.say(text)
+	}
 }
 
 // reconfigure goes on with other options. The rows, the screen and what is

@@ -64,6 +64,7 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 	for _, row := range done.Left {
 		a.table.drop(row)
 	}
+	a.lament()
 	a.noteSkew(msg.ticket.Ref.Profile)
 	if done.Listed >= model.ListEnded {
 		a.noteCount(msg.ticket.Ref.Profile)

@@ -101,7 +101,11 @@ func (f *follower) lament(profile string) *ui.Change {
 	if l == nil || l.client == nil || l.file != "" || !l.accepted.Load() {
 		return nil
 	}
-	return f.tell(profile, "the key from "+l.key.Source()+" is refused now, and cannot change under a running program: start it again with a new one")
+	c := f.tell(profile, "the key from "+l.key.Source()+" is refused now, and cannot change under a running program: start it again with a new one")
+	if c != nil {
+		c.Refused = profile
+	}
+	return c
 }
 
 // tell says a thing about a profile's key, unless that was said last.

@@ -190,8 +190,8 @@ func TestAKeyOfTheEnvironmentIsNotReadAgain(t *testing.T) {
 		f.keys.good = nextKey
 		f.poll("default")
 		want := "profile default: the key from $DASHSCOPE_API_KEY is refused now, and cannot change under a running program: start it again with a new one"
-		if got := f.notice(""); got != want {
-			t.Errorf("%q\nwant %q", got, want)
+		if got := f.one(); got.Notice != want || got.Refused != "default" {
+			t.Errorf("%+v\nwant %q of default", got, want)
 		}
 		f.poll("default")
 		f.none()

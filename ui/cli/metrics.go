@@ -88,7 +88,7 @@ func export(ctx context.Context, w world, f flags, ids []string, address string)
 	past, _ := opts.Past()
 	engine.Remember(past)
 	info, _ := debug.ReadBuildInfo()
-	e := exporting{engine, metrics.New(engine, opts.Profiles, version(info), nil), opts.Keep, say, ""}
+	e := exporting{engine, metrics.New(engine, opts.Profiles, version(info), nil), opts.Keep, say, "", ui.Laments{}}
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	changes, made := make(chan ui.Change), make(chan func(time.Time))
@@ -120,10 +120,12 @@ type exporting struct {
 	keep     func(events ...model.Event)
 	say      func(string)
 	broken   string // the edit that was last told not to be taken over
+	laments  ui.Laments
 }
 
 func (e *exporting) settled(t model.Ticket, a model.Answer, s model.Settled, now time.Time) (stop bool) {
 	e.exporter.Settled(t, a, s, now)
+	e.lament()
 	if len(s.Events) > 0 {
 		e.keep(s.Events...)
 	}
@@ -152,7 +154,11 @@ func (e *exporting) passOn(ctx context.Context, changes <-chan ui.Change, made c
 }
 
 func (e *exporting) change(c ui.Change, now time.Time) {
-	if c.Notice != "" {
+	switch {
+	case c.Refused != "":
+		e.laments[c.Refused] = c.Notice
+		e.lament()
+	case c.Notice != "":
 		e.say(c.Notice)
 	}
 	if c.Broken != e.broken && c.Broken != "" {
@@ -169,6 +175,13 @@ func (e *exporting) change(c ui.Change, now time.Time) {
 	}
 	for _, profile := range c.Retry {
 		e.engine.Plan.Retry(profile, now)
+		delete(e.laments, profile)
 	}
 	e.exporter.Refresh(now)
+}
+
+func (e *exporting) lament() {
+	for _, text := range e.laments.Due(e.engine.Plan) {
+		e.say(text)
+	}
 }
