@@ -47,7 +47,7 @@ func tryOnline(ctx context.Context, w world, f flags, routes []route) error {
 	if code == ExitOK {
 		return nil
 	}
-	return failure{code, fmt.Errorf("%d of %s cannot be used", failed, count(len(routes), "profile"))}
+	return failure{code, fmt.Errorf("%d of %s could not read the list", failed, count(len(routes), "profile"))}
 }
 
 // outcomeText says what an answer to the first page of the list is worth.
@@ -57,7 +57,7 @@ func outcomeText(a model.Answer) string {
 		if !f.RequestID.Empty() {
 			text += " (request_id " + f.RequestID.String() + ")"
 		}
-		return text + ". " + f.Advice()
+		return text + ". " + f.Advice() + whatStays(f)
 	}
 	listed := len(a.Samples) + a.Skipped
 	text := count(max(listed, a.Total), "deployment")
@@ -65,6 +65,15 @@ func outcomeText(a model.Answer) string {
 		text += " on the first page"
 	}
 	return fmt.Sprintf("ok, %s, answered in %v", text, a.Poll.Latency.Round(time.Millisecond))
+}
+
+// whatStays says what a refusal to list leaves open: only the list was asked
+// for.
+func whatStays(f *model.Failure) string {
+	if f.Class == model.FailPermission && f.Answered() {
+		return " Without it patterns and --all find nothing; IDs may be read all the same."
+	}
+	return ""
 }
 
 // exitCodeOf is the exit code that a failure to read the list means. A list

@@ -41,6 +41,9 @@ api_key_env = "A_KEY"
 [profiles.unpaid]
 base_url = "https://unpaid.example/api/v1"
 api_key_env = "A_KEY"
+[profiles.forbidden]
+base_url = "https://forbidden.example/api/v1"
+api_key_env = "A_KEY"
 [profiles.lost]
 base_url = "https://lost.example/other/api/v1"
 api_key_env = "A_KEY"
@@ -57,26 +60,28 @@ api_key_env = "PLAN_KEY"
 
 func TestConfigCheckOnlineTriesEachProfileOnce(t *testing.T) {
 	server := byHost{
-		"good":    {200, `{"request_id":"r","output":{"total":1,"deployments":[{"deployed_model":"a","status":"RUNNING"}]}}`},
-		"refused": {401, `{"request_id":"r","code":"InvalidApiKey","message":"Invalid API-key ` + canaryKey + `."}`},
-		"unpaid":  {400, `{"request_id":"r","code":"Arrearage","message":"Access denied."}`},
-		"lost":    {404, `{"request_id":"r","code":"NotFound","message":"Request path not found."}`},
+		"good":      {200, `{"request_id":"r","output":{"total":1,"deployments":[{"deployed_model":"a","status":"RUNNING"}]}}`},
+		"refused":   {401, `{"request_id":"r","code":"InvalidApiKey","message":"Invalid API-key ` + canaryKey + `."}`},
+		"unpaid":    {400, `{"request_id":"r","code":"Arrearage","message":"Access denied."}`},
+		"forbidden": {403, `{"request_id":"r","code":"AccessDenied","message":"Access denied."}`},
+		"lost":      {404, `{"request_id":"r","code":"NotFound","message":"Request path not found."}`},
 	}
 	lines := map[string]string{
-		"good":    "ok, 1 deployment, answered in ",
-		"refused": "InvalidApiKey: Invalid API-key <masked> (request_id r). Keys are bound to one region",
-		"unpaid":  "Arrearage: Access denied (request_id r). Pay or recharge",
-		"lost":    "NotFound: Request path not found, from https://lost.example/other/api/v1 (request_id r). Check the profile's base URL.",
-		"down":    "no connection: no answer from down.example: no route. Check the network",
-		"keyless": "no key: looked at $NO_SUCH_KEY (empty or not set). Put a key where it was looked for",
-		"wrong":   "unusable key: the API key from $PLAN_KEY starts with sk-sp-",
+		"good":      "ok, 1 deployment, answered in ",
+		"refused":   "InvalidApiKey: Invalid API-key <masked> (request_id r). Keys are bound to one region",
+		"unpaid":    "Arrearage: Access denied (request_id r). Pay or recharge",
+		"forbidden": "AccessDenied: Access denied (request_id r). Ask for access in the Model Studio console, and check the key's workspace and IP allow-list. Without it patterns and --all find nothing; IDs may be read all the same.",
+		"lost":      "NotFound: Request path not found, from https://lost.example/other/api/v1 (request_id r). Check the profile's base URL.",
+		"down":      "no connection: no answer from down.example: no route. Check the network",
+		"keyless":   "no key: looked at $NO_SUCH_KEY (empty or not set). Put a key where it was looked for",
+		"wrong":     "unusable key: the API key from $PLAN_KEY starts with sk-sp-",
 	}
 	file := writeConfig(t, onlineConfig)
 	for _, tt := range []struct {
 		profiles string
 		code     int
 	}{
-		{"good", ExitOK}, {"refused", ExitKey}, {"unpaid", ExitBilling}, {"lost", ExitUsage}, {"down", ExitUnreachable}, {"keyless", ExitKey}, {"wrong", ExitKey},
+		{"good", ExitOK}, {"refused", ExitKey}, {"forbidden", ExitKey}, {"unpaid", ExitBilling}, {"lost", ExitUsage}, {"down", ExitUnreachable}, {"keyless", ExitKey}, {"wrong", ExitKey},
 		{"good down", ExitUnreachable}, {"down lost", ExitUsage}, {"lost unpaid", ExitBilling}, {"unpaid refused good", ExitKey},
 	} {
 		var out, complaints bytes.Buffer
