@@ -82,3 +82,18 @@ func TestAListThatCannotBeReadIsItsProfilesAlone(t *testing.T) {
 	a.press("tab")
 	a.wantOnScreen("add to there", "no route to it")
 }
+
+// TestNothingIsSaidToBeThereNorNotWithoutAList: a pattern matches nothing once
+// every list that it needs was read.
+func TestNothingIsSaidToBeThereNorNotWithoutAList(t *testing.T) {
+	patterns := []model.Pattern{{Profile: "here", Glob: "emo-*"}, {Profile: "there", Glob: "emo-*"}}
+	a := newTestApp(t, Options{Profiles: []string{"here", "there"}, Patterns: patterns})
+	a.wantOnScreen("Looking for the deployments that match emo-*")
+	a.page("here", pageOf("here", 0))
+	a.wantOnScreen("Looking for the deployments that match emo-*")
+	a.page("there", model.Answer{Failure: failed(model.FailPermission, 403, "AccessDenied", "Access denied.").Failure})
+	a.wantOnScreen("The list cannot be read, so it is not known what emo-* matches.")
+	a.pass(10 * time.Minute)
+	a.page("there", pageOf("there", 0))
+	a.wantOnScreen("There are no deployments that match emo-*.")
+}

@@ -56,7 +56,9 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 	done, current := a.engine.Settle(msg.ticket, msg.answer, a.now)
 	if current && msg.ticket.Page > 0 {
 		a.prompt.offer(msg.ticket, msg.answer, done.Listed, a.engine.Board)
-		a.listed = a.listed || done.Listed >= model.ListEnded
+		if done.Listed >= model.ListEnded {
+			a.listed[msg.ticket.Ref.Profile] = true
+		}
 	}
 	if len(done.Touched) > 0 {
 		a.table.update(done.Touched...)

@@ -174,7 +174,9 @@ func (a *app) takeIn() tea.Cmd {
 	for _, row := range done.Left {
 		a.table.drop(row)
 	}
-	a.listed = a.listed || done.Listed >= model.ListEnded
+	if done.Listed >= model.ListEnded {
+		a.listed[step.Ref.Profile] = true
+	}
 	cmd := a.happened(done.Events)
 	a.noteSkew(step.Ref.Profile)
 	return cmd

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
 )
 
 // View draws the screen as it is at a.now. It reads the state and changes
@@ -95,6 +97,14 @@ func (a *app) emptyLines(width, height int) []string {
 	return fill(p.lines, width, height)
 }
 
+// listBlocked reports whether something stands in the way of a list that
+// patterns need and that was never read.
+func (a *app) listBlocked() bool {
+	return slices.ContainsFunc(a.engine.Plan.Troubles(), func(t model.Trouble) bool {
+		return !a.listed[t.Profile] && slices.ContainsFunc(a.opts.Patterns, func(p model.Pattern) bool { return p.Profile == t.Profile })
+	})
+}
+
 // hiddenLines says why there are no rows although deployments are watched.
 func (a *app) hiddenLines(width int) []string {
 	p := &page{theme: &a.theme, width: width}
@@ -120,7 +130,12 @@ func (a *app) patternLines(p *page) {
 	if slices.Equal(globs, []string{"*"}) {
 		what = "deployments this key can list"
 	}
-	if !a.listed {
+	unread := slices.ContainsFunc(a.opts.Patterns, func(p model.Pattern) bool { return !a.listed[p.Profile] })
+	switch {
+	case unread && a.listBlocked():
+		p.text(boldText, "The list cannot be read, so it is not known what "+strings.Join(globs, ", ")+" matches.")
+		return
+	case unread:
 		p.text(boldText, "Looking for the "+what+a.theme.glyphs.ellipsis)
 		return
 	}
