@@ -50,6 +50,9 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 }
 
 func checkBaseURL(u *url.URL) error {
+	if err := checkConsole(u.Host); err != nil {
+		return err // before what is odd about the rest, which would only be half the truth
+	}
 	switch {
 	case u.User != nil:
 		return errors.New("base URL: a user or password does not belong in it")
@@ -67,6 +70,18 @@ func checkBaseURL(u *url.URL) error {
 	}
 	if u.Scheme == "http" && !loopback(u.Hostname()) {
 		return errors.New("base URL: must start with https://; http is for this machine only, because the key goes along" + overTLS(u.Host))
+	}
+	return nil
+}
+
+// checkConsole refuses the hosts of the web console, whose address is the one
+// that people have at hand.
+func checkConsole(host string) error {
+	host = "." + bareHost(host)
+	for zone, region := range map[string]Region{".console.aliyun.com": regions[0], ".console.alibabacloud.com": regions[1]} {
+		if strings.HasSuffix(host, zone) {
+			return errors.New("base URL: that is the web console, which has no deployment API; use https://" + region.Host + apiPath + ", or the host of your region")
+		}
 	}
 	return nil
 }

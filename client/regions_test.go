@@ -57,14 +57,17 @@ func TestBadBaseURLsAreRefusedWithoutEchoingSecrets(t *testing.T) {
 		"https://host#S3CRET":           "fragment",
 		"https://u:S3CRET@ho st":        "not a URL",
 		"https://u:S3CRET@host:port":    "not a URL",
-		"https://{WorkspaceId}.cn-beijing.maas.aliyuncs.com": "placeholder",
-		"https://host/../api/v1":                             "path",
-		"https://host/%2e%2e/api/v1":                         "path",
-		"https://host/a%2fb":                                 "path",
-		"https://host/a//b":                                  "path",
-		"https://host/api/v1/deployments":                    "must end in /api/v1",
-		"https://host/api/v1/services/aigc/x":                "must end in /api/v1",
-		"https://host/compatible-mode/v1/chat/completions":   "must end in /api/v1",
+		"https://bailian.console.aliyun.com/cn-beijing/model/deploy":                "web console, which has no deployment API; use https://dashscope.aliyuncs.com/api/v1",
+		"https://bailian.console.aliyun.com/?tab=model#/efm/model_deploy":           "web console, which has no deployment API; use https://dashscope.aliyuncs.com/api/v1",
+		"https://modelstudio.console.alibabacloud.com/ap-southeast-1?tab=dashboard": "web console, which has no deployment API; use https://dashscope-intl.aliyuncs.com/api/v1",
+		"https://{WorkspaceId}.cn-beijing.maas.aliyuncs.com":                        "placeholder",
+		"https://host/../api/v1":                           "path",
+		"https://host/%2e%2e/api/v1":                       "path",
+		"https://host/a%2fb":                               "path",
+		"https://host/a//b":                                "path",
+		"https://host/api/v1/deployments":                  "must end in /api/v1",
+		"https://host/api/v1/services/aigc/x":              "must end in /api/v1",
+		"https://host/compatible-mode/v1/chat/completions": "must end in /api/v1",
 	}
 	for raw, want := range tests {
 		u, err := ParseBaseURL(raw)
@@ -131,7 +134,7 @@ func TestHostsThatCannotWorkAreRefusedByName(t *testing.T) {
 			t.Errorf("%s: %v, %v; want an error with %q", raw, u, err, want)
 		}
 	}
-	for _, raw := range []string{"https://coding.example/v1", "https://token-plan.gateway.example", "https://llm-coding.cn-beijing.maas.aliyuncs.com"} {
+	for _, raw := range []string{"https://coding.example/v1", "https://console.example/v1", "https://my-console.aliyun.com/v1", "https://token-plan.gateway.example", "https://llm-coding.cn-beijing.maas.aliyuncs.com"} {
 		if _, err := ParseBaseURL(raw); err != nil {
 			t.Errorf("%s: %v", raw, err)
 		}
