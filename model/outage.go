@@ -85,9 +85,9 @@ func (p *Plan) troubleOf(l *lane) (Trouble, bool) {
 	case l.pause.failure != nil:
 		return Trouble{l.profile, l.pause.failure, l.pause.since, l.pause.till, ScopePause}, true
 	case l.nowhere():
-		return Trouble{l.profile, w.noSuchPath, w.failedSince, w.again(), ScopeProfile}, true
+		return Trouble{l.profile, w.noSuchPath, w.troubled, w.again(), ScopeProfile}, true
 	case l.listTrouble():
-		return Trouble{l.profile, w.failure, w.failedSince, w.again(), ScopeList}, true
+		return Trouble{l.profile, w.failure, w.troubled, w.again(), ScopeList}, true
 	}
 	return Trouble{}, false
 }
@@ -96,7 +96,7 @@ func (p *Plan) troubleOf(l *lane) (Trouble, bool) {
 // and would be of use.
 func (l *lane) listTrouble() bool {
 	w := &l.sweep
-	lasts := w.failure != nil && (w.fails > 1 || w.failure.Wait() > 0)
+	lasts := w.failure != nil && (w.fails > 1 || w.failure.Wait() > 0 || w.failure.Answered())
 	return lasts && (w.always || l.countable() > sweepAbove)
 }
 

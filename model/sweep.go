@@ -63,9 +63,10 @@ type sweep struct {
 	complete []time.Time // when the last complete sweeps began
 	count    ListCount
 
-	slow       bool     // the first page of all keeps the rows waiting
-	failure    *Failure // why the list cannot be read; nil when it can
-	noSuchPath *Failure // the same, where it means that the host has no such list
+	slow       bool      // the first page of all keeps the rows waiting
+	troubled   time.Time // since when it cannot be read
+	failure    *Failure  // why the list cannot be read; nil when it can
+	noSuchPath *Failure  // the same, where it means that the host has no such list
 }
 
 // Page is what a settled page of the list means for the plan.
@@ -313,6 +314,7 @@ func (p *Plan) SettlePage(t Ticket, page Page, now time.Time) (listed Listed, cu
 	w.measure(page, now)
 	switch {
 	case ended:
+		w.pages = w.page // whatever the service counts
 		listed = w.conclude()
 		p.endSweep(l, listed, now)
 	case w.page >= mostPages || len(w.seen) >= mostRecords:
@@ -345,6 +347,9 @@ func (w *sweep) take(page Page) (ended bool) {
 	}
 	w.size = max(w.size, page.Sent)
 	known := len(w.seen) + w.lost
+	if w.behind > 0 && known > w.behind {
+		w.complete = nil // what was taken for whole before was a page
+	}
 	switch {
 	case page.Sent == 0 || repeats:
 		w.clean = w.clean && (w.told || !repeats)
@@ -377,11 +382,12 @@ func (w *sweep) repeats(page Page) bool {
 var pageSizes = []int{10, 20, 50, 100, 200}
 
 // mayGoOn reports whether the list may go on although as many records were seen
-// as the service counts: it is the first page and full, so the count may be that
-// of the page. It is looked at once for each count.
+// as the service counts: the count may be that of the first page. It is looked at
+// once for each count, at once where the page is full as far as is known, else
+// the next time that the list is read.
 func (w *sweep) mayGoOn(page Page) bool {
-	full := w.page == 1 && slices.Contains(pageSizes, page.Sent)
-	if !full || w.proved == page.Total {
+	full := slices.Contains(pageSizes, page.Sent) || w.number > 1
+	if w.page > 1 || !full || w.proved == page.Total {
 		return false
 	}
 	w.behind = page.Total
@@ -443,7 +449,7 @@ func (p *Plan) takeListings(l *lane, listings []Listing, sent, now time.Time) {
 func (p *Plan) failPage(l *lane, f *Failure, now time.Time) {
 	w := &l.sweep
 	if w.failure == nil {
-		l.unsettled = true
+		w.troubled, l.unsettled = now, true
 	}
 	w.failure, w.noSuchPath = f, nil
 	if f.Class == FailNotFound || f.Class == FailRejected && f.HTTPStatus >= 400 {
