@@ -67,7 +67,8 @@ func printPath(w world, f flags) error {
 // key.
 func check(w world, f flags) ([]route, error) {
 	w.Stdout = printableWriter{w.Stdout}
-	s, err := load(w, f)
+	doc := readDocument(w, f)
+	s, err := doc.settings(w, f)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +87,7 @@ func check(w world, f flags) ([]route, error) {
 	}
 	fmt.Fprintf(w.Stdout, "refresh  %v while changing, %v once steady\n", s.Refresh, s.SteadyRefresh)
 	fmt.Fprintf(w.Stdout, "watch    %s, %s\n", count(len(t.entries), "deployment"), count(len(t.patterns), "pattern"))
-	files := []string{s.path}
+	files := []exposure{doc.exposure()}
 	for i, r := range routes {
 		key, file, err := lookForKey(w, r)
 		source := "key from " + key.Source()
@@ -94,7 +95,7 @@ func check(w world, f flags) ([]route, error) {
 			source = err.Error()
 		}
 		fmt.Fprintf(w.Stdout, "profile  %s: %s, %g requests a second at most, %s\n", r.profile, r.base.Host, s.profiles[i].Rate, source)
-		files = append(files, file)
+		files = append(files, ofKey(file))
 	}
 	if warning := exposed(w, files...); warning != "" {
 		fmt.Fprintf(w.Stdout, "warning  %s\n", warning)

@@ -5,26 +5,53 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"studiowatch/model/config"
 )
 
+// exposure is a file, and what others than its owner must not be able to do
+// with it.
+type exposure struct {
+	file string
+	mask os.FileMode
+}
+
+const (
+	readByOthers    os.FileMode = 0o044
+	changedByOthers os.FileMode = 0o022
+)
+
+// ofKey is the exposure of a file that holds a key.
+func ofKey(file string) exposure { return exposure{file, readByOthers | changedByOthers} }
+
+// exposure is that of the configuration. To read it tells others nothing they
+// may not know, unless it holds a command, which may hold a token.
+func (d document) exposure() exposure {
+	c, err := config.Parse(d.path, d.data, vocabulary())
+	if err == nil && len(c.Notify.Command) > 0 {
+		return ofKey(d.path)
+	}
+	return exposure{d.path, changedByOthers}
+}
+
 // exposed returns a warning about those of the files that others than their
-// owner can read or change; nothing when there is none. An empty name and a
-// file that is not there are passed over.
-func exposed(w world, files ...string) string {
+// owner can read or change and should not; nothing when there is none. An empty
+// name and a file that is not there are passed over.
+func exposed(w world, files ...exposure) string {
 	if runtime.GOOS == "windows" {
 		return "" // the mode says nothing there about others
 	}
 	var open []string
 	what := "read"
-	for _, file := range files {
-		info, err := os.Stat(file)
-		if err != nil || !info.Mode().IsRegular() || info.Mode()&0o066 == 0 {
+	for _, e := range files {
+		info, err := os.Stat(e.file)
+		if err != nil || !info.Mode().IsRegular() || info.Mode()&e.mask == 0 {
 			continue
 		}
-		if info.Mode()&0o022 != 0 {
+		if info.Mode()&changedByOthers != 0 {
 			what = "change"
 		}
-		open = append(open, shortPath(w, file))
+		open = append(open, shortPath(w, e.file))
 	}
 	slices.Sort(open)
 	names := strings.Join(slices.Compact(open), " ")

@@ -26,7 +26,7 @@ func TestFilesForOthersAreWarnedOf(t *testing.T) {
 	} {
 		chmod(t, a, tt.a)
 		chmod(t, b, tt.b)
-		if got := exposed(w, "", a, b, a, filepath.Join(homeDir(w), "missing"), homeDir(w)); got != tt.want {
+		if got := exposed(w, ofKey(""), ofKey(a), ofKey(b), ofKey(a), ofKey(filepath.Join(homeDir(w), "missing")), ofKey(homeDir(w))); got != tt.want {
 			t.Errorf("%o and %o: %q, want %q", tt.a, tt.b, got, tt.want)
 		}
 	}
@@ -45,5 +45,29 @@ func TestAKeyFileForOthersIsWarnedOf(t *testing.T) {
 	f := &follower{world: w, service: svc}
 	if got := exposed(w, f.files()...); !strings.HasPrefix(got, "others than you can read ~/key;") || strings.Contains(got, "canary") {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestAConfigurationIsExposedByWhatItHolds(t *testing.T) {
+	unixOnly(t)
+	w := testWorld(t, nil)
+	path := filepath.Join(homeDir(w), "config.toml")
+	for _, tt := range []struct {
+		text string
+		mode os.FileMode
+		want string
+	}{
+		{"refresh = \"7s\"\n", 0o644, ""},
+		{"refresh = \"7s\"\n", 0o664, "others than you can change ~/config.toml; to keep them out: chmod 600 ~/config.toml"},
+		{"[notify]\ncommand = [\"curl\", \"-H\", \"token: t\"]\n", 0o600, ""},
+		{"[notify]\ncommand = [\"curl\", \"-H\", \"token: t\"]\n", 0o640, "others than you can read ~/config.toml; to keep them out: chmod 600 ~/config.toml"},
+		{"[notify]\ncommand = [\"curl\", \"-H\", \"token: t\"]\n", 0o602, "others than you can change ~/config.toml; to keep them out: chmod 600 ~/config.toml"},
+		{"not a configuration", 0o644, ""},
+	} {
+		write(t, path, tt.text)
+		chmod(t, path, tt.mode)
+		if got := exposed(w, document{path: path, data: []byte(tt.text)}.exposure()); got != tt.want {
+			t.Errorf("%o, %q: %q, want %q", tt.mode, tt.text, got, tt.want)
+		}
 	}
 }

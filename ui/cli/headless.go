@@ -54,7 +54,7 @@ func openHeadless(w world, f flags, ids []string, doing string) (h headless, err
 	if _, err := svc.adopt(p.routes); err != nil {
 		return h, err
 	}
-	svc.warnOfExposure(w, doc.path, h.warn)
+	svc.warnOfExposure(w, doc, h.warn)
 	kept := openChronicle(w, h.warn)
 	ends.add(kept.close)
 	opts.Poll, opts.Past, opts.Keep = svc.pollFresh(), kept.past, kept.keep
@@ -77,10 +77,10 @@ func openHeadless(w world, f flags, ids []string, doing string) (h headless, err
 }
 
 // warnOfExposure warns of files that others can read and should not.
-func (s *service) warnOfExposure(w world, config string, warn func(string)) {
-	files := []string{config}
+func (s *service) warnOfExposure(w world, doc document, warn func(string)) {
+	files := []exposure{doc.exposure()}
 	for _, l := range s.all() {
-		files = append(files, l.file)
+		files = append(files, ofKey(l.file))
 	}
 	if text := exposed(w, files...); text != "" {
 		warn(text)

@@ -212,7 +212,7 @@ func TestTheSecondRunKnowsTheFirst(t *testing.T) {
 
 func TestConfigCheckWarnsOfFilesForOthers(t *testing.T) {
 	t.Parallel()
-	config := writeConfig(t, "refresh = \"7s\"\n")
+	config := writeConfig(t, "[notify]\ncommand = [\"true\"]\n")
 	args := []string{"--config", config, "config", "check"}
 	if got := runPlain(t, environment(t), args...); got.code != 0 || strings.Contains(got.stdout, "warning") {
 		t.Errorf("a file of the owner's only: %+v", got)

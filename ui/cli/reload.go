@@ -100,10 +100,10 @@ func (f *follower) run(ctx context.Context) {
 }
 
 // files are what decides where the key goes and what it is.
-func (f *follower) files() []string {
-	files := []string{f.seen.path}
+func (f *follower) files() []exposure {
+	files := []exposure{f.seen.exposure()}
 	for _, l := range f.service.all() {
-		files = append(files, l.file)
+		files = append(files, ofKey(l.file))
 	}
 	return files
 }

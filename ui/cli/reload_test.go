@@ -441,9 +441,9 @@ func TestTheWarningComesOnceAtTheStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := envKey(t)
 		write(t, filepath.Join(homeDir(w), "config.toml"), "")
-		chmod(t, filepath.Join(homeDir(w), "config.toml"), 0o640)
+		chmod(t, filepath.Join(homeDir(w), "config.toml"), 0o620)
 		f := startFollowing(t, w, `watch = ["a"]`)
-		if got, want := f.one().Notice, "others than you can read ~/config.toml; to keep them out: chmod 600 ~/config.toml"; got != want {
+		if got, want := f.one().Notice, "others than you can change ~/config.toml; to keep them out: chmod 600 ~/config.toml"; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 		f.edit(`watch = ["b"]`)
