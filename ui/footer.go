@@ -80,9 +80,11 @@ func (a *app) troubleText(l *line, t model.Trouble) {
 	}
 	switch t.Scope {
 	case model.ScopeList:
-		text += " of the list, so rows are read one by one"
+		text += " of the list, so "
 		if slices.ContainsFunc(a.opts.Patterns, func(p model.Pattern) bool { return p.Profile == t.Profile }) {
-			text += ", and patterns are not followed"
+			text += "patterns are not followed"
+		} else {
+			text += "rows are read one by one"
 		}
 	case model.ScopePause:
 		hint = "Another row is asked next, which shows whether this is for one row or for all."
