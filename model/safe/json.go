@@ -98,7 +98,7 @@ func fields(to []Field, prefix string, raw []byte, depth int) []Field {
 			return to
 		}
 		path := prefix + name.(string)
-		if len(value) > 0 && value[0] == '{' && depth > 1 {
+		if value[0] == '{' && depth > 1 {
 			to = fields(to, path+".", value, depth-1)
 			continue
 		}

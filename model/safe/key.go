@@ -43,8 +43,8 @@ const (
 // Percent escapes, full-width letters, other hyphens, and characters that
 // cannot be seen, line breaks among them, do not hide a key.
 func HoldsKey(s string) bool {
-	if _, _, found := findKey(s); found || len(s) <= len("sk-") {
-		return found
+	if _, _, found := findKey(s); found {
+		return true
 	}
 	plain := fold(s)
 	looks := []string{plain}
@@ -169,7 +169,7 @@ func fold(s string) string {
 			return r - 0xff01 + '!'
 		case unicode.Is(unicode.Pd, r) || r == 0x2212:
 			return '-'
-		case r == '\r' || r == '\n' || unicode.In(r, unseen...):
+		case unicode.In(r, unseen...):
 			return -1
 		}
 		return r

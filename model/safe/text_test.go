@@ -31,6 +31,10 @@ func TestCleanShowsWhatATerminalWouldObey(t *testing.T) {
 		"❤\ufe0f":                         "❤\ufe0f",
 		"❤\ufe0f\ufe0f":                   "❤\ufe0f<U+FE0F>",
 		"\ue000":                          "<U+E000>",
+		"\x7f \x80\x9f\xa0":               "^? <80><9F>\uFFFD",
+		"❤\ufe00\ufe00":                   "❤\ufe00<U+FE00>",
+		"葛\U000E0100\U000E0100":           "葛\U000E0100<U+E0100>",
+		"葛\U000E01EF\U000E01EF":           "葛\U000E01EF<U+E01EF>",
 	} {
 		if got := Clean(raw).String(); got != want {
 			t.Errorf("%q: %q, want %q", raw, got, want)
@@ -55,6 +59,14 @@ func TestCleanCountsWhatItCuts(t *testing.T) {
 		}
 		if again := Clean(got).String(); again != got {
 			t.Errorf("%q…: cleaning a cut text cuts it again", tt.raw[:4])
+		}
+	}
+}
+
+func TestOnlyATextWithoutCharactersIsEmpty(t *testing.T) {
+	for raw, want := range map[string]bool{"": true, " ": false, "\u200b": false} {
+		if got := Clean(raw).Empty(); got != want {
+			t.Errorf("%q is empty: %v", raw, got)
 		}
 	}
 }
