@@ -163,6 +163,64 @@ func TestMaskingTakesNoNeighbourAway(t *testing.T) {
 	}
 }
 
+func TestAnEscapeIsOneOnlyWholeAndOfAPrintableCharacter(t *testing.T) {
+	for text, want := range map[string]struct {
+		c byte
+		n int
+	}{
+		`\u0073k`: {'s', 6}, `\u0073`: {'s', 6}, `\u007`: {'\\', 1}, `\u`: {'\\', 1}, `\`: {'\\', 1}, `\n`: {'\\', 1},
+		`\x73`: {'s', 4}, `\x7`: {'\\', 1}, `\\x`: {'\\', 2}, `\/x`: {'/', 2}, `\"x`: {'"', 2}, `\'x`: {'\'', 2},
+		`%73`: {'s', 3}, `%7`: {'%', 1}, `%7g`: {'%', 1}, `%20`: {' ', 3}, `%1f`: {'%', 1}, `%7e`: {'~', 3}, `%7E`: {'~', 3}, `%7f`: {'%', 1},
+		`\u0173`: {'\\', 1}, `\u0020`: {' ', 6}, `\u001f`: {'\\', 1},
+		`&amp;x`: {'&', 5}, `&am`: {'&', 1}, `&#115;x`: {'s', 6}, `&#x73;x`: {'s', 6}, `&#X73;x`: {'s', 6}, `&#32;`: {' ', 5}, `&#31;`: {'&', 1},
+		`&#126;`: {'~', 6}, `&#127;`: {'&', 1}, `&#;`: {'&', 1}, `&#5;`: {'&', 1}, `&#x;`: {'&', 1}, `&115;`: {'&', 1}, `&#1a5;`: {'&', 1}, `&#115`: {'&', 1},
+		`&#x0000073;`: {'s', 11}, `&#x00000073;`: {'&', 1},
+	} {
+		if c, n := unit([]byte(text)); c != want.c || n != want.n {
+			t.Errorf("%s begins with %q of %d, want %q of %d", text, c, n, want.c, want.n)
+		}
+	}
+	for d, want := range map[byte]int{'/': 16, '0': 0, '9': 9, ':': 16, '@': 16, 'A': 10, 'F': 15, 'G': 16, '`': 16, 'a': 10, 'f': 15, 'g': 16} {
+		if got := digit(d); got != want {
+			t.Errorf("%q is the digit %d, want %d", d, got, want)
+		}
+	}
+}
+
+func TestAKeyIsMaskedFromTheFirstCharacterToTheLast(t *testing.T) {
+	key := newKey(canary, "")
+	for _, text := range []string{canary, `\u0073` + canary[1:], "%73" + canary[1:], "&#115;" + canary[1:], canary[:len(canary)-1] + "&#102;"} {
+		if got := key.hide(text); got != masked {
+			t.Errorf("%s becomes %s", text, got)
+		}
+		if got := key.hide(text + text); got != masked+masked {
+			t.Errorf("%s twice becomes %s", text, got)
+		}
+	}
+}
+
+func TestAKeyOfEightCharactersIsMasked(t *testing.T) {
+	for secret, want := range map[string]string{"sk-4567": "my sk-4567", "sk-45678": "my " + masked} {
+		if got := newKey(secret, "").hide("my " + secret); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestAKeyIsMaskedThroughFiveLayersOfEscapes(t *testing.T) {
+	text := canary
+	for layer := 1; layer <= maxEscapes; layer++ {
+		text = everyByte("%%%02x", text[:1]) + text[1:]
+		for range layer - 1 {
+			text = strings.Replace(text, "%", "%25", 1)
+		}
+		if got := newKey(canary, "").hide("a " + text + " z"); got != "a "+masked+" z" {
+			t.Errorf("%d layers: %q", layer, got)
+		}
+		text = canary
+	}
+}
+
 func FuzzMask(f *testing.F) {
 	f.Add(uint64(1), 0)
 	f.Fuzz(func(t *testing.T, seed uint64, layers int) {
