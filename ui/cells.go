@@ -52,7 +52,7 @@ func badgeWord(row *model.Row) string {
 // freshLook is the verdict's style, or a quiet one where an old reading is
 // shown: it must not look fresh.
 func freshLook(l *line, row *model.Row, old bool) style {
-	if old && row.Verdict != model.VerdictGone {
+	if old {
 		return l.pal.dim
 	}
 	return l.pal.verdict[row.Verdict]

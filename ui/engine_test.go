@@ -173,6 +173,36 @@ func TestAnEditedConfigurationIsTakenOver(t *testing.T) {
 	a.wantOnScreen("PENDING")
 }
 
+func TestAnEditClosesTheDetailOfWhatItTakesOff(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		keys  []string
+		want  screen
+		focus string
+	}{
+		{"the detail of what is taken off", []string{"enter"}, screenTable, ""},
+		{"the detail of another", []string{"down", "enter"}, screenDetail, "beta"},
+		{"the timeline, after that detail", []string{"enter", "esc", "t"}, screenEvents, ""},
+		{"the table, after that detail", []string{"enter", "esc"}, screenTable, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			a := newTestApp(t, Options{Sort: "list"}, "alpha", "beta")
+			a.answer("alpha", read("alpha", model.Running, 1, 1))
+			a.answer("beta", read("beta", model.Running, 1, 1))
+			a.press(tt.keys...)
+			opts := a.opts
+			opts.Entries = opts.Entries[1:]
+			a.send(changeMsg{Options: &opts})
+			if a.screen != tt.want {
+				t.Errorf("got screen %v, want %v:\n%s", a.screen, tt.want, a.screenText())
+			}
+			if tt.want == screenDetail {
+				a.wantOnScreen(tt.focus, "gmt_modified")
+			}
+		})
+	}
+}
+
 // TestAnEditTakesOverEveryOption but those that are no part of a configuration.
 func TestAnEditTakesOverEveryOption(t *testing.T) {
 	lasting := []string{"Poll", "Past", "Keep", "Welcome", "Replay", "Filters", "Clipboard", "Console", "Changes", "Resumed", "Now"}

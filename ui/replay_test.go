@@ -265,6 +265,59 @@ func hostileRecording(t *testing.T, path, text string) {
 	}
 }
 
+// at fails unless so much of the recording has been played.
+func (a *testApp) at(want time.Duration) {
+	a.t.Helper()
+	if got := a.now.Sub(t0); got != want {
+		a.t.Errorf("the replay is at %v, want %v", got, want)
+	}
+}
+
+func TestAPausedReplayStandsStillAndSleeps(t *testing.T) {
+	a := replayed(t, Options{}, time.Second)
+	a.wantOnScreen("replay ×4", "0/8")
+	a.press("p")
+	asleep := a.wake.number
+	a.pass(time.Hour)
+	a.at(4 * time.Second)
+	a.wantOnScreen("replay paused", "0/8")
+	if a.wake.number != asleep {
+		t.Error("a paused replay sets its alarm")
+	}
+	a.press("p")
+	a.pass(time.Second)
+	a.at(8 * time.Second)
+	a.wantOnScreen("replay ×4", "0/8")
+	if a.wake.number == asleep {
+		t.Error("a replay that goes on sets no alarm for its next step")
+	}
+	a.pass(750 * time.Millisecond)
+	a.at(11 * time.Second)
+	a.wantOnScreen("2/8")
+}
+
+func TestAReplayThatIsOverStandsAtItsLastStep(t *testing.T) {
+	a := replayed(t, Options{}, 7*time.Second)
+	a.wantOnScreen("replay ×4", "4/8")
+	a.wantOffScreen("the recording ends here")
+	a.pass(time.Second)
+	a.wantOnScreen("replay over", "RUNNING", "the recording ends here; r plays it again")
+	a.at(31 * time.Second)
+	asleep := a.wake.number
+	a.pass(time.Hour)
+	a.at(31 * time.Second)
+	if a.wake.number != asleep {
+		t.Error("a replay that is over sets its alarm")
+	}
+	a.press("p")
+	a.wantOnScreen("replay paused")
+	a.press("r")
+	a.at(0)
+	a.wantOnScreen("replay ×4", "waiting")
+	a.pass(time.Second)
+	a.wantOnScreen("0/8")
+}
+
 // TestALongSilenceIsNotPlayed has an hour between two answers, and plays them at
 // the speed of the clock.
 func TestALongSilenceIsNotPlayed(t *testing.T) {
@@ -283,4 +336,31 @@ func TestALongSilenceIsNotPlayed(t *testing.T) {
 	if a.pass(silenceLeft); !strings.Contains(a.screenText(), "RUNNING") || a.now.Hour() != 13 {
 		t.Errorf("after %v, at %v:\n%s", time.Second+silenceLeft, a.now, a.screenText())
 	}
+}
+
+// TestAPausedReplayLeavesOutNoSilence which the step to the next change ends
+// before.
+func TestAPausedReplayLeavesOutNoSilence(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.ndjson")
+	var text strings.Builder
+	for after, status := range map[time.Duration]string{0: "PENDING", 10 * time.Second: "RUNNING", time.Hour: "STOPPED"} {
+		fmt.Fprintf(&text, `{"at":%q,"profile":"default","id":"one","event":"sample","http_status":200,"sample":{"deployed_model":"one","status":%q}}`+"\n",
+			t0.Add(after).Format(time.RFC3339), status)
+	}
+	lines := slices.Sorted(strings.Lines(text.String()))
+	if err := os.WriteFile(path, []byte(strings.Join(lines, "")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	opts := replayOptions(t, path, 1)
+	opts.Sort, opts.Columns = "", nil
+	a := newTestApp(t, opts)
+	a.pass(time.Second)
+	a.press(".")
+	a.at(10 * time.Second)
+	a.wantOnScreen("replay paused", "RUNNING")
+	a.pass(time.Minute)
+	a.at(10 * time.Second)
+	a.press("p")
+	a.pass(silenceLeft)
+	a.wantOnScreen("STOPPED")
 }

@@ -1,0 +1,45 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"studiowatch/model"
+)
+
+func TestTheWordOfARowIsTheServicesOrWhyThereIsNone(t *testing.T) {
+	lost := failed(model.FailNotFound, 404, "NotFound", "Model: a not found!").Failure
+	for _, tt := range []struct {
+		name string
+		row  model.Row
+		want string
+	}{
+		{"gone and answered NotFound", model.Row{Verdict: model.VerdictGone, Latest: deployment("a", model.Running, 1, 1), Failure: lost}, "GONE"},
+		{"the service says that it is deleted", model.Row{Verdict: model.VerdictGone, Latest: deployment("a", model.Deleted, 0, 1)}, "DELETED"},
+		{"answered NotFound and not yet gone", model.Row{Verdict: model.VerdictReady, Latest: deployment("a", model.Running, 1, 1), Failure: lost}, "RUNNING"},
+		{"never read and answered NotFound", model.Row{Verdict: model.VerdictUnreadable, Failure: lost}, "NotFound"},
+		{"read without a status", model.Row{Latest: deployment("a", "", 1, 1)}, "(no status)"},
+		{"not yet answered", model.Row{}, "waiting"},
+	} {
+		if got := badgeWord(&tt.row); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestARowThatIsGoneIsQuiet although what was read of it is old.
+func TestARowThatIsGoneIsQuiet(t *testing.T) {
+	a := newTestApp(t, Options{Theme: "dark"}, "other", "removed")
+	a.answer("other", read("other", model.Running, 1, 1))
+	a.answer("removed", read("removed", model.Deleted, 0, 1))
+	a.pass(2 * markTime) // what has changed is marked so long
+	var line string
+	for l := range strings.SplitSeq(a.View().Content, "\n") {
+		if strings.Contains(l, "removed") {
+			line = l
+		}
+	}
+	if want := a.theme.plain.verdict[model.VerdictGone].on + "DELETED"; !strings.Contains(line, want) {
+		t.Errorf("no %q in %q", want, line)
+	}
+}
