@@ -1,0 +1,496 @@
+package plain
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/safe"
+)
+
+var began = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// refusal is why a request failed.
+func refusal(class model.FailureClass, status int, code string) *model.Failure {
+	return &model.Failure{Class: class, HTTPStatus: status, Code: safe.Clean(code), Host: safe.Clean("host.example")}
+}
+
+var (
+	badKey    = refusal(model.FailKey, 401, "InvalidApiKey")
+	noRight   = refusal(model.FailPermission, 403, "AccessDenied")
+	ofService = refusal(model.FailRejected, 400, "InvalidParameter")
+	ofGateway = refusal(model.FailRejected, 405, "")
+	notFound  = refusal(model.FailNotFound, 404, "NotFound")
+	overload  = refusal(model.FailServer, 500, "InternalError")
+	untrusted = refusal(model.FailTLS, 0, "")
+)
+
+func TestAStreakIsBelievedOnceTwoOfItLieFarEnoughApart(t *testing.T) {
+	type say struct {
+		what     string
+		at       time.Duration
+		believed bool
+	}
+	for name, says := range map[string][]say{
+		"once, however long ago": {{"a", 0, false}, {"", 9 * time.Second, false}},
+		"twice, too close":       {{"a", 0, false}, {"a", apart - 1, false}},
+		"twice, just far enough": {{"a", 0, false}, {"a", apart, true}},
+		"something else between": {{"a", 0, false}, {"b", 3 * time.Second, false}, {"a", 6 * time.Second, false}},
+		"the third far enough":   {{"a", 0, false}, {"a", time.Second, false}, {"a", 6 * time.Second, true}},
+	} {
+		var s streak
+		for i, say := range says {
+			if say.what != "" {
+				s.say(say.what, began.Add(say.at))
+			}
+			if got := s.believed(began.Add(say.at)); got != say.believed {
+				t.Errorf("%s: answer %d is believed: %v", name, i+1, got)
+			}
+		}
+	}
+}
+
+func TestAStreakIsAskedForOnceMoreAndNoMore(t *testing.T) {
+	var s streak
+	if s.unsure(began.Add(time.Hour)) {
+		t.Error("nothing was said, and it is asked for once more")
+	}
+	s.say("a", began)
+	for _, tt := range []struct {
+		after time.Duration
+		want  bool
+	}{{apart - 1, false}, {apart, true}, {2 * apart, false}} {
+		if got := s.unsure(began.Add(tt.after)); got != tt.want {
+			t.Errorf("after %v: %v, want %v", tt.after, got, tt.want)
+		}
+	}
+}
+
+func TestRequestsSentTogetherAreOneRound(t *testing.T) {
+	var s source
+	for _, tt := range []struct {
+		f      *model.Failure
+		at     time.Duration
+		rounds int
+	}{
+		{overload, 0, 1}, {overload, time.Second - 1, 1}, {overload, time.Second, 2}, {overload, time.Second + 1, 2},
+		{nil, 2 * time.Second, 0}, {overload, 2 * time.Second, 1},
+	} {
+		if s.hear(tt.f, began.Add(tt.at)); s.rounds != tt.rounds {
+			t.Errorf("at %v: %d rounds, want %d", tt.at, s.rounds, tt.rounds)
+		}
+	}
+}
+
+func TestARefusedCertificateIsNothingHeard(t *testing.T) {
+	var s source
+	if s.hear(untrusted, began); s.heard {
+		t.Error("a refused certificate counts as heard")
+	}
+	if s.hear(overload, began); !s.heard || s.answered {
+		t.Errorf("HTTP 500: heard %v, answered %v", s.heard, s.answered)
+	}
+	if s.hear(untrusted, began); !s.heard {
+		t.Error("a refused certificate takes back what was heard")
+	}
+	s.warned = true
+	if s.hear(nil, began); !s.heard || !s.answered || !s.warned {
+		t.Errorf("a reading: %+v", s)
+	}
+}
+
+func TestAProfileEndsOnTwoAnswersThatSaySo(t *testing.T) {
+	for name, tt := range map[string]struct {
+		says []*model.Failure
+		f    *model.Failure
+		over time.Duration
+		want End
+	}{
+		"a key refused once":                 {[]*model.Failure{badKey}, badKey, time.Minute, Open},
+		"a key refused twice":                {[]*model.Failure{badKey, badKey}, badKey, 0, Denied},
+		"another reason than the answers'":   {[]*model.Failure{ofGateway, ofGateway}, badKey, time.Minute, Open},
+		"an error that may pass":             {[]*model.Failure{overload, overload}, overload, time.Minute, Open},
+		"a gateway that refuses for a while": {[]*model.Failure{ofGateway, ofGateway}, ofGateway, apart - 1, Open},
+		"a gateway that refuses for longer":  {[]*model.Failure{ofGateway, ofGateway}, ofGateway, apart, Refused},
+	} {
+		var s source
+		for _, f := range tt.says {
+			s.hear(f, began)
+		}
+		if got := s.end(tt.f, began.Add(tt.over)); got != tt.want {
+			t.Errorf("%s: %v, want %v", name, got, tt.want)
+		}
+	}
+}
+
+func TestBlameNamesTheBaseURLWhereItMayBeWrong(t *testing.T) {
+	nameless := *ofGateway
+	nameless.Host = safe.Text{}
+	for name, tt := range map[string]struct {
+		f    *model.Failure
+		says string
+	}{
+		"the key is refused":               {badKey, ""},
+		"the service's own word":           {ofService, ""},
+		"a gateway refuses":                {ofGateway, "Does host.example have the deployment API?"},
+		"there is nothing at this address": {notFound, "Does host.example have the deployment API?"},
+		"a host without a name":            {&nameless, "Does this host have the deployment API?"},
+	} {
+		got := blameAll(tt.f)
+		if tt.says == "" && got != blame(tt.f) || !strings.Contains(got, tt.says) {
+			t.Errorf("%s: %q, want %q", name, got, tt.says)
+		}
+	}
+}
+
+func TestThoseWithTheSameReasonAreNamedUpToFive(t *testing.T) {
+	var misses []miss
+	for _, who := range []string{"a", "b", "c", "d", "e"} {
+		misses = append(misses, miss{Missing, who, "gone"})
+	}
+	if all := joined(misses); len(all) != 1 || all[0].who != "a, b, c, d, e" {
+		t.Errorf("five: %+v", all)
+	}
+	if all := joined(append(misses, miss{Missing, "f", "gone"}, miss{Denied, "g", "key"})); len(all) != 2 || all[0].who != "a, b, c, d, e and 1 more" || all[1].who != "g" {
+		t.Errorf("six and one: %+v", all)
+	}
+}
+
+func TestHowOftenAGetAsksBeforeItBelieves(t *testing.T) {
+	for name, tt := range map[string]struct {
+		f     *model.Failure
+		fails []End // after one, two and three in a row
+	}{
+		"a refused certificate":  {untrusted, []End{Unreachable, Unreachable, Unreachable}},
+		"a redirect":             {refusal(model.FailRedirect, 302, ""), []End{Unreachable, Unreachable, Unreachable}},
+		"a refused key":          {badKey, []End{Open, Denied, Denied}},
+		"no right":               {noRight, []End{Denied, Denied, Denied}},
+		"the service's own word": {ofService, []End{Refused, Refused, Refused}},
+		"a gateway's refusal":    {ofGateway, []End{Open, Open, Refused}},
+		"not found":              {notFound, []End{Missing, Missing, Missing}},
+		"an error that may pass": {overload, []End{Open, Open, Unreachable}},
+	} {
+		for i, want := range tt.fails {
+			if got := judge(tt.f, i+1); got != want {
+				t.Errorf("%s, %d in a row: %v, want %v", name, i+1, got, want)
+			}
+		}
+	}
+}
+
+func TestACapacityGoesFrom1To999(t *testing.T) {
+	for capacity, fine := range map[int]bool{-1: false, 0: true, 1: true, MaxCapacity: true, MaxCapacity + 1: false} {
+		if _, err := ParseGoal("ready", capacity); (err == nil) != fine {
+			t.Errorf("%d: %v", capacity, err)
+		}
+	}
+	for text, fine := range map[string]bool{"status=RUNNING": true, "RUNNING": false, "status": false, "state=RUNNING": false, "=RUNNING": false, "status=ODD": false} {
+		if _, err := ParseGoal(text, 0); (err == nil) != fine {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestACapacityIsMetOnlyWholeAndSent(t *testing.T) {
+	g, err := ParseGoal("ready", 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := model.NumberOf
+	for _, tt := range []struct {
+		has, ready model.Number
+		want       bool
+	}{{n(4), n(4), true}, {n(4), n(3), false}, {n(3), n(4), false}, {n(8), n(8), false}, {model.Number{}, n(4), false}, {n(4), model.Number{}, false}, {model.Number{}, model.Number{}, false}} {
+		d := &model.Deployment{Status: model.Running, Capacity: tt.has, ReadyCapacity: tt.ready}
+		if got := g.met(d); got != tt.want {
+			t.Errorf("%v of %v: %v, want %v", tt.ready, tt.has, got, tt.want)
+		}
+	}
+	if zero, _ := ParseGoal("ready", 0); !zero.mayBeOld() || g.mayBeOld() {
+		t.Error("a wanted capacity does not tell an old reading from a new one")
+	}
+}
+
+func TestWhichStatesAGoalIsOutOfReachOf(t *testing.T) {
+	withCapacity, _ := ParseGoal("ready", 4)
+	for _, tt := range []struct {
+		goal   Goal
+		status model.Status
+		units  int64 // -1: none sent
+		want   bool
+	}{
+		{goal(t, "ready"), model.Failed, 4, true}, {goal(t, "ready"), model.Stopped, 4, true}, {goal(t, "ready"), model.Pending, 4, false},
+		{goal(t, "ready"), model.Running, 4, false}, {goal(t, "ready"), model.Running, -1, false},
+		{withCapacity, model.Running, -1, true}, {withCapacity, model.Running, 4, false}, {withCapacity, model.Pending, -1, false},
+		{goal(t, "stopped"), model.Failed, 4, true}, {goal(t, "stopped"), model.Deleted, 4, true}, {goal(t, "stopped"), model.Running, 4, false},
+		{goal(t, "stopped"), model.Stopped, 4, false}, {goal(t, "stopped"), model.ArrearsDown, 4, false},
+		{goal(t, "status=FAILED"), model.Failed, 4, false}, {goal(t, "status=FAILED"), model.Deleted, 4, true},
+		{goal(t, "deleted"), model.Failed, 4, false}, {goal(t, "deleted"), model.Running, 4, false},
+	} {
+		d := &model.Deployment{Status: tt.status}
+		if tt.units >= 0 {
+			d.Capacity = model.NumberOf(tt.units)
+		}
+		if got := tt.goal.hopeless(d); got != tt.want {
+			t.Errorf("%v at %s, units %d: hopeless %v, want %v", tt.goal, tt.status, tt.units, got, tt.want)
+		}
+	}
+}
+
+// judged is a wait for one deployment.
+func judged(t *testing.T, to string) (*waiting, *target) {
+	w := &waiting{Wait: &Wait{Loop: Loop{Engine: newEngine("a")}, Goal: goal(t, to), CreateTimeout: 10 * time.Second}, started: began, startWall: began, byRef: map[model.Ref]*target{}, sources: map[string]*source{}}
+	return w, w.target(w.Engine.Board.Row(model.Ref{Profile: "default", ID: "a"}))
+}
+
+// hears has the wait judge what a GET that was sent so long after its beginning
+// brings.
+func (w *waiting) hears(x *target, sent time.Duration, d *model.Deployment, f *model.Failure) {
+	poll := model.Poll{At: began.Add(sent + time.Second), Latency: time.Second, HTTPStatus: 200}
+	w.Engine.Board.Apply(model.Sample{Ref: x.row.Ref, Poll: poll, Deployment: d, Failure: f})
+	w.judge(x, model.Ticket{Ref: x.row.Ref})
+}
+
+func TestWhatStoodThereBeforeIsDoubtedFor15Seconds(t *testing.T) {
+	state := func(s model.Status) *model.Deployment {
+		return &model.Deployment{Status: s, Capacity: model.NumberOf(4), ReadyCapacity: model.NumberOf(4)}
+	}
+	edited := func(ago time.Duration) *model.Deployment {
+		d := state(model.Running)
+		d.Modified = model.Stamp{At: began.Add(time.Second - ago)}
+		return d
+	}
+	for name, tt := range map[string]struct {
+		sent []time.Duration
+		says []*model.Deployment
+		want End
+	}{
+		"running, sent just before":     {[]time.Duration{settleTime - 1}, []*model.Deployment{state(model.Running)}, Open},
+		"running, sent just then":       {[]time.Duration{settleTime}, []*model.Deployment{state(model.Running)}, Done},
+		"running after something else":  {[]time.Duration{0, 1}, []*model.Deployment{state(model.Updating), state(model.Running)}, Done},
+		"edited long before":            {[]time.Duration{0}, []*model.Deployment{edited(settleTime)}, Done},
+		"edited just before":            {[]time.Duration{0}, []*model.Deployment{edited(settleTime - time.Second)}, Open},
+		"failed, sent just before":      {[]time.Duration{settleTime - 1}, []*model.Deployment{state(model.Failed)}, Open},
+		"failed, sent just then":        {[]time.Duration{settleTime}, []*model.Deployment{state(model.Failed)}, Lost},
+		"failed after something else":   {[]time.Duration{0, 1}, []*model.Deployment{state(model.Updating), state(model.Failed)}, Lost},
+		"stopped after something else":  {[]time.Duration{0, 1}, []*model.Deployment{state(model.Updating), state(model.Stopped)}, Open},
+		"stopped twice after something": {[]time.Duration{0, 1, apart + 1}, []*model.Deployment{state(model.Updating), state(model.Stopped), state(model.Stopped)}, Lost},
+		"stopped once, however late":    {[]time.Duration{time.Hour}, []*model.Deployment{state(model.Stopped)}, Open},
+	} {
+		w, x := judged(t, "ready")
+		for i, d := range tt.says {
+			w.hears(x, tt.sent[i], d, nil)
+		}
+		if x.end != tt.want {
+			t.Errorf("%s: %v, want %v", name, x.end, tt.want)
+		}
+	}
+}
+
+func TestANewIDMayTakeItsTimeToAppear(t *testing.T) {
+	for name, tt := range map[string]struct {
+		f    *model.Failure
+		sent []time.Duration
+		want End
+	}{
+		"not found, both too early":        {notFound, []time.Duration{0, 10*time.Second - 1}, Open},
+		"not found, the second just late":  {notFound, []time.Duration{0, 10 * time.Second}, Missing},
+		"not found once, however late":     {notFound, []time.Duration{time.Hour}, Open},
+		"refused by the service":           {ofService, []time.Duration{0}, Refused},
+		"refused by a gateway":             {ofGateway, []time.Duration{0}, Open},
+		"refused by a gateway twice":       {ofGateway, []time.Duration{0, apart}, Refused},
+		"refused by a gateway twice, soon": {ofGateway, []time.Duration{0, apart - 1}, Open},
+		"an error that may pass":           {overload, []time.Duration{0, time.Hour}, Open},
+	} {
+		w, x := judged(t, "ready")
+		for _, sent := range tt.sent {
+			w.hears(x, sent, nil, tt.f)
+		}
+		if x.end != tt.want {
+			t.Errorf("%s: %v, want %v", name, x.end, tt.want)
+		}
+	}
+	for name, to := range map[string]string{"one that was read": "ready", "one that is to be deleted": "deleted"} {
+		w, x := judged(t, to)
+		w.hears(x, 0, &model.Deployment{Status: model.Pending}, nil)
+		w.hears(x, time.Minute, nil, notFound)
+		w.hears(x, 2*time.Minute, nil, notFound)
+		if x.end != Open {
+			t.Errorf("%s: two NotFound answers alone end it with %v", name, x.end)
+		}
+	}
+}
+
+func TestALaterCreationIsAWholeSecondLater(t *testing.T) {
+	for after, want := range map[time.Duration]bool{0: false, time.Second - 1: false, time.Second: true} {
+		w, x := judged(t, "deleted")
+		for i, created := range []time.Time{began.Add(-time.Hour), began.Add(-time.Hour).Add(after)} {
+			d := &model.Deployment{Status: model.Running, Created: model.Stamp{At: created}}
+			w.hears(x, time.Duration(i)*time.Minute, d, nil)
+		}
+		if got := x.end == Done && x.how == reborn; got != want {
+			t.Errorf("%v later: another one: %v", after, got)
+		}
+	}
+}
+
+func TestALaterCreationIsNotWhatOthersWaitFor(t *testing.T) {
+	w, x := judged(t, "ready")
+	for i, created := range []time.Time{began.Add(-time.Hour), began.Add(-time.Minute)} {
+		w.hears(x, time.Duration(i)*time.Minute, &model.Deployment{Status: model.Pending, Created: model.Stamp{At: created}}, nil)
+	}
+	if x.end != Open {
+		t.Errorf("created again and PENDING, and the wait for ready ends with %v", x.end)
+	}
+}
+
+func TestOnlyAnOpenGlobOfTheProfileFollowsItsList(t *testing.T) {
+	for name, tt := range map[string]struct {
+		glob glob
+		want bool
+	}{
+		"open": {glob{pattern: model.Pattern{Profile: "default"}}, true}, "ended": {glob{end: Done, pattern: model.Pattern{Profile: "default"}}, false},
+		"of another profile": {glob{pattern: model.Pattern{Profile: "other"}}, false},
+	} {
+		if w := (&waiting{globs: []*glob{&tt.glob}}); w.follows("default") != tt.want {
+			t.Errorf("%s: follows %v", name, !tt.want)
+		}
+	}
+}
+
+func ofGlob(to string, t *testing.T) (*waiting, *glob) {
+	w, _ := judged(t, to)
+	w.targets, w.byRef = nil, map[model.Ref]*target{}
+	g := &glob{pattern: model.Pattern{Profile: "default", Glob: "b-*"}}
+	w.globs = []*glob{g}
+	return w, g
+}
+
+func TestAListWithoutAMatchIsBelievedTwiceAndNotTooEarly(t *testing.T) {
+	for name, tt := range map[string]struct {
+		goal   string
+		at     []time.Duration
+		want   End
+		listed model.Listed
+	}{
+		"once":                            {"ready", []time.Duration{time.Minute}, Open, model.ListWhole},
+		"twice, before it may appear":     {"ready", []time.Duration{0, 10*time.Second - 1}, Open, model.ListWhole},
+		"twice, once it may":              {"ready", []time.Duration{0, 10 * time.Second}, Missing, model.ListWhole},
+		"twice and deleted":               {"deleted", []time.Duration{0, apart}, Done, model.ListWhole},
+		"twice and deleted, soon":         {"deleted", []time.Duration{0, apart - 1}, Open, model.ListWhole},
+		"read, and not known to be whole": {"ready", []time.Duration{0, 10 * time.Second}, Missing, model.ListRead},
+		"deleted, not known to be whole":  {"deleted", []time.Duration{0, 10 * time.Second}, Open, model.ListRead},
+		"not read to the end":             {"ready", []time.Duration{0, 10 * time.Second}, Open, model.ListOpen},
+	} {
+		w, g := ofGlob(tt.goal, t)
+		for _, at := range tt.at {
+			w.list(model.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1}, model.Answer{}, model.Settled{Listed: tt.listed}, began.Add(at))
+		}
+		if g.end != tt.want {
+			t.Errorf("%s: %v, want %v", name, g.end, tt.want)
+		}
+		if g.nothing != (tt.listed >= model.ListRead && (tt.goal == "ready" || tt.listed == model.ListWhole)) {
+			t.Errorf("%s: nothing matches: %v", name, g.nothing)
+		}
+	}
+}
+
+func TestAListIsTakenInByTheGlobsOfItsProfileAlone(t *testing.T) {
+	w, first := ofGlob("ready", t)
+	other := &glob{pattern: model.Pattern{Profile: "other", Glob: "*"}}
+	ended := &glob{pattern: first.pattern, end: Missing, why: "as it was"}
+	last := &glob{pattern: model.Pattern{Profile: "default", Glob: "c-*"}}
+	w.globs = []*glob{other, ended, first, last}
+	page := model.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1}
+	w.list(page, model.Answer{Failure: overload}, model.Settled{}, began)
+	if other.fault != nil || ended.fault != nil || first.fault != overload || last.fault != overload {
+		t.Errorf("a failure reaches %v, %v, %v and %v", other.fault, ended.fault, first.fault, last.fault)
+	}
+	w.list(page, model.Answer{}, model.Settled{Listed: model.ListWhole}, began)
+	if other.nothing || ended.nothing || !first.nothing || !last.nothing || first.fault != nil {
+		t.Errorf("an empty list reaches %+v, %+v, %+v and %+v", other, ended, first, last)
+	}
+	w.target(model.NewBoard(model.Entry{Ref: model.Ref{Profile: "default", ID: "c-1"}}).Rows()[0])
+	w.list(page, model.Answer{}, model.Settled{Listed: model.ListWhole}, began.Add(time.Minute))
+	if first.end != Missing || last.end != Done || last.nothing || ended.why != "as it was" || other.end != Open {
+		t.Errorf("a match: %+v, %+v, %+v and %+v", other, ended, first, last)
+	}
+}
+
+func TestARefusedListEndsItsGlobAsARefusedProfileDoes(t *testing.T) {
+	for name, tt := range map[string]struct {
+		f    *model.Failure
+		over time.Duration
+		want End
+	}{
+		"an error that may pass": {overload, time.Hour, Open}, "too soon": {noRight, apart - 1, Open},
+		"no right": {noRight, apart, Denied}, "no such address": {notFound, apart, Refused},
+	} {
+		g := &glob{}
+		g.fail(tt.f, began)
+		g.fail(tt.f, began.Add(tt.over))
+		if g.end != tt.want || g.end != Open && g.why != blameAll(tt.f) {
+			t.Errorf("%s: %v %q, want %v", name, g.end, g.why, tt.want)
+		}
+	}
+}
+
+func TestTheNewsOfAGlobIsToldOnce(t *testing.T) {
+	g := &glob{}
+	steps := []struct {
+		do   func()
+		want string
+	}{
+		{func() {}, ""},
+		{func() { g.fault = overload }, overload.Note()},
+		{func() { again := *overload; again.Message = safe.Clean("in other words"); g.fault = &again }, ""},
+		{func() { g.fault = notFound }, notFound.Note()},
+		{func() { g.fault, g.nothing = nil, true }, "nothing matches yet"},
+		{func() {}, ""},
+		{func() { g.end = Done }, "nothing matches"},
+		{func() { g.nothing = false }, ""},
+		{func() { g.end, g.nothing = Missing, true }, ""},
+	}
+	for i, step := range steps {
+		step.do()
+		if got := g.fresh(); got != step.want {
+			t.Errorf("step %d: %q, want %q", i+1, got, step.want)
+		}
+	}
+}
+
+func TestWhoseListIsWaitedFor(t *testing.T) {
+	read := &model.Deployment{Status: model.Running}
+	for name, tt := range map[string]struct {
+		goal string
+		says func(w *waiting, x *target)
+		want bool
+	}{
+		"nothing was read":              {"ready", func(*waiting, *target) {}, false},
+		"what is not found was never":   {"ready", func(w *waiting, x *target) { w.hears(x, 0, nil, notFound) }, false},
+		"what is not found was there":   {"ready", func(w *waiting, x *target) { w.hears(x, 0, read, nil); w.hears(x, 1, nil, notFound) }, true},
+		"what is not found may be gone": {"deleted", func(w *waiting, x *target) { w.hears(x, 0, nil, notFound) }, true},
+		"another failure":               {"deleted", func(w *waiting, x *target) { w.hears(x, 0, nil, overload) }, false},
+		"what is waited for no more":    {"deleted", func(w *waiting, x *target) { w.hears(x, 0, nil, notFound); x.end = Denied }, false},
+		"a glob":                        {"ready", func(w *waiting, x *target) { w.globs = []*glob{{pattern: model.Pattern{Profile: "default"}}} }, true},
+		"a glob that is waited for no more": {"ready", func(w *waiting, x *target) {
+			w.globs = []*glob{{end: Done, pattern: model.Pattern{Profile: "default"}}}
+		}, false},
+	} {
+		w, x := judged(t, tt.goal)
+		w.source("default")
+		tt.says(w, x)
+		w.awaitLists()
+		asked := false
+		for at := began; at.Before(began.Add(3 * time.Minute)); at = at.Add(time.Second) {
+			for _, ticket := range w.Engine.Plan.Start(at) {
+				asked = asked || ticket.Page > 0
+				w.Engine.Settle(ticket, model.Answer{}, at)
+			}
+		}
+		if asked != tt.want {
+			t.Errorf("%s: the list is asked for: %v", name, asked)
+		}
+	}
+}
