@@ -40,6 +40,7 @@ func TestTheEndOfAPrepaidTermIsSaidInItsLastDay(t *testing.T) {
 		{0, "expired <1m ago", true, FlagAbsent},
 		{-20 * time.Minute, "expired 20m ago", true, FlagAbsent},
 		{-2 * time.Hour, "expired 2h ago", true, FlagTrue},
+		{0, "expired <1m ago", true, FlagTrue},
 		{-25 * time.Hour, "", false, FlagAbsent},
 		{5 * time.Hour, "renews in 5h", false, FlagTrue},
 		{48 * time.Hour, "", false, FlagTrue},
@@ -57,6 +58,15 @@ func TestTheEndOfAPrepaidTermIsSaidInItsLastDay(t *testing.T) {
 		}
 		if again, _ := b.Note(row, t0.Add(holds-time.Millisecond)); again.String() != tt.want {
 			t.Errorf("%v left: %q becomes %q within the %v it is to hold", tt.left, note, again, holds)
+		}
+	}
+}
+
+func TestATermIsNearForADayOnEitherSide(t *testing.T) {
+	for left, want := range map[time.Duration]bool{24*time.Hour + 1: false, 24 * time.Hour: true, 0: true, -24 * time.Hour: true, -24*time.Hour - 1: false} {
+		row := &Row{Latest: prepaid(left)}
+		if _, near := row.term(t0); near != want {
+			t.Errorf("%v left: near %v", left, near)
 		}
 	}
 }
