@@ -80,7 +80,11 @@ func TestARowThatFailedAtTheStartIsReadAgain(t *testing.T) {
 // random. Rows of a glob are read in time all the same, and the header does not
 // call the list unreadable for more than a moment.
 func TestAnUnluckyListIsTriedAgain(t *testing.T) {
-	for seed := range uint64(5) {
+	seeds := uint64(2)
+	if *long {
+		seeds = 10
+	}
+	for seed := range seeds {
 		rng := rand.New(rand.NewPCG(seed, 1))
 		opts := driveOptions
 		opts.Seed = seed

@@ -13,7 +13,7 @@ var long = flag.Bool("long", false, "run tests at their full sizes")
 // latencies and keys, and counts what the service would see.
 func TestLimitsHoldForEverySeed(t *testing.T) {
 	t.Parallel()
-	seeds := uint64(2500)
+	seeds := uint64(1500)
 	if *long {
 		seeds = 10_000
 	}
@@ -97,12 +97,17 @@ func randomCourse(t *testing.T, seed uint64) {
 // TestAnOutageCostsLittle counts the requests of an hour in which nothing
 // succeeds, for every class of failure and several sizes of watch list.
 func TestAnOutageCostsLittle(t *testing.T) {
+	t.Parallel()
+	seeds := uint64(4)
+	if *long {
+		seeds = 20
+	}
 	for class := FailNetwork; class <= FailUnreadable; class++ {
 		if class == FailNotFound {
 			continue // an answer, and no outage
 		}
 		for _, watched := range []int{1, 2, 5, 50, 1000} {
-			for seed := range uint64(20) {
+			for seed := range seeds {
 				opts := driveOptions
 				opts.Seed = seed
 				d := newDrive(t, opts, watched, watched)

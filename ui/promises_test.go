@@ -115,7 +115,7 @@ func TestPromise02TheServerIsKilledAndComesBack(t *testing.T) {
 // TestManyRoundsOfFaultsLoseNothing polls a fleet in which one answer of ten
 // goes wrong in a random way, for many virtual rounds.
 func TestManyRoundsOfFaultsLoseNothing(t *testing.T) {
-	rounds := 200
+	rounds := 50
 	if *long {
 		rounds = 10_000
 	}

@@ -185,8 +185,8 @@ func TestOneIllDeploymentLeavesTheSeriesOfItsNeighbours(t *testing.T) {
 					w := watchThrough(t, fleet, fleet.Chaos(1, fault), ids...)
 					defer w.end()
 					pass(time.Minute)
-					for range 60 {
-						pass(5 * time.Second)
+					for range 20 {
+						pass(15 * time.Second)
 						text := w.scrape(t)
 						if has(text, `studiowatch_up{profile="default"} 1`) != 1 {
 							t.Fatalf("down, and nine of ten can be read:\n%s", text)
