@@ -37,26 +37,23 @@ func (b *Board) rank(group string) int {
 // Groups returns the groups of the chosen rows in order; nil when none of them
 // has one. They belong to the index.
 func (x *Index) Groups() []Group {
-	x.count()
+	if !x.counted {
+		x.groups, x.counted = countGroups(x.rows), true
+	}
 	return x.groups
 }
 
 // NeedAttention returns how many of the chosen rows somebody should look at.
 func (x *Index) NeedAttention() int {
-	x.count()
-	return x.needy
-}
-
-func (x *Index) count() {
-	if x.counted {
-		return
-	}
-	x.groups, x.needy, x.counted = countGroups(x.rows), 0, true
-	for _, r := range x.rows {
-		if r.NeedsAttention() {
-			x.needy++
+	if !x.searched {
+		x.needy, x.searched = 0, true
+		for _, r := range x.rows {
+			if r.NeedsAttention() {
+				x.needy++
+			}
 		}
 	}
+	return x.needy
 }
 
 func countGroups(rows []*Row) []Group {

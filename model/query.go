@@ -119,9 +119,10 @@ type Index struct {
 	rows  []*Row
 	turns time.Time // when time alone may change what is chosen; zero is never
 
-	groups  []Group
-	needy   int  // rows in need of attention
-	counted bool // both are those of the rows as they are
+	groups   []Group
+	counted  bool // they are those of the rows as they are
+	needy    int  // rows in need of attention
+	searched bool // that is of the rows as they are
 }
 
 // NewIndex returns an index of those rows that the query chooses.
@@ -168,7 +169,7 @@ func (x *Index) Find(ref Ref) int {
 // Update puts rows that are new or have changed into their places, and takes
 // out those the query no longer chooses.
 func (x *Index) Update(changed ...*Row) {
-	x.counted = false
+	x.counted, x.searched = false, false
 	for _, r := range changed {
 		x.Drop(r)
 	}
@@ -183,7 +184,7 @@ func (x *Index) Update(changed ...*Row) {
 
 // Drop takes a row out.
 func (x *Index) Drop(r *Row) {
-	x.counted = false
+	x.counted, x.searched = false, false
 	if at := slices.Index(x.rows, r); at >= 0 {
 		x.rows = slices.Delete(x.rows, at, at+1)
 	}

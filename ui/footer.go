@@ -229,6 +229,9 @@ const roomy = 60
 // hiddenText says how many of the rows that the filter hides somebody should
 // look at; empty when there are none.
 func (a *app) hiddenText(width int) string {
+	if len(a.table.index.Rows()) == a.engine.Board.Len() {
+		return "" // and nobody needs to look through all rows for it
+	}
 	hidden := a.engine.Board.NeedAttention() - a.table.index.NeedAttention()
 	switch {
 	case hidden <= 0:
