@@ -201,17 +201,11 @@ func (p *Plan) Absent(ref Ref, since time.Time) Absence {
 		}
 		return AbsenceOpen
 	}
-	if s.lackedFrom.IsZero() {
+	first := w.firstSince(later(since, s.lackedFrom))
+	if s.lackedFrom.IsZero() || first.IsZero() || w.complete[len(w.complete)-1].Sub(first) < goneAfter {
 		return AbsenceOpen
 	}
-	first := w.firstSince(since)
-	if first.IsZero() || first.Before(s.lackedFrom) {
-		first = s.lackedFrom
-	}
-	if last := w.complete[len(w.complete)-1]; !first.Before(since) && last.Sub(first) >= goneAfter {
-		return AbsenceProved
-	}
-	return AbsenceOpen
+	return AbsenceProved
 }
 
 // hurry asks for a sweep now, unless one is under way.
