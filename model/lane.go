@@ -373,13 +373,10 @@ func (p *Plan) nextInLane(l *lane, now time.Time) (next time.Time, found bool) {
 	return next, found
 }
 
-// landed takes a request out of the air.
-func (l *lane) landed(number uint64) (flight, bool) {
+// landed takes a request out of the air, which it must be in.
+func (l *lane) landed(number uint64) flight {
 	i := slices.IndexFunc(l.air, func(f flight) bool { return f.number == number })
-	if i < 0 {
-		return flight{}, false
-	}
 	f := l.air[i]
 	l.air = slices.Delete(l.air, i, i+1)
-	return f, true
+	return f
 }

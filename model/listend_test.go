@@ -340,22 +340,3 @@ func TestTheSizeOfAListIsWhatWasReadOfIt(t *testing.T) {
 		t.Errorf("a list of two pages stretches the interval: %+v", r)
 	}
 }
-
-// TestACountOfAPageProvesNoAbsence finds out, while something is missing, that
-// what was taken for the whole list was one page of it.
-func TestACountOfAPageProvesNoAbsence(t *testing.T) {
-	d := newDrive(t, driveOptions, 1, 7, Pattern{Profile: "p", Glob: "d*"})
-	d.size = 7
-	d.run(time.Second) // the first reading takes one page for all
-	d.list = append(slices.Clone(d.list), refsN(30)[20:]...)
-	missing := refN(0)
-	d.hidden, d.list = nil, slices.DeleteFunc(d.list, func(ref Ref) bool { return ref == missing })
-	d.page = func(_ Ticket, a Answer) Answer { a.Total = a.Sent; return a }
-	d.run(10 * time.Minute)
-	if row := d.engine.Board.Row(missing); row.Verdict == VerdictGone {
-		t.Error("gone, by lists whose count is that of a page")
-	}
-	if n := d.engine.Board.Len(); n < 16 {
-		t.Errorf("%d rows, want those of the later pages too", n)
-	}
-}

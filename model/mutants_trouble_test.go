@@ -47,6 +47,8 @@ func TestWhatProvesThatARowIsNotThere(t *testing.T) {
 		"one of them from before":       {[]int{70, 30}, 70, nil, 0, AbsenceOpen},
 		"the first one still had it":    {[]int{40, 30}, 30, nil, 0, AbsenceOpen},
 		"three, the first one had it":   {[]int{40, 30, 25}, 30, nil, 0, AbsenceProved},
+		"what was whole was a page":     {nil, 30, nil, 0, AbsenceOpen},
+		"a page, and one list since":    {[]int{25}, 30, nil, 0, AbsenceOpen},
 		"the list has it":               {[]int{40, 30}, 0, nil, 0, AbsenceOpen},
 		"forbidden, and something read": {nil, 0, forbidden, 30, AbsenceWaived},
 		"forbidden, and read before":    {nil, 0, forbidden, 60, AbsenceOpen},

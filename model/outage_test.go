@@ -173,11 +173,13 @@ func TestAThrottleThatAWitnessConfirmsIsTheProfiles(t *testing.T) {
 	d.run(3 * time.Minute)
 	began := d.now
 	failing(d, Failure{Class: FailThrottled, HTTPStatus: 429, RetryAfter: after}, began.Add(time.Hour))
-	for {
-		if _, down := d.engine.Plan.Trouble("p"); down || d.now.Sub(began) > 2*time.Minute {
-			break
-		}
+	down := false
+	for !down && d.now.Sub(began) < 2*time.Minute {
 		d.run(time.Second)
+		_, down = d.engine.Plan.Trouble("p")
+	}
+	if !down {
+		t.Fatal("the profile is not called down")
 	}
 	sent := len(d.sent)
 	d.run(4 * time.Minute)

@@ -309,7 +309,7 @@ func (p *Plan) land(t Ticket) (l *lane, f flight, current bool) {
 	current = p.Current(t)
 	if l = p.flying[t.Number]; l != nil {
 		delete(p.flying, t.Number)
-		f, _ = l.landed(t.Number)
+		f = l.landed(t.Number)
 	}
 	return l, f, current
 }
