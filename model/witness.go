@@ -49,7 +49,7 @@ type record struct {
 
 // good reports whether it was answered the last time it was asked, which makes
 // it a witness.
-func (r *record) good() bool { return !r.answeredAt.IsZero() && r.failedSince.IsZero() }
+func (r *record) good() bool { return r.answers > 0 }
 
 // readAt is when it was last read; zero where the last answer was a refusal.
 func (r *record) readAt() time.Time {
