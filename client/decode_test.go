@@ -12,6 +12,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/words"
 )
 
 // shown flattens a deployment to what was sent of it, under the server's names.
@@ -128,7 +129,7 @@ func TestPublishedSamplesDecodeFieldByField(t *testing.T) {
 			}
 			s := get(t, answering(200, line))
 			if s.Failure != nil {
-				t.Fatalf("failed: %s", s.Failure.Note())
+				t.Fatalf("failed: %s", words.Failure(s.Failure))
 			}
 			if s.Poll.RequestID.String() != wire.RequestID || s.Ref.ID != "asked" {
 				t.Errorf("request id %q, ref %v", s.Poll.RequestID, s.Ref)
@@ -286,7 +287,7 @@ func TestAWrongTypeNeverCostsTheRecordOrItsNeighbour(t *testing.T) {
 func checkCell(t *testing.T, field, record, want string) {
 	s := get(t, answering(200, `{"output":`+record+`}`))
 	if s.Failure != nil {
-		t.Fatalf("get: %s is lost: %s", record, s.Failure.Note())
+		t.Fatalf("get: %s is lost: %s", record, words.Failure(s.Failure))
 	}
 	kept, err := s.Deployment.Raw.MarshalJSON()
 	if got := reading(s.Deployment, field); got != want || err != nil || string(kept) != record {
@@ -537,7 +538,7 @@ func FuzzDecode(f *testing.F) {
 				}
 			}
 			for _, f := range failures {
-				if f != nil && (f.Class == 0 || f.Label() == "" || !safe.Printable(f.Note())) {
+				if f != nil && (f.Class == 0 || f.Label() == "" || !safe.Printable(words.Failure(f))) {
 					t.Errorf("failure %+v", f)
 				}
 			}

@@ -11,6 +11,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/words"
 )
 
 // envelope is an answer of any endpoint, good or bad. encoding/json matches
@@ -87,7 +88,7 @@ func (r *reply) take(env *envelope, object []byte, reported *serviceError) {
 		r.otherwise = reported
 	}
 	if !documented(reported.code) {
-		r.remark = safe.Clean(model.Note{Code: reported.code, Text: reported.message}.String())
+		r.remark = safe.Clean(words.Note{Code: reported.code, Text: reported.message}.String())
 	}
 }
 

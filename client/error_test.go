@@ -21,6 +21,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/words"
 )
 
 func TestStatusAndBodyGiveOneVerdict(t *testing.T) {
@@ -58,7 +59,7 @@ func TestStatusAndBodyGiveOneVerdict(t *testing.T) {
 		for _, body := range []string{`{"code":"Arrearage","message":"m"}`, `{"error":{"code":"Arrearage","message":"m"}}`} {
 			f := failed(t, get(t, answering(status, body)))
 			if f.Class != model.FailBilling || f.Label() != "Arrearage" || f.Message.String() != "m" {
-				t.Errorf("%d %s: %v %s", status, body, f.Class, f.Note())
+				t.Errorf("%d %s: %v %s", status, body, f.Class, words.Failure(f))
 			}
 		}
 	}
@@ -100,7 +101,7 @@ func TestAnAnswerWithoutOutputIsUnreadable(t *testing.T) {
 	for _, body := range []string{`{}`, `{"output":null}`, `{"request_id":"r","output":null,"data":null}`, `{"output":[]}`, `{"output":"x"}`, `{"output":{}}`} {
 		f := failed(t, get(t, answering(200, body)))
 		if f.Class != model.FailUnreadable || !strings.Contains(f.Message.String(), "output") || f.Label() != "unreadable" {
-			t.Errorf("%s: %s", body, f.Note())
+			t.Errorf("%s: %s", body, words.Failure(f))
 		}
 	}
 }
@@ -140,11 +141,11 @@ func TestA404AboutNoDeploymentNamesTheURLThatWasAsked(t *testing.T) {
 			t.Errorf("%s, on the list: %q", test.name, list.Failure.Text())
 		}
 	}
-	if f := failed(t, get(t, answering(410, "<html>"))); !strings.Contains(f.Note(), from) {
-		t.Errorf("410 does not name the URL: %s", f.Note())
+	if f := failed(t, get(t, answering(410, "<html>"))); !strings.Contains(words.Failure(f), from) {
+		t.Errorf("410 does not name the URL: %s", words.Failure(f))
 	}
-	if f := failed(t, get(t, answering(405, "<html>"))); strings.Contains(f.Note(), "https://") {
-		t.Errorf("405 names the URL: %s", f.Note())
+	if f := failed(t, get(t, answering(405, "<html>"))); strings.Contains(words.Failure(f), "https://") {
+		t.Errorf("405 names the URL: %s", words.Failure(f))
 	}
 }
 
@@ -263,7 +264,7 @@ func TestACallIsCutAtFifteenSeconds(t *testing.T) {
 			start := time.Now()
 			s := get(t, counter)
 			if f := failed(t, s); f.Class != model.FailTimeout || !strings.Contains(f.Message.String(), "in 15s") {
-				t.Errorf("%s: %v %s", name, f.Class, f.Note())
+				t.Errorf("%s: %v %s", name, f.Class, words.Failure(f))
 			}
 			if took := time.Since(start); took != callTimeout || s.Poll.Latency != callTimeout || !s.Poll.At.Equal(time.Now()) {
 				t.Errorf("%s: took %v, poll %+v", name, took, s.Poll)
@@ -318,10 +319,10 @@ func TestABodyThatBreaksOff(t *testing.T) {
 		}
 	}
 	if f := failed(t, get(t, broken(200))); f.Class != model.FailNetwork || f.HTTPStatus != 200 || !strings.Contains(f.Message.String(), "closed the connection") {
-		t.Errorf("under 200: %v %s", f.Class, f.Note())
+		t.Errorf("under 200: %v %s", f.Class, words.Failure(f))
 	}
 	if f := failed(t, get(t, broken(502))); f.Class != model.FailServer || f.Message.String() != "HTTP 502, the answer broke off" {
-		t.Errorf("under 502: %v %s", f.Class, f.Note())
+		t.Errorf("under 502: %v %s", f.Class, words.Failure(f))
 	}
 }
 
@@ -337,7 +338,7 @@ func TestAnEndlessBodyIsNotReadOn(t *testing.T) {
 		return &http.Response{StatusCode: 200, Body: io.NopCloser(endless)}, nil
 	})))
 	if f.Message.String() != "answer too large: over 8 MiB" {
-		t.Errorf("%v %s", f.Class, f.Note())
+		t.Errorf("%v %s", f.Class, words.Failure(f))
 	}
 }
 
@@ -355,6 +356,6 @@ func TestAGzipBombIsBounded(t *testing.T) {
 	})
 	f := failed(t, one(t, c.Get(t.Context(), model.Ref{ID: "a"})))
 	if f.Class != model.FailUnreadable || f.Message.String() != "answer too large: over 8 MiB" {
-		t.Errorf("%v %s", f.Class, f.Note())
+		t.Errorf("%v %s", f.Class, words.Failure(f))
 	}
 }

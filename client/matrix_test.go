@@ -1,7 +1,7 @@
 package client
 
 import (
-	stdflag "flag" // the package has a flag of its own
+	stdflag "flag"
 	"fmt"
 	"os"
 	"strings"
@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"studiowatch/model"
+	"studiowatch/model/words"
 )
 
 var update = stdflag.Bool("update", false, "rewrite the verdicts in testdata/matrix.golden")
@@ -48,8 +49,8 @@ func TestEveryStatusWithEveryBodyGivesItsVerdict(t *testing.T) {
 			if diff := cmp.Diff(verdict(f), verdict(list.Failure)); diff != "" {
 				t.Errorf("%d %s (-get +list):\n%s", status, b.name, diff)
 			}
-			if strings.Contains(f.Note(), "secret") {
-				t.Errorf("%d %s quotes the page: %s", status, b.name, f.Note())
+			if strings.Contains(words.Failure(f), "secret") {
+				t.Errorf("%d %s quotes the page: %s", status, b.name, words.Failure(f))
 			}
 			fmt.Fprintf(&got, "%d %-12s | %s\n", status, b.name, verdict(f))
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/words"
 )
 
 const wholeBody = `{"output":{"deployed_model":"a","status":"RUNNING"}}`
@@ -133,11 +134,11 @@ func ask(t *testing.T, c *Client, class model.FailureClass, want string) {
 	s := one(t, c.Get(t.Context(), model.Ref{ID: "a"}))
 	switch {
 	case class == 0 && s.Failure != nil:
-		t.Errorf("%v %s, want an answer", s.Failure.Class, s.Failure.Note())
+		t.Errorf("%v %s, want an answer", s.Failure.Class, words.Failure(s.Failure))
 	case class != 0 && s.Failure == nil:
 		t.Errorf("the call succeeded, want %v", class)
 	case class != 0 && (s.Failure.Class != class || !strings.Contains(s.Failure.Message.String(), want)):
-		t.Errorf("%v %s, want %v %q", s.Failure.Class, s.Failure.Note(), class, want)
+		t.Errorf("%v %s, want %v %q", s.Failure.Class, words.Failure(s.Failure), class, want)
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"studiowatch/model"
+	"studiowatch/model/words"
 )
 
 // serve starts a server on this machine and returns a client of it that uses
@@ -109,7 +110,7 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 			})
 			f := failed(t, one(t, c.Get(t.Context(), model.Ref{ID: "a"})))
 			if f.Class != model.FailRedirect || !strings.Contains(f.Message.String(), target.host) || strings.Contains(f.Message.String(), "secret") {
-				t.Errorf("%d to %q: %v %s", status, target.location, f.Class, f.Note())
+				t.Errorf("%d to %q: %v %s", status, target.location, f.Class, words.Failure(f))
 			}
 			if own.Load() != 1 {
 				t.Errorf("%d to %q: %d requests at our host, want 1", status, target.location, own.Load())
@@ -163,7 +164,7 @@ func TestTheKeyGoesToTheConfiguredHostOnly(t *testing.T) {
 func TestWithoutABaseURLNothingIsSent(t *testing.T) {
 	c := New(Options{Transport: roundTrip(func(*http.Request) (*http.Response, error) { t.Error("sent"); return answer(200, ""), nil })})
 	if f := failed(t, one(t, c.Get(t.Context(), model.Ref{ID: "a"}))); f.Class != model.FailRejected {
-		t.Errorf("%v %s", f.Class, f.Note())
+		t.Errorf("%v %s", f.Class, words.Failure(f))
 	}
 }
 
@@ -191,7 +192,7 @@ func TestAnUntrustedCertificateIsNamed(t *testing.T) {
 	c := New(Options{BaseURL: base, Key: newKey(canary, "")})
 	f := failed(t, one(t, c.Get(t.Context(), model.Ref{ID: "a"})))
 	if f.Class != model.FailTLS || !strings.Contains(f.Message.String(), "Acme Co") {
-		t.Errorf("%v %s", f.Class, f.Note())
+		t.Errorf("%v %s", f.Class, words.Failure(f))
 	}
 }
 
@@ -212,8 +213,8 @@ func TestWhatIsNotHTTPIsNeitherTrustedNorQuoted(t *testing.T) {
 			_ = conn.Close()
 		})
 		f := failed(t, one(t, c.Get(t.Context(), model.Ref{ID: "a"})))
-		if f.Class != model.FailUnreadable || strings.Contains(f.Note(), "ecret") {
-			t.Errorf("%s: %v %s", name, f.Class, f.Note())
+		if f.Class != model.FailUnreadable || strings.Contains(words.Failure(f), "ecret") {
+			t.Errorf("%s: %v %s", name, f.Class, words.Failure(f))
 		}
 	}
 }
@@ -230,11 +231,11 @@ func TestAProxyThatWantsALoginIsNamed(t *testing.T) {
 	tr.Proxy = func(*http.Request) (*url.URL, error) { return url.Parse(proxy.URL) }
 	f := failed(t, get(t, tr))
 	if f.Class != model.FailProxy || !strings.Contains(f.Message.String(), "wants a login (HTTP 407)") {
-		t.Errorf("%v %s", f.Class, f.Note())
+		t.Errorf("%v %s", f.Class, words.Failure(f))
 	}
 	proxy.Close()
 	if f := failed(t, get(t, tr)); f.Class != model.FailProxy || !strings.Contains(f.Message.String(), "no connection to the proxy 127.0.0.1") {
-		t.Errorf("%v %s", f.Class, f.Note())
+		t.Errorf("%v %s", f.Class, words.Failure(f))
 	}
 }
 
@@ -386,7 +387,7 @@ func checkOddBody(t *testing.T, status int, stuck bool, class model.FailureClass
 		})
 		start := time.Now()
 		if f := failed(t, get(t, rt)); f.Class != class || time.Since(start) != limit {
-			t.Errorf("%d: %v after %v, want %v after %v: %s", status, f.Class, time.Since(start), class, limit, f.Note())
+			t.Errorf("%d: %v after %v, want %v after %v: %s", status, f.Class, time.Since(start), class, limit, words.Failure(f))
 		}
 		if synctest.Wait(); !stuck {
 			select {
@@ -411,7 +412,7 @@ func TestAFinalStatusBelow200IsNoAnswer(t *testing.T) {
 		for _, body := range []string{wholeBody, ``, `{"code":"NotFound"}`} {
 			f := failed(t, get(t, answering(status, body)))
 			if f.Class != model.FailUnreadable || f.Label() != "unreadable" || !strings.Contains(f.Message.String(), "ends no answer") {
-				t.Errorf("%d with %q: %v %s", status, body, f.Class, f.Note())
+				t.Errorf("%d with %q: %v %s", status, body, f.Class, words.Failure(f))
 			}
 			if l := newClient(t, answering(status, body)).List(t.Context(), "p", 1); l.Failure == nil || l.Failure.Class != model.FailUnreadable {
 				t.Errorf("list with %d: %+v", status, l.Failure)

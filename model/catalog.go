@@ -8,12 +8,12 @@ import (
 
 // String returns the class in a word or two, as a row shows it where there is
 // no code.
-func (c FailureClass) String() string { return classTexts[c.known()].label }
+func (c FailureClass) String() string { return ClassTexts[c.Known()].label }
 
 // FailureClassNamed returns the class that String gives a name; that of an
 // answer that is none for a name of no class.
 func FailureClassNamed(name string) FailureClass {
-	for i, text := range classTexts {
+	for i, text := range ClassTexts {
 		if i > 0 && text.label == name {
 			return FailureClass(i)
 		}
@@ -21,19 +21,19 @@ func FailureClassNamed(name string) FailureClass {
 	return FailUnreadable
 }
 
-// known returns c, or 0 for a class that is none.
-func (c FailureClass) known() FailureClass {
-	if int(c) >= len(classTexts) {
+// Known returns c, or 0 for a class that is none.
+func (c FailureClass) Known() FailureClass {
+	if int(c) >= len(ClassTexts) {
 		return 0
 	}
 	return c
 }
 
-type classText struct{ label, cause, remedy string }
+type classText struct{ label, Cause, Remedy string }
 
-// classTexts words a failure the table of codes has nothing on. Its first
+// ClassTexts words a failure the table of codes has nothing on. Its first
 // entry serves a class nobody set.
-var classTexts = [...]classText{
+var ClassTexts = [...]classText{
 	0: {"failure", "The request failed.", "It is asked again by itself."},
 	FailNetwork: {"no connection", "No connection to the service came about, or it was cut off.",
 		"Check the network and the host's name; it is asked again by itself."},
@@ -62,8 +62,8 @@ var classTexts = [...]classText{
 // fault is what a code means: its class, and a sentence each on why and what
 // to do. An empty remedy is that of the class.
 type fault struct {
-	class         FailureClass
-	cause, remedy string
+	Class         FailureClass
+	Cause, Remedy string
 }
 
 const (
@@ -72,13 +72,13 @@ const (
 	wrongBase = "Check the profile's base URL."
 )
 
-// faults holds every code of the error-code page of the Model Studio
+// Faults holds every code of the error-code page of the Model Studio
 // documentation, of the deployment and throughput-reservation API pages, and
 // their OpenAI-style spellings, as canonical writes them. A name followed by
 // @ and a status counts with that HTTP status only; one after * is the end of
 // a code; a name stands for the whole dotted family below it, but for those of
 // FailNotFound, which are a short list.
-var faults = map[string]fault{
+var Faults = map[string]fault{
 	"invalidparameter":                     {FailRejected, "The service holds a parameter of the request for wrong, such as a capacity that is no multiple of the base capacity or not within 0 to 999.", ""},
 	"unsupportedoperation":                 {FailRejected, "The service does not support this operation here.", writeSide},
 	"operationdenied":                      {FailRejected, "The service denies this operation in the deployment's state.", writeSide},
@@ -168,9 +168,9 @@ var faults = map[string]fault{
 	"billingserviceunavailable": {FailServer, "The billing service behind Model Studio is unavailable.", ""},
 }
 
-// canonical makes one spelling of InvalidApiKey, invalid_api_key and
+// Canonical makes one spelling of InvalidApiKey, invalid_api_key and
 // INVALID API KEY. Dots separate the parts of a family and stay.
-func canonical(code string) string {
+func Canonical(code string) string {
 	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(strings.TrimSpace(code)))
 }
 
@@ -178,18 +178,18 @@ func canonical(code string) string {
 // billing word or an ending, which says more than the family the code belongs
 // to, then that family.
 func lookUp(httpStatus int, code string) (fault, bool) {
-	code = canonical(code)
+	code = Canonical(code)
 	at := "@" + strconv.Itoa(httpStatus)
 	if f, ok := named(code, at); ok {
 		return f, true
 	}
 	own, inFamily := family(code, at)
-	if inFamily && own.class == FailServer {
+	if inFamily && own.Class == FailServer {
 		return own, true // the service's own trouble, whatever it was busy with
 	}
 	for _, ending := range [...]string{"arrearage", "notauthorised", "notauthorized"} {
 		if strings.HasSuffix(code, ending) {
-			return faults["*"+ending], true
+			return Faults["*"+ending], true
 		}
 	}
 	for _, word := range [...]string{"arrear", "overdue", "budget", "bill", "purchase"} {
@@ -209,7 +209,7 @@ func lookUp(httpStatus int, code string) (fault, bool) {
 // family returns what the table has for the nearest family of a dotted code.
 func family(code, at string) (fault, bool) {
 	for dot := strings.LastIndexByte(code, '.'); dot > 0; dot = strings.LastIndexByte(code[:dot], '.') {
-		if f, ok := named(code[:dot], at); ok && f.class != FailNotFound {
+		if f, ok := named(code[:dot], at); ok && f.Class != FailNotFound {
 			return f, true
 		}
 	}
@@ -218,28 +218,28 @@ func family(code, at string) (fault, bool) {
 
 // named returns what the table has for a name, with that status before any.
 func named(name, at string) (fault, bool) {
-	if f, ok := faults[name+at]; ok {
+	if f, ok := Faults[name+at]; ok {
 		return f, true
 	}
-	f, ok := faults[name]
+	f, ok := Faults[name]
 	return f, ok
 }
 
-// meaning is lookUp with what decides beside the code: the documented message
+// Meaning is lookUp with what decides beside the code: the documented message
 // that makes a NotFound one of the path, and a status that no code explains.
-func meaning(httpStatus int, code, message string) (fault, bool) {
+func Meaning(httpStatus int, code, message string) (fault, bool) {
 	f, ok := lookUp(httpStatus, code)
 	switch {
-	case ok && f.class != FailNotFound:
+	case ok && f.Class != FailNotFound:
 		return f, true
 	case ok && unknownPath(message):
-		return faults["@404"], true
+		return Faults["@404"], true
 	case ok && httpStatus >= 500:
 		return fault{}, false // a service in trouble does not know what it has
 	case ok:
 		return f, true
 	case httpStatus == 404, httpStatus == 410:
-		return faults["@"+strconv.Itoa(httpStatus)], true
+		return Faults["@"+strconv.Itoa(httpStatus)], true
 	}
 	return fault{}, false
 }
@@ -261,8 +261,8 @@ func Classify(httpStatus int, code, message string) FailureClass {
 	if n, err := strconv.Atoi(strings.TrimSpace(code)); err == nil && n >= 400 && n <= 599 {
 		return Classify(n, "", message)
 	}
-	if f, ok := meaning(httpStatus, code, message); ok {
-		return f.class
+	if f, ok := Meaning(httpStatus, code, message); ok {
+		return f.Class
 	}
 	if httpStatus >= 200 && httpStatus <= 299 && code != "" {
 		return FailServer // an error nobody documented; asking again is the harmless guess
@@ -292,52 +292,4 @@ func classifyStatus(status int) FailureClass {
 		return FailRejected
 	}
 	return FailUnreadable
-}
-
-// Explain says in one sentence each why the request failed and what can be
-// done about it. Neither is ever empty.
-func (f *Failure) Explain() (cause, remedy string) {
-	text := classTexts[f.Class.known()]
-	cause, remedy = text.cause, text.remedy
-	if known, ok := meaning(f.HTTPStatus, f.Code.String(), f.Message.String()); ok && known.class == f.Class {
-		cause = known.cause
-		if known.remedy != "" {
-			return cause, known.remedy
-		}
-	}
-	if f.Class == FailKey {
-		remedy = f.keyRemedy()
-	}
-	return cause, remedy
-}
-
-// Advice is the remedy for whoever asks no more: without what would be done
-// about it in time.
-func (f *Failure) Advice() string {
-	_, remedy := f.Explain()
-	if advice, _, again := strings.Cut(remedy, "; it is asked again"); again {
-		return advice + "."
-	}
-	return remedy
-}
-
-// keyRemedy names the other region, because a key of one is refused in every
-// other with the same words as a wrong key.
-func (f *Failure) keyRemedy() string {
-	key, host := "the key", "this host"
-	if !f.KeySource.Empty() {
-		key += " from " + f.KeySource.String()
-	}
-	if !f.Host.Empty() {
-		host = f.Host.String()
-	}
-	start := "Keys are bound to one region, and " + host + " refused " + key + ": "
-	const beijing, singapore = "cn-beijing", "ap-southeast-1"
-	switch f.Region {
-	case singapore:
-		return start + "if this key is from Beijing, try `--profile " + beijing + "`, else check or replace it."
-	case beijing:
-		return start + "if this key is from Singapore, try `--profile " + singapore + "`, else check or replace it."
-	}
-	return start + "try the profile of its own region, such as `--profile " + beijing + "` or `--profile " + singapore + "`, else check or replace it."
 }

@@ -3,8 +3,6 @@ package model
 import (
 	"strings"
 	"testing"
-
-	"studiowatch/model/safe"
 )
 
 func TestEveryDocumentedCodeHasItsClass(t *testing.T) {
@@ -103,66 +101,6 @@ func TestABillingWordInAnUnknownCodeCountsBeforeTheStatus(t *testing.T) {
 	}
 }
 
-func TestOnlyAShortListOfCodesSaysThatADeploymentIsNotThere(t *testing.T) {
-	for _, code := range []string{"", "404", "WorkSpaceNotFound", "CAPACITY_INSTANCE_NOT_FOUND", "CAPACITY_OPERATION_NOT_FOUND", "InvalidAction.NotFound",
-		"model_not_supported", "NotFound.Path", "ModelNotFound.Base", "Path.NotFound", "PathNotFound", "not_found_error", "SomethingNew", "NoSuchBucket"} {
-		for _, status := range []int{200, 400, 403, 404, 410} {
-			if Classify(status, code, "Model: a not found!") == FailNotFound {
-				t.Errorf("%q with HTTP %d is taken for the absence of a deployment", code, status)
-			}
-		}
-	}
-	const path = "Request path not found."
-	for message, want := range map[string]FailureClass{
-		path: FailRejected, "request path not found": FailRejected, "  REQUEST  PATH NOT FOUND!": FailRejected,
-		"Request path not found, from https://a.example/v1": FailRejected, "Request path 'not found'": FailRejected,
-		"": FailNotFound, "Not found.": FailNotFound, "Model: qwen-plus-20230703-cx7f not found!": FailNotFound,
-		"Model: request-path-not-found not found!": FailNotFound, "模型不存在": FailNotFound,
-	} {
-		for _, code := range []string{"NotFound", "not_found", "ModelNotFound"} {
-			if got := Classify(404, code, message); got != want {
-				t.Errorf("%s: %s is %v, want %v", code, message, got, want)
-			}
-		}
-	}
-	wrong := Failure{Class: FailRejected, HTTPStatus: 404, Code: safe.Clean("NotFound"), Message: safe.Clean(path)}
-	if cause, remedy := wrong.Explain(); !strings.Contains(cause, "path of the deployment API") || !strings.Contains(remedy, "base URL") {
-		t.Errorf("a wrong path is explained as %q, %q", cause, remedy)
-	}
-}
-
-func TestCodesOfChangesAreExplainedAsThePublishedPageDoes(t *testing.T) {
-	tests := []struct {
-		status   int
-		code     string
-		want     []string
-		unwanted string
-	}{
-		{409, "Conflict", []string{"suffix", "already in use"}, "running"},
-		{400, "InvalidParameter", []string{"parameter", "multiple of the base capacity", "0 to 999"}, ""},
-		{429, "BudgetLimitExceeded", []string{"budget", "used up"}, "too fast"},
-		{403, "Endpoint.AccessDenied", []string{"endpoint of this workspace", "base URL"}, ""},
-		{200, "BailianGateway.Workspace.NotAuthorised", []string{"authorised", "workspace"}, ""},
-		{400, "Some.Arrearage", []string{"in debt", "billing console"}, ""},
-		{429, "UserInArrears", []string{"paid", "billing console"}, "throttle"},
-		{404, "SomethingNew", []string{"path of the deployment API", "base URL"}, "no such"},
-		{404, "CAPACITY_INSTANCE_NOT_FOUND", []string{"capacity instance", "nothing of the deployment"}, ""},
-	}
-	for _, test := range tests {
-		f := Failure{Class: Classify(test.status, test.code, ""), HTTPStatus: test.status, Code: safe.Clean(test.code)}
-		cause, remedy := f.Explain()
-		text := cause + " " + remedy
-		for _, want := range test.want {
-			if !strings.Contains(text, want) {
-				t.Errorf("%s: %q does not say %q", test.code, text, want)
-			}
-		}
-		if test.unwanted != "" && strings.Contains(text, test.unwanted) {
-			t.Errorf("%s: %q says %q", test.code, text, test.unwanted)
-		}
-	}
-}
-
 func TestAStatusAloneHasAClass(t *testing.T) {
 	want := map[int]FailureClass{
 		0: FailNetwork, 200: FailUnreadable, 204: FailUnreadable, 301: FailRedirect, 304: FailRedirect,
@@ -184,60 +122,5 @@ func TestEveryClassHasItsOwnLabel(t *testing.T) {
 		if got := FailureClass(class).String(); got != label {
 			t.Errorf("class %d is %q, want %q", class, got, label)
 		}
-	}
-}
-
-func TestExplainIsNeverEmptyAndOneSentenceEach(t *testing.T) {
-	check := func(f Failure) {
-		t.Helper()
-		cause, remedy := f.Explain()
-		for _, s := range []string{cause, remedy} {
-			if len(s) < 15 || !strings.HasSuffix(s, ".") || !safe.Printable(s) {
-				t.Errorf("%v %q: %q is no sentence", f.Class, f.Code, s)
-			}
-		}
-	}
-	for class := range FailureClass(40) {
-		check(Failure{Class: class})
-		check(Failure{Class: class, Code: safe.Clean("Never.Heard.Of")})
-	}
-	for name, known := range faults {
-		code, _, _ := strings.Cut(strings.TrimPrefix(name, "*"), "@")
-		check(Failure{Class: known.class, Code: safe.Clean(code)})
-		check(Failure{Class: known.class, Code: safe.Clean("Some." + code)})
-		if known.class == 0 || known.cause == "" {
-			t.Errorf("%s has no class or cause", name)
-		}
-		if code != canonical(code) {
-			t.Errorf("%s can never be found: canonical makes it %s", name, canonical(code))
-		}
-	}
-}
-
-func TestARefusedKeyNamesTheOtherRegion(t *testing.T) {
-	tests := []struct{ region, want, not string }{
-		{"ap-southeast-1", "from Beijing, try `--profile cn-beijing`", "`--profile ap-southeast-1`"},
-		{"cn-beijing", "from Singapore, try `--profile ap-southeast-1`", "`--profile cn-beijing`"},
-		{"", "`--profile cn-beijing` or `--profile ap-southeast-1`", "from Beijing"},
-	}
-	for _, test := range tests {
-		f := Failure{Class: FailKey, HTTPStatus: 401, Code: safe.Clean("InvalidApiKey"), Region: test.region,
-			Host: safe.Clean("dashscope.example"), KeySource: safe.Clean("$SOME_KEY")}
-		_, remedy := f.Explain()
-		for _, want := range []string{test.want, "dashscope.example", "$SOME_KEY", "bound to one region"} {
-			if !strings.Contains(remedy, want) {
-				t.Errorf("%s: %q does not say %q", test.region, remedy, want)
-			}
-		}
-		if strings.Contains(remedy, test.not) {
-			t.Errorf("%s: %q says %q", test.region, remedy, test.not)
-		}
-	}
-}
-
-func TestARefusedWorkspaceIsNoMatterOfRegions(t *testing.T) {
-	f := Failure{Class: FailKey, HTTPStatus: 401, Code: safe.Clean("NOT AUTHORIZED"), Region: "cn-beijing"}
-	if _, remedy := f.Explain(); !strings.Contains(remedy, "X-DashScope-WorkSpace") {
-		t.Errorf("remedy is %q", remedy)
 	}
 }

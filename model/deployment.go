@@ -97,26 +97,6 @@ func (d *Deployment) Share() (float64, bool) {
 	return min(1, max(0, float64(ready)/float64(want))), true
 }
 
-// Throughput words the reserved throughput; empty when none was sent. The
-// service counts thousands of tokens a minute where it names a tier, and where
-// it names none that is not known.
-func (d *Deployment) Throughput() string {
-	var parts []string
-	for _, p := range []struct {
-		n    Number
-		what string
-	}{{d.PTU.InputTPM, "in"}, {d.PTU.OutputTPM, "out"}, {d.PTU.ThinkingOutputTPM, "thinking"}} {
-		if p.n.Sent() {
-			parts = append(parts, p.n.String()+" "+p.what)
-		}
-	}
-	text := strings.Join(parts, ", ")
-	if text != "" && !d.PTUServiceTier.Empty() {
-		text += " kTPM"
-	}
-	return text
-}
-
 // some reports whether any throughput is reserved.
 func (p PTUCapacity) some() bool {
 	for _, n := range [...]Number{p.InputTPM, p.OutputTPM, p.ThinkingOutputTPM} {
@@ -127,9 +107,9 @@ func (p PTUCapacity) some() bool {
 	return false
 }
 
-// reservesNothing reports whether the deployment is of a plan that reserves
+// ReservesNothing reports whether the deployment is of a plan that reserves
 // throughput, and the service says that it has none.
-func (d *Deployment) reservesNothing() bool {
+func (d *Deployment) ReservesNothing() bool {
 	ptu := strings.HasPrefix(strings.ToLower(d.Plan.String()), "ptu") || !d.PTUServiceTier.Empty()
 	_, input := d.PTU.InputTPM.Int()
 	_, output := d.PTU.OutputTPM.Int()
@@ -138,10 +118,10 @@ func (d *Deployment) reservesNothing() bool {
 	return ptu && (input || output || thinking) && !d.PTU.some() && units <= 0
 }
 
-// over returns d with the fields it lacks taken from an earlier reading of the
+// Over returns d with the fields it lacks taken from an earlier reading of the
 // same deployment: a list leaves some out that a GET gives. A reason belongs to
 // the status it came with.
-func (d *Deployment) over(old *Deployment) *Deployment {
+func (d *Deployment) Over(old *Deployment) *Deployment {
 	whole := *d
 	if d.Status == old.Status {
 		fillIn(&whole.FailReason, old.FailReason)

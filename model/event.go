@@ -196,7 +196,7 @@ func number(v *int64) Number {
 }
 
 func verdictNamed(name string) (Verdict, bool) {
-	for v, n := range verdictNames {
+	for v, n := range VerdictNames {
 		if n == name {
 			return Verdict(v), true
 		}

@@ -38,7 +38,7 @@ func (f *Failure) Unsent() bool { return f.Class == FailKey && f.HTTPStatus == 0
 // aboutTheRow reports whether a refusal has a code of the service that is about
 // a deployment. Under a good status only a code that is known to be one counts.
 func (f *Failure) aboutTheRow() bool {
-	code := canonical(f.Code.String())
+	code := Canonical(f.Code.String())
 	if code == "" || aboutTheAccount(code) || aboutThePath(code) {
 		return false
 	}
@@ -47,7 +47,7 @@ func (f *Failure) aboutTheRow() bool {
 		return true
 	case 200, 201, 202:
 		known, ok := lookUp(f.HTTPStatus, code)
-		return ok && known.class == f.Class
+		return ok && known.Class == f.Class
 	}
 	return false // a 404 that names no deployment is about the path
 }

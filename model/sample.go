@@ -27,7 +27,7 @@ type Poll struct {
 	Date       time.Time     // the server's clock, from the Date header; zero when it sent none
 }
 
-func (p Poll) sentAt() time.Time { return p.At.Add(-p.Latency) }
+func (p Poll) SentAt() time.Time { return p.At.Add(-p.Latency) }
 
 // Failure is why a request brought no observation.
 type Failure struct {
@@ -78,9 +78,6 @@ func (f *Failure) Text() string {
 	return strings.TrimPrefix(f.Message.String(), f.Label()+", ")
 }
 
-// Note returns the label and the message in one line.
-func (f *Failure) Note() string { return Note{Code: f.Label(), Text: f.Text()}.String() }
-
 // Wait returns the shortest pause before the same request is worth repeating;
 // 0 leaves it to the back-off. What the server asked for is never undercut.
 func (f *Failure) Wait() time.Duration {
@@ -120,5 +117,12 @@ type Answer struct {
 	HasTotal bool     // the server sent a total that the length of a list can be
 }
 
-// empty reports whether the request was given up before anything was learned.
-func (a Answer) empty() bool { return a.Poll.At.IsZero() && a.Failure == nil && len(a.Samples) == 0 }
+// Empty reports whether the request was given up before anything was learned.
+func (a Answer) Empty() bool { return a.Poll.At.IsZero() && a.Failure == nil && len(a.Samples) == 0 }
+
+func (a Answer) Latency() time.Duration {
+	for _, s := range a.Samples {
+		return s.Poll.Latency
+	}
+	return a.Poll.Latency
+}

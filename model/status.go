@@ -81,11 +81,11 @@ func (s Status) Known() bool { _, ok := classes[s]; return ok }
 // Class returns what the status means; ClassUnknown for one nobody documented.
 func (s Status) Class() Class { return classes[s] }
 
-// failing reports whether a status that nobody documented is named like one of
+// Failing reports whether a status that nobody documented is named like one of
 // a failure, as SCALING_FAILED would be. What it means is not concluded from
 // that, but somebody should look.
-func (s Status) failing() bool {
-	return !s.Known() && strings.HasSuffix(canonical(string(s)), "failed")
+func (s Status) Failing() bool {
+	return !s.Known() && strings.HasSuffix(Canonical(string(s)), "failed")
 }
 
 // Statuses returns every documented status, sorted.

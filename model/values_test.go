@@ -9,6 +9,8 @@ import (
 	"studiowatch/model/safe"
 )
 
+var t0 = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
 func TestNumbersAreReadFromAnyForm(t *testing.T) {
 	for _, tt := range []struct {
 		sent  string

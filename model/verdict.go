@@ -17,10 +17,10 @@ const (
 	VerdictFailed                    // down, and somebody must act
 	VerdictUnknown                   // a status nobody documented
 	VerdictUnreadable                // no good answer yet
-	verdicts
+	VerdictCount
 )
 
-var verdictNames = [verdicts]string{
+var VerdictNames = [VerdictCount]string{
 	VerdictWaiting: "waiting", VerdictReady: "ready", VerdictDegraded: "degraded", VerdictRolling: "rolling", VerdictStalled: "stalled",
 	VerdictEnding: "ending", VerdictStopped: "stopped", VerdictGone: "gone", VerdictFailed: "failed",
 	VerdictUnknown: "unknown", VerdictUnreadable: "unreadable",
@@ -28,10 +28,10 @@ var verdictNames = [verdicts]string{
 
 // String returns the verdict's name, as the filter's is: key takes it.
 func (v Verdict) String() string {
-	if v >= verdicts {
+	if v >= VerdictCount {
 		return "unknown"
 	}
-	return verdictNames[v]
+	return VerdictNames[v]
 }
 
 // Verdicts returns every verdict, the one most in need of attention first.
@@ -42,7 +42,7 @@ func Verdicts() []Verdict {
 	}
 }
 
-var attention = func() (rank [verdicts]int) {
+var attention = func() (rank [VerdictCount]int) {
 	for i, v := range Verdicts() {
 		rank[v] = i
 	}
@@ -50,14 +50,14 @@ var attention = func() (rank [verdicts]int) {
 }()
 
 // Attention returns the verdict's place in the attention order; 0 comes first.
-func (v Verdict) Attention() int { return attention[min(v, verdicts-1)] }
+func (v Verdict) Attention() int { return attention[min(v, VerdictCount-1)] }
 
 // Judge returns the verdict on a deployment as the server describes it. Only
 // one who watches can tell that a rollout has stalled.
 func Judge(d *Deployment) Verdict {
 	switch d.Status.Class() {
 	case ClassServing:
-		if share, known := d.Share(); known && share < 1 || d.reservesNothing() {
+		if share, known := d.Share(); known && share < 1 || d.ReservesNothing() {
 			return VerdictDegraded
 		}
 		return VerdictReady
@@ -77,4 +77,14 @@ func Judge(d *Deployment) Verdict {
 		return VerdictUnknown
 	}
 	return VerdictUnknown
+}
+
+// Changing reports whether a verdict is on its way to another.
+func (v Verdict) Changing() bool {
+	switch v {
+	case VerdictWaiting, VerdictRolling, VerdictStalled, VerdictEnding, VerdictDegraded:
+		return true
+	case VerdictReady, VerdictStopped, VerdictGone, VerdictFailed, VerdictUnknown, VerdictUnreadable:
+	}
+	return false
 }

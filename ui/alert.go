@@ -5,6 +5,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/model/words"
 )
 
 // Notify says how people are told of what happens while they look elsewhere.
@@ -34,7 +35,7 @@ func (a *app) alert(events []model.Event) tea.Cmd {
 		bytes = "\a"
 	}
 	if n.Desktop {
-		bytes += n.Notification(model.Headlines(told))
+		bytes += n.Notification(words.Headlines(told))
 	}
 	if bytes == "" {
 		return nil

@@ -10,6 +10,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/words"
 )
 
 // ring tells the app of events and returns what goes to the terminal for them.
@@ -102,7 +103,7 @@ func TestANotificationIsOneSequence(t *testing.T) {
 	for _, text := range texts {
 		e := ready("a", 0)
 		e.Kind, e.Reason = model.KindFailed, safe.Clean(text)
-		seq := Notify{}.Notification(e.Headline())
+		seq := Notify{}.Notification(words.Headline(e))
 		body, whole := strings.CutSuffix(strings.TrimPrefix(seq, "\x1b]9;"), "\a")
 		if !whole || !safe.Printable(body) || ansi.StringWidth(body) > longestNotification {
 			t.Errorf("%q", seq)

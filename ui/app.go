@@ -14,12 +14,15 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/query"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 )
 
 // PollFunc sends the one request a ticket stands for. It returns when the
 // answer is there, the request has failed or ctx has ended.
-type PollFunc func(ctx context.Context, t model.Ticket) model.Answer
+type PollFunc func(ctx context.Context, t poll.Ticket) model.Answer
 
 // Options are what a dashboard is made of.
 type Options struct {
@@ -28,7 +31,7 @@ type Options struct {
 	Entries  []model.Entry
 	Patterns []model.Pattern         // globs; what they match is watched as it appears
 	Origins  map[string]model.Origin // where each profile is read from; nil when that is not known
-	Plan     model.PlanOptions
+	Plan     poll.PlanOptions
 	Poll     PollFunc
 
 	StallAfter time.Duration                 // a rollout without progress for so long is stalled; 0 is never
@@ -81,7 +84,7 @@ const (
 type app struct {
 	ctx    context.Context
 	opts   Options
-	engine *model.Engine
+	engine *watch.Engine
 	guard  *guard
 	clock  func() time.Time
 	now    time.Time // of the message being handled; what is drawn is true then
@@ -91,7 +94,7 @@ type app struct {
 	beat     heartbeat
 	memory   memory
 	player   *player // of a replay; nil when it is live
-	alerts   *model.Alerts
+	alerts   *watch.Alerts
 
 	wake alarm // the plan has something to do
 	tick alarm // an age on screen has run out
@@ -137,10 +140,10 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 	a.beat.wall = func() time.Time { return a.clock().Round(0) }
 	a.requests.renew(ctx)
 	a.engine = newEngine(opts, a.now)
-	a.alerts = model.NewAlerts(opts.Notify.On)
+	a.alerts = watch.NewAlerts(opts.Notify.On)
 	a.dark, a.mouse.ours = true, opts.Mouse
 	a.dress()
-	a.table = newTable(model.Query{Sort: opts.Sort}, a.engine.Board.Rows())
+	a.table = newTable(query.Query{Sort: opts.Sort}, a.engine.Board.Rows())
 	a.prompt = newPrompt()
 	if opts.Welcome {
 		a.welcome = a.now.Add(welcomeTime)
@@ -153,8 +156,8 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 	return a
 }
 
-func newEngine(opts Options, now time.Time) *model.Engine {
-	e := model.NewEngine(opts.Plan, now, opts.Entries, opts.Patterns)
+func newEngine(opts Options, now time.Time) *watch.Engine {
+	e := watch.NewEngine(opts.Plan, now, opts.Entries, opts.Patterns)
 	e.StallAfter(opts.StallAfter)
 	e.Origins(opts.Origins)
 	return e

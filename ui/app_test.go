@@ -17,7 +17,9 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/config"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden frames")
@@ -33,7 +35,7 @@ type testApp struct {
 	*app
 	t    *testing.T
 	time time.Time
-	sent []model.Ticket // claimed and not answered
+	sent []poll.Ticket // claimed and not answered
 }
 
 func newTestApp(t *testing.T, opts Options, ids ...string) *testApp {
@@ -52,10 +54,10 @@ func newTestApp(t *testing.T, opts Options, ids ...string) *testApp {
 		opts.Columns = config.Default().UI.Columns
 	}
 	if opts.Plan.Refresh == 0 {
-		opts.Plan = model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1, Rates: map[string]float64{"default": 1000}}
+		opts.Plan = poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1, Rates: map[string]float64{"default": 1000}}
 	}
 	opts.Now = func() time.Time { return a.time }
-	opts.Poll = func(_ context.Context, ticket model.Ticket) model.Answer {
+	opts.Poll = func(_ context.Context, ticket poll.Ticket) model.Answer {
 		a.sent = append(a.sent, ticket)
 		return model.Answer{}
 	}
@@ -120,7 +122,7 @@ func keyPress(key string) tea.KeyPressMsg {
 // would leave the row to a sweep, one that is asked for.
 func (a *testApp) answer(id string, s model.Sample) {
 	a.t.Helper()
-	inFlight := func(ticket model.Ticket) bool { return ticket.Page == 0 && ticket.Ref.ID == id }
+	inFlight := func(ticket poll.Ticket) bool { return ticket.Page == 0 && ticket.Ref.ID == id }
 	if !slices.ContainsFunc(a.sent, inFlight) {
 		a.ask(id)
 	}
@@ -156,7 +158,7 @@ func (a *testApp) fail(id string, s model.Sample) {
 		if _, down := a.engine.Plan.Trouble(profile); down {
 			return
 		}
-		i := slices.IndexFunc(a.sent, func(t model.Ticket) bool { return t.Page == 0 && t.Ref.Profile == profile })
+		i := slices.IndexFunc(a.sent, func(t poll.Ticket) bool { return t.Page == 0 && t.Ref.Profile == profile })
 		if i < 0 {
 			a.pass(2 * time.Second)
 			continue
@@ -168,7 +170,7 @@ func (a *testApp) fail(id string, s model.Sample) {
 }
 
 // rowNamed is the row of a deployment, whatever its profile.
-func (a *testApp) rowNamed(id string) *model.Row {
+func (a *testApp) rowNamed(id string) *watch.Row {
 	for _, row := range a.engine.Board.Rows() {
 		if row.Ref.ID == id {
 			return row

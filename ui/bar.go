@@ -4,13 +4,14 @@ import (
 	"strings"
 
 	"studiowatch/model"
+	"studiowatch/model/watch"
 )
 
 // bar draws ready capacity against what was asked for, in steps of a cell. It is
 // full only when all is ready, and empty only when nothing is. What is ready
 // stands high, what is still starting low, and what is missing is a thin line,
 // so that the bar reads without colour.
-func bar(l *line, row *model.Row, old bool, width int) {
+func bar(l *line, row *watch.Row, old bool, width int) {
 	share, known := 0.0, false
 	if row.Latest != nil && row.Verdict != model.VerdictGone {
 		share, known = row.Latest.Share()

@@ -7,10 +7,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/model/watch"
 )
 
 func barText(t *theme, status model.Status, ready, capacity int64, width int) string {
-	row := model.NewBoard().Add(model.Entry{Ref: model.Ref{ID: "a"}})
+	row := watch.NewBoard().Add(model.Entry{Ref: model.Ref{ID: "a"}})
 	row.Latest = deployment("a", status, ready, capacity)
 	row.Verdict = model.Judge(row.Latest)
 	l := newLine(t, width)

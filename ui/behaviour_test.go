@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 )
 
@@ -282,7 +283,7 @@ func TestAddAndTakeOff(t *testing.T) {
 	if a.table.selected.ID != "new" {
 		t.Errorf("selected %v, want the new row", a.table.selected)
 	}
-	if !slices.ContainsFunc(a.sent, func(ticket model.Ticket) bool { return ticket.Ref.ID == "new" }) {
+	if !slices.ContainsFunc(a.sent, func(ticket poll.Ticket) bool { return ticket.Ref.ID == "new" }) {
 		t.Error("the new row is not asked for at once")
 	}
 	a.press("a")

@@ -7,6 +7,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/config"
+	"studiowatch/model/poll"
 )
 
 // benchApp is an app that watches n deployments, all read, with a filter and a
@@ -15,7 +16,7 @@ func benchApp(b *testing.B, n int, sort string) *app {
 	b.Helper()
 	opts := Options{
 		Profiles: []string{"default"}, Columns: config.Default().UI.Columns, Sort: sort, Theme: "dark",
-		Plan: model.PlanOptions{Refresh: time.Minute, Steady: time.Hour, Seed: 1},
+		Plan: poll.PlanOptions{Refresh: time.Minute, Steady: time.Hour, Seed: 1},
 		Now:  func() time.Time { return t0 },
 	}
 	for i := range n {

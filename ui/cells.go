@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // shortStatus are forms for the statuses that do not fit their column.
@@ -16,7 +18,7 @@ var shortStatus = map[model.Status]string{
 // badge writes the verdict's glyph and the server's word, marked when it has
 // just changed. Where nothing was ever read, the error's code stands for the
 // word.
-func badge(l *line, row *model.Row, old, changed bool, width int, words [][]rune) {
+func badge(l *line, row *watch.Row, old, changed bool, width int, words [][]rune) {
 	word := badgeWord(row)
 	if textWidth(word) > width-2 {
 		if short, ok := shortStatus[model.Status(word)]; ok {
@@ -35,7 +37,7 @@ func badge(l *line, row *model.Row, old, changed bool, width int, words [][]rune
 }
 
 // badgeWord is the server's word for a row, or the code of why there is none.
-func badgeWord(row *model.Row) string {
+func badgeWord(row *watch.Row) string {
 	switch {
 	case row.Verdict == model.VerdictGone && row.Failure != nil:
 		return "GONE"
@@ -51,7 +53,7 @@ func badgeWord(row *model.Row) string {
 
 // freshLook is the verdict's style, or a quiet one where an old reading is
 // shown: it must not look fresh.
-func freshLook(l *line, row *model.Row, old bool) style {
+func freshLook(l *line, row *watch.Row, old bool) style {
 	if old {
 		return l.pal.dim
 	}
@@ -61,7 +63,7 @@ func freshLook(l *line, row *model.Row, old bool) style {
 // readyCell writes ready/wanted; a mark says that the server's numbers are
 // odd, and another which way they have just moved. Where there is no room for a
 // note, the code of a failure stands here.
-func (a *app) readyCell(l *line, row *model.Row, old bool, width int, noNote bool) {
+func (a *app) readyCell(l *line, row *watch.Row, old bool, width int, noNote bool) {
 	if f := row.Blocked(); noNote && f != nil && row.Latest != nil {
 		l.cell(l.pal.code, cutCode(f.Label(), width, l.g.ellipsis), width)
 		return
@@ -93,7 +95,7 @@ func (a *app) fresh(moved time.Time) bool {
 }
 
 // marksHold is how long a row's marks stay as they are.
-func (a *app) marksHold(row *model.Row) time.Duration {
+func (a *app) marksHold(row *watch.Row) time.Duration {
 	hold := time.Hour
 	for _, moved := range []time.Time{row.Moves.Status, row.Moves.Capacity, row.Moves.Ready} {
 		if a.fresh(moved) {
@@ -103,7 +105,7 @@ func (a *app) marksHold(row *model.Row) time.Duration {
 	return hold
 }
 
-func readyText(row *model.Row, dash string) string {
+func readyText(row *watch.Row, dash string) string {
 	d := row.Latest
 	if d == nil || !d.ReadyCapacity.Sent() && !d.Capacity.Sent() {
 		return dash
@@ -123,19 +125,19 @@ func oddCapacity(d *model.Deployment) bool {
 
 // changedText is the time since the last change, and how long the text holds.
 // A row that is changing shows seconds; dash stands where nothing is known.
-func changedText(row *model.Row, now time.Time, dash string) (string, time.Duration) {
+func changedText(row *watch.Row, now time.Time, dash string) (string, time.Duration) {
 	age, _, ok := row.Age(now)
 	if !ok {
 		return dash, time.Hour
 	}
-	return model.AgeText(age, row.Verdict.Changing())
+	return words.Age(age, row.Verdict.Changing())
 }
 
 // noteCell writes the row's note: what must not be cut, then the words that
 // still fit.
-func (a *app) noteCell(l *line, row *model.Row, old bool, width int) {
+func (a *app) noteCell(l *line, row *watch.Row, old bool, width int) {
 	width = min(width, l.rest())
-	note, _ := a.engine.Board.Note(row, a.now)
+	note, _ := words.Row(a.engine.Board, row, a.now)
 	look := l.pal.text
 	switch {
 	case note.Loud:
@@ -144,7 +146,7 @@ func (a *app) noteCell(l *line, row *model.Row, old bool, width int) {
 		look = l.pal.dim
 	}
 	if old {
-		age, _ := model.AgeText(max(0, a.now.Sub(row.ReadAt)), false)
+		age, _ := words.Age(max(0, a.now.Sub(row.ReadAt)), false)
 		note.Text = joinWords("read "+age+" ago", note.Text)
 	}
 	words := note.Words()

@@ -5,21 +5,22 @@ import (
 	"testing"
 
 	"studiowatch/model"
+	"studiowatch/model/watch"
 )
 
 func TestTheWordOfARowIsTheServicesOrWhyThereIsNone(t *testing.T) {
 	lost := failed(model.FailNotFound, 404, "NotFound", "Model: a not found!").Failure
 	for _, tt := range []struct {
 		name string
-		row  model.Row
+		row  watch.Row
 		want string
 	}{
-		{"gone and answered NotFound", model.Row{Verdict: model.VerdictGone, Latest: deployment("a", model.Running, 1, 1), Failure: lost}, "GONE"},
-		{"the service says that it is deleted", model.Row{Verdict: model.VerdictGone, Latest: deployment("a", model.Deleted, 0, 1)}, "DELETED"},
-		{"answered NotFound and not yet gone", model.Row{Verdict: model.VerdictReady, Latest: deployment("a", model.Running, 1, 1), Failure: lost}, "RUNNING"},
-		{"never read and answered NotFound", model.Row{Verdict: model.VerdictUnreadable, Failure: lost}, "NotFound"},
-		{"read without a status", model.Row{Latest: deployment("a", "", 1, 1)}, "(no status)"},
-		{"not yet answered", model.Row{}, "waiting"},
+		{"gone and answered NotFound", watch.Row{Verdict: model.VerdictGone, Latest: deployment("a", model.Running, 1, 1), Failure: lost}, "GONE"},
+		{"the service says that it is deleted", watch.Row{Verdict: model.VerdictGone, Latest: deployment("a", model.Deleted, 0, 1)}, "DELETED"},
+		{"answered NotFound and not yet gone", watch.Row{Verdict: model.VerdictReady, Latest: deployment("a", model.Running, 1, 1), Failure: lost}, "RUNNING"},
+		{"never read and answered NotFound", watch.Row{Verdict: model.VerdictUnreadable, Failure: lost}, "NotFound"},
+		{"read without a status", watch.Row{Latest: deployment("a", "", 1, 1)}, "(no status)"},
+		{"not yet answered", watch.Row{}, "waiting"},
 	} {
 		if got := badgeWord(&tt.row); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)

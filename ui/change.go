@@ -8,7 +8,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 )
 
 // changeMsg is news from outside.
@@ -62,7 +64,7 @@ func (a *app) change(c changeMsg) tea.Cmd {
 type Laments map[string]string
 
 // Due takes out what it is time to tell.
-func (l Laments) Due(plan *model.Plan) []string {
+func (l Laments) Due(plan *poll.Plan) []string {
 	var due []string
 	for profile, text := range l {
 		if t, down := plan.Trouble(profile); down && t.Failure.Class == model.FailKey {
@@ -93,7 +95,7 @@ func (a *app) reconfigure(opts Options) {
 	}
 	a.dress()
 	if !slices.Equal(opts.Notify.On, was.Notify.On) {
-		a.alerts = model.NewAlerts(opts.Notify.On)
+		a.alerts = watch.NewAlerts(opts.Notify.On)
 	}
 	a.opts.Notify, a.opts.StallAfter = opts.Notify, opts.StallAfter
 	a.engine.StallAfter(opts.StallAfter)

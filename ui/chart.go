@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/watch"
 )
 
 // The size of a step chart: rows of cells, and the columns left of it for the
@@ -25,7 +26,7 @@ type point struct {
 
 // chart draws ready capacity against what was wanted over time, as steps. It
 // draws nothing where neither has ever moved.
-func (p *page) chart(spans []model.Span, now time.Time) {
+func (p *page) chart(spans []watch.Span, now time.Time) {
 	width := min(maxChart, p.width-2*pageMargin-axisWidth)
 	from := latestOf(spans[0].From, now.Add(-chartTime))
 	if width < 16 || !moves(spans, from) {
@@ -89,7 +90,7 @@ func (at point) draw(l *line, row int, top int64) {
 }
 
 // moves reports whether capacity has moved in the part of a timeline.
-func moves(spans []model.Span, from time.Time) bool {
+func moves(spans []watch.Span, from time.Time) bool {
 	var first *model.Event
 	for _, s := range spans {
 		if s.State == nil || !s.To.After(from) || !s.State.Capacity.Sent() {
@@ -104,7 +105,7 @@ func moves(spans []model.Span, from time.Time) bool {
 }
 
 // sample takes the timeline's last word in each of so many columns.
-func sample(spans []model.Span, from, to time.Time, columns int) []point {
+func sample(spans []watch.Span, from, to time.Time, columns int) []point {
 	points := make([]point, columns)
 	step := to.Sub(from) / time.Duration(columns)
 	next := 0

@@ -7,8 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // Clipboard is the way to the system's clipboard besides the terminal's.
@@ -93,7 +94,7 @@ func summaryName(rows int) string {
 }
 
 // summary is rows as a Markdown table.
-func (a *app) summary(rows []*model.Row) string {
+func (a *app) summary(rows []*watch.Row) string {
 	var b strings.Builder
 	title := "studiowatch"
 	if a.opts.Title != "" {
@@ -107,7 +108,7 @@ func (a *app) summary(rows []*model.Row) string {
 	b.WriteString("\n\n| Deployment | Status | Ready | Age | Note |\n|---|---|---:|---:|---|\n")
 	for _, row := range rows {
 		age, _ := changedText(row, a.now, "–")
-		note, _ := a.engine.Board.Note(row, a.now)
+		note, _ := words.Row(a.engine.Board, row, a.now)
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", markdown(row.Ref.ID),
 			markdown(unicodeGlyphs.verdict[row.Verdict]+" "+badgeWord(row)), markdown(readyText(row, "–")), markdown(age), markdown(note.String()))
 	}

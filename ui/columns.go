@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
-	"studiowatch/model"
+	"studiowatch/model/query"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // column is a column of the table as it is drawn at one width.
@@ -14,7 +16,7 @@ type column struct {
 	kind  columnKind
 	name  string // in the configuration, and of the order it is sorted by
 	head  string
-	field *model.Field // of a column of kind colField
+	field *query.Field // of a column of kind colField
 	width int
 }
 
@@ -42,7 +44,7 @@ var allColumns = func() []column {
 		{kind: colChanged, name: "changed", head: "CHANGED"},
 		{kind: colNote, name: "note", head: "NOTE"},
 	}
-	fields := model.Fields()
+	fields := query.Fields()
 	for i, f := range fields {
 		all = append(all, column{kind: colField, name: f.Name, head: strings.ToUpper(strings.ReplaceAll(f.Name, "_", " ")), field: &fields[i]})
 	}
@@ -82,7 +84,7 @@ func (c column) numeric() bool {
 }
 
 // fieldCell writes a field as it is known, or nothing where it is not.
-func (a *app) fieldCell(l *line, row *model.Row, c column, old bool) {
+func (a *app) fieldCell(l *line, row *watch.Row, c column, old bool) {
 	look := l.pal.text
 	if old || c.field.Text == nil {
 		look = l.pal.dim
@@ -99,7 +101,7 @@ func (a *app) fieldCell(l *line, row *model.Row, c column, old bool) {
 }
 
 // fieldText words a field, and tells how long the words hold.
-func fieldText(f *model.Field, row *model.Row, now time.Time) (string, time.Duration) {
+func fieldText(f *query.Field, row *watch.Row, now time.Time) (string, time.Duration) {
 	switch {
 	case f.Text != nil:
 		return f.Text(row), time.Hour
@@ -113,7 +115,7 @@ func fieldText(f *model.Field, row *model.Row, now time.Time) (string, time.Dura
 		}
 	case f.Ago != nil:
 		if d, ok := f.Ago(row, now); ok {
-			return model.AgeText(d, false)
+			return words.Age(d, false)
 		}
 	}
 	return "", time.Hour

@@ -8,20 +8,21 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/query"
 	"studiowatch/model/safe"
 )
 
 func TestEveryColumnSortsAndHasRoomForItsHead(t *testing.T) {
 	for _, c := range allColumns {
-		if !slices.Contains(model.Sorts(), c.name) {
+		if !slices.Contains(query.Sorts(), c.name) {
 			t.Errorf("rows cannot be sorted by %s", c.name)
 		}
 		if width := fieldWidths[c.name]; c.kind == colField && width < len(c.head)+1 {
 			t.Errorf("%s: %d cells do not hold its head and an arrow", c.name, width)
 		}
 	}
-	if len(fieldWidths) != len(model.Fields()) {
-		t.Errorf("%d widths for %d fields", len(fieldWidths), len(model.Fields()))
+	if len(fieldWidths) != len(query.Fields()) {
+		t.Errorf("%d widths for %d fields", len(fieldWidths), len(query.Fields()))
 	}
 }
 

@@ -6,8 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 )
 
 // Console is where the service's own pages are, and what opens one.
@@ -53,7 +53,7 @@ func (a *app) opened(msg openedMsg) {
 }
 
 // consolePart links to the console's page.
-func (a *app) consolePart(p *page, row *model.Row) {
+func (a *app) consolePart(p *page, row *watch.Row) {
 	url := a.opts.Console.Pages[row.Ref.Profile]
 	if url == "" {
 		return

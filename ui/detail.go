@@ -8,6 +8,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // detail is one deployment in full. It keeps its own reference, so that it
@@ -227,8 +229,8 @@ func boldText(p *palette) style  { return p.bold }
 func plainText(p *palette) style { return p.text }
 func codeText(p *palette) style  { return p.code }
 
-func (a *app) verdictPart(p *page, row *model.Row) {
-	p.text(boldText, row.Sentence())
+func (a *app) verdictPart(p *page, row *watch.Row) {
+	p.text(boldText, words.Sentence(row))
 	if name := rowName(row); name != "" {
 		p.text(plainText, name)
 	}
@@ -236,12 +238,12 @@ func (a *app) verdictPart(p *page, row *model.Row) {
 		p.capacity(row, a.engine.Stale(row, a.now))
 	}
 	if drift := row.Drift(); drift != "" {
-		age, _ := model.AgeText(max(0, a.now.Sub(a.engine.Board.DriftSince(row))), false)
+		age, _ := words.Age(max(0, a.now.Sub(a.engine.Board.DriftSince(row))), false)
 		p.text(codeText, "It is not as the watch list wants it: "+drift+", for "+age+".")
 	}
 	a.progressPart(p, row)
 	if age, seen, ok := row.Age(a.now); ok {
-		text, _ := model.AgeText(age, row.Verdict.Changing())
+		text, _ := words.Age(age, row.Verdict.Changing())
 		source := "by the server's gmt_modified, which edits move too"
 		if seen {
 			source = "as seen here"
@@ -249,13 +251,13 @@ func (a *app) verdictPart(p *page, row *model.Row) {
 		p.blank()
 		p.pair("last change", text+" ago, "+source)
 	}
-	if expiry, _ := row.Expiry(a.now); expiry != "" {
+	if expiry, _ := words.Expiry(row, a.now); expiry != "" {
 		p.pair("prepaid term", expiry)
 	}
 }
 
 // progressPart says how far a rollout is in time.
-func (a *app) progressPart(p *page, row *model.Row) {
+func (a *app) progressPart(p *page, row *watch.Row) {
 	e, ok := a.engine.Board.Estimate(row, a.now)
 	if !ok {
 		return
@@ -265,25 +267,25 @@ func (a *app) progressPart(p *page, row *model.Row) {
 	if !e.AtLeast {
 		began = ""
 	}
-	age, _ := model.AgeText(e.Elapsed, true)
+	age, _ := words.Age(e.Elapsed, true)
 	p.pair("rollout", began+age+" so far")
 	if left := e.Left(); left > 0 {
-		about, _ := model.About(left)
+		about, _ := words.About(left)
 		p.pair("ready", "in about "+about)
 	}
 	if row.Verdict == model.VerdictStalled {
-		age, _ := model.AgeText(max(0, a.now.Sub(row.Since)), true)
+		age, _ := words.Age(max(0, a.now.Sub(row.Since)), true)
 		p.pair("no progress", "for "+age)
 	}
-	if text := e.Past(); text != "" {
+	if text := words.PastRollouts(e); text != "" {
 		p.pair("usually", text)
 	}
 }
 
 // capacity draws the capacity large, where the server sends one.
-func (p *page) capacity(row *model.Row, old bool) {
+func (p *page) capacity(row *watch.Row, old bool) {
 	if _, known := row.Latest.Share(); !known {
-		if text := row.Latest.Throughput(); text != "" {
+		if text := words.Throughput(row.Latest); text != "" {
 			p.blank()
 			p.text(boldText, text+" reserved")
 		}
@@ -298,7 +300,7 @@ func (p *page) capacity(row *model.Row, old bool) {
 	p.lines = append(p.lines, l.String())
 }
 
-func rowName(row *model.Row) string {
+func rowName(row *watch.Row) string {
 	var names []string
 	for _, name := range []string{row.Name, row.Group} {
 		if name != "" {
@@ -308,15 +310,15 @@ func rowName(row *model.Row) string {
 	return strings.Join(names, " · ")
 }
 
-func (a *app) failurePart(p *page, row *model.Row) {
+func (a *app) failurePart(p *page, row *watch.Row) {
 	f := row.Blocked()
 	if f == nil {
 		return
 	}
 	p.blank()
 	p.head("ERROR", "")
-	p.text(codeText, f.Note())
-	cause, remedy := f.Explain()
+	p.text(codeText, words.Failure(f))
+	cause, remedy := words.Explain(f)
 	p.pair("cause", cause)
 	p.pair("what to do", remedy)
 	if row.Failure != nil {
@@ -325,7 +327,7 @@ func (a *app) failurePart(p *page, row *model.Row) {
 		p.pair("since", clockText(t.Since)+", for everything read with this key")
 	}
 	if row.Latest != nil {
-		age, _ := model.AgeText(max(0, a.now.Sub(row.ReadAt)), false)
+		age, _ := words.Age(max(0, a.now.Sub(row.ReadAt)), false)
 		p.pair("shown below", "the last good reading, "+age+" old")
 	}
 }
@@ -337,7 +339,7 @@ func polls(n int) string {
 	return fmt.Sprintf("%d polls in a row", n)
 }
 
-func (a *app) pollPart(p *page, row *model.Row) {
+func (a *app) pollPart(p *page, row *watch.Row) {
 	p.blank()
 	p.head("LAST POLL", "")
 	if row.Poll.At.IsZero() {
@@ -370,7 +372,7 @@ func pollText(poll model.Poll) string {
 
 func clockText(t time.Time) string { return t.Format("15:04:05") }
 
-func (a *app) dataPart(p *page, row *model.Row) {
+func (a *app) dataPart(p *page, row *watch.Row) {
 	if row.Latest == nil {
 		return
 	}
@@ -392,7 +394,7 @@ func unitOf(d *model.Deployment, field string) string {
 }
 
 // rawPart is the last good answer as it was sent.
-func (a *app) rawPart(p *page, row *model.Row) {
+func (a *app) rawPart(p *page, row *watch.Row) {
 	if row.Latest == nil {
 		p.text(plainText, "Nothing has been read yet.")
 		return

@@ -13,7 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 )
 
 // down is a fleet of three that cannot be reached any more: a row fails, and so
@@ -90,7 +92,7 @@ func TestSeveralProfilesInTroubleAreCounted(t *testing.T) {
 }
 
 func TestAStretchedIntervalIsSaid(t *testing.T) {
-	opts := Options{Plan: model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Rates: map[string]float64{"default": 0.2}}}
+	opts := Options{Plan: poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Rates: map[string]float64{"default": 0.2}}}
 	a := newTestApp(t, opts, "a", "b", "c")
 	a.wantOnScreen("every 15s, not 5s")
 }
@@ -115,7 +117,7 @@ func TestASleepOfTheMachineDropsWhatIsUnderWay(t *testing.T) {
 			a.beat.wall = func() time.Time { return a.time.Round(0).Add(wall) }
 			a.opts.Resumed = func() { resumed++ }
 			hanging, ctx := a.sent, a.requests.ctx
-			a.time = a.time.Add(beatEvery)
+			a.time = a.time.Add(watch.BeatEvery)
 			a.send(beatMsg(a.beat.alarm.number))
 			if resumed > 0 || ctx.Err() != nil {
 				t.Fatal("a heartbeat in time is taken for a sleep")
@@ -123,7 +125,7 @@ func TestASleepOfTheMachineDropsWhatIsUnderWay(t *testing.T) {
 			a.sent = nil
 			wall += slept.wall
 			a.time = a.time.Add(slept.both)
-			a.time = a.time.Add(beatEvery)
+			a.time = a.time.Add(watch.BeatEvery)
 			a.send(beatMsg(a.beat.alarm.number))
 			if resumed != 1 || ctx.Err() == nil {
 				t.Errorf("resumed %d times, requests cancelled: %v", resumed, ctx.Err() != nil)
@@ -145,7 +147,7 @@ func TestAHeartbeatDrawsNothing(t *testing.T) {
 	a.answer("alpha", read("alpha", model.Running, 1, 1))
 	before := a.View().Content
 	for range 5 {
-		a.time = a.time.Add(beatEvery)
+		a.time = a.time.Add(watch.BeatEvery)
 		a.send(beatMsg(a.beat.alarm.number))
 	}
 	if a.View().Content != before {
@@ -209,7 +211,7 @@ func TestAnEditTakesOverEveryOption(t *testing.T) {
 	opts := Options{
 		Title: "title", Profiles: []string{"a", "b"}, Entries: []model.Entry{{Ref: model.Ref{Profile: "a", ID: "x"}}},
 		Patterns: []model.Pattern{{Profile: "b", Glob: "*"}}, Origins: map[string]model.Origin{"a": {Host: "h"}},
-		Plan: model.PlanOptions{Refresh: 7 * time.Second, Steady: time.Minute}, StallAfter: time.Hour, Notify: Notify{Bell: true},
+		Plan: poll.PlanOptions{Refresh: 7 * time.Second, Steady: time.Minute}, StallAfter: time.Hour, Notify: Notify{Bell: true},
 		Theme: "mono", Sort: "status", Columns: []string{"note"}, Keys: map[string][]string{"pause": {"z"}}, Mouse: true, ASCII: true, AddHint: "hint",
 	}
 	a := newTestApp(t, Options{}, "alpha")
@@ -422,7 +424,7 @@ func TestAReservationShowsItsUnitAndItsEnd(t *testing.T) {
 }
 
 func TestAListThatIsTooLongIsSaidInTheHeader(t *testing.T) {
-	a := newTestApp(t, Options{Plan: model.PlanOptions{Rates: map[string]float64{"default": 100}}, Patterns: []model.Pattern{{Profile: "default", Glob: "nothing"}}})
+	a := newTestApp(t, Options{Plan: poll.PlanOptions{Rates: map[string]float64{"default": 100}}, Patterns: []model.Pattern{{Profile: "default", Glob: "nothing"}}})
 	for page := 1; page <= 2000; page++ {
 		answer := model.Answer{Poll: model.Poll{At: a.time, HTTPStatus: 200}, Sent: 100, Total: 500_000, HasTotal: true}
 		for i := range 100 {

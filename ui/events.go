@@ -2,6 +2,7 @@ package ui
 
 import (
 	"studiowatch/model"
+	"studiowatch/model/words"
 )
 
 // eventsPane is the timeline of everything, the newest first. Only what is on
@@ -41,7 +42,7 @@ func (a *app) eventLine(p *page, e *model.Event) {
 		mark = l.pal.dim
 	}
 	l.put(mark, glyph+" ")
-	l.put(look, e.Words())
+	l.put(look, words.Event(*e))
 	if !e.By.Empty() {
 		l.put(l.pal.dim, " · by "+e.By.String())
 	}

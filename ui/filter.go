@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"studiowatch/model"
+	"studiowatch/model/query"
 )
 
 // Filters are the filters of earlier runs.
@@ -27,21 +27,21 @@ type filter struct {
 	text   string
 	kept   string             // what enter has kept; what is typed may be another
 	before bool               // what is in force is of an earlier run, and nobody has pressed a key
-	wrong  *model.FilterError // the part that is not in force; nil when all of it is
+	wrong  *query.FilterError // the part that is not in force; nil when all of it is
 	sought sought
 
 	past  []string // the newest last
 	back  int      // how far ↑ has gone into the past; 0 is what is typed
 	draft string   // what was typed before ↑
 
-	completion model.Completion
+	completion query.Completion
 	base       []rune // the text the completion is for
 	chosen     int    // of its offers; -1 before tab
 }
 
 // setFilter chooses rows anew. What cannot be read hides nothing.
 func (a *app) setFilter(text string) {
-	f, err := model.ParseFilter(text)
+	f, err := query.ParseFilter(text)
 	a.filter.wrong = nil
 	errors.As(err, &a.filter.wrong)
 	a.filter.text = text
@@ -54,7 +54,7 @@ func (a *app) setFilter(text string) {
 // hideFilter puts no filter in force, as a key is what was typed.
 func (a *app) hideFilter() {
 	a.setFilter("")
-	a.filter.wrong = &model.FilterError{Width: len(hiddenKey), Problem: keyProblem}
+	a.filter.wrong = &query.FilterError{Width: len(hiddenKey), Problem: keyProblem}
 }
 
 // keepFilter puts a filter in force that outlives this run.
@@ -108,7 +108,7 @@ func (a *app) lookAhead() {
 	f := &a.filter
 	f.base = []rune(a.prompt.text())
 	f.chosen = -1
-	f.completion = model.Complete(string(f.base), a.prompt.caret(), a.engine.Board.Rows())
+	f.completion = query.Complete(string(f.base), a.prompt.caret(), a.engine.Board.Rows())
 }
 
 // steerFilter does what the keys do that type nothing.

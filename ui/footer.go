@@ -8,6 +8,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // messageLine is what matters most just now: what is being typed, what the
@@ -69,26 +72,26 @@ func (a *app) keptText() string {
 	return "a filter kept from last time is in force; clear it in " + a.keys.label(actFilter, a.theme.glyphs)
 }
 
-func (a *app) troubleText(l *line, t model.Trouble) {
+func (a *app) troubleText(l *line, t poll.Trouble) {
 	text := t.Failure.Label()
 	if len(a.opts.Profiles) > 1 {
 		text = t.Profile + ": " + text
 	}
-	hint := t.Failure.Hint()
+	hint := words.Hint(t.Failure)
 	if noSuchPath(t.Failure) {
 		hint = "does " + t.Failure.Host.String() + " have the deployment API? " + t.Failure.Text()
 	}
 	switch t.Scope {
-	case model.ScopeList:
+	case poll.ScopeList:
 		text += " of the list, so "
 		if slices.ContainsFunc(a.opts.Patterns, func(p model.Pattern) bool { return p.Profile == t.Profile }) {
 			text += "patterns are not followed"
 		} else {
 			text += "rows are read one by one"
 		}
-	case model.ScopePause:
+	case poll.ScopePause:
 		hint = "Another row is asked next, which shows whether this is for one row or for all."
-	case model.ScopeProfile:
+	case poll.ScopeProfile:
 	}
 	l.put(l.pal.loud, text)
 	l.put(l.pal.text, " · "+hint)
@@ -107,7 +110,7 @@ func (a *app) selectedText(l *line) {
 	if row == nil {
 		return
 	}
-	note, _ := a.engine.Board.Note(row, a.now)
+	note, _ := words.Row(a.engine.Board, row, a.now)
 	if wait := a.waitText(row); wait != "" {
 		l.put(l.pal.bold, wait+"  ")
 	}
@@ -126,17 +129,17 @@ const slowAnswer = 2 * time.Second
 
 // waitText says how long a slow answer has been waited for; nothing about a
 // quick one.
-func (a *app) waitText(row *model.Row) string {
+func (a *app) waitText(row *watch.Row) string {
 	wait := a.engine.Plan.Waiting(row.Ref, a.now)
 	if wait < slowAnswer {
 		return ""
 	}
-	text, _ := model.AgeText(wait, true)
+	text, _ := words.Age(wait, true)
 	return "waiting " + text
 }
 
 // modelText is the model and plan, for people who know it by that.
-func modelText(row *model.Row) string {
+func modelText(row *watch.Row) string {
 	d := row.Latest
 	if d == nil {
 		return ""
@@ -145,7 +148,7 @@ func modelText(row *model.Row) string {
 	if text == row.Ref.ID {
 		text = ""
 	}
-	return joinWords(joinWords(text, d.Plan.String()), d.Throughput())
+	return joinWords(joinWords(text, d.Plan.String()), words.Throughput(d))
 }
 
 // footerKeys are shown while there is room, the most useful first.

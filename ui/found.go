@@ -8,16 +8,16 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"studiowatch/model"
+	"studiowatch/model/query"
 )
 
 // sought are the lower-case words that a filter looks for, by its keys, in what
 // is shown.
 type sought map[string][][]rune
 
-func newSought(f model.Filter) sought {
+func newSought(f query.Filter) sought {
 	s := sought{}
-	for _, key := range model.FilterKeys() {
+	for _, key := range query.FilterKeys() {
 		for _, word := range f.Words(key) {
 			s[key] = append(s[key], []rune(word))
 		}

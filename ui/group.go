@@ -4,11 +4,12 @@ import (
 	"fmt"
 
 	"studiowatch/model"
+	"studiowatch/model/query"
 )
 
 // groupLine is the head of a group: its name, how many of its rows have which
 // verdict, and its units, in the columns where the rows have theirs.
-func (a *app) groupLine(g *model.Group, columns []column, gap, width int) string {
+func (a *app) groupLine(g *query.Group, columns []column, gap, width int) string {
 	l := newLine(&a.theme, width)
 	l.gap(cursorWidth)
 	name := g.Name
@@ -47,7 +48,7 @@ func (a *app) groupLine(g *model.Group, columns []column, gap, width int) string
 
 // groupCounts writes the verdicts of a group with how many rows have each, the
 // ones that need attention first, as many as there is room for.
-func (a *app) groupCounts(l *line, g *model.Group, width int) {
+func (a *app) groupCounts(l *line, g *query.Group, width int) {
 	left := width
 	for _, v := range model.Verdicts() {
 		n := g.Count(v)

@@ -1,28 +1,19 @@
 package ui
 
 import (
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/ui/crash"
 )
-
-// Crash is a panic in our own code. The terminal has been given back by the
-// time anybody sees it.
-type Crash struct {
-	Value any
-	Stack []byte
-}
-
-func (c *Crash) Error() string { return fmt.Sprintf("internal error: %v", c.Value) }
 
 // guard catches panics wherever our code runs, remembers the first and ends
 // the program, which gives the terminal back.
 type guard struct {
 	mu    sync.Mutex
-	first *Crash
+	first *crash.Crash
 	quit  func()
 
 	out  *outlet  // nil where the framework writes to something that never waits
@@ -31,12 +22,12 @@ type guard struct {
 
 // catch is deferred around code of ours.
 func (g *guard) catch() {
-	if v := recover(); v != nil {
-		g.record(&Crash{Value: v, Stack: debug.Stack()})
+	if c := crash.Of(recover()); c != nil {
+		g.record(c)
 	}
 }
 
-func (g *guard) record(c *Crash) {
+func (g *guard) record(c *crash.Crash) {
 	g.mu.Lock()
 	if g.first == nil {
 		g.first = c
@@ -48,7 +39,7 @@ func (g *guard) record(c *Crash) {
 	}
 }
 
-func (g *guard) crash() *Crash {
+func (g *guard) crash() *crash.Crash {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.first

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 )
 
 // count is a verdict and how many rows have it.
@@ -179,7 +180,7 @@ func roughly(d time.Duration) time.Duration {
 }
 
 // troubleHead says what is wrong, since when, and when the next try comes.
-func (a *app) troubleHead(troubles []model.Trouble, long bool) string {
+func (a *app) troubleHead(troubles []poll.Trouble, long bool) string {
 	t := troubles[0]
 	text := cutEnd(t.Failure.Label(), 26, a.theme.glyphs.ellipsis)
 	if len(a.opts.Profiles) > 1 {

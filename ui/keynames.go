@@ -9,8 +9,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/words"
 )
 
 // modifiers stand before a key in this order.
@@ -61,11 +61,11 @@ func CheckKey(name string) string {
 		}
 	}
 	if before, last, found := strings.Cut(rest, "+"); found && last != "" {
-		if near := model.Nearest(before+"+", modifiers); near != "" {
+		if near := words.Nearest(before+"+", modifiers); near != "" {
 			return `is not the name of a key; did you mean "` + with + near + last + `"?`
 		}
 	}
-	if near := model.Nearest(rest, keyNames); near != "" {
+	if near := words.Nearest(rest, keyNames); near != "" {
 		return `is not the name of a key; did you mean "` + with + near + `"?`
 	}
 	return `is not the name of a key, such as "r", "f5" or "space"`

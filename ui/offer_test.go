@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 )
 
 // offering is the prompt for an ID, with the lists of some profiles asked for.
@@ -22,7 +23,7 @@ func offering(t *testing.T, opts Options, ids ...string) *testApp {
 // page answers the request for a page of a profile's list.
 func (a *testApp) page(profile string, answer model.Answer) {
 	a.t.Helper()
-	i := slices.IndexFunc(a.sent, func(t model.Ticket) bool { return t.Page > 0 && t.Ref.Profile == profile })
+	i := slices.IndexFunc(a.sent, func(t poll.Ticket) bool { return t.Page > 0 && t.Ref.Profile == profile })
 	if i < 0 {
 		a.t.Fatalf("no page of %s is asked for", profile)
 	}

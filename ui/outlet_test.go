@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 )
 
 // tap is a terminal that reads only while it is open.
@@ -163,7 +164,7 @@ func TestAProgramGoesOnWithoutItsTerminal(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
-				s := &service{answer: func(ticket model.Ticket) model.Sample {
+				s := &service{answer: func(ticket poll.Ticket) model.Sample {
 					return read("rollout", model.Updating, int64(min(10, time.Since(start)/(10*time.Second))), 100)
 				}}
 				var p tap

@@ -7,11 +7,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/words"
 )
 
 // answerMsg is what a ticket brought back.
 type answerMsg struct {
-	ticket model.Ticket
+	ticket poll.Ticket
 	answer model.Answer
 }
 
@@ -43,7 +45,7 @@ func (a *app) pump() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-func (a *app) fetch(t model.Ticket) tea.Cmd {
+func (a *app) fetch(t poll.Ticket) tea.Cmd {
 	ctx, poll := a.requests.ctx, a.opts.Poll
 	return a.guard.cmd(func() tea.Msg { return answerMsg{t, poll(ctx, t)} })
 }
@@ -56,7 +58,7 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 	done, current := a.engine.Settle(msg.ticket, msg.answer, a.now)
 	if current && msg.ticket.Page > 0 {
 		a.prompt.offer(msg.ticket, msg.answer, done.Listed, a.engine.Board)
-		if done.Listed >= model.ListEnded {
+		if done.Listed >= poll.ListEnded {
 			a.listed[msg.ticket.Ref.Profile] = true
 		}
 	}
@@ -68,7 +70,7 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 	}
 	a.lament()
 	a.noteSkew(msg.ticket.Ref.Profile)
-	if done.Listed >= model.ListEnded {
+	if done.Listed >= poll.ListEnded {
 		a.noteCount(msg.ticket.Ref.Profile)
 	}
 	return tea.Batch(a.happened(done.Events), a.pump(), a.setTick())
@@ -91,12 +93,12 @@ func (a *app) noteCount(profile string) {
 		return
 	}
 	a.counted[profile] = true
-	a.say(profile + ": " + c.Oddness())
+	a.say(profile + ": " + words.Oddness(c))
 }
 
 // skewText says how a clock differs from the service's.
 func skewText(skew time.Duration) string {
-	text, _ := model.AgeText(skew.Abs(), false)
+	text, _ := words.Age(skew.Abs(), false)
 	if skew > 0 {
 		return text + " behind the service's"
 	}

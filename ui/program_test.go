@@ -17,17 +17,19 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/config"
+	"studiowatch/model/poll"
+	"studiowatch/ui/crash"
 )
 
 // service answers tickets from a script, inside the test's fake clock.
 type service struct {
 	mu     sync.Mutex
-	asked  []model.Ticket
-	answer func(t model.Ticket) model.Sample
+	asked  []poll.Ticket
+	answer func(t poll.Ticket) model.Sample
 	delay  time.Duration
 }
 
-func (s *service) poll(ctx context.Context, t model.Ticket) model.Answer {
+func (s *service) poll(ctx context.Context, t poll.Ticket) model.Answer {
 	s.mu.Lock()
 	s.asked = append(s.asked, t)
 	delay, answer := s.delay, s.answer
@@ -49,7 +51,7 @@ func (s *service) count() int {
 func programOptions(s *service, ids ...string) Options {
 	opts := Options{
 		Profiles: []string{"default"}, Poll: s.poll, Columns: config.Default().UI.Columns, Sort: "attention", Theme: "dark",
-		Plan: model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1},
+		Plan: poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1},
 	}
 	for _, id := range ids {
 		opts.Entries = append(opts.Entries, model.Entry{Ref: model.Ref{Profile: "default", ID: id}})
@@ -97,7 +99,7 @@ func (p *program) screen() string {
 func TestAWholeProgramFollowsAChangeWithoutAKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		s := &service{delay: 100 * time.Millisecond, answer: func(ticket model.Ticket) model.Sample {
+		s := &service{delay: 100 * time.Millisecond, answer: func(ticket poll.Ticket) model.Sample {
 			if ticket.Ref.ID == "missing" {
 				return failed(model.FailNotFound, 404, "NotFound", "Model: missing not found!")
 			}
@@ -128,7 +130,7 @@ func TestAWholeProgramFollowsAChangeWithoutAKey(t *testing.T) {
 
 func TestAProgramPollsAtItsIntervals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &service{answer: func(ticket model.Ticket) model.Sample {
+		s := &service{answer: func(ticket poll.Ticket) model.Sample {
 			if ticket.Ref.ID == "changing" {
 				return read("changing", model.Updating, 1, 2)
 			}
@@ -155,7 +157,7 @@ func TestAProgramPollsAtItsIntervals(t *testing.T) {
 
 func TestASlowServiceDoesNotHoldUpTheScreen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := &service{delay: time.Hour, answer: func(ticket model.Ticket) model.Sample { return read("a", model.Running, 1, 1) }}
+		s := &service{delay: time.Hour, answer: func(ticket poll.Ticket) model.Sample { return read("a", model.Running, 1, 1) }}
 		in, keys := io.Pipe()
 		p := startProgram(t.Context(), programOptions(s, "a"), tea.WithInput(in))
 		go func() { _, _ = keys.Write([]byte("?")) }()
@@ -179,7 +181,7 @@ func TestNothingIsWrittenWhileNothingChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := deployment("steady", model.Running, 1, 1)
 		d.Modified = model.Stamp{At: time.Now().Add(-72 * time.Hour)}
-		s := &service{answer: func(model.Ticket) model.Sample { return reading(d) }}
+		s := &service{answer: func(poll.Ticket) model.Sample { return reading(d) }}
 		opts := programOptions(s, "steady")
 		opts.Plan.Steady = time.Hour
 		var out counter
@@ -201,7 +203,7 @@ func TestOneChangedRowOfFiftyCostsFewBytes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const rollout = "qwen-plus-07"
 		start := time.Now()
-		s := &service{answer: func(ticket model.Ticket) model.Sample {
+		s := &service{answer: func(ticket poll.Ticket) model.Sample {
 			d := deployment(ticket.Ref.ID, model.Running, 4, 4)
 			if ticket.Ref.ID == rollout {
 				d = deployment(rollout, model.Pending, 0, 4)
@@ -265,7 +267,7 @@ func (c *counter) count() int {
 func TestAPanicEndsTheProgramInOrder(t *testing.T) {
 	for where, opts := range map[string]func(*Options){
 		"a poll": func(o *Options) {
-			o.Poll = func(context.Context, model.Ticket) model.Answer { panic("boom") }
+			o.Poll = func(context.Context, poll.Ticket) model.Answer { panic("boom") }
 		},
 		"Update": func(o *Options) {
 			calls := 0
@@ -279,11 +281,11 @@ func TestAPanicEndsTheProgramInOrder(t *testing.T) {
 	} {
 		t.Run(where, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &service{answer: func(model.Ticket) model.Sample { return read("a", model.Updating, 1, 2) }}
+				s := &service{answer: func(poll.Ticket) model.Sample { return read("a", model.Updating, 1, 2) }}
 				o := programOptions(s, "a")
 				opts(&o)
 				p := startProgram(t.Context(), o)
-				var crash *Crash
+				var crash *crash.Crash
 				if err := <-p.done; !errors.As(err, &crash) || crash.Value != "boom" || len(crash.Stack) == 0 {
 					t.Errorf("ended with %v, want the crash with its stack", err)
 				}

@@ -14,6 +14,8 @@ import (
 	"studiowatch/client"
 	"studiowatch/client/sim"
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
 )
 
 // countedWire is a way to the service that counts the requests.
@@ -41,7 +43,7 @@ func liveOptions(t *testing.T, transport http.RoundTripper, ids ...string) Optio
 	c := client.New(client.Options{BaseURL: base, Key: key, Transport: transport})
 	opts := programOptions(&service{}, ids...)
 	opts.Resumed = c.CloseIdleConnections
-	opts.Poll = func(ctx context.Context, ticket model.Ticket) model.Answer {
+	opts.Poll = func(ctx context.Context, ticket poll.Ticket) model.Answer {
 		if ticket.Page > 0 {
 			return c.List(ctx, ticket.Ref.Profile, ticket.Page)
 		}
@@ -124,7 +126,7 @@ func TestManyRoundsOfFaultsLoseNothing(t *testing.T) {
 		faults := &countedWire{RoundTripper: fleet.Chaos(5, sim.RandomFaults(0.1)...)}
 		ids := fleet.IDs()
 		opts := liveOptions(t, faults, append(slices.Clone(ids), "nobody-has-this")...)
-		var rows []*model.Row
+		var rows []*watch.Row
 		p := startProgram(t.Context(), opts)
 		watch := func() {
 			p.mu.Lock()
@@ -194,7 +196,7 @@ func TestTenThousandDeploymentsFitInLittleMemory(t *testing.T) {
 }
 
 // checkRows looks for rows that are lost, or that look fresh and are old.
-func checkRows(t *testing.T, a *app, rows []*model.Row, ids []string) {
+func checkRows(t *testing.T, a *app, rows []*watch.Row, ids []string) {
 	if len(rows) != len(ids)+1 {
 		t.Fatalf("%d rows, want %d", len(rows), len(ids)+1)
 	}

@@ -11,7 +11,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // promptKind is what is being typed, if anything. It is independent of the
@@ -127,16 +130,16 @@ func (p *prompt) openAdd() tea.Cmd {
 }
 
 // offer takes in the page that a ticket has brought.
-func (p *prompt) offer(t model.Ticket, a model.Answer, listed model.Listed, b *model.Board) {
+func (p *prompt) offer(t poll.Ticket, a model.Answer, listed poll.Listed, b *watch.Board) {
 	l := p.list(t.Ref.Profile)
 	if a.Failure != nil {
-		l.problem = a.Failure.Note()
+		l.problem = words.Failure(a.Failure)
 		return
 	}
 	if t.Page == 1 {
 		l.records = 0
 	}
-	l.problem, l.records, l.ended = "", l.records+a.Sent, l.ended || listed >= model.ListEnded
+	l.problem, l.records, l.ended = "", l.records+a.Sent, l.ended || listed >= poll.ListEnded
 	for _, s := range a.Samples {
 		fresh := offer{s.Ref, s.Deployment}
 		if at, known := p.offered[s.Ref]; known {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/query"
 	"studiowatch/model/safe"
 )
 
@@ -90,7 +91,7 @@ func keyRow(b binding) string {
 func TestTheReadmeNamesColumnsAndFilters(t *testing.T) {
 	_, text, _ := strings.Cut(readme(t), "### Filter\n")
 	text, _, _ = strings.Cut(text, "## Configuration")
-	for _, name := range append(Columns(), model.FilterKeys()...) {
+	for _, name := range append(Columns(), query.FilterKeys()...) {
 		if !strings.Contains(text, "`"+name) {
 			t.Errorf("%s is not named", name)
 		}
@@ -106,13 +107,13 @@ func TestTheReadmeNamesColumnsAndFilters(t *testing.T) {
 				continue
 			}
 			examples++
-			if _, err := model.ParseFilter(part); err != nil {
+			if _, err := query.ParseFilter(part); err != nil {
 				t.Errorf("%s: %v", part, err)
 			}
 		}
 	}
 	for _, f := range filterHelp {
-		if _, err := model.ParseFilter(f.example); err != nil {
+		if _, err := query.ParseFilter(f.example); err != nil {
 			t.Errorf("%s: %v", f.example, err)
 		}
 	}

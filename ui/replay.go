@@ -8,8 +8,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 )
 
 // Replay says what is shown again in place of something live.
@@ -18,7 +19,7 @@ type Replay struct {
 	Speed float64   // recorded seconds in a second
 	// Open returns the steps from the first one on, a call each; it is false
 	// after the last.
-	Open func() (next func() (model.Step, bool), err error)
+	Open func() (next func() (watch.Step, bool), err error)
 }
 
 // The speeds a replay may have.
@@ -48,8 +49,8 @@ type player struct {
 	at     time.Time
 	paused bool
 
-	next    func() (model.Step, bool)
-	step    model.Step
+	next    func() (watch.Step, bool)
+	step    watch.Step
 	has     bool // step is the next one
 	over    bool // there is no other
 	changes []time.Time
@@ -174,7 +175,7 @@ func (a *app) takeIn() tea.Cmd {
 	for _, row := range done.Left {
 		a.table.drop(row)
 	}
-	if done.Listed >= model.ListEnded {
+	if done.Listed >= poll.ListEnded {
 		a.listed[step.Ref.Profile] = true
 	}
 	cmd := a.happened(done.Events)

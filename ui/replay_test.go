@@ -20,6 +20,8 @@ import (
 	"studiowatch/client/sim"
 	"studiowatch/model"
 	"studiowatch/model/journal"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
 )
 
 // body is the screen as of now, without its header and footer, which differ in
@@ -70,9 +72,9 @@ func record(t *testing.T, path string, past []model.Event, keys ...string) (scre
 	})
 	r.Past(time.Now(), past)
 	opts.Past = func() ([]model.Event, error) { return past, nil }
-	poll := opts.Poll
-	opts.Poll = func(ctx context.Context, ticket model.Ticket) model.Answer {
-		a := poll(ctx, ticket)
+	ask := opts.Poll
+	opts.Poll = func(ctx context.Context, ticket poll.Ticket) model.Answer {
+		a := ask(ctx, ticket)
 		// Answers never come at the very same time. On the fake clock they
 		// would, and then be recorded in another order than they are taken in.
 		time.Sleep(time.Duration(ticket.Number) * time.Microsecond)
@@ -127,7 +129,7 @@ func replayOptions(t *testing.T, path string, speed float64) Options {
 	return Options{
 		Profiles: head.Profiles, Plan: head.Plan, StallAfter: head.StallAfter, Entries: head.Entries, Patterns: head.Patterns,
 		Sort: head.Sort, Columns: head.Columns, Theme: "dark",
-		Replay: &Replay{Start: head.At, Speed: speed, Open: func() (func() (model.Step, bool), error) {
+		Replay: &Replay{Start: head.At, Speed: speed, Open: func() (func() (watch.Step, bool), error) {
 			r, err := journal.OpenRecording(path, client.Decode)
 			if err != nil {
 				return nil, err

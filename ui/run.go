@@ -29,7 +29,7 @@ const framesPerSecond = 30
 // Run shows the dashboard until the user quits. The terminal is as it was
 // before when Run returns: nil after a quit, the context's cause once ctx has
 // ended, ErrHangup when the terminal was closed, ErrNoTerminal when there is
-// none, and a *Crash after a panic in our own code.
+// none, and a *crash.Crash after a panic in our own code.
 func Run(ctx context.Context, opts Options) error {
 	if !term.IsTerminal(os.Stdout.Fd()) {
 		return ErrNoTerminal

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/watch"
 )
 
 // scene opens a dashboard and brings it to a screen.
@@ -85,7 +86,7 @@ func looking(t *testing.T, opts Options) *testApp {
 // replayed is a recording of half a minute, played for so long.
 func replayed(t *testing.T, opts Options, played time.Duration) *testApp {
 	ref := model.Ref{Profile: "default", ID: "qwen-plus-2025-12-01-b6d61c71"}
-	var steps []model.Step
+	var steps []watch.Step
 	for i, ready := range []int64{0, 2, 4, 8} {
 		s := read(ref.ID, model.Updating, ready, 8)
 		if ready == 8 {
@@ -93,13 +94,13 @@ func replayed(t *testing.T, opts Options, played time.Duration) *testApp {
 		}
 		at := t0.Add(time.Duration(10*i+1) * time.Second)
 		s.Ref, s.Poll.At = ref, at
-		steps = append(steps, model.Step{At: at, Ref: ref, Answer: model.Answer{Poll: s.Poll, Samples: []model.Sample{s}}})
+		steps = append(steps, watch.Step{At: at, Ref: ref, Answer: model.Answer{Poll: s.Poll, Samples: []model.Sample{s}}})
 	}
-	opts.Replay = &Replay{Start: t0, Speed: 4, Open: func() (func() (model.Step, bool), error) {
+	opts.Replay = &Replay{Start: t0, Speed: 4, Open: func() (func() (watch.Step, bool), error) {
 		rest := steps
-		return func() (model.Step, bool) {
+		return func() (watch.Step, bool) {
 			if len(rest) == 0 {
-				return model.Step{}, false
+				return watch.Step{}, false
 			}
 			step := rest[0]
 			rest = rest[1:]

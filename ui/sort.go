@@ -3,7 +3,7 @@ package ui
 import (
 	"slices"
 
-	"studiowatch/model"
+	"studiowatch/model/query"
 )
 
 // sortBy sorts by a column, and the other way round where it was so already.
@@ -45,7 +45,7 @@ func (a *app) sortedHead(name, head string, width int) string {
 		return head
 	}
 	arrow := a.theme.glyphs.ascending
-	if q.Reverse != model.Descending(name) {
+	if q.Reverse != query.Descending(name) {
 		arrow = a.theme.glyphs.descending
 	}
 	return head[:min(len(head), width-1)] + arrow

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 )
 
 func TestSortKeysGoThroughTheColumns(t *testing.T) {
@@ -121,7 +122,7 @@ func TestTheTopStaysInSight(t *testing.T) {
 	}
 	a.press("G")
 	line, last := a.table.cursor-a.table.top, a.table.selected
-	other := slices.IndexFunc(a.sent, func(ticket model.Ticket) bool { return ticket.Page == 0 && ticket.Ref != last })
+	other := slices.IndexFunc(a.sent, func(ticket poll.Ticket) bool { return ticket.Page == 0 && ticket.Ref != last })
 	id := a.sent[other].Ref.ID
 	a.answer(id, read(id, model.Failed, 0, 1))
 	if a.table.selected != last || a.table.cursor-a.table.top != line {

@@ -5,27 +5,30 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/query"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // table is the rows on screen: which are chosen and in what order, which one
 // is selected, and which is the first to be seen. The selected row is known by
 // its reference; cursor is only where that row stands now.
 type table struct {
-	index    *model.Index
+	index    *query.Index
 	selected model.Ref
 	cursor   int // of the selected row among the index's rows; -1 when there is none
 	top      int // first visible line, where the heads of groups are lines too
 	height   int // visible lines
 }
 
-func newTable(q model.Query, rows []*model.Row) table {
-	t := table{index: model.NewIndex(q, rows)}
+func newTable(q query.Query, rows []*watch.Row) table {
+	t := table{index: query.NewIndex(q, rows)}
 	t.follow(0)
 	return t
 }
 
 // row returns the selected row, or nil when nothing is to be seen.
-func (t *table) row() *model.Row {
+func (t *table) row() *watch.Row {
 	if t.cursor < 0 {
 		return nil
 	}
@@ -34,9 +37,9 @@ func (t *table) row() *model.Row {
 
 // tableLine is a line of the table: a row, or the head of a group.
 type tableLine struct {
-	row  *model.Row // nil for a head
+	row  *watch.Row // nil for a head
 	at   int        // of the row among the index's rows
-	head *model.Group
+	head *query.Group
 }
 
 // lineOf is the line on which a row stands, from the first row's on.
@@ -77,8 +80,8 @@ func (t *table) onScreen() []tableLine {
 }
 
 // visible returns the rows on screen.
-func (t *table) visible() []*model.Row {
-	rows := make([]*model.Row, 0, t.height)
+func (t *table) visible() []*watch.Row {
+	rows := make([]*watch.Row, 0, t.height)
 	for _, l := range t.onScreen() {
 		if l.row != nil {
 			rows = append(rows, l.row)
@@ -88,18 +91,18 @@ func (t *table) visible() []*model.Row {
 }
 
 // update puts changed rows in their places.
-func (t *table) update(rows ...*model.Row) {
+func (t *table) update(rows ...*watch.Row) {
 	t.keeping(func() { t.index.Update(rows...) })
 }
 
 // drop takes a row out; the row below it is selected.
-func (t *table) drop(row *model.Row) {
+func (t *table) drop(row *watch.Row) {
 	t.keeping(func() { t.index.Drop(row) })
 }
 
 // query chooses and orders anew.
-func (t *table) query(q model.Query, rows []*model.Row) {
-	t.keeping(func() { t.index = model.NewIndex(q, rows) })
+func (t *table) query(q query.Query, rows []*watch.Row) {
+	t.keeping(func() { t.index = query.NewIndex(q, rows) })
 }
 
 // keeping makes a change to the rows and keeps the selected one selected and,
@@ -227,7 +230,7 @@ func (a *app) headLine(columns []column, gap, width int) string {
 	return l.String()
 }
 
-func (a *app) rowLine(row *model.Row, selected bool, columns []column, gap, width int) string {
+func (a *app) rowLine(row *watch.Row, selected bool, columns []column, gap, width int) string {
 	l := newLine(&a.theme, width)
 	mark := " "
 	if selected {
@@ -246,7 +249,7 @@ func (a *app) rowLine(row *model.Row, selected bool, columns []column, gap, widt
 	return l.String()
 }
 
-func (a *app) cell(l *line, row *model.Row, c column, old, noNote, selected bool) {
+func (a *app) cell(l *line, row *watch.Row, c column, old, noNote, selected bool) {
 	switch c.kind {
 	case colProfile:
 		l.found(l.pal.dim, row.Ref.Profile, c.width, a.filter.sought["profile"])
@@ -299,12 +302,12 @@ func (a *app) screenHolds() time.Duration {
 			}
 		}
 		_, h := changedText(row, a.now, "")
-		_, words := a.engine.Board.Note(row, a.now)
-		hold = min(hold, h, words, a.marksHold(row))
+		_, noted := words.Row(a.engine.Board, row, a.now)
+		hold = min(hold, h, noted, a.marksHold(row))
 		switch {
 		case row.Latest == nil:
 		case a.engine.Stale(row, a.now):
-			_, h = model.AgeText(max(0, a.now.Sub(row.ReadAt)), false)
+			_, h = words.Age(max(0, a.now.Sub(row.ReadAt)), false)
 			hold = min(hold, h)
 		default:
 			hold = min(hold, row.ReadAt.Add(a.engine.Plan.Fresh(row.Ref, a.now)).Sub(a.now)+time.Millisecond)
@@ -315,7 +318,7 @@ func (a *app) screenHolds() time.Duration {
 
 // focused is the row whose words are on screen: the one in the detail, else the
 // selected one.
-func (a *app) focused() *model.Row {
+func (a *app) focused() *watch.Row {
 	if a.screen == screenDetail {
 		return a.engine.Board.Row(a.detail.ref)
 	}

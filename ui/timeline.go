@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // maxSpans is how many stretches of a timeline the detail shows; the timeline
@@ -12,7 +14,7 @@ import (
 const maxSpans = 40
 
 // timelinePart shows how the deployment came to be as it is, the newest first.
-func (a *app) timelinePart(p *page, row *model.Row) {
+func (a *app) timelinePart(p *page, row *watch.Row) {
 	spans := a.engine.Board.History().Timeline(row.Ref, a.now)
 	if len(spans) == 0 {
 		return
@@ -37,12 +39,12 @@ const (
 
 // spanLine writes when a stretch began, how long it lasted, how the deployment
 // was, and who had a hand in it.
-func (a *app) spanLine(p *page, s model.Span) {
+func (a *app) spanLine(p *page, s watch.Span) {
 	l := newLine(p.theme, p.width)
 	l.gap(pageMargin)
 	l.cell(l.pal.dim, dayOrClock(s.From, a.now), clockWidth)
 	l.gap(1)
-	age, _ := model.AgeText(s.To.Sub(s.From), true)
+	age, _ := words.Age(s.To.Sub(s.From), true)
 	l.right(l.pal.text, age, ageWidth)
 	l.gap(2)
 	if s.State == nil {

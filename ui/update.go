@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"studiowatch/model"
+	"studiowatch/model/watch"
 )
 
 // settleSize is how long the terminal's size must be quiet before the screen
@@ -261,7 +261,7 @@ func (a *app) tableKey(act action) tea.Cmd {
 func (a *app) seek(step int) {
 	if !a.table.seek(step) {
 		text := "no deployment is in need of attention"
-		if slices.ContainsFunc(a.engine.Board.Rows(), (*model.Row).NeedsAttention) {
+		if slices.ContainsFunc(a.engine.Board.Rows(), (*watch.Row).NeedsAttention) {
 			text = "what needs attention is hidden by the filter"
 		}
 		a.say(text)

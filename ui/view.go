@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 )
 
 // View draws the screen as it is at a.now. It reads the state and changes
@@ -100,7 +101,7 @@ func (a *app) emptyLines(width, height int) []string {
 // listBlocked reports whether something stands in the way of a list that
 // patterns need and that was never read.
 func (a *app) listBlocked() bool {
-	return slices.ContainsFunc(a.engine.Plan.Troubles(), func(t model.Trouble) bool {
+	return slices.ContainsFunc(a.engine.Plan.Troubles(), func(t poll.Trouble) bool {
 		return !a.listed[t.Profile] && slices.ContainsFunc(a.opts.Patterns, func(p model.Pattern) bool { return p.Profile == t.Profile })
 	})
 }

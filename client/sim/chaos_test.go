@@ -21,6 +21,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/words"
 )
 
 // always lets a fault happen to every answer that matches.
@@ -121,8 +122,8 @@ func checkFailure(t *testing.T, what string, f *model.Failure, class model.Failu
 	switch {
 	case f == nil && class != fine:
 		t.Errorf("%s: a good answer, want %v", what, class)
-	case f != nil && (class == fine || class != someFailure && f.Class != class || !strings.Contains(f.Note(), text)):
-		t.Errorf("%s: %v %q, want %v %q", what, f.Class, f.Note(), class, text)
+	case f != nil && (class == fine || class != someFailure && f.Class != class || !strings.Contains(words.Failure(f), text)):
+		t.Errorf("%s: %v %q, want %v %q", what, f.Class, words.Failure(f), class, text)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"studiowatch/model"
+	"studiowatch/model/words"
 )
 
 // everything is what a fresh simulator answers at a time, headers and bodies.
@@ -93,7 +94,7 @@ func TestTheClientReadsEveryObject(t *testing.T) {
 				sample := c.Get(t.Context(), refOf(id)).Samples[0]
 				if f := sample.Failure; f != nil {
 					if f.Class != model.FailNotFound || !s.byID[id].mortal() {
-						t.Errorf("%s after %v: %s", id, at, f.Note())
+						t.Errorf("%s after %v: %s", id, at, words.Failure(f))
 					}
 					continue
 				}
@@ -425,7 +426,7 @@ func TestItServesManyAtOnce(t *testing.T) {
 					t.Errorf("%s: %+v", id, a)
 				}
 				if a := c.List(t.Context(), "sim", 1+i%3); a.Failure != nil {
-					t.Errorf("page %d: %s", 1+i%3, a.Failure.Note())
+					t.Errorf("page %d: %s", 1+i%3, words.Failure(a.Failure))
 				}
 			}
 		})

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"studiowatch/model/words"
 )
 
 func request(ctx context.Context, t testing.TB) *http.Request {
@@ -56,7 +58,7 @@ func TestLatencyIsHalfToTwice(t *testing.T) {
 		for range 100 {
 			sample := c.Get(t.Context(), refOf("qwen-flash-ptu-2f81")).Samples[0]
 			if sample.Failure != nil {
-				t.Fatal(sample.Failure.Note())
+				t.Fatal(words.Failure(sample.Failure))
 			}
 			shortest, longest = min(shortest, sample.Poll.Latency), max(longest, sample.Poll.Latency)
 		}

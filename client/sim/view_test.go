@@ -16,6 +16,7 @@ import (
 
 	"studiowatch/client"
 	"studiowatch/model"
+	"studiowatch/model/words"
 )
 
 // listedBy returns the IDs of the first page a client reads, and its total.
@@ -23,7 +24,7 @@ func listedBy(t *testing.T, c *client.Client) (all []string, total int) {
 	t.Helper()
 	a := c.List(t.Context(), "sim", 1)
 	if a.Failure != nil {
-		t.Fatal(a.Failure.Note())
+		t.Fatal(words.Failure(a.Failure))
 	}
 	return ids(a), a.Total
 }

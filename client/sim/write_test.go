@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"studiowatch/model"
+	"studiowatch/model/words"
 )
 
 func write(h http.Handler, method, target, body string) *httptest.ResponseRecorder {
@@ -336,7 +337,7 @@ func TestTheClientReadsWhatIsWritten(t *testing.T) {
 				clock.now = clock.now.Add(later)
 				sample := c.Get(t.Context(), refOf(id)).Samples[0]
 				if sample.Failure != nil {
-					t.Fatalf("%s: %s", id, sample.Failure.Note())
+					t.Fatalf("%s: %s", id, words.Failure(sample.Failure))
 				}
 				checkReading(t, id, sample.Deployment, clock.now)
 			}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"studiowatch/model"
+	"studiowatch/model/query"
 )
 
 // doc is a key of the example file: its value as TOML, and in a few words what
@@ -150,7 +150,7 @@ func list(values []string) string {
 // fieldNames are the names of the fields that can be columns, in lines.
 func fieldNames() string {
 	var names, lines []string
-	for _, f := range model.Fields() {
+	for _, f := range query.Fields() {
 		names = append(names, f.Name)
 	}
 	line := ""

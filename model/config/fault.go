@@ -7,8 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/words"
 )
 
 // Fault is one thing that is wrong with a file. All its text is printable and
@@ -67,7 +67,7 @@ func shown(s string, width int) string {
 // unlike words that name is not one of known, with the nearest one when there
 // is a near miss and otherwise all of them.
 func unlike(what, name string, known []string) string {
-	if near := model.Nearest(name, known); near != "" {
+	if near := words.Nearest(name, known); near != "" {
 		return fmt.Sprintf("unknown %s %s; did you mean %s?", what, quote(name), quote(near))
 	}
 	return fmt.Sprintf("unknown %s %s; it is one of %s", what, quote(name), shown(strings.Join(known, ", "), 600))

@@ -11,8 +11,8 @@ import (
 	"time"
 	"unicode"
 
-	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/words"
 )
 
 const (
@@ -58,7 +58,7 @@ func unknownKey(at, name string, known []string) string {
 	if at != name && slices.Contains(topKeys, name) {
 		return "unknown key here; it belongs above the first [section]"
 	}
-	if near := model.Nearest(name, known); near != "" {
+	if near := words.Nearest(name, known); near != "" {
 		return fmt.Sprintf("unknown key; did you mean %q?", near)
 	}
 	return "unknown key; known here: " + strings.Join(known, ", ")

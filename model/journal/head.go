@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 )
 
@@ -13,7 +14,7 @@ type Head struct {
 	Program    string // its version
 	Title      string
 	Profiles   []string
-	Plan       model.PlanOptions
+	Plan       poll.PlanOptions
 	StallAfter time.Duration
 	Entries    []model.Entry
 	Patterns   []model.Pattern
@@ -89,7 +90,7 @@ func watched(profile, id, name, group string, wanted model.Wanted) watchLine {
 func (line headLine) head() Head {
 	h := Head{
 		At: line.At, Program: printable(line.Program), Title: printable(line.Title), Sort: printable(line.Sort),
-		Plan:       model.PlanOptions{Refresh: interval(line.Refresh), Steady: interval(line.Steady), Seed: line.Seed, Rates: map[string]float64{}},
+		Plan:       poll.PlanOptions{Refresh: interval(line.Refresh), Steady: interval(line.Steady), Seed: line.Seed, Rates: map[string]float64{}},
 		StallAfter: seconds(line.StallAfter),
 	}
 	for _, p := range line.Profiles {

@@ -9,6 +9,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/disk"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 )
 
@@ -88,7 +89,7 @@ func (r *Recorder) Begin(h Head) { r.write(appendLine(nil, h.line())) }
 
 // Record appends the answer to a ticket, a line for each sample and one for a
 // page.
-func (r *Recorder) Record(t model.Ticket, a model.Answer) {
+func (r *Recorder) Record(t poll.Ticket, a model.Answer) {
 	var lines []byte
 	for _, s := range a.Samples {
 		lines = appendLine(lines, sampleLine(t, s))
@@ -129,7 +130,7 @@ func (r *Recorder) write(lines []byte) { _, _ = r.file.Write(lines) }
 // Close writes what is not written yet, and waits for that, but not for long.
 func (r *Recorder) Close() { r.file.Close() }
 
-func sampleLine(t model.Ticket, s model.Sample) record {
+func sampleLine(t poll.Ticket, s model.Sample) record {
 	line := pollLine(s.Poll)
 	line.Profile, line.ID, line.Event, line.Page = s.Ref.Profile, s.Ref.ID, eventSample, t.Page
 	if s.Deployment != nil {
@@ -139,7 +140,7 @@ func sampleLine(t model.Ticket, s model.Sample) record {
 	return line
 }
 
-func pageLine(t model.Ticket, a model.Answer) record {
+func pageLine(t poll.Ticket, a model.Answer) record {
 	line := pollLine(a.Poll)
 	line.Profile, line.Event, line.Page = t.Ref.Profile, eventPage, t.Page
 	line.Sent, line.Skipped = &a.Sent, a.Skipped

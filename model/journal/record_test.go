@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 )
 
@@ -39,13 +40,13 @@ func TestARecordingHoldsWhatTheServerSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	ref := model.Ref{Profile: "default", ID: "emo"}
-	poll := model.Poll{At: at, HTTPStatus: 200, Latency: 123 * time.Millisecond, RequestID: safe.Clean("f2ae")}
+	sent := model.Poll{At: at, HTTPStatus: 200, Latency: 123 * time.Millisecond, RequestID: safe.Clean("f2ae")}
 	d := &model.Deployment{Raw: safe.Keep([]byte(`{"deployed_model":"emo","new_field":[1]}`))}
-	r.Record(model.Ticket{Ref: ref}, model.Answer{Samples: []model.Sample{{Ref: ref, Poll: poll, Deployment: d}}})
+	r.Record(poll.Ticket{Ref: ref}, model.Answer{Samples: []model.Sample{{Ref: ref, Poll: sent, Deployment: d}}})
 	f := &model.Failure{Class: model.FailNotFound, Code: safe.Clean("NotFound"), Message: safe.Clean("gone \x1b[2J"), HTTPStatus: 404}
-	r.Record(model.Ticket{Ref: ref}, model.Answer{Samples: []model.Sample{{Ref: ref, Poll: model.Poll{At: at, HTTPStatus: 404}, Failure: f}}})
-	r.Record(model.Ticket{Ref: model.Ref{Profile: "default"}, Page: 2}, model.Answer{Poll: model.Poll{At: at}, Failure: f})
-	r.Record(model.Ticket{Ref: ref}, model.Answer{})
+	r.Record(poll.Ticket{Ref: ref}, model.Answer{Samples: []model.Sample{{Ref: ref, Poll: model.Poll{At: at, HTTPStatus: 404}, Failure: f}}})
+	r.Record(poll.Ticket{Ref: model.Ref{Profile: "default"}, Page: 2}, model.Answer{Poll: model.Poll{At: at}, Failure: f})
+	r.Record(poll.Ticket{Ref: ref}, model.Answer{})
 	r.Close()
 	got := lines(t, path)
 	if len(got) != 3 {
@@ -76,7 +77,7 @@ func TestLinesOfSeveralGoroutinesStayWhole(t *testing.T) {
 		all.Go(func() {
 			for range 50 {
 				ref := model.Ref{Profile: "default", ID: "emo"}
-				r.Record(model.Ticket{Ref: ref}, model.Answer{Samples: []model.Sample{{Ref: ref, Deployment: &model.Deployment{}}}})
+				r.Record(poll.Ticket{Ref: ref}, model.Answer{Samples: []model.Sample{{Ref: ref, Deployment: &model.Deployment{}}}})
 			}
 		})
 	}

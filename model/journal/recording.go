@@ -11,6 +11,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/disk"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 )
 
 // Decoder reads a deployment object as the service sends it.
@@ -130,14 +131,14 @@ func (r *Recording) parse(raw []byte) (*record, bool) {
 }
 
 // Next returns the next step; false at the end.
-func (r *Recording) Next() (model.Step, bool) {
+func (r *Recording) Next() (watch.Step, bool) {
 	for {
 		line := r.next
 		r.next = nil
 		if line == nil {
 			raw, err := r.line()
 			if err != nil {
-				return model.Step{}, false
+				return watch.Step{}, false
 			}
 			var ok bool
 			if line, ok = r.parse(raw); !ok {
@@ -151,15 +152,15 @@ func (r *Recording) Next() (model.Step, bool) {
 }
 
 // step is what a line tells. The samples of a page wait for its end.
-func (r *Recording) step(line *record) (model.Step, bool) {
+func (r *Recording) step(line *record) (watch.Step, bool) {
 	ref := model.Ref{Profile: line.Profile, ID: line.ID}
 	switch line.Event {
 	case string(model.KindAsleep):
-		return model.Step{At: line.At, Asleep: seconds(line.Took)}, line.Took > 0
+		return watch.Step{At: line.At, Asleep: seconds(line.Took)}, line.Took > 0
 	case string(model.KindStop):
-		return model.Step{At: line.At, Stop: true}, true
+		return watch.Step{At: line.At, Stop: true}, true
 	case eventPast:
-		step := model.Step{At: line.At}
+		step := watch.Step{At: line.At}
 		for _, p := range line.Past {
 			if p.event != nil {
 				step.Past = append(step.Past, *p.event)
@@ -169,7 +170,7 @@ func (r *Recording) step(line *record) (model.Step, bool) {
 	case eventPage:
 		samples := r.ahead
 		r.ahead = nil
-		return model.Step{At: line.At, Ref: model.Ref{Profile: line.Profile}, Page: line.Page, Answer: line.page(samples)}, true
+		return watch.Step{At: line.At, Ref: model.Ref{Profile: line.Profile}, Page: line.Page, Answer: line.page(samples)}, true
 	}
 	sample := model.Sample{Ref: ref, Poll: line.poll(), Failure: line.failure(), Listed: line.Page > 0}
 	if sample.Failure == nil {
@@ -177,7 +178,7 @@ func (r *Recording) step(line *record) (model.Step, bool) {
 		d, ok := r.decode(raw)
 		if !ok {
 			r.Skipped++
-			return model.Step{}, false
+			return watch.Step{}, false
 		}
 		d.Remark = safe.Clean(line.Code)
 		sample.Deployment = d
@@ -186,9 +187,9 @@ func (r *Recording) step(line *record) (model.Step, bool) {
 		if sample.Deployment != nil && model.CheckID(ref.ID) == nil {
 			r.ahead = append(r.ahead, sample)
 		}
-		return model.Step{}, false
+		return watch.Step{}, false
 	}
-	return model.Step{At: line.At, Ref: ref, Answer: model.Answer{Poll: sample.Poll, Samples: []model.Sample{sample}}}, true
+	return watch.Step{At: line.At, Ref: ref, Answer: model.Answer{Poll: sample.Poll, Samples: []model.Sample{sample}}}, true
 }
 
 // page is the answer that the line of a page ends.

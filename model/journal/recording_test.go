@@ -14,7 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 )
 
 // plainly decodes an object's ID and nothing else.
@@ -36,7 +38,7 @@ func recordingOf(t *testing.T, content string) *Recording {
 	return r
 }
 
-func steps(r *Recording) (all []model.Step) {
+func steps(r *Recording) (all []watch.Step) {
 	for {
 		step, ok := r.Next()
 		if !ok {
@@ -56,32 +58,32 @@ func TestARecordingIsReadAsItWasWritten(t *testing.T) {
 	one, list := model.Ref{Profile: "intl", ID: "one"}, model.Ref{Profile: "intl"}
 	head := Head{
 		At: at, Program: "v1", Title: "intl", Profiles: []string{"intl"}, StallAfter: time.Minute,
-		Plan:     model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1 << 63, Rates: map[string]float64{"intl": 2.5}},
+		Plan:     poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1 << 63, Rates: map[string]float64{"intl": 2.5}},
 		Entries:  []model.Entry{{Ref: one, Name: "chat", Group: "prod", Wanted: model.Wanted{Capacity: model.NumberOf(8), Status: model.Running}}},
 		Patterns: []model.Pattern{{Profile: "intl", Glob: "emo-*", Name: "emo"}}, Sort: "id", Columns: []string{"status"},
 		Hosts: map[string]string{"intl": "dashscope-intl.aliyuncs.com"},
 	}
-	poll := model.Poll{At: at.Add(time.Second), HTTPStatus: 200, RequestID: safe.Clean("f2ae"), Latency: 123456 * time.Microsecond, Date: at}
+	sent := model.Poll{At: at.Add(time.Second), HTTPStatus: 200, RequestID: safe.Clean("f2ae"), Latency: 123456 * time.Microsecond, Date: at}
 	bad := &model.Failure{
 		Class: model.FailThrottled, Code: safe.Clean("Throttling"), Message: safe.Clean("slow down"), HTTPStatus: 429, RequestID: safe.Clean("f2ae"),
 		RetryAfter: 20 * time.Second, Host: safe.Clean("host"), Region: "cn-beijing", KeySource: safe.Clean("$KEY"),
 	}
-	refused := poll
+	refused := sent
 	refused.HTTPStatus = 429
 	warned := deployment()
 	warned.Remark = safe.Clean("Warning: old API")
-	want := []model.Step{
+	want := []watch.Step{
 		{At: at, Past: []model.Event{event(1), event(2)}},
-		{At: poll.At, Ref: one, Answer: model.Answer{Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: deployment()}}}},
-		{At: poll.At, Ref: one, Answer: model.Answer{Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: warned}}}},
-		{At: poll.At, Ref: one, Answer: model.Answer{Poll: refused, Samples: []model.Sample{{Ref: one, Poll: refused, Failure: bad}}}},
-		{At: poll.At, Ref: list, Page: 2, Answer: model.Answer{
-			Poll: poll, Samples: []model.Sample{{Ref: one, Poll: poll, Deployment: deployment(), Listed: true}},
+		{At: sent.At, Ref: one, Answer: model.Answer{Poll: sent, Samples: []model.Sample{{Ref: one, Poll: sent, Deployment: deployment()}}}},
+		{At: sent.At, Ref: one, Answer: model.Answer{Poll: sent, Samples: []model.Sample{{Ref: one, Poll: sent, Deployment: warned}}}},
+		{At: sent.At, Ref: one, Answer: model.Answer{Poll: refused, Samples: []model.Sample{{Ref: one, Poll: refused, Failure: bad}}}},
+		{At: sent.At, Ref: list, Page: 2, Answer: model.Answer{
+			Poll: sent, Samples: []model.Sample{{Ref: one, Poll: sent, Deployment: deployment(), Listed: true}},
 			Sent: 102, Skipped: 1, Total: 300, HasTotal: true,
 		}},
-		{At: poll.At, Ref: list, Page: 3, Answer: model.Answer{Poll: refused, Failure: bad}},
-		{At: poll.At, Asleep: time.Hour},
-		{At: poll.At, Stop: true},
+		{At: sent.At, Ref: list, Page: 3, Answer: model.Answer{Poll: refused, Failure: bad}},
+		{At: sent.At, Asleep: time.Hour},
+		{At: sent.At, Stop: true},
 	}
 	w.Begin(head)
 	for _, s := range want {
@@ -93,7 +95,7 @@ func TestARecordingIsReadAsItWasWritten(t *testing.T) {
 		case s.Stop:
 			w.Stop(s.At)
 		default:
-			w.Record(model.Ticket{Ref: s.Ref, Page: s.Page}, s.Answer)
+			w.Record(poll.Ticket{Ref: s.Ref, Page: s.Page}, s.Answer)
 		}
 	}
 	w.Close()
@@ -248,7 +250,7 @@ func FuzzRecording(f *testing.F) {
 			return
 		}
 		defer r.Close()
-		e := model.NewEngine(r.Head.Plan, r.Head.At, r.Head.Entries, r.Head.Patterns)
+		e := watch.NewEngine(r.Head.Plan, r.Head.At, r.Head.Entries, r.Head.Patterns)
 		e.StallAfter(r.Head.StallAfter)
 		for _, step := range steps(r) {
 			if step.Asleep < 0 || step.Answer.Poll.Latency < 0 || step.Page < 0 || step.At.IsZero() {

@@ -12,13 +12,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // session is a run of the program: an engine with a journal.
 type session struct {
 	*Journal
-	engine *model.Engine
+	engine *watch.Engine
 	whole  []model.Event // every event, as older versions wrote them
 	name   string
 }
@@ -34,7 +37,7 @@ func newSession(t testing.TB, path, name string, from time.Time, n int) *session
 	for i := range n {
 		entries = append(entries, model.Entry{Ref: ref(i)})
 	}
-	s.engine = model.NewEngine(model.PlanOptions{Refresh: time.Second, Steady: time.Second}, from, entries, nil)
+	s.engine = watch.NewEngine(poll.PlanOptions{Refresh: time.Second, Steady: time.Second}, from, entries, nil)
 	s.engine.StallAfter(15 * time.Minute)
 	s.engine.Origins(service)
 	past, err := s.Load()
@@ -121,7 +124,7 @@ func TestWhatDiffersFromTheJournalIsWritten(t *testing.T) {
 	events, err := Read(path)
 	for _, e := range events {
 		if e.Session == "two" {
-			told = append(told, fmt.Sprint(e.Ref.ID, " ", e.Kind, " ", e.Words()))
+			told = append(told, fmt.Sprint(e.Ref.ID, " ", e.Kind, " ", words.Event(e)))
 		}
 	}
 	want := []string{" opened the program began", "d1 seen still RUNNING, 1 of 2 ready", "d2 seen found STOPPED, was RUNNING", "d3 seen first seen RUNNING", " closed the program ended"}
@@ -161,7 +164,7 @@ func TestWhatIsLeftOutIsNotForgotten(t *testing.T) {
 			now = now.Add(time.Duration(rng.IntN(2000)) * time.Second)
 		}
 		last := newSession(t, path, "last", now, 3)
-		old := model.NewEngine(model.PlanOptions{Refresh: time.Second, Steady: time.Second}, now, nil, nil)
+		old := watch.NewEngine(poll.PlanOptions{Refresh: time.Second, Steady: time.Second}, now, nil, nil)
 		old.StallAfter(15 * time.Minute)
 		old.Origins(service)
 		old.Remember(whole)
@@ -185,7 +188,7 @@ func TestWhatIsLeftOutIsNotForgotten(t *testing.T) {
 }
 
 // spans is a timeline in words.
-func spans(e *model.Engine, n int, now time.Time) (all []string) {
+func spans(e *watch.Engine, n int, now time.Time) (all []string) {
 	for _, s := range e.Board.History().Timeline(ref(n), now) {
 		what := string(s.Gap)
 		if s.State != nil {

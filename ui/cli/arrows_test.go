@@ -16,23 +16,35 @@ import (
 // arrows are the imports each package may have of the others; a package not
 // named here does not belong to the design.
 var arrows = map[string][]string{
-	".":             {"ui/cli"},
-	"model":         {"model/safe"},
-	"model/safe":    {},
-	"model/config":  {"model", "model/safe"},
+	".":           {"ui/cli"},
+	"model":       {"model/safe"},
+	"model/safe":  {},
+	"model/poll":  {"model", "model/safe"},
+	"model/watch": {"model", "model/poll", "model/safe"},
+	"model/words": {"model", "model/poll", "model/watch"},
+
+	"model/modeltest":       {"model", "model/safe"},
+	"model/watch/watchtest": {"model", "model/modeltest", "model/poll", "model/safe", "model/watch"},
+
+	"model/query":   {"model", "model/watch", "model/words"},
+	"model/config":  {"model/query", "model/safe", "model/words"},
 	"model/disk":    {},
-	"model/journal": {"model", "model/disk", "model/safe"},
-	"client":        {"model", "model/safe"},
+	"model/journal": {"model", "model/disk", "model/poll", "model/safe", "model/watch"},
+	"client":        {"model", "model/safe", "model/words"},
 	"client/sim":    {"model"},
-	"ui":            {"model", "model/safe"},
-	"ui/plain":      {"model", "model/safe"},
-	"ui/metrics":    {"model"},
-	"ui/cli":        {"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/safe", "ui", "ui/metrics", "ui/plain"},
+	"ui":            {"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash"},
+	"ui/crash":      {},
+	"ui/plain":      {"model", "model/poll", "model/safe", "model/watch", "model/words", "ui/crash"},
+	"ui/metrics":    {"model", "model/poll", "model/watch"},
+	"ui/cli": {
+		"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/query", "model/safe",
+		"model/watch", "model/words", "ui", "ui/crash", "ui/metrics", "ui/plain",
+	},
 }
 
 // pure are the packages that do no I/O: they may import none of these.
 var (
-	pure   = []string{"model", "model/safe", "model/config"}
+	pure   = []string{"model", "model/safe", "model/poll", "model/watch", "model/query", "model/words", "model/config"}
 	impure = []string{"net", "net/http", "os", "os/exec", "syscall", "io/fs", "log", "log/slog", "context", "sync"}
 )
 

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"studiowatch/model/safe"
-	"studiowatch/ui"
+	"studiowatch/ui/crash"
 )
 
 // crashFiles is how many are kept.
@@ -19,7 +19,7 @@ const crashFiles = 5
 
 // tellCrash prints what a person must know of a panic in our code. The stack
 // goes into a file, or to the screen when there is no place for one.
-func tellCrash(w world, c *ui.Crash) {
+func tellCrash(w world, c *crash.Crash) {
 	// A stack holds addresses and no text, but the value may quote anything.
 	text := safe.Clean(w.secrets.hide(c.Error())).String()
 	stack := w.secrets.hide(string(c.Stack))

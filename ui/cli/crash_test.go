@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"studiowatch/ui"
+	"studiowatch/ui/crash"
 )
 
 func TestTheNewestFiveCrashFilesAreKept(t *testing.T) {
@@ -61,7 +61,7 @@ func TestACrashIsToldWithoutTheKey(t *testing.T) {
 	home := t.TempDir()
 	blocked := filepath.Join(home, "a-file")
 	write(t, blocked, "")
-	crash := &ui.Crash{Value: fmt.Errorf("bad\x1b[31m header Bearer token-0123456789 and sk-0123456789abcdef"), Stack: []byte("goroutine 1: token-0123456789")}
+	crash := &crash.Crash{Value: fmt.Errorf("bad\x1b[31m header Bearer token-0123456789 and sk-0123456789abcdef"), Stack: []byte("goroutine 1: token-0123456789")}
 	for _, tt := range []struct {
 		name  string
 		state string

@@ -12,8 +12,8 @@ import (
 	"sync"
 	"time"
 
-	"studiowatch/model"
 	"studiowatch/model/config"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
 )
@@ -131,7 +131,7 @@ func (s settings) options() ui.Options {
 		theme = "mono"
 	}
 	return ui.Options{
-		Plan:       model.PlanOptions{Refresh: s.Refresh, Steady: s.SteadyRefresh, Rates: map[string]float64{}, Seed: uint64(time.Now().UnixNano())},
+		Plan:       poll.PlanOptions{Refresh: s.Refresh, Steady: s.SteadyRefresh, Rates: map[string]float64{}, Seed: uint64(time.Now().UnixNano())},
 		StallAfter: s.StallAfter, Theme: theme, Sort: s.UI.Sort, Columns: s.UI.Columns, Keys: s.Keys, ASCII: s.UI.ASCII, Mouse: s.UI.Mouse,
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"syscall"
 
 	"studiowatch/ui"
-	"studiowatch/ui/plain"
+	"studiowatch/ui/crash"
 )
 
 // The exit codes are a contract with scripts; a test freezes them.
@@ -56,8 +56,7 @@ func (s Signal) ExitCode() int {
 // conclude prints what a person must know of err and returns the exit code. A
 // signal and a hang-up need no words: whoever caused them knows.
 func conclude(w world, err error) int {
-	var crash *ui.Crash
-	var screenless *plain.Crash
+	var bug *crash.Crash
 	var signal Signal
 	var known failure
 	switch {
@@ -69,11 +68,8 @@ func conclude(w world, err error) int {
 		return Signal{syscall.SIGHUP}.ExitCode()
 	case errors.Is(err, context.Canceled):
 		return ExitOK
-	case errors.As(err, &crash):
-		tellCrash(w, crash)
-		return ExitInternal
-	case errors.As(err, &screenless):
-		tellCrash(w, (*ui.Crash)(screenless))
+	case errors.As(err, &bug):
+		tellCrash(w, bug)
 		return ExitInternal
 	case errors.Is(err, syscall.EPIPE):
 		return Signal{syscall.SIGPIPE}.ExitCode()

@@ -27,6 +27,7 @@ import (
 	"github.com/creack/pty"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/ui"
 )
 
@@ -59,9 +60,9 @@ func TestMain(m *testing.M) {
 func panicAt(where string) error {
 	opts := ui.Options{
 		Profiles: []string{"default"}, Columns: []string{"deployment"},
-		Plan:    model.PlanOptions{Refresh: time.Second, Steady: time.Second},
+		Plan:    poll.PlanOptions{Refresh: time.Second, Steady: time.Second},
 		Entries: []model.Entry{{Ref: model.Ref{Profile: "default", ID: "a"}}},
-		Poll:    func(context.Context, model.Ticket) model.Answer { return model.Answer{} },
+		Poll:    func(context.Context, poll.Ticket) model.Answer { return model.Answer{} },
 	}
 	boom := strings.TrimSpace("boom " + os.Getenv(panicKey))
 	ctx, end := context.WithCancelCause(context.Background())
@@ -74,7 +75,7 @@ func panicAt(where string) error {
 			panic(boom)
 		})
 	case "command":
-		opts.Poll = func(context.Context, model.Ticket) model.Answer {
+		opts.Poll = func(context.Context, poll.Ticket) model.Answer {
 			<-time.After(100 * time.Millisecond) // the screen is up by then
 			panic(boom)
 		}

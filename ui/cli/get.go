@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 	"studiowatch/ui/plain"
 )
 
@@ -71,7 +71,7 @@ func get(ctx context.Context, w world, f flags, ids []string, output string) (er
 	return ended(missed)
 }
 
-func printRows(w world, h headless, rows []*model.Row, output string) error {
+func printRows(w world, h headless, rows []*watch.Row, output string) error {
 	board, now := h.loop.Engine.Board, time.Now()
 	switch output {
 	case "json":

@@ -12,7 +12,9 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 	"studiowatch/ui/plain"
 )
 
@@ -64,7 +66,7 @@ func openHeadless(w world, f flags, ids []string, doing string) (h headless, err
 	}
 	ends.add(closeRecord)
 	h.close = ends.come
-	engine := model.NewEngine(opts.Plan, time.Now(), opts.Entries, opts.Patterns)
+	engine := watch.NewEngine(opts.Plan, time.Now(), opts.Entries, opts.Patterns)
 	engine.StallAfter(opts.StallAfter)
 	engine.Origins(opts.Origins)
 	// A journal that cannot be read has said so, and the command does without.
@@ -89,9 +91,9 @@ func (s *service) warnOfExposure(w world, doc document, warn func(string)) {
 
 // pollFresh returns a poll function that reads a key again which was refused:
 // it may have been replaced in its file.
-func (s *service) pollFresh() func(context.Context, model.Ticket) model.Answer {
+func (s *service) pollFresh() func(context.Context, poll.Ticket) model.Answer {
 	var mu sync.Mutex
-	return func(ctx context.Context, t model.Ticket) model.Answer {
+	return func(ctx context.Context, t poll.Ticket) model.Answer {
 		a := s.poll(ctx, t)
 		if !keyRefused(a) {
 			return a

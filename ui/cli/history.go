@@ -13,6 +13,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/journal"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 	"studiowatch/ui/plain"
 )
 
@@ -52,7 +53,7 @@ func showHistory(w world, f flags, ids []string, since, output string) error {
 		return usage("the journal cannot be read: %w", err)
 	}
 	if output == "table" {
-		events = model.News(events)
+		events = watch.News(events)
 	}
 	now := time.Now()
 	events = slices.DeleteFunc(events, func(e model.Event) bool {

@@ -18,6 +18,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
+	"studiowatch/model/words"
 )
 
 // The bounds of the user's command: how long one may take, how many run at
@@ -245,7 +246,7 @@ func (h *hook) environment(e model.Event) []string {
 		"EVENT": string(e.Kind), "AT": e.At.UTC().Format(time.RFC3339), "PROFILE": e.Ref.Profile, "HOST": e.Host, "ID": e.Ref.ID,
 		"FROM": string(e.From), "TO": string(e.To), "VERDICT": e.Verdict.String(), "READY": digits(e.Ready), "CAPACITY": digits(e.Capacity),
 		"MODEL": e.Model.String(), "PLAN": e.Plan.String(), "CODE": e.Code.String(), "REASON": e.Reason.String(),
-		"REQUEST_ID": e.RequestID.String(), "TOOK_S": fmt.Sprintf("%.0f", e.Took.Seconds()), "HEADLINE": e.Headline(),
+		"REQUEST_ID": e.RequestID.String(), "TOOK_S": fmt.Sprintf("%.0f", e.Took.Seconds()), "HEADLINE": words.Headline(e),
 	} {
 		env = append(env, "STUDIOWATCH_"+name+"="+value)
 	}

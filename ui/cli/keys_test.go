@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"studiowatch/model/words"
 )
 
 const (
@@ -136,8 +138,8 @@ func TestAKeyFileThatIsMadeLaterBringsItsProfileToLife(t *testing.T) {
 		write(t, file, "two words")
 		pass(keyEvery)
 		f.none()
-		if a := f.poll("default"); !strings.Contains(a.Samples[0].Failure.Note(), "space or line break") {
-			t.Errorf("with a bad one: %s", a.Samples[0].Failure.Note())
+		if a := f.poll("default"); !strings.Contains(words.Failure(a.Samples[0].Failure), "space or line break") {
+			t.Errorf("with a bad one: %s", words.Failure(a.Samples[0].Failure))
 		}
 		write(t, file, canaryKey)
 		pass(keyEvery)

@@ -12,7 +12,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 	"studiowatch/ui"
 	"studiowatch/ui/metrics"
 	"studiowatch/ui/plain"
@@ -81,7 +83,7 @@ func export(ctx context.Context, w world, f flags, ids []string, address string)
 	}
 	ends.add(closeRecord)
 
-	engine := model.NewEngine(opts.Plan, time.Now(), opts.Entries, opts.Patterns)
+	engine := watch.NewEngine(opts.Plan, time.Now(), opts.Entries, opts.Patterns)
 	engine.StallAfter(opts.StallAfter)
 	engine.Origins(opts.Origins)
 	// A journal that cannot be read has said so, and the exporter does without.
@@ -115,7 +117,7 @@ func tellExport(say func(string), at net.Addr) {
 
 // exporting joins an engine with its exporter.
 type exporting struct {
-	engine   *model.Engine
+	engine   *watch.Engine
 	exporter *metrics.Exporter
 	keep     func(events ...model.Event)
 	say      func(string)
@@ -123,7 +125,7 @@ type exporting struct {
 	laments  ui.Laments
 }
 
-func (e *exporting) settled(t model.Ticket, a model.Answer, s model.Settled, now time.Time) (stop bool) {
+func (e *exporting) settled(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) (stop bool) {
 	e.exporter.Settled(t, a, s, now)
 	e.lament()
 	if len(s.Events) > 0 {

@@ -13,6 +13,8 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 	"studiowatch/ui"
 )
 
@@ -34,7 +36,7 @@ func notifyTest(w world, f flags) error {
 		return err
 	}
 	n := s.Notify
-	kinds := model.NewAlerts(n.On).Of(specimens(time.Now()))
+	kinds := watch.NewAlerts(n.On).Of(specimens(time.Now()))
 	if !n.Bell && !n.Desktop && len(n.Command) == 0 || len(kinds) == 0 {
 		return usage("[notify] asks for nothing: set bell, desktop or command, and name events under on.\nTo see every key: studiowatch config init")
 	}
@@ -66,7 +68,7 @@ func announce(w world, h *hook, n config.Notify, e model.Event) (did string, err
 		ways = append(ways, onTerminal(w, "\a", "bell"))
 	}
 	if n.Desktop {
-		ways = append(ways, onTerminal(w, looks.Notification(e.Headline()), "desktop"))
+		ways = append(ways, onTerminal(w, looks.Notification(words.Headline(e)), "desktop"))
 	}
 	if len(n.Command) > 0 {
 		way := "command: done"

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/words"
 )
 
 // tryOnline asks for one page of the list with each profile, all at once, and
@@ -30,7 +32,7 @@ func tryOnline(ctx context.Context, w world, f flags, routes []route) error {
 	answers := make([]model.Answer, len(routes))
 	var asked sync.WaitGroup
 	for i, r := range routes {
-		asked.Go(func() { answers[i] = svc.poll(ctx, model.Ticket{Ref: model.Ref{Profile: r.profile}, Page: 1}) })
+		asked.Go(func() { answers[i] = svc.poll(ctx, poll.Ticket{Ref: model.Ref{Profile: r.profile}, Page: 1}) })
 	}
 	asked.Wait()
 	if ctx.Err() != nil {
@@ -53,11 +55,11 @@ func tryOnline(ctx context.Context, w world, f flags, routes []route) error {
 // outcomeText says what an answer to the first page of the list is worth.
 func outcomeText(a model.Answer) string {
 	if f := a.Failure; f != nil {
-		text := strings.TrimSuffix(f.Note(), ".")
+		text := strings.TrimSuffix(words.Failure(f), ".")
 		if !f.RequestID.Empty() {
 			text += " (request_id " + f.RequestID.String() + ")"
 		}
-		return text + ". " + f.Advice() + whatStays(f)
+		return text + ". " + words.Advice(f) + whatStays(f)
 	}
 	listed := len(a.Samples) + a.Skipped
 	text := count(max(listed, a.Total), "deployment")

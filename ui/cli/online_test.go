@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/words"
 )
 
 // byHost answers by the first label of the host's name.
@@ -154,14 +156,14 @@ func TestAProfileWithoutAKeyIsNoRefusedKey(t *testing.T) {
 	if text := complaints.String(); code != ExitKey || !strings.Contains(text, "no API key: looked at $NO_SUCH_KEY") || !strings.Contains(text, "Put the key there.") || strings.Contains(text, "refused") {
 		t.Errorf("exit %d: %s", code, text)
 	}
-	a := refuse(model.Ticket{Ref: model.Ref{Profile: "keyless", ID: "b"}}, newService(w, nil).open(route{profile: "keyless", keyEnv: "NO_SUCH_KEY"}).err)
+	a := refuse(poll.Ticket{Ref: model.Ref{Profile: "keyless", ID: "b"}}, newService(w, nil).open(route{profile: "keyless", keyEnv: "NO_SUCH_KEY"}).err)
 	f := a.Samples[0].Failure
-	cause, remedy := f.Explain()
+	cause, remedy := words.Explain(f)
 	if f.Label() != "no key" || f.Text() != "looked at $NO_SUCH_KEY (empty or not set)" || !f.Unsent() || f.Answered() {
-		t.Errorf("%s, unsent %v", f.Note(), f.Unsent())
+		t.Errorf("%s, unsent %v", words.Failure(f), f.Unsent())
 	}
-	if f.Hint() != "looked at $NO_SUCH_KEY (empty or not set)" {
-		t.Errorf("the hint is %q", f.Hint())
+	if words.Hint(f) != "looked at $NO_SUCH_KEY (empty or not set)" {
+		t.Errorf("the hint is %q", words.Hint(f))
 	}
 	if text := cause + remedy; strings.Contains(text, "refused") || strings.Contains(text, "region") || !strings.Contains(text, "nothing was sent") {
 		t.Errorf("%q", text)

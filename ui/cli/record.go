@@ -7,6 +7,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/journal"
+	"studiowatch/model/poll"
 	"studiowatch/ui"
 )
 
@@ -31,9 +32,9 @@ func openRecord(f flags, opts *ui.Options, notice func(string)) (func(), error) 
 // record makes a run write down what replay needs to show it again.
 func record(opts *ui.Options, r *journal.Recorder) {
 	r.Begin(headOf(*opts, time.Now()))
-	poll, past, keep := opts.Poll, opts.Past, opts.Keep
-	opts.Poll = func(ctx context.Context, t model.Ticket) model.Answer {
-		a := poll(ctx, t)
+	ask, past, keep := opts.Poll, opts.Past, opts.Keep
+	opts.Poll = func(ctx context.Context, t poll.Ticket) model.Answer {
+		a := ask(ctx, t)
 		r.Record(t, a)
 		return a
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
+	"studiowatch/ui/crash"
 )
 
 // settleFile is how long the configuration must be left alone before it is
@@ -56,8 +56,8 @@ func follow(ctx context.Context, end context.CancelCauseFunc, f *follower) {
 func guarded(end context.CancelCauseFunc, do func()) {
 	go func() {
 		defer func() {
-			if v := recover(); v != nil {
-				end(&ui.Crash{Value: v, Stack: debug.Stack()})
+			if c := crash.Of(recover()); c != nil {
+				end(c)
 			}
 		}()
 		do()

@@ -16,7 +16,9 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/ui"
+	"studiowatch/ui/crash"
 )
 
 // following is a follower at work, inside a bubble of synctest. What it sends
@@ -181,7 +183,7 @@ func (f *following) none() {
 }
 
 func (f *following) poll(profile string) model.Answer {
-	a := f.service.poll(f.t.Context(), model.Ticket{Ref: model.Ref{Profile: profile, ID: "a"}})
+	a := f.service.poll(f.t.Context(), poll.Ticket{Ref: model.Ref{Profile: profile, ID: "a"}})
 	synctest.Wait()
 	return a
 }
@@ -388,7 +390,7 @@ func TestAnAnswerOfBeforeIsNone(t *testing.T) {
 			f.keys.slow = time.Second
 			answers := make(chan model.Answer, 1)
 			go func() {
-				answers <- f.service.poll(t.Context(), model.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1})
+				answers <- f.service.poll(t.Context(), poll.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1})
 			}()
 			synctest.Wait()
 			f.edit("watch = [\"a\"]\n" + config)
@@ -406,7 +408,7 @@ func TestPollingGoesOnWhileLinksChange(t *testing.T) {
 		for range 4 {
 			group.Go(func() {
 				for range 50 {
-					f.service.poll(t.Context(), model.Ticket{Ref: model.Ref{Profile: "default", ID: "a"}})
+					f.service.poll(t.Context(), poll.Ticket{Ref: model.Ref{Profile: "default", ID: "a"}})
 				}
 			})
 		}
@@ -426,7 +428,7 @@ func TestAPanicInAFollowerEndsTheDashboard(t *testing.T) {
 		ctx, end := context.WithCancelCause(t.Context())
 		guarded(end, func() { panic("boom") })
 		<-ctx.Done()
-		crash, ok := errors.AsType[*ui.Crash](context.Cause(ctx))
+		crash, ok := errors.AsType[*crash.Crash](context.Cause(ctx))
 		if !ok || crash.Value != "boom" || !bytes.Contains(crash.Stack, []byte("reload_test.go")) {
 			t.Errorf("cause: %v", context.Cause(ctx))
 		}

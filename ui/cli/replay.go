@@ -13,7 +13,9 @@ import (
 	"studiowatch/client"
 	"studiowatch/model"
 	"studiowatch/model/journal"
+	"studiowatch/model/query"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 	"studiowatch/ui"
 )
 
@@ -79,7 +81,7 @@ func replayOptions(s settings, head journal.Head, p *playback, speed float64) ui
 	if opts.Plan.Refresh == 0 {
 		opts.Plan, opts.StallAfter = s.options().Plan, s.StallAfter
 	}
-	if slices.Contains(model.Sorts(), head.Sort) {
+	if slices.Contains(query.Sorts(), head.Sort) {
 		opts.Sort = head.Sort
 	}
 	if len(head.Columns) > 0 && !slices.ContainsFunc(head.Columns, func(c string) bool { return !slices.Contains(ui.Columns(), c) }) {
@@ -104,7 +106,7 @@ func (p *playback) head() (journal.Head, error) {
 	return r.Head, r.Close()
 }
 
-func (p *playback) open() (func() (model.Step, bool), error) {
+func (p *playback) open() (func() (watch.Step, bool), error) {
 	if err := p.close(); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,9 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/disk"
+	"studiowatch/model/query"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 	"studiowatch/ui"
 )
 
@@ -36,10 +38,10 @@ const (
 // vocabulary is every name the configuration may use.
 func vocabulary() config.Vocabulary {
 	v := config.Vocabulary{
-		Actions: ui.Actions(), Keys: ui.DefaultKeys(), CheckKey: ui.CheckKey, Columns: ui.Columns(), Sorts: model.Sorts(),
+		Actions: ui.Actions(), Keys: ui.DefaultKeys(), CheckKey: ui.CheckKey, Columns: ui.Columns(), Sorts: query.Sorts(),
 		Themes: []string{"auto", "dark", "light", "mono"},
 	}
-	for _, kind := range model.AlertKinds() {
+	for _, kind := range watch.AlertKinds() {
 		v.Events = append(v.Events, string(kind))
 	}
 	for _, r := range client.Regions() {

@@ -12,6 +12,8 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/config"
+	"studiowatch/model/poll"
+	"studiowatch/model/words"
 )
 
 // testWorld is an environment with a home of its own.
@@ -183,8 +185,8 @@ func TestAProfileWithoutAKeyLeavesTheOthersAlone(t *testing.T) {
 	if _, err := svc.adopt(routes); err != nil {
 		t.Fatal(err)
 	}
-	a := svc.poll(t.Context(), model.Ticket{Ref: model.Ref{Profile: "bad", ID: "x"}})
-	if len(a.Samples) != 1 || a.Samples[0].Failure == nil || !strings.Contains(a.Samples[0].Failure.Note(), "MISSING_KEY") {
+	a := svc.poll(t.Context(), poll.Ticket{Ref: model.Ref{Profile: "bad", ID: "x"}})
+	if len(a.Samples) != 1 || a.Samples[0].Failure == nil || !strings.Contains(words.Failure(a.Samples[0].Failure), "MISSING_KEY") {
 		t.Errorf("answer of the broken profile: %+v", a)
 	}
 	if _, err := newService(w, nil).adopt(routes[:1]); exitOf(err) != ExitKey || !strings.Contains(err.Error(), "studiowatch demo") {

@@ -18,6 +18,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/disk"
 	"studiowatch/model/journal"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 )
 
@@ -150,7 +151,7 @@ func userAgent() string {
 }
 
 // poll sends the request a ticket stands for.
-func (s *service) poll(ctx context.Context, t model.Ticket) model.Answer {
+func (s *service) poll(ctx context.Context, t poll.Ticket) model.Answer {
 	l := s.all()[t.Ref.Profile]
 	switch {
 	case l == nil:
@@ -210,7 +211,7 @@ func (s *service) doubted() []string {
 }
 
 // refuse answers a ticket of a profile that has no key to send.
-func refuse(t model.Ticket, err error) model.Answer {
+func refuse(t poll.Ticket, err error) model.Answer {
 	poll := model.Poll{At: time.Now()}
 	code := "no profile"
 	if _, missing := errors.AsType[*client.NoKeyError](err); missing {

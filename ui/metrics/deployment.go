@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"studiowatch/model"
+	"studiowatch/model/watch"
 )
 
 // deployment is what a row comes to at a scrape. It shares nothing with the
@@ -37,7 +38,7 @@ const (
 
 // take takes in a row. One that cannot be read, or is gone, has no series:
 // what is on a graph is what is known.
-func (e *Exporter) take(row *model.Row, now time.Time) {
+func (e *Exporter) take(row *watch.Row, now time.Time) {
 	if row.Latest == nil || row.Verdict == model.VerdictGone || row.Fails >= missedPolls {
 		delete(e.deployments, row.Ref)
 		return

@@ -10,12 +10,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
 )
 
 // Exporter keeps what an engine has learned for scrapes. Settled and Refresh
 // belong to the goroutine that drives the engine; scrapes come from others.
 type Exporter struct {
-	engine   *model.Engine
+	engine   *watch.Engine
 	now      func() time.Time
 	registry *prometheus.Registry
 	polls    *prometheus.CounterVec
@@ -33,7 +35,7 @@ const mostStatuses = 40
 
 // New returns an exporter of what an engine watches with the profiles. Version
 // is the program's own; now is nil for time.Now.
-func New(engine *model.Engine, profiles []string, version string, now func() time.Time) *Exporter {
+func New(engine *watch.Engine, profiles []string, version string, now func() time.Time) *Exporter {
 	if now == nil {
 		now = time.Now
 	}
@@ -86,7 +88,7 @@ func (e *Exporter) Profiles(names []string) {
 }
 
 // Settled takes in what an answer has changed.
-func (e *Exporter) Settled(t model.Ticket, a model.Answer, s model.Settled, now time.Time) {
+func (e *Exporter) Settled(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	p := e.profiles[t.Ref.Profile]

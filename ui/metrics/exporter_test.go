@@ -17,7 +17,9 @@ import (
 	"studiowatch/client"
 	"studiowatch/client/sim"
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 	"studiowatch/ui/plain"
 )
 
@@ -30,8 +32,8 @@ type watched struct {
 	end   func()
 }
 
-// watch starts to watch what patterns match, on a fake clock.
-func watch(t *testing.T, fleet *sim.Sim, globs ...string) *watched {
+// start starts to watch what patterns match, on a fake clock.
+func start(t *testing.T, fleet *sim.Sim, globs ...string) *watched {
 	t.Helper()
 	return watchThrough(t, fleet, fleet.Transport(), globs...)
 }
@@ -59,8 +61,8 @@ func watchThrough(t *testing.T, fleet *sim.Sim, transport http.RoundTripper, glo
 		}
 		entries = append(entries, model.Entry{Ref: model.Ref{Profile: "default", ID: g}})
 	}
-	opts := model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1}
-	engine := model.NewEngine(opts, time.Now(), entries, patterns)
+	opts := poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1}
+	engine := watch.NewEngine(opts, time.Now(), entries, patterns)
 	engine.StallAfter(15 * time.Minute)
 	w.Exporter = New(engine, []string{"default"}, "v1", nil)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -68,14 +70,14 @@ func watchThrough(t *testing.T, fleet *sim.Sim, transport http.RoundTripper, glo
 	w.end = func() { cancel(); <-done }
 	loop := plain.Loop{
 		Engine: engine,
-		Poll: func(ctx context.Context, ticket model.Ticket) model.Answer {
+		Poll: func(ctx context.Context, ticket poll.Ticket) model.Answer {
 			w.sent.Add(1)
 			if ticket.Page > 0 {
 				return c.List(ctx, ticket.Ref.Profile, ticket.Page)
 			}
 			return c.Get(ctx, ticket.Ref)
 		},
-		Settled: func(ticket model.Ticket, a model.Answer, s model.Settled, now time.Time) bool {
+		Settled: func(ticket poll.Ticket, a model.Answer, s watch.Settled, now time.Time) bool {
 			w.Settled(ticket, a, s, now)
 			return false
 		},
@@ -117,7 +119,7 @@ func pass(d time.Duration) {
 
 func TestPromise55WhatCannotBeReadHasNoSeries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := watch(t, sim.New(sim.Options{Seed: 1, Fleet: 12, Static: true, Latency: 100 * time.Millisecond}), "*")
+		w := start(t, sim.New(sim.Options{Seed: 1, Fleet: 12, Static: true, Latency: 100 * time.Millisecond}), "*")
 		defer w.end()
 		if code, _ := w.get("/readyz"); code != http.StatusServiceUnavailable {
 			t.Errorf("ready before the first answer: %d", code)
@@ -205,7 +207,7 @@ func TestOneIllDeploymentLeavesTheSeriesOfItsNeighbours(t *testing.T) {
 
 func TestAScrapeAsksNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := watch(t, sim.New(sim.Options{Seed: 1}), "*")
+		w := start(t, sim.New(sim.Options{Seed: 1}), "*")
 		defer w.end()
 		pass(10 * time.Second)
 		before := w.sent.Load()
@@ -233,7 +235,7 @@ type scripted struct {
 
 func newScripted(t *testing.T) *scripted {
 	s := &scripted{t: t, now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
-	engine := model.NewEngine(model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, s.now, nil, nil)
+	engine := watch.NewEngine(poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, s.now, nil, nil)
 	s.Exporter = New(engine, []string{"default"}, "v1", func() time.Time { return s.now })
 	return s
 }
@@ -244,10 +246,10 @@ func (s *scripted) reads(id string, d *model.Deployment, f *model.Failure) {
 	if s.engine.Board.Row(ref) == nil {
 		s.engine.Watch(model.Entry{Ref: ref}, s.now)
 	}
-	poll := model.Poll{At: s.now, HTTPStatus: 200, Latency: 100 * time.Millisecond}
-	a := model.Answer{Poll: poll, Samples: []model.Sample{{Ref: ref, Poll: poll, Deployment: d, Failure: f}}}
-	done := s.engine.Replay(model.Step{At: s.now, Ref: ref, Answer: a})
-	s.Settled(model.Ticket{Ref: ref}, a, done, s.now)
+	sent := model.Poll{At: s.now, HTTPStatus: 200, Latency: 100 * time.Millisecond}
+	a := model.Answer{Poll: sent, Samples: []model.Sample{{Ref: ref, Poll: sent, Deployment: d, Failure: f}}}
+	done := s.engine.Replay(watch.Step{At: s.now, Ref: ref, Answer: a})
+	s.Settled(poll.Ticket{Ref: ref}, a, done, s.now)
 }
 
 func (s *scripted) text() string {
@@ -439,7 +441,7 @@ func TestLongNamesOfProfilesStayApart(t *testing.T) {
 
 func TestAServiceThatIsAwayFromTheStartIsSaidToBe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := watch(t, sim.New(sim.Options{Seed: 1}), "*")
+		w := start(t, sim.New(sim.Options{Seed: 1}), "*")
 		defer w.end()
 		w.wire.Off()
 		pass(10 * time.Second)
@@ -510,7 +512,7 @@ func BenchmarkScrape(b *testing.B) {
 		for _, statuses := range [][]model.Status{{model.Running}, model.Statuses()} {
 			b.Run(fmt.Sprintf("deployments=%d/statuses=%d", n, len(statuses)), func(b *testing.B) {
 				s := &scripted{now: time.Now()}
-				engine := model.NewEngine(model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, s.now, nil, nil)
+				engine := watch.NewEngine(poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, s.now, nil, nil)
 				s.Exporter = New(engine, []string{"default"}, "v1", func() time.Time { return s.now })
 				for i := range n {
 					d := &model.Deployment{Status: statuses[i%len(statuses)], Capacity: model.NumberOf(8), ReadyCapacity: model.NumberOf(8)}
@@ -565,7 +567,7 @@ func TestWhatHasLeftTheListHasNoSeriesAtTheNextScrape(t *testing.T) {
 	s := newScripted(t)
 	s.reads("a", &model.Deployment{Status: model.Running}, nil)
 	row := s.engine.Board.Row(model.Ref{Profile: "default", ID: "a"})
-	s.Settled(model.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1}, model.Answer{Poll: model.Poll{At: s.now}}, model.Settled{Left: []*model.Row{row}}, s.now)
+	s.Settled(poll.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1}, model.Answer{Poll: model.Poll{At: s.now}}, watch.Settled{Left: []*watch.Row{row}}, s.now)
 	if strings.Contains(s.text(), `id="a"`) {
 		t.Error("it has series")
 	}

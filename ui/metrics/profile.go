@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 )
 
 // profile is what is known of the service as it is read with one key.
@@ -30,7 +31,7 @@ func (p *profile) heard(f *model.Failure, now time.Time) {
 func (p *profile) up() bool { return p.told && !p.trouble }
 
 // outcome is the poll behind the answer to a ticket, and its failure, if any.
-func outcome(t model.Ticket, a model.Answer) (model.Poll, *model.Failure) {
+func outcome(t poll.Ticket, a model.Answer) (model.Poll, *model.Failure) {
 	if t.Page == 0 && len(a.Samples) == 1 {
 		return a.Samples[0].Poll, a.Samples[0].Failure
 	}

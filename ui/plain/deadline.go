@@ -1,6 +1,10 @@
 package plain
 
-import "time"
+import (
+	"time"
+
+	"studiowatch/model/watch"
+)
 
 const (
 	// pulse is how often the wall clock is looked at, and ages on a terminal are
@@ -21,7 +25,7 @@ func (w *waiting) tick(now time.Time) (again time.Duration, stop bool) {
 	wall := w.wall()
 	w.askAgain(now)
 	if w.live != nil {
-		if wall.Sub(w.ticked) > 2*beatEvery {
+		if wall.Sub(w.ticked) > 2*watch.BeatEvery {
 			w.live.leave() // something else may have been written meanwhile
 		}
 		w.print(now)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"studiowatch/model"
+	"studiowatch/model/words"
 )
 
 // End is how waiting for a deployment, or reading it, has ended.
@@ -136,13 +137,13 @@ func blameAll(f *model.Failure) string {
 
 // blame words a failure with what can be done about it.
 func blame(f *model.Failure) string {
-	return noteOf(f) + ". " + f.Advice()
+	return noteOf(f) + ". " + words.Advice(f)
 }
 
 // noteOf is a failure in a line, with what the service needs to find it.
 func noteOf(f *model.Failure) string {
 	if f.RequestID.Empty() {
-		return f.Note()
+		return words.Failure(f)
 	}
-	return f.Note() + " (request_id " + f.RequestID.String() + ")"
+	return words.Failure(f) + " (request_id " + f.RequestID.String() + ")"
 }

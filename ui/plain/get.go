@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // Get reads deployments once.
@@ -38,7 +41,7 @@ type getting struct {
 
 // wanted is a deployment that is to be read.
 type wanted struct {
-	row *model.Row
+	row *watch.Row
 	end End
 }
 
@@ -54,7 +57,7 @@ type listing struct {
 
 // Run returns the rows in their order, read or not. The error is nil if all
 // were, an *Unmet if not, and else as Loop.Run's.
-func (g *Get) Run(ctx context.Context) ([]*model.Row, error) {
+func (g *Get) Run(ctx context.Context) ([]*watch.Row, error) {
 	r := &getting{Get: g, byRef: map[model.Ref]*wanted{}, lists: map[string]*listing{}, sources: map[string]*source{}, further: g.wall()}
 	for _, row := range g.Engine.Board.Rows() {
 		r.want(row)
@@ -70,7 +73,7 @@ func (g *Get) Run(ctx context.Context) ([]*model.Row, error) {
 	return r.rows(), r.result()
 }
 
-func (g *getting) want(row *model.Row) *wanted {
+func (g *getting) want(row *watch.Row) *wanted {
 	x := g.byRef[row.Ref]
 	if x == nil {
 		x = &wanted{row: row}
@@ -85,7 +88,7 @@ func (g *getting) tick(time.Time) (again time.Duration, stop bool) {
 	return left, left <= 0
 }
 
-func (g *getting) settled(t model.Ticket, a model.Answer, s model.Settled, now time.Time) (stop bool) {
+func (g *getting) settled(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) (stop bool) {
 	profile := t.Ref.Profile
 	if g.sources[profile] == nil {
 		g.sources[profile] = &source{}
@@ -127,7 +130,7 @@ func judge(f *model.Failure, fails int) End {
 	return Open
 }
 
-func (g *getting) list(l *listing, t model.Ticket, a model.Answer, s model.Settled) {
+func (g *getting) list(l *listing, t poll.Ticket, a model.Answer, s watch.Settled) {
 	if a.Failure != nil {
 		l.fails, l.failure = l.fails+1, a.Failure
 		if l.end = judge(a.Failure, l.fails); l.end == Missing {
@@ -135,15 +138,15 @@ func (g *getting) list(l *listing, t model.Ticket, a model.Answer, s model.Settl
 		}
 		return
 	}
-	l.fails, l.failure, l.begun = 0, nil, s.Listed == model.ListOpen
+	l.fails, l.failure, l.begun = 0, nil, s.Listed == poll.ListOpen
 	if l.advance(t.Page, s.Listed) {
 		g.further = g.wall()
 	}
-	if s.Listed < model.ListRead {
+	if s.Listed < poll.ListRead {
 		return
 	}
 	l.end = Done
-	if odd := g.Engine.Plan.ListCount(t.Ref.Profile).Oddness(); odd != "" && g.Warn != nil {
+	if odd := words.Oddness(g.Engine.Plan.ListCount(t.Ref.Profile)); odd != "" && g.Warn != nil {
 		g.Warn(odd)
 	}
 }
@@ -151,10 +154,10 @@ func (g *getting) list(l *listing, t model.Ticket, a model.Answer, s model.Settl
 // advance takes in that a page was read, and reports whether that has brought
 // the reading further. A list that is never the same twice is read to its end a
 // few times only.
-func (l *listing) advance(page int, listed model.Listed) bool {
+func (l *listing) advance(page int, listed poll.Listed) bool {
 	further := page > l.page && l.ends < tries
 	l.page = max(l.page, page)
-	if listed != model.ListOpen {
+	if listed != poll.ListOpen {
 		l.page, l.ends = 0, l.ends+1
 	}
 	return further
@@ -209,12 +212,12 @@ func (g *getting) over() bool {
 }
 
 // rows are those of the watch list in its order, then what globs match by ID.
-func (g *getting) rows() []*model.Row {
-	rows := make([]*model.Row, 0, len(g.wanted))
+func (g *getting) rows() []*watch.Row {
+	rows := make([]*watch.Row, 0, len(g.wanted))
 	for _, x := range g.wanted {
 		rows = append(rows, x.row)
 	}
-	slices.SortStableFunc(rows, func(a, b *model.Row) int { return a.Order - b.Order })
+	slices.SortStableFunc(rows, func(a, b *watch.Row) int { return a.Order - b.Order })
 	return rows
 }
 
@@ -247,12 +250,12 @@ func (g *getting) result() error {
 
 // held is why a row was not read: its own failure, what stops its profile, or
 // the throttle of another that the profile still waits out.
-func (g *getting) held(row *model.Row) *model.Failure {
+func (g *getting) held(row *watch.Row) *model.Failure {
 	if f := row.Blocked(); f != nil {
 		return f
 	}
 	for _, t := range g.Engine.Plan.Troubles() {
-		if t.Profile == row.Ref.Profile && t.Scope == model.ScopePause {
+		if t.Profile == row.Ref.Profile && t.Scope == poll.ScopePause {
 			return t.Failure
 		}
 	}
@@ -274,7 +277,7 @@ func (g *getting) lateList(l *listing, profile string) (end End, text string) {
 	if trouble, blocked := g.Engine.Plan.Trouble(profile); f == nil && blocked {
 		f = trouble.Failure
 	}
-	odd := g.Engine.Plan.ListCount(profile).Oddness()
+	odd := words.Oddness(g.Engine.Plan.ListCount(profile))
 	switch {
 	case f != nil && endOfAll(f) == Refused:
 		return late(l.end, f), blameAll(f)

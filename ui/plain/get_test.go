@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
 )
 
 // listing is the reading of a list, page by page.
@@ -17,7 +19,7 @@ type listReading struct {
 
 func readList() *listReading {
 	now := time.Now()
-	engine := model.NewEngine(model.PlanOptions{Refresh: time.Second, Steady: time.Second}, now, nil, []model.Pattern{{Profile: "default", Glob: "*"}})
+	engine := watch.NewEngine(poll.PlanOptions{Refresh: time.Second, Steady: time.Second}, now, nil, []model.Pattern{{Profile: "default", Glob: "*"}})
 	return &listReading{&getting{Get: &Get{Loop: Loop{Engine: engine}}, byRef: map[model.Ref]*wanted{}}, &listing{}, now}
 }
 

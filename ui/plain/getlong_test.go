@@ -10,17 +10,19 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
 )
 
 // manyGet is a Get at five requests a second, of so many IDs and of all that
 // the list has.
-func manyGet(ids int, patterns []model.Pattern, poll func(context.Context, model.Ticket) model.Answer) *Get {
+func manyGet(ids int, patterns []model.Pattern, ask func(context.Context, poll.Ticket) model.Answer) *Get {
 	entries := make([]model.Entry, ids)
 	for i := range entries {
 		entries[i].Ref = model.Ref{Profile: "default", ID: fmt.Sprintf("m-%d", i)}
 	}
-	opts := model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}
-	return &Get{Loop: Loop{Engine: model.NewEngine(opts, time.Now(), entries, patterns), Poll: poll}, Globs: patterns}
+	opts := poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}
+	return &Get{Loop: Loop{Engine: watch.NewEngine(opts, time.Now(), entries, patterns), Poll: ask}, Globs: patterns}
 }
 
 // TestWhatThereIsMuchOfTakesItsTime reads more than the budget has requests for
@@ -48,7 +50,7 @@ func TestWhatThereIsMuchOfTakesItsTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				g := manyGet(c.ids, c.globs, func(ctx context.Context, tk model.Ticket) model.Answer {
+				g := manyGet(c.ids, c.globs, func(ctx context.Context, tk poll.Ticket) model.Answer {
 					if tk.Page > 0 {
 						return c.list(tk.Page)
 					}
@@ -72,7 +74,7 @@ func TestWhatThereIsMuchOfTakesItsTime(t *testing.T) {
 func TestAListThatIsNeverTheSameIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
-		g := manyGet(0, []model.Pattern{{Profile: "default", Glob: "no-*"}}, func(_ context.Context, tk model.Ticket) model.Answer {
+		g := manyGet(0, []model.Pattern{{Profile: "default", Glob: "no-*"}}, func(_ context.Context, tk poll.Ticket) model.Answer {
 			asked++
 			a := pageOf(1000, fmt.Sprintf("m-%d", asked))
 			if tk.Page > 3 {

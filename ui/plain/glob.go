@@ -5,6 +5,9 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // glob is a pattern of IDs whose deployments are waited for. It has come to an
@@ -20,9 +23,9 @@ type glob struct {
 }
 
 // list takes in a page of a profile's list.
-func (w *waiting) list(t model.Ticket, a model.Answer, s model.Settled, now time.Time) {
-	read := s.Listed >= model.ListRead
-	odd := w.Engine.Plan.ListCount(t.Ref.Profile).Oddness()
+func (w *waiting) list(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) {
+	read := s.Listed >= poll.ListRead
+	odd := words.Oddness(w.Engine.Plan.ListCount(t.Ref.Profile))
 	if src := w.source(t.Ref.Profile); read && odd != "" && !src.warned && w.follows(t.Ref.Profile) {
 		src.warned = true
 		w.warn(odd)
@@ -37,13 +40,13 @@ func (w *waiting) list(t model.Ticket, a model.Answer, s model.Settled, now time
 		}
 		g.fault = nil
 		switch {
-		case s.Listed == model.ListOpen:
+		case s.Listed == poll.ListOpen:
 		case w.matches(g):
 			g.nothing, g.against = false, streak{}
 			if read {
 				g.end = Done
 			}
-		case s.Listed == model.ListWhole || read && !w.Goal.gone():
+		case s.Listed == poll.ListWhole || read && !w.Goal.gone():
 			w.empty(g, now)
 		}
 	}
@@ -86,10 +89,10 @@ func (g *glob) fail(f *model.Failure, now time.Time) {
 
 // lateText says why a glob is still open when the time is up.
 func (w *waiting) lateText(g *glob) string {
-	odd := w.Engine.Plan.ListCount(g.pattern.Profile).Oddness()
+	odd := words.Oddness(w.Engine.Plan.ListCount(g.pattern.Profile))
 	switch {
 	case g.fault != nil:
-		return "the list could not be read in time; the last error was " + g.fault.Note()
+		return "the list could not be read in time; the last error was " + words.Failure(g.fault)
 	case g.nothing:
 		return "no deployment matched in time"
 	case odd != "":
@@ -107,7 +110,7 @@ func (g *glob) news() string {
 	case g.end != Open:
 		return ""
 	case g.fault != nil:
-		return g.fault.Note()
+		return words.Failure(g.fault)
 	case g.nothing:
 		return "nothing matches yet"
 	}

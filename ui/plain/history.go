@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/words"
 )
 
 // History prints events as a table, oldest first: when, what of, what
@@ -16,7 +17,7 @@ import (
 func History(out io.Writer, events []model.Event, zone *time.Location, ascii bool) error {
 	rows := [][]string{{"TIME", "DEPLOYMENT", "EVENT", "READY", "WHAT HAPPENED"}}
 	for _, e := range events {
-		what := e.Words()
+		what := words.Event(e)
 		if !e.By.Empty() {
 			what = joinWords(what, "by "+e.By.String())
 		}

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
 )
 
 // settleTime is how long a change that was asked for may take to show: within
@@ -19,7 +21,7 @@ const (
 
 // target is a deployment that is waited for.
 type target struct {
-	row     *model.Row
+	row     *watch.Row
 	end     End
 	why     string        // of an end that is not a good one, for people
 	how     string        // a good end was reached, where that wants a word
@@ -46,7 +48,7 @@ type birth struct {
 
 // judge takes in the last poll of a target that is still open, and the ticket it
 // was sent with.
-func (w *waiting) judge(x *target, t model.Ticket) {
+func (w *waiting) judge(x *target, t poll.Ticket) {
 	row := x.row
 	switch {
 	case row.Absent() && w.Goal.gone():
@@ -105,16 +107,16 @@ func (w *waiting) judgeReading(x *target) {
 
 // shows reports whether a change that was asked for before the wait began
 // would show in what was read last, because that was asked for late enough.
-func (w *waiting) shows(row *model.Row) bool { return sentAt(row).Sub(w.started) >= settleTime }
+func (w *waiting) shows(row *watch.Row) bool { return sentAt(row).Sub(w.started) >= settleTime }
 
 // editedBefore reports whether a row was last edited so long before it was read
 // that the change shows.
-func editedBefore(row *model.Row) bool {
+func editedBefore(row *watch.Row) bool {
 	edited, known := row.EditedAgo(row.Poll.At)
 	return known && edited >= settleTime
 }
 
-func sentAt(row *model.Row) time.Time { return row.Poll.At.Add(-row.Poll.Latency) }
+func sentAt(row *watch.Row) time.Time { return row.Poll.At.Add(-row.Poll.Latency) }
 
 // recreated reports whether the deployment is another one of the same name: it
 // was created later than the one this run read first. The service cuts fractions
@@ -159,7 +161,7 @@ func (w *waiting) judgeFailure(x *target) {
 }
 
 // lament says why the goal cannot be reached any more.
-func (g Goal) lament(row *model.Row) string {
+func (g Goal) lament(row *watch.Row) string {
 	d := row.Latest
 	text := fmt.Sprintf("is %s and will not become %s by itself", d.Status, g)
 	if d.Status == g.status {

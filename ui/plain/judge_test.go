@@ -6,7 +6,10 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 var began = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -247,9 +250,9 @@ func judged(t *testing.T, to string) (*waiting, *target) {
 // hears has the wait judge what a GET that was sent so long after its beginning
 // brings.
 func (w *waiting) hears(x *target, sent time.Duration, d *model.Deployment, f *model.Failure) {
-	poll := model.Poll{At: began.Add(sent + time.Second), Latency: time.Second, HTTPStatus: 200}
-	w.Engine.Board.Apply(model.Sample{Ref: x.row.Ref, Poll: poll, Deployment: d, Failure: f})
-	w.judge(x, model.Ticket{Ref: x.row.Ref})
+	last := model.Poll{At: began.Add(sent + time.Second), Latency: time.Second, HTTPStatus: 200}
+	w.Engine.Board.Apply(model.Sample{Ref: x.row.Ref, Poll: last, Deployment: d, Failure: f})
+	w.judge(x, poll.Ticket{Ref: x.row.Ref})
 }
 
 func TestWhatStoodThereBeforeIsDoubtedFor15Seconds(t *testing.T) {
@@ -372,25 +375,25 @@ func TestAListWithoutAMatchIsBelievedTwiceAndNotTooEarly(t *testing.T) {
 		goal   string
 		at     []time.Duration
 		want   End
-		listed model.Listed
+		listed poll.Listed
 	}{
-		"once":                            {"ready", []time.Duration{time.Minute}, Open, model.ListWhole},
-		"twice, before it may appear":     {"ready", []time.Duration{0, 10*time.Second - 1}, Open, model.ListWhole},
-		"twice, once it may":              {"ready", []time.Duration{0, 10 * time.Second}, Missing, model.ListWhole},
-		"twice and deleted":               {"deleted", []time.Duration{0, apart}, Done, model.ListWhole},
-		"twice and deleted, soon":         {"deleted", []time.Duration{0, apart - 1}, Open, model.ListWhole},
-		"read, and not known to be whole": {"ready", []time.Duration{0, 10 * time.Second}, Missing, model.ListRead},
-		"deleted, not known to be whole":  {"deleted", []time.Duration{0, 10 * time.Second}, Open, model.ListRead},
-		"not read to the end":             {"ready", []time.Duration{0, 10 * time.Second}, Open, model.ListOpen},
+		"once":                            {"ready", []time.Duration{time.Minute}, Open, poll.ListWhole},
+		"twice, before it may appear":     {"ready", []time.Duration{0, 10*time.Second - 1}, Open, poll.ListWhole},
+		"twice, once it may":              {"ready", []time.Duration{0, 10 * time.Second}, Missing, poll.ListWhole},
+		"twice and deleted":               {"deleted", []time.Duration{0, apart}, Done, poll.ListWhole},
+		"twice and deleted, soon":         {"deleted", []time.Duration{0, apart - 1}, Open, poll.ListWhole},
+		"read, and not known to be whole": {"ready", []time.Duration{0, 10 * time.Second}, Missing, poll.ListRead},
+		"deleted, not known to be whole":  {"deleted", []time.Duration{0, 10 * time.Second}, Open, poll.ListRead},
+		"not read to the end":             {"ready", []time.Duration{0, 10 * time.Second}, Open, poll.ListOpen},
 	} {
 		w, g := ofGlob(tt.goal, t)
 		for _, at := range tt.at {
-			w.list(model.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1}, model.Answer{}, model.Settled{Listed: tt.listed}, began.Add(at))
+			w.list(poll.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1}, model.Answer{}, watch.Settled{Listed: tt.listed}, began.Add(at))
 		}
 		if g.end != tt.want {
 			t.Errorf("%s: %v, want %v", name, g.end, tt.want)
 		}
-		if g.nothing != (tt.listed >= model.ListRead && (tt.goal == "ready" || tt.listed == model.ListWhole)) {
+		if g.nothing != (tt.listed >= poll.ListRead && (tt.goal == "ready" || tt.listed == poll.ListWhole)) {
 			t.Errorf("%s: nothing matches: %v", name, g.nothing)
 		}
 	}
@@ -402,17 +405,17 @@ func TestAListIsTakenInByTheGlobsOfItsProfileAlone(t *testing.T) {
 	ended := &glob{pattern: first.pattern, end: Missing, why: "as it was"}
 	last := &glob{pattern: model.Pattern{Profile: "default", Glob: "c-*"}}
 	w.globs = []*glob{other, ended, first, last}
-	page := model.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1}
-	w.list(page, model.Answer{Failure: overload}, model.Settled{}, began)
+	page := poll.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1}
+	w.list(page, model.Answer{Failure: overload}, watch.Settled{}, began)
 	if other.fault != nil || ended.fault != nil || first.fault != overload || last.fault != overload {
 		t.Errorf("a failure reaches %v, %v, %v and %v", other.fault, ended.fault, first.fault, last.fault)
 	}
-	w.list(page, model.Answer{}, model.Settled{Listed: model.ListWhole}, began)
+	w.list(page, model.Answer{}, watch.Settled{Listed: poll.ListWhole}, began)
 	if other.nothing || ended.nothing || !first.nothing || !last.nothing || first.fault != nil {
 		t.Errorf("an empty list reaches %+v, %+v, %+v and %+v", other, ended, first, last)
 	}
-	w.target(model.NewBoard(model.Entry{Ref: model.Ref{Profile: "default", ID: "c-1"}}).Rows()[0])
-	w.list(page, model.Answer{}, model.Settled{Listed: model.ListWhole}, began.Add(time.Minute))
+	w.target(watch.NewBoard(model.Entry{Ref: model.Ref{Profile: "default", ID: "c-1"}}).Rows()[0])
+	w.list(page, model.Answer{}, watch.Settled{Listed: poll.ListWhole}, began.Add(time.Minute))
 	if first.end != Missing || last.end != Done || last.nothing || ended.why != "as it was" || other.end != Open {
 		t.Errorf("a match: %+v, %+v, %+v and %+v", other, ended, first, last)
 	}
@@ -443,9 +446,9 @@ func TestTheNewsOfAGlobIsToldOnce(t *testing.T) {
 		want string
 	}{
 		{func() {}, ""},
-		{func() { g.fault = overload }, overload.Note()},
+		{func() { g.fault = overload }, words.Failure(overload)},
 		{func() { again := *overload; again.Message = safe.Clean("in other words"); g.fault = &again }, ""},
-		{func() { g.fault = notFound }, notFound.Note()},
+		{func() { g.fault = notFound }, words.Failure(notFound)},
 		{func() { g.fault, g.nothing = nil, true }, "nothing matches yet"},
 		{func() {}, ""},
 		{func() { g.end = Done }, "nothing matches"},

@@ -7,6 +7,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 )
 
 // Look is what output may hold besides printable ASCII.
@@ -46,7 +47,7 @@ func (k Look) badge(v model.Verdict, word string, width int) string {
 }
 
 // word is the server's word for a row, or the code of why there is none.
-func word(row *model.Row) string {
+func word(row *watch.Row) string {
 	switch {
 	case row.Verdict == model.VerdictGone && row.Failure != nil:
 		return "GONE"
@@ -69,7 +70,7 @@ func units(ready, capacity model.Number) string {
 }
 
 // unitsOf is units of a row.
-func unitsOf(row *model.Row) string {
+func unitsOf(row *watch.Row) string {
 	if row.Latest == nil {
 		return "–"
 	}

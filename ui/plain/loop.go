@@ -8,20 +8,23 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
+	"studiowatch/ui/crash"
 )
 
 // Loop polls what an engine's plan has due until ctx ends or a callback says
 // stop. Everything but Poll is called from the goroutine that runs it, which
 // alone touches the engine meanwhile.
 type Loop struct {
-	Engine *model.Engine
+	Engine *watch.Engine
 
 	// Poll sends the request of a ticket. Several may be under way at once;
 	// each must end soon after its context has.
-	Poll func(context.Context, model.Ticket) model.Answer
+	Poll func(context.Context, poll.Ticket) model.Answer
 
 	// Settled is told of every answer that counts. It may be nil.
-	Settled func(t model.Ticket, a model.Answer, s model.Settled, now time.Time) (stop bool)
+	Settled func(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) (stop bool)
 
 	// Tick is called at the start and each time what it returned has passed;
 	// 0 is never again. It may be nil.
@@ -38,10 +41,6 @@ type Loop struct {
 	Wall func() time.Time // the clock that goes on while the machine sleeps; nil is Now without its monotonic reading
 }
 
-// beatEvery is the time between two heartbeats. One that comes much later than
-// it should means that the machine slept or the program was stopped.
-const beatEvery = 2 * time.Second
-
 // run is a Loop under way.
 type run struct {
 	*Loop
@@ -50,19 +49,18 @@ type run struct {
 	giveUp   context.CancelFunc
 	landed   chan landing
 	flights  sync.WaitGroup
-	beat     time.Time // the last heartbeat
-	beatWall time.Time // what the wall clock said then
+	pulse    watch.Pulse
 }
 
 // landing is what a request brought back.
 type landing struct {
-	ticket model.Ticket
+	ticket poll.Ticket
 	answer model.Answer
-	crash  *Crash
+	crash  *crash.Crash
 }
 
 // Run returns nil once a callback has said stop, the context's cause once ctx
-// has ended, and a *Crash after a panic in our own code. No request is under
+// has ended, and a *crash.Crash after a panic in our own code. No request is under
 // way any more when it returns.
 func (l *Loop) Run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -70,8 +68,8 @@ func (l *Loop) Run(ctx context.Context) (err error) {
 	defer r.flights.Wait()
 	defer cancel()
 	defer func() {
-		if crash := caught(recover()); crash != nil {
-			err = crash
+		if c := crash.Of(recover()); c != nil {
+			err = c
 		}
 	}()
 	r.renew()
@@ -80,12 +78,12 @@ func (l *Loop) Run(ctx context.Context) (err error) {
 
 func (r *run) loop() error {
 	again, stop := r.tick()
-	tick, beat := newAlarm(again, again > 0), newAlarm(beatEvery, true)
+	tick, beat := newAlarm(again, again > 0), newAlarm(watch.BeatEvery, true)
 	wake := newAlarm(0, false)
 	defer tick.stop()
 	defer beat.stop()
 	defer wake.stop()
-	r.noteBeat()
+	r.pulse.Beat(r.now(), r.wall())
 	for !stop {
 		wake.set(r.pump())
 		select {
@@ -101,7 +99,7 @@ func (r *run) loop() error {
 		case <-wake.C:
 		case <-beat.C:
 			r.heartbeat()
-			beat.set(beatEvery, true)
+			beat.set(watch.BeatEvery, true)
 		case <-tick.C:
 			again, stop = r.tick()
 			tick.set(again, again > 0)
@@ -140,12 +138,12 @@ func (r *run) pump() (time.Duration, bool) {
 	return r.Engine.Plan.Wake(now)
 }
 
-func (r *run) send(t model.Ticket) {
+func (r *run) send(t poll.Ticket) {
 	ctx := r.requests
 	r.flights.Go(func() {
 		flight := landing{ticket: t}
 		defer func() {
-			flight.crash = caught(recover())
+			flight.crash = crash.Of(recover())
 			select {
 			case r.landed <- flight:
 			case <-r.outer.Done():
@@ -169,23 +167,20 @@ func (r *run) renew() {
 	r.requests, r.giveUp = context.WithCancel(r.outer)
 }
 
-func (r *run) noteBeat() { r.beat, r.beatWall = r.now(), r.wall() }
-
 // heartbeat starts over after a sleep: few connections outlive one, and a
-// request on a dead one takes its whole time limit to fail. The monotonic clock
-// stands still meanwhile on some systems, so the wall clock is looked at too.
+// request on a dead one takes its whole time limit to fail.
 func (r *run) heartbeat() {
-	silence := max(r.now().Sub(r.beat), r.wall().Sub(r.beatWall))
-	r.noteBeat()
-	if silence <= 2*beatEvery {
+	now := r.now()
+	silence, slept := r.pulse.Beat(now, r.wall())
+	if !slept {
 		return
 	}
-	r.Engine.Board.Asleep(silence, r.beat)
+	r.Engine.Board.Asleep(silence, now)
 	r.renew()
 	if r.Resumed != nil {
 		r.Resumed()
 	}
-	r.Engine.Plan.Resume(r.beat)
+	r.Engine.Plan.Resume(now)
 }
 
 // alarm is a timer that may be off.

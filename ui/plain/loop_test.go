@@ -10,18 +10,21 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
+	"studiowatch/ui/crash"
 )
 
-func newEngine(ids ...string) *model.Engine {
+func newEngine(ids ...string) *watch.Engine {
 	var entries []model.Entry
 	for _, id := range ids {
 		entries = append(entries, model.Entry{Ref: model.Ref{Profile: "default", ID: id}})
 	}
-	return model.NewEngine(model.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, time.Now(), entries, nil)
+	return watch.NewEngine(poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, time.Now(), entries, nil)
 }
 
 // good answers a GET with a deployment that runs in full.
-func good(_ context.Context, t model.Ticket) model.Answer {
+func good(_ context.Context, t poll.Ticket) model.Answer {
 	poll := model.Poll{At: time.Now(), HTTPStatus: 200}
 	d := &model.Deployment{Status: model.Running}
 	return model.Answer{Poll: poll, Samples: []model.Sample{{Ref: t.Ref, Poll: poll, Deployment: d}}}
@@ -31,7 +34,7 @@ func TestTheLoopPollsWhatIsDueUntilItIsToldToStop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked []string
 		start := time.Now()
-		l := Loop{Engine: newEngine("a", "b"), Poll: good, Settled: func(t model.Ticket, _ model.Answer, s model.Settled, _ time.Time) bool {
+		l := Loop{Engine: newEngine("a", "b"), Poll: good, Settled: func(t poll.Ticket, _ model.Answer, s watch.Settled, _ time.Time) bool {
 			asked = append(asked, t.Ref.ID)
 			return len(asked) == 6
 		}}
@@ -67,7 +70,7 @@ func TestTheLoopEndsWithItsContextAndLeavesNothingUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, end := context.WithCancelCause(t.Context())
 		var flying atomic.Int32
-		l := Loop{Engine: newEngine("a", "b", "c"), Poll: func(ctx context.Context, _ model.Ticket) model.Answer {
+		l := Loop{Engine: newEngine("a", "b", "c"), Poll: func(ctx context.Context, _ poll.Ticket) model.Answer {
 			flying.Add(1)
 			defer flying.Add(-1)
 			<-ctx.Done()
@@ -91,7 +94,7 @@ func TestAfterASleepTheLoopDropsWhatIsUnderWayAndAsksAnew(t *testing.T) {
 		first := true
 		l := Loop{
 			Engine: newEngine("a", "b"),
-			Poll: func(ctx context.Context, t model.Ticket) model.Answer {
+			Poll: func(ctx context.Context, t poll.Ticket) model.Answer {
 				if t.Ref.ID == "a" && first {
 					first = false
 					<-ctx.Done()
@@ -102,7 +105,7 @@ func TestAfterASleepTheLoopDropsWhatIsUnderWayAndAsksAnew(t *testing.T) {
 			},
 			Resumed: func() { resumed = true },
 			Wall:    func() time.Time { return time.Now().Round(0).Add(time.Duration(slept.Load())) },
-			Settled: func(k model.Ticket, _ model.Answer, s model.Settled, _ time.Time) bool {
+			Settled: func(k poll.Ticket, _ model.Answer, s watch.Settled, _ time.Time) bool {
 				if slept.Load() == 0 {
 					return false
 				}
@@ -129,8 +132,8 @@ func TestAfterASleepTheLoopDropsWhatIsUnderWayAndAsksAnew(t *testing.T) {
 func TestAPanicEndsTheLoopAsACrash(t *testing.T) {
 	boom := func() { panic("boom") }
 	for what, l := range map[string]Loop{
-		"in a request": {Poll: func(context.Context, model.Ticket) model.Answer { boom(); return model.Answer{} }},
-		"in a callback": {Poll: good, Settled: func(model.Ticket, model.Answer, model.Settled, time.Time) bool {
+		"in a request": {Poll: func(context.Context, poll.Ticket) model.Answer { boom(); return model.Answer{} }},
+		"in a callback": {Poll: good, Settled: func(poll.Ticket, model.Answer, watch.Settled, time.Time) bool {
 			boom()
 			return false
 		}},
@@ -139,7 +142,7 @@ func TestAPanicEndsTheLoopAsACrash(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l.Engine = newEngine("a")
 				err := l.Run(t.Context())
-				var crash *Crash
+				var crash *crash.Crash
 				if !errors.As(err, &crash) || crash.Value != "boom" || len(crash.Stack) == 0 {
 					t.Errorf("got %v, want a crash with its stack", err)
 				}

@@ -8,10 +8,13 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
-func inProfile(profile, id string) *model.Row {
-	return model.NewBoard(model.Entry{Ref: model.Ref{Profile: profile, ID: id}}).Rows()[0]
+func inProfile(profile, id string) *watch.Row {
+	return watch.NewBoard(model.Entry{Ref: model.Ref{Profile: profile, ID: id}}).Rows()[0]
 }
 
 // several is a wait for deployments of two profiles that have ended so.
@@ -109,7 +112,7 @@ func TestOnlyWhatIsOpenInAProfileEndsWithIt(t *testing.T) {
 }
 
 // distrusted is an engine whose one request met a certificate that is refused.
-func distrusted(t *testing.T) *model.Engine {
+func distrusted(t *testing.T) *watch.Engine {
 	engine := newEngine("a")
 	now := time.Now()
 	for _, ticket := range engine.Plan.Start(now) {
@@ -169,8 +172,8 @@ func TestAReadingBetweenDoesNotForgiveAList(t *testing.T) {
 	g := &getting{Get: &Get{Loop: Loop{Engine: engine}}, byRef: map[model.Ref]*wanted{}, lists: map[string]*listing{"default": l}, sources: map[string]*source{}}
 	row := engine.Board.Rows()[0]
 	for range tries {
-		g.settled(model.Ticket{Ref: row.Ref}, model.Answer{}, model.Settled{}, time.Now())
-		g.settled(model.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1}, badGateway(), model.Settled{}, time.Now())
+		g.settled(poll.Ticket{Ref: row.Ref}, model.Answer{}, watch.Settled{}, time.Now())
+		g.settled(poll.Ticket{Ref: model.Ref{Profile: "default"}, Page: 1}, badGateway(), watch.Settled{}, time.Now())
 	}
 	if l.end != Unreachable {
 		t.Errorf("the list ends with %v", l.end)
@@ -178,14 +181,14 @@ func TestAReadingBetweenDoesNotForgiveAList(t *testing.T) {
 	w := several(t, Open)
 	w.globs = []*glob{{pattern: model.Pattern{Profile: "default", Glob: "*"}, fault: overload}}
 	w.Out, w.Events = &strings.Builder{}, true
-	w.settled(model.Ticket{Ref: row.Ref}, model.Answer{}, model.Settled{}, time.Now())
+	w.settled(poll.Ticket{Ref: row.Ref}, model.Answer{}, watch.Settled{}, time.Now())
 	if w.globs[0].fault != overload {
 		t.Error("the answer about a deployment clears the failure of a list")
 	}
 }
 
 func TestAReadingIsInTheOrderOfTheWatchList(t *testing.T) {
-	rows := model.NewBoard(model.Entry{Ref: model.Ref{Profile: "default", ID: "c"}}, model.Entry{Ref: model.Ref{Profile: "default", ID: "b"}}, model.Entry{Ref: model.Ref{Profile: "default", ID: "a"}}).Rows()
+	rows := watch.NewBoard(model.Entry{Ref: model.Ref{Profile: "default", ID: "c"}}, model.Entry{Ref: model.Ref{Profile: "default", ID: "b"}}, model.Entry{Ref: model.Ref{Profile: "default", ID: "a"}}).Rows()
 	g := &getting{wanted: []*wanted{{row: rows[1]}, {row: rows[2]}, {row: rows[0]}}}
 	var got []string
 	for _, row := range g.rows() {
@@ -201,17 +204,17 @@ func TestWhatAReadingHasComeTo(t *testing.T) {
 		glob  string
 		list  End
 		end   End
-		board func(*model.Board, model.Ref)
+		board func(*watch.Board, model.Ref)
 		want  End
 		says  string
 	}{
 		"read":                        {glob: "*", list: Done, end: Done, want: Done},
 		"not read, and nothing heard": {glob: "*", list: Done, end: Open, want: Unreachable, says: "a: no answer within 15s"},
 		"not found":                   {glob: "*", list: Done, end: Missing, want: Missing, says: "a: no answer"},
-		"read in a list meanwhile": {glob: "*", list: Done, end: Open, want: Done, board: func(b *model.Board, ref model.Ref) {
+		"read in a list meanwhile": {glob: "*", list: Done, end: Open, want: Done, board: func(b *watch.Board, ref model.Ref) {
 			b.Apply(model.Sample{Ref: ref, Poll: model.Poll{At: began}, Deployment: &model.Deployment{}})
 		}},
-		"read, and then refused": {glob: "*", list: Done, end: Open, want: Denied, says: "InvalidApiKey", board: func(b *model.Board, ref model.Ref) {
+		"read, and then refused": {glob: "*", list: Done, end: Open, want: Denied, says: "InvalidApiKey", board: func(b *watch.Board, ref model.Ref) {
 			b.Apply(model.Sample{Ref: ref, Poll: model.Poll{At: began}, Deployment: &model.Deployment{}})
 			b.Apply(model.Sample{Ref: ref, Poll: model.Poll{At: began.Add(time.Second)}, Failure: badKey})
 		}},
@@ -242,7 +245,7 @@ func TestWhatAReadingHasComeTo(t *testing.T) {
 
 func TestWhyAListIsLate(t *testing.T) {
 	for name, tt := range map[string]struct {
-		engine  func(*testing.T) *model.Engine
+		engine  func(*testing.T) *watch.Engine
 		failure *model.Failure
 		says    string
 		not     string
@@ -250,8 +253,8 @@ func TestWhyAListIsLate(t *testing.T) {
 		"a gateway refuses it":           {nil, ofGateway, "Does host.example have the deployment API?", ""},
 		"an error that may pass":         {nil, overload, "InternalError", "deployment API"},
 		"nothing was heard":              {nil, nil, "no answer within 15s", ""},
-		"the profile is blocked":         {distrusted, nil, untrusted.Note(), "no answer within"},
-		"it failed in a blocked profile": {distrusted, overload, "InternalError", untrusted.Note()},
+		"the profile is blocked":         {distrusted, nil, words.Failure(untrusted), "no answer within"},
+		"it failed in a blocked profile": {distrusted, overload, "InternalError", words.Failure(untrusted)},
 	} {
 		engine := newEngine("a")
 		if tt.engine != nil {

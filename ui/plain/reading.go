@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // Schema describes, field by field, the array that Readings prints; an object
@@ -58,7 +60,7 @@ type readError struct {
 }
 
 // Readings prints rows as one JSON array.
-func Readings(out io.Writer, board *model.Board, rows []*model.Row, now time.Time) error {
+func Readings(out io.Writer, board *watch.Board, rows []*watch.Row, now time.Time) error {
 	all := make([]reading, 0, len(rows))
 	for _, row := range rows {
 		all = append(all, readingOf(board, row, now))
@@ -67,7 +69,7 @@ func Readings(out io.Writer, board *model.Board, rows []*model.Row, now time.Tim
 }
 
 // ReadingLines prints rows as JSON, one object a line.
-func ReadingLines(out io.Writer, board *model.Board, rows []*model.Row, now time.Time) error {
+func ReadingLines(out io.Writer, board *watch.Board, rows []*watch.Row, now time.Time) error {
 	for _, row := range rows {
 		if err := encode(out, readingOf(board, row, now), ""); err != nil {
 			return err
@@ -88,8 +90,8 @@ func encode(out io.Writer, v any, indent string) error {
 	return err
 }
 
-func readingOf(board *model.Board, row *model.Row, now time.Time) reading {
-	note, _ := board.Note(row, now)
+func readingOf(board *watch.Board, row *watch.Row, now time.Time) reading {
+	note, _ := words.Row(board, row, now)
 	r := reading{
 		Profile: row.Ref.Profile, ID: row.Ref.ID, Name: row.Name, Group: row.Group, Verdict: row.Verdict.String(), Note: note.String(),
 		Drift: row.Drift(), RequestID: row.Poll.RequestID.String(), HTTPStatus: row.Poll.HTTPStatus, Latency: row.Poll.Latency.Seconds(),
@@ -118,7 +120,7 @@ func errorOf(f *model.Failure) *readError {
 	if f == nil {
 		return nil
 	}
-	return &readError{Class: f.Class.String(), Code: f.Code.String(), Message: f.Message.String(), Remedy: f.Advice()}
+	return &readError{Class: f.Class.String(), Code: f.Code.String(), Message: f.Message.String(), Remedy: words.Advice(f)}
 }
 
 func number(n model.Number) *int64 {

@@ -16,6 +16,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 )
 
 func compiled(t *testing.T) *jsonschema.Schema {
@@ -36,7 +37,7 @@ var update = flag.Bool("update", false, "rewrite the golden tables")
 
 // everything is a board with a row of each status, of a full object, of each
 // kind of failure and one that nobody has answered for.
-func everything(t *testing.T) *model.Board {
+func everything(t *testing.T) *watch.Board {
 	t.Helper()
 	e := newEngine()
 	settle := func(id string, s model.Sample) {
@@ -46,7 +47,7 @@ func everything(t *testing.T) *model.Board {
 		}
 		row := e.Watch(model.Entry{Ref: ref, Name: "chat", Group: "prod", Wanted: model.Wanted{Capacity: model.NumberOf(9), Status: model.Running}}, noon)
 		s.Ref, s.Poll.At, s.Poll.RequestID, s.Poll.Latency = ref, noon, safe.Clean("f2ae"), 120*time.Millisecond
-		e.Replay(model.Step{At: noon, Ref: ref, Answer: model.Answer{Poll: s.Poll, Samples: []model.Sample{s}}})
+		e.Replay(watch.Step{At: noon, Ref: ref, Answer: model.Answer{Poll: s.Poll, Samples: []model.Sample{s}}})
 		if row.Poll.At.IsZero() {
 			t.Fatalf("%s was not taken in", id)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 )
 
@@ -16,7 +17,7 @@ func TestAWaitPrintsTheReasonWhenItComesAndWhenTheTimeIsUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const reason = "no stock, retrying"
 		start := time.Now()
-		poll := func(ctx context.Context, ticket model.Ticket) model.Answer {
+		poll := func(ctx context.Context, ticket poll.Ticket) model.Answer {
 			a := answering(func(string) (model.Status, int64) { return model.Pending, 0 })(ctx, ticket)
 			if time.Since(start) > 30*time.Second {
 				a.Samples[0].Deployment.FailReason = safe.Clean(reason)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 )
 
 // source is what is known of a profile as a whole.
@@ -48,7 +49,7 @@ func (s *source) end(f *model.Failure, now time.Time) End {
 }
 
 // failureOf is why the request of a ticket failed; nil when it did not.
-func failureOf(t model.Ticket, a model.Answer) *model.Failure {
+func failureOf(t poll.Ticket, a model.Answer) *model.Failure {
 	if t.Page > 0 {
 		return a.Failure
 	}
@@ -61,7 +62,7 @@ func failureOf(t model.Ticket, a model.Answer) *model.Failure {
 }
 
 // asking reports whether a request for one of the deployments is under way.
-func asking(p *model.Plan, refs []model.Ref) bool {
+func asking(p *poll.Plan, refs []model.Ref) bool {
 	return slices.ContainsFunc(refs, func(ref model.Ref) bool {
 		_, under := p.Due(ref)
 		return under

@@ -7,10 +7,12 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // Table prints rows as a table; a wide one has more columns.
-func Table(out io.Writer, board *model.Board, rows []*model.Row, now time.Time, look Look, wide bool) error {
+func Table(out io.Writer, board *watch.Board, rows []*watch.Row, now time.Time, look Look, wide bool) error {
 	columns := tableColumns(rows, wide)
 	table := [][]string{nil}
 	for _, c := range columns {
@@ -34,61 +36,61 @@ func Table(out io.Writer, board *model.Board, rows []*model.Row, now time.Time, 
 // column is one of the table. A cell without anything to show is a dash.
 type column struct {
 	head string
-	cell func(board *model.Board, row *model.Row, now time.Time, look Look) string
+	cell func(board *watch.Board, row *watch.Row, now time.Time, look Look) string
 }
 
-func tableColumns(rows []*model.Row, wide bool) []column {
+func tableColumns(rows []*watch.Row, wide bool) []column {
 	columns := []column{
-		{"DEPLOYMENT", func(_ *model.Board, row *model.Row, _ time.Time, _ Look) string { return row.Ref.ID }},
-		{"STATUS", func(_ *model.Board, row *model.Row, _ time.Time, look Look) string {
+		{"DEPLOYMENT", func(_ *watch.Board, row *watch.Row, _ time.Time, _ Look) string { return row.Ref.ID }},
+		{"STATUS", func(_ *watch.Board, row *watch.Row, _ time.Time, look Look) string {
 			return look.badge(row.Verdict, word(row), 0)
 		}},
-		{"READY", func(_ *model.Board, row *model.Row, _ time.Time, _ Look) string { return unitsOf(row) }},
-		{"CHANGED", func(_ *model.Board, row *model.Row, now time.Time, _ Look) string { return changed(row, now) }},
+		{"READY", func(_ *watch.Board, row *watch.Row, _ time.Time, _ Look) string { return unitsOf(row) }},
+		{"CHANGED", func(_ *watch.Board, row *watch.Row, now time.Time, _ Look) string { return changed(row, now) }},
 	}
-	several := slices.ContainsFunc(rows, func(r *model.Row) bool { return r.Ref.Profile != rows[0].Ref.Profile })
+	several := slices.ContainsFunc(rows, func(r *watch.Row) bool { return r.Ref.Profile != rows[0].Ref.Profile })
 	if wide || several {
-		columns = append(columns, text("PROFILE", func(row *model.Row) string { return row.Ref.Profile }))
+		columns = append(columns, text("PROFILE", func(row *watch.Row) string { return row.Ref.Profile }))
 	}
 	if wide {
 		columns = append(columns,
-			text("NAME", func(row *model.Row) string {
+			text("NAME", func(row *watch.Row) string {
 				return or(row.Name, of(row, func(d *model.Deployment) fmt.Stringer { return d.Name }))
 			}),
-			text("GROUP", func(row *model.Row) string { return row.Group }),
-			text("MODEL", func(row *model.Row) string {
+			text("GROUP", func(row *watch.Row) string { return row.Group }),
+			text("MODEL", func(row *watch.Row) string {
 				return of(row, func(d *model.Deployment) fmt.Stringer { return d.Model() })
 			}),
-			text("PLAN", func(row *model.Row) string { return of(row, func(d *model.Deployment) fmt.Stringer { return d.Plan }) }),
-			text("EDITED BY", func(row *model.Row) string {
+			text("PLAN", func(row *watch.Row) string { return of(row, func(d *model.Deployment) fmt.Stringer { return d.Plan }) }),
+			text("EDITED BY", func(row *watch.Row) string {
 				return of(row, func(d *model.Deployment) fmt.Stringer { return d.Modifier })
 			}),
-			text("REQUEST ID", func(row *model.Row) string { return row.Poll.RequestID.String() }),
+			text("REQUEST ID", func(row *watch.Row) string { return row.Poll.RequestID.String() }),
 		)
 	}
-	return append(columns, column{"NOTE", func(board *model.Board, row *model.Row, now time.Time, _ Look) string {
-		note, _ := board.Note(row, now)
+	return append(columns, column{"NOTE", func(board *watch.Board, row *watch.Row, now time.Time, _ Look) string {
+		note, _ := words.Row(board, row, now)
 		return note.String()
 	}})
 }
 
-func text(head string, of func(row *model.Row) string) column {
-	return column{head, func(_ *model.Board, row *model.Row, _ time.Time, _ Look) string { return or(of(row), "–") }}
+func text(head string, of func(row *watch.Row) string) column {
+	return column{head, func(_ *watch.Board, row *watch.Row, _ time.Time, _ Look) string { return or(of(row), "–") }}
 }
 
 // of is a field of what was read of a row; empty when nothing was.
-func of(row *model.Row, field func(d *model.Deployment) fmt.Stringer) string {
+func of(row *watch.Row, field func(d *model.Deployment) fmt.Stringer) string {
 	if row.Latest == nil {
 		return ""
 	}
 	return field(row.Latest).String()
 }
 
-func changed(row *model.Row, now time.Time) string {
+func changed(row *watch.Row, now time.Time) string {
 	age, _, ok := row.Age(now)
 	if !ok {
 		return "–"
 	}
-	words, _ := model.AgeText(age, row.Verdict.Changing())
+	words, _ := words.Age(age, row.Verdict.Changing())
 	return words
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
 )
 
 // Wait blocks until deployments have become what somebody waits for.
@@ -80,7 +82,7 @@ func (w *Wait) Run(ctx context.Context) error {
 }
 
 // target returns the target that a row is.
-func (w *waiting) target(row *model.Row) *target {
+func (w *waiting) target(row *watch.Row) *target {
 	x := w.byRef[row.Ref]
 	if x == nil {
 		x = &target{row: row}
@@ -91,7 +93,7 @@ func (w *waiting) target(row *model.Row) *target {
 	return x
 }
 
-func (w *waiting) settled(t model.Ticket, a model.Answer, s model.Settled, now time.Time) (stop bool) {
+func (w *waiting) settled(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) (stop bool) {
 	w.tell(s.Events)
 	profile := t.Ref.Profile
 	w.source(profile).hear(failureOf(t, a), now)

@@ -15,11 +15,12 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 )
 
 // answering says of every deployment what says returns, ready of 4.
-func answering(says func(id string) (s model.Status, ready int64)) func(context.Context, model.Ticket) model.Answer {
-	return func(_ context.Context, t model.Ticket) model.Answer {
+func answering(says func(id string) (s model.Status, ready int64)) func(context.Context, poll.Ticket) model.Answer {
+	return func(_ context.Context, t poll.Ticket) model.Answer {
 		status, ready := says(t.Ref.ID)
 		poll := model.Poll{At: time.Now(), HTTPStatus: 200}
 		d := &model.Deployment{Status: status, ReadyCapacity: model.NumberOf(ready), Capacity: model.NumberOf(4)}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/words"
 )
 
 // The widths of the columns of a line, in cells.
@@ -119,14 +120,14 @@ func (w *waiting) columns(units, id, note string) string {
 // note says in words how far a target is.
 func (w *waiting) note(x *target, now time.Time) string {
 	if x.end == Done {
-		took, _ := model.AgeText(x.took, true)
+		took, _ := words.Age(x.took, true)
 		text := "reached after " + took
 		if w.left(x) {
 			text += ", and left again"
 		}
 		return joinWords(text, x.how)
 	}
-	note, _ := w.Engine.Board.Note(x.row, now)
+	note, _ := words.Row(w.Engine.Board, x.row, now)
 	text := note.String()
 	if x.end != Open {
 		return joinWords("given up", text)
@@ -135,7 +136,7 @@ func (w *waiting) note(x *target, now time.Time) string {
 		text = joinWords("making sure that this is not from before a change", text)
 	}
 	if age, seen, ok := x.row.Age(now); w.live != nil && ok && seen && x.row.Verdict.Changing() {
-		since, _ := model.AgeText(age, true)
+		since, _ := words.Age(age, true)
 		text = joinWords(since, text)
 	}
 	return text
@@ -153,7 +154,7 @@ func (w *waiting) timeoutText(x *target) string {
 	text := "not " + w.Goal.String() + " within " + length(w.Timeout) + ": "
 	now := w.now()
 	ago := func(at time.Time) string {
-		age, _ := model.AgeText(max(0, now.Sub(at)), true)
+		age, _ := words.Age(max(0, now.Sub(at)), true)
 		return age + " ago"
 	}
 	row := x.row
@@ -173,9 +174,9 @@ func (w *waiting) timeoutText(x *target) string {
 		text += ", read " + ago(row.ReadAt)
 	}
 	if x.fault != nil {
-		text += "; the last error was " + x.fault.Note() + ", " + ago(x.faultAt)
+		text += "; the last error was " + words.Failure(x.fault) + ", " + ago(x.faultAt)
 	} else if f := row.Blocked(); f != nil {
-		text += "; the last error was " + f.Note()
+		text += "; the last error was " + words.Failure(f)
 	}
 	if x.fault != nil && x.fault.Class == model.FailNotFound && w.Goal.gone() {
 		text += ", which alone does not prove that it is gone"

@@ -1,0 +1,339 @@
+package query
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/modeltest"
+	"studiowatch/model/watch"
+)
+
+// choose returns the rows of testRows that a filter chooses.
+func choose(t *testing.T, b *watch.Board, filter string, now time.Time) string {
+	t.Helper()
+	f, err := ParseFilter(filter)
+	if err != nil {
+		t.Errorf("%q: %v", filter, err)
+	}
+	return ids(NewIndex(Query{Filter: f, Now: now}, b.Rows()).Rows())
+}
+
+const everyRow = "qwen wan2.5 emo typo"
+
+func TestFiltersChooseRows(t *testing.T) {
+	b := testRows()
+	for filter, want := range map[string]string{
+		"":                            everyRow,
+		"   ":                         everyRow,
+		"emo":                         "emo",
+		"EMO":                         "emo",
+		"b6d qwen":                    "qwen",
+		"qwen emo":                    "",
+		"production":                  "qwen",
+		`"chat, production"`:          "qwen",
+		`"production chat"`:           "",
+		`"chat, prod`:                 "qwen",
+		"-qwen":                       "wan2.5 emo typo",
+		"-":                           everyRow,
+		`-"chat, production"`:         "wan2.5 emo typo",
+		`"-qwen"`:                     "",
+		"notfound":                    "typo",
+		"rolling":                     "qwen",
+		"status:updating":             "qwen",
+		"status:!updating":            "wan2.5 emo typo",
+		"-status:updating":            "wan2.5 emo typo",
+		"-status:!updating":           "qwen",
+		"status:updating,stop":        "qwen wan2.5",
+		"status:!updating,stop":       "emo typo",
+		"status=stop":                 "",
+		"status=Stopped":              "wan2.5",
+		"status!=stopped":             "qwen emo typo",
+		"status:":                     everyRow,
+		"status:,":                    everyRow,
+		"status:!":                    everyRow,
+		"-status:":                    everyRow,
+		"is:ready":                    "emo",
+		"is:!ready":                   "qwen wan2.5 typo",
+		"is:un":                       "typo",
+		"is:ready,stopped":            "wan2.5 emo",
+		"plan:mu":                     "qwen",
+		"plan:m":                      "",
+		"plan:mu,cu":                  "qwen emo",
+		"group:prod":                  "qwen",
+		`group:"prod"`:                "qwen",
+		`name:"chat, production"`:     "qwen",
+		`name:"production, chat"`:     "",
+		"profile:cn":                  "wan2.5 typo",
+		"code:found":                  "typo",
+		"model:wan":                   "wan2.5",
+		"profile:cn -typo is:stopped": "wan2.5",
+		`"is:ready"`:                  "",
+		":":                           "",
+		"ready<2":                     "qwen emo",
+		"ready<1":                     "emo",
+		"ready<=1":                    "qwen emo",
+		"ready>1":                     "wan2.5",
+		"ready>=1":                    "qwen wan2.5",
+		"ready!=1":                    "wan2.5 emo",
+		"ready:1":                     "qwen",
+		"ready=0,1":                   "qwen emo",
+		"ready:!1":                    "wan2.5 emo typo",
+		"-ready<1":                    "qwen wan2.5 typo",
+		"ready<100%":                  "qwen emo",
+		"ready<25%":                   "emo",
+		"ready<50%":                   "qwen emo",
+		"ready>=25%":                  "qwen wan2.5",
+		"ready<":                      everyRow,
+		"ready<=":                     everyRow,
+		"capacity>=4":                 "qwen",
+		"capacity<4":                  "wan2.5 emo",
+	} {
+		numbered := testRows()
+		setUnits(numbered)
+		if got := choose(t, numbered, filter, modeltest.T0); got != want {
+			t.Errorf("%q chose %q, want %q", filter, got, want)
+		}
+	}
+	if got := choose(t, b, "ready:1", modeltest.T0); got != "qwen wan2.5 emo" {
+		t.Errorf("without other numbers ready:1 chose %q", got)
+	}
+}
+
+// setUnits gives the rows of testRows 1 of 4, 0 of 1 and 2 of 2 units.
+func setUnits(b *watch.Board) {
+	for id, n := range map[string][2]int64{"qwen-plus-b6d61c71": {1, 4}, "emo-35b3f106": {0, 1}, "wan2.5-i2v": {2, 2}} {
+		i := slices.IndexFunc(b.Rows(), func(r *watch.Row) bool { return r.Ref.ID == id })
+		row := b.Rows()[i]
+		d := *row.Latest
+		d.ReadyCapacity, d.Capacity = model.NumberOf(n[0]), model.NumberOf(n[1])
+		row.Latest = &d
+	}
+}
+
+// TestAFilterByAgeTurnsByItself as time passes, and tells when.
+func TestAFilterByAgeTurnsByItself(t *testing.T) {
+	b := testRows()
+	changed := b.Rows()[0]
+	changed.Changed = modeltest.T0.Add(-90 * time.Minute)
+	for filter, want := range map[string]string{
+		"age<2h": "qwen", "age<90m": "", "age<=1h30m": "qwen", "age>1h": "qwen", "age>=5400s": "qwen", "age>1d": "", "-age>1d": everyRow, "age<1W": "qwen", "age<": everyRow,
+	} {
+		if got := choose(t, b, filter, modeltest.T0); got != want {
+			t.Errorf("%q chose %q, want %q", filter, got, want)
+		}
+	}
+	for _, filter := range []string{"age<2h", "age<=2h", "age>2h", "age>=2h", "qwen -age<2h"} {
+		f, err := ParseFilter(filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := NewIndex(Query{Filter: f, Now: modeltest.T0}, b.Rows())
+		before := f.Match(changed, modeltest.T0)
+		if d := x.Turns().Sub(modeltest.T0); d <= 0 || d > 30*time.Minute+1 {
+			t.Errorf("%q turns in %v", filter, d)
+		}
+		if f.Match(changed, x.Turns()) == before {
+			t.Errorf("%q does not turn at the time it tells", filter)
+		}
+		if f.Match(changed, x.Turns().Add(-2)) != before {
+			t.Errorf("%q turns before the time it tells", filter)
+		}
+		if later := NewIndex(Query{Filter: f, Now: x.Turns()}, b.Rows()); !later.Turns().IsZero() {
+			t.Errorf("%q turns again at %v", filter, later.Turns())
+		}
+	}
+	if x := NewIndex(Query{Now: modeltest.T0}, b.Rows()); !x.Turns().IsZero() {
+		t.Error("a filter without an age turns")
+	}
+}
+
+func TestABadFilterSaysWhere(t *testing.T) {
+	b := testRows()
+	setUnits(b)
+	for filter, want := range map[string]struct {
+		part string // of the filter, that is wrong
+		says string
+		rows string // that the rest chooses
+	}{
+		"qwen colour:red":    {"colour", `no key "colour"; it is one of id, name`, "qwen"},
+		"stauts:x emo":       {"stauts", `no key "stauts"; did you mean status?`, "emo"},
+		"-stauts:x":          {"stauts", "did you mean status?", everyRow},
+		"a<1":                {"a", `no key "a"`, everyRow},
+		"is:wobbly":          {"wobbly", `no verdict "wobbly"`, everyRow},
+		"is:ready,redy":      {"redy", "did you mean ready?", everyRow},
+		"emo  is:!stoped":    {"stoped", "did you mean stopped?", "emo"},
+		"status<RUNNING":     {"status<", "status has no order; write status:text", everyRow},
+		"id>=x":              {"id>=", "id has no order", everyRow},
+		"ready<x":            {"x", `"x" is no whole number; units that serve: ready<1, ready<50%`, everyRow},
+		"ready<-1":           {"-1", "no whole number", everyRow},
+		"ready<1,2":          {"2", "ready< compares with one number", everyRow},
+		"capacity<50%":       {"50%", "capacity is no share; units asked for: capacity>=8", everyRow},
+		"age<2":              {"2", `"2" is no age; write 90s, 15m, 2h or 3d`, everyRow},
+		"age<h":              {"h", "is no age", everyRow},
+		"age<0s":             {"0s", "is no age", everyRow},
+		"age<1h,2h":          {"2h", "age< compares with one age", everyRow},
+		"age:2h":             {"2h", "an age is less or more than another", everyRow},
+		"age<99999999999s":   {"99999999999s", "is no age", everyRow},
+		"age<9999999999w":    {"9999999999w", "is no age", everyRow},
+		`name:"日本" colour:x`: {"colour", "no key", ""},
+		"x:1 y:2":            {"x", `no key "x"`, everyRow},
+	} {
+		f, err := ParseFilter(filter)
+		wrong, ok := err.(*FilterError)
+		if !ok {
+			t.Errorf("%q: no *FilterError but %v", filter, err)
+			continue
+		}
+		if got := string([]rune(filter)[wrong.Column : wrong.Column+wrong.Width]); got != want.part || !strings.Contains(wrong.Problem, want.says) {
+			t.Errorf("%q: at %q %q, want at %q %q", filter, got, wrong.Problem, want.part, want.says)
+		}
+		if got := ids(NewIndex(Query{Filter: f, Now: modeltest.T0}, b.Rows()).Rows()); got != want.rows {
+			t.Errorf("%q chose %q while it is wrong, want %q", filter, got, want.rows)
+		}
+	}
+}
+
+// TestFiltersNarrow holds for any words: one more never chooses more rows, and
+// a word and its opposite share the rows out.
+func TestFiltersNarrow(t *testing.T) {
+	b := testRows()
+	setUnits(b)
+	rng := rand.New(rand.NewPCG(5, 6))
+	words := []string{
+		"qwen", "e", "is:ready", "is:r,u", "status:ing", "status!=running", "ready<2", "ready<60%", "capacity>=2", "age<2h", "profile:cn,x",
+		`name:"chat, production"`, "plan:mu", "code:found", "model:!wan", "by:1", "id=emo-35b3f106", "group:video,prod",
+	}
+	chosen := func(filter string) []*watch.Row {
+		f, err := ParseFilter(filter)
+		if err != nil {
+			t.Fatalf("%q: %v", filter, err)
+		}
+		return NewIndex(Query{Filter: f, Now: modeltest.T0}, b.Rows()).Rows()
+	}
+	for range 500 {
+		filter := ""
+		rows := b.Rows()
+		for range 1 + rng.IntN(4) {
+			word := words[rng.IntN(len(words))]
+			with, without := chosen(filter+" "+word), chosen(filter+" -"+word)
+			if len(with)+len(without) != len(rows) {
+				t.Fatalf("%q and -%s after %q: %d and %d rows of %d", word, word, filter, len(with), len(without), len(rows))
+			}
+			for _, r := range with {
+				if !slices.Contains(rows, r) || slices.Contains(without, r) {
+					t.Fatalf("%q after %q chose %s", word, filter, r.Ref.ID)
+				}
+			}
+			filter, rows = filter+" "+word, with
+		}
+	}
+}
+
+func TestFilterWordsAreThoseLookedFor(t *testing.T) {
+	f, err := ParseFilter(`emo -x id:35B,b status:!run status:upd ready<1 "a b" -code:y`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{"id": "emo 35b b a b", "status": "emo upd a b", "code": "emo a b"} {
+		if got := strings.Join(f.Words(key), " "); got != want {
+			t.Errorf("words for %s: %q, want %q", key, got, want)
+		}
+	}
+}
+
+// TestCompletion: the bar is the caret, and what is replaced stands in
+// brackets in what is wanted.
+func TestCompletion(t *testing.T) {
+	b := testRows()
+	for text, want := range map[string]string{
+		"|":                    "[] " + strings.Join(keyOffers(""), " "),
+		"emo |":                "emo [] " + strings.Join(keyOffers(""), " "),
+		"st|":                  "[st] status:",
+		"-st|":                 "-[st] status:",
+		"a|":                   "[a] age<",
+		"st|:x":                "[st:]x status:",
+		"ST|x":                 "[STx] status:",
+		"zz|":                  "[zz]",
+		`"st|`:                 `["st]`,
+		"status:|":             "status:[] RUNNING STOPPED UPDATING",
+		"status:u|":            "status:[u] UPDATING RUNNING", // what begins so comes before what holds it
+		"status:!u|":           "status:![u] UPDATING RUNNING",
+		"-status:run|":         "-status:[run] RUNNING",
+		"status:running,s|":    "status:running,[s] STOPPED",
+		"status:r|,s":          "status:[r],s RUNNING",
+		"status:runn| emo":     "status:[runn] emo RUNNING",
+		"is:st|":               "is:[st] stalled stopped",
+		"plan:|":               "plan:[] cu lora mu",
+		"plan:u|":              "plan:[u]",
+		"group:|":              "group:[] prod video",
+		"name:|":               `name:[] "chat, production"`,
+		`name:"chat|`:          `name:["chat] "chat, production"`,
+		`name:"chat, prod|`:    `name:["chat, prod] "chat, production"`,
+		"profile:|":            "profile:[] cn intl",
+		"ready<|":              "ready<[]",
+		"age<2|":               "age<[2]",
+		"nokey:|":              "nokey:[]",
+		"code:|":               "code:[] NotFound",
+		"status:updating emo|": "status:updating [emo]",
+	} {
+		before, after, _ := strings.Cut(text, "|")
+		typed := []rune(before + after)
+		c := Complete(string(typed), len([]rune(before)), b.Rows())
+		got := strings.Join(append([]string{string(typed[:c.From]) + "[" + string(typed[c.From:c.To]) + "]" + string(typed[c.To:])}, c.Offers...), " ")
+		if got != want {
+			t.Errorf("%q completes as\n %s, want\n %s", text, got, want)
+		}
+		if c.Help == "" {
+			t.Errorf("%q has no help", text)
+		}
+	}
+}
+
+// TestOffersCanBeTaken: what is offered makes a filter that can be read and
+// chooses a row.
+func TestOffersCanBeTaken(t *testing.T) {
+	b := watch.NewBoard(
+		model.Entry{Ref: model.Ref{Profile: "p", ID: "a"}, Group: `5" disks`, Name: "!x"}, model.Entry{Ref: model.Ref{Profile: "p", ID: "b"}, Group: "two words", Name: "a,b"}, model.Entry{Ref: model.Ref{Profile: "p", ID: "c"}, Group: "日本", Name: "-y"},
+	)
+	for _, key := range []string{"group:", "name:", "id:", "profile:"} {
+		for _, offer := range Complete(key, len(key), b.Rows()).Offers {
+			if choose(t, b, key+offer, modeltest.T0) == "" {
+				t.Errorf("%s%s is offered and chooses nothing", key, offer)
+			}
+		}
+	}
+}
+
+func FuzzFilter(f *testing.F) {
+	for _, seed := range []string{
+		"qwen -x", `is:ready "a b`, "status:!", "::", `""`, "-", "a:\x1b", "日本 is:", "ready<5%", "age<1h30m,", "a!=b", `x"y"z:",",!`, "age<1é", "-:", "capacity>=99999999999999999999",
+	} {
+		f.Add(seed)
+	}
+	b := testRows()
+	setUnits(b)
+	f.Fuzz(func(t *testing.T, text string) {
+		filter, err := ParseFilter(text)
+		runes := []rune(text)
+		if err != nil {
+			wrong, ok := err.(*FilterError)
+			if !ok || wrong.Problem == "" || wrong.Column < 0 || wrong.Width < 1 || wrong.Column+wrong.Width > len(runes) {
+				t.Errorf("%q: %#v", text, err)
+			}
+		}
+		for _, r := range NewIndex(Query{Filter: filter, Now: modeltest.T0}, b.Rows()).Rows() {
+			if !filter.Match(r, modeltest.T0) {
+				t.Errorf("%q chose %s, which it does not match", text, r.Ref.ID)
+			}
+		}
+		for caret := range min(len(runes), 60) + 1 {
+			if c := Complete(text, caret, b.Rows()); c.From < 0 || c.From > c.To || c.To > len(runes) {
+				t.Errorf("%q at %d completes from %d to %d", text, caret, c.From, c.To)
+			}
+		}
+	})
+}

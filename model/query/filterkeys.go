@@ -1,0 +1,116 @@
+package query
+
+import (
+	"slices"
+
+	"studiowatch/model"
+	"studiowatch/model/watch"
+)
+
+// filterKey is a word that a filter knows before a colon or a comparison.
+type filterKey struct {
+	name  string
+	help  string // what may follow
+	kind  keyKind
+	texts func(*watch.Row) [2]string // of a row; the second is empty for most
+	count func(*watch.Row) (int64, bool)
+	share func(*watch.Row) (float64, bool) // in parts of one, where a percentage makes sense
+}
+
+type keyKind uint8
+
+const (
+	keyPart  keyKind = iota // the text must occur in the row's
+	keyWhole                // the text must be the row's
+	keyStart                // the row's must begin with the text
+	keyCount
+	keyAge
+)
+
+var filterKeys = []filterKey{
+	{name: "id", help: "part of the ID", texts: one(func(r *watch.Row) string { return r.Ref.ID })},
+	{name: "name", help: "part of the name", texts: func(r *watch.Row) [2]string {
+		return [2]string{r.Name, of(r, func(d *model.Deployment) string { return d.Name.String() })}
+	}},
+	{name: "group", help: "part of the group's name", texts: shown("group")},
+	{name: "model", help: "part of the model's name", texts: shown("model", "base_model")},
+	{name: "plan", help: "the plan: mu, cu, lora, ptu", kind: keyWhole, texts: shown("plan")},
+	{name: "status", help: "part of the status", texts: one(statusText)},
+	{name: "is", help: "a verdict", kind: keyStart, texts: shown("verdict")},
+	{name: "code", help: "part of the error's code", texts: shown("code")},
+	{name: "by", help: "who changed it last: part of the account's number", texts: shown("modifier")},
+	{name: "profile", help: "part of the profile's name", texts: one(func(r *watch.Row) string { return r.Ref.Profile })},
+	{name: "ready", help: "units that serve: ready<1, ready<50%", kind: keyCount, share: readyShare,
+		count: func(r *watch.Row) (int64, bool) {
+			return countOf(r, func(d *model.Deployment) model.Number { return d.ReadyCapacity })
+		}},
+	{name: "capacity", help: "units asked for: capacity>=8", kind: keyCount,
+		count: capacityOf},
+	{name: "age", help: "time since the last change: age<90s, age<15m, age<2h, age>3d", kind: keyAge},
+}
+
+// FilterKeys returns the words a filter knows before a colon or a comparison.
+func FilterKeys() []string {
+	names := make([]string, len(filterKeys))
+	for i, k := range filterKeys {
+		names[i] = k.name
+	}
+	return names
+}
+
+func findKey(name string) *filterKey {
+	i := slices.IndexFunc(filterKeys, func(k filterKey) bool { return k.name == name })
+	if i < 0 {
+		return nil
+	}
+	return &filterKeys[i]
+}
+
+func one(text func(*watch.Row) string) func(*watch.Row) [2]string {
+	return func(r *watch.Row) [2]string { return [2]string{text(r)} }
+}
+
+// shown are the texts of one or two fields.
+func shown(names ...string) func(*watch.Row) [2]string {
+	var texts []func(*watch.Row) string
+	for _, f := range fields {
+		if slices.Contains(names, f.Name) {
+			texts = append(texts, f.Text)
+		}
+	}
+	return func(r *watch.Row) [2]string {
+		var all [2]string
+		for i, text := range texts {
+			all[i] = text(r)
+		}
+		return all
+	}
+}
+
+func of(r *watch.Row, field func(*model.Deployment) string) string {
+	if r.Latest == nil {
+		return ""
+	}
+	return field(r.Latest)
+}
+
+func countOf(r *watch.Row, field func(*model.Deployment) model.Number) (int64, bool) {
+	if r.Latest == nil {
+		return 0, false
+	}
+	return field(r.Latest).Int()
+}
+
+func codeText(r *watch.Row) string {
+	if r.Failure == nil {
+		return ""
+	}
+	return r.Failure.Label()
+}
+
+func readyShare(r *watch.Row) (float64, bool) {
+	if r.Latest == nil {
+		return 0, false
+	}
+	return r.Latest.Share()
+}

@@ -1,0 +1,68 @@
+package query
+
+import (
+	"sort"
+
+	"studiowatch/model"
+	"studiowatch/model/watch"
+)
+
+// Group is the rows of one group that an Index has chosen. They stand together.
+type Group struct {
+	Name            string // empty for the rows without a group, which come last
+	From, To        int    // places among the index's rows; To is not among them
+	Ready, Capacity int64  // units, of those rows that report both
+
+	counts [model.VerdictCount]int
+}
+
+// Count returns how many rows of the group have the verdict.
+func (g *Group) Count(v model.Verdict) int { return g.counts[min(v, model.VerdictCount-1)] }
+
+// Groups returns the groups of the chosen rows in order; nil when none of them
+// has one. They belong to the index.
+func (x *Index) Groups() []Group {
+	if !x.counted {
+		x.groups, x.counted = countGroups(x.rows), true
+	}
+	return x.groups
+}
+
+// NeedAttention returns how many of the chosen rows somebody should look at.
+func (x *Index) NeedAttention() int {
+	if !x.searched {
+		x.needy, x.searched = 0, true
+		for _, r := range x.rows {
+			if r.NeedsAttention() {
+				x.needy++
+			}
+		}
+	}
+	return x.needy
+}
+
+func countGroups(rows []*watch.Row) []Group {
+	if len(rows) == 0 || rows[0].Group == "" {
+		return nil
+	}
+	var groups []Group
+	for from := 0; from < len(rows); {
+		rank := rows[from].Rank
+		to := from + sort.Search(len(rows)-from, func(i int) bool { return rows[from+i].Rank != rank })
+		g := Group{Name: rows[from].Group, From: from, To: to}
+		for _, r := range rows[from:to] {
+			g.counts[r.Verdict]++
+			if r.Latest == nil || r.Verdict == model.VerdictGone {
+				continue
+			}
+			ready, haveReady := r.Latest.ReadyCapacity.Int()
+			capacity, haveCapacity := r.Latest.Capacity.Int()
+			if haveReady && haveCapacity {
+				g.Ready, g.Capacity = g.Ready+ready, g.Capacity+capacity
+			}
+		}
+		groups = append(groups, g)
+		from = to
+	}
+	return groups
+}

@@ -1,0 +1,58 @@
+package watch
+
+import (
+	"slices"
+	"time"
+
+	"studiowatch/model"
+)
+
+// Drift says how the row differs from what is wanted of it: "wanted 8, has 4".
+// It is empty when it does not.
+func (r *Row) Drift() string { return r.drift }
+
+func (r *Row) compare() string {
+	if r.Latest == nil {
+		return ""
+	}
+	return r.Wanted.Drift(r.Latest.Status, r.Verdict, r.Latest.Capacity)
+}
+
+// DriftSince returns since when a row differs from what is wanted of it, as far
+// as that was watched.
+func (b *Board) DriftSince(row *Row) time.Time {
+	since := row.Since
+	for _, e := range slices.Backward(b.history.Of(row.Ref)) {
+		if row.Wanted.Drift(e.To, e.Verdict, e.Capacity) == "" {
+			break
+		}
+		if e.At.Before(since) {
+			since = e.At
+		}
+	}
+	return since
+}
+
+// NeedsAttention reports whether somebody should look at the row: it fails to
+// do what is expected of it.
+func (r *Row) NeedsAttention() bool {
+	switch r.Verdict {
+	case model.VerdictStalled, model.VerdictFailed, model.VerdictDegraded, model.VerdictUnreadable:
+		return true
+	case model.VerdictUnknown:
+		return r.drift != "" || r.Latest.Status.Failing()
+	case model.VerdictReady, model.VerdictRolling, model.VerdictEnding, model.VerdictStopped, model.VerdictGone, model.VerdictWaiting:
+	}
+	return r.drift != ""
+}
+
+// Attention is the row's place in the attention order; one that drifts comes
+// after those that serve in part, and so does one whose status nobody knows but
+// reads like a failure.
+func (r *Row) Attention() int {
+	place := 2 * r.Verdict.Attention()
+	if r.drift != "" || r.Verdict == model.VerdictUnknown && r.Latest.Status.Failing() {
+		return min(place, 2*model.VerdictDegraded.Attention()+1)
+	}
+	return place
+}

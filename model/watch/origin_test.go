@@ -1,0 +1,73 @@
+package watch_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/modeltest"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
+	"studiowatch/model/watch/watchtest"
+)
+
+// TestWhatAnotherHostDidIsNotTheDeploymentsPast looks at all that a row takes
+// over from earlier runs.
+func TestWhatAnotherHostDidIsNotTheDeploymentsPast(t *testing.T) {
+	stuck := model.Event{
+		At: modeltest.At(-1200), Ref: modeltest.Ref(1), Host: "127.0.0.1:8787", Kind: model.KindRolling, From: model.Running, To: model.Updating, Verdict: model.VerdictRolling,
+		Ready: model.NumberOf(1), Capacity: model.NumberOf(2), Session: "s",
+	}
+	away := model.Event{At: modeltest.At(-1100), Ref: model.Ref{Profile: "p"}, Host: stuck.Host, Kind: model.KindOffline, Session: "s"}
+	closed := model.Event{At: modeltest.At(-1000), Kind: model.KindClosed, Session: "s", Still: []model.Still{{Profile: "p", Host: stuck.Host, For: time.Minute, IDs: []string{"d1"}}}}
+	for host, same := range map[string]bool{stuck.Host: true, "service": false} {
+		e := watch.NewEngine(watchtest.Options, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1), Wanted: model.Wanted{Capacity: model.NumberOf(9)}}}, nil)
+		e.StallAfter(10 * time.Minute)
+		e.Origins(map[string]model.Origin{"p": {Host: host}})
+		e.Remember([]model.Event{stuck, away, closed})
+		row := e.Board.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, modeltest.Reading(model.Updating, 1, 2)))
+		if (row.Verdict == model.VerdictStalled) != same {
+			t.Errorf("on %s it is %v", host, row.Verdict)
+		}
+		if since := e.Board.DriftSince(row); since.Equal(stuck.At) != same {
+			t.Errorf("on %s it drifts since %v", host, since)
+		}
+		h := e.Board.History()
+		if n := len(h.Timeline(modeltest.Ref(1), modeltest.T0)); (n > 1) != same {
+			t.Errorf("on %s its timeline has %d parts", host, n)
+		}
+		if n := len(h.All()); same && n != 5 || !same && n != 2 {
+			t.Errorf("on %s the timeline of everything has %d events", host, n)
+		}
+		for _, told := range e.Board.News() {
+			if told.Host != host || !same && told.From != "" {
+				t.Errorf("on %s: %+v", host, told)
+			}
+		}
+		if e.Board.Offline("p", poll.Trouble{Failure: &model.Failure{Class: model.FailNetwork}, Since: modeltest.T0}, modeltest.At(120)); e.Board.News()[0].Host != host {
+			t.Error("an outage has no host")
+		}
+	}
+}
+
+// TestNewsIsWhatHappened leaves out what says only that somebody watched, in the
+// lines of this version and of older ones.
+func TestNewsIsWhatHappened(t *testing.T) {
+	seen := func(second int, host string, from, to model.Status, ready int64) model.Event {
+		return model.Event{At: modeltest.At(second), Ref: modeltest.Ref(1), Host: host, Kind: model.KindSeen, From: from, To: to, Ready: model.NumberOf(ready), Capacity: model.NumberOf(2)}
+	}
+	events := []model.Event{
+		{At: modeltest.At(0), Kind: model.KindOpened}, seen(1, "", "", model.Running, 2), {At: modeltest.At(2), Kind: model.KindStop},
+		seen(3, "", model.Running, model.Running, 2), seen(4, "service", model.Running, model.Running, 2), seen(5, "127.0.0.1:1", "", model.Running, 2),
+		seen(6, "service", model.Running, model.Running, 1), seen(7, "service", model.Running, model.Stopped, 1), seen(8, "service", model.Stopped, model.Stopped, 1),
+		{At: modeltest.At(9), Ref: modeltest.Ref(1), Host: "service", Kind: model.KindReady, From: model.Stopped, To: model.Running}, {At: modeltest.At(10), Kind: model.KindAsleep}, {At: modeltest.At(11), Kind: model.KindClosed},
+	}
+	var told []int
+	for _, e := range watch.News(events) {
+		told = append(told, int(e.At.Sub(modeltest.T0).Seconds()))
+	}
+	if got := fmt.Sprint(told); got != "[1 5 6 7 9 10]" {
+		t.Errorf("news of %s", got)
+	}
+}

@@ -1,0 +1,187 @@
+package watch
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"studiowatch/model"
+)
+
+// Span is a stretch of a deployment's timeline.
+type Span struct {
+	From, To time.Time
+	State    *model.Event // how the deployment was, and since the event; nil in a gap
+	Gap      Gap          // why nothing is known of it; empty while it was watched
+	Now      bool         // it goes on
+}
+
+// Gap is why a deployment was not watched for a while.
+type Gap string
+
+const (
+	GapNotRunning Gap = "not running"
+	GapAsleep     Gap = "asleep"
+	GapOffline    Gap = "offline"
+	GapUnread     Gap = "could not be read"
+)
+
+// leastGap is the shortest interruption that is worth showing.
+const leastGap = time.Second
+
+// stretch is a time in which a deployment was watched, or was not.
+type stretch struct {
+	from, to time.Time
+	why      Gap
+}
+
+// Timeline returns what is known of a deployment from its first reading until
+// now, oldest first and without holes: what is not known is a gap.
+func (h *History) Timeline(ref model.Ref, now time.Time) []Span {
+	states := h.states(ref)
+	if len(states) == 0 {
+		return nil
+	}
+	gaps := h.gaps(ref, states[0].At, now)
+	var spans []Span
+	for i, state := range states {
+		end, last := now, i == len(states)-1
+		if !last {
+			end = states[i+1].At
+		}
+		at := state.At
+		for _, gap := range gaps {
+			from, to := model.Later(gap.from, at), model.Earlier(gap.to, end)
+			if !to.After(from) {
+				continue
+			}
+			if from.After(at) {
+				spans = append(spans, Span{From: at, To: from, State: state})
+			}
+			spans = append(spans, Span{From: from, To: to, Gap: gap.why})
+			at = to
+		}
+		if end.After(at) || last && (len(spans) == 0 || spans[len(spans)-1].Gap == "") {
+			spans = append(spans, Span{From: at, To: end, State: state})
+		}
+	}
+	spans[len(spans)-1].Now = true
+	return joined(spans)
+}
+
+// joined puts together the parts of a gap that a state seen after it has cut.
+func joined(spans []Span) []Span {
+	whole := spans[:1]
+	for _, s := range spans[1:] {
+		before := &whole[len(whole)-1]
+		if s.Gap != "" && s.Gap == before.Gap {
+			before.To, before.Now = s.To, s.Now
+			continue
+		}
+		whole = append(whole, s)
+	}
+	return whole
+}
+
+// states returns the events that found a deployment in another state than the
+// one before. Two runs at once tell of the same change twice.
+func (h *History) states(ref model.Ref) []*model.Event {
+	var states []*model.Event
+	for _, e := range h.rows[ref] {
+		if n := len(states); n == 0 || !states[n-1].SameState(*e) {
+			states = append(states, e)
+		}
+	}
+	return states
+}
+
+// gaps returns when nobody watched a deployment between two times, in order.
+func (h *History) gaps(ref model.Ref, from, to time.Time) []stretch {
+	var watched, lapses []stretch
+	for session, begun := range h.sessions(ref) {
+		end := to
+		if session != "" {
+			end = h.ended[session]
+		}
+		missing := h.lapses(ref, session, end)
+		lapses = append(lapses, missing...)
+		watched = append(watched, without(stretch{from: begun, to: end}, missing)...)
+	}
+	var gaps []stretch
+	for _, hole := range without(stretch{from: from, to: to}, watched) {
+		if hole.to.Sub(hole.from) < leastGap {
+			continue
+		}
+		hole.why = GapNotRunning
+		for _, lapse := range lapses {
+			if !lapse.from.After(hole.from) && lapse.to.After(hole.from) {
+				hole.why = lapse.why
+			}
+		}
+		gaps = append(gaps, hole)
+	}
+	return gaps
+}
+
+// sessions returns the runs that watched a deployment, and since when.
+func (h *History) sessions(ref model.Ref) map[string]time.Time {
+	begun := map[string]time.Time{}
+	since := func(session string, at time.Time) {
+		if before, known := begun[session]; !known || at.Before(before) {
+			begun[session] = at
+		}
+	}
+	for _, e := range h.rows[ref] {
+		since(e.Session, e.At.Add(-e.Watched))
+	}
+	for _, s := range h.still[ref] {
+		since(s.end.Session, s.end.At.Add(-s.end.Still[s.part].For))
+	}
+	return begun
+}
+
+// lapses returns when a run could not see a deployment though it went on.
+func (h *History) lapses(ref model.Ref, session string, end time.Time) []stretch {
+	var found []stretch
+	var offline time.Time
+	for _, e := range h.watch {
+		switch {
+		case e.Session != session:
+		case e.Kind == model.KindAsleep:
+			found = append(found, stretch{e.At.Add(-e.Took), e.At, GapAsleep})
+		case e.Ref.Profile != ref.Profile:
+		case e.Kind == model.KindOffline && offline.IsZero():
+			offline = e.At
+		case e.Kind == model.KindOnline && !offline.IsZero():
+			found = append(found, stretch{offline, e.At, GapOffline})
+			offline = time.Time{}
+		}
+	}
+	if !offline.IsZero() {
+		found = append(found, stretch{offline, end, GapOffline})
+	}
+	for _, e := range h.rows[ref] {
+		if e.Session == session && e.Kind == model.KindUnread {
+			found = append(found, stretch{e.At.Add(-e.Took), e.At, GapUnread})
+		}
+	}
+	return found
+}
+
+// without returns what is left of a stretch once others are cut out of it.
+func without(whole stretch, cuts []stretch) []stretch {
+	cuts = slices.Clone(cuts)
+	slices.SortFunc(cuts, func(a, b stretch) int { return cmp.Or(a.from.Compare(b.from), a.to.Compare(b.to)) })
+	var left []stretch
+	at := whole.from
+	for _, cut := range cuts {
+		if end := model.Earlier(cut.from, whole.to); end.After(at) {
+			left = append(left, stretch{from: at, to: end})
+		}
+		at = model.Later(at, cut.to)
+	}
+	if whole.to.After(at) {
+		left = append(left, stretch{from: at, to: whole.to})
+	}
+	return left
+}

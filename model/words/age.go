@@ -1,0 +1,55 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Age words a duration in at most seven cells, and tells how long the
+// words stay true. A fine age shows seconds for its first ten minutes.
+func Age(d time.Duration, fine bool) (text string, holds time.Duration) {
+	switch {
+	case fine && d < time.Minute:
+		return fmt.Sprintf("%ds", d/time.Second), time.Second
+	case fine && d < 10*time.Minute:
+		return fmt.Sprintf("%dm%02ds", d/time.Minute, d%time.Minute/time.Second), time.Second
+	case d < time.Minute:
+		return "<1m", time.Minute - d
+	case d < time.Hour:
+		return fmt.Sprintf("%dm", d/time.Minute), time.Minute - d%time.Minute
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute), time.Minute - d%time.Minute
+	}
+	return fmt.Sprintf("%dd", d/(24*time.Hour)), time.Hour
+}
+
+// About words a length of time no more exactly than it can be known
+// beforehand: by ten seconds, a minute, five minutes, then half an hour, always
+// rounded up. It also tells how long the words stay true while it shrinks.
+func About(d time.Duration) (text string, holds time.Duration) {
+	d = max(1, d)
+	for _, step := range aboutSteps {
+		if d > step.above {
+			units := (d + step.unit - 1) / step.unit
+			return short(units * step.unit), min(d-(units-1)*step.unit, d-step.above)
+		}
+	}
+	return "", 0
+}
+
+var aboutSteps = []struct{ above, unit time.Duration }{
+	{time.Hour, 30 * time.Minute}, {10 * time.Minute, 5 * time.Minute}, {50 * time.Second, time.Minute}, {0, 10 * time.Second},
+}
+
+// short writes a duration without the zeros at its end: 1h30m, 5m, 40s.
+func short(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}

@@ -1,0 +1,59 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"studiowatch/model/watch"
+)
+
+// Estimate says it in a few words, and how long they stay true; empty when there
+// is nothing to go by.
+func Estimate(e watch.Estimate) (text string, holds time.Duration) {
+	var parts []string
+	holds = time.Hour
+	if left := e.Left(); left > 0 {
+		about, h := About(left)
+		return fmt.Sprintf("ready in ~%s (%s)", about, usually(e)), h
+	}
+	if !e.AtLeast {
+		var elapsed string
+		if elapsed, holds = Age(e.Elapsed, false); e.Elapsed >= time.Minute {
+			parts = append(parts, elapsed+" so far")
+		}
+	}
+	switch {
+	case e.Usual == 0:
+	case e.Of == 0:
+		parts = append(parts, "documented as 5 to 10m")
+	default:
+		parts = append(parts, usually(e))
+	}
+	return strings.Join(parts, ", "), holds
+}
+
+func usually(e watch.Estimate) string {
+	usual, _ := About(e.Usual)
+	if e.Of == 1 {
+		return "last time " + usual
+	}
+	return "usually " + usual
+}
+
+// PastRollouts says what the estimate goes by; empty when there is nothing.
+func PastRollouts(e watch.Estimate) string {
+	usual, _ := About(e.Usual)
+	slow, _ := About(e.Slow)
+	switch {
+	case e.Usual == 0:
+		return ""
+	case e.Of == 0:
+		return "5 to 10m, says the documentation; no rollout of this model and plan was watched from beginning to end yet"
+	case e.Of == 1:
+		return usual + ", which is what the last one of this model and plan took"
+	case e.Slow == 0:
+		return fmt.Sprintf("%s, which is the middle of the last %d of this model and plan", usual, e.Of)
+	}
+	return fmt.Sprintf("%s, nine in ten within %s, of the last %d of this model and plan", usual, slow, e.Of)
+}

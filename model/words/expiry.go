@@ -1,0 +1,48 @@
+package words
+
+import (
+	"strings"
+	"time"
+
+	"studiowatch/model/watch"
+)
+
+// Expiry says when the prepaid term ends or has ended, in its last day and the
+// day after; empty at other times. It also tells how long the words stay true.
+func Expiry(r *watch.Row, now time.Time) (text string, holds time.Duration) {
+	left, near := r.Term(now)
+	switch {
+	case r.Lapses(now):
+		return expiryText(left)
+	case near:
+		text, holds = leftText(left)
+		return "renews in " + text, holds
+	case left > watch.ExpiryNear:
+		return "", left - watch.ExpiryNear
+	}
+	return "", time.Hour
+}
+
+func expiryText(left time.Duration) (text string, holds time.Duration) {
+	if left > 0 {
+		text, holds = leftText(left)
+		return "expires in " + text, holds
+	}
+	text, holds = Age(-left, false)
+	return "expired " + withoutMinutes(text) + " ago", holds
+}
+
+// leftText words what is left of a time, rounded down: a term is not longer
+// than people are told.
+func leftText(left time.Duration) (text string, holds time.Duration) {
+	text, _ = Age(left, false)
+	return withoutMinutes(text), max(time.Second, left%time.Minute)
+}
+
+// withoutMinutes writes 5h00m as 5h.
+func withoutMinutes(text string) string {
+	if hours, whole := strings.CutSuffix(text, "h00m"); whole {
+		return hours + "h"
+	}
+	return text
+}

@@ -1,0 +1,174 @@
+package words
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/modeltest"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
+)
+
+func TestWhatOddCapacitiesAreSaidToBe(t *testing.T) {
+	n, unread := model.NumberOf, model.UnreadNumber("{}")
+	for _, tt := range []struct {
+		ready, capacity model.Number
+		want            string
+	}{
+		{n(2), n(2), ""}, {n(1), n(2), ""}, {model.Number{}, model.Number{}, ""}, {n(1), model.Number{}, ""}, {model.Number{}, n(2), ""},
+		{n(0), n(0), "capacity is 0"}, {model.Number{}, n(0), ""}, {n(0), model.Number{}, ""},
+		{n(3), n(2), "more ready than asked for: scaling down"},
+		{unread, n(2), "the server sent an odd capacity"}, {n(2), unread, "the server sent an odd capacity"}, {n(-1), n(2), "the server sent an odd capacity"},
+	} {
+		if got := oddText(&model.Deployment{Status: model.Running, ReadyCapacity: tt.ready, Capacity: tt.capacity}); got != tt.want {
+			t.Errorf("%v of %v: %q, want %q", tt.ready, tt.capacity, got, tt.want)
+		}
+	}
+}
+
+func TestAChangeWithoutUnitsServesAtTheOldSize(t *testing.T) {
+	for status, want := range map[model.Status]string{model.Updating: "serving at the old size", model.Scaling: "serving at the old size", model.Running: "", "MELTING": ""} {
+		if got := servingNote(&model.Deployment{Status: status}).String(); got != want {
+			t.Errorf("%s: %q, want %q", status, got, want)
+		}
+	}
+}
+
+func TestATitleIsANameThatIsNotTheID(t *testing.T) {
+	named := func(own, served string) *watch.Row {
+		return &watch.Row{Entry: model.Entry{Ref: modeltest.Ref(1), Name: own}, Latest: &model.Deployment{Name: modeltest.Text(served)}}
+	}
+	for row, want := range map[*watch.Row]string{
+		named("", "chat"):                           "chat",
+		named("", modeltest.Ref(1).ID):              "",
+		named("", ""):                               "",
+		named("own", "chat"):                        "own",
+		{Entry: model.Entry{Ref: modeltest.Ref(1)}}: "",
+		{Entry: model.Entry{Name: "own"}}:           "own",
+	} {
+		if got := title(row); got != want {
+			t.Errorf("%+v: %q, want %q", row.Entry, got, want)
+		}
+	}
+}
+
+func TestEveryVerdictHasItsSentence(t *testing.T) {
+	for _, tt := range []struct {
+		d    *model.Deployment
+		v    model.Verdict
+		want string
+	}{
+		{modeltest.Reading(model.Running, 2, 2), model.VerdictReady, "It serves: 2 of 2 units are ready."},
+		{&model.Deployment{Status: model.Running}, model.VerdictReady, "It serves: this plan reports no units."},
+		{modeltest.Reading(model.UpdatingFailed, 2, 2), model.VerdictDegraded, "It serves at the old size; the change did not happen: 2 of 2 units are ready."},
+		{modeltest.Reading(model.Running, 0, 2), model.VerdictDegraded, "It does not serve, though the server says RUNNING: 0 of 2 units are ready."},
+		{modeltest.Reading(model.Running, 1, 2), model.VerdictDegraded, "It serves in part: 1 of 2 units are ready."},
+		{modeltest.Reading(model.Updating, 1, 2), model.VerdictRolling, "It changes and serves meanwhile: 1 of 2 units are ready."},
+		{modeltest.Reading(model.Pending, 0, 2), model.VerdictRolling, "It is coming up and does not serve yet: 0 of 2 units are ready."},
+		{&model.Deployment{Status: model.Pending}, model.VerdictStalled, "It has stopped moving on."},
+		{modeltest.Reading(model.Failed, 0, 2), model.VerdictFailed, "It failed: the server gave no reason."},
+		{modeltest.Reading(model.ArrearsDown, 0, 2), model.VerdictFailed, "It failed: stopped for an unpaid bill."},
+	} {
+		if got := stateSentence(tt.d, tt.v); got != tt.want {
+			t.Errorf("%s, %v: %q, want %q", tt.d.Status, tt.v, got, tt.want)
+		}
+	}
+	for class, want := range map[model.FailureClass]string{
+		model.FailNotFound: "The service does not know this ID, and it was never read before.",
+		model.FailServer:   "It has not been read yet: every poll so far has failed.",
+	} {
+		if got := Sentence((&watch.Row{Verdict: model.VerdictUnreadable, Failure: &model.Failure{Class: class}})); got != want {
+			t.Errorf("%v: %q, want %q", class, got, want)
+		}
+	}
+}
+
+// TestTheNoteSaysWhatStandsInTheWay of the row, or of its whole profile.
+func TestTheNoteSaysWhatStandsInTheWay(t *testing.T) {
+	own := &model.Failure{Class: model.FailServer, HTTPStatus: 500, Message: modeltest.Text("its own")}
+	all := &model.Failure{Class: model.FailKey, Code: modeltest.Text("no key"), Message: modeltest.Text("of all")}
+	failing := modeltest.Reading(model.Failed, 0, 2)
+	failing.FailReason = modeltest.Text("no stock")
+	for _, tt := range []struct {
+		name string
+		read *model.Deployment
+		own  *model.Failure
+		all  *model.Failure // of the other row, and with it of the profile
+		note string
+	}{
+		{"nothing, after a reading", failing, nil, nil, "no stock"},
+		{"nothing", nil, nil, nil, "waiting for the first answer"},
+		{"its own, never read", nil, own, nil, "HTTP 500: its own"},
+		{"its own, after a reading", failing, own, nil, "HTTP 500: its own · no stock"},
+		{"its profile's, never read", nil, nil, all, "no key: waiting for the first answer"},
+		{"its profile's, after a reading", failing, nil, all, "no key: no stock"},
+	} {
+		e := watch.NewEngine(poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1)}, {Ref: modeltest.Ref(2)}}, nil)
+		tickets := e.Plan.Start(modeltest.T0)
+		answer := func(n int, d *model.Deployment, f *model.Failure) {
+			for _, ticket := range tickets {
+				if ticket.Ref == modeltest.Ref(n) {
+					poll := model.Poll{At: modeltest.T0, HTTPStatus: 200}
+					e.Settle(ticket, model.Answer{Poll: poll, Samples: []model.Sample{{Ref: ticket.Ref, Poll: poll, Deployment: d, Failure: f}}}, modeltest.T0)
+				}
+			}
+		}
+		switch {
+		case tt.read != nil:
+			answer(1, tt.read, nil)
+		case tt.own != nil:
+			answer(1, nil, tt.own)
+		}
+		if tt.read != nil && tt.own != nil {
+			e.Plan.Refresh(modeltest.T0.Add(10*time.Second), modeltest.Ref(1))
+			tickets = e.Plan.Start(modeltest.T0.Add(10 * time.Second))
+			answer(1, nil, tt.own)
+		}
+		if tt.all != nil {
+			answer(2, nil, tt.all)
+		}
+		if got := ofRow(e.Board.Row(modeltest.Ref(1))).String(); got != tt.note {
+			t.Errorf("%s: the note is %q, want %q", tt.name, got, tt.note)
+		}
+	}
+	gone := watch.Row{Gone: true, Failure: own, Latest: failing}
+	if got := ofRow(&gone).String(); got != "deleted: was read before, now NotFound" {
+		t.Errorf("gone: the note is %q", got)
+	}
+}
+
+// TestWhatIsNotReadIsNotSaidToStall nor to differ from what is wanted: the
+// failure says enough, and neither is known.
+func TestWhatIsNotReadIsNotSaidToStall(t *testing.T) {
+	b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1), Wanted: model.Wanted{Status: model.Stopped}})
+	b.StallAfter(time.Minute)
+	b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, modeltest.Reading(model.Pending, 0, 2)))
+	row := b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Hour), modeltest.Reading(model.Pending, 0, 2)))
+	noted := func() string {
+		note, _ := Row(b, row, modeltest.T0.Add(time.Hour))
+		return note.String()
+	}
+	if got := noted(); !strings.Contains(got, "no progress 1h") || !strings.Contains(got, row.Drift()) {
+		t.Errorf("read: %q", got)
+	}
+	b.Apply(modeltest.Bad(modeltest.Ref(1), modeltest.T0.Add(time.Hour), model.FailServer, ""))
+	if got := noted(); strings.Contains(got, "no progress") || strings.Contains(got, " for ") {
+		t.Errorf("not read: %q", got)
+	}
+	b.Apply(modeltest.Bad(modeltest.Ref(1), modeltest.T0.Add(time.Hour), model.FailNotFound, "NotFound"))
+	row.Gone = true
+	if got := noted(); got != "deleted: was read before, now NotFound" {
+		t.Errorf("gone: %q", got)
+	}
+}
+
+func TestADriftHasAnAgeFromTheFirstSecondOn(t *testing.T) {
+	for ago, want := range map[time.Duration]bool{time.Second - 1: false, time.Second: true} {
+		row, note := noted(t, model.Entry{Ref: modeltest.Ref(1), Wanted: model.Wanted{Status: model.Stopped}}, modeltest.Reading(model.Running, 2, 2), ago)
+		if row.Drift() == "" || strings.Contains(note, " for 1s") != want {
+			t.Errorf("after %v: %q", ago, note)
+		}
+	}
+}
