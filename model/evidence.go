@@ -38,7 +38,7 @@ func (f *Failure) Unsent() bool { return f.Class == FailKey && f.HTTPStatus == 0
 // aboutTheRow reports whether a refusal has a code of the service that is about
 // a deployment. Under a good status only a code that is known to be one counts.
 func (f *Failure) aboutTheRow() bool {
-	code := Canonical(f.Code.String())
+	code := canonical(f.Code.String())
 	if code == "" || aboutTheAccount(code) || aboutThePath(code) {
 		return false
 	}
@@ -46,8 +46,8 @@ func (f *Failure) aboutTheRow() bool {
 	case 400, 403, 409:
 		return true
 	case 200, 201, 202:
-		known, ok := lookUp(f.HTTPStatus, code)
-		return ok && known.Class == f.Class
+		entry := lookUp(f.HTTPStatus, code)
+		return entry != "" && codes[entry].class == f.Class
 	}
 	return false // a 404 that names no deployment is about the path
 }

@@ -85,7 +85,7 @@ func (s Status) Class() Class { return classes[s] }
 // a failure, as SCALING_FAILED would be. What it means is not concluded from
 // that, but somebody should look.
 func (s Status) Failing() bool {
-	return !s.Known() && strings.HasSuffix(Canonical(string(s)), "failed")
+	return !s.Known() && strings.HasSuffix(canonical(string(s)), "failed")
 }
 
 // Statuses returns every documented status, sorted.

@@ -1,14 +1,10 @@
 package words
 
-import (
-	"strings"
-
-	"studiowatch/model"
-)
+import "studiowatch/model"
 
 // Hint is what helps most in half a line, for where there is no room for more.
 func Hint(f *model.Failure) string {
-	if f.Class == model.FailKey && model.Canonical(f.Code.String()) == "invalidapikey" {
+	if f.Cause() == "invalidapikey" {
 		switch f.Region {
 		case "ap-southeast-1":
 			return "a Beijing key? Try --profile cn-beijing"
@@ -35,27 +31,30 @@ func Hint(f *model.Failure) string {
 // Explain says in one sentence each why the request failed and what can be
 // done about it. Neither is ever empty.
 func Explain(f *model.Failure) (cause, remedy string) {
-	text := model.ClassTexts[f.Class.Known()]
-	cause, remedy = text.Cause, text.Remedy
-	if known, ok := model.Meaning(f.HTTPStatus, f.Code.String(), f.Message.String()); ok && known.Class == f.Class {
-		cause = known.Cause
-		if known.Remedy != "" {
-			return cause, known.Remedy
-		}
+	cause, known := causes[f.Cause()]
+	if !known {
+		cause = classCause(f.Class)
 	}
-	if f.Class == model.FailKey {
-		remedy = keyRemedy(f)
+	if f.Remedy() == model.RemedyRegion {
+		return cause, keyRemedy(f)
 	}
-	return cause, remedy
+	return cause, remedies[f.Remedy()].now
 }
 
-// Advice is the remedy for whoever asks no more: without what would be done
+func classCause(c model.FailureClass) string {
+	if int(c) >= len(classCauses) {
+		return classCauses[0]
+	}
+	return classCauses[c]
+}
+
+// Advice is the remedy for one who asks no more: without what would be done
 // about it in time.
 func Advice(f *model.Failure) string {
-	_, remedy := Explain(f)
-	if advice, _, again := strings.Cut(remedy, "; it is asked again"); again {
-		return advice + "."
+	if after := remedies[f.Remedy()].after; after != "" {
+		return after
 	}
+	_, remedy := Explain(f)
 	return remedy
 }
 

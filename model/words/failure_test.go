@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -90,5 +91,49 @@ func TestARefusedWorkspaceIsNoMatterOfRegions(t *testing.T) {
 	f := model.Failure{Class: model.FailKey, HTTPStatus: 401, Code: safe.Clean("NOT AUTHORIZED"), Region: "cn-beijing"}
 	if _, remedy := Explain(&f); !strings.Contains(remedy, "X-DashScope-WorkSpace") {
 		t.Errorf("remedy is %q", remedy)
+	}
+}
+
+func TestOnlyAShortListOfCodesSaysThatADeploymentIsNotThere(t *testing.T) {
+	for _, code := range []string{"", "404", "WorkSpaceNotFound", "CAPACITY_INSTANCE_NOT_FOUND", "CAPACITY_OPERATION_NOT_FOUND", "InvalidAction.NotFound",
+		"model_not_supported", "NotFound.Path", "ModelNotFound.Base", "Path.NotFound", "PathNotFound", "not_found_error", "SomethingNew", "NoSuchBucket"} {
+		for _, status := range []int{200, 400, 403, 404, 410} {
+			if model.Classify(status, code, "Model: a not found!") == model.FailNotFound {
+				t.Errorf("%q with HTTP %d is taken for the absence of a deployment", code, status)
+			}
+		}
+	}
+	const path = "Request path not found."
+	for message, want := range map[string]model.FailureClass{
+		path: model.FailRejected, "request path not found": model.FailRejected, "  REQUEST  PATH NOT FOUND!": model.FailRejected,
+		"Request path not found, from https://a.example/v1": model.FailRejected, "Request path 'not found'": model.FailRejected,
+		"": model.FailNotFound, "Not found.": model.FailNotFound, "Model: qwen-plus-20230703-cx7f not found!": model.FailNotFound,
+		"Model: request-path-not-found not found!": model.FailNotFound, "模型不存在": model.FailNotFound,
+	} {
+		for _, code := range []string{"NotFound", "not_found", "ModelNotFound"} {
+			if got := model.Classify(404, code, message); got != want {
+				t.Errorf("%s: %s is %v, want %v", code, message, got, want)
+			}
+		}
+	}
+	wrong := model.Failure{Class: model.FailRejected, HTTPStatus: 404, Code: safe.Clean("NotFound"), Message: safe.Clean(path)}
+	if cause, remedy := Explain(&wrong); !strings.Contains(cause, "path of the deployment API") || !strings.Contains(remedy, "base URL") {
+		t.Errorf("a wrong path is explained as %q, %q", cause, remedy)
+	}
+}
+
+// TestASentenceOfACodeIsOfOneThatThereIs: another name would never be found in
+// the table of codes.
+func TestASentenceOfACodeIsOfOneThatThereIs(t *testing.T) {
+	for name := range causes {
+		code, at, _ := strings.Cut(strings.TrimPrefix(name, "*"), "@")
+		status, _ := strconv.Atoi(at)
+		f := model.Failure{Code: safe.Clean(code), HTTPStatus: status}
+		if strings.HasPrefix(name, "*") {
+			f.Code = safe.Clean("Some" + code)
+		}
+		if f.Class = model.Classify(status, f.Code.String(), ""); f.Cause() != name {
+			t.Errorf("%s is not in the table of codes, which finds %q for it", name, f.Cause())
+		}
 	}
 }
