@@ -196,7 +196,7 @@ func number(v *int64) Number {
 }
 
 func verdictNamed(name string) (Verdict, bool) {
-	for v, n := range VerdictNames {
+	for v, n := range verdictNames {
 		if n == name {
 			return Verdict(v), true
 		}

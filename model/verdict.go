@@ -20,7 +20,7 @@ const (
 	VerdictCount
 )
 
-var VerdictNames = [VerdictCount]string{
+var verdictNames = [VerdictCount]string{
 	VerdictWaiting: "waiting", VerdictReady: "ready", VerdictDegraded: "degraded", VerdictRolling: "rolling", VerdictStalled: "stalled",
 	VerdictEnding: "ending", VerdictStopped: "stopped", VerdictGone: "gone", VerdictFailed: "failed",
 	VerdictUnknown: "unknown", VerdictUnreadable: "unreadable",
@@ -31,7 +31,7 @@ func (v Verdict) String() string {
 	if v >= VerdictCount {
 		return "unknown"
 	}
-	return VerdictNames[v]
+	return verdictNames[v]
 }
 
 // Verdicts returns every verdict, the one most in need of attention first.

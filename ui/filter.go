@@ -54,7 +54,7 @@ func (a *app) setFilter(text string) {
 // hideFilter puts no filter in force, as a key is what was typed.
 func (a *app) hideFilter() {
 	a.setFilter("")
-	a.filter.wrong = &query.FilterError{Width: len(hiddenKey), Problem: keyProblem}
+	a.filter.wrong = &query.FilterError{Width: len(hiddenKey)}
 }
 
 // keepFilter puts a filter in force that outlives this run.

@@ -1,5 +1,10 @@
 package ui
 
+import (
+	"studiowatch/model/query"
+	"studiowatch/model/words"
+)
+
 // filterLine draws the filter that is being typed, with the part that is wrong
 // underlined, and returns where the cursor stands.
 func (a *app) filterLine(width int) (string, int) {
@@ -53,11 +58,15 @@ func (a *app) filterHelpText(l *line, room int) {
 	c := f.completion
 	switch {
 	case f.chosen < 0 && f.wrong != nil:
-		l.put(l.pal.code, cutEnd(l.show(f.wrong.Problem), room, l.g.ellipsis))
-	case len(c.Offers) > 0 && (f.chosen >= 0 || !c.Fresh):
+		problem := words.FilterProblem(f.wrong)
+		if a.prompt.secret {
+			problem = keyProblem
+		}
+		l.put(l.pal.code, cutEnd(l.show(problem), room, l.g.ellipsis))
+	case len(c.Offers) > 0 && (f.chosen >= 0 || c.Place != query.PlaceNew):
 		a.offerWords(l, c.Offers, room)
 	default:
-		l.put(l.pal.dim, cutEnd(l.show(c.Help), room, l.g.ellipsis))
+		l.put(l.pal.dim, cutEnd(l.show(words.FilterHelp(c)), room, l.g.ellipsis))
 	}
 }
 

@@ -12,17 +12,23 @@ import (
 type Completion struct {
 	From, To int      // the runes an offer takes the place of
 	Offers   []string // the likeliest first
-	Help     string   // what belongs there
-	Fresh    bool     // no word has been begun there
+	Place    Place
+	Key      string // whose value belongs there, at PlaceText and PlaceNumber
 }
 
-const (
-	wordHelp = "found in ID, name, group, model, status, verdict and code"
-	newHelp  = `words, -word, key:value, ready<1, age<2h, "as it is"`
+// Place is what belongs at a place in a filter.
+type Place uint8
 
-	// maxOffers is more than anybody steps through.
-	maxOffers = 100
+const (
+	PlaceNew     Place = iota // anything: no word has been begun there
+	PlaceWord                 // a word, or the beginning of a key
+	PlaceText                 // the text of a key
+	PlaceNumber               // the number or age of a key
+	PlaceUnknown              // the value of a key that there is not
 )
+
+// maxOffers is more than anybody steps through.
+const maxOffers = 100
 
 // Complete returns what fits a filter at the caret, which counts runes. Values
 // are those of the rows.
@@ -30,7 +36,7 @@ func Complete(text string, caret int, rows []*watch.Row) Completion {
 	words := splitWords(text)
 	i := slices.IndexFunc(words, func(w word) bool { return w.from <= caret && caret <= w.to })
 	if i < 0 {
-		return Completion{caret, caret, keyOffers(""), newHelp, true}
+		return Completion{From: caret, To: caret, Offers: keyOffers("")}
 	}
 	w := words[i]
 	c := w.clause()
@@ -39,11 +45,11 @@ func Complete(text string, caret int, rows []*watch.Row) Completion {
 	}
 	key := findKey(textFrom(c.key))
 	if key == nil {
-		return Completion{From: caret, To: caret, Help: "keys are " + strings.Join(FilterKeys(), ", ")}
+		return Completion{From: caret, To: caret, Place: PlaceUnknown}
 	}
-	done := Completion{From: c.opAt + len(c.op), To: w.to, Help: key.name + ": " + key.help}
+	done := Completion{From: c.opAt + len(c.op), To: w.to, Place: PlaceText, Key: key.name}
 	if key.texts == nil {
-		done.Help = key.help
+		done.Place = PlaceNumber
 		return done
 	}
 	if len(c.values) > 0 && c.values[0].plain('!') {
@@ -78,7 +84,7 @@ func completeKey(w word, c clause, caret int) Completion {
 			typed = append(typed, l)
 		}
 	}
-	done := Completion{From: from, To: w.to, Help: wordHelp}
+	done := Completion{From: from, To: w.to, Place: PlaceWord}
 	if c.op != "" {
 		done.To = c.opAt + len(c.op)
 	}

@@ -156,31 +156,31 @@ func TestABadFilterSaysWhere(t *testing.T) {
 	setUnits(b)
 	for filter, want := range map[string]struct {
 		part string // of the filter, that is wrong
-		says string
+		how  Problem
 		rows string // that the rest chooses
 	}{
-		"qwen colour:red":    {"colour", `no key "colour"; it is one of id, name`, "qwen"},
-		"stauts:x emo":       {"stauts", `no key "stauts"; did you mean status?`, "emo"},
-		"-stauts:x":          {"stauts", "did you mean status?", everyRow},
-		"a<1":                {"a", `no key "a"`, everyRow},
-		"is:wobbly":          {"wobbly", `no verdict "wobbly"`, everyRow},
-		"is:ready,redy":      {"redy", "did you mean ready?", everyRow},
-		"emo  is:!stoped":    {"stoped", "did you mean stopped?", "emo"},
-		"status<RUNNING":     {"status<", "status has no order; write status:text", everyRow},
-		"id>=x":              {"id>=", "id has no order", everyRow},
-		"ready<x":            {"x", `"x" is no whole number; units that serve: ready<1, ready<50%`, everyRow},
-		"ready<-1":           {"-1", "no whole number", everyRow},
-		"ready<1,2":          {"2", "ready< compares with one number", everyRow},
-		"capacity<50%":       {"50%", "capacity is no share; units asked for: capacity>=8", everyRow},
-		"age<2":              {"2", `"2" is no age; write 90s, 15m, 2h or 3d`, everyRow},
-		"age<h":              {"h", "is no age", everyRow},
-		"age<0s":             {"0s", "is no age", everyRow},
-		"age<1h,2h":          {"2h", "age< compares with one age", everyRow},
-		"age:2h":             {"2h", "an age is less or more than another", everyRow},
-		"age<99999999999s":   {"99999999999s", "is no age", everyRow},
-		"age<9999999999w":    {"9999999999w", "is no age", everyRow},
-		`name:"日本" colour:x`: {"colour", "no key", ""},
-		"x:1 y:2":            {"x", `no key "x"`, everyRow},
+		"qwen colour:red":    {"colour", UnknownKey, "qwen"},
+		"stauts:x emo":       {"stauts", UnknownKey, "emo"},
+		"-stauts:x":          {"stauts", UnknownKey, everyRow},
+		"a<1":                {"a", UnknownKey, everyRow},
+		"is:wobbly":          {"wobbly", UnknownVerdict, everyRow},
+		"is:ready,redy":      {"redy", UnknownVerdict, everyRow},
+		"emo  is:!stoped":    {"stoped", UnknownVerdict, "emo"},
+		"status<RUNNING":     {"status<", NoOrder, everyRow},
+		"id>=x":              {"id>=", NoOrder, everyRow},
+		"ready<x":            {"x", NotANumber, everyRow},
+		"ready<-1":           {"-1", NotANumber, everyRow},
+		"ready<1,2":          {"2", OneOnly, everyRow},
+		"capacity<50%":       {"50%", NotAShare, everyRow},
+		"age<2":              {"2", NotAnAge, everyRow},
+		"age<h":              {"h", NotAnAge, everyRow},
+		"age<0s":             {"0s", NotAnAge, everyRow},
+		"age<1h,2h":          {"2h", OneOnly, everyRow},
+		"age:2h":             {"2h", NeitherLess, everyRow},
+		"age<99999999999s":   {"99999999999s", NotAnAge, everyRow},
+		"age<9999999999w":    {"9999999999w", NotAnAge, everyRow},
+		`name:"日本" colour:x`: {"colour", UnknownKey, ""},
+		"x:1 y:2":            {"x", UnknownKey, everyRow},
 	} {
 		f, err := ParseFilter(filter)
 		wrong, ok := err.(*FilterError)
@@ -188,8 +188,8 @@ func TestABadFilterSaysWhere(t *testing.T) {
 			t.Errorf("%q: no *FilterError but %v", filter, err)
 			continue
 		}
-		if got := string([]rune(filter)[wrong.Column : wrong.Column+wrong.Width]); got != want.part || !strings.Contains(wrong.Problem, want.says) {
-			t.Errorf("%q: at %q %q, want at %q %q", filter, got, wrong.Problem, want.part, want.says)
+		if got := string([]rune(filter)[wrong.Column : wrong.Column+wrong.Width]); got != want.part || wrong.Problem != want.how {
+			t.Errorf("%q: at %q %q, want at %q %q", filter, got, wrong.Problem, want.part, want.how)
 		}
 		if got := ids(NewIndex(Query{Filter: f, Now: modeltest.T0}, b.Rows()).Rows()); got != want.rows {
 			t.Errorf("%q chose %q while it is wrong, want %q", filter, got, want.rows)
@@ -287,8 +287,8 @@ func TestCompletion(t *testing.T) {
 		if got != want {
 			t.Errorf("%q completes as\n %s, want\n %s", text, got, want)
 		}
-		if c.Help == "" {
-			t.Errorf("%q has no help", text)
+		if (c.Key == "") != (c.Place != PlaceText && c.Place != PlaceNumber) {
+			t.Errorf("%q: place %v of the key %q", text, c.Place, c.Key)
 		}
 	}
 }

@@ -10,7 +10,6 @@ import (
 // filterKey is a word that a filter knows before a colon or a comparison.
 type filterKey struct {
 	name  string
-	help  string // what may follow
 	kind  keyKind
 	texts func(*watch.Row) [2]string // of a row; the second is empty for most
 	count func(*watch.Row) (int64, bool)
@@ -28,25 +27,25 @@ const (
 )
 
 var filterKeys = []filterKey{
-	{name: "id", help: "part of the ID", texts: one(func(r *watch.Row) string { return r.Ref.ID })},
-	{name: "name", help: "part of the name", texts: func(r *watch.Row) [2]string {
+	{name: "id", texts: one(func(r *watch.Row) string { return r.Ref.ID })},
+	{name: "name", texts: func(r *watch.Row) [2]string {
 		return [2]string{r.Name, of(r, func(d *model.Deployment) string { return d.Name.String() })}
 	}},
-	{name: "group", help: "part of the group's name", texts: shown("group")},
-	{name: "model", help: "part of the model's name", texts: shown("model", "base_model")},
-	{name: "plan", help: "the plan: mu, cu, lora, ptu", kind: keyWhole, texts: shown("plan")},
-	{name: "status", help: "part of the status", texts: one(statusText)},
-	{name: "is", help: "a verdict", kind: keyStart, texts: shown("verdict")},
-	{name: "code", help: "part of the error's code", texts: shown("code")},
-	{name: "by", help: "who changed it last: part of the account's number", texts: shown("modifier")},
-	{name: "profile", help: "part of the profile's name", texts: one(func(r *watch.Row) string { return r.Ref.Profile })},
-	{name: "ready", help: "units that serve: ready<1, ready<50%", kind: keyCount, share: readyShare,
+	{name: "group", texts: shown("group")},
+	{name: "model", texts: shown("model", "base_model")},
+	{name: "plan", kind: keyWhole, texts: shown("plan")},
+	{name: "status", texts: one(statusText)},
+	{name: "is", kind: keyStart, texts: shown("verdict")},
+	{name: "code", texts: shown("code")},
+	{name: "by", texts: shown("modifier")},
+	{name: "profile", texts: one(func(r *watch.Row) string { return r.Ref.Profile })},
+	{name: "ready", kind: keyCount, share: readyShare,
 		count: func(r *watch.Row) (int64, bool) {
 			return countOf(r, func(d *model.Deployment) model.Number { return d.ReadyCapacity })
 		}},
-	{name: "capacity", help: "units asked for: capacity>=8", kind: keyCount,
+	{name: "capacity", kind: keyCount,
 		count: capacityOf},
-	{name: "age", help: "time since the last change: age<90s, age<15m, age<2h, age>3d", kind: keyAge},
+	{name: "age", kind: keyAge},
 }
 
 // FilterKeys returns the words a filter knows before a colon or a comparison.

@@ -1,7 +1,6 @@
 package query
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,17 +9,33 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/watch"
-	"studiowatch/model/words"
 )
 
-// FilterError says where a filter is wrong. Column and Width count runes, from
-// 0 at the beginning of the filter.
+// FilterError says where a filter is wrong, and how. Column and Width count
+// runes, from 0 at the beginning of the filter. The sentence is in model/words.
 type FilterError struct {
 	Column, Width int
-	Problem       string
+	Problem       Problem
+	Key           string // the key whose condition it is; empty where there is none
+	Op            string // what it compares with
+	Text          string // what was typed in the wrong place
 }
 
-func (e *FilterError) Error() string { return e.Problem }
+func (e *FilterError) Error() string { return "filter: " + string(e.Problem) }
+
+// Problem is what is wrong with a filter.
+type Problem string
+
+const (
+	UnknownKey     Problem = "unknown-key"     // no key is named Text
+	UnknownVerdict Problem = "unknown-verdict" // no verdict begins with Text
+	NoOrder        Problem = "no-order"        // the key's values are texts, and compared
+	NotANumber     Problem = "not-a-number"    // Text is no whole number
+	NotAShare      Problem = "not-a-share"     // the key's numbers have no percentage
+	NotAnAge       Problem = "not-an-age"      // Text is no length of time
+	NeitherLess    Problem = "neither-less"    // an age is less or more, and never equal
+	OneOnly        Problem = "one-only"        // a comparison has one value
+)
 
 // ParseFilter reads a filter: words that all must occur somewhere in the ID,
 // name, group, model, status, verdict or error code, in any order; key:value,
@@ -159,17 +174,9 @@ func (c clause) split() [][]letter {
 	return parts
 }
 
-// wrong is an error about some letters of the word.
-func wrong(at []letter, problem string, args ...any) error {
-	return &FilterError{at[0].column, at[len(at)-1].column - at[0].column + 1, fmt.Sprintf(problem, args...)}
-}
-
-// unlike words that a text is not one of those known.
-func unlike(what, text string, known []string) string {
-	if near := words.Nearest(text, known); near != "" {
-		return fmt.Sprintf("no %s %q; did you mean %s?", what, text, near)
-	}
-	return fmt.Sprintf("no %s %q; it is one of %s", what, text, strings.Join(known, ", "))
+// wrong is an error about some letters of the clause.
+func (c clause) wrong(at []letter, problem Problem) error {
+	return &FilterError{at[0].column, at[len(at)-1].column - at[0].column + 1, problem, textFrom(c.key), c.op, textFrom(at)}
 }
 
 // term makes a condition of a word; one that always holds where there is
@@ -185,14 +192,14 @@ func (w word) term() (term, error) {
 	}
 	key := findKey(textFrom(c.key))
 	if key == nil {
-		return term{}, wrong(c.key, "%s; in quotes it is a word", unlike("key", textFrom(c.key), FilterKeys()))
+		return term{}, c.wrong(c.key, UnknownKey)
 	}
 	switch c.op {
 	case ":", "=", "!=":
 	default:
 		if key.kind != keyCount && key.kind != keyAge {
 			from := c.key[0].column
-			return term{}, &FilterError{from, c.opAt + len(c.op) - from, fmt.Sprintf("%s has no order; write %s:text", key.name, key.name)}
+			return term{}, &FilterError{Column: from, Width: c.opAt + len(c.op) - from, Problem: NoOrder, Key: key.name, Op: c.op}
 		}
 	}
 	t := term{key: key.name, not: c.not}
@@ -214,11 +221,10 @@ func (w word) term() (term, error) {
 
 // texts makes a condition about a text.
 func (t term) texts(key *filterKey, c clause) (term, error) {
-	known := model.VerdictNames[:]
 	for _, part := range c.split() {
 		text := textFrom(part)
-		if key.kind == keyStart && !slices.ContainsFunc(known, func(name string) bool { return strings.HasPrefix(name, text) }) {
-			return term{}, wrong(part, "%s", unlike("verdict", text, known))
+		if key.kind == keyStart && !slices.ContainsFunc(model.Verdicts(), func(v model.Verdict) bool { return strings.HasPrefix(v.String(), text) }) {
+			return term{}, c.wrong(part, UnknownVerdict)
 		}
 		t.words = append(t.words, text)
 	}
@@ -242,16 +248,16 @@ func (t term) counts(key *filterKey, c clause) (term, error) {
 	var tests []func(*watch.Row) bool
 	parts := c.split()
 	if len(parts) > 1 && c.op != ":" && c.op != "=" {
-		return term{}, wrong(parts[1], "%s%s compares with one number", key.name, c.op)
+		return term{}, c.wrong(parts[1], OneOnly)
 	}
 	for _, part := range parts {
 		text, percent := strings.CutSuffix(textFrom(part), "%")
 		n, err := strconv.ParseInt(text, 10, 64)
 		switch {
 		case err != nil || n < 0:
-			return term{}, wrong(part, "%q is no whole number; %s", textFrom(part), key.help)
+			return term{}, c.wrong(part, NotANumber)
 		case percent && key.share == nil:
-			return term{}, wrong(part, "%s is no share; %s", key.name, key.help)
+			return term{}, c.wrong(part, NotAShare)
 		case percent:
 			tests = append(tests, func(r *watch.Row) bool {
 				share, ok := key.share(r)
@@ -277,14 +283,14 @@ func (t term) ages(c clause) (term, error) {
 	switch c.op {
 	case "<", "<=", ">", ">=":
 	default:
-		return term{}, wrong(parts[0], "an age is less or more than another: age<2h, age>3d")
+		return term{}, c.wrong(parts[0], NeitherLess)
 	}
 	if len(parts) > 1 {
-		return term{}, wrong(parts[1], "age%s compares with one age", c.op)
+		return term{}, c.wrong(parts[1], OneOnly)
 	}
 	limit, ok := parseAge(textFrom(parts[0]))
 	if !ok {
-		return term{}, wrong(parts[0], "%q is no age; write 90s, 15m, 2h or 3d", textFrom(parts[0]))
+		return term{}, c.wrong(parts[0], NotAnAge)
 	}
 	t.limit = limit
 	t.holds = func(r *watch.Row, now time.Time) bool {

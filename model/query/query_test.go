@@ -11,8 +11,6 @@ import (
 	"studiowatch/model/modeltest"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
-	"studiowatch/model/watch/watchtest"
-	"studiowatch/model/words"
 )
 
 func testRows() *watch.Board {
@@ -164,53 +162,4 @@ func idsOf(rows []*watch.Row) (ids []string) {
 		ids = append(ids, r.Ref.ID)
 	}
 	return ids
-}
-
-func TestDrift(t *testing.T) {
-	tests := []struct {
-		wanted model.Wanted
-		status model.Status
-		ready  int64
-		has    int64
-		want   string
-	}{
-		{model.Wanted{}, model.Running, 4, 4, ""},
-		{model.Wanted{Capacity: model.NumberOf(8)}, model.Running, 4, 4, "wanted 8, has 4"},
-		{model.Wanted{Capacity: model.NumberOf(8)}, model.Updating, 4, 8, ""},
-		{model.Wanted{Capacity: model.NumberOf(0)}, model.Running, 4, 4, "wanted 0, has 4"},
-		{model.Wanted{Status: model.Running}, model.Stopped, 0, 4, "wanted RUNNING, is STOPPED"},
-		{model.Wanted{Status: model.Running}, model.Deploying, 0, 4, ""},
-		{model.Wanted{Status: model.Stopped}, model.Stopping, 0, 4, ""},
-		{model.Wanted{Status: model.Stopped}, model.Running, 4, 4, "wanted STOPPED, is RUNNING"},
-		{model.Wanted{Status: model.Running}, model.Deleted, 0, 4, "wanted RUNNING, is gone"},
-	}
-	for _, tt := range tests {
-		b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1), Wanted: tt.wanted})
-		row := b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, modeltest.Reading(tt.status, tt.ready, tt.has)))
-		if row.Drift() != tt.want {
-			t.Errorf("%+v, %s %d: %q, want %q", tt.wanted, tt.status, tt.has, row.Drift(), tt.want)
-		}
-	}
-	b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1), Wanted: model.Wanted{Capacity: model.NumberOf(8)}}, model.Entry{Ref: modeltest.Ref(2)}, model.Entry{Ref: modeltest.Ref(3)})
-	b.Apply(modeltest.Good(modeltest.Ref(2), modeltest.T0, modeltest.Reading(model.Running, 2, 4)))
-	b.Apply(modeltest.Good(modeltest.Ref(3), modeltest.T0, modeltest.Reading(model.Running, 2, 2)))
-	watchtest.Tale(t, b, "0 RUNNING 8/8\n60 RUNNING 4/4\n120 UPDATING 4/6\n180 RUNNING 6/6")
-	row := b.Row(modeltest.Ref(1))
-	if since := b.DriftSince(row); !since.Equal(modeltest.At(60)) {
-		t.Errorf("since %v", since)
-	}
-	if note, _ := words.Row(b, row, modeltest.At(360)); note.Text != "wanted 8, has 6 for 5m00s" || !row.NeedsAttention() {
-		t.Errorf("it says %q", note.Text)
-	}
-	var order []string
-	for _, r := range NewIndex(Query{Sort: "attention"}, b.Rows()).Rows() {
-		order = append(order, r.Ref.ID)
-	}
-	if order[0] != "d2" || order[1] != "d1" || order[2] != "d3" {
-		t.Errorf("drift belongs after what serves in part and before what is well: %v", order)
-	}
-	b.Rename(row, model.Entry{Ref: row.Ref, Wanted: model.Wanted{Capacity: model.NumberOf(6)}})
-	if row.Drift() != "" {
-		t.Error("another wish counts at once")
-	}
 }

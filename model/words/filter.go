@@ -1,0 +1,81 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"studiowatch/model"
+	"studiowatch/model/query"
+)
+
+// keyHelp says what may follow each of the filter's keys.
+var keyHelp = map[string]string{
+	"id":       "part of the ID",
+	"name":     "part of the name",
+	"group":    "part of the group's name",
+	"model":    "part of the model's name",
+	"plan":     "the plan: mu, cu, lora, ptu",
+	"status":   "part of the status",
+	"is":       "a verdict",
+	"code":     "part of the error's code",
+	"by":       "who changed it last: part of the account's number",
+	"profile":  "part of the profile's name",
+	"ready":    "units that serve: ready<1, ready<50%",
+	"capacity": "units asked for: capacity>=8",
+	"age":      "time since the last change: age<90s, age<15m, age<2h, age>3d",
+}
+
+// FilterProblem says what is wrong with a filter.
+func FilterProblem(e *query.FilterError) string {
+	switch e.Problem {
+	case query.UnknownKey:
+		return unlike("key", e.Text, query.FilterKeys()) + "; in quotes it is a word"
+	case query.UnknownVerdict:
+		var names []string
+		for v := range model.VerdictCount {
+			names = append(names, v.String())
+		}
+		return unlike("verdict", e.Text, names)
+	case query.NoOrder:
+		return fmt.Sprintf("%s has no order; write %s:text", e.Key, e.Key)
+	case query.NotANumber:
+		return fmt.Sprintf("%q is no whole number; %s", e.Text, keyHelp[e.Key])
+	case query.NotAShare:
+		return fmt.Sprintf("%s is no share; %s", e.Key, keyHelp[e.Key])
+	case query.NotAnAge:
+		return fmt.Sprintf("%q is no age; write 90s, 15m, 2h or 3d", e.Text)
+	case query.NeitherLess:
+		return "an age is less or more than another: age<2h, age>3d"
+	case query.OneOnly:
+		what := "number"
+		if e.Key == "age" {
+			what = "age"
+		}
+		return fmt.Sprintf("%s%s compares with one %s", e.Key, e.Op, what)
+	}
+	return string(e.Problem)
+}
+
+// unlike says that a text is not one of those known.
+func unlike(what, text string, known []string) string {
+	if near := Nearest(text, known); near != "" {
+		return fmt.Sprintf("no %s %q; did you mean %s?", what, text, near)
+	}
+	return fmt.Sprintf("no %s %q; it is one of %s", what, text, strings.Join(known, ", "))
+}
+
+// FilterHelp says what belongs at a place in a filter.
+func FilterHelp(c query.Completion) string {
+	switch c.Place {
+	case query.PlaceNew:
+		return `words, -word, key:value, ready<1, age<2h, "as it is"`
+	case query.PlaceWord:
+		return "found in ID, name, group, model, status, verdict and code"
+	case query.PlaceText:
+		return c.Key + ": " + keyHelp[c.Key]
+	case query.PlaceNumber:
+		return keyHelp[c.Key]
+	case query.PlaceUnknown:
+	}
+	return "keys are " + strings.Join(query.FilterKeys(), ", ")
+}
