@@ -11,7 +11,6 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
-	"studiowatch/model/words"
 )
 
 // envelope is an answer of any endpoint, good or bad. encoding/json matches
@@ -88,7 +87,11 @@ func (r *reply) take(env *envelope, object []byte, reported *serviceError) {
 		r.otherwise = reported
 	}
 	if !documented(reported.code) {
-		r.remark = safe.Clean(words.Note{Code: reported.code, Text: reported.message}.String())
+		remark := reported.code
+		if reported.message != "" {
+			remark += ": " + reported.message
+		}
+		r.remark = safe.Clean(remark)
 	}
 }
 

@@ -147,7 +147,7 @@ func (a *app) noteCell(l *line, row *watch.Row, old bool, width int) {
 	}
 	if old {
 		age, _ := words.Age(max(0, a.now.Sub(row.ReadAt)), false)
-		note.Text = joinWords("read "+age+" ago", note.Text)
+		note = note.First("read " + age + " ago")
 	}
 	words := note.Words()
 	code := note.Code

@@ -237,9 +237,9 @@ func (a *app) verdictPart(p *page, row *watch.Row) {
 	if row.Latest != nil {
 		p.capacity(row, a.engine.Stale(row, a.now))
 	}
-	if drift := row.Drift(); drift != "" {
+	if drift := row.Drift(); drift.Any() {
 		age, _ := words.Age(max(0, a.now.Sub(a.engine.Board.DriftSince(row))), false)
-		p.text(codeText, "It is not as the watch list wants it: "+drift+", for "+age+".")
+		p.text(codeText, "It is not as the watch list wants it: "+words.Drift(drift)+", for "+age+".")
 	}
 	a.progressPart(p, row)
 	if age, seen, ok := row.Age(a.now); ok {

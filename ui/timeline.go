@@ -48,7 +48,7 @@ func (a *app) spanLine(p *page, s watch.Span) {
 	l.right(l.pal.text, age, ageWidth)
 	l.gap(2)
 	if s.State == nil {
-		l.put(l.pal.dim, l.g.gap+" "+string(s.Gap))
+		l.put(l.pal.dim, l.g.gap+" "+words.Gap(s.Gap))
 		p.lines = append(p.lines, l.String())
 		return
 	}

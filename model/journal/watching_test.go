@@ -190,7 +190,7 @@ func TestWhatIsLeftOutIsNotForgotten(t *testing.T) {
 // spans is a timeline in words.
 func spans(e *watch.Engine, n int, now time.Time) (all []string) {
 	for _, s := range e.Board.History().Timeline(ref(n), now) {
-		what := string(s.Gap)
+		what := words.Gap(s.Gap)
 		if s.State != nil {
 			what = fmt.Sprint(s.State.To, s.State.Ready)
 		}

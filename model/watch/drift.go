@@ -7,13 +7,12 @@ import (
 	"studiowatch/model"
 )
 
-// Drift says how the row differs from what is wanted of it: "wanted 8, has 4".
-// It is empty when it does not.
-func (r *Row) Drift() string { return r.drift }
+// Drift returns how the row differs from what is wanted of it.
+func (r *Row) Drift() model.Drift { return r.drift }
 
-func (r *Row) compare() string {
+func (r *Row) compare() model.Drift {
 	if r.Latest == nil {
-		return ""
+		return model.Drift{}
 	}
 	return r.Wanted.Drift(r.Latest.Status, r.Verdict, r.Latest.Capacity)
 }
@@ -23,7 +22,7 @@ func (r *Row) compare() string {
 func (b *Board) DriftSince(row *Row) time.Time {
 	since := row.Since
 	for _, e := range slices.Backward(b.history.Of(row.Ref)) {
-		if row.Wanted.Drift(e.To, e.Verdict, e.Capacity) == "" {
+		if !row.Wanted.Drift(e.To, e.Verdict, e.Capacity).Any() {
 			break
 		}
 		if e.At.Before(since) {
@@ -40,10 +39,10 @@ func (r *Row) NeedsAttention() bool {
 	case model.VerdictStalled, model.VerdictFailed, model.VerdictDegraded, model.VerdictUnreadable:
 		return true
 	case model.VerdictUnknown:
-		return r.drift != "" || r.Latest.Status.Failing()
+		return r.drift.Any() || r.Latest.Status.Failing()
 	case model.VerdictReady, model.VerdictRolling, model.VerdictEnding, model.VerdictStopped, model.VerdictGone, model.VerdictWaiting:
 	}
-	return r.drift != ""
+	return r.drift.Any()
 }
 
 // Attention is the row's place in the attention order; one that drifts comes
@@ -51,7 +50,7 @@ func (r *Row) NeedsAttention() bool {
 // reads like a failure.
 func (r *Row) Attention() int {
 	place := 2 * r.Verdict.Attention()
-	if r.drift != "" || r.Verdict == model.VerdictUnknown && r.Latest.Status.Failing() {
+	if r.drift.Any() || r.Verdict == model.VerdictUnknown && r.Latest.Status.Failing() {
 		return min(place, 2*model.VerdictDegraded.Attention()+1)
 	}
 	return place

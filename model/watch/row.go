@@ -39,7 +39,7 @@ type Row struct {
 	missingTwice bool         // and another one, far enough apart
 	absence      poll.Absence // whether it is proved that it is not there
 	Gone         bool         // it was read before, and that is proved
-	drift        string       // how it differs from what is wanted; empty when it does not
+	drift        model.Drift  // how it differs from what is wanted
 	Search       string       // lower-case text that filter words are looked up in
 }
 
@@ -202,7 +202,10 @@ func (r *Row) Pace(now time.Time) poll.Pace {
 }
 
 func (r *Row) searchText() string {
-	words := []string{r.Ref.ID, r.Name, r.Group, r.Verdict.String(), r.drift}
+	words := []string{r.Ref.ID, r.Name, r.Group, r.Verdict.String()}
+	if d := r.drift; d.Any() {
+		words = append(words, "wanted "+d.Want.String(), "has "+d.Has.String())
+	}
 	if d := r.Latest; d != nil {
 		words = append(words, d.Name.String(), d.ModelName.String(), d.BaseModel.String(), string(d.Status))
 	}

@@ -20,10 +20,10 @@ type Span struct {
 type Gap string
 
 const (
-	GapNotRunning Gap = "not running"
+	GapNotRunning Gap = "not-running"
 	GapAsleep     Gap = "asleep"
 	GapOffline    Gap = "offline"
-	GapUnread     Gap = "could not be read"
+	GapUnread     Gap = "unread"
 )
 
 // leastGap is the shortest interruption that is worth showing.

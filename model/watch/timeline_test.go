@@ -48,19 +48,19 @@ func TestTimeline(t *testing.T) {
 				found(0, "a", model.KindSeen, model.Pending), found(60, "a", model.KindChanged, model.Deploying), watching(180, "a", model.KindStop, 0),
 				found(600, "", model.KindSeen, model.Running),
 			},
-			"0-60 PENDING, 60-180 DEPLOYING, 180-600 not running, 600-1000 RUNNING",
+			"0-60 PENDING, 60-180 DEPLOYING, 180-600 not-running, 600-1000 RUNNING",
 		},
 		"as it was before": {
 			[]model.Event{found(0, "a", model.KindSeen, model.Deploying), watching(180, "a", model.KindStop, 0), found(600, "", model.KindSeen, model.Deploying), found(700, "", model.KindReady, model.Running)},
-			"0-180 DEPLOYING, 180-600 not running, 600-700 DEPLOYING, 700-1000 RUNNING",
+			"0-180 DEPLOYING, 180-600 not-running, 600-700 DEPLOYING, 700-1000 RUNNING",
 		},
 		"killed: watched until the last line of the run": {
 			[]model.Event{found(0, "a", model.KindSeen, model.Deploying), {At: modeltest.At(100), Ref: modeltest.Ref(2), Session: "a"}, found(600, "", model.KindSeen, model.Deploying)},
-			"0-100 DEPLOYING, 100-600 not running, 600-1000 DEPLOYING",
+			"0-100 DEPLOYING, 100-600 not-running, 600-1000 DEPLOYING",
 		},
 		"not running now": {
 			[]model.Event{found(0, "a", model.KindSeen, model.Deploying), watching(180, "a", model.KindStop, 0)},
-			"0-180 DEPLOYING, 180-1000 not running",
+			"0-180 DEPLOYING, 180-1000 not-running",
 		},
 		"asleep": {
 			[]model.Event{found(0, "", model.KindSeen, model.Deploying), watching(600, "", model.KindAsleep, 500), found(601, "", model.KindReady, model.Running)},
@@ -72,7 +72,7 @@ func TestTimeline(t *testing.T) {
 		},
 		"the row alone": {
 			[]model.Event{found(0, "", model.KindSeen, model.Deploying), {At: modeltest.At(400), Ref: modeltest.Ref(1), Kind: model.KindUnread, To: model.Deploying, Took: 300 * time.Second}, found(400, "", model.KindReady, model.Running)},
-			"0-100 DEPLOYING, 100-400 could not be read, 400-1000 RUNNING",
+			"0-100 DEPLOYING, 100-400 unread, 400-1000 RUNNING",
 		},
 		"another profile's outage": {
 			[]model.Event{found(0, "", model.KindSeen, model.Deploying), {At: modeltest.At(100), Ref: model.Ref{Profile: "q"}, Kind: model.KindOffline}},
@@ -83,7 +83,7 @@ func TestTimeline(t *testing.T) {
 				found(0, "a", model.KindSeen, model.Pending), found(5, "b", model.KindSeen, model.Pending), found(60, "a", model.KindChanged, model.Deploying), found(63, "b", model.KindChanged, model.Deploying),
 				watching(200, "a", model.KindStop, 0), watching(400, "b", model.KindStop, 0), found(500, "", model.KindSeen, model.Deploying),
 			},
-			"0-60 PENDING, 60-400 DEPLOYING, 400-500 not running, 500-1000 DEPLOYING",
+			"0-60 PENDING, 60-400 DEPLOYING, 400-500 not-running, 500-1000 DEPLOYING",
 		},
 		"one sleeps while the other watches": {
 			[]model.Event{found(0, "a", model.KindSeen, model.Pending), found(5, "", model.KindSeen, model.Pending), watching(500, "a", model.KindAsleep, 300)},

@@ -11,12 +11,16 @@ import (
 // Estimate says it in a few words, and how long they stay true; empty when there
 // is nothing to go by.
 func Estimate(e watch.Estimate) (text string, holds time.Duration) {
-	var parts []string
-	holds = time.Hour
+	usual, _ := About(e.Usual)
 	if left := e.Left(); left > 0 {
 		about, h := About(left)
-		return fmt.Sprintf("ready in ~%s (%s)", about, usually(e)), h
+		if e.Of == 1 {
+			return fmt.Sprintf("ready in ~%s (last time %s)", about, usual), h
+		}
+		return fmt.Sprintf("ready in ~%s (usually %s)", about, usual), h
 	}
+	var parts []string
+	holds = time.Hour
 	if !e.AtLeast {
 		var elapsed string
 		if elapsed, holds = Age(e.Elapsed, false); e.Elapsed >= time.Minute {
@@ -27,18 +31,12 @@ func Estimate(e watch.Estimate) (text string, holds time.Duration) {
 	case e.Usual == 0:
 	case e.Of == 0:
 		parts = append(parts, "documented as 5 to 10m")
+	case e.Of == 1:
+		parts = append(parts, "last time "+usual)
 	default:
-		parts = append(parts, usually(e))
+		parts = append(parts, "usually "+usual)
 	}
 	return strings.Join(parts, ", "), holds
-}
-
-func usually(e watch.Estimate) string {
-	usual, _ := About(e.Usual)
-	if e.Of == 1 {
-		return "last time " + usual
-	}
-	return "usually " + usual
 }
 
 // PastRollouts says what the estimate goes by; empty when there is nothing.

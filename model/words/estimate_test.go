@@ -144,8 +144,8 @@ func TestDrift(t *testing.T) {
 	for _, tt := range tests {
 		b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1), Wanted: tt.wanted})
 		row := b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, modeltest.Reading(tt.status, tt.ready, tt.has)))
-		if row.Drift() != tt.want {
-			t.Errorf("%+v, %s %d: %q, want %q", tt.wanted, tt.status, tt.has, row.Drift(), tt.want)
+		if Drift(row.Drift()) != tt.want {
+			t.Errorf("%+v, %s %d: %q, want %q", tt.wanted, tt.status, tt.has, Drift(row.Drift()), tt.want)
 		}
 	}
 	b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1), Wanted: model.Wanted{Capacity: model.NumberOf(8)}}, model.Entry{Ref: modeltest.Ref(2)}, model.Entry{Ref: modeltest.Ref(3)})
@@ -156,8 +156,8 @@ func TestDrift(t *testing.T) {
 	if since := b.DriftSince(row); !since.Equal(modeltest.At(60)) {
 		t.Errorf("since %v", since)
 	}
-	if note, _ := Row(b, row, modeltest.At(360)); note.Text != "wanted 8, has 6 for 5m00s" || !row.NeedsAttention() {
-		t.Errorf("it says %q", note.Text)
+	if note, _ := Row(b, row, modeltest.At(360)); note.Words() != "wanted 8, has 6 for 5m00s" || !row.NeedsAttention() {
+		t.Errorf("it says %q", note.Words())
 	}
 	var order []string
 	for _, r := range query.NewIndex(query.Query{Sort: "attention"}, b.Rows()).Rows() {
@@ -167,7 +167,7 @@ func TestDrift(t *testing.T) {
 		t.Errorf("drift belongs after what serves in part and before what is well: %v", order)
 	}
 	b.Rename(row, model.Entry{Ref: row.Ref, Wanted: model.Wanted{Capacity: model.NumberOf(6)}})
-	if row.Drift() != "" {
+	if row.Drift().Any() {
 		t.Error("another wish counts at once")
 	}
 }

@@ -10,22 +10,23 @@ import (
 
 // Event says what happened in a few words, without whom it concerns.
 func Event(e model.Event) string {
-	took := func(text, word string) string {
+	age, _ := Age(e.Took, true)
+	// timed is the saying with how long it took, where that is known.
+	timed := func(text, withAge string) string {
 		if e.Took <= 0 {
 			return text
 		}
-		age, _ := Age(e.Took, true)
-		return text + word + age
+		return fmt.Sprintf(withAge, age)
 	}
 	switch e.Kind {
 	case model.KindUnread:
-		return joinNotes(took("could not be read", " for "), e.Code.String())
+		return List(timed("could not be read", "could not be read for %s"), e.Code.String())
 	case model.KindOffline:
-		return joinNotes("offline", e.Code.String())
+		return List("offline", e.Code.String())
 	case model.KindOnline:
-		return took("back", " after ")
+		return timed("back", "back after %s")
 	case model.KindAsleep:
-		return took("asleep", " for ")
+		return timed("asleep", "asleep for %s")
 	case model.KindOpened:
 		return "the program began"
 	case model.KindClosed, model.KindStop:
@@ -35,21 +36,27 @@ func Event(e model.Event) string {
 		return text
 	case model.KindGone:
 		return fmt.Sprintf("gone, was %s", e.From)
+	case model.KindSeen:
+		return List(found(e), e.Reason.String())
+	case model.KindStalled:
+		return List(timed("stalled", "stalled after %s"), e.Reason.String())
 	}
-	text := fmt.Sprintf("%s → %s", e.From, e.To)
+	ends := e.Took > 0 && (e.Kind == model.KindReady || e.Kind == model.KindFailed || e.Kind == model.KindDegraded)
+	return List(moved(e, ends, age), e.Reason.String())
+}
+
+// moved says from what to what a deployment has gone; timed is whether it is
+// known how long that took.
+func moved(e model.Event, timed bool, age string) string {
 	switch {
-	case e.Kind == model.KindSeen:
-		text = found(e)
-	case e.Kind == model.KindStalled:
-		text = took("stalled", " after ")
+	case e.From == e.To && timed:
+		return fmt.Sprintf("%s, %s of %s ready after %s", e.To, e.Ready, e.Capacity, age)
 	case e.From == e.To:
-		text = fmt.Sprintf("%s, %s of %s ready", e.To, e.Ready, e.Capacity)
+		return fmt.Sprintf("%s, %s of %s ready", e.To, e.Ready, e.Capacity)
+	case timed:
+		return fmt.Sprintf("%s → %s after %s", e.From, e.To, age)
 	}
-	switch e.Kind {
-	case model.KindReady, model.KindFailed, model.KindDegraded:
-		text = took(text, " after ")
-	}
-	return joinNotes(text, e.Reason.String())
+	return fmt.Sprintf("%s → %s", e.From, e.To)
 }
 
 // found says how a deployment was when a run first read it.
@@ -81,7 +88,7 @@ func Headline(e model.Event) string {
 	case model.KindFailed:
 		return join(e.Ref.ID+" has failed", or(e.Reason.String(), string(e.To)))
 	case model.KindStalled:
-		return join(e.Ref.ID+" has stalled", joinNotes(string(e.To)+units, e.Reason.String()))
+		return join(e.Ref.ID+" has stalled", List(string(e.To)+units, e.Reason.String()))
 	case model.KindDegraded:
 		return join(e.Ref.ID+" is degraded", or(e.Reason.String(), string(e.To)+units))
 	case model.KindGone:

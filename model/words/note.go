@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,13 +11,12 @@ import (
 )
 
 // Note is the one line a row says about itself: a code when something is
-// wrong, then the service's own words, then ours.
+// wrong, then the service's own words, then ours, each a whole.
 type Note struct {
-	Code   string // an error code, or another word that must not be cut away
-	Reason string // the deployment's fail_reason
-	Text   string
-	Remark string // what is worth a word only after all else
-	Loud   bool   // somebody is not being served, or may soon not be
+	Code   string   // an error code, or another word that must not be cut away
+	Reason string   // the deployment's fail_reason
+	Says   []string // the most important first; none is empty
+	Loud   bool     // somebody is not being served, or may soon not be
 }
 
 // String returns the note in one line.
@@ -32,35 +32,59 @@ func (n Note) String() string {
 }
 
 // Words returns the note without its code.
-func (n Note) Words() string { return joinNotes(joinNotes(n.Reason, n.Text), n.Remark) }
+func (n Note) Words() string { return List(append([]string{n.Reason}, n.Says...)...) }
+
+// List puts sayings that stand by themselves into one line. Empty ones are left
+// out.
+func List(says ...string) string {
+	return strings.Join(slices.DeleteFunc(says, func(s string) bool { return s == "" }), " · ")
+}
+
+// First puts a saying in front of the others; an empty one changes nothing.
+func (n Note) First(text string) Note {
+	if text != "" {
+		n.Says = append([]string{text}, n.Says...)
+	}
+	return n
+}
+
+// last is First at the other end.
+func (n Note) last(text string) Note {
+	if text != "" {
+		n.Says = append(slices.Clone(n.Says), text)
+	}
+	return n
+}
+
+// say is a note of one saying.
+func say(text string) Note { return Note{}.last(text) }
 
 // ofRow returns what the row says about itself. A failed poll comes first, then
 // the server's own words, then ours.
 func ofRow(r *watch.Row) Note {
 	if r.Gone {
-		return Note{Text: "deleted: was read before, now NotFound"}
+		return say("deleted: was read before, now NotFound")
 	}
-	switch f := r.Blocked(); {
-	case f == nil:
-	case f == r.Failure && r.Latest != nil:
-		return Note{Code: f.Label(), Text: f.Text(), Remark: r.Latest.FailReason.String()}
-	case f == r.Failure:
-		return Note{Code: f.Label(), Text: f.Text()}
+	f := r.Blocked()
+	switch {
+	case f != nil && f == r.Failure:
+		note := Note{Code: f.Label()}.last(f.Text())
+		if r.Latest != nil {
+			note = note.last(r.Latest.FailReason.String())
+		}
+		return note
 	case r.Latest == nil:
-		return Note{Code: f.Label(), Text: "waiting for the first answer"}
-	default:
+		note := say("waiting for the first answer")
+		if f != nil {
+			note.Code = f.Label()
+		}
+		return note
+	case f != nil:
 		// What was read counts for more than the words of a failure that the
 		// header gives for all rows.
-		return Note{Code: f.Label(), Text: stateNote(r.Latest, r.Verdict).String()}
+		return Note{Code: f.Label()}.last(stateNote(r.Latest, r.Verdict, "").String())
 	}
-	if r.Latest == nil {
-		return Note{Text: "waiting for the first answer"}
-	}
-	note := stateNote(r.Latest, r.Verdict)
-	if note.Code == "" && note.Reason == "" && note.Text == "" {
-		note.Text = title(r)
-	}
-	return note
+	return stateNote(r.Latest, r.Verdict, title(r))
 }
 
 // Row returns what a row says about itself with what depends on the time: how
@@ -70,50 +94,65 @@ func Row(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.D
 	note = ofRow(row)
 	expiry, holds := Expiry(row, now)
 	if row.Latest == nil || row.Gone || row.Blocked() != nil {
-		note.Text = joinNotes(note.Text, expiry)
-		return note, holds
+		return besideFailure(note, row, expiry), holds
+	}
+	hold := func(text string, h time.Duration) string {
+		holds = min(holds, h)
+		return text
 	}
 	estimate, rolling := b.Estimate(row, now)
 	switch {
 	case row.Verdict == model.VerdictStalled:
-		age, h := Age(max(0, now.Sub(row.Since)), true)
-		note.Text, note.Loud, holds = joinNotes("no progress "+age, note.Text), true, min(holds, h)
+		note = note.First(hold(stalledText(now.Sub(row.Since))))
+		note.Loud = true
 	case rolling:
-		words, h := Estimate(estimate)
-		if words != "" && note.Text == notServing {
-			note.Text = "" // which somebody who waits knows
+		words := hold(Estimate(estimate))
+		if words != "" && slices.Equal(note.Says[:min(1, len(note.Says))], []string{notServing}) {
+			note.Says = note.Says[1:] // which somebody who waits knows
 		}
-		note.Text, holds = joinNotes(words, note.Text), min(holds, h)
+		note = note.First(words)
 	}
-	if row.Drift() != "" {
-		text, since := row.Drift(), now.Sub(b.DriftSince(row))
-		age, h := Age(max(0, since), true)
-		if since >= time.Second {
-			text += " for " + age
-		}
-		note.Text, holds = joinNotes(text, note.Text), min(holds, h)
+	if drift := row.Drift(); drift.Any() {
+		note = note.First(hold(driftFor(drift, now.Sub(b.DriftSince(row)))))
 	}
 	if expiry != "" {
-		note.Text = joinNotes(expiry, note.Text)
+		note = note.First(expiry)
 		note.Loud = note.Loud || row.Lapses(now)
 	}
 	return note, holds
 }
 
-func joinNotes(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
+// besideFailure puts the end of a term where a failure, or an absence, has the
+// first word.
+func besideFailure(note Note, row *watch.Row, expiry string) Note {
+	if expiry == "" {
+		return note
 	}
-	return a + " · " + b
+	reasoned := row.Failure != nil && row.Latest != nil && !row.Gone && !row.Latest.FailReason.Empty()
+	at := len(note.Says)
+	if reasoned {
+		at-- // the reason is said last
+	}
+	note.Says = slices.Insert(slices.Clone(note.Says), at, expiry)
+	return note
+}
+
+func stalledText(since time.Duration) (text string, holds time.Duration) {
+	age, holds := Age(max(0, since), true)
+	return "no progress " + age, holds
 }
 
 // stateNote is what a reading says, whatever its verdict: the server's own
-// reason first, because it knows more than we do.
-func stateNote(d *model.Deployment, v model.Verdict) Note {
+// reason first, because it knows more than we do. Where there is nothing to say,
+// otherwise is said.
+func stateNote(d *model.Deployment, v model.Verdict, otherwise string) Note {
 	note := verdictNote(d, v)
 	note.Reason = d.FailReason.String()
+	if note.Code == "" && note.Words() == "" {
+		note = note.First(otherwise)
+	}
 	if !d.Remark.Empty() {
-		note.Remark = "sent with code " + d.Remark.String()
+		note = note.last("sent with code " + d.Remark.String())
 	}
 	return note
 }
@@ -125,23 +164,23 @@ func verdictNote(d *model.Deployment, v model.Verdict) Note {
 		if reasoned {
 			return Note{Loud: true}
 		}
-		return Note{Text: problemText(d.Status), Loud: true}
+		return Note{Says: []string{problemText(d.Status)}, Loud: true}
 	case model.VerdictDegraded:
 		switch {
 		case d.Status != model.UpdatingFailed:
 			return servingNote(d)
 		case !reasoned:
-			return Note{Text: "the change failed, the old size serves"}
+			return say("the change failed, the old size serves")
 		}
 	case model.VerdictRolling, model.VerdictStalled:
 		if d.Status.Class() == model.ClassServingChange {
 			return servingNote(d)
 		}
-		return Note{Text: progressText(d)}
+		return say(progressText(d))
 	case model.VerdictUnknown:
-		return Note{Text: "a status this version does not know", Loud: d.Status.Failing()}
+		return Note{Says: []string{"a status this version does not know"}, Loud: d.Status.Failing()}
 	case model.VerdictReady:
-		return Note{Text: oddText(d)}
+		return say(oddText(d))
 	case model.VerdictWaiting, model.VerdictEnding, model.VerdictStopped, model.VerdictGone, model.VerdictUnreadable:
 	}
 	return Note{}
@@ -151,15 +190,15 @@ func servingNote(d *model.Deployment) Note {
 	share, known := d.Share()
 	switch {
 	case d.ReservesNothing():
-		return Note{Code: "not serving", Text: "no throughput is reserved", Loud: true}
+		return Note{Code: "not serving", Says: []string{"no throughput is reserved"}, Loud: true}
 	case !known && d.Status.Class() == model.ClassServingChange:
-		return Note{Text: "serving at the old size"}
+		return say("serving at the old size")
 	case !known:
 		return Note{}
 	case share == 0:
-		return Note{Code: "not serving", Text: fmt.Sprintf("%s of %s ready", d.ReadyCapacity, d.Capacity), Loud: true}
+		return Note{Code: "not serving", Says: []string{fmt.Sprintf("%s of %s ready", d.ReadyCapacity, d.Capacity)}, Loud: true}
 	}
-	return Note{Text: fmt.Sprintf("serving %d%%", percent(share))}
+	return say(fmt.Sprintf("serving %d%%", percent(share)))
 }
 
 func progressText(d *model.Deployment) string {

@@ -139,7 +139,7 @@ func TestVerdictOfReservedThroughputFollowsIt(t *testing.T) {
 		if got := model.Judge(d); got != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
-		if note := stateNote(d, model.Judge(d)); note.Loud != (tt.want == model.VerdictDegraded) {
+		if note := stateNote(d, model.Judge(d), ""); note.Loud != (tt.want == model.VerdictDegraded) {
 			t.Errorf("%s: the note is %q, loud %v", tt.name, note, note.Loud)
 		}
 	}
@@ -170,7 +170,7 @@ func TestAStalledRowSaysForHowLong(t *testing.T) {
 	b.StallAfter(10 * time.Minute)
 	watchtest.Tale(t, b, "0 UPDATING 2/4\n900 UPDATING 2/4")
 	note, holds := Row(b, b.Row(modeltest.Ref(1)), modeltest.At(905))
-	if note.Text != "no progress 15m · serving 50%" || !note.Loud || holds != 55*time.Second {
+	if note.Words() != "no progress 15m · serving 50%" || !note.Loud || holds != 55*time.Second {
 		t.Errorf("%+v holds %v", note, holds)
 	}
 	b.Apply(modeltest.Bad(modeltest.Ref(1), modeltest.At(910), model.FailServer, "Busy"))

@@ -34,7 +34,7 @@ var arrows = []arrow{
 	{"model/config", []string{"model/query", "model/safe", "model/words"}},
 	{"model/disk", nil},
 	{"model/journal", []string{"model", "model/disk", "model/poll", "model/safe", "model/watch"}},
-	{"client", []string{"model", "model/safe", "model/words"}},
+	{"client", []string{"model", "model/safe"}},
 	{"client/sim", []string{"model"}},
 	{"ui/crash", nil},
 	{"ui", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash"}},
