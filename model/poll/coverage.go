@@ -25,10 +25,10 @@ const (
 	coverAll
 )
 
-// covers reports whether a row is left to the sweeps.
-func (p *Plan) covers(s *slot) bool {
+// covered reports whether a row is left to the sweeps.
+func (s *slot) covered() bool {
 	switch {
-	case s.unlisted || s.asked || s.ref == p.focus:
+	case s.unlisted || s.asked || s.ref == s.lane.plan.focus:
 		return false
 	case s.lane.sweep.coverage == coverAll:
 		return s.pace != PaceSlow
@@ -40,7 +40,7 @@ func (p *Plan) covers(s *slot) bool {
 
 // settleCoverage decides anew which rows are left to the sweeps, when
 // something has changed that bears on it.
-func (p *Plan) settleCoverage(l *lane, now time.Time) {
+func (l *lane) settleCoverage(now time.Time) {
 	w := &l.sweep
 	if w.coverage == coverNone && w.pages > 1 && now.Sub(w.pagesAt) >= sizeHolds && l.countable() > sweepAbove {
 		w.pages, l.unsettled = 0, true
@@ -50,7 +50,7 @@ func (p *Plan) settleCoverage(l *lane, now time.Time) {
 	}
 	if l.unsettled {
 		l.unsettled = false
-		p.cover(l, p.cheapest(l), now)
+		l.cover(l.cheapest(), now)
 	}
 }
 
@@ -58,11 +58,11 @@ func (l *lane) countable() int { return l.counts[PaceChanging] + l.counts[PaceSt
 
 // cheapest returns the coverage that takes the fewest requests to read every
 // row as often as it should be.
-func (p *Plan) cheapest(l *lane) coverage {
+func (l *lane) cheapest() coverage {
 	w := &l.sweep
 	changing, steady := float64(l.counts[PaceChanging]), float64(l.counts[PaceSteady])
 	pages := float64(max(1, w.pages))
-	perRefresh, perSteady := 1/p.opts.Refresh.Seconds(), 1/p.opts.Steady.Seconds()
+	perRefresh, perSteady := 1/l.plan.opts.Refresh.Seconds(), 1/l.plan.opts.Steady.Seconds()
 	costs := [...]float64{
 		coverNone:   changing*perRefresh + steady*perSteady,
 		coverSteady: changing*perRefresh + pages*perSteady,
@@ -85,23 +85,23 @@ func (p *Plan) cheapest(l *lane) coverage {
 
 // cover puts a coverage into effect. A sweep that nobody needs any more is
 // given up.
-func (p *Plan) cover(l *lane, c coverage, now time.Time) {
+func (l *lane) cover(c coverage, now time.Time) {
 	w := &l.sweep
 	if before := w.coverage; before != c {
 		w.coverage = c
-		w.next = w.started.Add(p.sweepEvery(l, now))
-		for _, s := range p.slots {
-			if s.lane != l || s.ticket != 0 {
+		w.next = w.started.Add(l.sweepEvery(now))
+		for _, s := range l.slots {
+			if s.ticket != 0 {
 				continue
 			}
-			p.place(s)
+			s.place()
 			if before == coverNone && s.queue == nil && s.due.Before(w.next) {
-				w.next = model.Later(s.due, w.started.Add(p.sweepLeast(l)))
+				w.next = model.Later(s.due, w.started.Add(l.sweepLeast()))
 			}
 		}
 	}
 	if w.page > 0 && w.ticket == 0 && !w.needed() {
-		p.endSweep(l, ListOpen, now)
+		l.endSweep(ListOpen, now)
 	}
 }
 

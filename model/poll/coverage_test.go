@@ -42,7 +42,7 @@ func TestTheCheapestWayToReadEveryRow(t *testing.T) {
 		if tt.failing {
 			l.sweep.failure = &model.Failure{Class: model.FailServer}
 		}
-		if got := p.cheapest(l); got != tt.want {
+		if got := l.cheapest(); got != tt.want {
 			t.Errorf("%s: %d, want %d", name, got, tt.want)
 		}
 	}
@@ -59,7 +59,7 @@ func TestTheSizeOfAListIsBelievedForTenMinutes(t *testing.T) {
 		p := NewPlan(coverOptions)
 		l := p.lane("p")
 		l.counts[PaceSteady], l.sweep.pages, l.sweep.pagesAt = tt.rows, 12, modeltest.T0
-		if p.settleCoverage(l, modeltest.T0.Add(tt.age)); l.sweep.coverage != tt.want {
+		if l.settleCoverage(modeltest.T0.Add(tt.age)); l.sweep.coverage != tt.want {
 			t.Errorf("%s: coverage %d, want %d", name, l.sweep.coverage, tt.want)
 		}
 		if asked := l.sweep.pages == 0; asked != (tt.want == coverSteady) {
@@ -76,7 +76,7 @@ func TestAFirstPageThatKeepsRowsWaitingIsLeftAside(t *testing.T) {
 		p := NewPlan(coverOptions)
 		l := p.lane("p")
 		l.counts[PaceChanging], l.sweep.coverage, l.sweep.ticket, l.sweep.sent = 20, coverAll, 1, modeltest.T0
-		if p.settleCoverage(l, modeltest.T0.Add(tt.after)); l.sweep.coverage != tt.want {
+		if l.settleCoverage(modeltest.T0.Add(tt.after)); l.sweep.coverage != tt.want {
 			t.Errorf("%s: coverage %d, want %d", name, l.sweep.coverage, tt.want)
 		}
 	}
@@ -103,7 +103,7 @@ func TestWhichRowsAreLeftToTheList(t *testing.T) {
 		}
 		for c, want := range map[coverage]bool{coverNone: tt.none, coverSteady: tt.steadyOnly, coverAll: tt.all} {
 			s.lane.sweep.coverage = c
-			if got := p.covers(&s); got != want {
+			if got := s.covered(); got != want {
 				t.Errorf("%s, coverage %d: left to the list %v", name, c, got)
 			}
 		}

@@ -31,7 +31,7 @@ func (p *Plan) Sweeps() (begun int, running bool) {
 func (p *Plan) NextSweep() time.Time { return p.lane("p").sweep.next }
 
 // Paced is the time between two requests for a row of a pace.
-func (p *Plan) Paced(pace Pace, now time.Time) time.Duration { return p.paced(p.lane("p"), pace, now) }
+func (p *Plan) Paced(pace Pace, now time.Time) time.Duration { return p.lane("p").paced(pace, now) }
 
 // The bounds that the tests speak of.
 const (

@@ -24,6 +24,8 @@ const (
 // lane is the traffic of one profile: its budget, its rows, its sweeps and
 // what stands in its way. Lanes know nothing of each other.
 type lane struct {
+	plan    *Plan
+	slots   map[model.Ref]*slot
 	profile string
 	limiter *rate.Limiter
 	air     []flight       // requests under way, oldest first
@@ -69,8 +71,8 @@ func (t turn) before(o turn) bool {
 	return cmp.Or(t.at.Compare(o.at), cmp.Compare(t.slot.nth, o.slot.nth)) < 0
 }
 
-func newLane(profile string, limit rate.Limit) *lane {
-	l := &lane{profile: profile, limiter: rate.NewLimiter(limit, Burst)}
+func (p *Plan) newLane(profile string) *lane {
+	l := &lane{plan: p, slots: map[model.Ref]*slot{}, profile: profile, limiter: rate.NewLimiter(p.rate(profile), Burst)}
 	l.later.order = func(a, b *slot) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.nth, b.nth)) }
 	l.ready.order = func(a, b *slot) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), a.latest.Compare(b.latest), l.later.order(a, b))
@@ -101,7 +103,7 @@ func (l *lane) tally(s *slot, by int) {
 	l.unsettled = true
 }
 
-func (p *Plan) setPace(s *slot, pace Pace) {
+func (s *slot) setPace(pace Pace) {
 	if s.pace == pace {
 		return
 	}
@@ -120,28 +122,28 @@ func (l *lane) setUnlisted(s *slot, unlisted bool) {
 }
 
 // place puts a row that is not in flight where it waits for its turn.
-func (p *Plan) place(s *slot) {
+func (s *slot) place() {
 	s.dequeue()
-	if !p.covers(s) {
+	if !s.covered() {
 		s.lane.later.push(s)
 	}
 }
 
 // promote moves what is due into the order of claim.
-func (p *Plan) promote(l *lane, now time.Time) {
+func (l *lane) promote(now time.Time) {
 	for len(l.later.slots) > 0 && !l.later.slots[0].due.After(now) {
 		s := l.later.slots[0]
 		s.dequeue()
-		s.rank, s.latest = p.rank(s), s.due.Add(p.grace(s, now))
+		s.rank, s.latest = s.claimRank(), s.due.Add(s.grace(now))
 		l.ready.push(s)
 	}
 }
 
-// rank is a slot's place in the order of claim: what somebody asked for, the
+// claimRank is a slot's place in the order of claim: what somebody asked for, the
 // row somebody looks at, the others.
-func (p *Plan) rank(s *slot) int {
+func (s *slot) claimRank() int {
 	rank := 1
-	if s.ref == p.focus {
+	if s.ref == s.lane.plan.focus {
 		rank = 0
 	}
 	if !s.asked {
@@ -154,28 +156,28 @@ func (p *Plan) rank(s *slot) int {
 // changing rows and those that come back from a failure do not, the others
 // until they have waited for twice their interval. So nobody is put off for
 // ever.
-func (p *Plan) grace(s *slot, now time.Time) time.Duration {
+func (s *slot) grace(now time.Time) time.Duration {
 	if s.pace == PaceChanging || s.fails > 0 {
 		return 0
 	}
-	_, steady := p.laneRhythm(s.lane, now)
+	_, steady := s.lane.rhythm(now)
 	return steady
 }
 
 // nextTurn is what a lane sends next.
-func (p *Plan) nextTurn(l *lane, now time.Time) (turn, bool) {
+func (l *lane) nextTurn(now time.Time) (turn, bool) {
 	switch {
 	case l.outage.failure != nil:
-		return p.probe(l, now)
+		return l.probe(now)
 	case l.pause.failure != nil:
-		return p.trial(l, now)
+		return l.trial(now)
 	}
-	ordinary, ok := p.ordinaryTurn(l, now)
+	ordinary, ok := l.ordinaryTurn(now)
 	if at := model.Later(l.outage.wish, ordinary.at); ok {
 		ordinary.at = at
 	}
 	s := l.outOfTurn
-	if s == nil || p.paused || s.ticket != 0 {
+	if s == nil || l.plan.paused || s.ticket != 0 {
 		return ordinary, ok
 	}
 	at, free := l.place(&record{}, now)
@@ -206,14 +208,14 @@ func (l *lane) enough() bool {
 // ordinaryTurn is the row or page whose turn it is. A page comes after the
 // rows, unless rows have kept it waiting: a sweep must go on however many rows
 // are due.
-func (p *Plan) ordinaryTurn(l *lane, now time.Time) (turn, bool) {
+func (l *lane) ordinaryTurn(now time.Time) (turn, bool) {
 	w := &l.sweep
 	var row, page turn
 	var isRow, isPage bool
-	if p.rowWaiting(l) {
-		row, isRow = p.rowTurn(l, now)
+	if l.rowWaiting() {
+		row, isRow = l.rowTurn(now)
 	}
-	if w.pageWaiting(now) && (!p.paused || w.byHand) {
+	if w.pageWaiting(now) && (!l.plan.paused || w.byHand) {
 		page.at, isPage = l.place(&w.record, now)
 	}
 	starved := isPage && now.Sub(w.since) > l.patience()
@@ -224,7 +226,7 @@ func (p *Plan) ordinaryTurn(l *lane, now time.Time) (turn, bool) {
 }
 
 // rowTurn is the first of the rows that are due for which there is a place.
-func (p *Plan) rowTurn(l *lane, now time.Time) (turn, bool) {
+func (l *lane) rowTurn(now time.Time) (turn, bool) {
 	s := l.ready.slots[0]
 	switch {
 	case len(l.air) >= maxInFlight && l.unasked == 0:
@@ -236,7 +238,7 @@ func (p *Plan) rowTurn(l *lane, now time.Time) (turn, bool) {
 			s = other
 		}
 	}
-	if s == nil || p.paused && !s.asked {
+	if s == nil || l.plan.paused && !s.asked {
 		return turn{}, false
 	}
 	at, ok := l.place(&s.record, now)
@@ -266,23 +268,23 @@ func (l *lane) place(r *record, now time.Time) (time.Time, bool) {
 	}
 }
 
-func (p *Plan) rowWaiting(l *lane) bool {
-	return len(l.ready.slots) > 0 && (!p.paused || l.ready.slots[0].asked)
+func (l *lane) rowWaiting() bool {
+	return len(l.ready.slots) > 0 && (!l.plan.paused || l.ready.slots[0].asked)
 }
 
 // send puts a turn's request in flight.
-func (p *Plan) send(l *lane, t turn, now time.Time) Ticket {
+func (l *lane) send(t turn, now time.Time) Ticket {
 	if t.slot == nil {
-		return p.sendPage(l, now)
+		return l.sendPage(now)
 	}
-	return p.claimRow(l, t.slot, now)
+	return l.claimRow(t.slot, now)
 }
 
 // fly puts another request in flight, and returns its number.
-func (p *Plan) fly(l *lane, s *slot, now time.Time) uint64 {
-	p.number++
-	l.air = append(l.air, flight{p.number, s, now})
-	p.flying[p.number] = l
+func (l *lane) fly(s *slot, now time.Time) uint64 {
+	l.plan.number++
+	l.air = append(l.air, flight{l.plan.number, s, now})
+	l.plan.flying[l.plan.number] = l
 	l.outage.sent = now
 	if l.begun.IsZero() {
 		l.begun = now
@@ -290,21 +292,21 @@ func (p *Plan) fly(l *lane, s *slot, now time.Time) uint64 {
 	if l.outage.failure != nil {
 		l.outage.probes++
 	}
-	return p.number
+	return l.plan.number
 }
 
-func (p *Plan) sendPage(l *lane, now time.Time) Ticket {
-	l.sweep.ticket, l.sweep.sent = p.fly(l, nil, now), now
+func (l *lane) sendPage(now time.Time) Ticket {
+	l.sweep.ticket, l.sweep.sent = l.fly(nil, now), now
 	return Ticket{Number: l.sweep.ticket, Ref: model.Ref{Profile: l.profile}, Page: l.sweep.page}
 }
 
-func (p *Plan) claimRow(l *lane, s *slot, now time.Time) Ticket {
+func (l *lane) claimRow(s *slot, now time.Time) Ticket {
 	s.dequeue()
 	if l.outOfTurn == s {
 		l.outOfTurn = nil
 	}
 	l.met(s)
-	s.ticket, s.sent, s.asked = p.fly(l, s, now), now, false
+	s.ticket, s.sent, s.asked = l.fly(s, now), now, false
 	return Ticket{Number: s.ticket, Ref: s.ref}
 }
 
@@ -334,12 +336,12 @@ func (l *lane) patience() time.Duration {
 	return time.Duration(4 / float64(l.limiter.Limit()) * float64(time.Second))
 }
 
-// wakeLane is when the lane has something to send, and the budget for it.
-func (p *Plan) wakeLane(l *lane, now time.Time) (time.Time, bool) {
-	next, found := p.nextTurn(l, now)
+// wake is when the lane has something to send, and the budget for it.
+func (l *lane) wake(now time.Time) (time.Time, bool) {
+	next, found := l.nextTurn(now)
 	at := next.at
 	if !found && l.outage.failure == nil && l.pause.failure == nil {
-		at, found = p.nextInLane(l, now)
+		at, found = l.nextLater(now)
 	}
 	if !found {
 		return time.Time{}, false
@@ -349,9 +351,9 @@ func (p *Plan) wakeLane(l *lane, now time.Time) (time.Time, bool) {
 	return model.Later(at, token), true
 }
 
-// nextInLane is when the lane will have something to send that has nothing to
+// nextLater is when the lane will have something to send that has nothing to
 // send now.
-func (p *Plan) nextInLane(l *lane, now time.Time) (next time.Time, found bool) {
+func (l *lane) nextLater(now time.Time) (next time.Time, found bool) {
 	sooner := func(at time.Time) {
 		if !found || at.Before(next) {
 			next, found = at, true
@@ -369,7 +371,7 @@ func (p *Plan) nextInLane(l *lane, now time.Time) (next time.Time, found bool) {
 	if len(l.later.slots) > 0 {
 		sooner(l.later.slots[0].due)
 	}
-	if at, ok := p.nextPage(l); ok {
+	if at, ok := l.nextPage(); ok {
 		sooner(at)
 	}
 	return next, found

@@ -72,14 +72,14 @@ func (p *Plan) Troubles() []Trouble {
 		if l.rows == 0 && !l.sweep.always && !l.sweep.byHand {
 			continue
 		}
-		if t, ok := p.troubleOf(l); ok {
+		if t, ok := l.trouble(); ok {
 			found = append(found, t)
 		}
 	}
 	return found
 }
 
-func (p *Plan) troubleOf(l *lane) (Trouble, bool) {
+func (l *lane) trouble() (Trouble, bool) {
 	o, w := &l.outage, &l.sweep
 	switch {
 	case o.failure != nil:
@@ -114,7 +114,7 @@ func (p *Plan) Trouble(profile string) (Trouble, bool) {
 
 // call holds the profile to be down, since a time, because of the failure of a
 // request that was sent at another.
-func (p *Plan) call(l *lane, f *model.Failure, since, sent, now time.Time) {
+func (l *lane) call(f *model.Failure, since, sent, now time.Time) {
 	o := &l.outage
 	if now.Sub(o.well) >= calm {
 		o.fails = 0
@@ -125,27 +125,25 @@ func (p *Plan) call(l *lane, f *model.Failure, since, sent, now time.Time) {
 	o.failure, o.since, o.called, o.proved, o.probes = f, since, now, sent, 0
 	l.suspicion, l.outOfTurn, l.pause = suspicion{}, nil, pause{}
 	l.recent = [streakNeeded]echo{}
-	p.escalate(l, f, now)
+	l.escalate(f, now)
 }
 
-func (p *Plan) escalate(l *lane, f *model.Failure, now time.Time) {
+func (l *lane) escalate(f *model.Failure, now time.Time) {
 	o := &l.outage
-	if o.otherNext() && p.others(l) {
+	if o.otherNext() && l.others() {
 		o.hold = now.Add(secondTry) // it comes beside those that were good, not in their place
 		return
 	}
 	o.fails++
-	o.hold = now.Add(p.pauseFor(l, f, now))
+	o.hold = now.Add(l.pauseFor(f, now))
 }
 
 // others reports whether there are rows both that were good and that were not.
-func (p *Plan) others(l *lane) bool {
+func (l *lane) others() bool {
 	good, other := false, false
-	for _, s := range p.slots {
-		if s.lane == l {
-			was := l.outage.wasGood(s)
-			good, other = good || was, other || !was
-		}
+	for _, s := range l.slots {
+		was := l.outage.wasGood(s)
+		good, other = good || was, other || !was
 	}
 	return good && other
 }
@@ -161,7 +159,7 @@ func (o *outage) otherNext() bool { return o.probes%otherProbe == otherProbe-1 }
 // probed takes in that a request failed while the profile is down. One that was
 // sent before it was called down says nothing new, but for what the server
 // asks.
-func (p *Plan) probed(l *lane, f *model.Failure, sent, now time.Time) {
+func (l *lane) probed(f *model.Failure, sent, now time.Time) {
 	o := &l.outage
 	early := !sent.After(o.called)
 	if f.Class == model.FailThrottled && (!early || f.RetryAfter > 0) {
@@ -170,17 +168,17 @@ func (p *Plan) probed(l *lane, f *model.Failure, sent, now time.Time) {
 	}
 	if !early {
 		o.failure = f
-		p.escalate(l, f, now)
+		l.escalate(f, now)
 	}
 }
 
 // recover ends an outage. What failed because of it is asked for at once.
-func (p *Plan) recover(l *lane, now time.Time) {
+func (l *lane) recover(now time.Time) {
 	o := &l.outage
-	for _, s := range p.slots {
-		if s.lane == l && s.ticket == 0 && !s.failedSince.Before(o.since) {
+	for _, s := range l.slots {
+		if s.ticket == 0 && !s.failedSince.Before(o.since) {
 			s.fails, s.due = 0, s.from(now)
-			p.place(s)
+			s.place()
 		}
 	}
 	if w := &l.sweep; !w.failedSince.IsZero() && !w.failedSince.Before(o.since) && w.ticket == 0 {
@@ -198,7 +196,7 @@ func (o *outage) forget(now time.Time) {
 
 // pauseFor is how long nothing is sent after a failure that concerns the whole
 // profile. What the server asked for is never undercut.
-func (p *Plan) pauseFor(l *lane, f *model.Failure, now time.Time) time.Duration {
+func (l *lane) pauseFor(f *model.Failure, now time.Time) time.Duration {
 	o := &l.outage
 	nth := o.fails
 	switch {
@@ -237,11 +235,11 @@ func (o *outage) relent(now time.Time) {
 // probe is the next request while the profile is down. There is one under way
 // at most, but that one which hangs does not keep rows waiting at the start
 // that were never asked.
-func (p *Plan) probe(l *lane, now time.Time) (turn, bool) {
+func (l *lane) probe(now time.Time) (turn, bool) {
 	o := &l.outage
-	s, ok := p.probeRow(l, now)
+	s, ok := l.probeRow(now)
 	if !ok {
-		at, wanted := p.nextPage(l)
+		at, wanted := l.nextPage()
 		return turn{at: model.Later(at, o.till())}, wanted && l.rows == 0 && len(l.air) == 0
 	}
 	free, ok := l.place(&record{}, now)
@@ -270,7 +268,7 @@ const (
 
 // probeRow is the row to probe next: of the best class the one not asked for
 // longest.
-func (p *Plan) probeRow(l *lane, now time.Time) (*slot, bool) {
+func (l *lane) probeRow(now time.Time) (*slot, bool) {
 	o := &l.outage
 	other := o.otherNext()
 	class := func(s *slot) int {
@@ -296,8 +294,8 @@ func (p *Plan) probeRow(l *lane, now time.Time) (*slot, bool) {
 			cmp.Compare(class(a), class(b)), a.sent.Compare(b.sent), cmp.Compare(a.nth, b.nth),
 		)
 	}
-	for _, s := range p.slots {
-		if s.lane == l && s.ticket == 0 && (!p.paused || s.asked) && (best == nil || compare(s, best) < 0) {
+	for _, s := range l.slots {
+		if s.ticket == 0 && (!l.plan.paused || s.asked) && (best == nil || compare(s, best) < 0) {
 			best = s
 		}
 	}

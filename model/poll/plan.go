@@ -28,7 +28,6 @@ const (
 type Plan struct {
 	opts   PlanOptions
 	lanes  []*lane
-	slots  map[model.Ref]*slot
 	flying map[uint64]*lane
 	number uint64
 	added  int
@@ -93,7 +92,6 @@ func (s *slot) from(at time.Time) time.Time {
 func NewPlan(opts PlanOptions) *Plan {
 	return &Plan{
 		opts:   opts,
-		slots:  map[model.Ref]*slot{},
 		flying: map[uint64]*lane{},
 
 		trialAfter: trialAfter,
@@ -102,28 +100,28 @@ func NewPlan(opts PlanOptions) *Plan {
 
 // Add starts polling a deployment, at once. Adding it twice changes nothing.
 func (p *Plan) Add(ref model.Ref, now time.Time) {
-	if p.slots[ref] != nil {
+	if p.slot(ref) != nil {
 		return
 	}
 	p.added++
 	s := &slot{ref: ref, lane: p.lane(ref.Profile), due: now, pace: PaceChanging, nth: p.added}
 	s.slot, s.dice = s, dice(p.opts.Seed+uint64(p.added)*diceRow)
-	p.slots[ref] = s
+	s.lane.slots[ref] = s
 	s.lane.rows++
 	s.lane.unasked++
 	s.lane.tally(s, +1)
-	p.place(s)
+	s.place()
 }
 
 // Remove stops polling a deployment. A request in flight still counts until it
 // settles, and settles as stale.
 func (p *Plan) Remove(ref model.Ref) {
-	s := p.slots[ref]
+	s := p.slot(ref)
 	if s == nil {
 		return
 	}
-	delete(p.slots, ref)
 	l := s.lane
+	delete(l.slots, ref)
 	l.met(s)
 	l.setMissing(s, false)
 	l.rows--
@@ -148,14 +146,14 @@ func (p *Plan) Configure(opts PlanOptions, now time.Time) {
 func (p *Plan) Focus(ref model.Ref) {
 	old := p.focus
 	p.focus = ref
-	for _, s := range []*slot{p.slots[old], p.slots[ref]} {
+	for _, s := range []*slot{p.slot(old), p.slot(ref)} {
 		switch {
 		case s == nil || s.ticket != 0:
 		case s.queue == &s.lane.ready:
-			s.rank = p.rank(s)
+			s.rank = s.claimRank()
 			heap.Fix(s.queue, s.index)
-		case s.queue == nil || p.covers(s):
-			p.place(s)
+		case s.queue == nil || s.covered():
+			s.place()
 		}
 	}
 }
@@ -166,36 +164,42 @@ func (p *Plan) Focus(ref model.Ref) {
 // profile's back-off, but not one that a throttle asks for.
 func (p *Plan) Refresh(now time.Time, refs ...model.Ref) {
 	if len(refs) == 0 {
-		for _, s := range p.slots {
-			if p.covers(s) {
-				s.lane.sweep.hurry()
-				continue
-			}
-			p.ask(s, now)
-		}
 		for _, l := range p.lanes {
-			if l.sweep.always {
-				l.sweep.hurry()
-			}
-			l.outage.relent(now)
+			l.refresh(now)
 		}
 		return
 	}
 	for _, ref := range refs {
-		if s := p.slots[ref]; s != nil {
-			p.ask(s, now)
+		if s := p.slot(ref); s != nil {
+			s.ask(now)
 			s.lane.outage.relent(now)
 		}
 	}
 }
 
-func (p *Plan) ask(s *slot, now time.Time) {
+// refresh asks for everything now, a row by GET where the list does not bring
+// it.
+func (l *lane) refresh(now time.Time) {
+	for _, s := range l.slots {
+		if s.covered() {
+			l.sweep.hurry()
+		} else {
+			s.ask(now)
+		}
+	}
+	if l.sweep.always {
+		l.sweep.hurry()
+	}
+	l.outage.relent(now)
+}
+
+func (s *slot) ask(now time.Time) {
 	if s.ticket != 0 {
 		return
 	}
 	s.asked = true
 	s.due = s.from(now)
-	p.place(s)
+	s.place()
 }
 
 // Retry ends the pause a profile is in, because its key or address is new. A
@@ -204,10 +208,10 @@ func (p *Plan) Retry(profile string, now time.Time) {
 	l := p.lane(profile)
 	l.outage.relent(now)
 	l.outage.fails = 0
-	for _, s := range p.slots {
-		if s.lane == l && s.ticket == 0 && s.due.After(now) {
+	for _, s := range l.slots {
+		if s.ticket == 0 && s.due.After(now) {
 			s.due = s.from(now)
-			p.place(s)
+			s.place()
 		}
 	}
 	if w := &l.sweep; w.failure != nil {
@@ -227,10 +231,10 @@ func (p *Plan) Resume(now time.Time) {
 		l.suspicion, l.outOfTurn = suspicion{}, nil
 		l.outage.relent(now)
 		l.sweep.page, l.sweep.ticket, l.sweep.next = 0, 0, now
-	}
-	for _, s := range p.slots {
-		s.ticket, s.due = 0, s.from(now)
-		p.place(s)
+		for _, s := range l.slots {
+			s.ticket, s.due = 0, s.from(now)
+			s.place()
+		}
 	}
 }
 
@@ -254,7 +258,7 @@ func (p *Plan) Intervals() (refresh, steady time.Duration) { return p.opts.Refre
 // Due returns when a deployment will be asked for next, and whether a request
 // for it is in flight.
 func (p *Plan) Due(ref model.Ref) (due time.Time, inFlight bool) {
-	s := p.slots[ref]
+	s := p.slot(ref)
 	if s == nil {
 		return time.Time{}, false
 	}
@@ -268,7 +272,7 @@ func (p *Plan) Due(ref model.Ref) (due time.Time, inFlight bool) {
 // Waiting returns how long the request for a deployment has been under way; 0
 // when there is none.
 func (p *Plan) Waiting(ref model.Ref, now time.Time) time.Duration {
-	if s := p.slots[ref]; s != nil && s.ticket != 0 {
+	if s := p.slot(ref); s != nil && s.ticket != 0 {
 		return now.Sub(s.sent)
 	}
 	return 0
@@ -278,15 +282,15 @@ func (p *Plan) Waiting(ref model.Ref, now time.Time) time.Duration {
 func (p *Plan) Start(now time.Time) []Ticket {
 	var tickets []Ticket
 	for _, l := range p.lanes {
-		p.settleCoverage(l, now)
-		p.promote(l, now)
-		p.startSweep(l, now)
+		l.settleCoverage(now)
+		l.promote(now)
+		l.startSweep(now)
 		for {
-			t, ok := p.nextTurn(l, now)
+			t, ok := l.nextTurn(now)
 			if !ok || t.at.After(now) || !l.limiter.AllowN(now, 1) {
 				break
 			}
-			tickets = append(tickets, p.send(l, t, now))
+			tickets = append(tickets, l.send(t, now))
 		}
 	}
 	return tickets
@@ -302,7 +306,7 @@ func (p *Plan) Current(t Ticket) bool {
 	if t.Page > 0 {
 		return l.sweep.ticket == t.Number
 	}
-	s := p.slots[t.Ref]
+	s := p.slot(t.Ref)
 	return s != nil && s.ticket == t.Number
 }
 
@@ -322,17 +326,17 @@ func (p *Plan) land(t Ticket) (l *lane, f flight, current bool) {
 func (p *Plan) Settle(t Ticket, o Outcome, now time.Time) bool {
 	l, f, current := p.land(t)
 	if f.slot != nil && (current || o.Failure != nil) {
-		p.learn(l, &f.slot.record, o.Failure, f.sent, now)
+		l.learn(&f.slot.record, o.Failure, f.sent, now)
 	}
 	if !current {
 		return false
 	}
-	s := p.slots[t.Ref]
+	s := p.slot(t.Ref)
 	s.ticket = 0
 	l.setMissing(s, o.Failure != nil && o.Failure.Class == model.FailNotFound)
-	p.setPace(s, o.Pace)
-	s.due = p.nextDue(s, o, now)
-	p.place(s)
+	s.setPace(o.Pace)
+	s.due = s.nextDue(o, now)
+	s.place()
 	return true
 }
 
@@ -344,26 +348,26 @@ func (p *Plan) Forget(t Ticket, now time.Time) {
 	case t.Page > 0:
 		l.sweep.ticket, l.sweep.since = 0, now.Add(Floor)
 	default:
-		s := p.slots[t.Ref]
+		s := p.slot(t.Ref)
 		s.ticket, s.due = 0, now.Add(Floor)
-		p.place(s)
+		s.place()
 	}
 }
 
 // Slow asks for a row seldom from now on: it is gone.
 func (p *Plan) Slow(ref model.Ref, now time.Time) {
-	s := p.slots[ref]
+	s := p.slot(ref)
 	if s == nil || s.ticket != 0 {
 		return
 	}
-	p.setPace(s, PaceSlow)
-	s.due = now.Add(p.interval(s.lane, &s.record, PaceSlow, now))
-	p.place(s)
+	s.setPace(PaceSlow)
+	s.due = now.Add(s.lane.interval(&s.record, PaceSlow, now))
+	s.place()
 }
 
 // nextDue returns when a row that was just asked for is asked for again. An
 // interval runs from request to request, not from answer to request.
-func (p *Plan) nextDue(s *slot, o Outcome, now time.Time) time.Time {
+func (s *slot) nextDue(o Outcome, now time.Time) time.Time {
 	f := o.Failure
 	soonest := s.from(now.Add(Floor))
 	switch {
@@ -374,7 +378,7 @@ func (p *Plan) nextDue(s *slot, o Outcome, now time.Time) time.Time {
 		// It may be gone, which takes a second answer to tell. Where nothing
 		// more can be learned of it, it is asked for ever more seldom.
 		s.fails++
-		wait := max(GoneAfter, p.opts.Refresh)
+		wait := max(GoneAfter, s.lane.plan.opts.Refresh)
 		if o.Pace != PaceChanging {
 			wait = max(wait, backoffAt(s.fails))
 		}
@@ -388,17 +392,17 @@ func (p *Plan) nextDue(s *slot, o Outcome, now time.Time) time.Time {
 		s.fails++
 		return model.Later(soonest, now.Add(max(s.dice.backoff(s.fails), f.Wait())))
 	}
-	return model.Later(soonest, s.sent.Add(p.interval(s.lane, &s.record, o.Pace, now)))
+	return model.Later(soonest, s.sent.Add(s.lane.interval(&s.record, o.Pace, now)))
 }
 
 // interval is the time to a row's next request. Where the budget does not carry
 // what all rows want, all are put off alike.
-func (p *Plan) interval(l *lane, r *record, pace Pace, now time.Time) time.Duration {
-	return r.dice.jitter(p.paced(l, pace, now))
+func (l *lane) interval(r *record, pace Pace, now time.Time) time.Duration {
+	return r.dice.jitter(l.paced(pace, now))
 }
 
-func (p *Plan) paced(l *lane, pace Pace, now time.Time) time.Duration {
-	refresh, steady := p.laneRhythm(l, now)
+func (l *lane) paced(pace Pace, now time.Time) time.Duration {
+	refresh, steady := l.rhythm(now)
 	switch pace {
 	case PaceChanging:
 		return refresh
@@ -414,7 +418,7 @@ func (p *Plan) paced(l *lane, pace Pace, now time.Time) time.Duration {
 func (p *Plan) Wake(now time.Time) (time.Duration, bool) {
 	var soonest time.Time
 	for _, l := range p.lanes {
-		if at, ok := p.wakeLane(l, now); ok && (soonest.IsZero() || at.Before(soonest)) {
+		if at, ok := l.wake(now); ok && (soonest.IsZero() || at.Before(soonest)) {
 			soonest = at
 		}
 	}
@@ -423,6 +427,14 @@ func (p *Plan) Wake(now time.Time) (time.Duration, bool) {
 	}
 	// Rounding up keeps the sleeper from waking a hair before a token is there.
 	return max(time.Millisecond, soonest.Sub(now)), true
+}
+
+// slot returns a row; nil where it is not watched.
+func (p *Plan) slot(ref model.Ref) *slot {
+	if l := p.laneOf(ref.Profile); l != nil {
+		return l.slots[ref]
+	}
+	return nil
 }
 
 // laneOf returns the lane of a profile; nil while nothing was asked of it.
@@ -436,7 +448,7 @@ func (p *Plan) laneOf(profile string) *lane {
 func (p *Plan) lane(profile string) *lane {
 	l := p.laneOf(profile)
 	if l == nil {
-		l = newLane(profile, p.rate(profile))
+		l = p.newLane(profile)
 		l.sweep.dice = dice(p.opts.Seed + uint64(len(p.lanes))*diceList)
 		l.outage.dice = dice(p.opts.Seed + uint64(len(p.lanes))*diceOutage)
 		p.lanes = append(p.lanes, l)

@@ -106,7 +106,7 @@ func TestIntervalsFollowThePace(t *testing.T) {
 }
 
 func flyingRef(p *Plan, number uint64) (model.Ref, time.Time) {
-	for ref, s := range p.slots {
+	for ref, s := range p.lane("p").slots {
 		if s.ticket == number {
 			return ref, s.sent
 		}

@@ -11,18 +11,18 @@ const sweepShare = 0.25
 
 // sweepEvery is the time from sweep to sweep: what the rows want, and no less
 // than the sweeps' share of the budget allows.
-func (p *Plan) sweepEvery(l *lane, now time.Time) time.Duration {
-	return max(l.sweep.dice.jitter(p.sweepBase(l)*l.slowed(now)), p.sweepLeast(l))
+func (l *lane) sweepEvery(now time.Time) time.Duration {
+	return max(l.sweep.dice.jitter(l.sweepBase()*l.slowed(now)), l.sweepLeast())
 }
 
-func (p *Plan) sweepBase(l *lane) time.Duration {
+func (l *lane) sweepBase() time.Duration {
 	if l.sweep.coverage == coverAll || l.sweep.awaited {
-		return p.opts.Refresh
+		return l.plan.opts.Refresh
 	}
-	return p.opts.Steady
+	return l.plan.opts.Steady
 }
 
-func (p *Plan) sweepLeast(l *lane) time.Duration {
+func (l *lane) sweepLeast() time.Duration {
 	seconds := float64(max(1, l.sweep.pages)) / (float64(l.limiter.Limit()) * sweepShare)
 	return time.Duration(seconds * float64(time.Second))
 }
@@ -38,7 +38,7 @@ type Rhythm struct {
 func (p *Plan) Rhythm(now time.Time) Rhythm {
 	r := Rhythm{Refresh: p.opts.Refresh, Steady: p.opts.Steady}
 	for _, l := range p.lanes {
-		refresh, steady := p.laneRhythm(l, now)
+		refresh, steady := l.rhythm(now)
 		r.Refresh, r.Steady = max(r.Refresh, refresh), max(r.Steady, steady)
 	}
 	r.Stretched = r.Refresh > p.opts.Refresh || r.Steady > p.opts.Steady
@@ -52,26 +52,26 @@ const overdue = time.Minute
 // Interval returns the longest time between two polls of a deployment as things
 // are; 0 for one that is not watched.
 func (p *Plan) Interval(ref model.Ref, now time.Time) time.Duration {
-	s := p.slots[ref]
+	s := p.slot(ref)
 	if s == nil {
 		return 0
 	}
-	return scaled(p.paced(s.lane, s.pace, now), 1+jitter)
+	return scaled(s.lane.paced(s.pace, now), 1+jitter)
 }
 
 // Fresh returns for how long a reading of a deployment is as fresh as it
 // should be, which is until a newer one is overdue.
 func (p *Plan) Fresh(ref model.Ref, now time.Time) time.Duration {
-	if p.slots[ref] == nil {
+	if p.slot(ref) == nil {
 		return 0
 	}
 	return p.Interval(ref, now) + overdue
 }
 
-func (p *Plan) laneRhythm(l *lane, now time.Time) (refresh, steady time.Duration) {
+func (l *lane) rhythm(now time.Time) (refresh, steady time.Duration) {
 	w := &l.sweep
 	slowed := l.slowed(now)
-	refresh, steady = p.opts.Refresh*slowed, p.opts.Steady*slowed
+	refresh, steady = l.plan.opts.Refresh*slowed, l.plan.opts.Steady*slowed
 	demand := 0.0 // GETs a second
 	if w.coverage != coverAll {
 		demand += float64(l.counts[PaceChanging]) / refresh.Seconds()
@@ -86,10 +86,10 @@ func (p *Plan) laneRhythm(l *lane, now time.Time) (refresh, steady time.Duration
 	stretch := max(1, demand/budget)
 	refresh, steady = scaled(refresh, stretch), scaled(steady, stretch)
 	if w.coverage != coverNone {
-		steady = max(p.opts.Steady*slowed, p.sweepLeast(l))
+		steady = max(l.plan.opts.Steady*slowed, l.sweepLeast())
 	}
 	if w.coverage == coverAll {
-		refresh = max(p.opts.Refresh*slowed, p.sweepLeast(l))
+		refresh = max(l.plan.opts.Refresh*slowed, l.sweepLeast())
 		steady = refresh
 	}
 	return refresh, steady

@@ -39,7 +39,7 @@ func TestIntervalsStretchByWhatTheBudgetLacks(t *testing.T) {
 		if tt.slowed {
 			l.slowTill = modeltest.T0.Add(time.Second)
 		}
-		refresh, idle := p.laneRhythm(l, modeltest.T0)
+		refresh, idle := l.rhythm(modeltest.T0)
 		if refresh != tt.refresh || idle != tt.idle {
 			t.Errorf("%s: %v and %v, want %v and %v", name, refresh, idle, tt.refresh, tt.idle)
 		}
@@ -56,7 +56,7 @@ func TestHowLongAReadingIsFresh(t *testing.T) {
 	p := NewPlan(coverOptions)
 	p.Add(modeltest.Ref(1), modeltest.T0)
 	for pace, want := range map[Pace]time.Duration{PaceChanging: 5500 * time.Millisecond, PaceSteady: 33 * time.Second, PaceSlow: 330 * time.Second} {
-		p.slots[modeltest.Ref(1)].pace = pace
+		p.slot(modeltest.Ref(1)).pace = pace
 		if got := p.Interval(modeltest.Ref(1), modeltest.T0); got != want {
 			t.Errorf("pace %d: an interval of %v, want %v", pace, got, want)
 		}
@@ -91,7 +91,7 @@ func TestASweepIsAsFrequentAsItsRowsWantAndItsShareAllows(t *testing.T) {
 			l.slowTill = modeltest.T0.Add(time.Second)
 		}
 		for range 100 {
-			if got := p.sweepEvery(l, modeltest.T0); got < tt.least || got > tt.most {
+			if got := l.sweepEvery(modeltest.T0); got < tt.least || got > tt.most {
 				t.Errorf("%s: %v, want %v to %v", name, got, tt.least, tt.most)
 				break
 			}

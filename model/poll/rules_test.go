@@ -181,9 +181,9 @@ func TestWhichRowsWereGoodBeforeAnOutage(t *testing.T) {
 			case i >= tt.good+tt.bad:
 				s.lane = p.lane("q")
 			}
-			p.slots[modeltest.Ref(i)] = s
+			p.lane("p").slots[modeltest.Ref(i)] = s
 		}
-		if got := p.others(l); got != tt.want {
+		if got := l.others(); got != tt.want {
 			t.Errorf("%s: good and bad ones %v", name, got)
 		}
 	}
@@ -204,7 +204,7 @@ func TestABackoffIsForgottenAfterACalmSpell(t *testing.T) {
 		p := testPlan(modeltest.Ref(1))
 		l := p.lane("p")
 		l.outage.fails, l.outage.well = 4, modeltest.T0
-		if p.call(l, ofClass(model.FailNetwork), modeltest.T0, modeltest.T0, modeltest.T0.Add(after)); l.outage.fails != fails {
+		if l.call(ofClass(model.FailNetwork), modeltest.T0, modeltest.T0, modeltest.T0.Add(after)); l.outage.fails != fails {
 			t.Errorf("down again after %v: %d failures in a row, want %d", after, l.outage.fails, fails)
 		}
 	}
@@ -218,7 +218,7 @@ func TestAnOutageBeganWithTheFirstFailureInARow(t *testing.T) {
 		p := testPlan(modeltest.Ref(1))
 		l := p.lane("p")
 		l.failing = tt.failing
-		if p.call(l, ofClass(model.FailNetwork), modeltest.T0, modeltest.T0, modeltest.T0.Add(time.Minute)); !l.outage.since.Equal(tt.want) {
+		if l.call(ofClass(model.FailNetwork), modeltest.T0, modeltest.T0, modeltest.T0.Add(time.Minute)); !l.outage.since.Equal(tt.want) {
 			t.Errorf("%s: since %v, want %v", name, l.outage.since, tt.want)
 		}
 	}
@@ -283,7 +283,7 @@ func TestWhoLetsOthersPass(t *testing.T) {
 	} {
 		s := &slot{lane: p.lane("p"), pace: tt.pace}
 		s.fails = tt.fails
-		if got := p.grace(s, modeltest.T0); got != tt.want {
+		if got := s.grace(modeltest.T0); got != tt.want {
 			t.Errorf("%s: for %v, want %v", name, got, tt.want)
 		}
 	}

@@ -176,7 +176,7 @@ const (
 // began later and far enough apart. Where the list is forbidden, a reading of
 // something else has to do.
 func (p *Plan) Absent(ref model.Ref, since time.Time) Absence {
-	s := p.slots[ref]
+	s := p.slot(ref)
 	if s == nil {
 		return AbsenceOpen
 	}
@@ -202,9 +202,9 @@ func (w *sweep) hurry() {
 }
 
 // startSweep begins a sweep that is due or asked for.
-func (p *Plan) startSweep(l *lane, now time.Time) {
+func (l *lane) startSweep(now time.Time) {
 	w := &l.sweep
-	due, wants := p.sweepDue(l)
+	due, wants := l.sweepDue()
 	if !wants || due.After(now) {
 		return
 	}
@@ -222,14 +222,14 @@ func (w *sweep) begin(now time.Time) {
 
 // sweepDue returns when the next sweep may begin, if one is wanted and none
 // runs.
-func (p *Plan) sweepDue(l *lane) (time.Time, bool) {
+func (l *lane) sweepDue() (time.Time, bool) {
 	w := &l.sweep
 	switch {
 	case w.page > 0:
 		return time.Time{}, false
 	case w.wanted || w.asked:
 		return model.Later(w.started.Add(Floor), w.wish), true
-	case p.paused:
+	case l.plan.paused:
 		return time.Time{}, false
 	}
 	return w.next, w.coverage != coverNone || w.always || w.awaited || w.failure != nil && l.countable() > sweepAbove
@@ -247,12 +247,12 @@ func (w *sweep) pageWaiting(now time.Time) bool {
 }
 
 // nextPage returns when the lane has a page to ask for.
-func (p *Plan) nextPage(l *lane) (time.Time, bool) {
+func (l *lane) nextPage() (time.Time, bool) {
 	w := &l.sweep
 	if w.page > 0 {
-		return w.since, w.ticket == 0 && (!p.paused || w.byHand)
+		return w.since, w.ticket == 0 && (!l.plan.paused || w.byHand)
 	}
-	return p.sweepDue(l)
+	return l.sweepDue()
 }
 
 // again is when the list is tried again that could not be read.
@@ -281,28 +281,28 @@ func (p *Plan) SettlePage(t Ticket, page Page, now time.Time) (listed Listed, cu
 	if w.slow {
 		w.slow, l.unsettled = false, true
 	}
-	p.learn(l, &w.record, page.Failure, f.sent, now)
+	l.learn(&w.record, page.Failure, f.sent, now)
 	if page.Failure != nil {
-		p.failPage(l, page.Failure, now)
+		l.failPage(page.Failure, now)
 		return ListOpen, true
 	}
 	if w.failure != nil {
 		w.fails, w.failure, w.noSuchPath, l.unsettled = 0, nil, nil, true
 	}
 	ended := w.take(page)
-	p.takeListings(l, page.Listings, f.sent, now)
+	l.takeListings(page.Listings, f.sent, now)
 	w.measure(page, now)
 	switch {
 	case ended:
 		w.pages = w.page // whatever the service counts
 		listed = w.conclude()
-		p.endSweep(l, listed, now)
+		l.endSweep(listed, now)
 	case w.page >= mostPages || len(w.seen) >= mostRecords:
 		listed, w.count = ListRead, ListCount{w.total, w.told, len(w.seen) + w.lost, true}
-		p.endSweep(l, listed, now)
+		l.endSweep(listed, now)
 	default:
 		w.page++
-		p.cover(l, p.cheapest(l), now)
+		l.cover(l.cheapest(), now)
 	}
 	return listed, true
 }
@@ -401,15 +401,15 @@ func (w *sweep) measure(page Page, now time.Time) {
 	w.pages, w.pagesAt = min(pages, mostPages), now
 }
 
-func (p *Plan) takeListings(l *lane, listings []Listing, sent, now time.Time) {
+func (l *lane) takeListings(listings []Listing, sent, now time.Time) {
 	for _, listing := range listings {
-		s := p.slots[listing.Ref]
+		s := l.slots[listing.Ref]
 		if s == nil {
 			continue
 		}
 		s.sweep, s.lackedFrom = l.sweep.number, time.Time{}
 		l.setUnlisted(s, false)
-		p.setPace(s, listing.Pace)
+		s.setPace(listing.Pace)
 		if s.ticket != 0 {
 			continue
 		}
@@ -417,16 +417,16 @@ func (p *Plan) takeListings(l *lane, listings []Listing, sent, now time.Time) {
 		s.answer(nil, now)
 		l.setMissing(s, false)
 		s.sent, s.fails = model.Later(s.sent, sent), 0
-		if s.ref != p.focus && !s.asked {
-			s.due = model.Later(s.from(now.Add(Floor)), now.Add(p.interval(l, &s.record, listing.Pace, now)))
+		if s.ref != l.plan.focus && !s.asked {
+			s.due = model.Later(s.from(now.Add(Floor)), now.Add(l.interval(&s.record, listing.Pace, now)))
 		}
-		p.place(s)
+		s.place()
 	}
 }
 
 // failPage leaves the rows which the page was to bring to GETs, and says when
 // the list is tried again beside them.
-func (p *Plan) failPage(l *lane, f *model.Failure, now time.Time) {
+func (l *lane) failPage(f *model.Failure, now time.Time) {
 	w := &l.sweep
 	if w.failure == nil {
 		w.troubled, l.unsettled = now, true
@@ -445,7 +445,7 @@ func (p *Plan) failPage(l *lane, f *model.Failure, now time.Time) {
 	switch {
 	case f.Answered() && l.rows > 0:
 		w.wanted = false
-		p.endSweep(l, ListOpen, now)
+		l.endSweep(ListOpen, now)
 		w.next = now.Add(w.dice.spread(refusedHold))
 		return
 	case w.fails == pageTries && w.page > 1:
@@ -465,12 +465,12 @@ func (p *Plan) failPage(l *lane, f *model.Failure, now time.Time) {
 
 // endSweep ends the running sweep. Rows left to it that it did not bring are
 // asked for by GET; a list that was read also says which it does not have.
-func (p *Plan) endSweep(l *lane, listed Listed, now time.Time) {
+func (l *lane) endSweep(listed Listed, now time.Time) {
 	w := &l.sweep
 	w.page, w.byHand = 0, false
 	w.seen, w.firsts = nil, nil
-	for _, s := range p.slots {
-		if s.lane != l || s.sweep == w.number {
+	for _, s := range l.slots {
+		if s.sweep == w.number {
 			continue
 		}
 		if listed >= ListRead {
@@ -486,5 +486,5 @@ func (p *Plan) endSweep(l *lane, listed Listed, now time.Time) {
 	if listed == ListWhole {
 		w.complete = append(w.complete[max(0, len(w.complete)-7):], w.started)
 	}
-	w.next = w.started.Add(p.sweepEvery(l, now))
+	w.next = w.started.Add(l.sweepEvery(now))
 }

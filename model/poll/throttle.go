@@ -32,7 +32,7 @@ func (p *Plan) TrialAfter(d time.Duration) { p.trialAfter = d }
 
 // throttled takes in that a row, or the list, is throttled while the profile is
 // not.
-func (p *Plan) throttled(l *lane, r *record, f *model.Failure, sent, now time.Time) {
+func (l *lane) throttled(r *record, f *model.Failure, sent, now time.Time) {
 	asked := r.dice.throttle(f, l.outage.fails)
 	r.wish = model.Later(r.wish, now.Add(asked))
 	q := &l.pause
@@ -40,7 +40,7 @@ func (p *Plan) throttled(l *lane, r *record, f *model.Failure, sent, now time.Ti
 	case now.Before(l.ownThrottles):
 		return
 	case q.failure == nil:
-		*q = pause{failure: f, since: now, till: now.Add(min(asked, p.trialAfter)), wish: r.wish}
+		*q = pause{failure: f, since: now, till: now.Add(min(asked, l.plan.trialAfter)), wish: r.wish}
 		l.suspicion, l.outOfTurn = suspicion{}, nil
 	case sent.Before(q.till):
 		// It left before the pause, and says no more than the one that began it.
@@ -50,25 +50,25 @@ func (p *Plan) throttled(l *lane, r *record, f *model.Failure, sent, now time.Ti
 		q.trials++
 		q.till, q.wish = now.Add(backoffFirst), model.Later(q.wish, r.wish)
 	default:
-		p.throttleAll(l, f, model.Later(q.wish, r.wish), sent, now)
+		l.throttleAll(f, model.Later(q.wish, r.wish), sent, now)
 		return
 	}
-	if !p.triable(l) {
-		p.throttleAll(l, f, q.wish, sent, now)
+	if !l.triable() {
+		l.throttleAll(f, q.wish, sent, now)
 	}
 }
 
 // throttleAll holds a throttle to be for the whole profile, until a time.
-func (p *Plan) throttleAll(l *lane, f *model.Failure, wish, sent, now time.Time) {
-	p.call(l, f, l.pause.since, sent, now)
+func (l *lane) throttleAll(f *model.Failure, wish, sent, now time.Time) {
+	l.call(f, l.pause.since, sent, now)
 	l.outage.wish = wish
 	l.slowTill = now.Add(throttleSlows)
 }
 
 // triable reports whether anything can be asked once the pause is over.
-func (p *Plan) triable(l *lane) bool {
-	for _, s := range p.slots {
-		if s.lane == l && !s.wish.After(l.pause.till) {
+func (l *lane) triable() bool {
+	for _, s := range l.slots {
+		if !s.wish.After(l.pause.till) {
 			return true
 		}
 	}
@@ -86,19 +86,19 @@ func (d *dice) throttle(f *model.Failure, before int) time.Duration {
 
 // trial is the request that shows whether a throttle is for all: a witness,
 // else a row that was never asked, else whoever may be asked soonest.
-func (p *Plan) trial(l *lane, now time.Time) (turn, bool) {
+func (l *lane) trial(now time.Time) (turn, bool) {
 	free, ok := l.place(&record{}, now)
 	for _, f := range l.air {
 		if !f.sent.Before(l.pause.till) {
 			return turn{}, false
 		}
 	}
-	if w := p.witness(l, &suspicion{}); w != nil && w.slot != nil {
+	if w := l.witness(&suspicion{}); w != nil && w.slot != nil {
 		return turn{w.slot, model.Later(free, w.slot.from(l.pause.till))}, ok
 	}
 	var best turn
-	for _, s := range p.slots {
-		if s.lane != l || s.ticket != 0 {
+	for _, s := range l.slots {
+		if s.ticket != 0 {
 			continue
 		}
 		t := turn{s, s.from(l.pause.till)}

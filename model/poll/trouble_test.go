@@ -65,7 +65,7 @@ func TestWhatProvesThatARowIsNotThere(t *testing.T) {
 			l.sweep.complete = append(l.sweep.complete, ago(seconds))
 		}
 		if tt.lacked > 0 {
-			p.slots[modeltest.Ref(1)].lackedFrom = ago(tt.lacked)
+			p.slot(modeltest.Ref(1)).lackedFrom = ago(tt.lacked)
 		}
 		if tt.read > 0 {
 			l.readSent = ago(tt.read)
@@ -95,11 +95,11 @@ func TestWhetherAThrottledRowSpeaksForAll(t *testing.T) {
 		p := testPlan(modeltest.Refs(4)...)
 		l, f := p.lane("p"), &model.Failure{Class: model.FailThrottled, HTTPStatus: 429}
 		l.pause, l.unasked = pause{failure: f, since: ago(40), till: ago(10), trials: tt.trials}, tt.unasked
-		r := &p.slots[modeltest.Ref(1)].record
+		r := &p.slot(modeltest.Ref(1)).record
 		if tt.answered {
 			r.answeredAt = ago(50)
 		}
-		p.throttled(l, r, f, ago(1), modeltest.T0)
+		l.throttled(r, f, ago(1), modeltest.T0)
 		if _, down := p.Trouble("p"); down != tt.down {
 			t.Errorf("%s: the profile is down: %v", name, down)
 		}
@@ -115,14 +115,14 @@ func TestAThrottleIsTriedOnARowThatMayBeAskedSoonest(t *testing.T) {
 		p := testPlan(modeltest.Ref(1), modeltest.Ref(2), modeltest.Ref(3), other)
 		l := p.lane("p")
 		l.pause = pause{failure: ofClass(model.FailThrottled), till: modeltest.T0}
-		p.slots[modeltest.Ref(1)].wish, p.slots[modeltest.Ref(3)].wish = modeltest.T0.Add(time.Hour), modeltest.T0.Add(time.Minute)
-		p.slots[modeltest.Ref(2)].ticket = 9
-		turn, ok := p.trial(l, modeltest.T0)
-		if !ok || turn.slot != p.slots[modeltest.Ref(3)] || !turn.at.Equal(modeltest.T0.Add(time.Minute)) {
+		p.slot(modeltest.Ref(1)).wish, p.slot(modeltest.Ref(3)).wish = modeltest.T0.Add(time.Hour), modeltest.T0.Add(time.Minute)
+		p.slot(modeltest.Ref(2)).ticket = 9
+		turn, ok := l.trial(modeltest.T0)
+		if !ok || turn.slot != p.slot(modeltest.Ref(3)) || !turn.at.Equal(modeltest.T0.Add(time.Minute)) {
 			t.Fatalf("%v %+v", ok, turn)
 		}
-		p.slots[modeltest.Ref(1)].ticket, p.slots[modeltest.Ref(3)].ticket = 7, 8
-		if _, ok := p.trial(l, modeltest.T0); ok {
+		p.slot(modeltest.Ref(1)).ticket, p.slot(modeltest.Ref(3)).ticket = 7, 8
+		if _, ok := l.trial(modeltest.T0); ok {
 			t.Fatal("all are under way, and one is to be asked")
 		}
 	}
@@ -144,9 +144,9 @@ func TestWhatFailedInAnOutageIsAskedForWhenItEnds(t *testing.T) {
 	} {
 		ref := model.Ref{Profile: tt.profile, ID: "d"}
 		p := testPlan(modeltest.Ref(1), ref)
-		s := p.slots[ref]
+		s := p.slot(ref)
 		s.failedSince, s.due, s.fails = tt.failed, far, 3
-		p.place(s)
+		s.place()
 		if tt.flying {
 			s.ticket = 9
 		}
@@ -157,7 +157,7 @@ func TestWhatFailedInAnOutageIsAskedForWhenItEnds(t *testing.T) {
 		if tt.flying {
 			w.ticket = 10
 		}
-		p.recover(l, modeltest.T0.Add(time.Minute))
+		l.recover(modeltest.T0.Add(time.Minute))
 		if got := s.due.Before(far); got != tt.asked {
 			t.Errorf("%s: asked for at once: %v", name, got)
 		}
@@ -182,7 +182,7 @@ func TestAThrottleInAnOutageIsWaitedFor(t *testing.T) {
 		p := testPlan(modeltest.Refs(3)...)
 		l := p.lane("p")
 		l.outage.failure, l.outage.called = ofClass(model.FailNetwork), modeltest.T0
-		p.probed(l, &model.Failure{Class: model.FailThrottled, RetryAfter: tt.after}, tt.sent, modeltest.T0.Add(time.Second))
+		l.probed(&model.Failure{Class: model.FailThrottled, RetryAfter: tt.after}, tt.sent, modeltest.T0.Add(time.Second))
 		if got := !l.outage.wish.IsZero(); got != tt.want || got != (l.slowed(modeltest.T0.Add(time.Minute)) == 2) {
 			t.Errorf("%s: waited for: %v", name, got)
 		}
@@ -197,14 +197,14 @@ func TestAProfileWithoutRowsIsProbedWithItsList(t *testing.T) {
 	}{"wanted": {true, false, 0, true}, "not wanted": {false, false, 0, false}, "under way": {true, true, 0, false}, "there are rows, all under way": {true, false, 1, false}} {
 		p := testPlan(modeltest.Refs(tt.rows)...)
 		l := p.lane("p")
-		for _, s := range p.slots {
+		for _, s := range p.lane("p").slots {
 			s.ticket = 9
 		}
 		l.outage.failure, l.sweep.wanted = ofClass(model.FailNetwork), tt.wanted
 		if tt.flying {
 			l.air = []flight{{sent: modeltest.T0}}
 		}
-		if _, ok := p.probe(l, modeltest.T0); ok != tt.want {
+		if _, ok := l.probe(modeltest.T0); ok != tt.want {
 			t.Errorf("%s: probed %v", name, ok)
 		}
 	}
@@ -227,7 +227,7 @@ func TestWhoWantsAnotherSweep(t *testing.T) {
 		p.Pause(tt.paused)
 		l := p.lane("p")
 		l.sweep, l.counts[PaceSteady] = tt.w, tt.rows
-		if _, got := p.sweepDue(l); got != tt.want {
+		if _, got := l.sweepDue(); got != tt.want {
 			t.Errorf("%s: due %v", name, got)
 		}
 	}
@@ -242,7 +242,7 @@ func TestWhoWantsAnotherSweep(t *testing.T) {
 		p := NewPlan(coverOptions)
 		p.Pause(tt.paused)
 		p.lane("p").sweep = tt.w
-		if _, got := p.nextPage(p.lane("p")); got != tt.want {
+		if _, got := p.lane("p").nextPage(); got != tt.want {
 			t.Errorf("the next page, %s: %v", name, got)
 		}
 	}
@@ -250,13 +250,13 @@ func TestWhoWantsAnotherSweep(t *testing.T) {
 
 func TestWhichRowsAListMayBringAreCounted(t *testing.T) {
 	p := testPlan(modeltest.Ref(1))
-	l, s := p.lane("p"), p.slots[modeltest.Ref(1)]
+	l, s := p.lane("p"), p.slot(modeltest.Ref(1))
 	steps := []struct {
 		do   func()
 		want int
 	}{
-		{func() {}, 1}, {func() { p.setPace(s, PaceSteady) }, 1}, {func() { p.setPace(s, PaceSlow) }, 0}, {func() { p.setPace(s, PaceSteady) }, 1},
-		{func() { l.setUnlisted(s, true) }, 0}, {func() { l.setUnlisted(s, true) }, 0}, {func() { p.setPace(s, PaceChanging) }, 0},
+		{func() {}, 1}, {func() { s.setPace(PaceSteady) }, 1}, {func() { s.setPace(PaceSlow) }, 0}, {func() { s.setPace(PaceSteady) }, 1},
+		{func() { l.setUnlisted(s, true) }, 0}, {func() { l.setUnlisted(s, true) }, 0}, {func() { s.setPace(PaceChanging) }, 0},
 		{func() { l.setUnlisted(s, false) }, 1}, {func() { l.setUnlisted(s, false) }, 1}, {func() { p.Remove(modeltest.Ref(1)) }, 0},
 	}
 	for i, step := range steps {
@@ -271,10 +271,10 @@ func TestRefreshReachesWhatTheListDoesNotBring(t *testing.T) {
 		p := testPlan(modeltest.Refs(12)...)
 		l := p.lane("p")
 		l.sweep.coverage = coverAll
-		p.setPace(p.slots[modeltest.Ref(3)], PaceSlow)
+		p.slot(modeltest.Ref(3)).setPace(PaceSlow)
 		p.Refresh(modeltest.T0)
-		if s := p.slots[modeltest.Ref(3)]; !s.asked || !l.sweep.asked || p.slots[modeltest.Ref(4)].asked {
-			t.Fatalf("the slow row is asked for %v, the list %v, another row %v", s.asked, l.sweep.asked, p.slots[modeltest.Ref(4)].asked)
+		if s := p.slot(modeltest.Ref(3)); !s.asked || !l.sweep.asked || p.slot(modeltest.Ref(4)).asked {
+			t.Fatalf("the slow row is asked for %v, the list %v, another row %v", s.asked, l.sweep.asked, p.slot(modeltest.Ref(4)).asked)
 		}
 	}
 }
@@ -285,7 +285,7 @@ func TestASuspicionEndsWithTheRowItRestsOn(t *testing.T) {
 	} {
 		p := testPlan(modeltest.Refs(4)...)
 		l := p.lane("p")
-		l.suspicion = suspicion{failure: ofClass(model.FailServer), by: &p.slots[modeltest.Ref(tt.by)].record, witness: &p.slots[modeltest.Ref(tt.witness)].record}
+		l.suspicion = suspicion{failure: ofClass(model.FailServer), by: &p.slot(modeltest.Ref(tt.by)).record, witness: &p.slot(modeltest.Ref(tt.witness)).record}
 		p.Remove(modeltest.Ref(tt.off))
 		if got := l.suspicion.failure == nil; got != (tt.off != 3) {
 			t.Errorf("%s is taken off: it ends %v", name, got)
@@ -355,12 +355,12 @@ func TestWhenAWitnessIsAsked(t *testing.T) {
 	} {
 		p := testPlan(modeltest.Refs(3)...)
 		l := p.lane("p")
-		for _, s := range p.slots {
+		for _, s := range p.lane("p").slots {
 			s.answer(nil, ago(20))
 		}
 		l.consulted = tt.consulted
-		l.suspicion = suspicion{failure: ofClass(model.FailServer), by: &p.slots[modeltest.Ref(1)].record}
-		if !p.consult(l, tt.urgent, modeltest.T0) {
+		l.suspicion = suspicion{failure: ofClass(model.FailServer), by: &p.slot(modeltest.Ref(1)).record}
+		if !l.consult(tt.urgent, modeltest.T0) {
 			t.Errorf("%s: there is no witness", name)
 		}
 		if got := l.suspicion.witness != nil; got != tt.asked || got != (l.outOfTurn != nil) {
@@ -382,24 +382,24 @@ func TestWhoIsAWitness(t *testing.T) {
 		p := testPlan(modeltest.Ref(1), modeltest.Ref(2), other)
 		l := p.lane("p")
 		if tt.row {
-			p.slots[modeltest.Ref(2)].answer(nil, modeltest.T0)
+			p.slot(modeltest.Ref(2)).answer(nil, modeltest.T0)
 		}
 		if tt.elsewhere {
-			p.slots[other].answer(nil, modeltest.T0)
+			p.slot(other).answer(nil, modeltest.T0)
 		}
 		if tt.list {
 			l.sweep.answer(nil, modeltest.T0)
 		}
-		q := &suspicion{by: &p.slots[modeltest.Ref(1)].record}
+		q := &suspicion{by: &p.slot(modeltest.Ref(1)).record}
 		if tt.byList {
 			q.by = &l.sweep.record
 		}
 		got := ""
-		switch p.witness(l, q) {
+		switch l.witness(q) {
 		case nil:
 		case &l.sweep.record:
 			got = "list"
-		case &p.slots[modeltest.Ref(2)].record:
+		case &p.slot(modeltest.Ref(2)).record:
 			got = "row"
 		default:
 			got = "another"
@@ -420,7 +420,7 @@ func TestASweepThatNobodyNeedsIsGivenUp(t *testing.T) {
 		p := testPlan(modeltest.Ref(1))
 		l := p.lane("p")
 		l.sweep = tt.w
-		if p.cover(l, coverNone, modeltest.T0); l.sweep.page != tt.page {
+		if l.cover(coverNone, modeltest.T0); l.sweep.page != tt.page {
 			t.Errorf("%s: page %d, want %d", name, l.sweep.page, tt.page)
 		}
 	}
@@ -451,21 +451,21 @@ func TestWhoComesFirstWhereRowsHang(t *testing.T) {
 			p.Add(modeltest.Ref(3), modeltest.T0)
 		}
 		l := p.lane("p")
-		for ref, s := range p.slots {
+		for ref, s := range p.lane("p").slots {
 			if ref != modeltest.Ref(3) {
 				l.met(s)
 				s.sent = ago(60)
 			}
 		}
-		p.slots[modeltest.Ref(1)].hung, p.slots[modeltest.Ref(1)].asked = tt.hungFirst, tt.asked
-		p.promote(l, modeltest.T0)
+		p.slot(modeltest.Ref(1)).hung, p.slot(modeltest.Ref(1)).asked = tt.hungFirst, tt.asked
+		l.promote(modeltest.T0)
 		for i := range tt.flying {
 			s := &slot{}
 			s.record.hung = i < tt.hung
 			l.air = append(l.air, flight{slot: s, sent: ago(1)})
 		}
-		turn, ok := p.rowTurn(l, modeltest.T0)
-		want := p.slots[modeltest.Ref(tt.want)]
+		turn, ok := l.rowTurn(modeltest.T0)
+		want := p.slot(modeltest.Ref(tt.want))
 		if ok != (tt.want > 0) || ok && turn.slot != want {
 			t.Errorf("%s: %v %+v", name, ok, turn.slot)
 		}

@@ -96,15 +96,15 @@ type echo struct {
 
 // learn takes in how a request went that left at a time, as far as it tells
 // something of the whole profile.
-func (p *Plan) learn(l *lane, r *record, f *model.Failure, sent, now time.Time) {
+func (l *lane) learn(r *record, f *model.Failure, sent, now time.Time) {
 	if f == nil || f.Answered() && (r.slot != nil || l.rows > 0) {
-		p.answered(l, r, f, sent, now)
+		l.answered(r, f, sent, now)
 		return
 	}
-	p.failed(l, r, f, sent, now)
+	l.failed(r, f, sent, now)
 }
 
-func (p *Plan) answered(l *lane, r *record, f *model.Failure, sent, now time.Time) {
+func (l *lane) answered(r *record, f *model.Failure, sent, now time.Time) {
 	r.answer(f, now)
 	l.answeredAt = now
 	if f == nil {
@@ -114,20 +114,20 @@ func (p *Plan) answered(l *lane, r *record, f *model.Failure, sent, now time.Tim
 	// What was sent before the failure that proved the outage says nothing of
 	// it.
 	if o := &l.outage; o.failure != nil && !sent.Before(o.proved) {
-		p.recover(l, now)
+		l.recover(now)
 	}
 	l.outage.forget(now)
 	if l.pause.failure != nil && !sent.Before(l.pause.till) {
 		l.pause, l.ownThrottles = pause{}, now.Add(throttleSlows)
 	}
 	if q := &l.suspicion; q.failure != nil && !sent.Before(q.sent) {
-		p.acquit(l, r, now)
+		l.acquit(r, now)
 	}
 }
 
 // acquit ends a suspicion, because somebody was answered: what failed meanwhile
 // failed by itself.
-func (p *Plan) acquit(l *lane, r *record, now time.Time) {
+func (l *lane) acquit(r *record, now time.Time) {
 	q := l.suspicion
 	for _, failed := range append(q.failed, q.by) {
 		failed.flakyTill = now.Add(flakyFor)
@@ -138,7 +138,7 @@ func (p *Plan) acquit(l *lane, r *record, now time.Time) {
 	l.suspicion, l.outOfTurn = suspicion{}, nil
 }
 
-func (p *Plan) failed(l *lane, r *record, f *model.Failure, sent, now time.Time) {
+func (l *lane) failed(r *record, f *model.Failure, sent, now time.Time) {
 	again := !r.failedSince.IsZero()
 	own := again && l.answeredAt.After(r.failedAt) || !again && now.Before(r.flakyTill)
 	witness := r.answers
@@ -148,17 +148,17 @@ func (p *Plan) failed(l *lane, r *record, f *model.Failure, sent, now time.Time)
 	r.fail(f, now)
 	switch {
 	case l.outage.failure != nil:
-		p.probed(l, f, sent, now)
+		l.probed(f, sent, now)
 		return
 	case f.Class == model.FailThrottled:
-		p.throttled(l, r, f, sent, now)
+		l.throttled(r, f, sent, now)
 		return
 	case l.pause.failure != nil && !sent.Before(l.pause.till):
 		l.pause = pause{} // the trial of a throttle has ended otherwise
 	}
 	// A row that was taken off meanwhile can be asked no more, so its failure
 	// would be a suspicion that nobody ends.
-	if gone := r.slot != nil && p.slots[r.slot.ref] != r.slot; gone || !l.proves(f) {
+	if gone := r.slot != nil && l.slots[r.slot.ref] != r.slot; gone || !l.proves(f) {
 		return
 	}
 	if r.slot != nil || l.rows == 0 {
@@ -168,16 +168,16 @@ func (p *Plan) failed(l *lane, r *record, f *model.Failure, sent, now time.Time)
 	q := &l.suspicion
 	switch {
 	case l.actsAtOnce(f):
-		p.call(l, f, now, sent, now)
+		l.call(f, now, sent, now)
 	case q.failure != nil:
 		more := q.take(r, witness, streak)
-		if !more || !p.consult(l, streak || q.weak > 0, now) && !q.alone {
-			p.call(l, f, q.since, sent, now)
+		if !more || !l.consult(streak || q.weak > 0, now) && !q.alone {
+			l.call(f, q.since, sent, now)
 		}
 	case streak || !own:
 		*q = suspicion{failure: f, by: r, since: now, sent: sent}
-		if !p.consult(l, streak, now) {
-			p.standAlone(l, f, again || streak, now)
+		if !l.consult(streak, now) {
+			l.standAlone(f, again || streak, now)
 		}
 	}
 }
@@ -203,14 +203,14 @@ func (q *suspicion) take(r *record, answers int, streak bool) (more bool) {
 
 // standAlone acts on a failure that no witness can confirm: the second one in a
 // row does.
-func (p *Plan) standAlone(l *lane, f *model.Failure, again bool, now time.Time) {
+func (l *lane) standAlone(f *model.Failure, again bool, now time.Time) {
 	q := &l.suspicion
 	q.alone = true
 	switch {
 	case q.by.slot == nil && l.rows > 0:
 		*q = suspicion{} // the list alone is no more than one witness
 	case again:
-		p.call(l, f, model.Later(q.by.failedSince, l.answeredAt), q.sent, now)
+		l.call(f, model.Later(q.by.failedSince, l.answeredAt), q.sent, now)
 	case q.by.slot != nil:
 		l.outOfTurn, l.turnAt = q.by.slot, now.Add(secondTry)
 	}
@@ -219,10 +219,10 @@ func (p *Plan) standAlone(l *lane, f *model.Failure, again bool, now time.Time) 
 // consult asks a witness whether the suspicion is right, unless one that was
 // asked a moment ago was answered; urgent is not put off by that. It is false
 // when there is no witness.
-func (p *Plan) consult(l *lane, urgent bool, now time.Time) bool {
+func (l *lane) consult(urgent bool, now time.Time) bool {
 	q := &l.suspicion
 	if q.witness == nil {
-		w := p.witness(l, q)
+		w := l.witness(q)
 		if w == nil {
 			return false
 		}
@@ -243,7 +243,7 @@ func (p *Plan) consult(l *lane, urgent bool, now time.Time) bool {
 // witness returns who was answered the last time it was asked: the row that was
 // read last, rather than one that comes and goes, else the list. It is nil when
 // there is none.
-func (p *Plan) witness(l *lane, q *suspicion) *record {
+func (l *lane) witness(q *suspicion) *record {
 	var best *record
 	better := func(a, b *record) bool {
 		return cmp.Or(
@@ -251,9 +251,9 @@ func (p *Plan) witness(l *lane, q *suspicion) *record {
 			b.answeredAt.Compare(a.answeredAt), cmp.Compare(a.slot.nth, b.slot.nth),
 		) < 0
 	}
-	for _, s := range p.slots {
+	for _, s := range l.slots {
 		r := &s.record
-		if s.lane == l && r != q.by && r.good() && !slices.Contains(q.failed, r) && (best == nil || better(r, best)) {
+		if r != q.by && r.good() && !slices.Contains(q.failed, r) && (best == nil || better(r, best)) {
 			best = r
 		}
 	}
