@@ -25,19 +25,6 @@ const (
 	coverAll
 )
 
-// covered reports whether a row is left to the sweeps.
-func (s *slot) covered() bool {
-	switch {
-	case s.unlisted || s.asked || s.ref == s.lane.plan.focus:
-		return false
-	case s.lane.sweep.coverage == coverAll:
-		return s.pace != PaceSlow
-	case s.lane.sweep.coverage == coverSteady:
-		return s.pace == PaceSteady
-	}
-	return false
-}
-
 // settleCoverage decides anew which rows are left to the sweeps, when
 // something has changed that bears on it.
 func (l *lane) settleCoverage(now time.Time) {

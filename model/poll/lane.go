@@ -37,19 +37,19 @@ type lane struct {
 	ready   queue          // due, by order of claim
 	sweep   sweep          // reading the whole list
 
-	outage       outage             // why nothing can be read
-	suspicion    suspicion          // what may become one
-	pause        pause              // a throttle that may be for all
-	ownThrottles time.Time          // until then throttles are their rows'
-	slowTill     time.Time          // intervals are doubled until then, after a throttle
-	outOfTurn    *slot              // asked before all others, due or not
-	turnAt       time.Time          // when
-	recent       [streakNeeded]echo // the last requests, newest first
-	begun        time.Time          // when the first request was sent
-	answeredAt   time.Time          // when anything was last answered
-	failing      time.Time          // the first failure since then; zero when there was none
-	readSent     time.Time          // when the last request left that brought a reading
-	consulted    time.Time          // when a witness last said that a row's fault is its own
+	outage       outage                    // why nothing can be read
+	suspicion    suspicion                 // what may become one
+	pause        pause                     // a throttle that may be for all
+	ownThrottles time.Time                 // until then throttles are their rows'
+	slowTill     time.Time                 // intervals are doubled until then, after a throttle
+	outOfTurn    *slot                     // asked before all others, due or not
+	turnAt       time.Time                 // when
+	recent       [consecutiveFailures]echo // the last requests, newest first
+	begun        time.Time                 // when the first request was sent
+	answeredAt   time.Time                 // when anything was last answered
+	failing      time.Time                 // the first failure since then; zero when there was none
+	readSent     time.Time                 // when the last request left that brought a reading
+	consulted    time.Time                 // when a witness last said that a row's fault is its own
 
 	unsettled bool // the counts have changed, so another coverage may be cheaper
 }
@@ -103,15 +103,6 @@ func (l *lane) tally(s *slot, by int) {
 	l.unsettled = true
 }
 
-func (s *slot) setPace(pace Pace) {
-	if s.pace == pace {
-		return
-	}
-	s.lane.tally(s, -1)
-	s.pace = pace
-	s.lane.tally(s, +1)
-}
-
 func (l *lane) setUnlisted(s *slot, unlisted bool) {
 	if s.unlisted == unlisted {
 		return
@@ -119,14 +110,6 @@ func (l *lane) setUnlisted(s *slot, unlisted bool) {
 	l.tally(s, -1)
 	s.unlisted = unlisted
 	l.tally(s, +1)
-}
-
-// place puts a row that is not in flight where it waits for its turn.
-func (s *slot) place() {
-	s.dequeue()
-	if !s.covered() {
-		s.lane.later.push(s)
-	}
 }
 
 // promote moves what is due into the order of claim.
@@ -137,31 +120,6 @@ func (l *lane) promote(now time.Time) {
 		s.rank, s.latest = s.claimRank(), s.due.Add(s.grace(now))
 		l.ready.push(s)
 	}
-}
-
-// claimRank is a slot's place in the order of claim: what somebody asked for, the
-// row somebody looks at, the others.
-func (s *slot) claimRank() int {
-	rank := 1
-	if s.ref == s.lane.plan.focus {
-		rank = 0
-	}
-	if !s.asked {
-		rank += 2
-	}
-	return rank
-}
-
-// grace is how long a row that is due lets others pass which are due later:
-// changing rows and those that come back from a failure do not, the others
-// until they have waited for twice their interval. So nobody is put off for
-// ever.
-func (s *slot) grace(now time.Time) time.Duration {
-	if s.pace == PaceChanging || s.fails > 0 {
-		return 0
-	}
-	_, steady := s.lane.rhythm(now)
-	return steady
 }
 
 // nextTurn is what a lane sends next.

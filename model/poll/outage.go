@@ -124,7 +124,7 @@ func (l *lane) call(f *model.Failure, since, sent, now time.Time) {
 	}
 	o.failure, o.since, o.called, o.proved, o.probes = f, since, now, sent, 0
 	l.suspicion, l.outOfTurn, l.pause = suspicion{}, nil, pause{}
-	l.recent = [streakNeeded]echo{}
+	l.recent = [consecutiveFailures]echo{}
 	l.escalate(f, now)
 }
 

@@ -59,35 +59,6 @@ type Outcome struct {
 	Failure *model.Failure // nil when the request succeeded
 }
 
-// slot is one watched deployment. It is in one of its lane's queues, or in
-// flight, or in neither because the next sweep brings it.
-type slot struct {
-	record
-	ref        model.Ref
-	lane       *lane
-	due        time.Time
-	ticket     uint64 // in flight when not zero
-	pace       Pace
-	asked      bool      // somebody pressed refresh
-	missing    bool      // the last answer said that it is not there
-	unlisted   bool      // the last list read to its end does not have it
-	lackedFrom time.Time // when the first complete list began that lacked it, since one had it; zero when none did
-	sweep      int       // the last sweep it was seen in
-	rank       int
-	latest     time.Time // when others that are due later may not pass it any more
-	nth        int       // order of adding; settles ties, so that a plan is deterministic
-	queue      *queue
-	index      int
-}
-
-// from is the first time at or after another at which the row may be asked.
-func (s *slot) from(at time.Time) time.Time {
-	if !s.sent.IsZero() {
-		at = model.Later(at, s.sent.Add(Floor))
-	}
-	return model.Later(at, s.wish)
-}
-
 // NewPlan returns a plan that polls nothing yet.
 func NewPlan(opts PlanOptions) *Plan {
 	return &Plan{
@@ -191,15 +162,6 @@ func (l *lane) refresh(now time.Time) {
 		l.sweep.hurry()
 	}
 	l.outage.relent(now)
-}
-
-func (s *slot) ask(now time.Time) {
-	if s.ticket != 0 {
-		return
-	}
-	s.asked = true
-	s.due = s.from(now)
-	s.place()
 }
 
 // Retry ends the pause a profile is in, because its key or address is new. A
@@ -363,36 +325,6 @@ func (p *Plan) Slow(ref model.Ref, now time.Time) {
 	s.setPace(PaceSlow)
 	s.due = now.Add(s.lane.interval(&s.record, PaceSlow, now))
 	s.place()
-}
-
-// nextDue returns when a row that was just asked for is asked for again. An
-// interval runs from request to request, not from answer to request.
-func (s *slot) nextDue(o Outcome, now time.Time) time.Time {
-	f := o.Failure
-	soonest := s.from(now.Add(Floor))
-	switch {
-	case f == nil:
-		s.fails = 0
-	case o.Pace == PaceSlow && f.Class == model.FailNotFound:
-	case f.Class == model.FailNotFound:
-		// It may be gone, which takes a second answer to tell. Where nothing
-		// more can be learned of it, it is asked for ever more seldom.
-		s.fails++
-		wait := max(GoneAfter, s.lane.plan.opts.Refresh)
-		if o.Pace != PaceChanging {
-			wait = max(wait, backoffAt(s.fails))
-		}
-		return model.Later(soonest, now.Add(s.dice.spread(wait)))
-	case s.lane.outage.failure != nil && f.Suspicious():
-		return model.Later(soonest, s.lane.outage.till())
-	case f.Class == model.FailPermission && f.Answered() && s.fails == 0:
-		s.fails++
-		return model.Later(soonest, now.Add(s.dice.spread(GoneAfter))) // a second answer makes sure
-	default:
-		s.fails++
-		return model.Later(soonest, now.Add(max(s.dice.backoff(s.fails), f.Wait())))
-	}
-	return model.Later(soonest, s.sent.Add(s.lane.interval(&s.record, o.Pace, now)))
 }
 
 // interval is the time to a row's next request. Where the budget does not carry

@@ -47,12 +47,3 @@ func (q *queue) first(allowed func(s *slot) bool) *slot {
 	}
 	return best
 }
-
-// dequeue takes the slot out of whichever queue it is in.
-func (s *slot) dequeue() {
-	if s.queue == nil {
-		return
-	}
-	heap.Remove(s.queue, s.index)
-	s.queue = nil
-}

@@ -62,9 +62,9 @@ func TestAStreakIsFiveFailuresOfTwoRowsOverFiveSeconds(t *testing.T) {
 		over     time.Duration
 		want     bool
 	}{
-		"five of two rows":             {[]*record{a, b, a, b, a}, -1, streakTime, true},
-		"the first one of another row": {[]*record{b, a, a, a, a}, -1, streakTime, true},
-		"within less time":             {[]*record{a, b, a, b, a}, -1, streakTime - 1, false},
+		"five of two rows":             {[]*record{a, b, a, b, a}, -1, consecutiveFor, true},
+		"the first one of another row": {[]*record{b, a, a, a, a}, -1, consecutiveFor, true},
+		"within less time":             {[]*record{a, b, a, b, a}, -1, consecutiveFor - 1, false},
 		"of one row":                   {[]*record{a, a, a, a, a}, -1, time.Hour, false},
 		"four":                         {[]*record{a, b, a, b}, -1, time.Hour, false},
 		"one was answered":             {[]*record{a, b, a, b, a}, 2, time.Hour, false},
@@ -79,9 +79,9 @@ func TestAStreakIsFiveFailuresOfTwoRowsOverFiveSeconds(t *testing.T) {
 			first = time.Duration(tt.answered + 1)
 		}
 		if name == "the one before was answered" {
-			tt.over, tt.want = streakTime, true // what came after it counts
+			tt.over, tt.want = consecutiveFor, true // what came after it counts
 		}
-		if got := l.streak(modeltest.T0.Add(first + tt.over)); got != tt.want {
+		if got := l.allFail(modeltest.T0.Add(first + tt.over)); got != tt.want {
 			t.Errorf("%s: a streak %v", name, got)
 		}
 	}
@@ -181,7 +181,7 @@ func TestWhichRowsWereGoodBeforeAnOutage(t *testing.T) {
 			case i >= tt.good+tt.bad:
 				s.lane = p.lane("q")
 			}
-			p.lane("p").slots[modeltest.Ref(i)] = s
+			s.lane.slots[modeltest.Ref(i)] = s
 		}
 		if got := l.others(); got != tt.want {
 			t.Errorf("%s: good and bad ones %v", name, got)

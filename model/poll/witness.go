@@ -21,10 +21,10 @@ const (
 	// failed beside others that were answered.
 	flakyFor = 10 * time.Minute
 
-	// streakNeeded failures in a row, of two rows or more, with nothing answered
-	// for streakTime, count whosever they are.
-	streakNeeded = 5
-	streakTime   = 5 * time.Second
+	// consecutiveFailures failures in a row, of two rows or more, with nothing answered
+	// for consecutiveFor, count whosever they are.
+	consecutiveFailures = 5
+	consecutiveFor      = 5 * time.Second
 
 	// hangsNeeded is how many rows must have been asked, or all, before calls
 	// that hang prove anything: a few rows that hang keep every other waiting.
@@ -164,20 +164,20 @@ func (l *lane) failed(r *record, f *model.Failure, sent, now time.Time) {
 	if r.slot != nil || l.rows == 0 {
 		l.echo(echo{r, true, now})
 	}
-	streak := l.streak(now)
+	allFailed := l.allFail(now)
 	q := &l.suspicion
 	switch {
 	case l.actsAtOnce(f):
 		l.call(f, now, sent, now)
 	case q.failure != nil:
-		more := q.take(r, witness, streak)
-		if !more || !l.consult(streak || q.weak > 0, now) && !q.alone {
+		more := q.take(r, witness, allFailed)
+		if !more || !l.consult(allFailed || q.weak > 0, now) && !q.alone {
 			l.call(f, q.since, sent, now)
 		}
-	case streak || !own:
+	case allFailed || !own:
 		*q = suspicion{failure: f, by: r, since: now, sent: sent}
-		if !l.consult(streak, now) {
-			l.standAlone(f, again || streak, now)
+		if !l.consult(allFailed, now) {
+			l.standAlone(f, again || allFailed, now)
 		}
 	}
 }
@@ -186,11 +186,11 @@ func (l *lane) failed(r *record, f *model.Failure, sent, now time.Time) {
 // row before, and reports whether more is needed to confirm the suspicion. A
 // witness that was answered twice in a row is enough; of those that were
 // answered once it takes two, since what fails every other time is among them.
-func (q *suspicion) take(r *record, answers int, streak bool) (more bool) {
+func (q *suspicion) take(r *record, answers int, allFailed bool) (more bool) {
 	q.failed = append(q.failed, r)
 	switch {
 	case q.alone:
-		return r != q.by && !streak
+		return r != q.by && !allFailed
 	case q.witness != nil && r != q.witness, answers == 0:
 		return true
 	case answers == 1:
@@ -285,9 +285,9 @@ func (l *lane) echo(e echo) {
 	l.recent[0] = e
 }
 
-// streak reports whether the last requests, for two rows or more, all failed,
+// allFail reports whether the last requests, for two rows or more, all failed,
 // and have done so for a while.
-func (l *lane) streak(now time.Time) bool {
+func (l *lane) allFail(now time.Time) bool {
 	others := false
 	for _, e := range l.recent {
 		if !e.failed {
@@ -295,5 +295,5 @@ func (l *lane) streak(now time.Time) bool {
 		}
 		others = others || e.of != l.recent[0].of
 	}
-	return others && now.Sub(l.failing) >= streakTime
+	return others && now.Sub(l.failing) >= consecutiveFor
 }
