@@ -1,6 +1,3 @@
-// Package model holds what is known of the watched deployments and decides
-// what to do next. It does no I/O, reads no clock and starts no goroutine: the
-// time is always an argument, and the same calls give the same answers.
 package model
 
 import (

@@ -1,3 +1,6 @@
+// Package poll decides what to ask the service for, and when: how often each
+// deployment, which of them with the list, and what to do about failures and
+// throttles. It sends nothing; whoever drives a Plan does.
 package poll
 
 import (

@@ -1,3 +1,5 @@
+// Package query chooses rows and puts them in order: filters, what can be typed
+// in them, orders, fields and groups.
 package query
 
 import (

@@ -20,7 +20,7 @@ func (e *Engine) stays(row *Row) bool {
 // seekNew asks for the lists in which globs may find something new.
 func (e *Engine) seekNew(patterns []model.Pattern) {
 	for _, p := range patterns {
-		if (e.moved[p.Profile] || !slices.Contains(e.patterns, p)) && !e.Plan.Paused() {
+		if (e.rerouted[p.Profile] || !slices.Contains(e.patterns, p)) && !e.Plan.Paused() {
 			e.Plan.Browse(p.Profile)
 		}
 	}

@@ -35,12 +35,12 @@ type rules struct {
 
 // source is what is known of a profile, whichever of its rows is looked at.
 type source struct {
-	host    string         // where it is read from; empty where that is not known
-	trouble *model.Failure // why nothing of it can be read; nil when it can
-	since   time.Time      // when the trouble began
-	told    bool           // that it is offline has been taken down
-	back    time.Time      // when it was last over
-	skew    time.Duration  // the server's clock less ours; 0 while they agree
+	host            string         // where it is read from; empty where that is not known
+	trouble         *model.Failure // why nothing of it can be read; nil when it can
+	since           time.Time      // when the trouble began
+	offlineRecorded bool           // that it is offline has been taken down
+	back            time.Time      // when it was last over
+	skew            time.Duration  // the server's clock less ours; 0 while they agree
 }
 
 // StallAfter sets how long a rollout may go without progress before it is
@@ -126,7 +126,7 @@ func (b *Board) Apply(s model.Sample) *Row {
 	if row == nil {
 		return nil
 	}
-	b.hear(s.Ref.Profile, s.Poll) // what the stamps in it mean depends on the server's clock
+	b.noteClock(s.Ref.Profile, s.Poll) // what the stamps in it mean depends on the server's clock
 	b.change(row, func() { row.apply(s) })
 	return row
 }
@@ -157,27 +157,27 @@ func (b *Board) change(row *Row, do func()) {
 	b.count(row, -1)
 	do()
 	if before.Latest == nil && row.Latest != nil {
-		b.tell(b.recall(row)...)
+		b.record(b.firstReading(row)...)
 	} else {
-		b.tell(row.happened(&before)...)
+		b.record(row.changes(&before)...)
 	}
-	b.tell(b.expiring(row)...)
+	b.record(b.expiring(row)...)
 	b.count(row, +1)
 }
 
-// recall lets a row that is read for the first time go on from what earlier
+// firstReading lets a row that is read for the first time go on from what earlier
 // runs knew of it, and tells what is new about it.
-func (b *Board) recall(row *Row) []model.Event {
-	past, known := b.history.standing(row.Ref)
+func (b *Board) firstReading(row *Row) []model.Event {
+	past, known := b.history.lastKnown(row.Ref)
 	if !known {
-		return row.appeared(nil)
+		return row.firstSeen(nil)
 	}
-	row.goOn(past)
-	return row.appeared(past.last)
+	row.continueFrom(past)
+	return row.firstSeen(past.last)
 }
 
-// tell takes down what happened.
-func (b *Board) tell(events ...model.Event) {
+// record takes down what happened.
+func (b *Board) record(events ...model.Event) {
 	for _, e := range events {
 		b.history.Add(e)
 	}
@@ -190,14 +190,14 @@ func (b *Board) offline(profile string, t poll.Trouble, now time.Time) {
 	s := b.source(profile)
 	e := model.Event{At: now, Ref: model.Ref{Profile: profile}, Host: s.host, Kind: model.KindOnline, Took: now.Sub(s.since)}
 	switch {
-	case t.Failure != nil && !s.told && now.Sub(t.Since) >= leastUnread:
+	case t.Failure != nil && !s.offlineRecorded && now.Sub(t.Since) >= leastUnread:
 		e.At, e.Kind, e.Took = t.Since, model.KindOffline, 0
 		e.Code, e.Reason = safe.Clean(t.Failure.Label()), t.Failure.Message
-		s.told = true
-		b.tell(e)
-	case t.Failure == nil && s.told:
-		s.told, s.back = false, now
-		b.tell(e)
+		s.offlineRecorded = true
+		b.record(e)
+	case t.Failure == nil && s.offlineRecorded:
+		s.offlineRecorded, s.back = false, now
+		b.record(e)
 	}
 	s.trouble, s.since = t.Failure, t.Since
 }
@@ -205,7 +205,7 @@ func (b *Board) offline(profile string, t poll.Trouble, now time.Time) {
 // Asleep takes down that nothing was watched for so long until now.
 func (b *Board) Asleep(d time.Duration, now time.Time) {
 	if d >= leastUnread {
-		b.tell(model.Event{At: now, Kind: model.KindAsleep, Took: d})
+		b.record(model.Event{At: now, Kind: model.KindAsleep, Took: d})
 	}
 }
 
@@ -228,8 +228,8 @@ func (b *Board) source(profile string) *source {
 	return s
 }
 
-// hear takes in when the service has answered, and what its clock said.
-func (b *Board) hear(profile string, poll model.Poll) {
+// noteClock takes in when the service has answered, and what its clock said.
+func (b *Board) noteClock(profile string, poll model.Poll) {
 	if poll.HTTPStatus != 0 && poll.At.After(b.last) {
 		b.last = poll.At
 	}

@@ -157,7 +157,7 @@ func TestTheLastAnswerIsTheLatest(t *testing.T) {
 		http  int
 		want  time.Duration
 	}{{time.Minute, 200, time.Minute}, {time.Second, 200, time.Minute}, {time.Hour, 0, time.Minute}, {2 * time.Minute, 500, 2 * time.Minute}} {
-		b.hear("p", model.Poll{At: modeltest.T0.Add(tt.after), HTTPStatus: tt.http})
+		b.noteClock("p", model.Poll{At: modeltest.T0.Add(tt.after), HTTPStatus: tt.http})
 		if got := b.LastAnswer().Sub(modeltest.T0); got != tt.want {
 			t.Errorf("after HTTP %d at %v the last answer was at %v, want %v", tt.http, tt.after, got, tt.want)
 		}

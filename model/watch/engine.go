@@ -1,3 +1,6 @@
+// Package watch holds what is known of the watched deployments: the newest
+// reading of each, its verdict, what happened and how long that usually takes.
+// An Engine joins that with the plan of package poll.
 package watch
 
 import (
@@ -18,13 +21,13 @@ type Engine struct {
 	hands    int                // how many were added by hand
 	unwanted map[model.Ref]bool // taken off the list, and not to come back by a glob
 	origins  map[string]model.Origin
-	moved    map[string]bool // profiles whose route is another since the last Rewatch
+	rerouted map[string]bool // profiles whose route is another since the last Rewatch
 }
 
 // NewEngine returns an engine that watches the entries and what the patterns
 // match.
 func NewEngine(opts poll.PlanOptions, now time.Time, entries []model.Entry, patterns []model.Pattern) *Engine {
-	e := &Engine{Plan: poll.NewPlan(opts), Board: NewBoard(), unwanted: map[model.Ref]bool{}, moved: map[string]bool{}}
+	e := &Engine{Plan: poll.NewPlan(opts), Board: NewBoard(), unwanted: map[model.Ref]bool{}, rerouted: map[string]bool{}}
 	e.Follow(patterns)
 	e.arrange(entries)
 	for _, entry := range entries {
@@ -229,7 +232,7 @@ func (e *Engine) settlePage(t poll.Ticket, a model.Answer, now time.Time) Settle
 		done.Touched = append(done.Touched, row)
 		page.Listings = append(page.Listings, poll.Listing{Ref: sample.Ref, Pace: row.Pace(now)})
 	}
-	e.Board.hear(t.Ref.Profile, a.Poll)
+	e.Board.noteClock(t.Ref.Profile, a.Poll)
 	if done.Listed, _ = e.Plan.SettlePage(t, page, now); done.Listed >= poll.ListEnded || a.Failure != nil {
 		e.afterSweep(t.Ref.Profile, &done, now)
 	}

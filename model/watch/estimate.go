@@ -33,8 +33,8 @@ func (e Estimate) Left() time.Duration {
 	return max(0, e.Usual-e.Elapsed)
 }
 
-// pace is how long the rollouts of a product took.
-type pace struct {
+// durations is how long the rollouts of a product took.
+type durations struct {
 	took        []time.Duration // the newest maxRollouts, in order of time
 	usual, slow time.Duration
 }
@@ -47,7 +47,7 @@ const (
 	enoughRollouts = 5
 )
 
-func (p *pace) add(took time.Duration) {
+func (p *durations) add(took time.Duration) {
 	p.took = append(p.took, took)
 	p.took = p.took[max(0, len(p.took)-maxRollouts):]
 	sorted := slices.Sorted(slices.Values(p.took))
@@ -75,7 +75,7 @@ func (b *Board) Estimate(row *Row, now time.Time) (Estimate, bool) {
 		e.Elapsed, e.AtLeast = max(0, now.Sub(row.Since)), true
 	}
 	d := row.Latest
-	if past := b.history.paces[product{row.Ref.Profile, d.Model(), d.Plan}]; past != nil {
+	if past := b.history.durations[product{row.Ref.Profile, d.Model(), d.Plan}]; past != nil {
 		e.Usual, e.Slow, e.Of = past.usual, past.slow, len(past.took)
 	} else if d.Status == model.Pending || d.Status == model.Deploying {
 		e.Usual, e.Slow = DocumentedLeast, DocumentedMost

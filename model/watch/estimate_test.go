@@ -6,7 +6,7 @@ import (
 )
 
 func TestQuantiles(t *testing.T) {
-	var p pace
+	var p durations
 	for i := range 10 {
 		p.add(time.Duration(10-i) * time.Minute)
 		if enough := i+1 >= enoughRollouts; (p.slow > 0) != enough {

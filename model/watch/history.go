@@ -15,13 +15,13 @@ import (
 type History struct {
 	hosts map[string]string // by profile; one without a host goes by everything
 
-	whole []*model.Event               // whatever it counts for; oldest first
-	all   []*model.Event               // those that count
-	rows  map[model.Ref][]*model.Event // of each deployment
-	still map[model.Ref][]still        // the runs that watched a deployment and had nothing to tell of it
-	watch []*model.Event               // of profiles and of the watching itself
-	ended map[string]time.Time
-	paces map[product]*pace
+	whole     []*model.Event               // whatever it counts for; oldest first
+	all       []*model.Event               // those that count
+	rows      map[model.Ref][]*model.Event // of each deployment
+	still     map[model.Ref][]still        // the runs that watched a deployment and had nothing to tell of it
+	watch     []*model.Event               // of profiles and of the watching itself
+	ended     map[string]time.Time
+	durations map[product]*durations
 }
 
 // maxEvents bounds the memory: about 6 MB of events.
@@ -51,7 +51,7 @@ func newHistory(past []model.Event, hosts map[string]string) *History {
 func (h *History) clear() {
 	h.whole, h.all, h.watch = nil, nil, nil
 	h.rows, h.still = map[model.Ref][]*model.Event{}, map[model.Ref][]still{}
-	h.ended, h.paces = map[string]time.Time{}, map[product]*pace{}
+	h.ended, h.durations = map[string]time.Time{}, map[product]*durations{}
 }
 
 // of makes the history one of other hosts.
@@ -98,10 +98,10 @@ func (h *History) keep(e *model.Event) {
 	h.rows[e.Ref] = append(h.rows[e.Ref], e)
 	if e.Kind == model.KindReady && e.Took > 0 {
 		p := product{e.Ref.Profile, e.Model, e.Plan}
-		if h.paces[p] == nil {
-			h.paces[p] = &pace{}
+		if h.durations[p] == nil {
+			h.durations[p] = &durations{}
 		}
-		h.paces[p].add(e.Took)
+		h.durations[p].add(e.Took)
 	}
 }
 
@@ -162,8 +162,8 @@ func News(events []model.Event) []model.Event {
 	})
 }
 
-// standing is what earlier runs knew of a deployment when they last saw it.
-type standing struct {
+// lastKnown is what earlier runs knew of a deployment when they last saw it.
+type lastKnown struct {
 	last  *model.Event
 	since time.Time // when it came to be as it was then, as far as that was seen
 	moved bool      // it was seen to change then
@@ -171,13 +171,13 @@ type standing struct {
 	until time.Time // when it was last watched
 }
 
-// standing returns what is known of a deployment from earlier runs.
-func (h *History) standing(ref model.Ref) (standing, bool) {
+// lastKnown returns what is known of a deployment from earlier runs.
+func (h *History) lastKnown(ref model.Ref) (lastKnown, bool) {
 	events := h.rows[ref]
 	if len(events) == 0 {
-		return standing{}, false
+		return lastKnown{}, false
 	}
-	s := standing{last: events[len(events)-1]}
+	s := lastKnown{last: events[len(events)-1]}
 	for _, e := range slices.Backward(events) {
 		if !alike(e, s.last) {
 			break

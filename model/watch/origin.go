@@ -15,7 +15,7 @@ func (e *Engine) Origins(origins map[string]model.Origin) {
 		hosts[profile] = o.Host
 		e.Board.source(profile).host = o.Host
 		if before, known := e.origins[profile]; known && before.Route != o.Route {
-			e.moved[profile] = true
+			e.rerouted[profile] = true
 		}
 	}
 	e.origins = origins
@@ -25,16 +25,16 @@ func (e *Engine) Origins(origins map[string]model.Origin) {
 // startOver makes the rows of profiles that have moved what they are at the
 // start. Those that a glob has found go with that: it finds them again.
 func (e *Engine) startOver(now time.Time) {
-	for profile := range e.moved {
+	for profile := range e.rerouted {
 		s := e.Board.source(profile)
-		s.skew, s.told = 0, false
+		s.skew, s.offlineRecorded = 0, false
 	}
 	for _, row := range e.Board.Rows() {
-		if e.moved[row.Ref.Profile] {
+		if e.rerouted[row.Ref.Profile] {
 			e.Board.reset(row)
 			e.Plan.Remove(row.Ref) // what is under way comes from before
 			e.Plan.Add(row.Ref, now)
 		}
 	}
-	clear(e.moved)
+	clear(e.rerouted)
 }

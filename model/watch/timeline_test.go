@@ -152,8 +152,8 @@ func TestAHistoryForgetsTheOldest(t *testing.T) {
 	for i := range 7 {
 		n += len(h.Of(modeltest.Ref(i)))
 	}
-	if n != len(all) || len(h.paces[product{profile: "p"}].took) != maxRollouts {
-		t.Errorf("%d events by deployment, %d lengths, %d in all", n, len(h.paces[product{profile: "p"}].took), len(all))
+	if n != len(all) || len(h.durations[product{profile: "p"}].took) != maxRollouts {
+		t.Errorf("%d events by deployment, %d lengths, %d in all", n, len(h.durations[product{profile: "p"}].took), len(all))
 	}
 	many := make([]model.Event, maxEvents+10)
 	if got := len(NewHistory(many).All()); got != maxEvents {

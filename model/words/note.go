@@ -1,3 +1,6 @@
+// Package words has the sentences that people read about facts: notes, causes,
+// remedies, ages, events. Each is made from whole values, so that another
+// language is another package like this one.
 package words
 
 import (

@@ -27,10 +27,10 @@ func (m *Moves) note(was, is *model.Deployment, at time.Time) {
 	}
 }
 
-// goOn takes over what earlier runs knew of a deployment that is still as they
+// continueFrom takes over what earlier runs knew of a deployment that is still as they
 // left it. A stamp of the server that is newer than their last look means that
 // it may have moved and come back.
-func (r *Row) goOn(past standing) {
+func (r *Row) continueFrom(past lastKnown) {
 	edited := r.Latest.Modified.At
 	now := r.state(model.KindSeen)
 	if sameRollout(past, &now) {
@@ -53,7 +53,7 @@ const sameBreak = 30 * time.Minute
 
 // sameRollout reports whether what is found now is the rollout that an earlier
 // run saw, perhaps further on.
-func sameRollout(past standing, now *model.Event) bool {
+func sameRollout(past lastKnown, now *model.Event) bool {
 	was, known := past.last.Ready.Int()
 	is, still := now.Ready.Int()
 	return past.last.To == now.To && same(past.last.Capacity, now.Capacity) && known == still && is >= was && now.At.Sub(past.until) < sameBreak
@@ -67,8 +67,8 @@ const leastUnread = time.Minute
 // between them says little.
 const longLook = 2 * time.Minute
 
-// happened returns what a row's last poll tells that the one before did not.
-func (r *Row) happened(before *Row) []model.Event {
+// changes returns what a row's last poll tells that the one before did not.
+func (r *Row) changes(before *Row) []model.Event {
 	if r.Latest == nil || r.Latest == before.Latest && r.Verdict == before.Verdict {
 		return nil // a failed poll
 	}
@@ -102,9 +102,9 @@ func (r *Row) edited(before *Row) bool {
 	return was.Modifier != is.Modifier || was.Modified != is.Modified && (begun || !same(was.Capacity, is.Capacity))
 }
 
-// appeared tells of a row's first reading in this run, and of a stall that
+// firstSeen tells of a row's first reading in this run, and of a stall that
 // earlier runs have not told of.
-func (r *Row) appeared(past *model.Event) []model.Event {
+func (r *Row) firstSeen(past *model.Event) []model.Event {
 	seen := r.state(model.KindSeen)
 	status := r.Latest.Status
 	if past != nil {
