@@ -1,3 +1,5 @@
+// Package watchtest drives an engine against a pretend service, for the tests of
+// what polls and of what is known. Nothing of the program imports it.
 package watchtest
 
 import (
@@ -44,13 +46,17 @@ type airborne struct {
 	lands  time.Time
 }
 
+// Request is a request as the service sees it.
 type Request struct {
 	poll.Ticket
 	At time.Time
 }
 
+// Options are those of a drive where no others are named.
 var Options = poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1}
 
+// New is a drive that watches the first deployments of a service that lists so
+// many, the watched ones last.
 func New(t testing.TB, opts poll.PlanOptions, watched, listed int, patterns ...model.Pattern) *Drive {
 	var entries []model.Entry
 	for _, ref := range modeltest.Refs(watched) {
@@ -89,6 +95,7 @@ func (d *Drive) Run(span time.Duration) {
 	}
 }
 
+// Start sends what the plan has due.
 func (d *Drive) Start() {
 	if d.Key != nil {
 		d.Key(d)
@@ -106,6 +113,7 @@ func (d *Drive) Start() {
 	}
 }
 
+// Land settles what is answered by now.
 func (d *Drive) Land() {
 	due := func(f airborne) bool { return !f.lands.After(d.Now) }
 	landing := slices.DeleteFunc(slices.Clone(d.Air), func(f airborne) bool { return !due(f) })
@@ -122,6 +130,7 @@ func (d *Drive) Land() {
 	}
 }
 
+// Answer is what the service says to a request.
 func (d *Drive) Answer(f airborne) model.Answer {
 	t := f.Ticket
 	got := model.Poll{At: d.Now, HTTPStatus: 200, Latency: f.lands.Sub(f.Sent)}
@@ -219,6 +228,7 @@ func (d *Drive) CheckLimits(perSecond float64) {
 	}
 }
 
+// Describe lists requests, a line each.
 func Describe(requests []Request) string {
 	text := ""
 	for _, r := range requests {

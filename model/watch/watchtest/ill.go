@@ -48,6 +48,7 @@ type Ill struct {
 	Turns   bool          // it fails every other time
 }
 
+// Ills are the ways there are.
 var Ills = []Ill{
 	{Name: "cut", failure: model.Failure{Class: model.FailNetwork}, takes: time.Millisecond},
 	{Name: "302", failure: model.Failure{Class: model.FailRedirect, HTTPStatus: 302}},
@@ -65,6 +66,7 @@ var Ills = []Ill{
 	{Name: "no right to the list", failure: model.Failure{Class: model.FailPermission, HTTPStatus: 403, Code: safe.Clean("AccessDenied")}},
 }
 
+// IllNamed is the way of that name.
 func IllNamed(name string) Ill {
 	return Ills[slices.IndexFunc(Ills, func(x Ill) bool { return x.Name == name })]
 }

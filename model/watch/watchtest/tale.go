@@ -11,6 +11,7 @@ import (
 	"studiowatch/model/watch"
 )
 
+// Told applies a sample and returns the kinds of what it told.
 func Told(b *watch.Board, s model.Sample) (kinds []model.Kind) {
 	b.Apply(s)
 	for _, e := range b.News() {
@@ -54,6 +55,7 @@ func Tale(t *testing.T, b *watch.Board, text string) (told []string) {
 	return told
 }
 
+// WordOf is an event in a word, as Tale writes it.
 func WordOf(e model.Event) string {
 	text := fmt.Sprintf("%d %s %s>%s %s/%s", int(e.At.Sub(modeltest.T0).Seconds()), e.Kind, e.From, e.To, e.Ready, e.Capacity)
 	if !e.By.Empty() {
