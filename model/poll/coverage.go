@@ -76,19 +76,19 @@ func (l *lane) cover(c coverage, now time.Time) {
 	w := &l.sweep
 	if before := w.coverage; before != c {
 		w.coverage = c
-		w.next = w.started.Add(l.sweepEvery(now))
+		w.next = w.started.Add(l.sweep.every(now))
 		for _, s := range l.slots {
 			if s.ticket != 0 {
 				continue
 			}
 			s.place()
 			if before == coverNone && s.queue == nil && s.due.Before(w.next) {
-				w.next = model.Later(s.due, w.started.Add(l.sweepLeast()))
+				w.next = model.Later(s.due, w.started.Add(l.sweep.least()))
 			}
 		}
 	}
 	if w.page > 0 && w.ticket == 0 && !w.needed() {
-		l.endSweep(ListOpen, now)
+		l.sweep.end(ListOpen, now)
 	}
 }
 

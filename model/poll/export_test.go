@@ -54,3 +54,9 @@ const (
 	ThrottleSlows = throttleSlows
 	TrialAfter    = trialAfter
 )
+
+// beSweeping makes the reading of a lane's list another one.
+func (l *lane) beSweeping(w sweep) {
+	w.lane = l
+	l.sweep = w
+}

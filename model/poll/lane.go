@@ -73,6 +73,7 @@ func (t turn) before(o turn) bool {
 
 func (p *Plan) newLane(profile string) *lane {
 	l := &lane{plan: p, slots: map[model.Ref]*slot{}, profile: profile, limiter: rate.NewLimiter(p.rate(profile), Burst)}
+	l.sweep.lane = l
 	l.later.order = func(a, b *slot) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.nth, b.nth)) }
 	l.ready.order = func(a, b *slot) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), a.latest.Compare(b.latest), l.later.order(a, b))
@@ -233,7 +234,7 @@ func (l *lane) rowWaiting() bool {
 // send puts a turn's request in flight.
 func (l *lane) send(t turn, now time.Time) Ticket {
 	if t.slot == nil {
-		return l.sendPage(now)
+		return l.sweep.send(now)
 	}
 	return l.claimRow(t.slot, now)
 }
@@ -253,9 +254,9 @@ func (l *lane) fly(s *slot, now time.Time) uint64 {
 	return l.plan.number
 }
 
-func (l *lane) sendPage(now time.Time) Ticket {
-	l.sweep.ticket, l.sweep.sent = l.fly(nil, now), now
-	return Ticket{Number: l.sweep.ticket, Ref: model.Ref{Profile: l.profile}, Page: l.sweep.page}
+func (w *sweep) send(now time.Time) Ticket {
+	w.ticket, w.sent = w.lane.fly(nil, now), now
+	return Ticket{Number: w.ticket, Ref: model.Ref{Profile: w.lane.profile}, Page: w.page}
 }
 
 func (l *lane) claimRow(s *slot, now time.Time) Ticket {
@@ -329,7 +330,7 @@ func (l *lane) nextLater(now time.Time) (next time.Time, found bool) {
 	if len(l.later.slots) > 0 {
 		sooner(l.later.slots[0].due)
 	}
-	if at, ok := l.nextPage(); ok {
+	if at, ok := l.sweep.nextPage(); ok {
 		sooner(at)
 	}
 	return next, found

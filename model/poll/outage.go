@@ -239,7 +239,7 @@ func (l *lane) probe(now time.Time) (turn, bool) {
 	o := &l.outage
 	s, ok := l.probeRow(now)
 	if !ok {
-		at, wanted := l.nextPage()
+		at, wanted := l.sweep.nextPage()
 		return turn{at: model.Later(at, o.till())}, wanted && l.rows == 0 && len(l.air) == 0
 	}
 	free, ok := l.place(&record{}, now)

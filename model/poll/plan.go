@@ -249,7 +249,7 @@ func (p *Plan) Start(now time.Time) []Ticket {
 	for _, l := range p.lanes {
 		l.settleCoverage(now)
 		l.promote(now)
-		l.startSweep(now)
+		l.sweep.start(now)
 		for {
 			t, ok := l.nextTurn(now)
 			if !ok || t.at.After(now) || !l.limiter.AllowN(now, 1) {

@@ -12,7 +12,7 @@ func (p *Plan) Claim(ref model.Ref, page int, now time.Time) Ticket {
 	l := p.lane(ref.Profile)
 	l.settleCoverage(now)
 	if page > 0 {
-		return l.claimPage(page, now)
+		return l.sweep.claim(page, now)
 	}
 	s := p.slot(ref)
 	if s.ticket != 0 {
@@ -21,14 +21,13 @@ func (p *Plan) Claim(ref model.Ref, page int, now time.Time) Ticket {
 	return l.claimRow(s, now)
 }
 
-func (l *lane) claimPage(page int, now time.Time) Ticket {
-	w := &l.sweep
+func (w *sweep) claim(page int, now time.Time) Ticket {
 	if w.ticket != 0 {
-		l.plan.land(Ticket{Number: w.ticket, Ref: model.Ref{Profile: l.profile}, Page: w.page})
+		w.lane.plan.land(Ticket{Number: w.ticket, Ref: model.Ref{Profile: w.lane.profile}, Page: w.page})
 	}
 	if page == 1 || w.page == 0 {
 		w.begin(now)
 	}
 	w.page = page
-	return l.sendPage(now)
+	return w.send(now)
 }

@@ -9,21 +9,21 @@ import (
 // sweepShare is the part of a profile's requests that sweeps may take.
 const sweepShare = 0.25
 
-// sweepEvery is the time from sweep to sweep: what the rows want, and no less
+// every is the time from sweep to sweep: what the rows want, and no less
 // than the sweeps' share of the budget allows.
-func (l *lane) sweepEvery(now time.Time) time.Duration {
-	return max(l.sweep.dice.jitter(l.sweepBase()*l.slowed(now)), l.sweepLeast())
+func (w *sweep) every(now time.Time) time.Duration {
+	return max(w.dice.jitter(w.base()*w.lane.slowed(now)), w.least())
 }
 
-func (l *lane) sweepBase() time.Duration {
-	if l.sweep.coverage == coverAll || l.sweep.awaited {
-		return l.plan.opts.Refresh
+func (w *sweep) base() time.Duration {
+	if w.coverage == coverAll || w.awaited {
+		return w.lane.plan.opts.Refresh
 	}
-	return l.plan.opts.Steady
+	return w.lane.plan.opts.Steady
 }
 
-func (l *lane) sweepLeast() time.Duration {
-	seconds := float64(max(1, l.sweep.pages)) / (float64(l.limiter.Limit()) * sweepShare)
+func (w *sweep) least() time.Duration {
+	seconds := float64(max(1, w.pages)) / (float64(w.lane.limiter.Limit()) * sweepShare)
 	return time.Duration(seconds * float64(time.Second))
 }
 
@@ -86,10 +86,10 @@ func (l *lane) rhythm(now time.Time) (refresh, steady time.Duration) {
 	stretch := max(1, demand/budget)
 	refresh, steady = scaled(refresh, stretch), scaled(steady, stretch)
 	if w.coverage != coverNone {
-		steady = max(l.plan.opts.Steady*slowed, l.sweepLeast())
+		steady = max(l.plan.opts.Steady*slowed, l.sweep.least())
 	}
 	if w.coverage == coverAll {
-		refresh = max(l.plan.opts.Refresh*slowed, l.sweepLeast())
+		refresh = max(l.plan.opts.Refresh*slowed, l.sweep.least())
 		steady = refresh
 	}
 	return refresh, steady

@@ -86,12 +86,12 @@ func TestASweepIsAsFrequentAsItsRowsWantAndItsShareAllows(t *testing.T) {
 		opts.Rates = map[string]float64{"p": 1}
 		p := NewPlan(opts)
 		l := p.lane("p")
-		l.sweep = tt.sweep
+		l.beSweeping(tt.sweep)
 		if tt.slowed {
 			l.slowTill = modeltest.T0.Add(time.Second)
 		}
 		for range 100 {
-			if got := l.sweepEvery(modeltest.T0); got < tt.least || got > tt.most {
+			if got := l.sweep.every(modeltest.T0); got < tt.least || got > tt.most {
 				t.Errorf("%s: %v, want %v to %v", name, got, tt.least, tt.most)
 				break
 			}

@@ -30,6 +30,7 @@ const (
 
 // sweep is the reading of a profile's whole list, page after page.
 type sweep struct {
+	lane    *lane
 	record       // how the list has fared
 	always  bool // a glob wants the list, whatever it costs
 	awaited bool // somebody waits for what it may bring
@@ -201,10 +202,9 @@ func (w *sweep) hurry() {
 	}
 }
 
-// startSweep begins a sweep that is due or asked for.
-func (l *lane) startSweep(now time.Time) {
-	w := &l.sweep
-	due, wants := l.sweepDue()
+// start begins a sweep that is due or asked for.
+func (w *sweep) start(now time.Time) {
+	due, wants := w.due()
 	if !wants || due.After(now) {
 		return
 	}
@@ -220,19 +220,18 @@ func (w *sweep) begin(now time.Time) {
 	w.total, w.told, w.lost, w.behind, w.clean = 0, false, 0, 0, true
 }
 
-// sweepDue returns when the next sweep may begin, if one is wanted and none
+// due returns when the next sweep may begin, if one is wanted and none
 // runs.
-func (l *lane) sweepDue() (time.Time, bool) {
-	w := &l.sweep
+func (w *sweep) due() (time.Time, bool) {
 	switch {
 	case w.page > 0:
 		return time.Time{}, false
 	case w.wanted || w.asked:
 		return model.Later(w.started.Add(Floor), w.wish), true
-	case l.plan.paused:
+	case w.lane.plan.paused:
 		return time.Time{}, false
 	}
-	return w.next, w.coverage != coverNone || w.always || w.awaited || w.failure != nil && l.countable() > sweepAbove
+	return w.next, w.coverage != coverNone || w.always || w.awaited || w.failure != nil && w.lane.countable() > sweepAbove
 }
 
 // overdue is when the rows are asked by GET although the first page of all is
@@ -247,12 +246,11 @@ func (w *sweep) pageWaiting(now time.Time) bool {
 }
 
 // nextPage returns when the lane has a page to ask for.
-func (l *lane) nextPage() (time.Time, bool) {
-	w := &l.sweep
+func (w *sweep) nextPage() (time.Time, bool) {
 	if w.page > 0 {
-		return w.since, w.ticket == 0 && (!l.plan.paused || w.byHand)
+		return w.since, w.ticket == 0 && (!w.lane.plan.paused || w.byHand)
 	}
-	return l.sweepDue()
+	return w.due()
 }
 
 // again is when the list is tried again that could not be read.
@@ -283,23 +281,23 @@ func (p *Plan) SettlePage(t Ticket, page Page, now time.Time) (listed Listed, cu
 	}
 	l.learn(&w.record, page.Failure, f.sent, now)
 	if page.Failure != nil {
-		l.failPage(page.Failure, now)
+		l.sweep.failPage(page.Failure, now)
 		return ListOpen, true
 	}
 	if w.failure != nil {
 		w.fails, w.failure, w.noSuchPath, l.unsettled = 0, nil, nil, true
 	}
 	ended := w.take(page)
-	l.takeListings(page.Listings, f.sent, now)
+	l.sweep.takeListings(page.Listings, f.sent, now)
 	w.measure(page, now)
 	switch {
 	case ended:
 		w.pages = w.page // whatever the service counts
 		listed = w.conclude()
-		l.endSweep(listed, now)
+		l.sweep.end(listed, now)
 	case w.page >= mostPages || len(w.seen) >= mostRecords:
 		listed, w.count = ListRead, ListCount{w.total, w.told, len(w.seen) + w.lost, true}
-		l.endSweep(listed, now)
+		l.sweep.end(listed, now)
 	default:
 		w.page++
 		l.cover(l.cheapest(), now)
@@ -401,13 +399,14 @@ func (w *sweep) measure(page Page, now time.Time) {
 	w.pages, w.pagesAt = min(pages, mostPages), now
 }
 
-func (l *lane) takeListings(listings []Listing, sent, now time.Time) {
+func (w *sweep) takeListings(listings []Listing, sent, now time.Time) {
+	l := w.lane
 	for _, listing := range listings {
 		s := l.slots[listing.Ref]
 		if s == nil {
 			continue
 		}
-		s.sweep, s.lackedFrom = l.sweep.number, time.Time{}
+		s.sweep, s.lackedFrom = w.number, time.Time{}
 		l.setUnlisted(s, false)
 		s.setPace(listing.Pace)
 		if s.ticket != 0 {
@@ -426,8 +425,8 @@ func (l *lane) takeListings(listings []Listing, sent, now time.Time) {
 
 // failPage leaves the rows which the page was to bring to GETs, and says when
 // the list is tried again beside them.
-func (l *lane) failPage(f *model.Failure, now time.Time) {
-	w := &l.sweep
+func (w *sweep) failPage(f *model.Failure, now time.Time) {
+	l := w.lane
 	if w.failure == nil {
 		w.troubled, l.unsettled = now, true
 	}
@@ -445,7 +444,7 @@ func (l *lane) failPage(f *model.Failure, now time.Time) {
 	switch {
 	case f.Answered() && l.rows > 0:
 		w.wanted = false
-		l.endSweep(ListOpen, now)
+		w.end(ListOpen, now)
 		w.next = now.Add(w.dice.spread(refusedHold))
 		return
 	case w.fails == pageTries && w.page > 1:
@@ -463,10 +462,10 @@ func (l *lane) failPage(f *model.Failure, now time.Time) {
 	w.since = model.Later(now.Add(wait), w.wish)
 }
 
-// endSweep ends the running sweep. Rows left to it that it did not bring are
+// end ends the running sweep. Rows left to it that it did not bring are
 // asked for by GET; a list that was read also says which it does not have.
-func (l *lane) endSweep(listed Listed, now time.Time) {
-	w := &l.sweep
+func (w *sweep) end(listed Listed, now time.Time) {
+	l := w.lane
 	w.page, w.byHand = 0, false
 	w.seen, w.firsts = nil, nil
 	for _, s := range l.slots {
@@ -486,5 +485,5 @@ func (l *lane) endSweep(listed Listed, now time.Time) {
 	if listed == ListWhole {
 		w.complete = append(w.complete[max(0, len(w.complete)-7):], w.started)
 	}
-	w.next = w.started.Add(l.sweepEvery(now))
+	w.next = w.started.Add(w.every(now))
 }

@@ -29,7 +29,7 @@ func TestWhenAnotherListIsSought(t *testing.T) {
 		"a complete one from before":      {sweep{started: ago(61), complete: []time.Time{ago(61)}, next: modeltest.T0.Add(time.Hour)}, true},
 	} {
 		p := NewPlan(coverOptions)
-		p.lane("p").sweep = tt.w
+		p.lane("p").beSweeping(tt.w)
 		if p.Seek("p", ago(60), modeltest.T0); p.lane("p").sweep.wanted != tt.want {
 			t.Errorf("%s: sought %v", name, !tt.want)
 		}
@@ -226,8 +226,9 @@ func TestWhoWantsAnotherSweep(t *testing.T) {
 		p := NewPlan(coverOptions)
 		p.Pause(tt.paused)
 		l := p.lane("p")
-		l.sweep, l.counts[PaceSteady] = tt.w, tt.rows
-		if _, got := l.sweepDue(); got != tt.want {
+		l.beSweeping(tt.w)
+		l.counts[PaceSteady] = tt.rows
+		if _, got := l.sweep.due(); got != tt.want {
 			t.Errorf("%s: due %v", name, got)
 		}
 	}
@@ -241,8 +242,8 @@ func TestWhoWantsAnotherSweep(t *testing.T) {
 	} {
 		p := NewPlan(coverOptions)
 		p.Pause(tt.paused)
-		p.lane("p").sweep = tt.w
-		if _, got := p.lane("p").nextPage(); got != tt.want {
+		p.lane("p").beSweeping(tt.w)
+		if _, got := p.lane("p").sweep.nextPage(); got != tt.want {
 			t.Errorf("the next page, %s: %v", name, got)
 		}
 	}
@@ -419,7 +420,7 @@ func TestASweepThatNobodyNeedsIsGivenUp(t *testing.T) {
 	} {
 		p := testPlan(modeltest.Ref(1))
 		l := p.lane("p")
-		l.sweep = tt.w
+		l.beSweeping(tt.w)
 		if l.cover(coverNone, modeltest.T0); l.sweep.page != tt.page {
 			t.Errorf("%s: page %d, want %d", name, l.sweep.page, tt.page)
 		}
