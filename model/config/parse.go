@@ -53,7 +53,7 @@ func Parse(file string, data []byte, v Vocabulary) (Config, error) {
 type parser struct {
 	file       string
 	vocabulary Vocabulary
-	finder     *finder
+	positions  *positions
 	hidden     map[string]bool // paths whose values must not be read
 	faults     Faults
 }
@@ -68,9 +68,9 @@ func (p *parser) tree(data []byte) (map[string]any, bool) {
 	if !ok {
 		return nil, false
 	}
-	p.finder = findLines(text)
-	if p.finder.fault != "" {
-		p.faultOn(p.finder.line, "", p.finder.fault)
+	p.positions = findPositions(text)
+	if p.positions.fault != "" {
+		p.faultOn(p.positions.lineAt(p.positions.at), "", p.positions.fault)
 		return nil, false
 	}
 	tree, err := decode(text)
@@ -185,7 +185,7 @@ var syntaxes = []struct{ prefix, problem string }{
 	{"invalid datetime", "not a date, and no key here takes one"},
 }
 
-func (p *parser) fault(at, problem string) { p.faultOn(p.finder.at(at), at, problem) }
+func (p *parser) fault(at, problem string) { p.faultOn(p.positions.line(at), at, problem) }
 
 // keyWidth is how much of a key's path a fault names, in characters.
 const keyWidth = 120
@@ -233,7 +233,7 @@ func (p *parser) profiles(to *[]Profile) reader {
 		}
 		names := slices.Collect(maps.Keys(tables))
 		slices.SortFunc(names, func(a, b string) int {
-			return cmp.Or(cmp.Compare(p.finder.at(join(at, a)), p.finder.at(join(at, b))), cmp.Compare(a, b))
+			return cmp.Or(cmp.Compare(p.positions.line(join(at, a)), p.positions.line(join(at, b))), cmp.Compare(a, b))
 		})
 		for _, name := range names {
 			if at := join(at, name); !p.hidden[at] {

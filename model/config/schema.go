@@ -304,7 +304,7 @@ func (p *parser) keys(to *map[string][]string) reader {
 			return
 		}
 		actions := slices.SortedFunc(maps.Keys(table), func(a, b string) int {
-			if by := p.finder.at(join(at, a)) - p.finder.at(join(at, b)); by != 0 {
+			if by := p.positions.line(join(at, a)) - p.positions.line(join(at, b)); by != 0 {
 				return by
 			}
 			return strings.Compare(a, b)

@@ -32,7 +32,7 @@ func (p *parser) watch(to *[]Entry) reader {
 
 // entry reads one entry. Its ID stays empty when that is at fault.
 func (p *parser) entry(at string, v any) Entry {
-	e := Entry{Line: p.finder.at(at)}
+	e := Entry{Line: p.positions.line(at)}
 	switch v := v.(type) {
 	case string:
 		p.id(&e.ID)(at, v)

@@ -9,6 +9,14 @@ import (
 
 func crlf(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }
 
+func lines(text string) map[string]int {
+	p, lines := findPositions(text), map[string]int{}
+	for path := range p.places {
+		lines[path] = p.line(path)
+	}
+	return lines
+}
+
 func TestFindLines(t *testing.T) {
 	tests := []struct {
 		name, text string
@@ -27,15 +35,15 @@ func TestFindLines(t *testing.T) {
 		{"strings over lines", "a = \"\"\"\nb = 1\n\\\"\"\" \\\n\"\"\"\"\"\nc = '''\n[d]\n\\''''\ne = \"#\\\"\" # f\ng = 1", map[string]int{
 			"a": 1, "c": 5, "e": 8, "g": 9}},
 		{"nothing after what is no TOML", "a = 1\nb c\nd = 1", map[string]int{"a": 1}},
-		{"an open string", "a = \"\"\"\n\\", map[string]int{"a": 1}},
-		{"an open list", "a = [1,", map[string]int{"a": 1, "a[1]": 1}},
+		{"nothing of a string that is open", "a = 1\nb = \"\"\"\n\\", map[string]int{"a": 1}},
+		{"nothing of a list that is open", "a = 1\nb = [1,", map[string]int{"a": 1}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(findLines(tt.text).lines, tt.want); diff != "" {
+			if diff := cmp.Diff(lines(tt.text), tt.want); diff != "" {
 				t.Errorf("(-got +want):\n%s", diff)
 			}
-			if diff := cmp.Diff(findLines(crlf(tt.text)).lines, tt.want); diff != "" {
+			if diff := cmp.Diff(lines(crlf(tt.text)), tt.want); diff != "" {
 				t.Errorf("with CRLF (-got +want):\n%s", diff)
 			}
 		})
@@ -43,9 +51,9 @@ func TestFindLines(t *testing.T) {
 }
 
 func TestALineNotFoundIsThatOfWhatIsAround(t *testing.T) {
-	f := findLines("a = 1\n[[w]]\nx = 1\n")
+	p := findPositions("a = 1\n[[w]]\nx = 1\n")
 	for path, want := range map[string]int{"w[1].id": 2, "w[7].id": 2, "a.b.c": 1, "q": 0, "": 0} {
-		if got := f.at(path); got != want {
+		if got := p.line(path); got != want {
 			t.Errorf("%q: got %d, want %d", path, got, want)
 		}
 	}

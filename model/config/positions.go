@@ -1,0 +1,289 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// The decoder recurses over values and keeps the whole path of each key, so a
+// hostile file of 1 MiB could cost it gigabytes. These bounds are far above
+// what a configuration needs.
+const (
+	maxDepth = 16           // tables and lists in each other, and parts of one key
+	maxPath  = 256          // bytes of a key with all the tables it is in
+	maxRaw   = 10 * maxPath // bytes of such a key in the text, where a byte may be \U00000041
+)
+
+var (
+	tooDeep = fmt.Sprintf("nested too deeply: at most %d tables and lists in each other", maxDepth)
+	tooMany = fmt.Sprintf("a key has too many parts: at most %d", maxDepth)
+	tooLong = fmt.Sprintf("a key is too long: at most %d bytes with the tables it is in", maxPath)
+)
+
+// span is a range of the bytes of a document, from start to before end.
+type span struct{ start, end int }
+
+// place is where a path stands in a document, at the first time that it is
+// named. An element of a list has no key. A table without braces has no value,
+// neither one with a head of its own nor one that a dotted key names.
+type place struct{ key, value span }
+
+// start is the offset at which the place begins.
+func (p place) start() int {
+	if p.key == (span{}) {
+		return p.value.start
+	}
+	return p.key.start
+}
+
+// positions says where each key, table, value and element of a TOML document
+// stands. The decoder reports positions for syntax errors only, so another
+// library's parser finds them. Nothing is known of a statement that this parser
+// does not understand, nor of what follows it: the decoder says why then.
+type positions struct {
+	text   string
+	places map[string]place
+	count  map[string]int // how many tables an array of tables has so far
+	breaks []int          // the offset of each line break
+	fault  string         // why the document must not be given to the decoder
+	at     int            // the offset of the fault
+}
+
+// findPositions returns what can be known of a document. Offsets count from
+// the start of the text; a byte order mark there is part of it.
+func findPositions(text string) *positions {
+	p := &positions{text: text, places: map[string]place{}, count: map[string]int{}}
+	for i := range len(text) {
+		if text[i] == '\n' {
+			p.breaks = append(p.breaks, i)
+		}
+	}
+	// The parser takes no byte order mark. Blanks of the same size keep the
+	// offsets.
+	body := strings.TrimLeft(text, "\ufeff")
+	read := len(text) - len(body)
+	parser := unstable.Parser{KeepComments: true}
+	parser.Reset([]byte(strings.Repeat(" ", read) + body))
+	for section := ""; p.fault == "" && parser.NextExpression(); {
+		switch e := parser.Expression(); e.Kind {
+		case unstable.KeyValue:
+			read = p.pair(section, e, 1)
+		case unstable.Table, unstable.ArrayTable:
+			section, read = p.header(e)
+		}
+	}
+	if p.fault == "" && parser.Error() != nil {
+		p.guard(read)
+	}
+	return p
+}
+
+// of returns the place of a path.
+func (p *positions) of(path string) (place, bool) {
+	at, ok := p.places[path]
+	return at, ok
+}
+
+// line returns the line of a path, or of the nearest table or list around it,
+// or 0 when nothing is known.
+func (p *positions) line(path string) int {
+	for path != "" {
+		if at, ok := p.of(path); ok {
+			return p.lineAt(at.start())
+		}
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
+	}
+	return 0
+}
+
+func (p *positions) lineAt(offset int) int { return 1 + sort.SearchInts(p.breaks, offset) }
+
+// header notes [a.b] or [[a.b]] and returns the path of the table it opens and
+// where its name ends.
+func (p *positions) header(e *unstable.Node) (path string, end int) {
+	array := e.Kind == unstable.ArrayTable
+	for parts := p.key(e); len(parts) > 0; parts = parts[1:] {
+		path, end = join(path, string(parts[0].Data)), spanOf(parts[0]).end
+		at := place{key: spanOf(parts[0])}
+		p.note(path, at)
+		last := len(parts) == 1
+		if last && array {
+			p.count[path]++
+		}
+		if n := p.count[path]; n > 0 && (array || !last) {
+			path = index(path, n-1)
+			p.note(path, at)
+		}
+	}
+	return path, end
+}
+
+// pair notes key = value in the table at path and returns where it ends.
+func (p *positions) pair(path string, e *unstable.Node, depth int) int {
+	parts := p.key(e)
+	for _, part := range parts {
+		path = join(path, string(part.Data))
+		p.note(path, place{key: spanOf(part)})
+	}
+	if p.fault == "" {
+		at := p.places[path]
+		at.value = p.value(path, e.Value(), spanOf(parts[len(parts)-1]).end, depth)
+		p.places[path] = at
+	}
+	return spanOf(e).end
+}
+
+// key returns the parts of a dotted key, or none when there are too many.
+func (p *positions) key(e *unstable.Node) (parts []*unstable.Node) {
+	for i := e.Key(); i.Next(); {
+		if len(parts) == maxDepth {
+			p.refuse(tooMany, spanOf(parts[0]).start)
+			return nil
+		}
+		parts = append(parts, i.Node())
+	}
+	return parts
+}
+
+// value notes what is in a value and returns where it stands. Of lists and
+// inline tables the parser gives no range: one begins with the first bracket
+// after what is before it, and ends with the first bracket after all that is
+// in it, comments included.
+func (p *positions) value(path string, v *unstable.Node, before, depth int) span {
+	at, closing := spanOf(v), "}"
+	switch v.Kind {
+	case unstable.Array:
+		at.start, closing = p.after(before, "[")-1, "]"
+		at.end = at.start + 1
+	case unstable.InlineTable:
+	default:
+		closing = ""
+	}
+	if depth > maxDepth {
+		p.refuse(tooDeep, at.start)
+	}
+	for i, c := 0, v.Child(); c != nil && p.fault == ""; c = c.Next() {
+		switch c.Kind {
+		case unstable.Comment:
+			at.end = endOfComments(c)
+		case unstable.KeyValue:
+			at.end = p.pair(path, c, depth+1)
+		default:
+			path := index(path, i)
+			element := p.value(path, c, at.end, depth+1)
+			p.note(path, place{value: element})
+			at.end = element.end
+			i++
+		}
+	}
+	return span{at.start, p.after(at.end, closing)}
+}
+
+// after returns the offset behind the first such text from an offset on.
+func (p *positions) after(offset int, text string) int {
+	return offset + max(strings.Index(p.text[offset:], text), 0) + len(text)
+}
+
+// endOfComments returns where the last of the comments in a row ends. The
+// parser hangs all others on the first.
+func endOfComments(first *unstable.Node) int {
+	end := spanOf(first).end
+	for c := first.Child(); c != nil; c = c.Next() {
+		end = spanOf(c).end
+	}
+	return end
+}
+
+func spanOf(n *unstable.Node) span {
+	return span{int(n.Raw.Offset), int(n.Raw.Offset + n.Raw.Length)}
+}
+
+// note records the place of a path the first time the path is seen.
+func (p *positions) note(path string, at place) {
+	if len(path) > maxPath {
+		p.refuse(tooLong, at.start())
+		return
+	}
+	if _, ok := p.places[path]; !ok {
+		p.places[path] = at
+	}
+}
+
+func (p *positions) refuse(fault string, offset int) {
+	if p.fault == "" {
+		p.fault, p.at = fault, offset
+	}
+}
+
+// tokens matches all that separates keys and values, and the comments and
+// strings that may hide it. A string that is not closed ends with its line, or
+// with the text.
+var tokens = regexp.MustCompile(`(?s)"""(?:\\.|[^\\])*?(?:"""|\z)|'''.*?(?:'''|\z)|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|#[^\n]*|[][{}.=,\n]`)
+
+// guard holds to the bounds what the parser did not understand, as well as can
+// be: the decoder reads it up to the error, and may find none.
+func (p *positions) guard(from int) {
+	depth, parts, begin, inValue := 0, 1, from, false
+	for p.fault == "" {
+		at := tokens.FindStringIndex(p.text[from:])
+		if at == nil {
+			return
+		}
+		offset := from + at[0]
+		from += at[1]
+		switch c := p.text[offset]; {
+		case c == '"', c == '\'', c == '#':
+			continue
+		case c == '.':
+			if parts++; parts > maxDepth {
+				p.refuse(tooMany, begin)
+			}
+			continue
+		case c == '=', c == ']' && !inValue:
+			if offset-begin > maxRaw {
+				p.refuse(tooLong, begin)
+			}
+			inValue = inValue || c == '='
+		case (c == '[' || c == '{') && inValue:
+			if depth++; depth > maxDepth {
+				p.refuse(tooDeep, offset)
+			}
+		case c == ']', c == '}':
+			depth = max(depth-1, 0)
+		case c == '\n':
+			inValue = inValue && depth > 0
+		}
+		parts, begin = 1, offset+1
+	}
+}
+
+// join returns the path of a key in the table at path. A key that is not bare
+// is quoted, so that different keys never have one path.
+func join(path, key string) string {
+	if !isBare(key) {
+		key = strconv.Quote(key)
+	}
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// index returns the path of the i-th element of the list at path. People count
+// from one, so the first is [1].
+func index(path string, i int) string { return path + "[" + strconv.Itoa(i+1) + "]" }
+
+func isBare(key string) bool {
+	for i := range len(key) {
+		c := key[i]
+		if c != '_' && c != '-' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return key != ""
+}
