@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	gotoml "github.com/pelletier/go-toml/v2"
 )
 
 // thing is what the decoder read at a path: an element has the name of its
@@ -34,22 +35,19 @@ func things(read map[string]thing, path, name string, v any) {
 	}
 }
 
-// checkAlike reports where the positions of a document that the decoder takes
-// are not those of what the decoder read.
+// checkAlike reports where the positions in a document are not those of what
+// the decoder read, if both libraries take it: the decoder also takes some of
+// what is no TOML, such as a table that adds to an inline table.
 func checkAlike(t *testing.T, text string) {
 	t.Helper()
 	p := findPositions(text)
-	tree, err := decode(strings.TrimLeft(text, "\ufeff"))
-	if p.fault != "" || err != nil {
+	body := strings.TrimLeft(text, "\ufeff")
+	tree, err := decode(body)
+	if p.fault != "" || err != nil || gotoml.Unmarshal([]byte(body), new(any)) != nil {
 		return
 	}
 	read := map[string]thing{}
 	things(read, "", "", tree)
-	for _, thing := range read {
-		if thing.name == "" {
-			return // the decoder lets an empty key change what is closed, which is no TOML
-		}
-	}
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(p.places)), slices.Sorted(maps.Keys(read))); diff != "" {
 		t.Fatalf("paths of %q (-positions +decoder):\n%s", text, diff)
 	}
@@ -206,10 +204,14 @@ func (a *author) document() string {
 
 func TestBothParsersReadOneDocumentAlike(t *testing.T) {
 	found := 0
-	for seed := range uint64(2000) {
+	for seed := range uint64(400) {
 		a := author{Rand: rand.New(rand.NewPCG(seed, 1))}
 		text := a.document()
-		if _, err := decode(strings.TrimLeft(text, "\ufeff")); err != nil {
+		body := strings.TrimLeft(text, "\ufeff")
+		if _, err := decode(body); err != nil {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if err := gotoml.Unmarshal([]byte(body), new(any)); err != nil {
 			t.Fatalf("%q: %v", text, err)
 		}
 		checkAlike(t, text)
@@ -218,7 +220,7 @@ func TestBothParsersReadOneDocumentAlike(t *testing.T) {
 			return
 		}
 	}
-	if found < 20_000 {
+	if found < 4_000 {
 		t.Errorf("only %d places in all the documents", found)
 	}
 }
