@@ -50,9 +50,6 @@ func (k Key) secret() string {
 // path of a file.
 func (k Key) Source() string { return k.source.String() }
 
-// IsZero reports whether there is no key.
-func (k Key) IsZero() bool { return k.secret() == "" }
-
 // Equal reports whether both are the same key, wherever they came from. It
 // tells whether a key file has changed.
 func (k Key) Equal(o Key) bool { return k.secret() == o.secret() }

@@ -10,19 +10,18 @@ import (
 // Region is a region of Model Studio. Keys are bound to one.
 type Region struct {
 	ID   string // cn-beijing
-	Name string // Beijing
 	Host string // the shared host; empty where only workspace hosts exist
 }
 
 // The regions of the Model Studio documentation. It states the deployment API
 // for the first two only.
 var regions = []Region{
-	{"cn-beijing", "Beijing", "dashscope.aliyuncs.com"},
-	{"ap-southeast-1", "Singapore", "dashscope-intl.aliyuncs.com"},
-	{"us-east-1", "Virginia", "dashscope-us.aliyuncs.com"},
-	{"cn-hongkong", "Hong Kong", "cn-hongkong.dashscope.aliyuncs.com"},
-	{"eu-central-1", "Frankfurt", ""},
-	{"ap-northeast-1", "Tokyo", ""},
+	{"cn-beijing", "dashscope.aliyuncs.com"},
+	{"ap-southeast-1", "dashscope-intl.aliyuncs.com"},
+	{"us-east-1", "dashscope-us.aliyuncs.com"},
+	{"cn-hongkong", "cn-hongkong.dashscope.aliyuncs.com"},
+	{"eu-central-1", ""},
+	{"ap-northeast-1", ""},
 }
 
 const (
@@ -46,10 +45,6 @@ func LookupRegion(id string) (Region, bool) {
 	}
 	return regions[i], true
 }
-
-// Documented reports whether the documentation says that the deployment API
-// exists in the region.
-func (r Region) Documented() bool { return r.ID == "cn-beijing" || r.ID == "ap-southeast-1" }
 
 // BaseURL returns the base URL of the region's shared host. A region without
 // one is an error that says which URL to use.

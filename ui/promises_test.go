@@ -11,8 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"studiowatch/client"
 	"studiowatch/client/sim"
+	"studiowatch/client/sim/simtest"
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/model/watch"
@@ -32,15 +32,7 @@ func (c *countedWire) RoundTrip(r *http.Request) (*http.Response, error) {
 // liveOptions are a dashboard over a real client and the simulator.
 func liveOptions(t *testing.T, transport http.RoundTripper, ids ...string) Options {
 	t.Helper()
-	base, err := client.ParseBaseURL("https://simulated.invalid")
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := client.FindKey(client.KeySource{Env: "KEY", Getenv: func(string) string { return "sk-canary0123456789" }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := client.New(client.Options{BaseURL: base, Key: key, Transport: transport})
+	c := simtest.Client(t, transport)
 	opts := programOptions(&service{}, ids...)
 	opts.Resumed = c.CloseIdleConnections
 	opts.Poll = func(ctx context.Context, ticket poll.Ticket) model.Answer {
@@ -60,7 +52,7 @@ func rest(d time.Duration) {
 func TestPromise01NoNetworkAtTheStart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fleet := sim.New(sim.Options{Seed: 1, Latency: 100 * time.Millisecond})
-		wire := sim.NewSwitch(fleet.Transport())
+		wire := simtest.NewSwitch(fleet.Transport())
 		wire.Off()
 		p := startProgram(t.Context(), liveOptions(t, wire, fleet.IDs()[:3]...))
 		for _, want := range []struct {
@@ -89,7 +81,7 @@ func TestPromise01NoNetworkAtTheStart(t *testing.T) {
 func TestPromise02TheServerIsKilledAndComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fleet := sim.New(sim.Options{Seed: 1, Latency: 100 * time.Millisecond})
-		server := sim.NewSwitch(fleet.Transport())
+		server := simtest.NewSwitch(fleet.Transport())
 		wire := &countedWire{RoundTripper: server}
 		ids := fleet.IDs()
 		p := startProgram(t.Context(), liveOptions(t, wire, ids...))
@@ -123,7 +115,7 @@ func TestManyRoundsOfFaultsLoseNothing(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		fleet := sim.New(sim.Options{Seed: 3, Fleet: 40, Latency: 200 * time.Millisecond})
-		faults := &countedWire{RoundTripper: fleet.Chaos(5, sim.RandomFaults(0.1)...)}
+		faults := &countedWire{RoundTripper: fleet.Chaos(5, simtest.RandomFaults(0.1)...)}
 		ids := fleet.IDs()
 		opts := liveOptions(t, faults, append(slices.Clone(ids), "nobody-has-this")...)
 		var rows []*watch.Row

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"maps"
 	"math/rand/v2"
 	"net/http"
 	"path"
@@ -131,39 +130,4 @@ func (f Fault) concerns(r route) bool {
 	}
 	match, err := path.Match(f.ID, r.id)
 	return match && err == nil && r.id != ""
-}
-
-// refusals are the statuses of a service in all kinds of trouble. A code says
-// more than its status: the three 429 are not the same trouble.
-var refusals = []Fault{
-	{Code: "InvalidParameter"}, {Code: "Arrearage"}, {Code: "InvalidApiKey"}, {Code: "AccessDenied"}, {Code: "NotFound"}, {Code: "Conflict"},
-	{Status: 429}, {Code: "Throttling.RateQuota", RetryAfter: "7"}, {Code: "PostpaidBillOverdue"},
-	{Code: "InternalError"}, {Status: 503}, {Code: "RequestTimeOut"},
-}
-
-// RandomFaults returns every kind of fault that spoils an answer, and of FaultStatus one for each
-// way the service refuses, as likely as each other. Together they spoil the
-// share of GETs and the same share of pages, from 0 to 1.
-func RandomFaults(share float64) []Fault {
-	var forPages []Fault
-	for _, kind := range slices.Sorted(maps.Keys(spoilers)) {
-		if kind != FaultStatus {
-			forPages = append(forPages, Fault{Kind: kind})
-		}
-	}
-	for _, f := range refusals {
-		f.Kind = FaultStatus
-		forPages = append(forPages, f)
-	}
-	forGets := slices.Clone(forPages)
-	forGets = slices.DeleteFunc(forGets, func(f Fault) bool { return f.Kind.ofPages() })
-	return slices.Concat(evenly(share, GetRequests, forGets), evenly(share, ListRequests, forPages))
-}
-
-// evenly divides the share of a scope among faults.
-func evenly(share float64, scope Scope, faults []Fault) []Fault {
-	for i := range faults {
-		faults[i].Scope, faults[i].Share = scope, share/float64(len(faults))
-	}
-	return faults
 }

@@ -106,7 +106,7 @@ func TestTheClientGivesEachFaultItsClass(t *testing.T) {
 		t.Run(fmt.Sprintf("row %d %s %d %s", v.row, v.fault.Kind, v.fault.Status, v.fault.Code), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := New(Options{Fleet: 250, Static: true})
-				c := newClient(t, s.Chaos(1, always(v.fault)))
+				c := NewClient(t, s.Chaos(1, always(v.fault)))
 				checkFailure(t, "GET", c.Get(t.Context(), refOf(s.IDs()[0])).Samples[0].Failure, v.get, v.text)
 				checkFailure(t, "list", c.List(t.Context(), "sim", 2).Failure, v.list, v.text)
 			})
@@ -145,7 +145,7 @@ func TestRetryAfterIsSentAsWritten(t *testing.T) {
 		for _, f := range []Fault{{Kind: FaultStatus, Status: 429}, {Kind: FaultStatus, Status: 503, Code: "ModelUnavailable"}} {
 			s, _ := newSim(Options{})
 			f.RetryAfter = tt.header
-			c := newClient(t, s.Chaos(1, always(f)))
+			c := NewClient(t, s.Chaos(1, always(f)))
 			if got := c.List(t.Context(), "sim", 1).Failure.RetryAfter; got != tt.want {
 				t.Errorf("row %d: HTTP %d with Retry-After %q asks for %v, want %v", tt.row, f.Status, tt.header, got, tt.want)
 			}
@@ -157,7 +157,7 @@ func TestASlowAnswerTakesAsLongAsItSays(t *testing.T) {
 	for delay, want := range map[time.Duration]time.Duration{0: 9 * sec, 3 * sec: 3 * sec} {
 		synctest.Test(t, func(t *testing.T) {
 			s := New(Options{})
-			c := newClient(t, s.Chaos(1, always(Fault{Kind: FaultSlow, Delay: delay})))
+			c := NewClient(t, s.Chaos(1, always(Fault{Kind: FaultSlow, Delay: delay})))
 			if got := c.Get(t.Context(), refOf(s.IDs()[0])).Samples[0].Poll.Latency; got != want {
 				t.Errorf("with a delay of %v it takes %v, want %v", delay, got, want)
 			}
@@ -168,7 +168,7 @@ func TestASlowAnswerTakesAsLongAsItSays(t *testing.T) {
 func TestEveryFaultCanBeDelayed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := New(Options{})
-		c := newClient(t, s.Chaos(1, always(Fault{Kind: FaultReset, Delay: 4 * sec})))
+		c := NewClient(t, s.Chaos(1, always(Fault{Kind: FaultReset, Delay: 4 * sec})))
 		sample := c.Get(t.Context(), refOf(s.IDs()[0])).Samples[0]
 		if sample.Failure == nil || sample.Poll.Latency != 4*sec {
 			t.Errorf("%v after %v, want a reset after 4s", sample.Failure, sample.Poll.Latency)
@@ -181,7 +181,7 @@ func TestEveryFaultCanBeDelayed(t *testing.T) {
 func spoilt(t *testing.T, f Fault) (got, want model.Sample, gotPage, wantPage model.Answer) {
 	t.Helper()
 	s, _ := newSim(Options{Fleet: 250, Static: true})
-	bad, good := newClient(t, s.Chaos(1, always(f))), newClient(t, s.Transport())
+	bad, good := NewClient(t, s.Chaos(1, always(f))), NewClient(t, s.Transport())
 	ref := refOf(s.IDs()[0])
 	got, want = bad.Get(t.Context(), ref).Samples[0], good.Get(t.Context(), ref).Samples[0]
 	gotPage, wantPage = bad.List(t.Context(), "sim", 2), good.List(t.Context(), "sim", 2)
@@ -351,7 +351,7 @@ func TestAnUnknownStatusAndUnknownFieldsAreShown(t *testing.T) {
 func TestPagesGoWrongInTheirOwnWays(t *testing.T) {
 	s, _ := newSim(Options{Fleet: 250, Static: true})
 	page := func(kind FaultKind, n int) model.Answer {
-		return newClient(t, s.Chaos(1, always(Fault{Kind: kind}))).List(t.Context(), "sim", n)
+		return NewClient(t, s.Chaos(1, always(Fault{Kind: kind}))).List(t.Context(), "sim", n)
 	}
 	if a := page(FaultMissingPage, 2); len(a.Samples) != 0 || a.Sent != 0 || a.Total != 250 {
 		t.Errorf("the missing page has %d records of %d", len(a.Samples), a.Total)
@@ -411,7 +411,7 @@ func TestACopyIsThereAndOutOfDate(t *testing.T) {
 	if before < 25 || before > 75 {
 		t.Errorf("%d of 100 copies come first, want about half", before)
 	}
-	for _, sample := range newClient(t, chaos).List(t.Context(), "sim", 1).Samples {
+	for _, sample := range NewClient(t, chaos).List(t.Context(), "sim", 1).Samples {
 		if sample.Deployment.Status != model.Running {
 			t.Errorf("%s is %s, which is what the copy says", sample.Ref.ID, sample.Deployment.Status)
 		}
@@ -482,7 +482,7 @@ func TestAFaultEndsWithItsRequest(t *testing.T) {
 func TestAnswersOfManyAtOnceAreSpoilt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := New(Options{Fleet: 300})
-		c := newClient(t, s.Chaos(1, RandomFaults(0.3)...))
+		c := NewClient(t, s.Chaos(1, RandomFaults(0.3)...))
 		var wg sync.WaitGroup
 		var failed atomic.Int32
 		for worker := range 8 {

@@ -50,7 +50,7 @@ func TestOneDeploymentFailsAndItsNeighboursDoNot(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := New(Options{Fleet: 10, Static: true})
 				tt.fault.ID, tt.fault.From, tt.fault.Until = s.IDs()[4], 10*sec, 10*mins
-				c := newClient(t, s.Chaos(1, always(tt.fault)))
+				c := NewClient(t, s.Chaos(1, always(tt.fault)))
 				var asking sync.WaitGroup
 				for _, second := range []int{0, 10, 300, 599, 600} {
 					time.Sleep(time.Until(s.epoch.Add(time.Duration(second) * sec)))
@@ -78,7 +78,7 @@ func TestTheListFailsAndNoDeploymentDoes(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := New(Options{Fleet: 10, Static: true})
 				tt.fault.Scope = scope
-				c := newClient(t, s.Chaos(1, always(tt.fault)))
+				c := NewClient(t, s.Chaos(1, always(tt.fault)))
 				of := func(what string) (model.FailureClass, string) {
 					if what == bad {
 						return tt.class, tt.text
@@ -99,7 +99,7 @@ func TestTheListFailsAndNoDeploymentDoes(t *testing.T) {
 func TestEveryOtherRequestFails(t *testing.T) {
 	for every, want := range map[int]string{0: "xxxxxx", 1: "xxxxxx", 2: ".x.x.x", 3: "..x..x"} {
 		s, _ := newSim(Options{})
-		c := newClient(t, s.Chaos(1, always(Fault{Kind: FaultReset, Every: every})))
+		c := NewClient(t, s.Chaos(1, always(Fault{Kind: FaultReset, Every: every})))
 		got := map[string]string{}
 		for range 6 {
 			for _, id := range []string{"qwen-flash-ptu-2f81", "qwen-plus-ptu-9e44"} {

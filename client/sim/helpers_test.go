@@ -73,17 +73,10 @@ func errorCode(t testing.TB, w *httptest.ResponseRecorder) string {
 	return body.Code
 }
 
-func newClient(t testing.TB, transport http.RoundTripper) *client.Client {
-	t.Helper()
-	key, err := client.FindKey(client.KeySource{Env: "SIM_KEY", Getenv: func(string) string { return testKey }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	base, err := client.ParseBaseURL("https://dashscope.aliyuncs.com")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client.New(client.Options{BaseURL: base, Key: key, Transport: transport})
-}
+// NewClient and RandomFaults are those of simtest.
+var (
+	NewClient    func(testing.TB, http.RoundTripper) *client.Client
+	RandomFaults func(share float64) []Fault
+)
 
 func refOf(id string) model.Ref { return model.Ref{Profile: "sim", ID: id} }

@@ -119,10 +119,10 @@ func drawn(t *testing.T, transport http.RoundTripper, target string, n int) map[
 }
 
 func TestEveryRandomFaultIsAsLikely(t *testing.T) {
-	const n = 100_000
+	const n, refusals = 100_000, 12
 	s, _ := newSim(Options{Fleet: 100, Static: true})
 	for target, kinds := range map[string]int{listPath: len(spoilers), listPath + "/" + s.IDs()[0]: len(spoilers) - len(pageKinds)} {
-		kinds += len(refusals) - 1
+		kinds += refusals - 1
 		all := drawn(t, s.Chaos(1, RandomFaults(1)...), target, n)
 		if len(all) != kinds {
 			t.Errorf("%s: %d sorts of faults, want %d", target, len(all), kinds)

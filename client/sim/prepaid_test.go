@@ -22,7 +22,7 @@ func TestAPrepaidDeploymentSaysWhenItExpires(t *testing.T) {
 		t.Errorf("it is created as %+v", o)
 	}
 	clock.set(20 * time.Hour)
-	d := newClient(t, s.Transport()).Get(t.Context(), refOf(o.ID)).Samples[0].Deployment
+	d := NewClient(t, s.Transport()).Get(t.Context(), refOf(o.ID)).Samples[0].Deployment
 	want := t0.Add(24 * time.Hour).Truncate(sec)
 	if !d.PrePaidExpired.At.Equal(want) || d.PrePaid.Duration.String() != "1" || d.PrePaid.PricingCycle.String() != "Day" || d.PrePaid.AutoRenewal != model.FlagFalse {
 		t.Errorf("the client reads %+v, expiring at %v, want %v", d.PrePaid, d.PrePaidExpired.At, want)
@@ -41,7 +41,7 @@ func TestWhatIsNotRenewedIsSuspendedAndThenDeleted(t *testing.T) {
 		create(t, s, fmt.Sprintf(dayOfPTU, 6, "Hour", false))
 		renewed := create(t, s, strings.Replace(fmt.Sprintf(dayOfPTU, 6, "Hour", true), `"p1"`, `"p2"`, 1)).ID
 		clock.set(tt.at)
-		c := newClient(t, s.Transport())
+		c := NewClient(t, s.Transport())
 		a := c.List(t.Context(), "sim", 1)
 		var got model.Status
 		for _, m := range a.Samples {
@@ -70,7 +70,7 @@ func TestARenewalMovesTheExpiry(t *testing.T) {
 func TestALivingFleetHasThroughputInItsLastDay(t *testing.T) {
 	s, _ := newSim(Options{Fleet: 200})
 	lastDay, later := 0, 0
-	c := newClient(t, s.Transport())
+	c := NewClient(t, s.Transport())
 	for n := 1; n <= 2; n++ {
 		for _, sample := range c.List(t.Context(), "sim", n).Samples {
 			switch left := sample.Deployment.PrePaidExpired.At.Sub(t0); {
@@ -193,7 +193,7 @@ func TestOneWithoutStockSaysSoWhileItIsPending(t *testing.T) {
 	s, clock := newSim(Options{Static: true})
 	id := create(t, s, `{"model_name":"emo","suffix":"nostock","capacity":2}`).ID
 	clock.set(3 * mins)
-	d := newClient(t, s.Transport()).Get(t.Context(), refOf(id)).Samples[0].Deployment
+	d := NewClient(t, s.Transport()).Get(t.Context(), refOf(id)).Samples[0].Deployment
 	if d.Status != model.Pending || d.FailReason.String() != "no stock, retrying" {
 		t.Errorf("it is %s, %q", d.Status, d.FailReason)
 	}

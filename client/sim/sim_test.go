@@ -87,7 +87,7 @@ func checkReading(t *testing.T, id string, d *model.Deployment, now time.Time) {
 func TestTheClientReadsEveryObject(t *testing.T) {
 	for _, speed := range []float64{1, 7} {
 		s, clock := newSim(Options{Fleet: 100, Speed: speed})
-		c := newClient(t, s.Transport())
+		c := NewClient(t, s.Transport())
 		for _, at := range []time.Duration{0, sec, 7 * sec, 50 * sec, 6 * mins, 3 * time.Hour} {
 			clock.set(at)
 			for _, id := range s.IDs() {
@@ -115,7 +115,7 @@ func TestStampsAreBeijingTimeCutToTheSecond(t *testing.T) {
 
 func TestTheClientReadsTheList(t *testing.T) {
 	s, clock := newSim(Options{Fleet: 250})
-	c := newClient(t, s.Transport())
+	c := NewClient(t, s.Transport())
 	var ids []string
 	for n := 1; ; n++ {
 		a := c.List(t.Context(), "sim", n)
@@ -394,7 +394,7 @@ func TestFaultsDependOnSeedAndTimeOnly(t *testing.T) {
 
 func TestTheClientKnowsTheFaults(t *testing.T) {
 	s, clock := newSim(Options{Faults: true})
-	c := newClient(t, s.Transport())
+	c := NewClient(t, s.Transport())
 	seen := map[model.FailureClass]int{}
 	for at := time.Minute; at < 4*time.Hour; at += faultSlot {
 		clock.set(at)
@@ -418,7 +418,7 @@ func TestItServesManyAtOnce(t *testing.T) {
 	s := New(Options{Fleet: 300, Faults: true, Speed: 1e6})
 	var wg sync.WaitGroup
 	for worker := range 8 {
-		c := newClient(t, s.Transport())
+		c := NewClient(t, s.Transport())
 		wg.Go(func() {
 			for i := range 10 {
 				id := s.IDs()[(i*80+worker*37)%300]

@@ -53,7 +53,7 @@ func TestLatencyIsHalfToTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const latency = 200 * time.Millisecond
 		s := New(Options{Latency: latency})
-		c := newClient(t, s.Transport())
+		c := NewClient(t, s.Transport())
 		shortest, longest := time.Hour, time.Duration(0)
 		for range 100 {
 			sample := c.Get(t.Context(), refOf("qwen-flash-ptu-2f81")).Samples[0]

@@ -51,7 +51,7 @@ func TestAnAbsentDeploymentIsNowhereOrInOnePlace(t *testing.T) {
 		if tt.fault.Share == 0 {
 			tt.fault.Share = 1
 		}
-		c := newClient(t, s.Chaos(1, tt.fault))
+		c := NewClient(t, s.Chaos(1, tt.fault))
 		for i, id := range s.IDs() {
 			class := fine
 			if i == 3 {
@@ -72,7 +72,7 @@ func TestAnAbsentDeploymentIsNowhereOrInOnePlace(t *testing.T) {
 
 func TestAllOfAListMayBeAbsent(t *testing.T) {
 	s, _ := newSim(Options{Fleet: 10, Static: true})
-	c := newClient(t, s.Chaos(1, always(Fault{Kind: FaultAbsent, Scope: ListRequests})))
+	c := NewClient(t, s.Chaos(1, always(Fault{Kind: FaultAbsent, Scope: ListRequests})))
 	if got, total := listedBy(t, c); len(got) != 0 || total != 0 {
 		t.Errorf("%d of %d are listed, want an empty list", len(got), total)
 	}
@@ -89,7 +89,7 @@ func TestACreatedDeploymentAppearsLate(t *testing.T) {
 		t.Fatalf("HTTP %d %s", w.Code, w.Body)
 	}
 	id := s.IDs()[0]
-	c := newClient(t, chaos)
+	c := NewClient(t, chaos)
 	for at, class := range map[time.Duration]model.FailureClass{sec: model.FailNotFound, 12 * sec: model.FailNotFound, 13 * sec: fine, time.Hour: fine} {
 		clock.set(at)
 		checkFailure(t, at.String(), c.Get(t.Context(), refOf(id)).Samples[0].Failure, class, "not found!")
@@ -113,7 +113,7 @@ func TestWhatIsAbsentCannotBeWrittenTo(t *testing.T) {
 func TestADeploymentIsDeletedAndCreatedAgain(t *testing.T) {
 	s, clock := newSim(Options{Fleet: 10, Static: true})
 	id, order := s.IDs()[3], s.IDs()
-	c := newClient(t, s.Chaos(1, always(Fault{Kind: FaultRecreated, ID: id, From: mins, For: 20 * sec})))
+	c := NewClient(t, s.Chaos(1, always(Fault{Kind: FaultRecreated, ID: id, From: mins, For: 20 * sec})))
 	get := func(at time.Duration) model.Sample {
 		clock.set(at)
 		return c.Get(t.Context(), refOf(id)).Samples[0]
@@ -147,7 +147,7 @@ func TestADeploymentIsDeletedAndCreatedAgain(t *testing.T) {
 func TestTheOrderInTheFileIsNotThatInTime(t *testing.T) {
 	s, clock := newSim(Options{Fleet: 2, Static: true})
 	later, sooner := s.IDs()[0], s.IDs()[1]
-	c := newClient(t, s.Chaos(1, always(Fault{Kind: FaultRecreated, ID: later, From: 2 * mins}), always(Fault{Kind: FaultRecreated, ID: sooner, From: mins})))
+	c := NewClient(t, s.Chaos(1, always(Fault{Kind: FaultRecreated, ID: later, From: 2 * mins}), always(Fault{Kind: FaultRecreated, ID: sooner, From: mins})))
 	for _, tt := range []struct {
 		at   time.Duration
 		want string
@@ -167,7 +167,7 @@ func TestTheOrderInTheFileIsNotThatInTime(t *testing.T) {
 
 func TestWhatIsDeletedAndCreatedAgainIsAShareAndMayComeAtOnce(t *testing.T) {
 	s, clock := newSim(Options{Fleet: 100, Static: true})
-	c := newClient(t, s.Chaos(1, Fault{Kind: FaultRecreated, Share: 0.5, From: mins}))
+	c := NewClient(t, s.Chaos(1, Fault{Kind: FaultRecreated, Share: 0.5, From: mins}))
 	clock.set(mins)
 	n := 0
 	for _, sample := range c.List(t.Context(), "sim", 1).Samples {
@@ -185,7 +185,7 @@ func TestFieldsAreSet(t *testing.T) {
 	set := func(id, fields string) Fault { return always(Fault{Kind: FaultSet, ID: id, Fields: fields}) }
 	early := set(s.IDs()[0], `{"status": "UPDATING_FAILED", "fail_reason": "too early"}`)
 	early.Until = 8 * sec
-	c := newClient(t, s.Chaos(1,
+	c := NewClient(t, s.Chaos(1,
 		early,
 		set("*", `{"name": "all", "creator": 17, "modifier": null, "pre_paid_info": {"duration": 1, "pricing_cycle": "Day"}}`),
 		set(s.IDs()[1], `{"status": "PENDING", "fail_reason": "no stock, retrying", "pre_paid_info": {"duration": 2}, "deleted": true}`),
@@ -218,7 +218,7 @@ func TestFieldsAreSet(t *testing.T) {
 func TestFieldsAreSetWhereTheScopeSays(t *testing.T) {
 	s, _ := newSim(Options{Fleet: 3, Static: true})
 	for scope, want := range map[Scope]string{GetRequests: "FAILED RUNNING", ListRequests: "RUNNING FAILED"} {
-		c := newClient(t, s.Chaos(1, always(Fault{Kind: FaultSet, Scope: scope, Fields: `{"status":"FAILED"}`})))
+		c := NewClient(t, s.Chaos(1, always(Fault{Kind: FaultSet, Scope: scope, Fields: `{"status":"FAILED"}`})))
 		got := string(c.Get(t.Context(), refOf(s.IDs()[0])).Samples[0].Deployment.Status) + " " + string(c.List(t.Context(), "sim", 1).Samples[0].Deployment.Status)
 		if got != want {
 			t.Errorf("with the scope %s the GET and the list say %s, want %s", scope, got, want)
@@ -330,7 +330,7 @@ func TestPagesAreAsAServerMakesThem(t *testing.T) {
 		if !slices.Equal(got, tt.want) || different != tt.different {
 			t.Errorf("%s: pages %v with %d deployments, want %v with %d", tt.fact, got, different, tt.want, tt.different)
 		}
-		checkClientPages(t, tt.fact, newClient(t, chaos), tt.want)
+		checkClientPages(t, tt.fact, NewClient(t, chaos), tt.want)
 	}
 }
 

@@ -329,7 +329,7 @@ func TestTheSameSeedTimesAndWritesGiveTheSameBytes(t *testing.T) {
 
 func TestTheClientReadsWhatIsWritten(t *testing.T) {
 	s, clock := newSim(Options{Static: true})
-	c := newClient(t, s.Transport())
+	c := NewClient(t, s.Transport())
 	for _, d := range catalog {
 		for _, o := range d.offers {
 			id := create(t, s, fmt.Sprintf(`{"model_name":%q,"plan":%q,"capacity":%d,"ptu_capacity":{"input_tpm":10,"output_tpm":1}}`, d.name, o.plan, 2*o.unit)).ID

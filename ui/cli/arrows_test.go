@@ -36,6 +36,7 @@ var arrows = []arrow{
 	{"model/journal", []string{"model", "model/disk", "model/poll", "model/safe", "model/watch"}},
 	{"client", []string{"model", "model/safe"}},
 	{"client/sim", []string{"model"}},
+	{"client/sim/simtest", []string{"client", "client/sim"}},
 	{"ui/crash", nil},
 	{"ui", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash"}},
 	{"ui/plain", []string{"model", "model/poll", "model/safe", "model/watch", "model/words", "ui/crash"}},
@@ -52,7 +53,7 @@ var draws = []string{"ui"}
 
 // testRooms are what only tests use. No product file may import them, which the
 // table sees to.
-var testRooms = []string{"model/modeltest", "model/watch/watchtest"}
+var testRooms = []string{"client/sim/simtest", "model/modeltest", "model/watch/watchtest"}
 
 // pure are the packages that do no I/O: they may import none of these.
 var (

@@ -14,8 +14,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 
-	"studiowatch/client"
 	"studiowatch/client/sim"
+	"studiowatch/client/sim/simtest"
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
@@ -27,7 +27,7 @@ import (
 type watched struct {
 	*Exporter
 	fleet *sim.Sim
-	wire  *sim.Switch
+	wire  *simtest.Switch
 	sent  atomic.Int64
 	end   func()
 }
@@ -42,16 +42,8 @@ func start(t *testing.T, fleet *sim.Sim, globs ...string) *watched {
 // by its ID.
 func watchThrough(t *testing.T, fleet *sim.Sim, transport http.RoundTripper, globs ...string) *watched {
 	t.Helper()
-	w := &watched{fleet: fleet, wire: sim.NewSwitch(transport)}
-	base, err := client.ParseBaseURL("https://simulated.invalid")
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, err := client.FindKey(client.KeySource{Env: "KEY", Getenv: func(string) string { return "sk-canary0123456789" }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := client.New(client.Options{BaseURL: base, Key: key, Transport: w.wire})
+	w := &watched{fleet: fleet, wire: simtest.NewSwitch(transport)}
+	c := simtest.Client(t, w.wire)
 	var patterns []model.Pattern
 	var entries []model.Entry
 	for _, g := range globs {

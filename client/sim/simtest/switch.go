@@ -1,16 +1,18 @@
-package sim
+package simtest
 
 import (
 	"context"
 	"errors"
 	"net/http"
 	"sync"
+
+	"studiowatch/client/sim"
 )
 
 // Switch is a server that can be killed and started again. Off, it refuses
 // every connection. It may be used by several goroutines.
 type Switch struct {
-	next http.RoundTripper
+	next, refused, reset http.RoundTripper
 
 	mu   sync.Mutex
 	off  bool
@@ -22,7 +24,9 @@ var errKilled = errors.New("the server was killed")
 
 // NewSwitch returns a server that is on and answers as next does.
 func NewSwitch(next http.RoundTripper) *Switch {
-	return &Switch{next: next, open: map[uint64]context.CancelCauseFunc{}}
+	broken := sim.New(sim.Options{})
+	failing := func(kind sim.FaultKind) http.RoundTripper { return broken.Chaos(0, sim.Fault{Kind: kind, Share: 1}) }
+	return &Switch{next: next, refused: failing(sim.FaultRefused), reset: failing(sim.FaultReset), open: map[uint64]context.CancelCauseFunc{}}
 }
 
 // Off kills the server: connections on which a request waits for its answer
@@ -50,7 +54,7 @@ func (s *Switch) RoundTrip(r *http.Request) (*http.Response, error) {
 	n, on := s.enter(kill)
 	if !on {
 		kill(nil)
-		return nil, refused(r)
+		return s.refused.RoundTrip(r)
 	}
 	res, err := s.next.RoundTrip(r.WithContext(ctx))
 	s.leave(n)
@@ -60,7 +64,7 @@ func (s *Switch) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err == nil {
 		_ = res.Body.Close() // nobody will read it
 	}
-	return nil, reset(r)
+	return s.reset.RoundTrip(r)
 }
 
 func (s *Switch) enter(kill context.CancelCauseFunc) (uint64, bool) {
