@@ -1,29 +1,29 @@
 package client
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"studiowatch/model/safe"
 )
 
+// The variables of the official SDK: one holds a key, one the path of a file
+// with a key.
 const (
-	masked = "<masked>"
-
-	// maxKeyFile bounds what is read of a key file; a key is some forty bytes,
-	// and the path may name anything.
-	maxKeyFile = 64 << 10
-
-	envKey     = "DASHSCOPE_API_KEY"
-	envKeyFile = "DASHSCOPE_API_KEY_FILE_PATH"
+	EnvKey     = "DASHSCOPE_API_KEY"
+	EnvKeyFile = "DASHSCOPE_API_KEY_FILE_PATH"
 )
+
+// MaxKeyFile bounds what is read of a key file; a key is some forty bytes, and
+// the path may name anything.
+const MaxKeyFile = 64 << 10
+
+const masked = "<masked>"
 
 // Key is an API key and where it came from. Nothing prints it: every way of
 // formatting or encoding one gives "<masked>".
@@ -78,8 +78,8 @@ type KeySource struct {
 	Env  string // a variable of the profile's own; nothing else is looked at
 	File string // a file of the profile's own; nothing else is looked at
 
-	Getenv   func(string) string          // nil is os.Getenv
-	ReadFile func(string) ([]byte, error) // nil reads from disk
+	Getenv   func(string) string
+	ReadFile func(string) ([]byte, error) // reads no more than a byte above MaxKeyFile; nil is for a source without a file
 	Home     string                       // the home directory; empty when there is none
 }
 
@@ -100,12 +100,6 @@ func (e *BadKeyError) Error() string { return "the API key from " + e.Source + "
 // first of the official SDK's chain: $DASHSCOPE_API_KEY, the file named by
 // $DASHSCOPE_API_KEY_FILE_PATH, ~/.dashscope/api_key.
 func FindKey(src KeySource) (Key, error) {
-	if src.Getenv == nil {
-		src.Getenv = os.Getenv
-	}
-	if src.ReadFile == nil {
-		src.ReadFile = readKeyFile
-	}
 	var looked []string
 	for _, look := range src.places() {
 		key, missing, err := look()
@@ -129,7 +123,7 @@ func (src KeySource) places() []place {
 		return []place{func() (Key, string, error) { return src.fromFile(src.File) }}
 	}
 	return []place{
-		func() (Key, string, error) { return src.fromEnv(envKey) },
+		func() (Key, string, error) { return src.fromEnv(EnvKey) },
 		src.fromNamedFile,
 		func() (Key, string, error) { return src.fromFile("~/.dashscope/api_key") },
 	}
@@ -148,16 +142,16 @@ func (src KeySource) fromEnv(name string) (Key, string, error) {
 // fromNamedFile ends the search when the variable is set, as the SDK does: a
 // person who names a file does not want another.
 func (src KeySource) fromNamedFile() (Key, string, error) {
-	path := strings.TrimSpace(src.Getenv(envKeyFile))
+	path := strings.TrimSpace(src.Getenv(EnvKeyFile))
 	switch {
 	case path == "":
-		return Key{}, "$" + envKeyFile + " (empty or not set)", nil
+		return Key{}, "$" + EnvKeyFile + " (empty or not set)", nil
 	case safe.HoldsKey(path):
-		return Key{}, "", &BadKeyError{"$" + envKeyFile, "stands where the path of a file belongs; put it into $" + envKey + " instead"}
+		return Key{}, "", &BadKeyError{"$" + EnvKeyFile, "stands where the path of a file belongs; put it into $" + EnvKey + " instead"}
 	}
 	key, missing, err := src.fromFile(path)
 	if missing != "" {
-		err = &NoKeyError{Looked: []string{"$" + envKey + " (empty or not set)", missing + ", named by $" + envKeyFile}}
+		err = &NoKeyError{Looked: []string{"$" + EnvKey + " (empty or not set)", missing + ", named by $" + EnvKeyFile}}
 	}
 	return key, "", err
 }
@@ -176,7 +170,7 @@ func (src KeySource) fromFile(path string) (Key, string, error) {
 		return Key{}, source + " (no such file)", nil
 	case err != nil:
 		return Key{}, "", &BadKeyError{source, "cannot be read: " + fileProblem(err)}
-	case len(raw) > maxKeyFile:
+	case len(raw) > MaxKeyFile:
 		return Key{}, "", &BadKeyError{source, "is over 64 KiB, so it is no key"}
 	case trimKey(string(raw)) == "":
 		return Key{}, source + " (empty)", nil
@@ -191,15 +185,6 @@ func fileProblem(err error) string {
 		err = pathErr.Err
 	}
 	return safe.Clean(err.Error()).String()
-}
-
-func readKeyFile(path string) (raw []byte, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = cmp.Or(err, f.Close()) }()
-	return io.ReadAll(io.LimitReader(f, maxKeyFile+1))
 }
 
 func parseKey(raw, source string) (Key, error) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -179,20 +178,6 @@ var keyProblems = []string{
 	"starts with sk-sp-: it belongs to the Coding or Token Plan and does not fit this API; use a key of Model Studio",
 	"has a space or line break inside; it must hold one key and nothing else",
 	"holds a character that no key has; copy it again",
-}
-
-func TestAKeyFileOnDiskIsReadBounded(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "key")
-	if err := os.WriteFile(path, bytes.Repeat([]byte("x"), maxKeyFile*4), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	raw, err := readKeyFile(path)
-	if err != nil || len(raw) != maxKeyFile+1 {
-		t.Errorf("read %d bytes, %v", len(raw), err)
-	}
-	if _, err := FindKey(KeySource{File: path}); err == nil || !strings.Contains(err.Error(), "over 64 KiB") {
-		t.Errorf("a huge file gives %v", err)
-	}
 }
 
 func TestNothingPrintsAKey(t *testing.T) {

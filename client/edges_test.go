@@ -42,7 +42,7 @@ func TestTheLargestThatIsAllowedIsRead(t *testing.T) {
 	if f := failed(t, get(t, answering(200, body+" "))); !strings.Contains(f.Message.String(), "over 8 MiB") {
 		t.Errorf("one byte more: %q", f.Message)
 	}
-	file := canary + strings.Repeat("\n", maxKeyFile-len(canary))
+	file := canary + strings.Repeat("\n", MaxKeyFile-len(canary))
 	for content, problem := range map[string]string{file: "", file + "\n": "over 64 KiB"} {
 		_, err := FindKey(world{files: map[string]string{"/key": content}}.source(KeySource{File: "/key"}))
 		if (err == nil) != (problem == "") || err != nil && !strings.Contains(err.Error(), problem) {

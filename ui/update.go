@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"studiowatch/model"
 	"studiowatch/model/watch"
 )
 
@@ -187,8 +188,8 @@ func (a *app) stretch(by float64) tea.Cmd {
 
 // The bounds of the interval, as in the configuration.
 const (
-	shortestRefresh = time.Second
-	longestRefresh  = 24 * time.Hour
+	shortestRefresh = model.MinInterval
+	longestRefresh  = model.MaxInterval
 )
 
 // back leaves the screen, then the filter; it never quits.

@@ -20,7 +20,7 @@ const (
 	drainedBody       = 16 << 20 // bytes of a larger one that are read, so that the client gets to see its answer
 	longestSuffix     = 8
 	longestName       = 256 // characters; ours, the service documents none
-	largestCapacity   = 999
+	largestCapacity   = model.MaxCapacity
 	largestContext    = 262144
 	longestPrepayment = 1000   // ours, so that no time overflows
 	mostCreated       = 10_000 // ours, so that a loop in a client ends

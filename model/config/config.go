@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"studiowatch/model"
 )
 
 const (
@@ -18,7 +20,7 @@ const (
 	// region nor a base URL.
 	DefaultRegion = "ap-southeast-1"
 	// DefaultRate is how many requests a second a profile sends at most.
-	DefaultRate = 5.0
+	DefaultRate = model.DefaultRate
 )
 
 // Config is a whole configuration. Parse and Default make one.

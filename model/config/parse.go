@@ -14,9 +14,9 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// maxBytes is the size of a file that is refused unread. Ten thousand watch
+// MaxBytes is the size of a file that is refused unread. Ten thousand watch
 // entries in the long form take less.
-const maxBytes = 1 << 20
+const MaxBytes = 1 << 20
 
 const mixedWatch = "watch = […] and [[watch]] are two spellings of one key; use one of them"
 
@@ -84,7 +84,7 @@ func (p *parser) tree(data []byte) (map[string]any, bool) {
 // text returns the document without its byte order mark, or reports why it is
 // none.
 func (p *parser) text(data []byte) (string, bool) {
-	if len(data) >= maxBytes {
+	if len(data) >= MaxBytes {
 		p.faultOn(0, "", fmt.Sprintf("too large: %d bytes, and a configuration has less than 1 MiB", len(data)))
 		return "", false
 	}

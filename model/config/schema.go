@@ -11,16 +11,14 @@ import (
 	"time"
 	"unicode"
 
+	"studiowatch/model"
 	"studiowatch/model/safe"
 	"studiowatch/model/words"
 )
 
 const (
-	minDuration = time.Second
-	maxDuration = 24 * time.Hour
-	minRate     = 0.01 // a request every 100 s; less would look like a program that hangs
-	maxRate     = 100
-	maxCapacity = 999 // the service takes less than 1000
+	minRate = 0.01 // a request every 100 s; less would look like a program that hangs
+	maxRate = 100
 )
 
 // reader takes the value at a path into the configuration, or reports what is
@@ -86,7 +84,7 @@ func (p *parser) duration(to *time.Duration) reader {
 		switch {
 		case err != nil:
 			p.fault(at, quote(s)+` is not a duration such as "5s" or "2m30s"`)
-		case d < minDuration || d > maxDuration:
+		case d < model.MinInterval || d > model.MaxInterval:
 			p.fault(at, quote(s)+" is out of range; it is 1s to 24h")
 		default:
 			*to = d
@@ -220,8 +218,8 @@ func (p *parser) capacity(to **int) reader {
 		switch {
 		case !ok:
 			p.fault(at, "must be a whole number, not "+typeName(v))
-		case n < 0 || n > maxCapacity:
-			p.fault(at, fmt.Sprintf("is out of range; it is 0 to %d", maxCapacity))
+		case n < 0 || n > model.MaxCapacity:
+			p.fault(at, fmt.Sprintf("is out of range; it is 0 to %d", model.MaxCapacity))
 		default:
 			capacity := int(n)
 			*to = &capacity

@@ -14,7 +14,7 @@ import (
 // The limits a profile is polled within. The service documents none for these
 // calls, so they are ours, and modest.
 const (
-	DefaultRate = 5.0 // requests a second
+	DefaultRate = model.DefaultRate
 
 	Burst       = 10
 	maxInFlight = 4

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"studiowatch/client"
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
@@ -67,7 +68,7 @@ func (h *hook) configure(c config.Config) {
 
 // keyVariables names the environment variables a key is read from.
 func keyVariables(c config.Config) []string {
-	names := []string{"DASHSCOPE_API_KEY", "DASHSCOPE_API_KEY_FILE_PATH"}
+	names := []string{client.EnvKey, client.EnvKeyFile}
 	for _, p := range c.Profiles {
 		if p.KeyEnv != "" {
 			names = append(names, p.KeyEnv)

@@ -21,9 +21,6 @@ const (
 	// keyEvery is how often key files are read again. Who rotates keys leaves
 	// the old one valid for longer.
 	keyEvery = time.Minute
-
-	// maxKeyFile is as much as the client takes for a key.
-	maxKeyFile = 64 << 10
 )
 
 // lookForKey returns the key of a route, and the file that it comes from or
@@ -47,7 +44,7 @@ func lookForKey(w world, r route) (key client.Key, file string, err error) {
 }
 
 // readKeyFile reads a file, or the pipe of a shell's <(…).
-func readKeyFile(path string) ([]byte, error) { return disk.Read(path, disk.Pipes, maxKeyFile) }
+func readKeyFile(path string) ([]byte, error) { return disk.Read(path, disk.Pipes, client.MaxKeyFile) }
 
 // readsOnce reports whether a file gives what it holds only once, as the pipe
 // of a shell's <(…) does. Opening such a one again may block for ever.

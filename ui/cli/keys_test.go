@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"studiowatch/client"
 	"studiowatch/model/words"
 )
 
@@ -29,6 +30,19 @@ func withKeyFile(t *testing.T, key string) (f *following, file string) {
 	}
 	f = startFollowing(t, w, "watch = [\"a\", {id = \"a\", profile = \"other\"}]\n[profiles.default]\napi_key_file = \"~/key\"\n[profiles.other]\napi_key_env = \"OTHER_KEY\"\n")
 	return f, file
+}
+
+func TestAKeyFileOnDiskIsReadBounded(t *testing.T) {
+	w := testWorld(t, nil)
+	path := filepath.Join(t.TempDir(), "key")
+	write(t, path, strings.Repeat("x", client.MaxKeyFile*4))
+	raw, err := readKeyFile(path)
+	if err != nil || len(raw) != client.MaxKeyFile+1 {
+		t.Errorf("read %d bytes, %v", len(raw), err)
+	}
+	if _, _, err := lookForKey(w, route{keyFile: path}); err == nil || !strings.Contains(err.Error(), "over 64 KiB") {
+		t.Errorf("a huge file gives %v", err)
+	}
 }
 
 // notice returns the notice of the one change sent, and checks the rest of it.

@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
 
 	"studiowatch/client"
 	"studiowatch/model"
@@ -31,8 +30,8 @@ type settings struct {
 }
 
 const (
-	minRefresh = time.Second
-	maxRefresh = 24 * time.Hour
+	minRefresh = model.MinInterval
+	maxRefresh = model.MaxInterval
 )
 
 // vocabulary is every name the configuration may use.
@@ -114,7 +113,7 @@ func homeDir(w world) string {
 }
 
 // maxConfig is the size at which a configuration is refused unread.
-const maxConfig = 1 << 20
+const maxConfig = config.MaxBytes
 
 // document is the configuration file as it was found.
 type document struct {

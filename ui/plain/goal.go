@@ -14,10 +14,6 @@ type Goal struct {
 	capacity model.Number // and that must be this much; not sent when any will do
 }
 
-// MaxCapacity is the most units a deployment can have, by the scale page of
-// the API.
-const MaxCapacity = 999
-
 // ParseGoal reads a goal: ready, running, stopped, deleted or status=X, X one
 // of the documented statuses. A capacity, 1 to 999, goes with ready only; 0
 // takes any.
@@ -43,8 +39,8 @@ func ParseGoal(text string, capacity int) (Goal, error) {
 	switch {
 	case capacity == 0:
 		return g, nil
-	case capacity < 0 || capacity > MaxCapacity:
-		return Goal{}, fmt.Errorf("a capacity is 1 to %d", MaxCapacity)
+	case capacity < 0 || capacity > model.MaxCapacity:
+		return Goal{}, fmt.Errorf("a capacity is 1 to %d", model.MaxCapacity)
 	case !g.whole:
 		return Goal{}, fmt.Errorf("a capacity goes with ready, and not with %q", text)
 	}

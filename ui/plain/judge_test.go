@@ -183,7 +183,7 @@ func TestHowOftenAGetAsksBeforeItBelieves(t *testing.T) {
 }
 
 func TestACapacityGoesFrom1To999(t *testing.T) {
-	for capacity, fine := range map[int]bool{-1: false, 0: true, 1: true, MaxCapacity: true, MaxCapacity + 1: false} {
+	for capacity, fine := range map[int]bool{-1: false, 0: true, 1: true, model.MaxCapacity: true, model.MaxCapacity + 1: false} {
 		if _, err := ParseGoal("ready", capacity); (err == nil) != fine {
 			t.Errorf("%d: %v", capacity, err)
 		}
