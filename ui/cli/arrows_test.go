@@ -38,8 +38,9 @@ var arrows = []arrow{
 	{"client/sim", []string{"model"}},
 	{"client/sim/simtest", []string{"client", "client/sim"}},
 	{"ui/crash", nil},
+	{"ui/marks", []string{"model"}},
 	{"ui", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash"}},
-	{"ui/plain", []string{"model", "model/poll", "model/safe", "model/watch", "model/words", "ui/crash"}},
+	{"ui/plain", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash", "ui/marks"}},
 	{"ui/metrics", []string{"model", "model/poll", "model/watch"}},
 	{"ui/cli", []string{
 		"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/query", "model/safe",

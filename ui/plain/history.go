@@ -56,7 +56,7 @@ func hostText(e model.Event) string {
 	if e.Ref.Profile == "" {
 		return "" // it happened to this machine
 	}
-	return or(e.Host, "–")
+	return or(e.Host, dash)
 }
 
 // Events prints events as JSON, one object a line.

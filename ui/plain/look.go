@@ -8,6 +8,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/marks"
 )
 
 // Look is what output may hold besides printable ASCII.
@@ -16,34 +17,38 @@ type Look struct {
 	Colour bool // colours of the terminal's own sixteen
 }
 
-// mark is how a verdict looks: a glyph, the same in ASCII, and a colour. The
-// colour adds to the glyph and the word, and never stands for them.
-type mark struct{ glyph, ascii, colour string }
+// marks are the characters that stand for something.
+func (k Look) marks() *marks.Set {
+	if k.ASCII {
+		return &marks.ASCII
+	}
+	return &marks.Unicode
+}
+
+// dash stands where there is nothing to show. What goes to a terminal without
+// it is turned into ASCII as a whole.
+var dash = marks.Unicode.Dash
 
 const (
 	green, yellow, blue, magenta, red, faint = "\x1b[32m", "\x1b[33m", "\x1b[36m", "\x1b[35m", "\x1b[31m", "\x1b[2m"
 	plainAgain                               = "\x1b[m"
 )
 
-var marks = map[model.Verdict]mark{
-	model.VerdictWaiting: {"·", ".", faint}, model.VerdictReady: {"●", "*", green}, model.VerdictDegraded: {"▲", "^", yellow},
-	model.VerdictRolling: {"◐", "~", blue}, model.VerdictStalled: {"◌", "%", yellow}, model.VerdictEnding: {"↓", "v", faint},
-	model.VerdictStopped: {"○", "o", faint}, model.VerdictGone: {"–", "-", faint}, model.VerdictFailed: {"✗", "x", red},
-	model.VerdictUnknown: {"?", "?", magenta}, model.VerdictUnreadable: {"!", "!", red},
+// colours are those of the verdicts. A colour adds to the glyph and the word,
+// and never stands for them.
+var colours = [marks.Verdicts]string{
+	model.VerdictWaiting: faint, model.VerdictReady: green, model.VerdictDegraded: yellow, model.VerdictRolling: blue,
+	model.VerdictStalled: yellow, model.VerdictEnding: faint, model.VerdictStopped: faint, model.VerdictGone: faint,
+	model.VerdictFailed: red, model.VerdictUnknown: magenta, model.VerdictUnreadable: red,
 }
 
 // badge is a verdict's glyph and a word, in a field of width cells.
 func (k Look) badge(v model.Verdict, word string, width int) string {
-	m := marks[v]
-	glyph := m.glyph
-	if k.ASCII {
-		glyph = m.ascii
-	}
-	text := pad(glyph+" "+k.show(word), width)
+	text := pad(k.marks().Verdict[v]+" "+k.show(word), width)
 	if !k.Colour {
 		return text
 	}
-	return m.colour + text + plainAgain
+	return colours[v] + text + plainAgain
 }
 
 // word is the server's word for a row, or the code of why there is none.
@@ -64,7 +69,7 @@ func word(row *watch.Row) string {
 // units is ready/wanted as the server sent it; a dash where it sent neither.
 func units(ready, capacity model.Number) string {
 	if !ready.Sent() && !capacity.Sent() {
-		return "–"
+		return dash
 	}
 	return ready.String() + "/" + capacity.String()
 }
@@ -72,7 +77,7 @@ func units(ready, capacity model.Number) string {
 // unitsOf is units of a row.
 func unitsOf(row *watch.Row) string {
 	if row.Latest == nil {
-		return "–"
+		return dash
 	}
 	return units(row.Latest.ReadyCapacity, row.Latest.Capacity)
 }

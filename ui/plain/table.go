@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/query"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
 )
@@ -53,19 +54,11 @@ func tableColumns(rows []*watch.Row, wide bool) []column {
 		columns = append(columns, text("PROFILE", func(row *watch.Row) string { return row.Ref.Profile }))
 	}
 	if wide {
-		columns = append(columns,
-			text("NAME", func(row *watch.Row) string {
-				return or(row.Name, of(row, func(d *model.Deployment) fmt.Stringer { return d.Name }))
-			}),
-			text("GROUP", func(row *watch.Row) string { return row.Group }),
+		columns = append(columns, field("NAME", "name"), field("GROUP", "group"),
 			text("MODEL", func(row *watch.Row) string {
 				return of(row, func(d *model.Deployment) fmt.Stringer { return d.Model() })
 			}),
-			text("PLAN", func(row *watch.Row) string { return of(row, func(d *model.Deployment) fmt.Stringer { return d.Plan }) }),
-			text("EDITED BY", func(row *watch.Row) string {
-				return of(row, func(d *model.Deployment) fmt.Stringer { return d.Modifier })
-			}),
-			text("REQUEST ID", func(row *watch.Row) string { return row.Poll.RequestID.String() }),
+			field("PLAN", "plan"), field("EDITED BY", "modifier"), field("REQUEST ID", "request_id"),
 		)
 	}
 	return append(columns, column{"NOTE", func(board *watch.Board, row *watch.Row, now time.Time, _ Look) string {
@@ -74,8 +67,14 @@ func tableColumns(rows []*watch.Row, wide bool) []column {
 	}})
 }
 
+// field is a column of what the dashboard shows under the same name.
+func field(head, name string) column {
+	fields := query.Fields()
+	return text(head, fields[slices.IndexFunc(fields, func(f query.Field) bool { return f.Name == name })].Text)
+}
+
 func text(head string, of func(row *watch.Row) string) column {
-	return column{head, func(_ *watch.Board, row *watch.Row, _ time.Time, _ Look) string { return or(of(row), "–") }}
+	return column{head, func(_ *watch.Board, row *watch.Row, _ time.Time, _ Look) string { return or(of(row), dash) }}
 }
 
 // of is a field of what was read of a row; empty when nothing was.
@@ -89,7 +88,7 @@ func of(row *watch.Row, field func(d *model.Deployment) fmt.Stringer) string {
 func changed(row *watch.Row, now time.Time) string {
 	age, _, ok := row.Age(now)
 	if !ok {
-		return "–"
+		return dash
 	}
 	words, _ := words.Age(age, row.Verdict.Changing())
 	return words

@@ -67,7 +67,7 @@ func (w *Wait) Run(ctx context.Context) error {
 		r.idWidth = max(r.idWidth, len(p.Glob)+2)
 	}
 	if w.Screen != nil && !w.Events {
-		r.live = &live{out: w.Out, cut: w.Look.show("…")}
+		r.live = &live{out: w.Out, cut: w.Look.marks().Ellipsis}
 	}
 	r.awaitLists()
 	w.Settled, w.Tick = r.settled, r.tick

@@ -110,7 +110,7 @@ func (w *waiting) globLine(g *glob) string {
 	case note == "":
 		note = "reading the list"
 	}
-	return w.Look.badge(verdict, word, badgeWidth) + "  " + w.columns("–", "'"+g.pattern.Glob+"'", note)
+	return w.Look.badge(verdict, word, badgeWidth) + "  " + w.columns(dash, "'"+g.pattern.Glob+"'", note)
 }
 
 func (w *waiting) columns(units, id, note string) string {
