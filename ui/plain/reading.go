@@ -39,6 +39,7 @@ type reading struct {
 	Note       string          `json:"note,omitempty"`
 	Wanted     *wish           `json:"wanted,omitempty"`
 	Drift      string          `json:"drift,omitempty"`
+	Difference *difference     `json:"difference,omitempty"`
 	ReadAt     *time.Time      `json:"read_at,omitempty"`
 	RequestID  string          `json:"request_id,omitempty"`
 	HTTPStatus int             `json:"http_status,omitempty"`
@@ -50,6 +51,13 @@ type reading struct {
 type wish struct {
 	Capacity *int64       `json:"capacity,omitempty"`
 	Status   model.Status `json:"status,omitempty"`
+}
+
+// difference is Drift as values: what is wanted and what there is instead,
+// which is DELETED when the deployment is gone.
+type difference struct {
+	Want *wish `json:"want"`
+	Has  *wish `json:"has"`
 }
 
 type readError struct {
@@ -95,7 +103,7 @@ func readingOf(board *watch.Board, row *watch.Row, now time.Time) reading {
 	r := reading{
 		Profile: row.Ref.Profile, ID: row.Ref.ID, Name: row.Name, Group: row.Group, Verdict: row.Verdict.String(), Note: note.String(),
 		Drift: words.Drift(row.Drift()), RequestID: row.Poll.RequestID.String(), HTTPStatus: row.Poll.HTTPStatus, Latency: row.Poll.Latency.Seconds(),
-		Error: errorOf(row.Blocked()), ReadAt: utc(row.ReadAt),
+		Error: errorOf(row.Blocked()), ReadAt: utc(row.ReadAt), Difference: differenceOf(row.Drift()),
 	}
 	if w := row.Wanted; w.Capacity.Sent() || w.Status != "" {
 		r.Wanted = &wish{number(w.Capacity), w.Status}
@@ -114,6 +122,13 @@ func readingOf(board *watch.Board, row *watch.Row, now time.Time) reading {
 		r.Raw = d.Raw.Plain()
 	}
 	return r
+}
+
+func differenceOf(d model.Drift) *difference {
+	if !d.Any() {
+		return nil
+	}
+	return &difference{&wish{number(d.Want.Capacity), d.Want.Status}, &wish{number(d.Has.Capacity), d.Has.Status}}
 }
 
 func errorOf(f *model.Failure) *readError {

@@ -118,6 +118,39 @@ func TestReadingsKeepToTheirSchema(t *testing.T) {
 	}
 }
 
+func TestADriftIsValuesToo(t *testing.T) {
+	running := model.Wanted{Status: model.Running}
+	for name, tt := range map[string]struct {
+		wanted model.Wanted
+		is     model.Deployment
+		want   string
+	}{
+		"none":                       {model.Wanted{Capacity: model.NumberOf(4), Status: model.Running}, model.Deployment{Status: model.Running, Capacity: model.NumberOf(4)}, ""},
+		"of the capacity":            {model.Wanted{Capacity: model.NumberOf(8), Status: model.Stopped}, model.Deployment{Status: model.Running, Capacity: model.NumberOf(4)}, `{"want":{"capacity":8},"has":{"capacity":4}}`},
+		"of the status":              {running, model.Deployment{Status: model.Stopped}, `{"want":{"status":"RUNNING"},"has":{"status":"STOPPED"}}`},
+		"of a status not sent":       {running, model.Deployment{}, `{"want":{"status":"RUNNING"},"has":{}}`},
+		"gone":                       {running, model.Deployment{Status: model.Deleted}, `{"want":{"status":"RUNNING"},"has":{"status":"DELETED"}}`},
+		"not while it is on its way": {running, model.Deployment{Status: model.Pending}, ""},
+	} {
+		e := newEngine()
+		ref := model.Ref{Profile: "default", ID: "a"}
+		e.Watch(model.Entry{Ref: ref, Wanted: tt.wanted}, noon)
+		poll := model.Poll{At: noon}
+		e.Replay(watch.Step{At: noon, Ref: ref, Answer: model.Answer{Poll: poll, Samples: []model.Sample{{Ref: ref, Poll: poll, Deployment: &tt.is}}}})
+		var line strings.Builder
+		if err := ReadingLines(&line, e.Board, e.Board.Rows(), noon); err != nil {
+			t.Fatal(err)
+		}
+		var got struct {
+			Drift      string
+			Difference json.RawMessage
+		}
+		if err := json.Unmarshal([]byte(line.String()), &got); err != nil || string(got.Difference) != tt.want || (got.Drift == "") != (tt.want == "") {
+			t.Errorf("%s: got %s %q, %v, want %s", name, got.Difference, got.Drift, err, tt.want)
+		}
+	}
+}
+
 func note(used map[string]bool, prefix string, object any) {
 	for name, value := range object.(map[string]any) {
 		used[prefix+name] = true
