@@ -72,14 +72,19 @@ func TestWhatIsNotTextIsOneFault(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := Parse("f", []byte(tt.data), vocabulary)
-			if err == nil {
-				t.Fatal("no fault")
-			}
-			if got := err.Error(); got != tt.want {
-				t.Errorf("\n got %s\nwant %s", got, tt.want)
-			}
+			checkFaults(t, tt.data, tt.want)
 		})
+	}
+}
+
+func checkFaults(t *testing.T, data, want string) {
+	t.Helper()
+	_, err := Parse("f", []byte(data), vocabulary)
+	if err == nil {
+		t.Fatal("no fault")
+	}
+	if got := err.Error(); got != want {
+		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }
 

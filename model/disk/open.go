@@ -90,28 +90,21 @@ func open(path string, flag int, mode fs.FileMode, kinds Kinds) (*os.File, error
 
 // check returns why something of that mode is refused.
 func check(mode fs.FileMode, kinds Kinds) error {
-	what := ""
+	what, taken := "no file", mode.IsRegular()
 	switch {
-	case mode.IsRegular():
-		return nil
 	case mode.IsDir():
 		what = "a folder"
 	case mode&fs.ModeNamedPipe != 0:
-		if kinds&Pipes != 0 {
-			return nil
-		}
-		what = "a pipe"
+		what, taken = "a pipe", kinds&Pipes != 0
 	case mode&fs.ModeSocket != 0:
 		what = "a socket"
 	case mode&fs.ModeCharDevice != 0:
-		if kinds&Devices != 0 {
-			return nil
-		}
-		what = "a device"
+		what, taken = "a device", kinds&Devices != 0
 	case mode&fs.ModeDevice != 0:
 		what = "a device"
-	default:
-		what = "no file"
+	}
+	if taken {
+		return nil
 	}
 	return fmt.Errorf("it is %s; %w", what, ErrKind)
 }

@@ -32,7 +32,7 @@ func About(d time.Duration) (text string, holds time.Duration) {
 	for _, step := range aboutSteps {
 		if d > step.above {
 			units := (d + step.unit - 1) / step.unit
-			return short(units * step.unit), min(d-(units-1)*step.unit, d-step.above)
+			return Length(units * step.unit), min(d-(units-1)*step.unit, d-step.above)
 		}
 	}
 	return "", 0
@@ -42,8 +42,8 @@ var aboutSteps = []struct{ above, unit time.Duration }{
 	{time.Hour, 30 * time.Minute}, {10 * time.Minute, 5 * time.Minute}, {50 * time.Second, time.Minute}, {0, 10 * time.Second},
 }
 
-// short writes a duration without the zeros at its end: 1h30m, 5m, 40s.
-func short(d time.Duration) string {
+// Length writes a duration without the zeros at its end: 1h30m, 5m, 40s.
+func Length(d time.Duration) string {
 	text := d.String()
 	if strings.HasSuffix(text, "m0s") {
 		text = strings.TrimSuffix(text, "0s")

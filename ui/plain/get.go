@@ -284,9 +284,9 @@ func (g *getting) lateList(l *listing, profile string) (end End, text string) {
 	case f != nil:
 		return late(l.end, f), why(f)
 	case odd != "":
-		return late(l.end, f), "the list was not twice the same within " + length(readTime) + ": " + odd
+		return late(l.end, f), "the list was not twice the same within " + words.Length(readTime) + ": " + odd
 	case l.begun:
-		return late(l.end, f), "the list was not read to its end; nothing more came for " + length(readTime)
+		return late(l.end, f), "the list was not read to its end; nothing more came for " + words.Length(readTime)
 	}
 	return late(l.end, f), why(f)
 }
@@ -304,7 +304,7 @@ func late(end End, f *model.Failure) End {
 
 func why(f *model.Failure) string {
 	if f == nil {
-		return "no answer within " + length(readTime)
+		return "no answer within " + words.Length(readTime)
 	}
 	return blame(f)
 }

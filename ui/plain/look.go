@@ -51,21 +51,6 @@ func (k Look) badge(v model.Verdict, word string, width int) string {
 	return colours[v] + text + plainAgain
 }
 
-// word is the server's word for a row, or the code of why there is none.
-func word(row *watch.Row) string {
-	switch {
-	case row.Verdict == model.VerdictGone && row.Failure != nil:
-		return "GONE"
-	case row.Latest != nil && row.Latest.Status == "":
-		return "(no status)"
-	case row.Latest != nil:
-		return string(row.Latest.Status)
-	case row.Failure != nil:
-		return row.Failure.Label()
-	}
-	return "waiting"
-}
-
 // units is ready/wanted as the server sent it; a dash where it sent neither.
 func units(ready, capacity model.Number) string {
 	if !ready.Sent() && !capacity.Sent() {

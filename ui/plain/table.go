@@ -44,7 +44,7 @@ func tableColumns(rows []*watch.Row, wide bool) []column {
 	columns := []column{
 		{"DEPLOYMENT", func(_ *watch.Board, row *watch.Row, _ time.Time, _ Look) string { return row.Ref.ID }},
 		{"STATUS", func(_ *watch.Board, row *watch.Row, _ time.Time, look Look) string {
-			return look.badge(row.Verdict, word(row), 0)
+			return look.badge(row.Verdict, words.Badge(row), 0)
 		}},
 		{"READY", func(_ *watch.Board, row *watch.Row, _ time.Time, _ Look) string { return unitsOf(row) }},
 		{"CHANGED", func(_ *watch.Board, row *watch.Row, now time.Time, _ Look) string { return changed(row, now) }},

@@ -53,7 +53,7 @@ func (w *waiting) state(x *target) string {
 		return fmt.Sprint(x.end) // what comes after it was given up is no news of the wait
 	}
 	reason := of(row, func(d *model.Deployment) fmt.Stringer { return d.FailReason })
-	return fmt.Sprint(row.Verdict, word(row), unitsOf(row), reason, trouble, x.doubted, x.end)
+	return fmt.Sprint(row.Verdict, words.Badge(row), unitsOf(row), reason, trouble, x.doubted, x.end)
 }
 
 // stays reports whether a failure may silence a row for longer than the
@@ -97,7 +97,7 @@ func (w *waiting) changes(now time.Time) string {
 
 func (w *waiting) line(x *target, now time.Time) string {
 	row := x.row
-	return w.Look.badge(row.Verdict, word(row), badgeWidth) + "  " + w.columns(unitsOf(row), w.who(row.Ref), w.note(x, now))
+	return w.Look.badge(row.Verdict, words.Badge(row), badgeWidth) + "  " + w.columns(unitsOf(row), w.who(row.Ref), w.note(x, now))
 }
 
 func (w *waiting) globLine(g *glob) string {
@@ -151,7 +151,7 @@ func (w *waiting) left(x *target) bool {
 
 // timeoutText says how a target stood when the time was up.
 func (w *waiting) timeoutText(x *target) string {
-	text := "not " + w.Goal.String() + " within " + length(w.Timeout) + ": "
+	text := "not " + w.Goal.String() + " within " + words.Length(w.Timeout) + ": "
 	now := w.now()
 	ago := func(at time.Time) string {
 		age, _ := words.Age(max(0, now.Sub(at)), true)
@@ -161,7 +161,7 @@ func (w *waiting) timeoutText(x *target) string {
 	if row.Latest == nil {
 		text += "it was never read"
 	} else {
-		text += "it was " + word(row)
+		text += "it was " + words.Badge(row)
 		if row.Latest.Capacity.Sent() || row.Latest.ReadyCapacity.Sent() {
 			text += ", " + unitsOf(row) + " ready"
 		}
@@ -180,18 +180,6 @@ func (w *waiting) timeoutText(x *target) string {
 	}
 	if x.fault != nil && x.fault.Class == model.FailNotFound && w.Goal.gone() {
 		text += ", which alone does not prove that it is gone"
-	}
-	return text
-}
-
-// length writes a duration as people do, without the zeros at its end.
-func length(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
 	}
 	return text
 }
