@@ -73,7 +73,7 @@ func TestAHugeJournalIsCutWithoutReadingIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.Truncate(path, 2<<30); err != nil {
-		t.Skip("no file can be that large here")
+		t.Fatal(err)
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -102,11 +102,11 @@ func TestAHugeJournalIsLoadedFromItsEnd(t *testing.T) {
 		if err == nil {
 			err = whole.append(append(text, '\n'))
 		}
+		if err == nil && n == 0 {
+			err = os.Truncate(path, 2<<30)
+		}
 		if err != nil {
 			t.Fatal(err)
-		}
-		if n == 0 && os.Truncate(path, 2<<30) != nil {
-			t.Skip("no file can be that large here")
 		}
 	}
 	var before, after runtime.MemStats

@@ -249,20 +249,6 @@ func TestADiskThatFailsIsToldOnceAndTriedAgain(t *testing.T) {
 	})
 }
 
-func TestAFullDiskLosesNothingThatWasWritten(t *testing.T) {
-	if _, err := os.Stat("/dev/full"); err != nil {
-		t.Skip("there is no full device")
-	}
-	full, err := os.OpenFile("/dev/full", os.O_RDWR, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer full.Close()
-	if _, err := write(full, []byte("x\n")); err == nil || Reason(err) != "full: the disk is full" {
-		t.Errorf("it says %v", err)
-	}
-}
-
 func TestALockThatIsHeldBlocksNobodyForLong(t *testing.T) {
 	path := place(t)
 	f := file{path, maxSize}
