@@ -35,14 +35,14 @@ type Config struct {
 	Notify        Notify
 }
 
-// Entry is one line of the watch list. Capacity and Status are what is wanted;
-// a difference is drift.
+// Entry is one line of the watch list. Capacity and Status are what the user
+// wants; drift is any difference from them.
 type Entry struct {
 	ID       string // a deployed_model, or a glob of them
 	Name     string
 	Group    string
 	Profile  string // never empty after Parse
-	Named    bool   // whether the file names that profile, and not a rule
+	Named    bool   // whether the file names the profile; otherwise a rule chose it
 	Capacity *int   // nil when the file does not say
 	Status   string // in upper case; empty when the file does not say
 	Line     int    // in the file
@@ -95,9 +95,10 @@ func Default() Config {
 	}
 }
 
-// ProfileOf returns the name of the profile an entry is read with: its own,
-// else default where there is one or there are no sections at all, else the
-// only section. With several sections there is nothing to go by.
+// ProfileOf returns the name of the profile that an entry is read with. That
+// is its own profile if it names one. Otherwise it is default, if there is a
+// section of that name or no section at all, or else the only section. With
+// several sections and no default there is an error.
 func (c Config) ProfileOf(e Entry) (string, error) {
 	switch {
 	case e.Profile != "":
@@ -110,8 +111,8 @@ func (c Config) ProfileOf(e Entry) (string, error) {
 	return "", fmt.Errorf("no profile: there are %d, and none is called %s", len(c.Profiles), DefaultProfile)
 }
 
-// Resolve returns the configuration with every profile it speaks of: default
-// in Singapore where the file has no sections, and one for each region that an
+// Resolve returns the configuration with every profile that is used: default
+// in Singapore if the file has no sections, and one for each region that an
 // entry uses as a profile without a section of its own.
 func (c Config) Resolve() Config {
 	c.Profiles = slices.Clone(c.Profiles)

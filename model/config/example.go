@@ -9,12 +9,12 @@ import (
 	"studiowatch/model/query"
 )
 
-// doc is a key of the example file: its value as TOML, and in a few words what
-// it is, its unit and its range.
+// doc is a key of the example file: its value as TOML and a few words about
+// its meaning, unit and range.
 type doc struct{ key, value, about string }
 
-// group is a run of keys under one heading. Keys that have no default are off:
-// they stand there as comments.
+// group is a run of keys under one heading. A key without a default is written
+// as a comment.
 type group struct {
 	intro  string // lines of comment above it; without them it joins the group before
 	header string // [section], or nothing
@@ -22,12 +22,13 @@ type group struct {
 	keys   []doc
 }
 
-// wide is the length from which a value is explained above its line and not
-// beside it.
+// wide is the length from which the explanation of a value stands above its
+// line instead of beside it.
 const wide = 36
 
-// Example returns the commented example file: every key with its default, or
-// as a comment where there is none. It parses to Default.
+// Example returns the commented example file. It has every key with its
+// default, or as a comment if there is no default. Parse turns it into
+// Default.
 func Example() string {
 	var b strings.Builder
 	for i, g := range exampleGroups(Default()) {
@@ -126,8 +127,8 @@ func (g group) widths() (key, value int) {
 	return key, value
 }
 
-// duration writes a duration without the zero parts that String adds, 15m and
-// not 15m0s.
+// duration writes a duration without the zeros that String adds: 15m instead
+// of 15m0s.
 func duration(d time.Duration) string {
 	s := d.String()
 	if trimmed, ok := strings.CutSuffix(s, "m0s"); ok {
@@ -147,7 +148,8 @@ func list(values []string) string {
 	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
-// fieldNames are the names of the fields that can be columns, in lines.
+// fieldNames is the names of the fields that can be columns, broken into
+// lines.
 func fieldNames() string {
 	var names, lines []string
 	for _, f := range query.Fields() {

@@ -55,7 +55,8 @@ func (fs Faults) sort() {
 // quotes, and without anything that looks like a key.
 func quote(s string) string { return `"` + shown(s, 60) + `"` }
 
-// shown masks before it cuts, so that a cut never leaves half a key.
+// shown makes a text printable and cuts it to width. It masks keys before it
+// cuts, so that half a key is never left.
 func shown(s string, width int) string {
 	s = safe.Clean(Mask(s)).String()
 	if utf8.RuneCountInString(s) <= width {
@@ -64,8 +65,8 @@ func shown(s string, width int) string {
 	return string([]rune(s)[:width-1]) + "…"
 }
 
-// unlike words that name is not one of known, with the nearest one when there
-// is a near miss and otherwise all of them.
+// unlike says that name is not one of known. It names the nearest known word
+// if one is close, and all of them otherwise.
 func unlike(what, name string, known []string) string {
 	if near := words.Nearest(name, known); near != "" {
 		return fmt.Sprintf("unknown %s %s; did you mean %s?", what, quote(name), quote(near))

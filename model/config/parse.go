@@ -14,27 +14,28 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// MaxBytes is the size of a file that is refused unread. Ten thousand watch
-// entries in the long form take less.
+// MaxBytes is the size from which a file is refused without being parsed. A
+// watch list of ten thousand entries in the long form is smaller.
 const MaxBytes = 1 << 20
 
 const mixedWatch = "watch = […] and [[watch]] are two spellings of one key; use one of them"
 
-// Vocabulary is what the program knows by name, which this package is told
-// because it knows neither the screen nor the client. Names of an empty list
-// are not checked, except that an empty Regions makes no region a built-in
+// Vocabulary is the names that the rest of the program knows. This package
+// knows neither the screen nor the client, so it is told. If a list is empty,
+// its names are not checked; if Regions is empty, no region is a built-in
 // profile.
 type Vocabulary struct {
 	Actions, Columns, Sorts, Themes, Events, Regions, Statuses []string
 
-	Keys     map[string][]string      // that each action has by default
-	CheckKey func(name string) string // what is wrong with a key to bind; nil takes all
+	Keys     map[string][]string      // the default keys of each action
+	CheckKey func(name string) string // says what is wrong with the name of a key; nil accepts every name
 }
 
-// Parse returns the configuration that data holds, with the defaults for what
-// it does not say and the profile of every entry filled in. The error is
-// Faults: everything that is wrong, each with its line, and never the value of
-// a key that may hold a secret. The file is named in them and not opened.
+// Parse returns the configuration in data. What data does not say has its
+// default, and every entry has its profile. The error is Faults: everything
+// that is wrong, each fault with its line. A fault never holds the value of a
+// key that may be secret. The file name is only used in the faults; the file
+// is not opened.
 func Parse(file string, data []byte, v Vocabulary) (Config, error) {
 	p := newParser(file, v)
 	tree, ok := p.tree(data)
@@ -82,7 +83,7 @@ func (p *parser) tree(data []byte) (map[string]any, bool) {
 }
 
 // text returns the document without its byte order mark, or reports why it is
-// none.
+// not a text.
 func (p *parser) text(data []byte) (string, bool) {
 	if len(data) >= MaxBytes {
 		p.faultOn(0, "", fmt.Sprintf("too large: %d bytes, and a configuration has less than 1 MiB", len(data)))
@@ -104,14 +105,15 @@ func (p *parser) text(data []byte) (string, bool) {
 	for strings.HasPrefix(text, "\ufeff") {
 		text = strings.TrimPrefix(text, "\ufeff")
 	}
-	// An error at the very end is reported for the line before it; a last line
-	// break keeps that within the document.
+	// The decoder reports an error at the very end for the line before it. A
+	// line break at the end keeps that line within the document.
 	return text + "\n", true
 }
 
 func lineOf(data []byte, offset int) int { return 1 + bytes.Count(data[:offset], []byte("\n")) }
 
-// decode guards against the library's own checks of itself, which panic.
+// decode reads a document. The library checks itself with panics, which become
+// errors here.
 func decode(text string) (tree map[string]any, err error) {
 	defer func() {
 		if recover() != nil {
@@ -124,11 +126,11 @@ func decode(text string) (tree map[string]any, err error) {
 
 var usedTwice = regexp.MustCompile(`^Key '(.*)' (?:was already created|has already been defined)`)
 
-// syntax reports an error of the library in our own words, because the
-// library's quote the text where it stopped, which may be a key.
+// syntax reports an error of the library in our own words, because the words
+// of the library quote the text where it stopped, which may be a key.
 //
-// The library counts a line break it has stopped at, and the end of the file,
-// as part of the next line.
+// If the library stops at a line break or at the end of the file, it names the
+// next line.
 func (p *parser) syntax(text string, err error) {
 	var e toml.ParseError
 	if !errors.As(err, &e) {
@@ -185,7 +187,7 @@ var syntaxes = []struct{ prefix, problem string }{
 
 func (p *parser) fault(at, problem string) { p.faultOn(p.positions.line(at), at, problem) }
 
-// keyWidth is how much of a key's path a fault names, in characters.
+// keyWidth is how many characters of a path a fault shows.
 const keyWidth = 120
 
 func (p *parser) faultOn(line int, at, problem string) {
@@ -220,8 +222,8 @@ func (p *parser) config(tree map[string]any) Config {
 	return c
 }
 
-// profiles reads the sections. One with a fault is kept, so that entries which
-// name it are not faults as well.
+// profiles reads the sections. A section with a fault is kept, so that the
+// entries that name it are not faults as well.
 func (p *parser) profiles(to *[]Profile) reader {
 	return func(at string, v any) {
 		tables, ok := v.(map[string]any)

@@ -16,7 +16,7 @@ import (
 const (
 	maxDepth = 16           // tables and lists in each other, and parts of one key
 	maxPath  = 256          // bytes of a key with all the tables it is in
-	maxRaw   = 10 * maxPath // bytes of such a key in the text, where a byte may be \U00000041
+	maxRaw   = 10 * maxPath // bytes of a key as it is written; one byte may be written as \U00000041
 )
 
 var (
@@ -28,9 +28,9 @@ var (
 // span is a range of the bytes of a document, from start to before end.
 type span struct{ start, end int }
 
-// place is where a path stands in a document, at the first time that it is
-// named. An element of a list has no key. A table without braces has no value,
-// neither one with a head of its own nor one that a dotted key names.
+// place is where a path stands in a document when it is first named. An
+// element of a list has no key. A table without braces has no value, whether
+// it has a head of its own or a dotted key names it.
 type place struct{ key, value span }
 
 // start is the offset at which the place begins.
@@ -43,19 +43,20 @@ func (p place) start() int {
 
 // positions says where each key, table, value and element of a TOML document
 // stands. The decoder reports positions for syntax errors only, so another
-// library's parser finds them. Nothing is known of a statement that this parser
-// does not understand, nor of what follows it: the decoder says why then.
+// parser finds them. If that parser does not understand a statement, nothing
+// is known about it and about what follows; then the decoder says what is
+// wrong.
 type positions struct {
 	text   string
 	places map[string]place
-	count  map[string]int // how many tables an array of tables has so far
+	count  map[string]int // the number of tables in each array of tables so far
 	breaks []int          // the offset of each line break
 	fault  string         // why the document must not be given to the decoder
 	at     int            // the offset of the fault
 }
 
-// findPositions returns what can be known of a document. Offsets count from
-// the start of the text; a byte order mark there is part of it.
+// findPositions returns the positions in a document. Offsets count from the
+// start of the text, including a byte order mark.
 func findPositions(text string) *positions {
 	p := &positions{text: text, places: map[string]place{}, count: map[string]int{}}
 	for i := range len(text) {
@@ -63,8 +64,8 @@ func findPositions(text string) *positions {
 			p.breaks = append(p.breaks, i)
 		}
 	}
-	// The parser takes no byte order mark. Blanks of the same size keep the
-	// offsets.
+	// The parser does not accept a byte order mark. Spaces of the same length
+	// keep the offsets right.
 	body := strings.TrimLeft(text, "\ufeff")
 	read := len(text) - len(body)
 	parser := unstable.Parser{KeepComments: true}
@@ -90,7 +91,7 @@ func (p *positions) of(path string) (place, bool) {
 }
 
 // line returns the line of a path, or of the nearest table or list around it,
-// or 0 when nothing is known.
+// or 0 if none of them is known.
 func (p *positions) line(path string) int {
 	for path != "" {
 		if at, ok := p.of(path); ok {
@@ -150,10 +151,10 @@ func (p *positions) key(e *unstable.Node) (parts []*unstable.Node) {
 	return parts
 }
 
-// value notes what is in a value and returns where it stands. Of lists and
-// inline tables the parser gives no range: one begins with the first bracket
-// after what is before it, and ends with the first bracket after all that is
-// in it, comments included.
+// value notes the keys and elements of a value and returns where the value
+// stands. The parser gives no range for lists and inline tables: such a value
+// begins at the first bracket after what precedes it, and ends at the first
+// closing bracket after its last element or comment.
 func (p *positions) value(path string, v *unstable.Node, before, depth int) span {
 	at, closing := spanOf(v), "}"
 	switch v.Kind {
@@ -184,13 +185,14 @@ func (p *positions) value(path string, v *unstable.Node, before, depth int) span
 	return span{at.start, p.after(at.end, closing)}
 }
 
-// after returns the offset behind the first such text from an offset on.
+// after returns the offset behind the first occurrence of text at or after an
+// offset.
 func (p *positions) after(offset int, text string) int {
 	return offset + max(strings.Index(p.text[offset:], text), 0) + len(text)
 }
 
-// endOfComments returns where the last of the comments in a row ends. The
-// parser hangs all others on the first.
+// endOfComments returns where the last comment of a run ends. The parser makes
+// all others children of the first.
 func endOfComments(first *unstable.Node) int {
 	end := spanOf(first).end
 	for c := first.Child(); c != nil; c = c.Next() {
@@ -220,13 +222,14 @@ func (p *positions) refuse(fault string, offset int) {
 	}
 }
 
-// tokens matches all that separates keys and values, and the comments and
-// strings that may hide it. A string that is not closed ends with its line, or
-// with the text.
+// tokens matches what separates keys and values, and the comments and strings
+// in which separators do not count. A string that is not closed ends with its
+// line or with the text.
 var tokens = regexp.MustCompile(`(?s)"""(?:\\.|[^\\])*?(?:"""|\z)|'''.*?(?:'''|\z)|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|#[^\n]*|[][{}.=,\n]`)
 
-// guard holds to the bounds what the parser did not understand, as well as can
-// be: the decoder reads it up to the error, and may find none.
+// guard applies the bounds to the part of the document that the parser did not
+// understand. It is less exact than the parser, but the decoder reads that
+// part up to its first error.
 func (p *positions) guard(from int) {
 	depth, parts, begin, inValue := 0, 1, from, false
 	for p.fault == "" {
@@ -274,8 +277,8 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
-// index returns the path of the i-th element of the list at path. People count
-// from one, so the first is [1].
+// index returns the path of an element of the list at path. It is counted from
+// 1, as people count; i is counted from 0.
 func index(path string, i int) string { return path + "[" + strconv.Itoa(i+1) + "]" }
 
 func isBare(key string) bool {

@@ -21,7 +21,7 @@ const (
 	maxRate = 100
 )
 
-// reader takes the value at a path into the configuration, or reports what is
+// reader puts the value at a path into the configuration, or reports what is
 // wrong with it.
 type reader func(at string, v any)
 
@@ -48,8 +48,8 @@ func (p *parser) table(at string, table map[string]any, fields []field) {
 	}
 }
 
-// topKeys are the keys above all sections. One written below a section belongs
-// to that section, which is easily overlooked.
+// topKeys is the keys that stand above all sections. A person who writes one
+// below a section puts it into that section by mistake.
 var topKeys = []string{"refresh", "steady_refresh", "stall_after", "watch"}
 
 func unknownKey(at, name string, known []string) string {
@@ -92,7 +92,8 @@ func (p *parser) duration(to *time.Duration) reader {
 	}
 }
 
-// stringAt returns the string at a path, or reports that it is none.
+// stringAt returns the string at a path, or reports that the value is not a
+// string.
 func (p *parser) stringAt(at string, v any) (string, bool) {
 	s, ok := v.(string)
 	if !ok {
@@ -138,8 +139,8 @@ func (p *parser) known(at, what, name string, known []string) bool {
 	return false
 }
 
-// list returns the strings of a list with their paths, and false when v is no
-// list. An element that is no string is reported and left out.
+// list returns the strings of a list with their paths, and false if v is not a
+// list. It reports and skips elements that are not strings.
 func (p *parser) list(at string, v any) (paths, values []string, ok bool) {
 	all, ok := listOf(v)
 	if !ok {
@@ -158,7 +159,7 @@ func (p *parser) list(at string, v any) (paths, values []string, ok bool) {
 	return paths, values, true
 }
 
-// names reads a list of known names, each at most once.
+// names reads a list of known names. Each may stand in it once.
 func (p *parser) names(to *[]string, what string, known []string) reader {
 	return func(at string, v any) {
 		paths, values, ok := p.list(at, v)
@@ -206,7 +207,7 @@ func (p *parser) rate(to *float64) reader {
 			p.fault(at, "must be a number, not "+typeName(v))
 		case rate >= minRate && rate <= maxRate:
 			*to = rate
-		default: // also what compares with nothing, nan
+		default: // also nan, which is neither smaller nor larger
 			p.fault(at, fmt.Sprintf("is out of range; it is %g to %d requests a second", minRate, maxRate))
 		}
 	}
@@ -227,8 +228,8 @@ func (p *parser) capacity(to **int) reader {
 	}
 }
 
-// private reads a text that somebody may paste a secret into by mistake, and
-// so never repeats it.
+// private reads a text into which somebody may paste a secret by mistake.
+// Therefore it never repeats the text.
 func (p *parser) private(to *string, want string, good func(string) bool) reader {
 	return func(at string, v any) {
 		s, ok := p.stringAt(at, v)
@@ -248,8 +249,8 @@ func isEnvName(s string) bool { return envName.MatchString(s) }
 
 func isPath(s string) bool { return strings.TrimSpace(s) != "" && safe.Printable(s) }
 
-// isWorkspace allows the empty text, which sends no workspace. It becomes a
-// header, so it holds nothing but visible ASCII.
+// isWorkspace accepts the empty text, which sends no workspace. The text
+// becomes a header, so it must be visible ASCII.
 func isWorkspace(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
 }
@@ -272,8 +273,8 @@ func (p *parser) baseURL(to *string) reader {
 	}
 }
 
-// command reads an argv. Its arguments may hold secrets of other programs and
-// are never repeated.
+// command reads a list of arguments. They may hold secrets of other programs,
+// so they are never repeated.
 func (p *parser) command(to *[]string) reader {
 	return func(at string, v any) {
 		paths, values, ok := p.list(at, v)
@@ -292,8 +293,8 @@ func (p *parser) command(to *[]string) reader {
 	}
 }
 
-// keys reads the keys of each action, in the order of the file, and reports
-// one that would do two things.
+// keys reads the keys of each action in the order of the file, and reports a
+// key that would do two things.
 func (p *parser) keys(to *map[string][]string) reader {
 	return func(at string, v any) {
 		table, ok := v.(map[string]any)
@@ -322,8 +323,8 @@ func (p *parser) keys(to *map[string][]string) reader {
 	}
 }
 
-// robbed reports actions that lose all their keys to others without a word of
-// it in the file.
+// robbed reports actions that lose all their keys to other actions although
+// the file does not mention them.
 func (p *parser) robbed(at string, custom map[string][]string, bound map[string]string) {
 	for _, action := range p.vocabulary.Actions {
 		keys := p.vocabulary.Keys[action]
@@ -360,7 +361,8 @@ func (p *parser) bindings(at, action string, v any, bound map[string]string) []s
 	return values
 }
 
-// listOf returns the elements of either form the library gives a list.
+// listOf returns the elements of a list, which the decoder gives in one of two
+// types.
 func listOf(v any) ([]any, bool) {
 	switch v := v.(type) {
 	case []any:

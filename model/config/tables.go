@@ -14,7 +14,7 @@ type Field struct {
 	read func(*parser) reader
 }
 
-// Text is a key for one of the known texts; any text when none is known.
+// Text is a key for one of the known texts, or for any text if none are given.
 func Text[S ~string](name string, to *S, known ...S) Field {
 	names := make([]string, len(known))
 	for i, k := range known {
@@ -81,11 +81,12 @@ func Duration(name string, to *time.Duration) Field {
 	}}
 }
 
-// ParseTables returns the tables of a document that has [[name]] and nothing
-// else. Each begins as one like empty; fields says which keys it may have and
-// where they go, and check yields a key with what is wrong about its value.
-// What could not be read has the value of empty then, and check's word on it
-// is not reported. The error is Faults, as with Parse.
+// ParseTables returns the tables of a document that has only tables of the
+// form [[name]]. Each table starts as a copy of empty. The function fields
+// says which keys a table may have and where their values go, and check yields
+// the keys whose values are wrong, with the reason. A value that could not be
+// read stays as in empty, and what check says about it is not reported. The
+// error is Faults, as with Parse.
 func ParseTables[T any](file string, data []byte, name string, empty T, fields func(*T) []Field, check func(T) iter.Seq2[string, string]) ([]T, error) {
 	p := newParser(file, Vocabulary{})
 	tree, ok := p.tree(data)
@@ -119,7 +120,8 @@ func ParseTables[T any](file string, data []byte, name string, empty T, fields f
 	return tables, nil
 }
 
-// tables returns the elements of a list of tables, or reports that it is none.
+// tables returns the elements of a list of tables, or reports that the value
+// is not such a list.
 func (p *parser) tables(at string, v any) []map[string]any {
 	list, ok := listOf(v)
 	if !ok {

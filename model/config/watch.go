@@ -9,8 +9,8 @@ import (
 	"studiowatch/model/safe"
 )
 
-// watch reads the watch list in either spelling; an element of watch = […] may
-// be an ID or a table like those of [[watch]].
+// watch reads the watch list in both spellings. An element of watch = […] may
+// be an ID, or a table like those of [[watch]].
 func (p *parser) watch(to *[]Entry) reader {
 	return func(at string, v any) {
 		list, ok := listOf(v)
@@ -30,7 +30,7 @@ func (p *parser) watch(to *[]Entry) reader {
 	}
 }
 
-// entry reads one entry. Its ID stays empty when that is at fault.
+// entry reads one entry. If its ID is wrong, the ID stays empty.
 func (p *parser) entry(at string, v any) Entry {
 	e := Entry{Line: p.positions.line(at)}
 	switch v := v.(type) {
@@ -90,8 +90,8 @@ func (p *parser) status(to *string) reader {
 	}
 }
 
-// profileOf reads the profile an entry names. Whether there is one of that
-// name is known only when the whole file has been read, in settle.
+// profileOf reads the profile that an entry names. Only settle can tell
+// whether the profile exists, because the whole file must be read first.
 func (p *parser) profileOf(to *string) reader {
 	return func(at string, v any) {
 		if s, ok := p.stringAt(at, v); ok && p.known(at, "profile", s, nil) {
@@ -100,7 +100,7 @@ func (p *parser) profileOf(to *string) reader {
 	}
 }
 
-// settle fills in the profile of every entry, and reports profiles that do not
+// settle fills in the profile of every entry. It reports profiles that do not
 // exist and entries that are there twice.
 func (p *parser) settle(c *Config) {
 	type ref struct{ profile, id string }

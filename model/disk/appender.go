@@ -9,20 +9,21 @@ import (
 )
 
 const (
-	// maxHeld is how many bytes wait for a disk that does not take them. An
-	// answer of the service is 8 MiB at most.
+	// maxHeld is how many bytes may wait for a slow disk. An answer of the
+	// service has 8 MiB at most.
 	maxHeld = 32 << 20
 
 	// closeTime is how long Close waits for the disk.
 	closeTime = time.Second
 )
 
-// errSlow is why an Appender ends whose file takes less than it is given.
+// errSlow is the error of an Appender whose file is written more slowly than
+// data arrives.
 var errSlow = errors.New("it takes no more: the disk or the pipe is too slow")
 
-// Appender adds to a file and keeps nobody waiting, whatever the disk does. A
-// file that cannot be written ends it: what is written later goes nowhere. Its
-// methods may be used by several goroutines.
+// Appender adds to a file without making its callers wait for the disk. If the
+// file cannot be written, the Appender ends and drops everything that is
+// written later. Its methods may be used by several goroutines.
 type Appender struct {
 	name    string
 	file    io.WriteCloser
@@ -36,9 +37,9 @@ type Appender struct {
 	ended chan struct{}
 }
 
-// OpenAppender opens a file to add to it, or makes it. Trouble is called once
-// at most, when the file cannot be written, from any goroutine. A line that an
-// earlier run left unfinished is closed off.
+// OpenAppender opens a file to add to it, and creates it if necessary. Trouble
+// is called at most once, from any goroutine, when the file cannot be written.
+// If an earlier run left an unfinished line, that line is ended first.
 func OpenAppender(path string, kinds Kinds, trouble func(error)) (*Appender, error) {
 	file, err := Append(path, kinds)
 	if err != nil {
@@ -51,14 +52,14 @@ func OpenAppender(path string, kinds Kinds, trouble func(error)) (*Appender, err
 	return a, nil
 }
 
-// NewAppender returns one on what is open already.
+// NewAppender returns an Appender for a file that is open already.
 func NewAppender(name string, file io.WriteCloser, trouble func(error)) *Appender {
 	a := &Appender{name: name, file: file, trouble: trouble, more: make(chan struct{}, 1), ended: make(chan struct{})}
 	go a.run()
 	return a
 }
 
-// Torn reports whether a file ends within a line.
+// Torn reports whether a file ends in the middle of a line.
 func Torn(file *os.File) bool {
 	info, err := file.Stat()
 	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
@@ -69,8 +70,8 @@ func Torn(file *os.File) bool {
 	return err == nil && last[0] != '\n'
 }
 
-// Write takes p, to be written whole and soon. It never fails: what fails is
-// told as trouble.
+// Write takes p, which is written whole and soon. It never fails; the trouble
+// function is told about errors.
 func (a *Appender) Write(p []byte) (int, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -95,7 +96,8 @@ func (a *Appender) wake() {
 
 func (a *Appender) tell(err error) { a.told.Do(func() { a.trouble(err) }) }
 
-// run writes what is held until the Appender is over and nothing is held.
+// run writes what is held, until the Appender is over and nothing is held any
+// more.
 func (a *Appender) run() {
 	defer close(a.ended)
 	for range a.more {
@@ -127,7 +129,7 @@ func (a *Appender) end() {
 	a.over, a.held = true, nil
 }
 
-// Close writes what is held, and waits for that, but not for long.
+// Close writes what is held. It waits for the disk, but only for a short time.
 func (a *Appender) Close() {
 	a.mu.Lock()
 	a.over = true

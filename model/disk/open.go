@@ -1,6 +1,6 @@
-// Package disk opens the files that a person or an earlier run has named. What
-// stands at a path may be anything: a pipe that nobody writes into would hold
-// the program up for ever, and opening a device may do what nobody asked for.
+// Package disk opens the files that a person or an earlier run has named. The
+// path may name anything: a pipe without a writer would block the program for
+// ever, and opening a device may have an effect that nobody wants.
 package disk
 
 import (
@@ -16,27 +16,29 @@ type Kinds uint8
 
 const (
 	Files   Kinds = 0         // nothing else
-	Pipes   Kinds = 1 << iota // a pipe, as a shell's <(…) or >(…) is one
-	Devices                   // a device that takes or gives characters, as /dev/null or a terminal
+	Pipes   Kinds = 1 << iota // a pipe, such as a shell's <(…) or >(…)
+	Devices                   // a device of characters, such as /dev/null or a terminal
 )
 
-// ErrKind is why a path was refused for what stands there.
+// ErrKind is the reason why a path was refused: it does not name a file of an
+// allowed kind.
 var ErrKind = errors.New("a regular file is needed here")
 
-// Open opens a file for reading. It does not wait for whoever writes into a
-// pipe; reading from it does.
+// Open opens a file for reading. Open does not wait for the writer of a pipe;
+// reading does.
 func Open(path string, kinds Kinds) (*os.File, error) { return open(path, os.O_RDONLY, 0, kinds) }
 
-// Append opens a file to add to it, and makes one for its owner alone where
-// there is none. A pipe must have a reader.
+// Append opens a file to add to it. If there is no file, it creates one that
+// only its owner can read. A pipe must have a reader.
 func Append(path string, kinds Kinds) (*os.File, error) {
 	return open(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600, kinds)
 }
 
-// errEmpty is why a pipe was refused that gives nothing: nobody writes into it.
+// errEmpty is the error for a pipe that has no writer and so gives nothing.
 var errEmpty = errors.New("it is a pipe that nobody has written into")
 
-// Read returns what a file holds, or limit bytes and one more of a larger one.
+// Read returns the content of a file. Of a file larger than limit it returns
+// limit+1 bytes.
 func Read(path string, kinds Kinds, limit int64) (content []byte, err error) {
 	file, err := Open(path, kinds)
 	if err != nil {
@@ -50,8 +52,9 @@ func Read(path string, kinds Kinds, limit int64) (content []byte, err error) {
 	return content, err
 }
 
-// open looks at what is there before it opens it, since opening may be an act,
-// and after, since it may be something else by then.
+// open checks what stands at the path before it opens it, because opening a
+// device may have an effect. It checks again afterwards, because something
+// else may stand there by then.
 func open(path string, flag int, mode fs.FileMode, kinds Kinds) (*os.File, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -88,7 +91,7 @@ func open(path string, flag int, mode fs.FileMode, kinds Kinds) (*os.File, error
 	return file, nil
 }
 
-// check returns why something of that mode is refused.
+// check returns why a file of that mode is refused.
 func check(mode fs.FileMode, kinds Kinds) error {
 	what, taken := "no file", mode.IsRegular()
 	switch {

@@ -12,8 +12,8 @@ import (
 // NoWait is the flag that opens a file without waiting for anybody.
 const NoWait = syscall.O_NONBLOCK | syscall.O_NOCTTY
 
-// settle makes an open pipe one that Go can wait for. On Darwin it has no other
-// way than to block a thread.
+// settle makes an open pipe usable. Go cannot poll one on Darwin, so reading
+// blocks a thread there.
 func settle(file *os.File) error {
 	if runtime.GOOS == "darwin" {
 		return syscall.SetNonblock(int(file.Fd()), false)
@@ -21,7 +21,7 @@ func settle(file *os.File) error {
 	return nil
 }
 
-// explain words what the system says of a pipe without a reader.
+// explain words the error of the system for a pipe without a reader.
 func explain(err error) error {
 	if errors.Is(err, syscall.ENXIO) {
 		var path *os.PathError

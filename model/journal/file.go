@@ -21,15 +21,15 @@ import (
 	"studiowatch/model/disk"
 )
 
-// The size in bytes past which the file is cut to its newest half, and how many
-// files that could not be read are kept beside it.
+// When the file is larger than maxSize bytes, it is cut to its newest half. Of
+// the files that could not be read, the newest few are kept beside it.
 const (
 	maxSize = 8 << 20
 	maxBad  = 3
 )
 
-// lockTime is how long a lock that another process holds is waited for. Nobody
-// holds one for longer than it takes to write a file of maxSize.
+// lockTime is how long to wait for a lock that another process holds. Writing
+// a file of maxSize takes less than that.
 const lockTime = 3 * time.Second
 
 // file is a journal on disk. Any number of processes may append to it.
@@ -56,7 +56,7 @@ func (f file) append(lines []byte) error {
 	if err = errors.Join(err, out.Close()); err != nil || size <= f.limit || !locked {
 		return err
 	}
-	_ = f.cut() // the lines are written, whatever comes of it; the next ones try again
+	_ = f.cut() // the lines are written even if this fails; the next append tries again
 	return nil
 }
 
@@ -68,9 +68,9 @@ type appendable interface {
 	Truncate(size int64) error
 }
 
-// write appends to an open file, and returns how large it is then. A line that
-// a process left unfinished is closed off. What the disk takes only a part of
-// is taken back, since it is written again.
+// write appends to an open file and returns its new size. If a process left an
+// unfinished line at the end, that line is ended first. If the disk takes only
+// a part, the part is removed, because everything is written again later.
 func write(out appendable, lines []byte) (size int64, err error) {
 	info, err := out.Stat()
 	if err != nil {
@@ -92,8 +92,8 @@ func write(out appendable, lines []byte) (size int64, err error) {
 	return size + int64(n), err
 }
 
-// lock keeps other processes from writing. On a file system that has no locks
-// it does nothing, and the file is never cut.
+// lock keeps other processes from writing. On a file system without locks it
+// does nothing, and the file is never cut.
 func (f file) lock() (unlock func(), locked bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), lockTime)
 	defer cancel()
@@ -108,7 +108,8 @@ func (f file) lock() (unlock func(), locked bool, err error) {
 	return func() { _ = l.Close() }, err == nil && locked, nil
 }
 
-// cut leaves the newest half. The old file is whole until the new one is.
+// cut keeps the newest half. The old file stays whole until the new one is
+// complete.
 func (f file) cut() error {
 	in, err := disk.Open(f.path, disk.Files)
 	if err != nil {
@@ -134,8 +135,9 @@ func (f file) cut() error {
 	}
 }
 
-// Replace gives a file other content, which only its owner can read. Whoever
-// reads it meanwhile sees the old content whole, or the new.
+// Replace gives a file new content that only its owner can read. A process
+// that reads the file meanwhile sees the whole old content or the whole new
+// content.
 func Replace(path string, content []byte) error { return replace(path, bytes.NewReader(content)) }
 
 func replace(path string, content io.Reader) error {
@@ -154,8 +156,8 @@ func replace(path string, content io.Reader) error {
 	return err
 }
 
-// Read returns what the journal at a path holds, in order of time; nothing when
-// there is none. It leaves the file alone, whatever is in it.
+// Read returns what the journal at a path holds, in order of time, or nothing
+// if there is no file. It never changes the file.
 func Read(path string) ([]model.Event, error) {
 	content, err := file{path, maxSize}.read()
 	if path == "" || errors.Is(err, fs.ErrNotExist) {
@@ -165,8 +167,9 @@ func Read(path string) ([]model.Event, error) {
 	return events, err
 }
 
-// load reads the newest events, oldest first. A file that cannot be read, or
-// holds nothing of ours, is moved aside, and the error says where to.
+// load reads the newest events and returns the oldest of them first. A file
+// that cannot be read or is not a journal is moved aside, and the error says
+// where it is now.
 func (f file) load() ([]model.Event, error) {
 	content, err := f.read()
 	if errors.Is(err, fs.ErrNotExist) {
@@ -186,8 +189,8 @@ func (f file) load() ([]model.Event, error) {
 	return nil, fmt.Errorf("%w; moved to %s, and another begun", err, filepath.Base(aside))
 }
 
-// read returns the newest part of the file, which is all of it unless it has
-// grown far beyond its limit.
+// read returns the newest part of the file. That is the whole file, unless it
+// has grown far beyond its limit.
 func (f file) read() ([]byte, error) {
 	in, err := disk.Open(f.path, disk.Files)
 	if err != nil {
@@ -206,8 +209,9 @@ func (f file) read() ([]byte, error) {
 	return io.ReadAll(io.LimitReader(in, 2*f.limit))
 }
 
-// parse returns the events of whole lines in order of time, each change once,
-// and whether any line is one of a journal, if perhaps of a later version.
+// parse returns the events of whole lines in order of time, and each change
+// only once. It reports whether any line belongs to a journal, perhaps one of
+// a later version.
 func parse(content []byte) (events []model.Event, ours bool) {
 	for line := range bytes.Lines(content) {
 		line, whole := bytes.CutSuffix(line, []byte{'\n'})
@@ -225,7 +229,7 @@ func parse(content []byte) (events []model.Event, ours bool) {
 	return once(events), ours
 }
 
-// hasEnvelope reports whether a line has what every version's lines have.
+// hasEnvelope reports whether a line has the fields that every version writes.
 func hasEnvelope(line []byte) bool {
 	var envelope struct {
 		At    time.Time `json:"at"`
@@ -234,11 +238,12 @@ func hasEnvelope(line []byte) bool {
 	return json.Unmarshal(line, &envelope) == nil && !envelope.At.IsZero() && envelope.Event != ""
 }
 
-// twiceWithin is how far apart two processes may notice the same change.
+// twiceWithin is how much time may lie between two processes noticing the same
+// change.
 const twiceWithin = 5 * time.Minute
 
-// once drops what another run has told before: two of them may watch the same
-// deployment.
+// once drops events that another run has told already, because two runs may
+// watch the same deployment.
 func once(events []model.Event) []model.Event {
 	last := map[site]model.Event{}
 	return slices.DeleteFunc(events, func(e model.Event) bool {
@@ -252,7 +257,8 @@ func once(events []model.Event) []model.Event {
 	})
 }
 
-// setAside renames a file that is of no use, and keeps the newest few of such.
+// setAside renames a file that cannot be used, and keeps the newest few of
+// them.
 func (f file) setAside(now time.Time) (string, error) {
 	unlock, _, err := f.lock()
 	if err != nil {
@@ -267,20 +273,21 @@ func (f file) setAside(now time.Time) (string, error) {
 	if err := os.Rename(f.path, aside); err != nil {
 		return "", err
 	}
-	_ = os.Chtimes(aside, now, now) // its age is from when it was moved
+	_ = os.Chtimes(aside, now, now) // its age counts from the move
 	f.pruneBad(aside)
 	return aside, nil
 }
 
-// exists reports whether a name is taken. One that cannot be looked at is not:
-// renaming to it tells why.
+// exists reports whether a name is taken. If that cannot be found out, it says
+// no; then renaming to the name tells why.
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
 }
 
-// pruneBad deletes the oldest of too many files that were moved aside, and
-// never the one that has just been. Names may hold the time of a wrong clock.
+// pruneBad deletes the oldest files that were moved aside when there are too
+// many. It never deletes the newest. The names may hold the time of a wrong
+// clock.
 func (f file) pruneBad(justMoved string) {
 	dir, prefix := filepath.Split(f.path)
 	entries, err := os.ReadDir(dir)

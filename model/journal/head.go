@@ -23,11 +23,12 @@ type Head struct {
 	Hosts      map[string]string // by profile; nil in a recording of an older version
 }
 
-// formatVersion is of what a recording holds. A later one may have more in it.
+// formatVersion is the version of the format of a recording. A later version
+// may have more fields.
 const formatVersion = 1
 
-// The rates of requests a second that can be planned with: a recording may come
-// from anywhere.
+// The rates of requests a second that can be planned with. A recording may
+// come from anywhere, so they are bounded.
 const (
 	minRate = 0.01
 	maxRate = 100
@@ -85,8 +86,8 @@ func watched(profile, id, name, group string, wanted model.Wanted) watchLine {
 	return line
 }
 
-// head reads back what line wrote, from whatever source: texts are made
-// printable, and what cannot be is left out.
+// head reads what line wrote. The recording may come from anywhere, so texts
+// are made printable and other bad values are left out.
 func (line headLine) head() Head {
 	h := Head{
 		At: line.At, Program: printable(line.Program), Title: printable(line.Title), Sort: printable(line.Sort),
@@ -134,7 +135,8 @@ func (w watchLine) wanted() model.Wanted {
 
 func printable(text string) string { return safe.Clean(text).String() }
 
-// seconds is a duration within bounds: a recording may come from anywhere.
+// seconds is a duration within bounds, because a recording may come from
+// anywhere.
 func seconds(s float64) time.Duration {
 	if !(s >= 0 && s <= 10*365*24*3600) {
 		return 0
@@ -142,7 +144,7 @@ func seconds(s float64) time.Duration {
 	return time.Duration(s * float64(time.Second))
 }
 
-// interval is one that can be planned with, or none.
+// interval is a duration that can be planned with, or 0.
 func interval(s float64) time.Duration {
 	if d := seconds(s); d >= time.Second {
 		return d

@@ -13,9 +13,9 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Journal takes down what happens, one JSON object a line, for later runs of
-// the program, jq and tail -f. Its methods may be used by several goroutines,
-// and none but Load and Close waits for the disk.
+// Journal writes down what happens, one JSON object a line, for later runs of
+// the program, for jq and for tail -f. Its methods may be used by several
+// goroutines. Only Load and Close wait for the disk.
 type Journal struct {
 	file    file
 	session string
@@ -24,8 +24,8 @@ type Journal struct {
 	mu     sync.Mutex
 	held   []model.Event // not written yet
 	watch  watching
-	early  []model.Event // that came before it was known what other runs have written
-	load   bool          // that is being read
+	early  []model.Event // events that came before the lines of other runs were loaded
+	load   bool          // those lines are being loaded
 	opened time.Time
 	used   bool // the run has seen something
 	ending bool
@@ -33,8 +33,8 @@ type Journal struct {
 	ended  chan struct{}
 }
 
-// The bounds of what is held while the disk does not take it: when it is tried
-// again, and how many of the newest events are kept until then.
+// While the disk does not take what is written, the newest maxHeld events are
+// held and another try is made every retryEvery.
 const (
 	retryEvery = time.Minute
 	maxHeld    = 1000
@@ -43,9 +43,10 @@ const (
 // closeTime is how long Close waits for the disk.
 const closeTime = time.Second
 
-// Open returns a journal on a file, which is made with the first event.
-// Session names this run of the program; trouble is called when the disk does
-// not take what is written, once until it does again.
+// Open returns a journal on a file, which is created with the first event.
+// Session names this run of the program. Trouble is called when the disk does
+// not take what is written; it is not called again before the disk takes
+// something.
 func Open(path, session string, trouble func(string)) *Journal {
 	return open(file{path, maxSize}, session, trouble)
 }
@@ -59,8 +60,8 @@ func open(f file, session string, trouble func(string)) *Journal {
 	return j
 }
 
-// Load returns what other runs have taken down, in order of time. The error
-// says what was wrong with the file; it has been moved aside then.
+// Load returns what other runs have written down, in order of time. If the
+// file was bad, it has been moved aside, and the error says why.
 func (j *Journal) Load() ([]model.Event, error) {
 	j.mu.Lock()
 	j.load = true
@@ -80,8 +81,8 @@ func (j *Journal) Load() ([]model.Event, error) {
 	return others, err
 }
 
-// Keep takes events down: what has changed, and deployments that the journal
-// does not know as they are.
+// Keep writes events down: changes, and deployments that the journal does not
+// know in their present state.
 func (j *Journal) Keep(events ...model.Event) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -92,7 +93,7 @@ func (j *Journal) Keep(events ...model.Event) {
 	j.catchUp()
 }
 
-// catchUp makes lines of what came so far.
+// catchUp makes lines of the events that came early.
 func (j *Journal) catchUp() {
 	events := j.early
 	j.early, j.load = nil, false
@@ -128,8 +129,8 @@ func (j *Journal) wake() {
 	}
 }
 
-// Close writes what is held and that the run has ended, and waits for the disk,
-// but not for long. Nothing may be kept after it.
+// Close writes what is held and the end of the run. It waits for the disk, but
+// only for a short time. Keep must not be called afterwards.
 func (j *Journal) Close(now time.Time) {
 	j.mu.Lock()
 	j.catchUp()
@@ -164,7 +165,7 @@ func (j *Journal) run() {
 	}
 }
 
-// rest waits until another try is worth while, or the journal is closed.
+// rest waits until it is time for another try, or until the journal is closed.
 func (j *Journal) rest() {
 	again := time.NewTimer(retryEvery)
 	defer again.Stop()
@@ -185,7 +186,7 @@ func (j *Journal) rest() {
 	}
 }
 
-// write writes what is held. What the disk does not take is held again.
+// write writes what is held. If the disk does not take it, it is held again.
 func (j *Journal) write() (ending bool, err error) {
 	j.mu.Lock()
 	events := j.held
@@ -193,7 +194,7 @@ func (j *Journal) write() (ending bool, err error) {
 	j.mu.Unlock()
 	var lines []byte
 	for _, e := range events {
-		// An event holds nothing that has no JSON form but a year beyond 9999.
+		// Every event has a JSON form, except with a year beyond 9999.
 		if b, err := json.Marshal(e); err == nil {
 			lines = append(append(lines, b...), '\n')
 		}
@@ -210,7 +211,7 @@ func (j *Journal) write() (ending bool, err error) {
 	return ending, err
 }
 
-// Reason words an error without the path's folders.
+// Reason is the text of an error without the folders of its path.
 func Reason(err error) string {
 	path := new(fs.PathError)
 	if !errors.As(err, &path) {

@@ -13,9 +13,10 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Recorder appends every answer to a file, for a bug report and for replay. It
-// holds what the server sent and how long that took; the key is nowhere in it.
-// It may be used by several goroutines, and none of them waits for the disk.
+// Recorder appends every answer to a file, for a bug report and for replay.
+// The file holds what the server sent and how long that took, and never the
+// key. Its methods may be used by several goroutines, and none of them waits
+// for the disk.
 type Recorder struct{ file *disk.Appender }
 
 // The events of a recording's lines.
@@ -26,8 +27,8 @@ const (
 	eventPast   = "past" // what the journal had when the run began
 )
 
-// record is one line. Its first fields are those of every line this program
-// writes; the sample is the server's object as it was sent.
+// record is one line. Its first fields are those of every line that this
+// program writes. The sample is the object as the server sent it.
 type record struct {
 	At        time.Time    `json:"at"`
 	Profile   string       `json:"profile"`
@@ -48,8 +49,8 @@ type record struct {
 	Past      []past       `json:"past,omitempty"`
 }
 
-// past is an event of before the run. One that cannot be read back leaves the
-// others alone.
+// past is an event from before the run. If one cannot be read back, the others
+// still can.
 type past struct{ event *model.Event }
 
 func (p past) MarshalJSON() ([]byte, error) { return json.Marshal(p.event) }
@@ -71,9 +72,9 @@ type recordError struct {
 	KeySource  string  `json:"key_source,omitempty"` // where the key came from, never the key
 }
 
-// OpenRecorder opens or makes the file, readable by its owner only. Trouble is
-// called once at most, when it cannot be written: that ends the recording, and
-// nothing else.
+// OpenRecorder opens or creates the file, readable only by its owner. Trouble
+// is called at most once, when the file cannot be written. That ends the
+// recording and nothing else.
 func OpenRecorder(path string, trouble func(string)) (*Recorder, error) {
 	file, err := disk.OpenAppender(path, disk.Files, func(err error) {
 		trouble("the recording ends here: " + Reason(err))
@@ -84,11 +85,11 @@ func OpenRecorder(path string, trouble func(string)) (*Recorder, error) {
 	return &Recorder{file}, nil
 }
 
-// Begin writes what the run that follows watches, and how.
+// Begin writes what the following run watches, and how.
 func (r *Recorder) Begin(h Head) { r.write(appendLine(nil, h.line())) }
 
-// Record appends the answer to a ticket, a line for each sample and one for a
-// page.
+// Record appends the answer to a ticket: a line for each sample, and one for
+// the page if it is one.
 func (r *Recorder) Record(t poll.Ticket, a model.Answer) {
 	var lines []byte
 	for _, s := range a.Samples {
@@ -100,11 +101,11 @@ func (r *Recorder) Record(t poll.Ticket, a model.Answer) {
 	r.write(lines)
 }
 
-// maxPast is how many events of earlier runs a recording takes along.
+// maxPast is how many events of earlier runs a recording contains.
 const maxPast = 2000
 
-// Past notes what earlier runs had seen, the newest of it: stalls and estimates
-// go by that.
+// Past writes the newest events of earlier runs, because stalls and estimates
+// depend on them.
 func (r *Recorder) Past(now time.Time, events []model.Event) {
 	line := record{At: now, Event: eventPast}
 	for i := max(0, len(events)-maxPast); i < len(events); i++ {
@@ -115,19 +116,20 @@ func (r *Recorder) Past(now time.Time, events []model.Event) {
 	}
 }
 
-// Stop notes that the run has ended.
+// Stop writes that the run has ended.
 func (r *Recorder) Stop(now time.Time) {
 	r.write(appendLine(nil, record{At: now, Event: string(model.KindStop)}))
 }
 
-// Asleep notes that the machine slept for so long until now.
+// Asleep writes that the machine has slept for this long until now.
 func (r *Recorder) Asleep(now time.Time, d time.Duration) {
 	r.write(appendLine(nil, record{At: now, Event: string(model.KindAsleep), Took: d.Seconds()}))
 }
 
 func (r *Recorder) write(lines []byte) { _, _ = r.file.Write(lines) }
 
-// Close writes what is not written yet, and waits for that, but not for long.
+// Close writes what is not written yet. It waits for the disk, but only for a
+// short time.
 func (r *Recorder) Close() { r.file.Close() }
 
 func sampleLine(t poll.Ticket, s model.Sample) record {

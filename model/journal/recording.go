@@ -17,29 +17,31 @@ import (
 // Decoder reads a deployment object as the service sends it.
 type Decoder func(raw []byte) (*model.Deployment, bool)
 
-// Recording is a file that a Recorder wrote, read from the beginning on. It is
-// never held in memory as a whole.
+// Recording is a file that a Recorder wrote. It is read from the beginning,
+// and never held in memory as a whole.
 type Recording struct {
 	Head    Head
-	Skipped int // lines so far that are of no use
+	Skipped int // the lines so far that could not be used
 
 	file   *os.File
 	lines  *bufio.Reader
 	decode Decoder
-	next   *record // read and not handed out
+	next   *record // the record that was read last and is not used yet
 	ahead  []model.Sample
 }
 
-// maxLine bounds a line: an answer of the service is 8 MiB at most.
+// maxLine bounds the length of a line. An answer of the service has 8 MiB at
+// most.
 const maxLine = 16 << 20
 
-// ErrNoRecording says that a file holds no line of a recording.
+// ErrNoRecording says that no line of a file belongs to a recording.
 var ErrNoRecording = errors.New("it is no recording: make one with --record")
 
-// OpenRecording opens a recording and reads its head. A recording without one
-// is played with what its first line tells.
+// OpenRecording opens a recording and reads its head. If there is no head, the
+// first line tells what is needed to play it.
 func OpenRecording(path string, decode Decoder) (*Recording, error) {
-	// It is read from the beginning more than once, which no pipe can be.
+	// The file is read from the beginning more than once. A pipe does not
+	// allow that.
 	file, err := disk.Open(path, disk.Files)
 	if err != nil {
 		return nil, err
@@ -74,8 +76,8 @@ func (r *Recording) begin() error {
 	}
 }
 
-// line returns the next line. One that is too long is skipped, and so is a last
-// one without an end.
+// line returns the next line. It skips lines that are too long, and a last
+// line without a line break.
 func (r *Recording) line() ([]byte, error) {
 	for {
 		var whole []byte
@@ -99,7 +101,7 @@ func (r *Recording) line() ([]byte, error) {
 	}
 }
 
-// wire is record as it is read.
+// wire is a record as it is read.
 type wire struct {
 	record
 	Raw json.RawMessage `json:"sample"`
@@ -121,7 +123,7 @@ func (r *Recording) parse(raw []byte) (*record, bool) {
 		w.record.Sample = &kept
 	case eventPage, eventPast, string(model.KindAsleep), string(model.KindStop):
 	case eventHead:
-		return nil, false // another run was appended; it goes on from here
+		return nil, false // here begins another run that was appended
 	default:
 		r.Skipped++
 		return nil, false
@@ -130,7 +132,7 @@ func (r *Recording) parse(raw []byte) (*record, bool) {
 	return &w.record, true
 }
 
-// Next returns the next step; false at the end.
+// Next returns the next step, and false at the end.
 func (r *Recording) Next() (watch.Step, bool) {
 	for {
 		line := r.next
@@ -151,7 +153,8 @@ func (r *Recording) Next() (watch.Step, bool) {
 	}
 }
 
-// step is what a line tells. The samples of a page wait for its end.
+// step is what a line tells. The samples of a page are kept until the line
+// that ends the page.
 func (r *Recording) step(line *record) (watch.Step, bool) {
 	ref := model.Ref{Profile: line.Profile, ID: line.ID}
 	switch line.Event {
@@ -192,7 +195,7 @@ func (r *Recording) step(line *record) (watch.Step, bool) {
 	return watch.Step{At: line.At, Ref: ref, Answer: model.Answer{Poll: sample.Poll, Samples: []model.Sample{sample}}}, true
 }
 
-// page is the answer that the line of a page ends.
+// page is the answer that the last line of a page completes.
 func (line *record) page(samples []model.Sample) model.Answer {
 	a := model.Answer{Poll: line.poll(), Samples: samples, Failure: line.failure(), Skipped: line.Skipped}
 	a.Sent = len(samples) + line.Skipped

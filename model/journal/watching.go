@@ -9,9 +9,9 @@ import (
 	"studiowatch/model"
 )
 
-// maxStill is how many deployments the last line of a run names that it watched
-// and had nothing to tell of. Those that change come first: how long a rollout
-// takes is known only as long as somebody watches it.
+// maxStill is how many deployments the last line of a run may name that the
+// run watched without anything to tell. Deployments that change are named
+// first, because only watching them shows how long a rollout takes.
 const maxStill = 200
 
 // site is a deployment on a host.
@@ -20,19 +20,19 @@ type site struct {
 	ref  model.Ref
 }
 
-// watching is what the lines of a run leave out: that it watched deployments
-// which were as the journal knew them.
+// watching is what the lines of a run do not say: that the run watched
+// deployments whose state the journal knew already.
 type watching struct {
-	known map[site]model.Event // the last line of each
-	told  map[site]bool        // the run has a line of it
-	quiet map[site]time.Time   // first readings that have no line
+	known map[site]model.Event // the last line about each deployment
+	told  map[site]bool        // whether this run has written a line about it
+	quiet map[site]time.Time   // when it was first read, if this run has no line about it
 }
 
 func newWatching() watching {
 	return watching{known: map[site]model.Event{}, told: map[site]bool{}, quiet: map[site]time.Time{}}
 }
 
-// learn takes in a line of another run.
+// learn notes a line of another run.
 func (w *watching) learn(e model.Event) {
 	if e.Ref.ID != "" {
 		w.known[site{e.Host, e.Ref}] = e
@@ -48,8 +48,8 @@ func (w *watching) last(p site) (model.Event, bool) {
 	return e, known
 }
 
-// line returns the line an event is written as; false when it tells nothing
-// that the journal does not know.
+// line returns the line for an event. It is false if the journal knows
+// everything that the event tells.
 func (w *watching) line(e model.Event) (model.Event, bool) {
 	if e.Ref.ID == "" {
 		return e, true
@@ -73,7 +73,7 @@ func (w *watching) line(e model.Event) (model.Event, bool) {
 // together is how far apart first readings may lie that are written as one.
 const together = time.Minute
 
-// still is what the run has watched until now and told nothing of.
+// still returns what the run has watched until now and has told nothing about.
 func (w *watching) still(now time.Time) []model.Still {
 	type part struct {
 		model.Still
@@ -100,7 +100,8 @@ func (w *watching) still(now time.Time) []model.Still {
 	return all
 }
 
-// mostWorth are the deployments to name, in the order in which they were read.
+// mostWorth returns the deployments to name, in the order in which they were
+// read.
 func (w *watching) mostWorth() []site {
 	places := make([]site, 0, len(w.quiet))
 	for p := range w.quiet {
