@@ -9,24 +9,26 @@ import (
 	"strings"
 )
 
-// otherPaths are where the documentation has other protocols on the hosts of
-// this API, and where people expect OpenAI's. Host and key are the same, and
-// its page on base URLs says to put /api/v1 in their place, so that is done.
+// otherPaths are the paths of other protocols on the hosts of this API, and
+// the path where people expect the one of OpenAI. Host and key are the same.
+// The documentation of base URLs says to put /api/v1 in their place, so that
+// is done.
 var otherPaths = []string{
 	compatiblePath, "/compatible-mode", "/compatible-api/v1", "/apps/anthropic", "/apps/anthropic/v1",
 	"/api/v2/apps/protocols/compatible-mode/v1", "/api/v2/apps", "/v1",
 }
 
-// endpoints are paths of calls, which get pasted whole where a base URL
+// endpoints are paths of calls. People paste a whole one where a base URL
 // belongs.
 var endpoints = []string{apiPath + "/deployments/", apiPath + "/services/", compatiblePath + "/"}
 
 // ParseBaseURL reads a base URL and returns it ending in /api/v1. On a host of
-// Model Studio the path may be missing, or one of otherPaths; any other is
-// refused, because no deployment is found there, which must not look like a
-// deletion. On any other host the path is kept: it is that of a gateway. It
-// wants https; http is for this machine only, because the key goes along. Its
-// errors hold nothing of raw but the zone and region of a known host.
+// Model Studio the path may be missing or one of otherPaths. Any other path is
+// refused there: no deployment would be found, and that must not look like a
+// deletion. On any other host the path is kept, because it belongs to a
+// gateway. The scheme must be https; http is allowed for this machine only,
+// because the key is sent along. An error holds nothing of raw except the zone
+// and region of a known host.
 func ParseBaseURL(raw string) (*url.URL, error) {
 	raw = strings.TrimSpace(raw)
 	if strings.ContainsAny(raw, "{}<>") {
@@ -51,7 +53,7 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 
 func checkBaseURL(u *url.URL) error {
 	if err := checkConsole(u.Host); err != nil {
-		return err // before what is odd about the rest, which would only be half the truth
+		return err // this comes first, because an error about the rest would be half the truth
 	}
 	switch {
 	case u.User != nil:
@@ -74,8 +76,8 @@ func checkBaseURL(u *url.URL) error {
 	return nil
 }
 
-// checkConsole refuses the hosts of the web console, whose address is the one
-// that people have at hand.
+// checkConsole refuses the hosts of the web console, whose address people have
+// at hand.
 func checkConsole(host string) error {
 	host = "." + bareHost(host)
 	for zone, region := range map[string]Region{".console.aliyun.com": regions[0], ".console.alibabacloud.com": regions[1]} {
@@ -86,8 +88,8 @@ func checkConsole(host string) error {
 	return nil
 }
 
-// checkPlan refuses the hosts of the Coding and Token Plan: they have no
-// deployment API, and the keys of one do not fit the other.
+// checkPlan refuses the hosts of the Coding and Token Plan. They have no
+// deployment API, and their keys do not fit this one.
 func checkPlan(host string) error {
 	region, known := site(host)
 	label, _, _ := strings.Cut(bareHost(host), ".")
@@ -103,11 +105,11 @@ func checkPlan(host string) error {
 	return errors.New("base URL: coding.… and token-plan.… are hosts of the Coding and Token Plan, which have no deployment API and whose keys do not fit it; use " + instead + " and a key of Model Studio")
 }
 
-// within reports whether a label is the word, or the word and a place.
+// within reports whether a label is the word, or the word followed by a place.
 func within(label, word string) bool { return label == word || strings.HasPrefix(label, word+"-") }
 
-// overTLS names the host to use in place of one that is known to speak http
-// only.
+// overTLS names the host to use instead of a host that is known to speak only
+// http.
 func overTLS(host string) string {
 	region, _ := site(host)
 	if !strings.HasSuffix(bareHost(host), privateZone) || region == "" {
@@ -116,8 +118,8 @@ func overTLS(host string) string {
 	return "; turn on the endpoint's custom domain name and use https://vpc-" + region + sharedZone + apiPath
 }
 
-// plainHost reports whether the host is a name or address of plain letters,
-// so that what is compared, shown and dialled is the same.
+// plainHost reports whether the host is a name or address of plain characters,
+// so that the text that is compared and shown is also the one that is dialled.
 func plainHost(u *url.URL) bool {
 	if u.Opaque != "" || u.Hostname() == "" {
 		return false

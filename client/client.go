@@ -1,7 +1,7 @@
-// Package client reads deployments from the Model Studio API. It is the one
-// place that builds, sends, bounds and decodes a request, and where every
-// error becomes a model.Failure. It repeats nothing: a poller's next tick is
-// the retry.
+// Package client reads deployments from the Model Studio API. It is the only
+// place that builds, sends, bounds and decodes a request, and the only place
+// where an error becomes a model.Failure. It never repeats a request: the next
+// poll is the retry.
 package client
 
 import (
@@ -20,11 +20,12 @@ import (
 	"studiowatch/model/safe"
 )
 
-// PageSize is the number of records asked for in a page of the list. It is
-// always sent: the documented defaults are 50 and 10, the limits 200 and 100.
+// PageSize is the number of records that a page of the list is asked for. It
+// is always sent, because the documented defaults are 50 and 10, with limits
+// of 200 and 100.
 const PageSize = 100
 
-// Options are what a Client is made of. BaseURL comes from ParseBaseURL or
+// Options say how to make a Client. BaseURL comes from ParseBaseURL or
 // Region.BaseURL.
 type Options struct {
 	BaseURL   *url.URL
@@ -42,7 +43,7 @@ type Client struct {
 	key   Key
 	guard *guard
 	log   *slog.Logger
-	limit time.Duration // of a whole call; callTimeout but in tests
+	limit time.Duration // the time a whole call may take; callTimeout except in tests
 }
 
 // New returns a client. It sends nothing yet.
@@ -63,17 +64,18 @@ func New(opts Options) *Client {
 	return c
 }
 
-// CloseIdleConnections drops the connections that wait for the next request,
-// as after a sleep of the machine, which they seldom survive.
+// CloseIdleConnections drops the connections that wait for the next request.
+// It is for after a sleep of the machine, which few connections survive.
 func (c *Client) CloseIdleConnections() {
 	if t, ok := c.guard.next.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
 }
 
-// Get reads one deployment. The answer has one sample, for ref, whatever ID
-// the server calls it by. If ctx is cancelled meanwhile the answer has neither
-// sample nor failure: the caller is leaving, and nothing was learned.
+// Get reads one deployment. The answer has one sample, which is for ref even
+// if the server uses another ID. If ctx is cancelled during the call, the
+// answer has neither sample nor failure, because the caller gave up and
+// nothing was learned.
 func (c *Client) Get(ctx context.Context, ref model.Ref) model.Answer {
 	u, err := c.deploymentURL(ref.ID)
 	r := reply{poll: model.Poll{At: time.Now()}}
@@ -94,8 +96,8 @@ func (c *Client) Get(ctx context.Context, ref model.Ref) model.Answer {
 	return model.Answer{Poll: r.poll, Samples: []model.Sample{sample}}
 }
 
-// List reads a page of all the deployments the key can see; pages count from
-// 1. If ctx is cancelled meanwhile the answer is empty, as with Get.
+// List reads a page of all deployments that the key can see. Pages count from
+// 1. If ctx is cancelled during the call, the answer is empty, as with Get.
 func (c *Client) List(ctx context.Context, profile string, page int) model.Answer {
 	page = max(1, page)
 	u := c.endpoint("/deployments", "/deployments")
@@ -123,8 +125,9 @@ func (c *Client) List(ctx context.Context, profile string, page int) model.Answe
 	return answer
 }
 
-// deploymentURL refuses what would name another path. PathEscape leaves dots
-// alone, and a gateway may unescape a slash before it resolves them.
+// deploymentURL returns the URL of a deployment. It refuses an ID that would
+// name another path: PathEscape leaves dots alone, and a gateway may unescape
+// a slash before it resolves them.
 func (c *Client) deploymentURL(id string) (*url.URL, error) {
 	for _, part := range strings.Split(strings.ReplaceAll(id, `\`, "/"), "/") {
 		if part = strings.TrimSpace(part); part == "" || part == "." || part == ".." {
@@ -134,25 +137,28 @@ func (c *Client) deploymentURL(id string) (*url.URL, error) {
 	return c.endpoint("/deployments/"+id, "/deployments/"+url.PathEscape(id)), nil
 }
 
-// endpoint returns a URL below the base, whose path is given plain and escaped.
+// endpoint returns a URL below the base. Its path is given both plain and
+// escaped.
 func (c *Client) endpoint(path, escaped string) *url.URL {
 	u := *c.base
 	u.Path, u.RawPath = c.base.Path+path, c.base.EscapedPath()+escaped
 	return &u
 }
 
-// reply is what came back of one request. Its zero parts did not come.
+// reply is everything that came back for one request. The parts that did not
+// come are zero.
 type reply struct {
 	poll      model.Poll
 	list      bool // a page of the list was asked for
 	header    http.Header
 	body      []byte
-	payloads  []payload // of a good answer, the likeliest first
-	remark    safe.Text // the code of a good answer where it is no documented one
-	otherwise error     // why a good answer is none, when no payload is what was asked for
+	payloads  []payload // parts of a good answer that may be what was asked for, the likeliest first
+	remark    safe.Text // the code of a good answer, if it is not documented
+	otherwise error     // the error if no payload is what was asked for
 }
 
-// call sends a GET, opens the envelope of its answer and reads what is inside.
+// call sends a GET, opens the envelope of its answer and finds the payloads in
+// it.
 func (c *Client) call(ctx context.Context, u *url.URL, read func(*reply) error) (reply, error) {
 	limited, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
@@ -203,8 +209,8 @@ func (c *Client) send(ctx context.Context, u *url.URL) (r reply, err error) {
 	return r, nil
 }
 
-// record logs a request, a line each. Neither a header value nor the query is
-// ever part of it.
+// record logs a request in one line. The line never holds the value of a
+// header or the query.
 func (c *Client) record(ctx context.Context, u *url.URL, r reply, err error) {
 	level, outcome := slog.LevelInfo, "ok"
 	switch {

@@ -12,25 +12,25 @@ import (
 	"studiowatch/model/safe"
 )
 
-// The variables of the official SDK: one holds a key, one the path of a file
-// with a key.
+// The variables of the official SDK. The first holds a key, the second the
+// path of a file with a key.
 const (
 	EnvKey     = "DASHSCOPE_API_KEY"
 	EnvKeyFile = "DASHSCOPE_API_KEY_FILE_PATH"
 )
 
-// MaxKeyFile bounds what is read of a key file; a key is some forty bytes, and
-// the path may name anything.
+// MaxKeyFile is how many bytes of a key file are accepted. A key has about
+// forty, but the path may name any file.
 const MaxKeyFile = 64 << 10
 
 const masked = "<masked>"
 
-// Key is an API key and where it came from. Nothing prints it: every way of
-// formatting or encoding one gives "<masked>".
+// Key is an API key and the place it came from. Nothing prints it: whoever
+// formats or encodes one gets "<masked>".
 type Key struct {
-	// reveal is a function, because package fmt looks into the unexported
-	// fields of a struct that holds a Key without asking the Key's methods, and
-	// of a function it prints the address.
+	// reveal is a function because package fmt looks into the unexported
+	// fields of a struct that holds a Key without calling the methods of Key.
+	// Of a function it prints only the address.
 	reveal func() string
 	source safe.Text
 }
@@ -46,12 +46,12 @@ func (k Key) secret() string {
 	return k.reveal()
 }
 
-// Source returns where the key came from, printable: $DASHSCOPE_API_KEY or the
-// path of a file.
+// Source returns where the key came from: $DASHSCOPE_API_KEY or the path of a
+// file. The text is printable.
 func (k Key) Source() string { return k.source.String() }
 
-// Equal reports whether both are the same key, wherever they came from. It
-// tells whether a key file has changed.
+// Equal reports whether both are the same key, no matter where they came from.
+// It tells whether a key file has changed.
 func (k Key) Equal(o Key) bool { return k.secret() == o.secret() }
 
 // String returns "<masked>".
@@ -60,8 +60,8 @@ func (k Key) String() string { return masked }
 // GoString returns "<masked>".
 func (k Key) GoString() string { return masked }
 
-// Format writes "<masked>" for every verb; %d of a struct would show its
-// strings.
+// Format writes "<masked>" for every verb. Without it, %d of a struct would
+// show its strings.
 func (k Key) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, masked) }
 
 // MarshalJSON returns "<masked>" as a JSON string.
@@ -75,30 +75,31 @@ func (k Key) LogValue() slog.Value { return slog.StringValue(masked) }
 
 // KeySource says where to look for a key.
 type KeySource struct {
-	Env  string // a variable of the profile's own; nothing else is looked at
-	File string // a file of the profile's own; nothing else is looked at
+	Env  string // the profile's own variable; if it is set, nothing else is looked at
+	File string // the profile's own file; if it is set, nothing else is looked at
 
 	Getenv   func(string) string
-	ReadFile func(string) ([]byte, error) // reads no more than a byte above MaxKeyFile; nil is for a source without a file
+	ReadFile func(string) ([]byte, error) // reads at most MaxKeyFile+1 bytes; may be nil if no file is looked at
 	Home     string                       // the home directory; empty when there is none
 }
 
-// NoKeyError says that there is no key in any of the places looked at.
+// NoKeyError says that none of the places has a key.
 type NoKeyError struct{ Looked []string }
 
 func (e *NoKeyError) Error() string {
 	return "no API key: looked at " + strings.Join(e.Looked, ", ")
 }
 
-// BadKeyError says that a source holds something which cannot be a key for
-// this API. It never holds the key.
+// BadKeyError says that a place holds something that cannot be a key for this
+// API. The error never holds the key.
 type BadKeyError struct{ Source, Problem string }
 
 func (e *BadKeyError) Error() string { return "the API key from " + e.Source + " " + e.Problem }
 
-// FindKey returns the profile's own key where it names a source, else the
-// first of the official SDK's chain: $DASHSCOPE_API_KEY, the file named by
-// $DASHSCOPE_API_KEY_FILE_PATH, ~/.dashscope/api_key.
+// FindKey returns the key from the profile's own source if it names one.
+// Otherwise it returns the first key in the official SDK's order:
+// $DASHSCOPE_API_KEY, the file named by $DASHSCOPE_API_KEY_FILE_PATH,
+// ~/.dashscope/api_key.
 func FindKey(src KeySource) (Key, error) {
 	var looked []string
 	for _, look := range src.places() {
@@ -111,8 +112,8 @@ func FindKey(src KeySource) (Key, error) {
 	return Key{}, &NoKeyError{Looked: looked}
 }
 
-// place looks for a key in one place. It returns why there is none, or an
-// error when there is something unusable.
+// place looks for a key in one place. It returns the key, or why there is
+// none, or an error if what is there cannot be used.
 type place func() (key Key, missing string, err error)
 
 func (src KeySource) places() []place {
@@ -139,8 +140,8 @@ func (src KeySource) fromEnv(name string) (Key, string, error) {
 	return key, "", err
 }
 
-// fromNamedFile ends the search when the variable is set, as the SDK does: a
-// person who names a file does not want another.
+// fromNamedFile ends the search if the variable is set, as the SDK does,
+// because a person who names a file does not want another one.
 func (src KeySource) fromNamedFile() (Key, string, error) {
 	path := strings.TrimSpace(src.Getenv(EnvKeyFile))
 	switch {
@@ -203,8 +204,8 @@ func parseKey(raw, source string) (Key, error) {
 	return newKey(secret, source), nil
 }
 
-// trimKey takes off what gets copied along with a key: space, a byte order
-// mark, quotes, the word Bearer.
+// trimKey removes what people copy along with a key: space, a byte order mark,
+// quotes, the word Bearer.
 func trimKey(s string) string {
 	const bearer = "bearer "
 	for {

@@ -8,8 +8,8 @@ import (
 	"studiowatch/model/safe"
 )
 
-// raw is a JSON value that is looked at later, so that a type nobody expected
-// costs one field and not the record.
+// raw is a JSON value that is decoded later. So a value of an unexpected type
+// costs one field and not the whole record.
 type raw = json.RawMessage
 
 type wireDeployment struct {
@@ -64,11 +64,11 @@ type wirePrePaid struct {
 	PricingCycle        raw `json:"pricing_cycle"`
 }
 
-// Decode reads a deployment object as a recording holds it. It is false for
-// what is none.
+// Decode reads a deployment object as it stands in a recording. It is false if
+// the data is not one.
 func Decode(record []byte) (*model.Deployment, bool) { return decodeDeployment(record) }
 
-// decodeDeployment reads one record. It is false only when the record is no
+// decodeDeployment reads one record. It is false only if the record is not a
 // JSON object.
 func decodeDeployment(record []byte) (*model.Deployment, bool) {
 	var w wireDeployment
@@ -77,7 +77,7 @@ func decodeDeployment(record []byte) (*model.Deployment, bool) {
 	}
 	status := model.ParseStatus(plain(w.Status))
 	if flag(w.Deleted) == model.FlagTrue {
-		status = model.Deleted // whatever else the object still says
+		status = model.Deleted // whatever the object says besides
 	}
 	return &model.Deployment{
 		ID:                identity(w.DeployedModel),
@@ -114,8 +114,9 @@ func decodeDeployment(record []byte) (*model.Deployment, bool) {
 	}, true
 }
 
-// ptu merges the names the same capacity has had: those of the documentation,
-// those of ptu_v2 answers, and the top level of older ones.
+// ptu merges the different names of the same capacity: those of the
+// documentation, those of ptu_v2 answers, and those at the top level of older
+// answers.
 func ptu(w *wireDeployment) model.PTUCapacity {
 	var p wirePTU
 	if isObject(w.PTUCapacity) && json.Unmarshal(w.PTUCapacity, &p) != nil {
@@ -155,8 +156,9 @@ func absent(v []byte) bool   { return len(v) == 0 || string(v) == "null" }
 func isObject(v []byte) bool { return len(v) > 0 && v[0] == '{' }
 func isArray(v []byte) bool  { return len(v) > 0 && v[0] == '[' }
 
-// plain returns a value as a string: a string without its quotes, anything
-// else as the token that was sent, so that an id of twenty digits keeps them.
+// plain returns a value as a string. A string loses its quotes; any other
+// value stays as the token that was sent, so that an ID of twenty digits keeps
+// all of them.
 func plain(v raw) string {
 	if absent(v) {
 		return ""
@@ -170,7 +172,7 @@ func plain(v raw) string {
 
 func text(v raw) safe.Text { return safe.Clean(plain(v)) }
 
-// identity is text that names something: neither an object nor blank does.
+// identity is a text that names something. An object or a blank text does not.
 func identity(v raw) safe.Text {
 	if isObject(v) || isArray(v) || strings.TrimSpace(plain(v)) == "" {
 		return safe.Text{}

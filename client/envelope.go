@@ -14,7 +14,7 @@ import (
 )
 
 // envelope is an answer of any endpoint, good or bad. encoding/json matches
-// names in any case.
+// its names in upper or lower case.
 type envelope struct {
 	RequestID raw `json:"request_id"`
 	Output    raw `json:"output"`
@@ -28,13 +28,14 @@ type envelope struct {
 // payload is a part of an answer that may be what was asked for.
 type payload struct {
 	json []byte
-	sure bool // in an envelope, and no code calls the answer an error
+	sure bool // whether it is in an envelope and no code says that the answer is an error
 }
 
-// open takes the envelope off an answer, and returns the error it reports by
-// its status. What a good status brings is left to whoever knows what was asked
-// for: the payload comes before any code. broken is why the body could not be
-// read; a status that says enough by itself does not need it.
+// open takes the envelope off an answer and returns the error of an answer
+// with a bad status. What a good status brings, the caller decides: it knows
+// what was asked for, and the payload counts more than any code. broken is why
+// the body could not be read. It does not matter if the status alone says
+// enough.
 func (c *Client) open(r *reply, broken error) error {
 	status := r.poll.HTTPStatus
 	if status >= 300 && status <= 399 {
@@ -62,7 +63,7 @@ func (c *Client) open(r *reply, broken error) error {
 	reported := env.report()
 	if !good(status) {
 		if reported.code == strconv.Itoa(status) || reported.code == unnamed {
-			reported.code = "" // it says nothing the status does not
+			reported.code = "" // the code says no more than the status
 		}
 		return reported
 	}
@@ -70,8 +71,8 @@ func (c *Client) open(r *reply, broken error) error {
 	return nil
 }
 
-// take notes where in a good answer the payload may be, and what the answer is
-// when it is nowhere.
+// take notes where the payload of a good answer may be, and which error the
+// answer is if the payload is in none of these places.
 func (r *reply) take(env *envelope, object []byte, reported *serviceError) {
 	fine := succeeded(reported.code)
 	for _, v := range []raw{env.Output, env.Data} {
@@ -95,10 +96,10 @@ func (r *reply) take(env *envelope, object []byte, reported *serviceError) {
 	}
 }
 
-// deployment returns what a GET brought. Inside an envelope an object is known
-// by its deployed_model or its status: other endpoints answer with others.
-// Elsewhere, and under the code of an error, it needs both, since an ID may be
-// nothing but the echo of what was asked.
+// deployment returns what a GET brought. An object inside an envelope is a
+// deployment if it has a deployed_model or a status, because other endpoints
+// answer with other objects. Outside an envelope, or if the code is one of an
+// error, it needs both, because an ID alone may only repeat the question.
 func (r *reply) deployment() (*model.Deployment, error) {
 	for _, p := range r.payloads {
 		d, ok := decodeDeployment(p.json)
@@ -111,9 +112,9 @@ func (r *reply) deployment() (*model.Deployment, error) {
 	return nil, r.nothing("output without a deployment")
 }
 
-// page returns the page of the list that an answer brought. Outside of an
-// envelope, and under the code of an error, only a deployment shows that it is
-// one: nothing else may prove a list empty.
+// page returns the page of the list that an answer brought. Outside an
+// envelope, or if the code is one of an error, only an answer with a
+// deployment counts as a page. Nothing else may prove that the list is empty.
 func (r *reply) page() (recordPage, error) {
 	for _, payload := range r.payloads {
 		p, ok := decodePage(payload.json)
@@ -123,7 +124,7 @@ func (r *reply) page() (recordPage, error) {
 		for _, d := range p.deployments {
 			d.Remark = r.remark
 		}
-		if !p.hasTotal { // it may stand beside the payload instead
+		if !p.hasTotal { // the total may stand beside the payload
 			p.total, p.hasTotal = totalOf(membersOf(r.payloads[len(r.payloads)-1].json))
 		}
 		return p, nil
@@ -131,7 +132,7 @@ func (r *reply) page() (recordPage, error) {
 	return recordPage{}, r.nothing("output without deployments")
 }
 
-// nothing is the error of a good answer without what was asked for.
+// nothing returns the error of a good answer that lacks what was asked for.
 func (r *reply) nothing(problem string) error {
 	if r.otherwise != nil {
 		return r.otherwise
@@ -140,7 +141,7 @@ func (r *reply) nothing(problem string) error {
 		var inner envelope
 		if isObject(p.json) && json.Unmarshal(p.json, &inner) == nil && !absent(inner.Code) {
 			if reported := inner.report(); !succeeded(reported.code) {
-				return reported // as on the answers of asynchronous tasks
+				return reported // the answers of asynchronous tasks do this
 			}
 		}
 	}
@@ -149,22 +150,21 @@ func (r *reply) nothing(problem string) error {
 
 func good(status int) bool { return status >= 200 && status <= 299 }
 
-// documented reports whether a code is one of success that the documentation
-// knows, or was not sent.
+// documented reports whether a code is empty or a documented code of success.
 func documented(code string) bool {
 	return code == "" || code == "200" || strings.EqualFold(code, "Success")
 }
 
-// succeeded reports whether a code is one of success by any convention.
+// succeeded reports whether a code means success by any convention.
 func succeeded(code string) bool {
 	n, err := strconv.Atoi(strings.TrimSpace(code))
 	return documented(strings.TrimSpace(code)) || strings.EqualFold(strings.TrimSpace(code), "OK") || err == nil && (n == 0 || good(n))
 }
 
 // readEnvelope reads a JSON object, or the first one of a stream of events,
-// which the gateway sends for some errors, and returns it as it was sent too.
-// What is no JSON is described, and never quoted: it is mostly the HTML of a
-// gateway.
+// which the gateway sends for some errors. It also returns the object as it
+// was sent. If the body is not JSON, the error describes it without quoting
+// it, because it is mostly the HTML of a gateway.
 func readEnvelope(body []byte) (*envelope, []byte, error) {
 	var env envelope
 	object := body
@@ -188,7 +188,8 @@ func readEnvelope(body []byte) (*envelope, []byte, error) {
 	return nil, nil, errors.New("not a JSON object, " + size(len(body)))
 }
 
-// cutShort reports whether the JSON is fine as far as it goes.
+// cutShort reports whether the JSON has no fault except that it ends too
+// early.
 func cutShort(object []byte) bool {
 	var v raw
 	err := json.NewDecoder(bytes.NewReader(object)).Decode(&v)
@@ -216,13 +217,12 @@ func size(n int) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/(1000*1000))
 }
 
-// unnamed is the code of an error that is reported without one.
+// unnamed is the code of an error that is reported without a code.
 const unnamed = "error"
 
-// report returns the error an answer carries. Its code is empty, or one of
-// success, where the answer carries none. The shapes are those of the
-// error-code page, of the OpenAI-compatible half of the same gateway, and of
-// the official SDKs.
+// report returns the error in an answer. If the answer has none, the code is
+// empty or one of success. The shapes are those of the error-code page, of the
+// OpenAI-compatible half of the same gateway, and of the official SDKs.
 func (e *envelope) report() *serviceError {
 	code, message := plain(e.Code), firstOf(plain(e.Message), plain(e.Msg))
 	var nested struct{ Message, Msg, Code, Type raw }

@@ -21,24 +21,25 @@ import (
 )
 
 var (
-	// errCancelled means that the caller gave up, which is nobody's failure.
+	// errCancelled means that the caller gave up. That is no failure of
+	// anybody.
 	errCancelled = errors.New("cancelled")
 	errBadID     = errors.New("this cannot be the ID of a deployment; nothing was sent")
 	errTooLarge  = errors.New("answer too large")
 )
 
-// serviceError is an error the service itself reports.
+// serviceError is an error that the service reports.
 type serviceError struct{ code, message string }
 
 func (e *serviceError) Error() string { return e.code + ": " + e.message }
 
-// unreadable is an answer that is none: its text says what is wrong with it.
+// unreadable is an answer that cannot be used. Its text says why.
 type unreadable string
 
 func (e unreadable) Error() string { return string(e) }
 
-// redirectError is a redirect, which is not followed. It names the host only:
-// the rest of a target may hold a token.
+// redirectError is a redirect, which is not followed. It names only the host,
+// because the rest of the target may hold a token.
 type redirectError struct{ host string }
 
 func (e *redirectError) Error() string {
@@ -54,8 +55,8 @@ type cutError struct{ err error }
 func (e *cutError) Error() string { return "the answer broke off: " + e.err.Error() }
 func (e *cutError) Unwrap() error { return e.err }
 
-// withStatus keeps the status of an answer that is no JSON. With a good status
-// the answer is unreadable, with a bad one the status is what counts.
+// withStatus adds the status of an answer that is not JSON. With a good status
+// the answer is unreadable; a bad status counts by itself.
 func withStatus(status int, problem string) error {
 	problem = "HTTP " + strconv.Itoa(status) + ", " + problem
 	if status >= 200 && status <= 299 {
@@ -75,8 +76,8 @@ func (c *Client) redirect(r *reply) error {
 	return &redirectError{target.Host}
 }
 
-// failure turns any error of a request into what the rest of the program
-// knows of it. It is the only place that does.
+// failure turns any error of a request into the failure that the rest of the
+// program knows. No other place does that.
 func (c *Client) failure(r reply, err error) *model.Failure {
 	f := &model.Failure{
 		HTTPStatus: r.poll.HTTPStatus,
@@ -98,9 +99,10 @@ func (c *Client) failure(r reply, err error) *model.Failure {
 	return f
 }
 
-// locate adds the base URL to the message of a 404 or 410 that is about no
-// deployment: a wrong base URL is the likely reason. Of a list only the path can
-// be missing. Only the parts of the URL that cannot hold a secret are named.
+// locate adds the base URL to the message of a 404 or 410 that is not about a
+// deployment, because a wrong base URL is the likely reason. For the list,
+// only the path can be missing. It names only those parts of the URL that
+// cannot hold a secret.
 func (c *Client) locate(r reply, f *model.Failure, message string) string {
 	away := f.HTTPStatus == http.StatusNotFound || f.HTTPStatus == http.StatusGone
 	ofPath := f.Class == model.FailRejected || r.list && f.Class == model.FailNotFound
@@ -111,7 +113,7 @@ func (c *Client) locate(r reply, f *model.Failure, message string) string {
 	return strings.TrimSuffix(message, ".") + ", from " + base.String()
 }
 
-// explainError classes an error that is not the service's own.
+// explainError returns the class of an error that the service did not report.
 func (c *Client) explainError(r reply, err error) (model.FailureClass, string) {
 	if text, ok := errors.AsType[unreadable](err); ok {
 		return model.FailUnreadable, string(text)
@@ -144,8 +146,8 @@ func (c *Client) explainError(r reply, err error) (model.FailureClass, string) {
 	return model.FailNetwork, networkProblem(err, host)
 }
 
-// dropsConnections reports whether an error makes idle connections suspect: a
-// dead one would be used again until the kernel gives it up.
+// dropsConnections reports whether an error makes idle connections suspect. A
+// dead connection would be used again until the kernel gives it up.
 func dropsConnections(err error) bool {
 	if err == nil || errors.Is(err, errCancelled) {
 		return false
@@ -163,9 +165,9 @@ func isTimeout(err error) bool {
 	return ok && timeout.Timeout()
 }
 
-// isHTTP is false for an answer net/http could not parse or found too long, or
-// that came before it was asked for. Its errors have no type and some quote the
-// answer, so their text is not shown.
+// isHTTP is false for an answer that net/http could not parse or found too
+// long, or that came before it was asked for. The errors for these have no
+// type, and some of them quote the answer, so their text is not shown.
 func isHTTP(err error) bool {
 	text := err.Error()
 	for _, sign := range []string{"malformed ", "response headers exceeded", "readLoopPeekFailLocked: %!w(<nil>)"} {
@@ -188,7 +190,7 @@ func lookupProblem(err *net.DNSError, host string) string {
 	return err.Err
 }
 
-// proxyProblem words what went wrong between here and the proxy.
+// proxyProblem says what went wrong between this machine and the proxy.
 func proxyProblem(err error) (string, bool) {
 	if proxy, ok := errors.AsType[*proxyError](err); ok {
 		switch proxy.status {
@@ -209,7 +211,7 @@ func proxyProblem(err error) (string, bool) {
 	return "no connection to the proxy: " + op.Err.Error(), true
 }
 
-// tlsProblem words what is wrong with a certificate or a handshake.
+// tlsProblem says what is wrong with a certificate or a handshake.
 func tlsProblem(err error, host string) (string, bool) {
 	if unknown, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
 		return "the certificate of " + host + " is from " + issuer(unknown.Cert) + ", which this machine does not trust", true
@@ -227,7 +229,7 @@ func tlsProblem(err error, host string) (string, bool) {
 	if record || errors.Is(err, http.ErrSchemeMismatch) {
 		return host + " does not speak TLS on this port", true
 	}
-	// crypto/tls keeps the type of an alert to itself.
+	// The type of an alert is not exported by crypto/tls.
 	if text := err.Error(); strings.Contains(text, "tls: ") {
 		return "the TLS handshake with " + host + " did not succeed: " + text, true
 	}
@@ -241,8 +243,8 @@ func issuer(cert *x509.Certificate) string {
 	return cmp.Or(cert.Issuer.String(), "an unnamed issuer")
 }
 
-// clockHint is for a certificate that is out of date, or not valid yet: to a
-// wrong clock a good one looks the same.
+// clockHint is for a certificate that is out of date or not valid yet, because
+// a good certificate looks like that when the clock is wrong.
 func clockHint(err x509.CertificateInvalidError) string {
 	if err.Reason != x509.Expired {
 		return ""

@@ -11,8 +11,8 @@ import (
 )
 
 // expiry returns when the prepaid term of a record ends. The documentation has
-// one name for it and the service several, so that the first field counts whose
-// name holds expire and whose value is a time.
+// one name for it and the service several. Therefore the first field counts
+// whose name contains expire and whose value is a time.
 func expiry(w *wireDeployment, record []byte) model.Stamp {
 	named := stamp(w.PrePaidGmtExpired)
 	if !named.At.IsZero() || !bytes.Contains(bytes.ToLower(record), []byte("expire")) {
@@ -31,7 +31,7 @@ func expiry(w *wireDeployment, record []byte) model.Stamp {
 
 // moment reads a stamp, or a time in seconds or milliseconds since 1970.
 func moment(text string) model.Stamp {
-	const firstSecond, firstMilli = 1_000_000_000, 1_000_000_000_000 // both of 2001, so that a duration is none
+	const firstSecond, firstMilli = 1_000_000_000, 1_000_000_000_000 // both are in 2001, so that a duration is not taken for a time
 	n, err := strconv.ParseInt(text, 10, 64)
 	switch {
 	case err != nil:

@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// maxEscapes is how many times over an escaped key is looked for. JSON inside
-// of a JSON string inside of a URL is three.
+// maxEscapes is how many layers of escapes are undone to find a key. JSON
+// inside a JSON string inside a URL has three.
 const maxEscapes = 5
 
-// hide takes the key out of a text that came from outside: a server may echo
-// what it was sent, as it is or escaped. A key too short to be one is left, or
-// it would match everywhere.
+// hide removes the key from a text that came from outside, because a server
+// may send back what it received, as it is or escaped. A key that is too short
+// is not removed, because it would match everywhere.
 func (k Key) hide(s string) string { return string(k.hideBytes([]byte(s))) }
 
-// hideBytes is hide for a body, which it copies only when it holds the key. It
-// works on the body and not on what is decoded from it, because parts of the
-// body are kept as they were sent: whoever reads those decodes them.
+// hideBytes is hide for a body. It copies the body only if it holds the key.
+// It works on the body and not on what is decoded from it, because parts of
+// the body are kept as they were sent and decoded later.
 func (k Key) hideBytes(b []byte) []byte {
 	secret := []byte(k.secret())
 	if len(secret) < 8 || !holds(b, secret) {
@@ -34,7 +34,7 @@ func (k Key) hideBytes(b []byte) []byte {
 	return append(hidden, b[at:]...)
 }
 
-// holds reports whether a text holds the secret, however often escaped.
+// holds reports whether a text holds the secret, escaped any number of times.
 func holds(text, secret []byte) bool {
 	for range maxEscapes {
 		if bytes.Contains(text, secret) {
@@ -52,10 +52,10 @@ func holds(text, secret []byte) bool {
 // span is a part of a text.
 type span struct{ from, to int }
 
-// find returns where a text holds the secret, however often escaped, in the
-// order of the text.
+// find returns where a text holds the secret, escaped any number of times, in
+// the order of the text.
 func find(text, secret []byte) []span {
-	origin := make([]int32, len(text)+1) // where each byte began in the text as it came
+	origin := make([]int32, len(text)+1) // where each byte began in the original text
 	for i := range origin {
 		origin[i] = int32(i)
 	}
@@ -78,10 +78,10 @@ func find(text, secret []byte) []span {
 	return found
 }
 
-// unescape undoes one layer of every escape a printable ASCII character may
-// hide behind: those of JSON, of URLs, of HTML and of a program's debug output.
-// A key has no other characters. Every escape becomes shorter by that. Where
-// origin is given, it is made to tell where the bytes of the result began.
+// unescape undoes one layer of every escape that can hide a printable ASCII
+// character: the escapes of JSON, of URLs, of HTML and of the debug output of
+// programs. A key has no other characters. Each escape becomes shorter. If
+// origin is given, it is updated to say where the bytes of the result began.
 func unescape(text []byte, origin *[]int32) []byte {
 	if bytes.IndexByte(text, '\\') < 0 && bytes.IndexByte(text, '%') < 0 && bytes.IndexByte(text, '&') < 0 {
 		return text
@@ -105,12 +105,12 @@ func unescape(text []byte, origin *[]int32) []byte {
 	return plain
 }
 
-// special are the bytes an escape begins with.
+// special are the bytes with which an escape begins.
 var special = [256]bool{'\\': true, '%': true, '&': true}
 
-// unit reads the escape at the start of a text, and returns the character it
-// stands for and its length. What is no escape of a printable ASCII character
-// is the first byte itself.
+// unit reads the escape at the start of a text. It returns the character and
+// the length of the escape. If there is no escape of a printable ASCII
+// character, it returns the first byte.
 func unit(text []byte) (byte, int) {
 	switch {
 	case text[0] == '%':
@@ -128,7 +128,7 @@ func unit(text []byte) (byte, int) {
 	return text[0], 1
 }
 
-// hexUnit reads an escape of so many hexadecimal digits after a start.
+// hexUnit reads an escape that has a start and a number of hexadecimal digits.
 func hexUnit(text []byte, start, digits int) (byte, int) {
 	if end := start + digits; len(text) >= end {
 		return character(text, text[start:end], 16, end)
@@ -152,8 +152,8 @@ func entity(text []byte) (byte, int) {
 	return character(text, text[2:end], 10, end+1)
 }
 
-// character returns the printable ASCII character that the digits name, else
-// the first byte of the text as it is.
+// character returns the printable ASCII character that the digits name, or
+// else the first byte of the text.
 func character(text, digits []byte, base, length int) (byte, int) {
 	n := 0
 	for _, d := range digits {
@@ -168,7 +168,7 @@ func character(text, digits []byte, base, length int) (byte, int) {
 	return byte(n), length
 }
 
-// digit returns what a hexadecimal digit stands for; 16 for any other byte.
+// digit returns the value of a hexadecimal digit, and 16 for any other byte.
 func digit(d byte) int {
 	switch {
 	case d >= '0' && d <= '9':

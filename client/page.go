@@ -12,31 +12,35 @@ import (
 	"studiowatch/model/safe"
 )
 
-// maxRecords bounds the records taken from one page. A hostile 8 MiB page
-// could name half a million, each a kilobyte once decoded.
+// maxRecords bounds the records that are read from one page. A hostile page of
+// 8 MiB could name half a million, and each takes a kilobyte when it is
+// decoded.
 const maxRecords = 10 * PageSize
 
-// listNames are the names under which an array without deployments may be the
-// list, the documented one first. One with deployments may have any name.
+// listNames are the names of an array without deployments that may be the
+// list. The documented name is the first. An array with deployments may have
+// any name.
 var listNames = []string{"deployments", "records", "items", "list", "data"}
 
-// totalNames are the names the length of a list has on the pages of this API.
+// totalNames are the names that the length of a list has on the pages of this
+// API.
 var totalNames = []string{"total", "items"}
 
 // recordPage is one page of the list.
 type recordPage struct {
 	deployments []*model.Deployment
 	sent        int // records on the page, good and bad
-	named       int // of these, objects with a deployed_model
-	skipped     int // of these, records without a usable id or beyond maxRecords
+	named       int // how many of them are objects with a deployed_model
+	skipped     int // how many of them have no usable ID or are beyond maxRecords
 	total       int
-	hasTotal    bool // false when the server sent none that a list could have
+	hasTotal    bool // false if the server sent no total that a list could have
 }
 
-// decodePage reads the payload of a list. Its array is the one that holds
-// objects with a deployed_model: the documentation calls it deployments, but
-// other pages of the same API have other names for theirs. A record without a
-// usable id is counted, and hides no other. It is false for what is no list.
+// decodePage reads the payload of a list. The list is the array that holds
+// objects with a deployed_model. The documentation calls it deployments, but
+// other pages of the same API use other names. A record without a usable ID is
+// counted and does not hide other records. It is false if the payload is not a
+// list.
 func decodePage(output []byte) (recordPage, bool) {
 	if isArray(output) {
 		p := readRecords(output)
@@ -49,7 +53,7 @@ func decodePage(output []byte) (recordPage, bool) {
 }
 
 // membersOf returns the members of an object by their names in lower case,
-// since encoding/json matches names in any case.
+// because encoding/json matches names in upper or lower case.
 func membersOf(object []byte) map[string]raw {
 	var sent map[string]raw
 	if !isObject(object) || json.Unmarshal(object, &sent) != nil {
@@ -57,14 +61,15 @@ func membersOf(object []byte) map[string]raw {
 	}
 	members := make(map[string]raw, len(sent))
 	for _, name := range slices.Sorted(maps.Keys(sent)) {
-		members[strings.ToLower(name)] = sent[name] // lower case sorts last, so the documented spelling wins
+		members[strings.ToLower(name)] = sent[name] // lower case sorts last, so the documented spelling replaces the others
 	}
 	return members
 }
 
-// findRecords reads the array that is the list. Where none holds a deployment,
-// it is the first with a name of listNames: an empty one is an empty list, and
-// under the documented name also one whose records are all bad.
+// findRecords reads the array that is the list. If no array holds a
+// deployment, it is the first array with a name of listNames: an empty one is
+// an empty list. Under the documented name this is also true for an array
+// whose records are all bad.
 func findRecords(members map[string]raw) (recordPage, bool) {
 	names := slices.Clone(listNames)
 	for _, name := range slices.Sorted(maps.Keys(members)) {
@@ -92,9 +97,9 @@ func findRecords(members map[string]raw) (recordPage, bool) {
 	return *fallback, true
 }
 
-// emptied reports whether an output without any list says that there is
-// nothing on the page: a total beside a null, which is how some servers write
-// an empty array, or a total of zero by itself.
+// emptied reports whether an output without a list says that the page is
+// empty: by a total beside a null, which is how some servers write an empty
+// array, or by a total of zero alone.
 func (p *recordPage) emptied(members map[string]raw) bool {
 	null := false
 	for _, name := range listNames {
@@ -107,8 +112,8 @@ func (p *recordPage) emptied(members map[string]raw) bool {
 	return p.hasTotal && (null || p.total == 0)
 }
 
-// totalOf returns the length of the whole list as the server says, and false
-// where that is no length a list could have.
+// totalOf returns the length of the whole list as the server says it, and
+// false if no list could have that length.
 func totalOf(members map[string]raw) (int, bool) {
 	for _, name := range totalNames {
 		total, ok := number(members[name]).Int()
@@ -119,7 +124,7 @@ func totalOf(members map[string]raw) (int, bool) {
 	return 0, false
 }
 
-// readRecords takes in the records of an array that is known to be valid JSON.
+// readRecords reads the records of an array that is known to be valid JSON.
 func readRecords(records []byte) recordPage {
 	var p recordPage
 	at := map[safe.Text]int{}
@@ -151,8 +156,8 @@ func readRecords(records []byte) recordPage {
 	return p
 }
 
-// decode reads the latest record of the page. It is false for what cannot be
-// told from other records, or be asked for by itself.
+// decode reads the latest record of the page. It is false if the record cannot
+// be told from others, or cannot be asked for by its ID.
 func (p *recordPage) decode(record []byte) (*model.Deployment, bool) {
 	if p.sent > maxRecords {
 		return nil, false

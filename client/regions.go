@@ -13,8 +13,8 @@ type Region struct {
 	Host string // the shared host; empty where only workspace hosts exist
 }
 
-// The regions of the Model Studio documentation. It states the deployment API
-// for the first two only.
+// The regions in the documentation of Model Studio. It mentions the deployment
+// API for the first two only.
 var regions = []Region{
 	{"cn-beijing", "dashscope.aliyuncs.com"},
 	{"ap-southeast-1", "dashscope-intl.aliyuncs.com"},
@@ -46,8 +46,8 @@ func LookupRegion(id string) (Region, bool) {
 	return regions[i], true
 }
 
-// BaseURL returns the base URL of the region's shared host. A region without
-// one is an error that says which URL to use.
+// BaseURL returns the base URL of the region's shared host. For a region
+// without one it returns an error that says which URL to use.
 func (r Region) BaseURL() (*url.URL, error) {
 	if r.Host == "" {
 		return nil, errors.New(r.ID + " has no shared host: set base_url to https://{WorkspaceId}." + r.ID + workspaceZone + apiPath)
@@ -55,16 +55,17 @@ func (r Region) BaseURL() (*url.URL, error) {
 	return &url.URL{Scheme: "https", Host: r.Host, Path: apiPath}, nil
 }
 
-// RegionOfHost returns the id of the region a host of Model Studio belongs to,
-// which all but three have in their names; empty for any other host. A port
-// does not matter.
+// RegionOfHost returns the ID of the region of a Model Studio host, and an
+// empty text for any other host. All but three hosts have the region in their
+// names. A port does not matter.
 func RegionOfHost(host string) string {
 	region, _ := site(host)
 	return region
 }
 
-// site reports whether a host is one of Model Studio, and of which region. The
-// region is empty where its name does not say, as with the finance cloud's.
+// site reports whether a host belongs to Model Studio, and to which region.
+// The region is empty if the name does not say it; an example is the host of
+// the finance cloud.
 func site(host string) (region string, known bool) {
 	host = bareHost(host)
 	for _, r := range regions {
@@ -91,13 +92,14 @@ func site(host string) (region string, known bool) {
 	return "", false
 }
 
-// bareHost is a host's name in lower case, without a port or the root's dot.
+// bareHost returns the name of a host in lower case, without a port and
+// without the dot of the root.
 func bareHost(host string) string {
 	return strings.TrimSuffix(strings.ToLower((&url.URL{Host: host}).Hostname()), ".")
 }
 
-// cutLast splits a name before its last label. It is false, with an empty
-// label, where there is but one.
+// cutLast splits a name before its last label. If there is only one label, it
+// returns an empty label and false.
 func cutLast(name string) (rest, label string, ok bool) {
 	i := strings.LastIndexByte(name, '.')
 	if i < 1 {
@@ -106,8 +108,8 @@ func cutLast(name string) (rest, label string, ok bool) {
 	return name[:i], name[i+1:], true
 }
 
-// regionID returns a label that is built like the id of a region, such as
-// ap-southeast-1, and nothing for any other.
+// regionID returns a label that looks like the ID of a region, such as
+// ap-southeast-1, and an empty text for any other label.
 func regionID(label string) string {
 	area, place, ok := strings.Cut(label, "-")
 	if !ok || len(area) != 2 || place == "" || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {

@@ -7,12 +7,13 @@ import (
 	"time"
 )
 
-// maxRetryAfter caps what a server may ask for: a typo of theirs must not
-// silence a watcher for a day.
+// maxRetryAfter is the longest wait that a server may ask for. A typing error
+// of theirs must not silence a watcher for a day.
 const maxRetryAfter = 10 * time.Minute
 
-// retryAfter returns how long the server asks to wait, at most ten minutes; 0
-// when it asks for nothing that makes sense. With two wishes the longer counts.
+// retryAfter returns how long the server asks to wait, ten minutes at most. It
+// is 0 if the server asks for nothing sensible. If there are two requests, the
+// longer one counts.
 func retryAfter(h http.Header) time.Duration {
 	wait := count(h.Get("X-Acs-Retry-After"), time.Millisecond)
 	standard := strings.TrimSpace(h.Get("Retry-After"))
@@ -22,8 +23,8 @@ func retryAfter(h http.Header) time.Duration {
 	return max(wait, count(standard, time.Second))
 }
 
-// untilDate measures against the server's own clock, which set the date, not
-// against ours.
+// untilDate measures with the server's own clock, which also set the date, and
+// not with ours.
 func untilDate(at time.Time, date string) time.Duration {
 	now, err := http.ParseTime(date)
 	if err != nil || at.Before(now) {
@@ -32,8 +33,8 @@ func untilDate(at time.Time, date string) time.Duration {
 	return min(maxRetryAfter, max(time.Second, at.Sub(now)))
 }
 
-// count reads a whole number of units. Digits beyond any integer are a long
-// wait, not a mistake.
+// count reads a whole number of units. A number that is too large for an
+// integer is a long wait, not a mistake.
 func count(s string, unit time.Duration) time.Duration {
 	s = strings.TrimSpace(s)
 	if s == "" || strings.Trim(s, "0123456789") != "" {

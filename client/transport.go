@@ -17,20 +17,21 @@ const (
 	dialTimeout   = 5 * time.Second
 	headerTimeout = 10 * time.Second
 
-	// callTimeout bounds a whole call: a server that drips a byte a second
-	// keeps every shorter limit happy.
+	// callTimeout bounds a whole call. A server that sends one byte a second
+	// would satisfy every shorter limit.
 	callTimeout = 15 * time.Second
 
-	// maxBody bounds an answer after decompression; a full page is some 100 KiB.
+	// maxBody bounds an answer after decompression. A full page has about 100
+	// KiB.
 	maxBody = 8 << 20
 )
 
-// errForeign means that a request was about to leave for a place the key must
-// not go to.
+// errForeign means that a request would have left for a place that must not
+// get the key.
 var errForeign = errors.New("refused to send the key anywhere but to the configured host over https")
 
-// proxyError is what a proxy answered instead of opening a connection, or a
-// proxy setting that cannot be read, which has status 0.
+// proxyError is the answer of a proxy that did not open a connection. It has
+// status 0 if the setting of the proxy cannot be read.
 type proxyError struct {
 	status int
 	host   string
@@ -39,8 +40,8 @@ type proxyError struct {
 func (e *proxyError) Error() string { return "proxy error" }
 
 // newTransport returns the connections to the service. The HTTP/2 ping finds
-// those which died while this machine slept; without it the kernel takes up to
-// half an hour.
+// connections that died while this machine slept. Without it the kernel takes
+// up to half an hour.
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  environmentProxy,
@@ -58,9 +59,9 @@ func newTransport() *http.Transport {
 }
 
 // renewable is a transport that can leave all of its connections behind.
-// http.Transport alone cannot: an HTTP/2 connection on which a call was just
-// cut off does not count as idle, so the next call would go the same dead way
-// until the pings find out.
+// http.Transport alone cannot do that: an HTTP/2 connection on which a call
+// was just cut off does not count as idle, so the next call would use the same
+// dead connection until a ping fails.
 type renewable struct {
 	current atomic.Pointer[http.Transport]
 }
@@ -76,15 +77,16 @@ func (r *renewable) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.current.Load().RoundTrip(req)
 }
 
-// CloseIdleConnections gives later requests new connections. Calls in flight
-// finish on the old ones.
+// CloseIdleConnections makes later requests use new connections. Calls in
+// flight finish on the old ones.
 func (r *renewable) CloseIdleConnections() {
 	old := r.current.Load()
 	r.current.CompareAndSwap(old, old.Clone())
 	old.CloseIdleConnections()
 }
 
-// environmentProxy hides the library's error, which holds the proxy's password.
+// environmentProxy hides the library's error, because that holds the password
+// of the proxy.
 func environmentProxy(r *http.Request) (*url.URL, error) {
 	u, err := http.ProxyFromEnvironment(r)
 	if err != nil {
@@ -93,7 +95,8 @@ func environmentProxy(r *http.Request) (*url.URL, error) {
 	return u, nil
 }
 
-// checkProxyAnswer gives a refusal a type; the library's error is bare text.
+// checkProxyAnswer gives a refusal by the proxy a type, because the library's
+// error is only text.
 func checkProxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
 	if res.StatusCode != http.StatusOK {
 		return &proxyError{status: res.StatusCode, host: proxy.Host}
@@ -101,9 +104,9 @@ func checkProxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, res *h
 	return nil
 }
 
-// guard adds the key to a request, and lets only requests to the configured
-// host pass. It is used without an http.Client, so nothing follows redirects
-// and nothing parses a hostile Location.
+// guard adds the key to a request and lets only requests to the configured
+// host pass. It is used without an http.Client, so that nothing follows
+// redirects and nothing parses a hostile Location header.
 type guard struct {
 	next      http.RoundTripper
 	base      *url.URL
@@ -141,10 +144,10 @@ func (g *guard) allows(req *http.Request) bool {
 	return u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname())
 }
 
-// readBody reads a body, and one byte beyond maxBody at most. It ends with ctx
-// whatever the body does: that of HTTP 101 is the bare connection, which knows
-// no context, and a transport may hand out others of the kind. The body is
-// closed either way.
+// readBody reads a body, and at most one byte beyond maxBody. It ends with ctx
+// even if the body does not: the body of HTTP 101 is the bare connection,
+// which knows no context, and a transport may return other bodies like that.
+// The body is closed in any case.
 func readBody(ctx context.Context, body io.ReadCloser) ([]byte, error) {
 	type whole struct {
 		body []byte
@@ -160,12 +163,12 @@ func readBody(ctx context.Context, body io.ReadCloser) ([]byte, error) {
 	case w := <-read:
 		return w.body, w.err
 	case <-ctx.Done():
-		discard(body) // which ends the reading of all but the oddest
+		discard(body) // closing ends the reading of nearly every body
 		return nil, ctx.Err()
 	}
 }
 
-// discard closes a body without waiting for that: closing may block too. What
-// is left of the body is not worth reading, and an error in closing says
-// nothing about the answer.
+// discard closes a body without waiting, because closing may block too. The
+// rest of the body is not worth reading, and an error of closing says nothing
+// about the answer.
 func discard(body io.Closer) { go func() { _ = body.Close() }() }

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// requestID looks like the service's, and counts.
+// requestID returns a request ID that looks like those of the service. It has
+// a counter in it.
 func (s *Sim) requestID() string {
 	n := s.requests.Add(1)
 	h := fnv.New64a()
@@ -17,7 +18,7 @@ func (s *Sim) requestID() string {
 	return fmt.Sprintf("%08x-%04x-4%03x-9%03x-%012x", uint32(x), uint16(x>>32), uint16(x>>48)&0xfff, n>>48&0xfff, n)
 }
 
-// answer writes one answer of the service.
+// answer writes an answer as the service writes it.
 type answer struct {
 	w         http.ResponseWriter
 	requestID string
@@ -43,10 +44,10 @@ func (a answer) fail(status int, code, message string) {
 	}{a.requestID, code, message})
 }
 
-// noPath refuses a path that none of the service's answers has.
+// noPath is the answer for a path that the service does not have.
 func (a answer) noPath() { a.fail(http.StatusNotFound, "NotFound", "Request path not found.") }
 
-// html is what a gateway says before the service hears of the request.
+// html is what a gateway answers when the request does not reach the service.
 func (a answer) html(status int) {
 	a.w.Header().Set("Content-Type", "text/html")
 	a.w.WriteHeader(status)
@@ -59,6 +60,6 @@ func (a answer) write(status int, body any) {
 	h.Set("Date", a.date.UTC().Format(http.TimeFormat))
 	h.Set("X-Request-Id", a.requestID)
 	a.w.WriteHeader(status)
-	// A client that has gone away is no concern of the service.
+	// It does not concern the service that a client has gone away.
 	_ = json.NewEncoder(a.w).Encode(body)
 }

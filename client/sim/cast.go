@@ -14,12 +14,14 @@ const (
 	day  = 24 * time.Hour
 )
 
-// cast is the demo: one of everything that can happen, most of it within the
-// first minute. The failure texts are ours; no published answer has one.
+// cast is the deployments of the demo: one of everything that can happen, most
+// of it within the first minute. The texts of failures are ours, because no
+// published answer has one.
 func cast() []*actor { return slices.Concat(rollouts(), others()) }
 
-// stagger begins the cycles of the cast up to half a minute later, by the seed.
-// The end of the story lasts as long, so no beat of the first minute moves.
+// stagger delays the cycles of the cast by up to half a minute, depending on
+// the seed. The last step of the story becomes longer by that, so that nothing
+// in the first minute moves.
 func stagger(seed uint64, actors []*actor) {
 	rng := rand.New(rand.NewPCG(seed, 0xca57))
 	for _, a := range actors {
@@ -27,7 +29,8 @@ func stagger(seed uint64, actors []*actor) {
 	}
 }
 
-// rollouts are those of model units, and the ways they go wrong.
+// rollouts are deployments of model units, and the ways in which they go
+// wrong.
 func rollouts() []*actor {
 	return []*actor{
 		{ // a rollout that finishes
@@ -37,7 +40,7 @@ func rollouts() []*actor {
 			cycle: slices.Concat([]step{running(0, 4, 4)}, scaling(20*sec, 60*sec, 4, 6, ""), []step{
 				{at: 3 * mins, status: model.Updating, capacity: 4, ready: 6}, running(3*mins+10*sec, 4, 4)}),
 		},
-		{ // scaled up by somebody else, while it serves
+		{ // scaled up by somebody else while it serves
 			id: "qwen-max-2025-09-23-9d1ef0aa", model: "qwen-max-2025-09-23", base: "qwen-max", plan: "mu", spec: "MU3", unit: 2,
 			born: -20 * day, story: slices.Concat([]step{running(-6*day, 4, 4)}, scaling(6*sec, 50*sec, 4, 8, otherUID)),
 			cycleFrom: 90 * sec, period: 8 * mins,
@@ -69,7 +72,8 @@ func rollouts() []*actor {
 	}
 }
 
-// others are the rest of the plans, and those that mostly rest.
+// others are the deployments of other plans, and those that mostly do not
+// change.
 func others() []*actor {
 	return []*actor{
 		{ // stopped, and started again later

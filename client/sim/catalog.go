@@ -8,15 +8,15 @@ import (
 	"strings"
 )
 
-// offer is a plan a model can be deployed with.
+// offer is a plan with which a model can be deployed.
 type offer struct {
 	plan string
 	spec string // the template and model_unit_spec of plan mu
 	unit int    // base_capacity, for plans that count in units
 }
 
-// deployable is a model that can be deployed. The first offer is taken when a
-// request names no plan, as the official Python SDK's do.
+// deployable is a model that can be deployed. If a request names no plan, the
+// first offer is used; the requests of the official Python SDK name none.
 type deployable struct {
 	name   string
 	offers []offer
@@ -37,12 +37,12 @@ var catalog = []deployable{
 	{"wan2.5-i2v-preview", []offer{{"lora", "", 0}}},
 }
 
-// variant is what follows a base model's name in that of a dated snapshot or
-// of a fine-tuned model.
+// variant is what follows the name of a base model in the name of a dated
+// snapshot or a fine-tuned model.
 var variant = regexp.MustCompile(`^(-\d{4}-\d{2}-\d{2}|-ft-[a-z0-9-]{1,40})$`)
 
-// lookUp returns the base model of a name, which is its own, a snapshot's or a
-// fine-tuned model's.
+// lookUp returns the base model for the name of a base model, a snapshot or a
+// fine-tuned model.
 func lookUp(name string) (deployable, bool) {
 	i := slices.IndexFunc(catalog, func(d deployable) bool {
 		rest, ok := strings.CutPrefix(name, d.name)
@@ -56,8 +56,8 @@ func lookUp(name string) (deployable, bool) {
 
 func fineTuned(model string) bool { return strings.Contains(model, "-ft-") }
 
-// deployableModel is an element of the list of what can be deployed. Without
-// version=v1.0 it has only its name and unit.
+// deployableModel is an element of the list of models that can be deployed.
+// Without version=v1.0 it has only its name and unit.
 type deployableModel struct {
 	Name         string `json:"model_name"`
 	BaseCapacity int    `json:"base_capacity,omitempty"`
@@ -101,8 +101,8 @@ const (
 	largestModelPage         = 100
 )
 
-// models answers what can be deployed: the base models, or the fine-tuned ones
-// that the script has deployed.
+// models answers which models can be deployed: the base models, or the
+// fine-tuned models that the script has deployed.
 func (s *Sim) models(a answer, q url.Values) {
 	number, size, ok := paging(q, largestModelPage)
 	source := q.Get("model_source")

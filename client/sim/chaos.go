@@ -13,13 +13,14 @@ import (
 	"time"
 )
 
-// Chaos returns a transport like Transport with faults among its answers.
-// Which request suffers follows from the seed, what is asked for and how often
-// that was asked before, so neither the order of the requests nor the number
-// of goroutines matters. An answer has one fault at most, and each fault its
-// own share: once those before it make 1, nothing is left for it. Those that
-// change what there is come on top, as many as there are. If a fault does not
-// pass Check, every request brings that error.
+// Chaos returns a transport like Transport that puts faults into its answers.
+// Which request gets a fault depends only on the seed, on what is asked for,
+// and on how often that was asked for before. It does not depend on the order
+// of other requests or on the number of goroutines. An answer has at most one
+// fault, and each fault has its own share. When the shares add up to 1, the
+// faults that follow never happen. Faults that change what exists are added to
+// these, any number of them. If a fault does not pass Check, every request
+// returns that error.
 func (s *Sim) Chaos(seed uint64, faults ...Fault) http.RoundTripper {
 	c := &chaos{sim: s, seed: seed, faults: slices.Clone(faults), asked: map[string]uint64{}}
 	for i, f := range faults {
@@ -44,10 +45,10 @@ type chaos struct {
 
 	mu     sync.Mutex
 	asked  map[string]uint64 // requests so far, by path and query
-	events []Fault           // what happens once and is still to come, by its time
+	events []Fault           // faults that happen once and are still to come, in order of time
 }
 
-// RoundTrip answers a request, or lets it suffer a fault.
+// RoundTrip answers a request, or applies a fault to it.
 func (c *chaos) RoundTrip(r *http.Request) (*http.Response, error) {
 	if c.err != nil {
 		return nil, c.err
@@ -66,7 +67,7 @@ func (c *chaos) RoundTrip(r *http.Request) (*http.Response, error) {
 	return spoilers[f.Kind](call{sim: c.sim, service: service, fault: f, r: r, rng: rng})
 }
 
-// happen lets that happen once whose time has come.
+// happen applies the faults that happen once, if their time has come.
 func (c *chaos) happen(elapsed time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -76,8 +77,8 @@ func (c *chaos) happen(elapsed time.Duration) {
 	}
 }
 
-// chance returns how many requests like r there were with this one, and the
-// random numbers that belong to it.
+// chance returns how many requests like r there were, including this one, and
+// the random numbers for it.
 func (c *chaos) chance(r *http.Request) (n uint64, rng *rand.Rand) {
 	what := r.URL.RequestURI()
 	if r.Method != http.MethodGet {
@@ -92,8 +93,8 @@ func (c *chaos) chance(r *http.Request) (n uint64, rng *rand.Rand) {
 	return n, rand.New(rand.NewPCG(c.seed, h.Sum64()))
 }
 
-// choose returns the fault in whose share the lot falls, which is in [0,1), of
-// the nth request like r.
+// choose returns the fault of the nth request like r. The lot is in [0,1), and
+// the fault is the one whose share contains it.
 func (c *chaos) choose(r *http.Request, n uint64, lot float64) (Fault, bool) {
 	asked := routeOf(r.Method, r.URL)
 	elapsed := c.sim.elapsed()
@@ -113,10 +114,11 @@ func (f Fault) lasts(elapsed time.Duration) bool {
 	return elapsed >= f.From && (f.Until == 0 || elapsed < f.Until)
 }
 
-// takes reports whether the nth of equal requests may suffer.
+// takes reports whether the fault may happen to the nth of equal requests.
 func (f Fault) takes(n uint64) bool { return f.Every <= 1 || n%uint64(f.Every) == 0 }
 
-// concerns reports whether such a request may suffer the fault as a whole.
+// concerns reports whether the fault may replace the answer to a request of
+// this route.
 func (f Fault) concerns(r route) bool {
 	scope := r.scope()
 	if _, spoils := spoilers[f.Kind]; !spoils {

@@ -7,8 +7,8 @@ import (
 	"studiowatch/model"
 )
 
-// fate is how what is written to a deployment comes out. Who tests a tool
-// chooses it by how the suffix of a created deployment begins.
+// fate is the result of a write to a deployment. A person who tests a tool
+// chooses it by the beginning of the suffix of a created deployment.
 type fate string
 
 const (
@@ -19,14 +19,15 @@ const (
 	waits       fate = "nostock" // it is pending without stock for as long as a rollout takes, and says so
 )
 
-// How long a write takes, at least, and how much more by the seed. A rollout
-// is documented to take 5 to 10 minutes; of a scaling nothing is said.
+// How long a write takes at least; the seed adds up to as much again. A
+// rollout is documented to take 5 to 10 minutes. The documentation says
+// nothing about scaling.
 const (
 	rolloutTime = 5 * mins
 	scalingTime = 90 * sec
 	orderTime   = 30 * sec // of a prepaid order, before anything else happens
 	deleteTime  = 30 * sec
-	releaseTime = 5 * mins // that a released throughput can still be read
+	releaseTime = 5 * mins // the time for which a released throughput can still be read
 	suspendTime = 1 * mins
 )
 
@@ -36,8 +37,8 @@ func (s *Sim) span(least time.Duration, what, id string) time.Duration {
 	return least + least*time.Duration(s.hash(what+" "+id)%parts)/parts
 }
 
-// created is the story of a deployment that is created at a time. Where it
-// counts in units it becomes ready a unit at a time, in the second half.
+// created is the story of a deployment that is created at a time. If it counts
+// in units, it becomes ready unit by unit, in the second half.
 func created(at, span time.Duration, target step, unit int, prepaid bool, f fate) []step {
 	target.ready = 0
 	state := func(at time.Duration, status model.Status) step {
@@ -71,8 +72,8 @@ func created(at, span time.Duration, target step, unit int, prepaid bool, f fate
 	return append(steps, done)
 }
 
-// growing are the steps in which a deployment gets ready by units within span,
-// without the last one, which would be the end of it.
+// growing is the steps in which a deployment becomes ready unit by unit within
+// span. The last step is not among them, because it ends the growth.
 func growing(from step, span time.Duration, unit int) (steps []step) {
 	for ready := from.ready + unit; unit > 0 && ready < from.capacity; ready += unit {
 		s := from
@@ -96,8 +97,8 @@ func resizing(at, span time.Duration, before, target step, unit int, f fate) []s
 	return append(append([]step{target}, growing(target, span, unit)...), done)
 }
 
-// reserving is the story of a reserved throughput that is scaled. The old one
-// stays in force meanwhile.
+// reserving is the story of a reserved throughput that is scaled. The old
+// throughput stays valid meanwhile.
 func reserving(at, span time.Duration, before, target step, prepaid bool, f fate) []step {
 	waiting := before
 	waiting.at, waiting.status, waiting.reason, waiting.modifier = at, model.Scaling, "", target.modifier
@@ -122,15 +123,15 @@ func ending(at time.Duration, before step, modifier string) []step {
 	return []step{before, {at: at + deleteTime}}
 }
 
-// releasing is the story of a reserved throughput that is deleted: it can be
-// read for a while after its release.
+// releasing is the story of a reserved throughput that is deleted. It can be
+// read for some time after its release.
 func releasing(at time.Duration, before step, modifier string) []step {
 	steps := ending(at, before, modifier)
 	released := step{at: at + deleteTime, status: model.Stopped, ptu: &ptuRequested{}, modifier: modifier, deleted: true}
 	return []step{steps[0], released, {at: at + deleteTime + releaseTime}}
 }
 
-// prepayment is what is paid in advance, as the service tells it.
+// prepayment is what was paid in advance, in the form of the service.
 type prepayment struct {
 	Duration        int    `json:"duration"`
 	Cycle           string `json:"pricing_cycle"` // Day or Hour
@@ -141,7 +142,7 @@ type prepayment struct {
 
 const cycleDay, cycleHour = "Day", "Hour"
 
-// How long after its expiry a deployment goes on, and is kept.
+// How long a deployment goes on after its expiry, and how long it is kept.
 const (
 	graceTime = 2 * time.Hour
 	keepTime  = 14 * time.Hour
@@ -154,8 +155,8 @@ func period(n int, cycle string) time.Duration {
 	return time.Duration(n) * day
 }
 
-// expires returns when it ends that was paid for at a time. Each renewal moves
-// it on.
+// expires returns when a term ends that was paid for at a time. Each renewal
+// moves the end.
 func (p prepayment) expires(paid, elapsed time.Duration) time.Duration {
 	end := paid + period(p.Duration, p.Cycle)
 	if !p.AutoRenewal || elapsed < end {
@@ -167,8 +168,8 @@ func (p prepayment) expires(paid, elapsed time.Duration) time.Duration {
 
 func (p *prepayment) ends() bool { return p != nil && !p.AutoRenewal }
 
-// lapsed returns the step of a deployment that was paid for at a time: its
-// script's, as long as it is paid for and a little longer.
+// lapsed returns the step of a deployment that was paid for at a time. It is
+// the step of the script until some time after the paid term.
 func (p *prepayment) lapsed(s step, since, paid, elapsed time.Duration) (step, time.Duration) {
 	stop := p.expires(paid, elapsed) + graceTime
 	gone := stop - graceTime + keepTime

@@ -11,29 +11,30 @@ import (
 	"time"
 )
 
-// Fault is one way in which answers go wrong, how often, and whose.
+// Fault is one way in which answers go wrong, how often it happens, and to
+// which requests.
 type Fault struct {
 	Kind        FaultKind
 	Scope       Scope
-	ID          string        // only requests for deployments that match this pattern of path.Match; empty is any request
-	Share       float64       // of the matching answers, 0 to 1; at 0 it never happens
-	Every       int           // only the 2nd, 4th and so on, for 2, of equal requests; 0 and 1 are all of them
-	From, Until time.Duration // of the script, Until exclusive; Until 0 is for ever
+	ID          string        // a pattern of path.Match for the ID of the deployment asked for; empty matches any request
+	Share       float64       // of the matching answers, 0 to 1; with 0 the fault never happens
+	Every       int           // 2 means only the 2nd, 4th and so on of equal requests; 0 and 1 mean all
+	From, Until time.Duration // times of the script, without Until itself; Until 0 is for ever
 	Status      int           // of FaultStatus, FaultHTML and FaultRedirect, 200 to 599; 0 is 500, 502 and 302, or what goes with the Code
 	Code        string        // the service's error code, of FaultStatus and FaultCode200
 	Message     string        // the words that go with it; empty are the usual ones when the Status is 0
 	RetryAfter  string        // the header as sent, of FaultStatus and FaultHTML; empty sends none
-	For         time.Duration // of FaultAbsent, only so long after its creation; of FaultRecreated, the time between; of the script
+	For         time.Duration // time of the script; of FaultAbsent, only so long after the creation; of FaultRecreated, between deletion and creation
 	Size        int           // of FaultPages: records a page has at most, whatever is asked for; 0 is what is asked for
 	Total       Total         // of FaultPages
 	Array       string        // of FaultPages: the name of the array, or none for an output that is the array
-	Overlap     int           // of FaultPages: records a page has of the one before, fewer than its Size
+	Overlap     int           // of FaultPages: records that a page repeats from the one before, fewer than its Size
 	Beyond      Beyond        // of FaultPages
 	Fields      string        // of FaultSet: a JSON object that is merged into the record; null takes a field away
 	Delay       time.Duration // before anything happens; of FaultSlow 0 is 9 seconds
 }
 
-// Scope is which requests a fault is for.
+// Scope says which requests a fault is for.
 type Scope string
 
 // The scopes.
@@ -47,7 +48,7 @@ const (
 // Scopes returns every scope that has a name.
 func Scopes() []Scope { return []Scope{GetRequests, ListRequests, Writes} }
 
-// Total is what the total of a page says.
+// Total says what stands in the total of a page.
 type Total string
 
 // The totals.
@@ -66,27 +67,28 @@ func Totals() []Total {
 	return []Total{TotalHigh, TotalLow, TotalDuplicates, TotalOfPage, TotalMissing, TotalChanging}
 }
 
-// Beyond is what there is behind the last page.
+// Beyond says what the pages after the last one hold.
 type Beyond string
 
-// What there may be behind the last page.
+// What the pages after the last one may hold.
 const (
 	BeyondEmpty Beyond = ""
 	BeyondFirst Beyond = "first" // the first page again
 	BeyondLast  Beyond = "last"  // the last page again
 )
 
-// Beyonds returns what else than an empty page there may be.
+// Beyonds returns what the pages after the last one may hold, other than
+// nothing.
 func Beyonds() []Beyond { return []Beyond{BeyondFirst, BeyondLast} }
 
-// bareArray is the name of the array that needs no page around it.
+// bareArray is the name for an array that is the whole output.
 const bareArray = "none"
 
-// FaultKind is what happens to an answer. Its text is its name in a file.
+// FaultKind says what happens to an answer. Its text is its name in a file.
 type FaultKind string
 
-// The kinds that bring no answer: RoundTrip returns the error that net/http
-// would.
+// The kinds without an answer: RoundTrip returns the error that net/http would
+// return.
 const (
 	FaultRefused FaultKind = "refused" // the connection is refused
 	FaultReset   FaultKind = "reset"   // the connection is reset
@@ -98,7 +100,7 @@ const (
 	FaultHTTP101 FaultKind = "http101" // HTTP 101, and then nothing until the request's context ends
 )
 
-// The kinds that bring another answer than the service's.
+// The kinds with another answer than that of the service.
 const (
 	FaultStatus   FaultKind = "status"   // an HTTP status; the service's error object if there is a Code or Message, else no body
 	FaultNoPath   FaultKind = "noPath"   // what the service answers under a wrong base URL
@@ -109,7 +111,7 @@ const (
 	FaultCode200  FaultKind = "code200"  // HTTP 200 with an error object, InternalError if there is no Code
 )
 
-// The kinds that bring the service's answer, but not as it was.
+// The kinds with the answer of the service in another form.
 const (
 	FaultSlow     FaultKind = "slow"     // late
 	FaultTruncate FaultKind = "truncate" // half of the body, as if that were all
@@ -120,16 +122,16 @@ const (
 	FaultBOM      FaultKind = "bom"      // a byte order mark first, and called plain text
 )
 
-// The kinds that change what there is, whoever asks. They go together with each
-// other, and with one of the rest.
+// The kinds that change what exists, for every request. Several of them may be
+// combined, and also with one of the other kinds.
 const (
 	FaultAbsent    FaultKind = "absent"    // deployments are not there: a GET says NotFound, and the list does not have them
-	FaultRecreated FaultKind = "recreated" // at From they are deleted, and created again
-	FaultSet       FaultKind = "set"       // Fields are in their records
+	FaultRecreated FaultKind = "recreated" // they are deleted at From and created again
+	FaultSet       FaultKind = "set"       // their records have Fields
 	FaultPages     FaultKind = "pages"     // the list has other pages
 )
 
-// The kinds that change what is in the records, but for deployed_model.
+// The kinds that change the records, but never deployed_model.
 const (
 	FaultHostile       FaultKind = "hostile"       // escape sequences, bidi and zero-width characters in every text
 	FaultBadUTF8       FaultKind = "badUTF8"       // stray bytes, a lone surrogate and NUL in every text
@@ -137,19 +139,19 @@ const (
 	FaultOddNumbers    FaultKind = "oddNumbers"    // negative and absurd capacities, more ready than asked for
 	FaultUnknownStatus FaultKind = "unknownStatus" // a status nobody documented
 	FaultUnknownFields FaultKind = "unknownFields" // fields nobody documented, deeply nested
-	FaultOddCode       FaultKind = "oddCode"       // a Code beside it all, OK if there is none; a number if it is one
+	FaultOddCode       FaultKind = "oddCode"       // a Code beside the output, OK if it is empty; written as a number if it is one
 )
 
 // The kinds for a page of the list only.
 const (
 	FaultMissingPage FaultKind = "missingPage" // the page is empty though the total says otherwise
-	FaultRepeatPage  FaultKind = "repeatPage"  // page 1 again; page 1 itself is as it should be
-	FaultTotalLies   FaultKind = "totalLies"   // another total from page to page, from half to 1.5 times the true one
+	FaultRepeatPage  FaultKind = "repeatPage"  // page 1 again; page 1 itself is right
+	FaultTotalLies   FaultKind = "totalLies"   // each page has another total, from half to 1.5 times the true one
 	FaultNoID        FaultKind = "noID"        // a record without deployed_model
 	FaultDuplicate   FaultKind = "duplicate"   // every record twice, one of them out of date
 )
 
-// FaultKinds returns every kind, by name.
+// FaultKinds returns every kind, sorted by name.
 func FaultKinds() []FaultKind {
 	return slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Keys(spoilers)), views, []FaultKind{FaultRecreated})))
 }
@@ -161,7 +163,7 @@ var (
 
 func (k FaultKind) ofPages() bool { return k == FaultPages || k.in(pageKinds...) }
 
-// ofRecords reports whether the fault finds those it is for in a list, too.
+// ofRecords reports whether the fault also finds its deployments in a list.
 func (k FaultKind) ofRecords() bool { return k.in(FaultAbsent, FaultRecreated, FaultSet) }
 
 // Check returns everything that is wrong with the fault, or nil.
@@ -193,14 +195,14 @@ var own = []struct {
 	{"delay", func(f Fault) bool { return f.Delay != 0 }, slices.Collect(maps.Keys(spoilers))},
 }
 
-// problem is a field that cannot be as it is.
+// problem is a field whose value is wrong.
 type problem struct {
 	wrong       bool
 	field, text string
 }
 
-// Problems yields the fields that cannot be as they are, by their names in a
-// file, each with what is wrong.
+// Problems yields the fields whose values are wrong, by their names in a file,
+// each with the reason.
 func (f Fault) Problems() iter.Seq2[string, string] {
 	all := slices.Concat(f.whose(), f.when(), f.how())
 	for _, o := range own {
@@ -262,8 +264,8 @@ func (k FaultKind) known() bool { return slices.Contains(FaultKinds(), k) }
 
 func (k FaultKind) in(kinds ...FaultKind) bool { return slices.Contains(kinds, k) }
 
-// usual returns the fault with the status and the words that go with its code,
-// where neither is given. The words are the documentation's where it has any.
+// usual returns the fault with the usual status and words of its code, if
+// neither is given. The words are those of the documentation if it has any.
 func (f Fault) usual() Fault {
 	i := slices.IndexFunc(documented, func(r refusal) bool { return r.code == f.Code })
 	if f.Status != 0 || i < 0 {
@@ -276,7 +278,7 @@ func (f Fault) usual() Fault {
 	return f
 }
 
-// documented are the codes that reads meet.
+// documented are the codes that requests to read can get.
 var documented = []refusal{
 	{http.StatusBadRequest, "InvalidParameter", capacityOff},
 	{http.StatusBadRequest, "Arrearage", "Access denied, please make sure your account is in good standing."},

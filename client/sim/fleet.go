@@ -9,7 +9,7 @@ import (
 	"studiowatch/model"
 )
 
-// generated returns n deployments made from the seed, all of one sort.
+// generated returns n deployments of one sort, made from the seed.
 func generated(seed uint64, n int, sort func(*rand.Rand, int) *actor) []*actor {
 	rng := rand.New(rand.NewPCG(seed, 0x5eed))
 	fleet := make([]*actor, max(0, n))
@@ -24,7 +24,7 @@ var families = []struct{ base, plan, spec string }{
 	{"emo", "cu", ""}, {"cosyvoice-v3-flash", "cu", ""}, {"wan2.5-i2v-preview", "lora", ""}, {"qwen-flash", "ptu", ""},
 }
 
-// settled is a deployment that runs in full, and stays so.
+// settled is a deployment that runs with all of its units and does not change.
 func settled(rng *rand.Rand, i int) *actor {
 	f := families[rng.IntN(len(families))]
 	born := -time.Duration(1+rng.IntN(200)) * day
@@ -40,8 +40,8 @@ func settled(rng *rand.Rand, i int) *actor {
 	return a
 }
 
-// busy is one of a living fleet: nine in ten are settled, the others change in
-// some way.
+// busy is a deployment of a fleet in which something happens: nine in ten are
+// settled, and the others change in some way.
 func busy(rng *rand.Rand, i int) *actor {
 	a := settled(rng, i)
 	units := a.story[0].capacity
@@ -61,14 +61,15 @@ func busy(rng *rand.Rand, i int) *actor {
 	}
 	a.cycleFrom, a.period = offset, 12*mins
 	if a.reserved() && i%4 == 0 {
-		// Bought by the hour, and in its last day.
+		// It is bought by the hour, and this is its last day.
 		a.prepayment = &prepayment{Duration: int(-a.born/time.Hour) + 1 + i%23, Cycle: cycleHour}
 	}
 	return a
 }
 
-// resized is a cycle that is stopped, started, made larger and then as large
-// as before; the service says SCALING of a plan that has no units.
+// resized is a cycle in which the deployment is stopped, started, made larger
+// and made as large as before again. The service says SCALING also for a plan
+// without units.
 func resized(a *actor, units int) []step {
 	restart := []step{{status: model.Stopping, capacity: units, ready: units}, {at: 20 * sec, status: model.Stopped, capacity: units},
 		{at: mins, status: model.Starting, capacity: units}, running(3*mins, units, units)}

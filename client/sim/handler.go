@@ -9,10 +9,10 @@ import (
 	"strconv"
 )
 
-// Handler answers connections with what a transport of this package brings. A
-// transport's error becomes what a client sees of it: the connection is closed
-// without an answer, or reset. What a server cannot bring about, because it
-// happens before the connection stands, is a reset as well.
+// Handler answers connections with what a transport of this package returns.
+// An error of the transport becomes what a client sees of it: the connection
+// is closed without an answer, or reset. A server cannot cause what happens
+// before the connection exists; that becomes a reset as well.
 func Handler(transport http.RoundTripper) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		res, err := transport.RoundTrip(r)
@@ -22,13 +22,14 @@ func Handler(transport http.RoundTripper) http.Handler {
 		}
 		defer res.Body.Close()
 		maps.Copy(w.Header(), res.Header)
-		// The announced length is that of the whole body, which may not come.
+		// The announced length is that of the whole body, and the body may be
+		// shorter.
 		if res.ContentLength >= 0 {
 			w.Header().Set("Content-Length", strconv.FormatInt(res.ContentLength, 10))
 		}
 		w.WriteHeader(res.StatusCode)
 		if res.StatusCode == http.StatusSwitchingProtocols {
-			_ = http.NewResponseController(w).Flush() // a body that would send it does not come
+			_ = http.NewResponseController(w).Flush() // no body comes that would send the header
 		}
 		if err := pass(w, res.Body); err != nil {
 			hangUp(w, err)
@@ -36,8 +37,9 @@ func Handler(transport http.RoundTripper) http.Handler {
 	})
 }
 
-// pass sends the body, and each part of it before it asks for more, because
-// that may take for ever. A client that does not want it is no error.
+// pass sends the body. It sends each part before it asks for the next one,
+// because that may take for ever. It is no error if the client does not want
+// the body.
 func pass(w http.ResponseWriter, body io.Reader) error {
 	connection := http.NewResponseController(w)
 	part := make([]byte, 32<<10)
@@ -47,7 +49,7 @@ func pass(w http.ResponseWriter, body io.Reader) error {
 			if _, gone := w.Write(part[:n]); gone != nil {
 				return nil
 			}
-			_ = connection.Flush() // where that is not possible, it is sent at the end
+			_ = connection.Flush() // if that is not possible, the part is sent at the end
 		}
 		if err != nil {
 			return unlessEnd(err)
@@ -62,12 +64,12 @@ func unlessEnd(err error) error {
 	return err
 }
 
-// hangUp ends the connection under an answer: without a word for io.EOF and
-// what is cut short, else with a reset.
+// hangUp ends the connection during an answer: without a word for io.EOF and
+// for a body that is cut short, and with a reset otherwise.
 func hangUp(w http.ResponseWriter, why error) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		panic(http.ErrAbortHandler) // a connection that cannot be taken over is closed all the same
+		panic(http.ErrAbortHandler) // a connection that cannot be taken over is closed by this
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok && !errors.Is(why, io.EOF) && !errors.Is(why, io.ErrUnexpectedEOF) {
 		_ = tcp.SetLinger(0)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The paging of the list-deployments page.
+// The paging that the documentation of the list describes.
 const (
 	defaultPage = 50
 	largestPage = 200
@@ -31,7 +31,8 @@ func (s *Sim) list(a answer, q url.Values, v view) {
 	a.succeed(s.page(number, size, q.Get("plan"), v))
 }
 
-// page returns a page of all that is there, or is of a plan, as the view has it.
+// page returns a page of the list of all deployments, or of those of a plan,
+// as the view shows it.
 func (s *Sim) page(number, size int, plan string, v view) any {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -53,12 +54,12 @@ func (s *Sim) page(number, size int, plan string, v view) any {
 	return v.page(out, last, repeated)
 }
 
-// roster is who is in the list at a time.
+// roster says which deployments are in the list at a time.
 type roster struct {
 	sim     *Sim
 	elapsed time.Duration
 	actors  []*actor
-	absent  []int // places of those that are not there, ascending
+	absent  []int // places of the deployments that are not there, ascending
 }
 
 func (s *Sim) roster(plan string, v view) roster {
@@ -76,14 +77,15 @@ func (s *Sim) roster(plan string, v view) roster {
 	return r
 }
 
-// counts reports whether the actor is in the list of a plan; none is all.
+// counts reports whether the actor is in the list of a plan. An empty plan
+// stands for all.
 func (a *actor) counts(plan string) bool {
 	return plan == "" || a.plan == plan || plan == "ptu" && a.reserved()
 }
 
 func (r roster) total() int { return len(r.actors) - len(r.absent) }
 
-// records returns up to n deployments from the first on.
+// records returns up to n deployments, beginning with first.
 func (r roster) records(first, n int) []object {
 	records := []object{}
 	for i := place(first, r.absent); i < len(r.actors) && len(records) < n; i++ {
@@ -94,7 +96,8 @@ func (r roster) records(first, n int) []object {
 	return records
 }
 
-// absent returns the places of the actors that are deleted by now, ascending.
+// absent returns the places of the actors that are deleted at this time,
+// ascending.
 func (s *Sim) absent(elapsed time.Duration) (places []int) {
 	for _, i := range s.mortal {
 		if now, _ := s.actors[i].at(elapsed); now.status == "" {
@@ -104,7 +107,7 @@ func (s *Sim) absent(elapsed time.Duration) (places []int) {
 	return places
 }
 
-// place returns where the nth actor is that is there, counting from 0.
+// place returns the place of the nth actor that is there, counting from 0.
 func place(n int, absent []int) int {
 	for _, i := range absent {
 		if i <= n {
@@ -114,7 +117,7 @@ func place(n int, absent []int) int {
 	return n
 }
 
-// paging reads what both lists take.
+// paging reads the parameters that both lists have.
 func paging(q url.Values, largest int) (number, size int, ok bool) {
 	number, okNumber := positive(q.Get("page_no"), 1)
 	size, okSize := positive(q.Get("page_size"), defaultPage)

@@ -11,7 +11,7 @@ import (
 	"strconv"
 )
 
-// fields are those of a JSON object.
+// fields are the fields of a JSON object.
 type fields = map[string]any
 
 // output is what the envelope of a good answer holds: a page or a record.
@@ -20,8 +20,8 @@ type output struct {
 	rng *rand.Rand
 }
 
-// rewritten brings the service's answer with another output. One without an
-// output stays as it is.
+// rewritten changes the output of the answer. An answer without an output
+// stays as it is.
 func rewritten(change func(output)) spoiler {
 	return func(c call) (*http.Response, error) {
 		return c.reworded(func(envelope fields) {
@@ -32,8 +32,8 @@ func rewritten(change func(output)) spoiler {
 	}
 }
 
-// noted brings a good answer with a code beside its output, as some gateways
-// send one of success, or a warning.
+// noted adds a code to a good answer. Some gateways send one of success, or a
+// warning.
 func noted(c call) (*http.Response, error) {
 	return c.reworded(func(envelope fields) {
 		if envelope["output"] == nil {
@@ -47,7 +47,7 @@ func noted(c call) (*http.Response, error) {
 	})
 }
 
-// reworded brings the service's answer with another envelope.
+// reworded changes the envelope of the answer.
 func (c call) reworded(change func(envelope fields)) (*http.Response, error) {
 	w, err := c.sim.record(c.r, c.service)
 	if err != nil {
@@ -65,7 +65,7 @@ func (c call) reworded(change func(envelope fields)) (*http.Response, error) {
 	return w.response(c.r), nil
 }
 
-// records are those of a page, or the one of a GET.
+// records are the records of a page, or the one record of a GET.
 func (o output) records() []fields {
 	page, ok := o.fields["deployments"].([]any)
 	if !ok {
@@ -88,8 +88,8 @@ func wrongTypes(o output) {
 	}
 }
 
-// confuse replaces every value of a record but the ID, in the order of their
-// names, so that the same seed gives the same.
+// confuse replaces every value of a record except the ID, in the order of
+// their names, so that the same seed always gives the same values.
 func confuse(rng *rand.Rand, record fields) {
 	for _, name := range slices.Sorted(maps.Keys(record)) {
 		switch v := record[name].(type) {
@@ -156,8 +156,9 @@ func noID(o output) {
 	}
 }
 
-// duplicate puts a copy before or behind each record, older than any record
-// and with another status, so that it shows when the copy is believed.
+// duplicate puts a copy before or behind each record. The copy is older than
+// any record and has another status, so that a client that believes the copy
+// can be found out.
 func duplicate(o output) {
 	twice := []fields{}
 	for _, record := range o.records() {

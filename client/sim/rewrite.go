@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// good is the service's answer, as it should be.
+// good is the right answer of the service.
 func (c call) good() (*http.Response, error) { return roundTrip(c.sim, c.service, c.r) }
 
-// usualDelay is within what a client should wait for.
+// usualDelay is shorter than what a client should wait for.
 const usualDelay = 9 * time.Second
 
 func slow(c call) (*http.Response, error) {
@@ -26,7 +26,7 @@ func slow(c call) (*http.Response, error) {
 	return c.good()
 }
 
-// repeated answers as if page 1 had been asked for.
+// repeated answers as if the client had asked for page 1.
 func repeated(c call) (*http.Response, error) {
 	c.r = c.r.Clone(c.r.Context())
 	q := c.r.URL.Query()
@@ -35,7 +35,7 @@ func repeated(c call) (*http.Response, error) {
 	return c.good()
 }
 
-// altered brings the service's answer with another body.
+// altered changes the body of the answer.
 func altered(change func(body []byte) []byte) spoiler {
 	return func(c call) (*http.Response, error) {
 		w, err := c.sim.record(c.r, c.service)
@@ -47,7 +47,7 @@ func altered(change func(body []byte) []byte) spoiler {
 	}
 }
 
-// halved brings half of the body that was announced, and then an end.
+// halved sends half of the announced body, and then an end.
 func halved(end func(*http.Request) error) spoiler {
 	return func(c call) (*http.Response, error) {
 		w, err := c.sim.record(c.r, c.service)
@@ -61,7 +61,7 @@ func halved(end func(*http.Request) error) spoiler {
 	}
 }
 
-// dripping brings the body a byte a second.
+// dripping sends one byte a second.
 func dripping(c call) (*http.Response, error) {
 	res, err := c.good()
 	if err != nil {
@@ -83,8 +83,8 @@ func (d *drip) Read(b []byte) (int, error) {
 	return d.body.Read(b[:min(1, len(b))])
 }
 
-// switching agrees to another protocol, which nobody asked for and nobody
-// speaks. What comes on such a connection is the body.
+// switching agrees to another protocol that nobody asked for and nobody
+// speaks. The body is what comes on that connection.
 func switching(c call) (*http.Response, error) {
 	w, err := c.sim.record(c.r, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Connection", "Upgrade")
@@ -99,15 +99,17 @@ func switching(c call) (*http.Response, error) {
 	return res, nil
 }
 
-// readerFunc reads nothing but an error.
+// readerFunc is a reader that returns only an error.
 type readerFunc func() error
 
 func (f readerFunc) Read([]byte) (int, error) { return 0, f() }
 
-// hugeSize is the padding of FaultHuge in bytes, above what any client takes.
+// hugeSize is the number of bytes with which FaultHuge fills a body. No client
+// accepts that many.
 const hugeSize = 9 << 20
 
-// huge pads the JSON in front, so that a client reads all of it first.
+// huge puts a huge field before the others, so that a client must read all of
+// it first.
 func huge(c call) (*http.Response, error) {
 	res, err := c.good()
 	if err != nil {
@@ -122,7 +124,7 @@ func huge(c call) (*http.Response, error) {
 	return res, nil
 }
 
-// xs is an endless row of x.
+// xs is an endless series of x.
 type xs struct{}
 
 var row = bytes.Repeat([]byte("x"), 32<<10)
@@ -139,9 +141,10 @@ func disguised(c call) (*http.Response, error) {
 	return w.response(c.r), nil
 }
 
-// nasty is what a terminal must never get to see: escape sequences that write
-// the clipboard, clear the screen and set the title, C1 controls, line ends,
-// bidi overrides, zero-width characters, tags and too many combining marks.
+// nasty is text that a terminal must never receive: escape sequences that
+// write the clipboard, clear the screen and set the title, C1 controls, line
+// ends, bidi overrides, zero-width characters, tags and too many combining
+// marks.
 const nasty = "\x1b]52;c;bmFzdHk=\a\x1b[2J\x1b]0;owned\x1b\\\x1bP+q\x1b\\\u009b31m\u009d8;;x\u009c\x00\x7f\b\r\n\t" +
 	"\u202egnp\u2066\u200f\u061c\u200b\u200d\u2060\ufeff\U000E0041\ufe0e\ufe0f" + "e\u0301\u0301\u0301\u0301\u0301\u0301"
 
@@ -154,21 +157,21 @@ func hostile(body []byte) []byte {
 	return intoKeys(intoTexts(body, text), text)
 }
 
-// badUTF8 writes two stray bytes, a character cut short, a C1 control as one
-// byte, and two escapes that JSON allows and text does not.
+// badUTF8 writes two stray bytes, a character that is cut short, a C1 control
+// as one byte, and two escapes that JSON allows and text does not.
 func badUTF8(body []byte) []byte { return intoTexts(body, []byte("\xff\xfe\xc3(\x9b"+`\ud800\u0000`)) }
 
 const idField = `"deployed_model":"`
 
-// intoTexts puts JSON text before every text of a body of our own, but for the
-// IDs: without them nobody could tell whose record it is.
+// intoTexts puts JSON text before every text of our own body, except the IDs:
+// without them nobody could tell the records apart.
 func intoTexts(body, text []byte) []byte {
 	const begin = `":"`
 	body = bytes.ReplaceAll(body, []byte(begin), slices.Concat([]byte(begin), text))
 	return bytes.ReplaceAll(body, slices.Concat([]byte(idField), text), []byte(idField))
 }
 
-// intoKeys gives every record a field of that name.
+// intoKeys gives every record a field with that name.
 func intoKeys(body, name []byte) []byte {
 	return bytes.ReplaceAll(body, []byte(idField), slices.Concat([]byte(`"`), name, []byte(`":0,`+idField)))
 }

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// operation is what a request asks of the service.
+// operation is what a request asks the service to do.
 type operation int
 
 const (
-	opUnknown     operation = iota // the path is none of the service's
-	opUnsupported                  // the path is, and the method does not go with it
+	opUnknown     operation = iota // the service has no such path
+	opUnsupported                  // the service has the path, but not with this method
 	opList
 	opModels // what can be deployed
 	opGet
@@ -27,8 +27,9 @@ type route struct {
 	id string // of one deployment
 }
 
-// routes are the operations by the number of path elements after deployments,
-// the last of them where it is a word of the service, and the method.
+// routes are the operations. The key is the number of path elements after
+// deployments, the last element if it is a word of the service, and the
+// method.
 var routes = map[string]map[string]operation{
 	"":            {http.MethodGet: opList, http.MethodPost: opCreate},
 	"models":      {http.MethodGet: opModels},
@@ -55,8 +56,8 @@ func routeOf(method string, u *url.URL) route {
 	return route{op, id}
 }
 
-// patternOf returns the key of routes for a path below deployments, and the
-// deployment's ID in it.
+// patternOf returns the key in routes of a path below deployments, and the ID
+// of the deployment in it.
 func patternOf(rest string) (pattern, id string) {
 	if rest == "" || rest == "models" {
 		return rest, ""
@@ -72,7 +73,7 @@ func patternOf(rest string) (pattern, id string) {
 	return pattern, id
 }
 
-// scope is the scope of the faults that a request may suffer.
+// scope is the scope of the faults that may happen to a request.
 func (r route) scope() Scope {
 	switch r.op {
 	case opList:

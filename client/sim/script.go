@@ -8,20 +8,20 @@ import (
 	"studiowatch/model"
 )
 
-// step is a state a deployment enters, and keeps until the next.
+// step is a state that a deployment enters and keeps until the next step.
 type step struct {
-	at       time.Duration // from the script's epoch; negative lies before it
+	at       time.Duration // time since the script's epoch; negative before it
 	status   model.Status  // empty: the deployment is not there
 	capacity int           // units asked for
 	ready    int           // units able to serve
 	reason   string        // fail_reason
 	modifier string        // who caused it; empty is the creator
-	ptu      *ptuRequested // throughput, where it was written; nil is the script's
-	deleted  bool          // released, though it is still there to be read
+	ptu      *ptuRequested // throughput that a write has set; nil is that of the script
+	deleted  bool          // released, but still readable
 }
 
-// actor is a deployment and its script. First it goes through its story, once;
-// then, if it has a cycle, through that for ever.
+// actor is a deployment and its script. It goes through its story once. Then,
+// if it has a cycle, it repeats that for ever.
 type actor struct {
 	id, name, model, base string
 	plan, spec            string
@@ -33,18 +33,18 @@ type actor struct {
 
 	creator      string        // empty is the script's own
 	charge, tier string        // charge_type and ptu_service_tier; empty is the plan's usual one
-	fate         fate          // of what is written to it
-	rpm, tpm     int           // limits as they were written; 0 is the script's
-	updated      time.Duration // when they were
-	thinking     *bool         // enable_thinking as it was written; nil is the model's
-	context      int           // max_context_length as it was written; 0 is the script's
-	prepayment   *prepayment   // nil where none is told
+	fate         fate          // the result of writes to it
+	rpm, tpm     int           // limits that a write has set; 0 is those of the script
+	updated      time.Duration // when they were written
+	thinking     *bool         // enable_thinking that a write has set; nil is that of the model
+	context      int           // max_context_length that a write has set; 0 is that of the script
+	prepayment   *prepayment   // nil if there is none
 }
 
 // follow replaces the rest of the script.
 func (a *actor) follow(story []step) { a.story, a.cycle = story, nil }
 
-// at returns the step the actor is in, and when it entered it.
+// at returns the step in which the actor is, and when it entered the step.
 func (a *actor) at(elapsed time.Duration) (step, time.Duration) {
 	s, since := a.scripted(elapsed)
 	if a.prepayment == nil {
@@ -72,7 +72,7 @@ func lastStep(steps []step, elapsed time.Duration) (step, time.Duration) {
 	return step{}, 0
 }
 
-// mortal reports whether the script has the actor deleted at some time.
+// mortal reports whether the script deletes the actor at some time.
 func (a *actor) mortal() bool {
 	gone := func(s step) bool { return s.status == "" }
 	return a.prepayment.ends() || slices.ContainsFunc(a.story, gone) || slices.ContainsFunc(a.cycle, gone)
@@ -86,7 +86,8 @@ func (a *actor) reserved() bool { return a.plan == "ptu" || a.plan == "ptu_v2" }
 
 func (a *actor) prepaid() bool { return a.chargeType() == prePaid }
 
-// chargeType is as written, else that of the published answers.
+// chargeType is the charge type that a write has set, or that of the published
+// answers.
 func (a *actor) chargeType() string {
 	switch {
 	case a.charge != "":
@@ -97,15 +98,17 @@ func (a *actor) chargeType() string {
 	return postPaid
 }
 
-// limited reports whether requests and tokens a minute are limited. The
-// published answers for fine-tuned models have no limits but those asked for.
+// limited reports whether requests and tokens a minute are limited. For
+// fine-tuned models the published answers have only limits that were asked
+// for.
 func (a *actor) limited() bool {
 	return a.plan == "mu" && (!fineTuned(a.model) || a.rpm != 0 || a.tpm != 0)
 }
 
 func (a *actor) limits() (rpm, tpm int) { return cmp.Or(a.rpm, 1000), cmp.Or(a.tpm, 200000) }
 
-// rollout is a creation that becomes ready unit by unit within span.
+// rollout is a creation after which the deployment becomes ready unit by unit
+// within span.
 func rollout(at, span time.Duration, units int) []step {
 	steps := []step{{at: at, status: model.Pending, capacity: units}}
 	for ready := 1; ready < units; ready++ {
@@ -114,7 +117,7 @@ func rollout(at, span time.Duration, units int) []step {
 	return append(steps, running(at+span, units, units))
 }
 
-// scaling goes from one size to another, unit by unit within span.
+// scaling goes from one size to another unit by unit within span.
 func scaling(at, span time.Duration, from, to int, modifier string) []step {
 	steps := []step{{at: at, status: model.Updating, capacity: to, ready: from, modifier: modifier}}
 	for ready := from + 1; ready < to; ready++ {

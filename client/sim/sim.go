@@ -1,7 +1,7 @@
-// Package sim is the deployments API over a deterministic script: what it
-// answers is a function of the seed, the time since it was made, and what was
-// written. The demo and the tests poll it through a transport that needs no
-// socket; Handler puts it on one.
+// Package sim is the deployments API with a deterministic script. An answer
+// depends on the seed, on the time since the simulator was made, and on what
+// was written. The demo and the tests poll it through a transport without a
+// socket; Handler serves it on one.
 package sim
 
 import (
@@ -18,13 +18,13 @@ import (
 // Options say what is simulated.
 type Options struct {
 	Seed    uint64
-	Fleet   int              // deployments; 0 is the demo's cast, more are generated behind it
-	Static  bool             // Fleet deployments, all generated, that run in full and never change
+	Fleet   int              // number of deployments; 0 is the cast of the demo, and generated ones follow the cast
+	Static  bool             // all deployments are generated, run with all of their units and never change
 	Speed   float64          // script seconds in a second; 0 is 1
 	Now     func() time.Time // time.Now when nil; the script begins with New
 	Key     string           // the key that is accepted; any when empty
 	Faults  bool             // a throttle and a gateway error now and then, none in the first minute
-	Latency time.Duration    // of an answer through Transport, from half to twice this
+	Latency time.Duration    // of an answer through Transport; it varies from half to twice this
 }
 
 // Sim answers like the service. It may be used by several goroutines.
@@ -33,11 +33,11 @@ type Sim struct {
 	epoch    time.Time
 	requests atomic.Uint64
 
-	mu      sync.RWMutex // of what follows, and of every actor
+	mu      sync.RWMutex // guards what follows, and every actor
 	actors  []*actor
 	byID    map[string]*actor
 	unnamed int   // deployments created without a suffix, ever
-	mortal  []int // places of the actors that may be absent, ascending, so that a page costs no walk over the fleet
+	mortal  []int // places of the actors that may be absent, ascending; so a page needs no walk over the fleet
 }
 
 // New returns a simulator whose script begins now.
@@ -84,17 +84,18 @@ func (s *Sim) IDs() []string {
 	return ids
 }
 
-// lastDay is where the script's time stops, before a fast one overflows.
+// lastDay is where the time of the script stops, before a fast script
+// overflows.
 const lastDay = 100 * 365 * day
 
-// elapsed is the script's time. A clock set back stays at the begin: before it
-// there is no script.
+// elapsed is the time of the script. If the clock was set back, it stays at
+// the beginning, because there is no script before it.
 func (s *Sim) elapsed() time.Duration {
 	at := float64(s.opts.Now().Sub(s.epoch)) * s.opts.Speed
 	return time.Duration(min(max(0, at), float64(lastDay)))
 }
 
-// ServeHTTP answers what routes has.
+// ServeHTTP answers the requests that are in routes.
 func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.serve(w, r, nil) }
 
 // seen is the service as a view shows it.
@@ -147,7 +148,8 @@ func (s *Sim) get(a answer, id string, v view) {
 	a.succeed(v.record(o, GetRequests))
 }
 
-// read returns a deployment as a GET has it, or false when it is not there.
+// read returns a deployment as the answer to a GET, and false if it is not
+// there.
 func (s *Sim) read(id string, elapsed time.Duration, v view) (object, bool) {
 	a := s.byID[id]
 	if a == nil || v.hides(a, GetRequests, elapsed) {
@@ -160,8 +162,8 @@ func (s *Sim) read(id string, elapsed time.Duration, v view) (object, bool) {
 const faultSlot = 4 * time.Second
 
 // fault answers with an error now and then: the account is throttled, or the
-// gateway fails for one deployment. The service documents no Retry-After; its
-// sibling gateways send x-acs-retry-after, in milliseconds.
+// gateway fails for one deployment. The documentation of the service has no
+// Retry-After; related gateways send x-acs-retry-after in milliseconds.
 func (s *Sim) fault(a answer, id string, elapsed time.Duration) bool {
 	if elapsed < time.Minute {
 		return false
@@ -179,14 +181,14 @@ func (s *Sim) fault(a answer, id string, elapsed time.Duration) bool {
 	return false
 }
 
-// hash is a number that follows from the seed.
+// hash is a number that depends on the seed and on what.
 func (s *Sim) hash(what string) uint32 {
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%d %s", s.opts.Seed, what)
 	return uint32(h.Sum64() >> 16)
 }
 
-// roll is true in one of so many slots.
+// roll is true for one of so many slots.
 func (s *Sim) roll(what string, slot, of uint64) bool {
 	h := fnv.New64a()
 	var b [16]byte

@@ -13,7 +13,7 @@ import (
 	"syscall"
 )
 
-// call is a request that suffers a fault.
+// call is a request that gets a fault.
 type call struct {
 	sim     *Sim
 	service http.Handler // the service without it
@@ -22,7 +22,7 @@ type call struct {
 	rng     *rand.Rand
 }
 
-// spoiler does what its fault is named after.
+// spoiler does what the name of its fault says.
 type spoiler func(call) (*http.Response, error)
 
 var spoilers = map[FaultKind]spoiler{
@@ -66,12 +66,13 @@ var spoilers = map[FaultKind]spoiler{
 	FaultDuplicate:   rewritten(duplicate),
 }
 
-// failing brings an error in place of an answer.
+// failing returns an error instead of an answer.
 func failing(fail func(*http.Request) error) spoiler {
 	return func(c call) (*http.Response, error) { return nil, fail(c.r) }
 }
 
-// server is an address nobody has: it is set aside for documentation.
+// server is an address that nobody has, because it is reserved for
+// documentation.
 var server = &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 443}
 
 func refused(*http.Request) error {
@@ -102,7 +103,7 @@ func silence(r *http.Request) error {
 	return r.Context().Err()
 }
 
-// answering brings another answer than the service's.
+// answering sends another answer than that of the service.
 func answering(write func(Fault, answer)) spoiler {
 	return func(c call) (*http.Response, error) {
 		w, err := c.sim.record(c.r, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -131,7 +132,7 @@ func refuse(f Fault, a answer) {
 
 func gatewayPage(f Fault, a answer) { a.html(cmp.Or(f.Status, http.StatusBadGateway)) }
 
-// redirect names another host, and a secret that nobody may repeat.
+// redirect names another host, and a secret that must not be repeated.
 func redirect(f Fault, a answer) {
 	a.w.Header().Set("Location", "https://login.elsewhere.example/deployments?token=simulated")
 	a.w.WriteHeader(cmp.Or(f.Status, http.StatusFound))

@@ -10,8 +10,8 @@ import (
 )
 
 // Transport returns a RoundTripper that calls the simulator directly. It waits
-// on a timer only, so it works on a fake clock, and ends with the request's
-// context.
+// only on a timer, so it works with a fake clock. It ends with the context of
+// the request.
 func (s *Sim) Transport() http.RoundTripper { return transport{s} }
 
 type transport struct{ sim *Sim }
@@ -20,7 +20,8 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return roundTrip(t.sim, t.sim, r)
 }
 
-// roundTrip sends a request to the service that a simulator is, or shows.
+// roundTrip sends a request to a service, which is the simulator or a view of
+// it.
 func roundTrip(s *Sim, service http.Handler, r *http.Request) (*http.Response, error) {
 	w, err := s.record(r, service)
 	if err != nil {
@@ -29,7 +30,7 @@ func roundTrip(s *Sim, service http.Handler, r *http.Request) (*http.Response, e
 	return w.response(r), nil
 }
 
-// record lets a handler answer, after the latency.
+// record lets a handler answer after the latency.
 func (s *Sim) record(r *http.Request, h http.Handler) (*recorder, error) {
 	if err := sleep(r.Context(), s.latency()); err != nil {
 		return nil, err
@@ -39,7 +40,8 @@ func (s *Sim) record(r *http.Request, h http.Handler) (*recorder, error) {
 	return w, nil
 }
 
-// sleep returns early, with the error of the context, when that ends.
+// sleep waits. If the context ends first, it returns early with the error of
+// the context.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -47,7 +49,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 	case <-timer.C:
 	}
-	// With both ready, select takes either.
+	// If both are ready, select may choose either.
 	return ctx.Err()
 }
 
@@ -69,7 +71,7 @@ func (w *recorder) Header() http.Header         { return w.header }
 func (w *recorder) WriteHeader(status int)      { w.status = status }
 func (w *recorder) Write(b []byte) (int, error) { return w.body.Write(b) }
 
-// response returns the answer as net/http would.
+// response returns the answer as net/http would return it.
 func (w *recorder) response(r *http.Request) *http.Response {
 	return &http.Response{
 		Status: strconv.Itoa(w.status) + " " + http.StatusText(w.status), StatusCode: w.status,

@@ -11,12 +11,12 @@ import (
 	"time"
 )
 
-// view is the service as it shows itself to one request: with the faults that
-// change what there is instead of an answer. The zero view shows all.
+// view is the service as one request sees it, with the faults that change what
+// exists instead of the answer. The zero view shows everything.
 type view []Fault
 
-// view returns the faults of the nth request like one that are in force. Each
-// has its own luck, so that several may meet in an answer.
+// view returns the faults that apply to the nth request like this one. Each
+// fault has its own luck, so that one answer may have several.
 func (c *chaos) view(n uint64, elapsed time.Duration, rng *rand.Rand) (v view) {
 	for _, f := range c.faults {
 		if f.Kind.in(views...) && f.lasts(elapsed) && f.takes(n) && (f.Share == 1 || rng.Float64() < f.Share) {
@@ -35,15 +35,15 @@ func (f Fault) names(id string, scope Scope) bool {
 	return f.ID == "" || match && err == nil
 }
 
-// hides reports whether such requests do not meet the deployment.
+// hides reports whether such requests do not find the deployment.
 func (v view) hides(a *actor, scope Scope, elapsed time.Duration) bool {
 	return slices.ContainsFunc(v, func(f Fault) bool {
 		return f.Kind == FaultAbsent && f.names(a.id, scope) && (f.For == 0 || elapsed < a.born+f.For)
 	})
 }
 
-// pages returns how the list is divided into pages; as it should be by the
-// zero fault.
+// pages returns how the list is divided into pages. The zero fault stands for
+// the right division.
 func (v view) pages() Fault {
 	for _, f := range v {
 		if f.Kind == FaultPages {
@@ -53,7 +53,7 @@ func (v view) pages() Fault {
 	return Fault{}
 }
 
-// record is a deployment with the fields that are set in it.
+// record is a deployment with the fields that FaultSet sets in it.
 func (v view) record(o object, scope Scope) any {
 	var record any = o
 	for _, f := range v {
@@ -67,8 +67,8 @@ func (v view) record(o object, scope Scope) any {
 	return record
 }
 
-// merged returns a JSON object with a patch merged into it: null takes a field
-// away.
+// merged returns a JSON object with a patch merged into it. In the patch, null
+// removes a field.
 func merged(object any, patch string) (fields, error) {
 	data, err := json.Marshal(object)
 	if err != nil {
@@ -101,7 +101,7 @@ func merge(to, from fields) {
 	}
 }
 
-// readFields reads a JSON object with its numbers as they are written.
+// readFields reads a JSON object and keeps its numbers as they are written.
 func readFields(data []byte) (fields, error) {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
@@ -116,7 +116,7 @@ func readFields(data []byte) (fields, error) {
 }
 
 // page is a page as the view shows it. last is the number of the last page,
-// and repeated how many records a page has of the one before.
+// and repeated is how many records a page repeats from the one before.
 func (v view) page(p page, last, repeated int) any {
 	f := v.pages()
 	if len(v) == 0 {
@@ -151,7 +151,8 @@ func (v view) page(p page, last, repeated int) any {
 	return out
 }
 
-// recreate deletes what a fault names at its begin, and creates it again.
+// recreate deletes the deployments of a fault at its begin and creates them
+// again.
 func (s *Sim) recreate(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -168,7 +169,7 @@ func (s *Sim) recreate(f Fault) {
 	}
 }
 
-// mayBeAbsent has pages look whether the actor at a place is there.
+// mayBeAbsent makes pages check whether the actor at a place is there.
 func (s *Sim) mayBeAbsent(i int) {
 	if place, known := slices.BinarySearch(s.mortal, i); !known {
 		s.mortal = slices.Insert(s.mortal, place, i)

@@ -8,8 +8,8 @@ import (
 	"studiowatch/model"
 )
 
-// object is a deployment as the service writes it: the fields of the published
-// answers, in their order.
+// object is a deployment as the service writes it, with the fields of the
+// published answers in their order.
 type object struct {
 	ID               string       `json:"deployed_model"`
 	Name             string       `json:"name,omitempty"`
@@ -41,7 +41,7 @@ type object struct {
 	FailReason       string       `json:"fail_reason,omitempty"`
 }
 
-// ptuCapacity has the names of the older answers or those of ptu_v2.
+// ptuCapacity has the names of older answers, or those of ptu_v2.
 type ptuCapacity struct {
 	Input       int `json:"input_tpm,omitempty"`
 	Output      int `json:"output_tpm,omitempty"`
@@ -53,13 +53,13 @@ const (
 	// The account UIDs are masked, as in the published answers.
 	ownUID    = "16542902******"
 	otherUID  = "175805416***"
-	keyUID    = "10425731******" // of whom the key belongs to
+	keyUID    = "10425731******" // the user to whom the key belongs
 	workspace = "llm-8v53e*******"
 
 	postPaid, prePaid = "post_paid", "pre_paid"
 )
 
-// object returns the deployment as a GET reads it, or false when it is not
+// object returns the deployment as a GET reads it, and false if it is not
 // there.
 func (s *Sim) object(a *actor, elapsed time.Duration) (object, bool) {
 	now, since := a.at(elapsed)
@@ -77,7 +77,7 @@ func (s *Sim) object(a *actor, elapsed time.Duration) (object, bool) {
 	}
 	o.Modifier = cmp.Or(modifier, o.Creator)
 	if a.units() {
-		unit := a.unit // a write may change the actor while this is sent
+		unit := a.unit // a copy, because a write may change the actor while this is sent
 		o.BaseCapacity, o.Capacity, o.ReadyCapacity = &unit, &now.capacity, &now.ready
 	}
 	if a.plan == "mu" {
@@ -102,7 +102,7 @@ func (s *Sim) object(a *actor, elapsed time.Duration) (object, bool) {
 	return o, true
 }
 
-// throughput has the names of the plan's published answers.
+// throughput uses the names that the published answers have for the plan.
 func (a *actor) throughput(now step) *ptuCapacity {
 	switch {
 	case a.plan == "ptu_v2" && now.ptu != nil:
@@ -117,12 +117,12 @@ func (a *actor) throughput(now step) *ptuCapacity {
 
 const stampForm = "2006-01-02T15:04:05"
 
-// stamp writes a time of the script as reads have it: Beijing time without a
-// zone, the fraction cut off.
+// stamp writes a time of the script in the form of reads: Beijing time without
+// a zone and without a fraction.
 func (s *Sim) stamp(at time.Duration) string { return s.local(at).Format(stampForm) }
 
-// fineStamp is as the answers to writes have it: with two or three digits of
-// the fraction.
+// fineStamp writes a time in the form of the answers to writes: the fraction
+// has two or three digits.
 func (s *Sim) fineStamp(at time.Duration) string {
 	stamp := s.local(at).Format(stampForm + ".000")
 	if strings.HasSuffix(stamp, "0") && !strings.HasSuffix(stamp, "000") {

@@ -17,22 +17,22 @@ import (
 
 const (
 	largestBody       = 64 << 10 // bytes of a request, well above what any has
-	drainedBody       = 16 << 20 // bytes of a larger one that are read, so that the client gets to see its answer
+	drainedBody       = 16 << 20 // bytes of a larger one that are read, so that the client sees its answer
 	longestSuffix     = 8
-	longestName       = 256 // characters; ours, the service documents none
+	longestName       = 256 // characters; this limit is ours, the service documents none
 	largestCapacity   = model.MaxCapacity
 	largestContext    = 262144
-	longestPrepayment = 1000   // ours, so that no time overflows
-	mostCreated       = 10_000 // ours, so that a loop in a client ends
+	longestPrepayment = 1000   // this limit is ours, so that no time overflows
+	mostCreated       = 10_000 // this limit is ours, so that a loop in a client ends
 )
 
-// What the published page says of the two errors of a creation.
+// The published page has these texts for the two errors of a creation.
 const (
 	suffixInUse = "The suffix is already in use."
 	capacityOff = "The capacity must be an integer multiple of base_capacity, from 0 to 999."
 )
 
-// refusal is why a write is not carried out.
+// refusal is the reason why a write is not done.
 type refusal struct {
 	status        int
 	code, message string
@@ -56,7 +56,7 @@ func unknown(id string) error {
 	return &refusal{http.StatusNotFound, "NotFound", "Model: " + id + " not found!"}
 }
 
-// writeRequest is the body of any write. What is missing is nil.
+// writeRequest is the body of any write. A missing field is nil.
 type writeRequest struct {
 	ModelName   string        `json:"model_name"`
 	Plan        string        `json:"plan"`
@@ -87,7 +87,7 @@ func (p ptuRequested) plain() *ptuRequested {
 	return &ptuRequested{Input: cmp.Or(p.Input, p.InputQuota), Output: cmp.Or(p.Output, p.OutputQuota)}
 }
 
-// write carries a write out, or says why not.
+// write does a write, or says why it is not done.
 func (s *Sim) write(a answer, asked route, body io.Reader, v view) {
 	o, err := s.carryOut(asked, body, v)
 	var no *refusal
@@ -134,8 +134,8 @@ func (s *Sim) carryOut(asked route, body io.Reader, v view) (object, error) {
 	return s.written(a, at, asked.op), nil
 }
 
-// readBody decodes a body that is one JSON object. Fields it does not know are
-// passed over, as by the service.
+// readBody decodes a body, which must be one JSON object. Unknown fields are
+// ignored, as the service ignores them.
 func readBody(body io.Reader, req *writeRequest) error {
 	data, err := io.ReadAll(io.LimitReader(body, largestBody+1))
 	if err != nil {
@@ -155,8 +155,8 @@ func readBody(body io.Reader, req *writeRequest) error {
 	return nil
 }
 
-// written is the deployment as the answer to its write has it: with the
-// fraction of the second, which reads cut off.
+// written is the deployment in the answer to its write. Its stamps have the
+// fraction of the second that reads leave out.
 func (s *Sim) written(a *actor, at time.Duration, op operation) object {
 	o, _ := s.object(a, at)
 	if op == opCreate {
@@ -244,11 +244,12 @@ func valueOf(n *int) int {
 	return *n
 }
 
-// realSpec is a deploy_spec as the console shows it. It says nothing about the
-// units, which stay the model's own.
+// realSpec is a deploy_spec in the form of the console. It does not change the
+// units, which stay those of the model.
 var realSpec = regexp.MustCompile(`^dps-\d{14}-[a-z0-9]{6}$`)
 
-// offer returns the plan a request asks for, or the model's first.
+// offer returns the plan that a request asks for, or the first one of the
+// model.
 func (d deployable) offer(req writeRequest) (offer, error) {
 	plan := req.Plan
 	if plan == "ptu_v2" {
@@ -274,10 +275,10 @@ func fateOf(suffix string) fate {
 	return succeeds
 }
 
-// newID is the model's name and the suffix, with eight digits between them
-// that belong to the account, or to the deployment if there is no suffix. A
-// fine-tuned model belongs to the account already, and a reserved throughput
-// has no digits.
+// newID is the name of the model and the suffix, with eight digits between
+// them. The digits belong to the account, or to the deployment if there is no
+// suffix. The ID of a fine-tuned model has the digits of the account already,
+// and that of a reserved throughput has no digits.
 func (s *Sim) newID(name, suffix string, o offer) string {
 	switch {
 	case o.plan == "ptu" && suffix != "":
@@ -302,9 +303,9 @@ func (s *Sim) there(id string, at time.Duration) bool {
 	return now.status != "" && !now.deleted
 }
 
-// admit gives a created deployment its place in the list: that of its own ID
-// or of another created one that is deleted by now, else the last. It returns
-// false when there are too many.
+// admit puts a created deployment into the list: in the place of its own ID or
+// of another created deployment that is deleted by now, or else at the end. It
+// returns false if there are too many.
 func (s *Sim) admit(a *actor, at time.Duration) bool {
 	if old := s.byID[a.id]; old != nil {
 		*old = *a
@@ -330,8 +331,8 @@ func (s *Sim) admit(a *actor, at time.Duration) bool {
 	return true
 }
 
-// target is what a request wants the deployment to be, checked against its
-// plan.
+// target is what a request wants the deployment to become. It is checked
+// against the plan.
 func (a *actor) target(req writeRequest) (step, error) {
 	switch {
 	case a.units():
@@ -351,7 +352,8 @@ func (a *actor) target(req writeRequest) (step, error) {
 	return step{modifier: keyUID}, nil
 }
 
-// checkIdle refuses to change what does not run or is changing already.
+// checkIdle refuses to change a deployment that does not run or is changing
+// already.
 func checkIdle(a *actor, now step) error {
 	switch now.status.Class() {
 	case model.ClassServing, model.ClassServingProblem:
@@ -386,7 +388,7 @@ func (s *Sim) scale(a *actor, now step, req writeRequest, at time.Duration) erro
 	return nil
 }
 
-// update sets limits, at once.
+// update sets limits, which apply at once.
 func update(a *actor, now step, req writeRequest, at time.Duration) error {
 	if req.RPMLimit == nil && req.TPMLimit == nil {
 		return invalid("rpm_limit or tpm_limit is needed.")
@@ -420,7 +422,7 @@ func checkLimits(req writeRequest) error {
 	return nil
 }
 
-// remove deletes whatever state the deployment is in, but not twice.
+// remove deletes a deployment in any state, but not twice.
 func (s *Sim) remove(a *actor, now step, at time.Duration) error {
 	if now.deleted {
 		return unknown(a.id)

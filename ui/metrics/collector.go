@@ -10,9 +10,9 @@ import (
 	"studiowatch/model"
 )
 
-// The metrics of what is known. A state is a series for each value it may have,
-// of which one is 1, so that the share of time in it is an average. Of the
-// statuses these are the ones that some deployment has had.
+// The metrics. A state has one series for each of its possible values, of
+// which exactly one is 1, so that an average gives the share of time in a
+// state. For the status, the values are those that some deployment has had.
 var (
 	upDesc = desc("up", "Whether the service answers what is asked with the profile.", "profile")
 
@@ -43,10 +43,10 @@ func ofDeployment(name, help string, labels ...string) *prometheus.Desc {
 	return desc("deployment_"+name, help, append([]string{"profile", "id"}, labels...)...)
 }
 
-// collector brings what the exporter knows to a scrape.
+// collector gives a scrape what the exporter knows.
 type collector struct{ *Exporter }
 
-// Describe sends the metrics' descriptions.
+// Describe sends the descriptions of the metrics.
 func (c collector) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		upDesc, lastSuccessDesc, infoDesc, statusDesc, verdictDesc, capacityDesc, readyDesc, wantedDesc, stalledDesc, stateDesc,
@@ -71,16 +71,16 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-// snapshot is what there is to tell at a scrape.
+// snapshot is what one scrape tells.
 type snapshot struct {
 	profiles    []profile
 	deployments []deployment
 	statuses    labels
 }
 
-// snapshot has the deployments in the order in which a scrape shows them: to
-// sort a hundred thousand series costs a third of its time, unless they are
-// sorted already.
+// snapshot returns the deployments in the order in which a scrape shows them.
+// Sorting a hundred thousand series takes a third of the time of a scrape,
+// unless they are sorted already.
 func (c collector) snapshot(now time.Time) snapshot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -132,7 +132,8 @@ func (d *deployment) collect(to chan<- prometheus.Metric, statuses labels, now t
 	to <- gauge{stateDesc, max(0, now.Sub(d.since).Seconds()), own}
 }
 
-// verdicts are those of a deployment that has been read and is there, by name.
+// verdicts are the names of the verdicts of a deployment that has been read
+// and exists.
 var verdicts = func() []model.Verdict {
 	there := slices.DeleteFunc(model.Verdicts(), func(v model.Verdict) bool {
 		return v == model.VerdictWaiting || v == model.VerdictUnreadable || v == model.VerdictGone

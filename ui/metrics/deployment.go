@@ -11,8 +11,8 @@ import (
 	"studiowatch/model/watch"
 )
 
-// deployment is what a row comes to at a scrape. It shares nothing with the
-// row, which another goroutine goes on changing.
+// deployment is what a scrape tells about a row. It shares no memory with the
+// row, which another goroutine changes.
 type deployment struct {
 	profile  string
 	id       string
@@ -22,22 +22,22 @@ type deployment struct {
 	capacity model.Number
 	ready    model.Number
 	wanted   model.Number
-	since    time.Time // since when it has been as it is
+	since    time.Time // since when it has been in its state
 	until    time.Time // when two polls will have been missed
 }
 
-// identity are the labels of a deployment's info.
+// identity is the labels of a deployment's info.
 type identity struct{ name, group, model, plan string }
 
-// missedPolls is how many polls may be missed before a deployment's series end,
-// and callTime how long the last of them may take.
+// missedPolls is how many polls may be missed before the series of a
+// deployment end, and callTime is how long the last of them may take.
 const (
 	missedPolls = 2
 	callTime    = 15 * time.Second
 )
 
-// take takes in a row. One that cannot be read, or is gone, has no series:
-// what is on a graph is what is known.
+// take makes a deployment of a row. A row that cannot be read or is gone has
+// no series, because a graph shows what is known.
 func (e *Exporter) take(row *watch.Row, now time.Time) {
 	if row.Latest == nil || row.Verdict == model.VerdictGone || row.Fails >= missedPolls {
 		delete(e.deployments, row.Ref)
@@ -62,12 +62,13 @@ func (e *Exporter) take(row *watch.Row, now time.Time) {
 	d.until = row.ReadAt.Add(missedPolls*e.engine.Plan.Interval(row.Ref, now) + callTime)
 }
 
-// longestLabel is where a label's value is cut, in characters.
+// longestLabel is how many characters the value of a label may have.
 const longestLabel = 128
 
-// label is a text as the value of a label: printable already, and of bounded
-// length. The end of a longer one is a hash of all of it, so that no two become
-// the same: two series of one name and labels would cost the whole scrape.
+// label is a text as the value of a label. It is printable already, and its
+// length is bounded here. A longer text ends with a hash of all of it, so that
+// two texts never become equal: two series with the same name and labels would
+// make the whole scrape fail.
 func label(text string) string {
 	if utf8.RuneCountInString(text) <= longestLabel {
 		return text

@@ -1,5 +1,6 @@
-// Package metrics is studiowatch as a Prometheus exporter: what is known of the
-// deployments, on a port. It asks nobody when it is scraped.
+// Package metrics is studiowatch as a Prometheus exporter: it serves what is
+// known about the deployments on a port. A scrape sends no request to the
+// service.
 package metrics
 
 import (
@@ -15,7 +16,8 @@ import (
 )
 
 // Exporter keeps what an engine has learned for scrapes. Settled and Refresh
-// belong to the goroutine that drives the engine; scrapes come from others.
+// must be called from the goroutine that drives the engine; scrapes come from
+// other goroutines.
 type Exporter struct {
 	engine   *watch.Engine
 	now      func() time.Time
@@ -26,15 +28,15 @@ type Exporter struct {
 	mu          sync.Mutex
 	deployments map[model.Ref]*deployment
 	profiles    map[string]*profile
-	statuses    []string // that a deployment has had; the first mostStatuses of them
+	statuses    []string // statuses that a deployment has had; the first mostStatuses of them
 }
 
-// mostStatuses is how many statuses are told apart where a deployment does not
-// have them: more than are documented.
+// mostStatuses is how many statuses get series of their own. There are fewer
+// documented ones.
 const mostStatuses = 40
 
-// New returns an exporter of what an engine watches with the profiles. Version
-// is the program's own; now is nil for time.Now.
+// New returns an exporter of what an engine watches with the profiles. version
+// is the version of the program. now may be nil, which stands for time.Now.
 func New(engine *watch.Engine, profiles []string, version string, now func() time.Time) *Exporter {
 	if now == nil {
 		now = time.Now
@@ -62,8 +64,8 @@ func New(engine *watch.Engine, profiles []string, version string, now func() tim
 	return e
 }
 
-// Profiles sets which profiles there are, as after an edit of the
-// configuration.
+// Profiles sets which profiles there are, for example after the configuration
+// was edited.
 func (e *Exporter) Profiles(names []string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -87,13 +89,13 @@ func (e *Exporter) Profiles(names []string) {
 	e.profiles = known
 }
 
-// Settled takes in what an answer has changed.
+// Settled notes what an answer has changed.
 func (e *Exporter) Settled(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	p := e.profiles[t.Ref.Profile]
 	if p == nil {
-		return // it has left the configuration
+		return // the profile is no longer in the configuration
 	}
 	poll, failure := outcome(t, a)
 	e.polls.WithLabelValues(label(p.name), outcomeName(failure)).Inc()
@@ -108,7 +110,7 @@ func (e *Exporter) Settled(t poll.Ticket, a model.Answer, s watch.Settled, now t
 	e.judge()
 }
 
-// Refresh takes in what has changed without an answer: what is watched, how
+// Refresh notes what has changed without an answer: what is watched, how
 // often, and which profiles are in trouble.
 func (e *Exporter) Refresh(now time.Time) {
 	e.mu.Lock()
@@ -124,7 +126,7 @@ func (e *Exporter) Refresh(now time.Time) {
 	e.judge()
 }
 
-// judge takes in how the profiles fare.
+// judge notes which profiles can be read.
 func (e *Exporter) judge() {
 	for _, p := range e.profiles {
 		_, p.trouble = e.engine.Plan.Trouble(p.name)
@@ -132,8 +134,8 @@ func (e *Exporter) judge() {
 	}
 }
 
-// Ready reports whether every profile has been heard of: it has answered, or is
-// known to be down.
+// Ready reports whether something is known about every profile: it has
+// answered, or is known to be down.
 func (e *Exporter) Ready() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()

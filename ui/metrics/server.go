@@ -8,16 +8,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// scrapesAtOnce is how many scrapes are answered at a time; others are told to
-// come again.
+// scrapesAtOnce is how many scrapes are answered at the same time. Further
+// scrapes are told to try again.
 const scrapesAtOnce = 8
 
-// answerTime is how long an answer may take to be read. Whoever reads none
-// would keep others from theirs.
+// answerTime is how long a client may take to read an answer. A client that
+// does not read would block the others.
 const answerTime = 30 * time.Second
 
-// Handler serves /metrics, /healthz, which is fine as long as it is served, and
-// /readyz, which is once every profile has been heard of.
+// Handler serves /metrics, /healthz and /readyz. /healthz is good as long as
+// it is served. /readyz is good when something is known about every profile.
 func (e *Exporter) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(e.registry, promhttp.HandlerOpts{
@@ -35,7 +35,7 @@ func (e *Exporter) Handler() http.Handler {
 		say(w, http.StatusOK, "studiowatch: /metrics for Prometheus, /healthz, /readyz")
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// One that knows no deadline is no connection.
+		// A writer without a deadline is not a connection.
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerTime))
 		mux.ServeHTTP(w, r)
 	})

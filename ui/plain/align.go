@@ -8,8 +8,8 @@ import (
 	"studiowatch/model/safe"
 )
 
-// align lays rows out in columns two cells apart, by the width a terminal
-// gives each text. The last column is as long as it is.
+// align puts rows into columns two cells apart, by the width that a terminal
+// gives to each text. The last column is as long as its text.
 func align(rows [][]string, ascii bool) []string {
 	var widths []int
 	for _, row := range rows {

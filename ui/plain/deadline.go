@@ -7,26 +7,27 @@ import (
 )
 
 const (
-	// pulse is how often the wall clock is looked at, and ages on a terminal are
+	// pulse is how often the wall clock is read and the ages on a terminal are
 	// brought up to date.
 	pulse = time.Second
 
-	// missed is how long after the deadline it may be noticed before the program
-	// must have been stopped or the machine asleep.
+	// missed is how late the deadline may be noticed. If it is noticed later,
+	// the program was stopped or the machine slept.
 	missed = 2 * time.Second
 
-	// lastTry is how long a wait whose time ran out meanwhile goes on, to ask
-	// once more: longer than a call may take.
+	// lastTry is how much longer a wait goes on if its time ran out during a
+	// sleep, to ask once more. A call takes less time than that.
 	lastTry = 20 * time.Second
 )
 
-// tick ends the wait when its time is up, and keeps ages on a terminal true.
+// tick ends the wait when its time is up, and keeps the ages on a terminal up
+// to date.
 func (w *waiting) tick(now time.Time) (again time.Duration, stop bool) {
 	wall := w.wall()
 	w.askAgain(now)
 	if w.live != nil {
 		if wall.Sub(w.ticked) > 2*watch.BeatEvery {
-			w.live.leave() // something else may have been written meanwhile
+			w.live.leave() // something else may be on the terminal by now
 		}
 		w.print(now)
 	}
@@ -47,8 +48,9 @@ func (w *waiting) tick(now time.Time) (again time.Duration, stop bool) {
 	return pulse, false
 }
 
-// expired reports whether the wait ends, now that its time has been up for so
-// long. When nobody ran as it ran out, every target is asked once more.
+// expired reports whether the wait ends, now that its time has been up for
+// this long. If the program was not running when the time ran out, every
+// target is asked for once more.
 func (w *waiting) expired(late time.Duration, now time.Time) bool {
 	if w.grace.IsZero() {
 		if late <= missed {
@@ -65,9 +67,9 @@ func (w *waiting) expired(late time.Duration, now time.Time) bool {
 	return true
 }
 
-// askAgain asks once more, and once only, where a second answer would end
-// something and the plan has put it off for minutes: what one answer says is not
-// believed, and nobody should wait that long for the other.
+// askAgain asks once more, and only once, if a second answer would end
+// something but the plan has put it off for minutes. One answer alone is not
+// believed, and nobody should wait that long for the second.
 func (w *waiting) askAgain(now time.Time) {
 	plan := w.Engine.Plan
 	for profile, src := range w.sources {

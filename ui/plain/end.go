@@ -8,7 +8,7 @@ import (
 	"studiowatch/model/words"
 )
 
-// End is how waiting for a deployment, or reading it, has ended.
+// End is how the wait for a deployment, or its reading, has ended.
 type End uint8
 
 const (
@@ -23,11 +23,12 @@ const (
 	Missing                // there is no such deployment, or no more
 )
 
-// severity is the order in which ends count where deployments end differently:
-// first what keeps every deployment from being read, then what is certain.
+// severity is the order in which ends count if deployments end differently.
+// What keeps every deployment from being read comes first, and then what is
+// certain.
 var severity = []End{Denied, Unpaid, Refused, Lost, Missing, Unreachable, TimedOut}
 
-// Unmet is the error of a command that has not got what it was asked for.
+// Unmet is the error of a command that did not reach what it was asked for.
 type Unmet struct {
 	End  End
 	Text string // for people
@@ -35,15 +36,15 @@ type Unmet struct {
 
 func (u *Unmet) Error() string { return u.Text }
 
-// miss is a deployment, or a glob, that has not come to a good end.
+// miss is a deployment, or a glob, that has ended badly.
 type miss struct {
 	end End
 	who string
 	why string
 }
 
-// unmet makes one error of the misses; nil when there is none. Of is how many
-// were asked for, and claim what the misses did not do.
+// unmet makes one error of the misses, and nil if there are none. of is how
+// many were asked for, and claim says what the misses did not do.
 func unmet(misses []miss, of int, claim string) error {
 	if len(misses) == 0 {
 		return nil
@@ -66,10 +67,10 @@ func unmet(misses []miss, of int, claim string) error {
 	return u
 }
 
-// mostNamed is how many of those with the same reason are named.
+// mostNamed is how many deployments with the same reason are named.
 const mostNamed = 5
 
-// joined makes one miss of those that have the same reason.
+// joined combines the misses that have the same reason.
 func joined(misses []miss) []miss {
 	var whys []string
 	who := map[string][]string{}
@@ -91,8 +92,8 @@ func joined(misses []miss) []miss {
 	return all
 }
 
-// endOf is the end a failure means once it is believed; Open for one that may
-// pass by itself.
+// endOf is the end that a failure means when it is believed. It is Open if the
+// failure may pass by itself.
 func endOf(f *model.Failure) End {
 	switch f.Class {
 	case model.FailKey, model.FailPermission:
@@ -109,8 +110,8 @@ func endOf(f *model.Failure) End {
 	return Open
 }
 
-// endOfAll is endOf where the failure is the profile's: a list that is not
-// there is an address without the deployment API.
+// endOfAll is endOf for a failure of the whole profile. If the list is not
+// found, the address has no deployment API.
 func endOfAll(f *model.Failure) End {
 	if end := endOf(f); end != Missing {
 		return end
@@ -118,12 +119,12 @@ func endOfAll(f *model.Failure) End {
 	return Refused
 }
 
-// ownWord reports whether a refusal is the service's own and about the
-// deployment that was asked for. What stands between the two refuses as well,
+// ownWord reports whether the service itself refused, because of the
+// deployment that was asked for. A gateway between the two may refuse as well,
 // and that may pass.
 func ownWord(f *model.Failure) bool { return f.Class == model.FailRejected && f.Answered() }
 
-// blameAll words a failure of a whole profile, or of its list.
+// blameAll says why a whole profile, or its list, cannot be read.
 func blameAll(f *model.Failure) string {
 	if endOfAll(f) != Refused || ownWord(f) {
 		return blame(f)
@@ -135,12 +136,12 @@ func blameAll(f *model.Failure) string {
 	return noteOf(f) + ". Does " + host + " have the deployment API? Check the profile's base URL."
 }
 
-// blame words a failure with what can be done about it.
+// blame says what failed and what can be done about it.
 func blame(f *model.Failure) string {
 	return noteOf(f) + ". " + words.Advice(f)
 }
 
-// noteOf is a failure in a line, with what the service needs to find it.
+// noteOf is a failure in one line, with what the service needs to find it.
 func noteOf(f *model.Failure) string {
 	if f.RequestID.Empty() {
 		return words.Failure(f)

@@ -13,30 +13,30 @@ import (
 
 // Get reads deployments once.
 type Get struct {
-	Loop // Settled and Tick are Get's own
+	Loop // Get sets Settled and Tick itself
 
-	Globs []model.Pattern   // that the engine follows
-	Warn  func(text string) // tells a person what is odd about what was read; may be nil
+	Globs []model.Pattern   // the patterns that the engine follows
+	Warn  func(text string) // tells a person what is odd in what was read; may be nil
 }
 
 const (
-	// tries is how often something is asked for before an error that may pass is
-	// believed.
+	// tries is how often something is asked for before an error is believed
+	// that may pass.
 	tries = 3
 
-	// readTime is how long that may take, from the last answer that brought the
-	// reading further: what there is much of takes its time.
+	// readTime is how long the reading may go on after the last answer that
+	// brought it further. So a large list has the time that it needs.
 	readTime = 15 * time.Second
 )
 
-// getting is a Get under way.
+// getting is a Get that is under way.
 type getting struct {
 	*Get
 	wanted  []*wanted
 	byRef   map[model.Ref]*wanted
-	lists   map[string]*listing // by profile that has a glob
+	lists   map[string]*listing // by profile; only profiles with a glob
 	sources map[string]*source  // by profile
-	further time.Time           // when it last got further, by the wall clock
+	further time.Time           // when the reading last made progress, by the wall clock
 }
 
 // wanted is a deployment that is to be read.
@@ -45,18 +45,19 @@ type wanted struct {
 	end End
 }
 
-// listing is a profile's list, which globs need.
+// listing is the list of a profile, which globs need.
 type listing struct {
 	end     End
 	fails   int // in a row
 	failure *model.Failure
-	begun   bool // and not read to its end yet
+	begun   bool // whether it is read, but not to its end yet
 	page    int  // how far it was read
 	ends    int  // how often it was read to its end
 }
 
-// Run returns the rows in their order, read or not. The error is nil if all
-// were, an *Unmet if not, and else as Loop.Run's.
+// Run returns the rows in their order, whether they were read or not. The
+// error is nil if all were read and an *Unmet if some were not. Otherwise it
+// is that of Loop.Run.
 func (g *Get) Run(ctx context.Context) ([]*watch.Row, error) {
 	r := &getting{Get: g, byRef: map[model.Ref]*wanted{}, lists: map[string]*listing{}, sources: map[string]*source{}, further: g.wall()}
 	for _, row := range g.Engine.Board.Rows() {
@@ -82,7 +83,7 @@ func (g *getting) want(row *watch.Row) *wanted {
 	return x
 }
 
-// tick ends the reading when nothing has brought it further for too long.
+// tick ends the reading if it has made no progress for too long.
 func (g *getting) tick(time.Time) (again time.Duration, stop bool) {
 	left := readTime - g.wall().Sub(g.further)
 	return left, left <= 0
@@ -111,14 +112,14 @@ func (g *getting) settled(t poll.Ticket, a model.Answer, s watch.Settled, now ti
 	return g.over()
 }
 
-// judge returns the end that a failure means after so many in a row; Open for
-// one that the next try may not bring.
+// judge returns the end that a failure means after this number of failures in
+// a row. It is Open if the next try may succeed.
 func judge(f *model.Failure, fails int) End {
 	end := endOf(f)
 	switch {
 	case f.Class == model.FailTLS || f.Class == model.FailRedirect:
 		return Unreachable
-	case f.Class == model.FailKey && fails < 2: // it may have been replaced in its file
+	case f.Class == model.FailKey && fails < 2: // the key may have been replaced in its file
 		return Open
 	case end == Refused && !ownWord(f) && fails < tries:
 		return Open
@@ -151,9 +152,8 @@ func (g *getting) list(l *listing, t poll.Ticket, a model.Answer, s watch.Settle
 	}
 }
 
-// advance takes in that a page was read, and reports whether that has brought
-// the reading further. A list that is never the same twice is read to its end a
-// few times only.
+// advance notes that a page was read, and reports whether that is progress. A
+// list that is never the same twice is read to its end only a few times.
 func (l *listing) advance(page int, listed poll.Listed) bool {
 	further := page > l.page && l.ends < tries
 	l.page = max(l.page, page)
@@ -163,8 +163,8 @@ func (l *listing) advance(page int, listed poll.Listed) bool {
 	return further
 }
 
-// endBlocked ends the reading of everything that needs a profile, once the plan
-// says that nothing can be read with it and the next try will not change that.
+// endBlocked ends the reading of everything of a profile, when the plan says
+// that nothing of it can be read and the next try will not change that.
 func (g *getting) endBlocked(profile string, now time.Time) {
 	trouble, blocked := g.Engine.Plan.Trouble(profile)
 	if !blocked {
@@ -186,7 +186,7 @@ func (g *getting) endBlocked(profile string, now time.Time) {
 	}
 }
 
-// open are the deployments of a profile that are still to be read.
+// open returns the deployments of a profile that are still to be read.
 func (g *getting) open(profile string) []model.Ref {
 	var refs []model.Ref
 	for _, x := range g.wanted {
@@ -211,7 +211,8 @@ func (g *getting) over() bool {
 	return true
 }
 
-// rows are those of the watch list in its order, then what globs match by ID.
+// rows returns the rows of the watch list in its order, and then the rows that
+// globs match, by ID.
 func (g *getting) rows() []*watch.Row {
 	rows := make([]*watch.Row, 0, len(g.wanted))
 	for _, x := range g.wanted {
@@ -248,8 +249,8 @@ func (g *getting) result() error {
 	return unmet(misses, of, "could not be read")
 }
 
-// held is why a row was not read: its own failure, what stops its profile, or
-// the throttle of another that the profile still waits out.
+// held is why a row was not read: its own failure, the failure that stops its
+// profile, or the throttle of another row that the profile still waits for.
 func (g *getting) held(row *watch.Row) *model.Failure {
 	if f := row.Blocked(); f != nil {
 		return f
@@ -271,7 +272,7 @@ func (g *getting) who(ref model.Ref) string {
 	return ref.ID
 }
 
-// lateList is how a list that was not read has ended, and why.
+// lateList returns the end of a list that was not read, and the reason.
 func (g *getting) lateList(l *listing, profile string) (end End, text string) {
 	f := l.failure
 	if trouble, blocked := g.Engine.Plan.Trouble(profile); f == nil && blocked {
@@ -291,7 +292,8 @@ func (g *getting) lateList(l *listing, profile string) (end End, text string) {
 	return late(l.end, f), why(f)
 }
 
-// late is the end of what was still open when the time was up, and why it was.
+// late returns the end of what was still open when the time was up, and the
+// reason.
 func late(end End, f *model.Failure) End {
 	switch {
 	case end != Open:

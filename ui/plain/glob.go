@@ -10,19 +10,19 @@ import (
 	"studiowatch/model/words"
 )
 
-// glob is a pattern of IDs whose deployments are waited for. It has come to an
-// end once the list has said what it matches.
+// glob is a pattern of IDs whose deployments are waited for. It ends when the
+// list has said what it matches.
 type glob struct {
 	pattern model.Pattern
 	end     End
 	why     string
-	nothing bool // matches, as far as the list was read
+	nothing bool // matches in what was read of the list
 	against streak
-	fault   *model.Failure // why the list could not be read last
+	fault   *model.Failure // why the last reading of the list failed
 	told    map[string]bool
 }
 
-// list takes in a page of a profile's list.
+// list notes a page of the list of a profile.
 func (w *waiting) list(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) {
 	read := s.Listed >= poll.ListRead
 	odd := words.Oddness(w.Engine.Plan.ListCount(t.Ref.Profile))
@@ -61,8 +61,8 @@ func (w *waiting) follows(profile string) bool {
 	return slices.ContainsFunc(w.globs, func(g *glob) bool { return g.end == Open && g.pattern.Profile == profile })
 }
 
-// empty takes in a list in which nothing matches. One alone proves nothing, and
-// what was only just created may take a while to appear.
+// empty notes a list in which nothing matches. One such list proves nothing,
+// and a new deployment may take some time to appear.
 func (w *waiting) empty(g *glob, now time.Time) {
 	g.nothing = true
 	g.against.say("nothing", now)
@@ -75,7 +75,7 @@ func (w *waiting) empty(g *glob, now time.Time) {
 	}
 }
 
-// fail takes in why a page could not be read.
+// fail notes why a page could not be read.
 func (g *glob) fail(f *model.Failure, now time.Time) {
 	g.fault = f
 	end := endOfAll(f)
@@ -101,8 +101,8 @@ func (w *waiting) lateText(g *glob) string {
 	return "the list could not be read in time"
 }
 
-// news is what there is to say of a glob without any row; empty when there is
-// nothing.
+// news is what there is to say about a glob that matches no row; empty if
+// there is nothing.
 func (g *glob) news() string {
 	switch {
 	case g.end == Done && g.nothing:
@@ -117,12 +117,12 @@ func (g *glob) news() string {
 	return ""
 }
 
-// fresh returns the news of a glob the first time that it is asked for.
+// fresh returns the news of a glob the first time it is asked for.
 func (g *glob) fresh() string {
 	news := g.news()
 	key := news
 	if g.fault != nil {
-		key = g.fault.Label() // its text may differ from try to try
+		key = g.fault.Label() // the text may be different for every try
 	}
 	if news == "" || g.told[key] {
 		return ""
@@ -134,8 +134,8 @@ func (g *glob) fresh() string {
 	return news
 }
 
-// awaitLists tells the plan whose lists somebody waits for: to learn what a glob
-// matches, and whether what is not found is gone.
+// awaitLists tells the plan which lists somebody waits for: to learn what a
+// glob matches, or whether a deployment that is not found is gone.
 func (w *waiting) awaitLists() {
 	awaited := map[string]bool{}
 	for _, g := range w.globs {

@@ -11,12 +11,12 @@ import (
 type Goal struct {
 	status   model.Status // the status it must have; DELETED also stands for being gone
 	whole    bool         // and all of its capacity must be ready
-	capacity model.Number // and that must be this much; not sent when any will do
+	capacity model.Number // and it must be this capacity; not sent if any capacity is fine
 }
 
-// ParseGoal reads a goal: ready, running, stopped, deleted or status=X, X one
-// of the documented statuses. A capacity, 1 to 999, goes with ready only; 0
-// takes any.
+// ParseGoal reads a goal: ready, running, stopped, deleted or status=X, where
+// X is one of the documented statuses. A capacity from 1 to 999 can only be
+// combined with ready; 0 accepts any capacity.
 func ParseGoal(text string, capacity int) (Goal, error) {
 	g := Goal{}
 	name, status, hasStatus := strings.Cut(text, "=")
@@ -56,7 +56,7 @@ func statusNames() string {
 	return strings.Join(names, ", ")
 }
 
-// String says what the goal is, after "is".
+// String is the goal as it stands after the word "is".
 func (g Goal) String() string {
 	switch {
 	case g.capacity.Sent():
@@ -67,10 +67,10 @@ func (g Goal) String() string {
 	return string(g.status)
 }
 
-// gone reports whether a deployment that is no more is what the goal wants.
+// gone reports whether the goal is that the deployment no longer exists.
 func (g Goal) gone() bool { return g.status == model.Deleted }
 
-// met reports whether a reading is what the goal wants.
+// met reports whether a reading has reached the goal.
 func (g Goal) met(d *model.Deployment) bool {
 	want, wanted := g.capacity.Int()
 	switch {
@@ -84,20 +84,20 @@ func (g Goal) met(d *model.Deployment) bool {
 	return !g.whole || model.Judge(d) == model.VerdictReady
 }
 
-// mayBeOld reports whether a reading that meets the goal may be one from
-// before a change which the service has not taken up yet: for a while after a
-// scaling was asked for, the deployment still reads RUNNING, all of its old
+// mayBeOld reports whether a reading that meets the goal may be from before a
+// change that the service has not taken up yet. For some time after a scaling
+// was asked for, the deployment still reads RUNNING with all of its old
 // capacity ready. A wanted capacity, or any other status, tells the two apart.
 func (g Goal) mayBeOld() bool { return g.status == model.Running && !g.capacity.Sent() }
 
-// ends are the statuses from which nothing comes up again by itself.
+// ends are the statuses that a deployment does not leave by itself.
 var ends = map[model.Status]bool{
 	model.Failed: true, model.UpdatingFailed: true, model.Stopped: true, model.ArrearsDown: true,
 	model.Suspended: true, model.Offlining: true, model.Deleted: true,
 }
 
-// hopeless reports whether the goal is out of reach of a deployment in this
-// state, unless somebody acts.
+// hopeless reports whether a deployment in this state cannot reach the goal
+// unless somebody acts.
 func (g Goal) hopeless(d *model.Deployment) bool {
 	switch g.status.Class() {
 	case model.ClassGone:

@@ -11,9 +11,10 @@ import (
 	"studiowatch/model/words"
 )
 
-// History prints events as a table, oldest first: when, what of, what
-// happened. Times are those of zone. What was seen on several hosts has a column
-// that tells them apart; a dash is a host that was not written down.
+// History prints events as a table, oldest first: the time, the deployment,
+// and what happened. The times are in zone. If the events are from several
+// hosts, a column tells them apart; a dash stands for a host that was not
+// written down.
 func History(out io.Writer, events []model.Event, zone *time.Location, ascii bool) error {
 	rows := [][]string{{"TIME", "DEPLOYMENT", "EVENT", "READY", "WHAT HAPPENED"}}
 	for _, e := range events {
@@ -41,7 +42,7 @@ func History(out io.Writer, events []model.Event, zone *time.Location, ascii boo
 	return nil
 }
 
-// severalHosts reports whether not all that happened did on one host.
+// severalHosts reports whether the events are from more than one host.
 func severalHosts(events []model.Event) bool {
 	hosts := map[string]bool{}
 	for _, e := range events {
@@ -54,7 +55,7 @@ func severalHosts(events []model.Event) bool {
 
 func hostText(e model.Event) string {
 	if e.Ref.Profile == "" {
-		return "" // it happened to this machine
+		return "" // the event is about this machine
 	}
 	return or(e.Host, dash)
 }

@@ -9,9 +9,9 @@ import (
 	"studiowatch/model/watch"
 )
 
-// settleTime is how long a change that was asked for may take to show: within
-// it of the beginning, a state that was there already proves nothing, good or
-// bad.
+// settleTime is how long it may take until a change that was asked for shows.
+// Within that time from the beginning, a state that was there already proves
+// nothing, good or bad.
 const settleTime = 15 * time.Second
 
 const (
@@ -19,35 +19,36 @@ const (
 	waived = "the list may not be read, so two NotFound answers and a good answer elsewhere had to do"
 )
 
-// target is a deployment that is waited for.
+// target is a deployment that somebody waits for.
 type target struct {
 	row     *watch.Row
 	end     End
-	why     string        // of an end that is not a good one, for people
-	how     string        // a good end was reached, where that wants a word
+	why     string        // the reason of a bad end, for people
+	how     string        // how a good end was reached, if that must be explained
 	took    time.Duration // until it was reached
-	moved   bool          // a reading of this run was not what is waited for
-	doubted bool          // what the last reading says may be from before a change
+	moved   bool          // whether a reading of this run did not meet the goal
+	doubted bool          // whether the last reading may be from before a change
 	first   model.Status  // what the first reading of this run said
-	mixed   bool          // and another one said something else
+	mixed   bool          // whether another reading said something else
 	birth   birth
 	against streak
-	judged  time.Time // the poll last taken in
+	judged  time.Time // the time of the last poll that was judged
 	fault   *model.Failure
 	faultAt time.Time
-	shown   string // what was last printed of it
-	told    bool   // that it is reached, after which nothing is
+	shown   string // what was last printed about it
+	told    bool   // whether it was told that the goal is reached; nothing more is told then
 }
 
-// birth is when a deployment was created, as this run first read it.
+// birth is when a deployment was created, according to the first reading of
+// this run.
 type birth struct {
-	at    time.Time // the service's stamp; zero while nothing said so
+	at    time.Time // the service's stamp; zero as long as it is not known
 	heard time.Time
-	page  int // of the list that said so; 0 for a GET
+	page  int // the page of the list that told it; 0 for a GET
 }
 
-// judge takes in the last poll of a target that is still open, and the ticket it
-// was sent with.
+// judge judges the last poll of a target that is still open. The ticket is the
+// one with which it was sent.
 func (w *waiting) judge(x *target, t poll.Ticket) {
 	row := x.row
 	switch {
@@ -94,8 +95,9 @@ func (w *waiting) judgeReading(x *target) {
 	case w.Goal.hopeless(d):
 		x.moved = true
 		x.against.say(d.Status, row.Poll.At)
-		// It may be what somebody has just mended. When it was last edited does
-		// not tell: what failed long ago reads so until the change is taken up.
+		// Somebody may just have mended it. The time of the last edit does not
+		// help, because what failed long ago looks the same until the change
+		// is taken up.
 		x.doubted = !x.mixed && !w.shows(row)
 		if !x.doubted && (sure(d) || x.against.believed(row.Poll.At)) {
 			x.end, x.why = Lost, w.Goal.lament(row)
@@ -105,12 +107,12 @@ func (w *waiting) judgeReading(x *target) {
 	}
 }
 
-// shows reports whether a change that was asked for before the wait began
-// would show in what was read last, because that was asked for late enough.
+// shows reports whether the last reading would show a change that was asked
+// for before the wait began. It does if it was asked for late enough.
 func (w *waiting) shows(row *watch.Row) bool { return sentAt(row).Sub(w.started) >= settleTime }
 
-// editedBefore reports whether a row was last edited so long before it was read
-// that the change shows.
+// editedBefore reports whether the last edit of a row was so long before the
+// reading that the change shows.
 func editedBefore(row *watch.Row) bool {
 	edited, known := row.EditedAgo(row.Poll.At)
 	return known && edited >= settleTime
@@ -119,9 +121,10 @@ func editedBefore(row *watch.Row) bool {
 func sentAt(row *watch.Row) time.Time { return row.Poll.At.Add(-row.Poll.Latency) }
 
 // recreated reports whether the deployment is another one of the same name: it
-// was created later than the one this run read first. The service cuts fractions
-// of a second off in some answers and not in others. Of a GET and a list that
-// were asked for together, the GET is taken to come first: a list may be late.
+// was created later than the one that this run read first. The service cuts
+// off fractions of a second in some answers only. If a GET and a list were
+// asked for together, the GET counts as the earlier one, because a list may be
+// late.
 func (w *waiting) recreated(x *target, page int) bool {
 	row := x.row
 	if row.Latest == nil {
@@ -137,8 +140,8 @@ func (w *waiting) recreated(x *target, page int) bool {
 	return stamp.At.Sub(x.birth.at) >= time.Second
 }
 
-// judgeFailure takes in a failure as the target's own. Whether it is everybody's,
-// the plan tells.
+// judgeFailure judges a failure of this target. The plan says whether it is a
+// failure of the whole profile.
 func (w *waiting) judgeFailure(x *target) {
 	f, at := x.row.Failure, x.row.Poll.At
 	x.fault, x.faultAt = f, at
@@ -147,7 +150,7 @@ func (w *waiting) judgeFailure(x *target) {
 	case end == Open:
 		return
 	case end == Missing && (w.Goal.gone() || !never):
-		return // whether it is gone takes more than this to tell
+		return // this alone does not say whether it is gone
 	}
 	x.against.say(end, at)
 	switch {
@@ -155,7 +158,7 @@ func (w *waiting) judgeFailure(x *target) {
 	case !x.against.believed(at):
 		return
 	case end == Missing && sentAt(x.row).Sub(w.started) < w.CreateTimeout:
-		return // it may only just have been created
+		return // it may have been created just now
 	}
 	x.end, x.why = end, blame(f)
 }

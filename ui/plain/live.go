@@ -9,23 +9,24 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// live is a block of lines at the end of a terminal's output that is written
-// over where it changes. The cursor stays in the line below it, and nothing
-// about the terminal is changed, so that there is nothing to restore.
+// live is a block of lines at the end of the output on a terminal. Changes are
+// written over the old lines. The cursor stays in the line below the block.
+// Nothing else about the terminal is changed, so nothing must be restored.
 type live struct {
 	out   io.Writer
 	cut   string   // what stands for the rest of a line
 	lines []string // as they are on the screen
 }
 
-// draw brings the block up to date in a terminal of that size. It is false,
-// and nothing is drawn, when the block does not fit: what has scrolled out
-// cannot be written over.
+// draw brings the block up to date on a terminal of that size. If the block
+// does not fit, it draws nothing and returns false, because lines that have
+// scrolled out cannot be written over.
 func (l *live) draw(lines []string, width, height int) (fits bool, err error) {
 	if len(lines) >= height || width < 2 {
 		return false, nil
 	}
-	// Not the last column: some terminals move on to the next line there.
+	// The last column stays free, because some terminals go to the next line
+	// after it.
 	short := make([]string, len(lines))
 	for i, line := range lines {
 		short[i] = ansi.Truncate(line, width-1, l.cut)
@@ -36,7 +37,7 @@ func (l *live) draw(lines []string, width, height int) (fits bool, err error) {
 	var b strings.Builder
 	up := l.rows(width)
 	if up >= height {
-		up = 0 // too narrow for what is there: go on below it
+		up = 0 // too narrow for what is there, so continue below it
 	}
 	if up > 0 {
 		fmt.Fprintf(&b, "\x1b[%dA", up)
@@ -54,8 +55,8 @@ func (l *live) draw(lines []string, width, height int) (fits bool, err error) {
 	return true, err
 }
 
-// rows is how many lines of the terminal the block takes. In one that has
-// become narrower each may take several.
+// rows is how many lines of the terminal the block takes. If the terminal has
+// become narrower, one line of the block may take several.
 func (l *live) rows(width int) int {
 	n := 0
 	for _, line := range l.lines {
@@ -64,5 +65,5 @@ func (l *live) rows(width int) int {
 	return n
 }
 
-// leave lets the block stand as it is; the next one is drawn below.
+// leave leaves the block as it is. The next block is drawn below it.
 func (l *live) leave() { l.lines = nil }

@@ -11,10 +11,10 @@ import (
 	"studiowatch/ui/marks"
 )
 
-// Look is what output may hold besides printable ASCII.
+// Look says what the output may hold besides printable ASCII.
 type Look struct {
 	ASCII  bool // nothing above 0x7E
-	Colour bool // colours of the terminal's own sixteen
+	Colour bool // the terminal's own sixteen colours
 }
 
 // marks are the characters that stand for something.
@@ -25,8 +25,8 @@ func (k Look) marks() *marks.Set {
 	return &marks.Unicode
 }
 
-// dash stands where there is nothing to show. What goes to a terminal without
-// it is turned into ASCII as a whole.
+// dash stands where there is nothing to show. Output in ASCII is converted as
+// a whole later.
 var dash = marks.Unicode.Dash
 
 const (
@@ -34,15 +34,16 @@ const (
 	plainAgain                               = "\x1b[m"
 )
 
-// colours are those of the verdicts. A colour adds to the glyph and the word,
-// and never stands for them.
+// colours are the colours of the verdicts. A colour is added to the glyph and
+// the word, and never replaces them.
 var colours = [marks.Verdicts]string{
 	model.VerdictWaiting: faint, model.VerdictReady: green, model.VerdictDegraded: yellow, model.VerdictRolling: blue,
 	model.VerdictStalled: yellow, model.VerdictEnding: faint, model.VerdictStopped: faint, model.VerdictGone: faint,
 	model.VerdictFailed: red, model.VerdictUnknown: magenta, model.VerdictUnreadable: red,
 }
 
-// badge is a verdict's glyph and a word, in a field of width cells.
+// badge is the glyph of a verdict and a word, in a field that is width cells
+// wide.
 func (k Look) badge(v model.Verdict, word string, width int) string {
 	text := pad(k.marks().Verdict[v]+" "+k.show(word), width)
 	if !k.Colour {
@@ -51,7 +52,7 @@ func (k Look) badge(v model.Verdict, word string, width int) string {
 	return colours[v] + text + plainAgain
 }
 
-// units is ready/wanted as the server sent it; a dash where it sent neither.
+// units is ready/wanted as the server sent them, or a dash if it sent neither.
 func units(ready, capacity model.Number) string {
 	if !ready.Sent() && !capacity.Sent() {
 		return dash
@@ -59,7 +60,7 @@ func units(ready, capacity model.Number) string {
 	return ready.String() + "/" + capacity.String()
 }
 
-// unitsOf is units of a row.
+// unitsOf is the units of a row.
 func unitsOf(row *watch.Row) string {
 	if row.Latest == nil {
 		return dash
@@ -67,7 +68,7 @@ func unitsOf(row *watch.Row) string {
 	return units(row.Latest.ReadyCapacity, row.Latest.Capacity)
 }
 
-// show turns text into what may be printed, cell by cell.
+// show turns a text into what may be printed, cell by cell.
 func (k Look) show(text string) string {
 	if !k.ASCII {
 		return text
@@ -75,12 +76,13 @@ func (k Look) show(text string) string {
 	return safe.ASCII(text)
 }
 
-// pad fills a text up to width cells. A longer one stays as it is.
+// pad fills a text with blanks up to width cells. A longer text stays as it
+// is.
 func pad(text string, width int) string {
 	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
 }
 
-// padLeft is pad with the text at the right.
+// padLeft is pad with the blanks before the text.
 func padLeft(text string, width int) string {
 	return strings.Repeat(" ", max(0, width-ansi.StringWidth(text))) + text
 }

@@ -1,5 +1,5 @@
-// Package plain is studiowatch without a screen: what scripts read, and what
-// prints lines to a person who needs no dashboard.
+// Package plain is studiowatch without a screen. It prints what scripts read,
+// and lines for a person who needs no dashboard.
 package plain
 
 import (
@@ -13,35 +13,35 @@ import (
 	"studiowatch/ui/crash"
 )
 
-// Loop polls what an engine's plan has due until ctx ends or a callback says
-// stop. Everything but Poll is called from the goroutine that runs it, which
-// alone touches the engine meanwhile.
+// Loop polls what the plan of an engine has due, until ctx ends or a callback
+// says stop. Everything except Poll is called from the goroutine that runs
+// Run, and no other goroutine may touch the engine meanwhile.
 type Loop struct {
 	Engine *watch.Engine
 
-	// Poll sends the request of a ticket. Several may be under way at once;
-	// each must end soon after its context has.
+	// Poll sends the request of a ticket. Several may run at once. Each must
+	// end soon after its context.
 	Poll func(context.Context, poll.Ticket) model.Answer
 
 	// Settled is told of every answer that counts. It may be nil.
 	Settled func(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) (stop bool)
 
-	// Tick is called at the start and each time what it returned has passed;
-	// 0 is never again. It may be nil.
+	// Tick is called at the start, and again each time the duration that it
+	// returned has passed. After 0 it is not called again. It may be nil.
 	Tick func(now time.Time) (again time.Duration, stop bool)
 
-	// Changes are made to the engine as they come. It may be nil.
+	// Changes are applied to the engine as they come. It may be nil.
 	Changes <-chan func(now time.Time)
 
-	// Resumed is called once the machine has slept, to drop the connections.
+	// Resumed is called after the machine has slept, to drop the connections.
 	// It may be nil.
 	Resumed func()
 
 	Now  func() time.Time // nil is time.Now
-	Wall func() time.Time // the clock that goes on while the machine sleeps; nil is Now without its monotonic reading
+	Wall func() time.Time // a clock that goes on while the machine sleeps; nil is Now without its monotonic reading
 }
 
-// run is a Loop under way.
+// run is a Loop that is under way.
 type run struct {
 	*Loop
 	outer    context.Context
@@ -59,9 +59,9 @@ type landing struct {
 	crash  *crash.Crash
 }
 
-// Run returns nil once a callback has said stop, the context's cause once ctx
-// has ended, and a *crash.Crash after a panic in our own code. No request is under
-// way any more when it returns.
+// Run returns nil when a callback has said stop, the cause of the context when
+// ctx has ended, and a *crash.Crash after a panic in our own code. When it
+// returns, no request is running any more.
 func (l *Loop) Run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	r := &run{Loop: l, outer: ctx, landed: make(chan landing)}
@@ -129,7 +129,8 @@ func (r *run) tick() (again time.Duration, stop bool) {
 	return r.Tick(r.now())
 }
 
-// pump sends what the plan has due and returns how long it has nothing more.
+// pump sends what the plan has due. It returns how long nothing more will be
+// due.
 func (r *run) pump() (time.Duration, bool) {
 	now := r.now()
 	for _, t := range r.Engine.Plan.Start(now) {
@@ -159,7 +160,7 @@ func (r *run) settle(flight landing) (stop bool) {
 	return current && r.Settled != nil && r.Settled(flight.ticket, flight.answer, done, now)
 }
 
-// renew gives up the requests under way.
+// renew gives up the requests that are running.
 func (r *run) renew() {
 	if r.giveUp != nil {
 		r.giveUp()
@@ -167,8 +168,9 @@ func (r *run) renew() {
 	r.requests, r.giveUp = context.WithCancel(r.outer)
 }
 
-// heartbeat starts over after a sleep: few connections outlive one, and a
-// request on a dead one takes its whole time limit to fail.
+// heartbeat starts again after a sleep of the machine. Few connections survive
+// one, and a request on a dead connection fails only after its whole time
+// limit.
 func (r *run) heartbeat() {
 	now := r.now()
 	silence, slept := r.pulse.Beat(now, r.wall())
@@ -183,7 +185,7 @@ func (r *run) heartbeat() {
 	r.Engine.Plan.Resume(now)
 }
 
-// alarm is a timer that may be off.
+// alarm is a timer that may be switched off.
 type alarm struct{ *time.Timer }
 
 func newAlarm(d time.Duration, on bool) alarm {

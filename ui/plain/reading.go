@@ -12,8 +12,8 @@ import (
 	"studiowatch/model/words"
 )
 
-// Schema describes, field by field, the array that Readings prints; an object
-// of it is a line of what ReadingLines prints. It is JSON Schema, 2020-12.
+// Schema describes the array that Readings prints, field by field. A line of
+// ReadingLines is one object of that array. It is JSON Schema, 2020-12.
 //
 //go:embed reading.schema.json
 var Schema string
@@ -53,8 +53,8 @@ type wish struct {
 	Status   model.Status `json:"status,omitempty"`
 }
 
-// difference is Drift as values: what is wanted and what there is instead,
-// which is DELETED when the deployment is gone.
+// difference is the drift as values: what is wanted and what there is instead.
+// For a deployment that is gone, that is the status DELETED.
 type difference struct {
 	Want *wish `json:"want"`
 	Has  *wish `json:"has"`

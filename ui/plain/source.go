@@ -8,17 +8,17 @@ import (
 	"studiowatch/model/poll"
 )
 
-// source is what is known of a profile as a whole.
+// source is what is known about a profile as a whole.
 type source struct {
 	answered bool   // something was read
-	heard    bool   // something has come of it that was no refused certificate
-	against  streak // of answers in a row that would end everything, if they are everybody's
-	rounds   int    // of tries in a row that failed; requests sent together are one
+	heard    bool   // whether anything has come back other than a certificate that was refused
+	against  streak // answers in a row that would end everything if they concern the whole profile
+	rounds   int    // failed tries in a row; requests that were sent together count as one
 	round    time.Time
-	warned   bool // of a total that does not fit
+	warned   bool // whether a warning was given about a total that does not fit
 }
 
-// hear takes in how a request went.
+// hear notes how a request went.
 func (s *source) hear(f *model.Failure, at time.Time) {
 	if f == nil {
 		*s = source{answered: true, heard: true, warned: s.warned}
@@ -33,10 +33,10 @@ func (s *source) hear(f *model.Failure, at time.Time) {
 	}
 }
 
-// end is how the whole profile ends, now that the plan is sure that nothing can
-// be read with it for this reason; Open for one that may pass. It takes two
-// answers that say so, and for an address without the API as long as it takes a
-// gateway to come to itself.
+// end is how the whole profile ends, when the plan is sure that nothing of it
+// can be read for this reason. It is Open if the reason may pass. Two answers
+// must say so. For an address without the API, they must be as far apart as a
+// gateway may need to recover.
 func (s *source) end(f *model.Failure, now time.Time) End {
 	end := endOfAll(f)
 	switch {
@@ -48,7 +48,7 @@ func (s *source) end(f *model.Failure, now time.Time) End {
 	return end
 }
 
-// failureOf is why the request of a ticket failed; nil when it did not.
+// failureOf is why the request of a ticket failed; nil if it did not.
 func failureOf(t poll.Ticket, a model.Answer) *model.Failure {
 	if t.Page > 0 {
 		return a.Failure
@@ -61,7 +61,7 @@ func failureOf(t poll.Ticket, a model.Answer) *model.Failure {
 	return nil
 }
 
-// asking reports whether a request for one of the deployments is under way.
+// asking reports whether a request for one of the deployments is running.
 func asking(p *poll.Plan, refs []model.Ref) bool {
 	return slices.ContainsFunc(refs, func(ref model.Ref) bool {
 		_, under := p.Due(ref)

@@ -12,7 +12,7 @@ import (
 	"studiowatch/model/words"
 )
 
-// Table prints rows as a table; a wide one has more columns.
+// Table prints rows as a table. A wide table has more columns.
 func Table(out io.Writer, board *watch.Board, rows []*watch.Row, now time.Time, look Look, wide bool) error {
 	columns := tableColumns(rows, wide)
 	table := [][]string{nil}
@@ -34,7 +34,8 @@ func Table(out io.Writer, board *watch.Board, rows []*watch.Row, now time.Time, 
 	return nil
 }
 
-// column is one of the table. A cell without anything to show is a dash.
+// column is a column of the table. A cell shows a dash if there is nothing to
+// show.
 type column struct {
 	head string
 	cell func(board *watch.Board, row *watch.Row, now time.Time, look Look) string
@@ -67,7 +68,7 @@ func tableColumns(rows []*watch.Row, wide bool) []column {
 	}})
 }
 
-// field is a column of what the dashboard shows under the same name.
+// field is a column that the dashboard also has, under that name.
 func field(head, name string) column {
 	fields := query.Fields()
 	return text(head, fields[slices.IndexFunc(fields, func(f query.Field) bool { return f.Name == name })].Text)
@@ -77,7 +78,7 @@ func text(head string, of func(row *watch.Row) string) column {
 	return column{head, func(_ *watch.Board, row *watch.Row, _ time.Time, _ Look) string { return or(of(row), dash) }}
 }
 
-// of is a field of what was read of a row; empty when nothing was.
+// of is a field of what was read of a row; empty if nothing was read.
 func of(row *watch.Row, field func(d *model.Deployment) fmt.Stringer) string {
 	if row.Latest == nil {
 		return ""

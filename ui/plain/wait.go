@@ -13,27 +13,28 @@ import (
 
 // Wait blocks until deployments have become what somebody waits for.
 type Wait struct {
-	Loop // Settled and Tick are Wait's own
+	Loop // Wait sets Settled and Tick itself
 
-	Globs    []model.Pattern // that the engine follows
+	Globs    []model.Pattern // the patterns that the engine follows
 	Goal     Goal
 	Any      bool          // one deployment is enough
-	FailFast bool          // one that cannot get there is enough to give up
+	FailFast bool          // one deployment that cannot reach the goal ends the wait
 	Timeout  time.Duration // by the wall clock; 0 is for ever
 
-	// CreateTimeout is how long after the start a deployment that was never read
-	// may take to appear. Within it, that it is not found is no end.
+	// CreateTimeout is how long after the start a deployment that was never
+	// read may take to appear. Within that time it is no end that it is not
+	// found.
 	CreateTimeout time.Duration
 
 	Out    io.Writer
 	Events bool                        // write model.Event objects, one a line, and nothing else
 	Screen func() (width, height int)  // the terminal that Out is; nil when it is none
-	Look   Look                        // of lines
-	Keep   func(events ...model.Event) // takes down what happens; may be nil
-	Warn   func(text string)           // tells a person what has no place in Out; may be nil
+	Look   Look                        // of the lines
+	Keep   func(events ...model.Event) // records what happens; may be nil
+	Warn   func(text string)           // tells a person what does not belong into Out; may be nil
 }
 
-// waiting is a Wait under way.
+// waiting is a Wait that is under way.
 type waiting struct {
 	*Wait
 	targets []*target
@@ -43,17 +44,17 @@ type waiting struct {
 	late    bool               // the time is up
 	several bool               // profiles
 	idWidth int
-	live    *live // nil when lines are written one below the other
+	live    *live // nil if lines are written one below the other
 	err     error // of Out
 
 	started   time.Time
 	startWall time.Time
 	ticked    time.Time // by the wall clock
-	grace     time.Time // when the last try began, if the time ran out while nobody ran
+	grace     time.Time // when the last try began, if the time ran out while the program was not running
 }
 
-// Run returns nil once the goal is reached, an *Unmet when it cannot be or the
-// time is up, and else as Loop.Run does.
+// Run returns nil when the goal is reached, and an *Unmet when it cannot be
+// reached or the time is up. Otherwise the error is that of Loop.Run.
 func (w *Wait) Run(ctx context.Context) error {
 	r := &waiting{Wait: w, byRef: map[model.Ref]*target{}, sources: w.profiles()}
 	r.several = len(r.sources) > 1
@@ -81,7 +82,7 @@ func (w *Wait) Run(ctx context.Context) error {
 	return r.result()
 }
 
-// target returns the target that a row is.
+// target returns the target of a row.
 func (w *waiting) target(row *watch.Row) *target {
 	x := w.byRef[row.Ref]
 	if x == nil {
@@ -116,7 +117,7 @@ func (w *waiting) settled(t poll.Ticket, a model.Answer, s watch.Settled, now ti
 	return w.err != nil || w.over()
 }
 
-// source returns what is known of a profile.
+// source returns what is known about a profile.
 func (w *waiting) source(profile string) *source {
 	if w.sources[profile] == nil {
 		w.sources[profile] = &source{}
@@ -124,7 +125,7 @@ func (w *waiting) source(profile string) *source {
 	return w.sources[profile]
 }
 
-// conclude does what the end of a target calls for.
+// conclude does what must be done when a target has ended.
 func (w *waiting) conclude(x *target) {
 	if x.end == Open {
 		return
@@ -136,8 +137,8 @@ func (w *waiting) conclude(x *target) {
 	}
 }
 
-// endBlocked ends the wait for everything read with a profile, once the plan
-// says that nothing of it can be, for a reason that does not pass by itself.
+// endBlocked ends the wait for everything of a profile, when the plan says
+// that nothing of it can be read, for a reason that does not pass by itself.
 func (w *waiting) endBlocked(profile string, now time.Time) {
 	trouble, blocked := w.Engine.Plan.Trouble(profile)
 	if !blocked {
@@ -164,7 +165,7 @@ func (w *waiting) endBlocked(profile string, now time.Time) {
 	}
 }
 
-// open are the targets of a profile that are still waited for.
+// open returns the targets of a profile that are still waited for.
 func (w *waiting) open(profile string) []model.Ref {
 	var refs []model.Ref
 	for _, x := range w.targets {
@@ -193,13 +194,13 @@ func (w *waiting) over() bool {
 	}
 	for _, g := range w.globs {
 		if g.end != Done || g.nothing {
-			count(g.end) // else its deployments count
+			count(g.end) // a glob that has ended well does not count, its deployments do
 		}
 	}
 	return open == 0 || w.Any && done > 0 || w.FailFast && bad > 0
 }
 
-// result is what the wait has come to.
+// result is the result of the wait.
 func (w *waiting) result() error {
 	var misses []miss
 	done := 0
@@ -228,7 +229,7 @@ func (w *waiting) result() error {
 	return unmet(misses, max(len(misses), len(w.targets)), "did not become "+w.Goal.String())
 }
 
-// lateEnd is the end of what is open when the time is up.
+// lateEnd is the end of what is still open when the time is up.
 func (w *waiting) lateEnd() End {
 	for _, src := range w.sources {
 		if src.answered {
@@ -261,7 +262,7 @@ func (w *waiting) warn(text string) {
 	}
 }
 
-// warnOfGlobs tells what of the globs is no event.
+// warnOfGlobs tells what globs have to say that is not an event.
 func (w *waiting) warnOfGlobs() {
 	for _, g := range w.globs {
 		if news := g.fresh(); news != "" {

@@ -16,11 +16,12 @@ const (
 	mostID     = 64
 )
 
-// manyFails is how many polls in a row must fail before a line says so of a
-// deployment that was read before: shorter spells are the service's weather.
+// manyFails is how many polls in a row must fail before the line of a
+// deployment that was read before says so. Shorter troubles of the service are
+// normal.
 const manyFails = 3
 
-// who names a deployment, with its profile where there are several.
+// who names a deployment, together with its profile if there are several.
 func (w *waiting) who(ref model.Ref) string {
 	if w.several {
 		return ref.Profile + "/" + ref.ID
@@ -28,7 +29,7 @@ func (w *waiting) who(ref model.Ref) string {
 	return ref.ID
 }
 
-// profiles are what is read with.
+// profiles returns the profiles with which something is read.
 func (w *Wait) profiles() map[string]*source {
 	sources := map[string]*source{}
 	for _, row := range w.Engine.Board.Rows() {
@@ -40,7 +41,7 @@ func (w *Wait) profiles() map[string]*source {
 	return sources
 }
 
-// state is what a line about a target says that does not change by itself.
+// state is the part of a line about a target that does not change by itself.
 func (w *waiting) state(x *target) string {
 	row, trouble := x.row, ""
 	if f := row.Failure; f != nil && (row.Latest == nil || row.Fails >= manyFails || stays(f)) {
@@ -50,19 +51,19 @@ func (w *waiting) state(x *target) string {
 		return x.shown // nothing is known yet
 	}
 	if x.end != Open && x.end != Done {
-		return fmt.Sprint(x.end) // what comes after it was given up is no news of the wait
+		return fmt.Sprint(x.end) // what happens after it was given up does not concern the wait
 	}
 	reason := of(row, func(d *model.Deployment) fmt.Stringer { return d.FailReason })
 	return fmt.Sprint(row.Verdict, words.Badge(row), unitsOf(row), reason, trouble, x.doubted, x.end)
 }
 
-// stays reports whether a failure may silence a row for longer than the
-// service's weather, so that even the first is worth a line.
+// stays reports whether a failure may last longer than the normal troubles of
+// the service, so that even the first one is worth a line.
 func stays(f *model.Failure) bool { return endOf(f) != Open && endOf(f) != Missing }
 
-// lines are one for each target, and one for each glob that has nothing to
-// show yet; the badge and the numbers come first, so that a narrow terminal
-// cuts the words.
+// lines returns one line for each target, and one for each glob that has
+// nothing to show yet. The badge and the numbers come first, so that a narrow
+// terminal cuts off words.
 func (w *waiting) lines(now time.Time) []string {
 	lines := make([]string, 0, len(w.targets))
 	for _, x := range w.targets {
@@ -76,8 +77,8 @@ func (w *waiting) lines(now time.Time) []string {
 	return lines
 }
 
-// changes are the lines of what has changed since they were last asked for,
-// with the time.
+// changes returns the lines that have changed since they were last asked for,
+// each with the time.
 func (w *waiting) changes(now time.Time) string {
 	var b strings.Builder
 	add := func(line string) { b.WriteString(now.Format(time.TimeOnly) + "  " + line + "\n") }
@@ -142,14 +143,14 @@ func (w *waiting) note(x *target, now time.Time) string {
 	return text
 }
 
-// left reports whether a target that had reached the goal was read elsewhere
-// since. It counts as reached all the same.
+// left reports whether a target that had reached the goal was read in another
+// state since. It counts as reached nevertheless.
 func (w *waiting) left(x *target) bool {
 	d := x.row.Latest
 	return d != nil && x.row.Failure == nil && !w.Goal.gone() && !w.Goal.met(d)
 }
 
-// timeoutText says how a target stood when the time was up.
+// timeoutText says in which state a target was when the time was up.
 func (w *waiting) timeoutText(x *target) string {
 	text := "not " + w.Goal.String() + " within " + words.Length(w.Timeout) + ": "
 	now := w.now()

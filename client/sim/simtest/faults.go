@@ -6,18 +6,19 @@ import (
 	"studiowatch/client/sim"
 )
 
-// refusals are the statuses of a service in all kinds of trouble. A code says
-// more than its status: the three 429 are not the same trouble.
+// refusals are the errors of a service in all kinds of trouble. The code says
+// more than the status: the three errors with status 429 are different
+// troubles.
 var refusals = []sim.Fault{
 	{Code: "InvalidParameter"}, {Code: "Arrearage"}, {Code: "InvalidApiKey"}, {Code: "AccessDenied"}, {Code: "NotFound"}, {Code: "Conflict"},
 	{Status: 429}, {Code: "Throttling.RateQuota", RetryAfter: "7"}, {Code: "PostpaidBillOverdue"},
 	{Code: "InternalError"}, {Status: 503}, {Code: "RequestTimeOut"},
 }
 
-// RandomFaults returns every kind of fault that spoils an answer, and of
-// FaultStatus one for each way the service refuses, as likely as each other.
-// Together they spoil the share of GETs and the same share of pages, from 0 to
-// 1.
+// RandomFaults returns every kind of fault that spoils an answer, and one
+// FaultStatus for each way in which the service refuses. All are equally
+// likely. Together they spoil the share of GETs, from 0 to 1, and the same
+// share of pages.
 func RandomFaults(share float64) []sim.Fault {
 	var forGets, forPages []sim.Fault
 	for _, kind := range sim.FaultKinds() {

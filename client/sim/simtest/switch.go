@@ -9,8 +9,8 @@ import (
 	"studiowatch/client/sim"
 )
 
-// Switch is a server that can be killed and started again. Off, it refuses
-// every connection. It may be used by several goroutines.
+// Switch is a server that can be killed and started again. While it is off, it
+// refuses every connection. It may be used by several goroutines.
 type Switch struct {
 	next, refused, reset http.RoundTripper
 
@@ -29,8 +29,9 @@ func NewSwitch(next http.RoundTripper) *Switch {
 	return &Switch{next: next, refused: failing(sim.FaultRefused), reset: failing(sim.FaultReset), open: map[uint64]context.CancelCauseFunc{}}
 }
 
-// Off kills the server: connections on which a request waits for its answer
-// are reset, later ones refused. An answer that has begun is finished.
+// Off kills the server. Connections on which a request waits for its answer
+// are reset, and later connections are refused. An answer that has begun is
+// finished.
 func (s *Switch) Off() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -49,7 +50,8 @@ func (s *Switch) On() {
 
 // RoundTrip sends the request if the server is on.
 func (s *Switch) RoundTrip(r *http.Request) (*http.Response, error) {
-	// The context goes on with the body, and ends with the request's own.
+	// The context must live as long as the body. It ends with the request's
+	// own context.
 	ctx, kill := context.WithCancelCause(r.Context())
 	n, on := s.enter(kill)
 	if !on {
