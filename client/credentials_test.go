@@ -172,8 +172,8 @@ func FuzzKey(f *testing.F) {
 	})
 }
 
-// keyProblems are all that may be said of what is no key: whole sentences, so
-// that none can hold a piece of it.
+// keyProblems are all problems that a text may have that is not a key. They
+// are whole sentences, so that none can hold a piece of the text.
 var keyProblems = []string{
 	"starts with sk-sp-: it belongs to the Coding or Token Plan and does not fit this API; use a key of Model Studio",
 	"has a space or line break inside; it must hold one key and nothing else",

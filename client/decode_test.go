@@ -15,7 +15,7 @@ import (
 	"studiowatch/model/words"
 )
 
-// shown flattens a deployment to what was sent of it, under the server's names.
+// shown lists what was sent of a deployment, under the names of the server.
 func shown(d *model.Deployment) map[string]string {
 	all := map[string]string{
 		"deployed_model": d.ID.String(), "name": d.Name.String(), "model_name": d.ModelName.String(), "base_model": d.BaseModel.String(),
@@ -54,7 +54,8 @@ func numbers(d *model.Deployment) map[string]model.Number {
 	}
 }
 
-// sent flattens the object as the server wrote it, independently of the decoder.
+// sent lists the members of the object as the server wrote it, independently
+// of the decoder.
 func sent(t *testing.T, object json.RawMessage) map[string]string {
 	t.Helper()
 	rename := map[string]string{"input_tpm": "input", "input_tpm_quota": "input", "output_tpm": "output", "output_tpm_quota": "output"}
@@ -82,7 +83,8 @@ func sent(t *testing.T, object json.RawMessage) map[string]string {
 	return all
 }
 
-// wantFailure holds what the sample lines that are no deployment give, by line.
+// wantFailure holds the failures for the sample lines that are not a
+// deployment, by line.
 var wantFailure = map[int]struct {
 	status  int
 	class   model.FailureClass
@@ -206,10 +208,10 @@ func kindOf(field string) kind {
 	return kindText
 }
 
-// wrongValues are what a field may hold against all documentation, and what
-// becomes of it: "!" marks a value that cannot be used as what it should be. In
-// a text every value can. Neither a flag nor an object has a mark: it counts as
-// not sent, and only the raw record shows it.
+// wrongValues are values that a field must not have, and what they become. A
+// "!" marks a value that cannot be used for its purpose; a text accepts every
+// value. Flags and objects have no mark: they count as not sent, and only the
+// raw record shows the value.
 var wrongValues = []struct{ name, json, text, number, flag, stamp string }{
 	{"a string", `"text"`, "text", "–!", "", "text!"},
 	{"4.0", `4.0`, "4.0", "4", "", "4.0!"},

@@ -118,7 +118,7 @@ func TestEveryStatusOfThreeHundredIsARedirect(t *testing.T) {
 	}
 }
 
-// TestAnArrayIsAListOnlyWhole and with a good status.
+// TestAnArrayIsAListOnlyWhole also checks that the status must be good.
 func TestAnArrayIsAListOnlyWhole(t *testing.T) {
 	for _, tt := range []struct {
 		status int

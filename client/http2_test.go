@@ -14,9 +14,9 @@ import (
 	"studiowatch/model"
 )
 
-// valve passes bytes on to a server until it is shut: from then on its
-// connections swallow what they are sent, as the network does after a sleep of
-// the machine. Connections made later are open.
+// valve passes bytes to a server until it is shut. From then on its
+// connections swallow everything, as the network does after the machine has
+// slept. Connections that are made later are open.
 type valve struct {
 	listener net.Listener
 	accepted atomic.Int32
@@ -93,8 +93,8 @@ func pass(to, from net.Conn, shut *atomic.Bool) {
 	}
 }
 
-// overHTTP2 returns a client that reaches an HTTP/2 server through a valve, by
-// the transport of the program but for its root certificates.
+// overHTTP2 returns a client that reaches an HTTP/2 server through a valve. It
+// uses the transport of the program with other root certificates.
 func overHTTP2(t *testing.T, adjust func(*http.HTTP2Config)) (*Client, *valve) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -116,7 +116,7 @@ func overHTTP2(t *testing.T, adjust func(*http.HTTP2Config)) (*Client, *valve) {
 
 func asShipped(*http.HTTP2Config) {}
 
-// impatient has pings so quick that a test need not wait for them.
+// impatient sets pings that are so quick that a test need not wait for them.
 func impatient(config *http.HTTP2Config) {
 	config.SendPingTimeout, config.PingTimeout = 20*time.Millisecond, 20*time.Millisecond
 }
@@ -154,7 +154,7 @@ func TestAnIdleHTTP2ConnectionThatDiedCostsNoCall(t *testing.T) {
 	ask(t, c, 0, "")
 }
 
-// With the pings as shipped the limit of a call comes first.
+// With the shipped pings, the limit of a call comes first.
 func TestACallCutOffLeavesNoStalledHTTP2ConnectionBehind(t *testing.T) {
 	c, v := overHTTP2(t, asShipped)
 	ask(t, c, 0, "")

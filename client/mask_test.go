@@ -57,7 +57,7 @@ func echoes(key string) map[string]string {
 	}
 }
 
-// unescaped undoes escapes as whoever reads an output would.
+// unescaped undoes escapes as a reader of the output would.
 func unescaped(s string) []string {
 	all := []string{s}
 	for range 4 {

@@ -15,13 +15,13 @@ import (
 
 var update = stdflag.Bool("update", false, "rewrite the verdicts in testdata/matrix.golden")
 
-// matrixStatuses are those the service documents, those a gateway or proxy
-// puts in their place, and good ones that hold no deployment.
+// matrixStatuses are those that the service documents, those that a gateway or
+// proxy sends instead, and good ones without a deployment.
 var matrixStatuses = []int{200, 204, 302, 304, 400, 401, 402, 403, 404, 405, 407, 408, 409, 410, 413, 425, 429, 430, 431, 500, 502, 503, 504, 520}
 
-// matrixBodies are ways to answer. The first code is documented, so it decides
-// whatever the status; nobody knows the second, so the status decides. The
-// 9 MiB are a good answer but for their size.
+// matrixBodies are ways to answer. The first code is documented, so it
+// decides, whatever the status is. The second code is unknown, so the status
+// decides. The body of 9 MiB would be a good answer if it were smaller.
 func matrixBodies() []struct{ name, body string } {
 	return []struct{ name, body string }{
 		{"JSON error", `{"request_id":"r","code":"Throttling.RateQuota","message":"Requests rate limit exceeded."}`},

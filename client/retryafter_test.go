@@ -67,8 +67,8 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// checkRetryAfter sees that a wish reaches the failure of either call, and that
-// the wait which comes of it never undercuts the wish.
+// checkRetryAfter checks that the wish of a server reaches the failure of both
+// calls, and that the wait is never shorter than the wish.
 func checkRetryAfter(t *testing.T, name string, status int, h http.Header, want time.Duration) {
 	t.Helper()
 	c := newClient(t, roundTrip(func(*http.Request) (*http.Response, error) {

@@ -69,9 +69,9 @@ type peer struct {
 	ended    chan int // the number of each connection whose script has come to its end
 }
 
-// listen starts a peer that treats its nth connection after the nth script, and
-// all beyond after the last, and returns a client of it. A connection is closed
-// when its script ends.
+// listen starts a peer and returns a client of it. The nth connection runs the
+// nth script, and all further connections run the last one. A connection is
+// closed when its script ends.
 func listen(t *testing.T, scripts ...func(*line)) (*Client, *peer) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -103,8 +103,8 @@ func listen(t *testing.T, scripts ...func(*line)) (*Client, *peer) {
 	return clientOf(t, "http://"+listener.Addr().String()), p
 }
 
-// letsGoOf waits for the end of the nth connection, which must be the next to
-// end.
+// letsGoOf waits for the end of the nth connection. No other connection may
+// end before it.
 func (p *peer) letsGoOf(t *testing.T, n int) {
 	t.Helper()
 	select {
@@ -128,7 +128,7 @@ func clientOf(t *testing.T, address string) *Client {
 	return c
 }
 
-// ask makes a call that must succeed or fail as said.
+// ask makes a call and checks whether it succeeds or how it fails.
 func ask(t *testing.T, c *Client, class model.FailureClass, want string) {
 	t.Helper()
 	s := one(t, c.Get(t.Context(), model.Ref{ID: "a"}))
@@ -142,7 +142,7 @@ func ask(t *testing.T, c *Client, class model.FailureClass, want string) {
 	}
 }
 
-// short is a call's limit where a test must run into it.
+// short is the limit of a call in tests that must reach it.
 const short = 40 * time.Millisecond
 
 func TestAFaultOfTheConnectionCostsOneCall(t *testing.T) {
@@ -207,7 +207,7 @@ func drip(l *line) {
 	}
 }
 
-// switching is the answer after which a connection is no HTTP any more.
+// switching is the answer after which a connection no longer speaks HTTP.
 const switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
 
 func flood(l *line, piece string) {
@@ -259,8 +259,8 @@ func TestAGoodConnectionIsKept(t *testing.T) {
 	}
 }
 
-// As after a sleep of the machine: what one connection suffers, the others
-// kept with it have suffered too.
+// It is like after a sleep of the machine: what happened to one connection has
+// happened to the others that were kept with it.
 func TestASilentConnectionCostsOneCallAndNotOneForEachKept(t *testing.T) {
 	var both sync.WaitGroup
 	both.Add(2)

@@ -332,8 +332,8 @@ func TestARedirectCostsOneRequestAndNamesOnlyAHost(t *testing.T) {
 	t.Logf("%d cells", cells)
 }
 
-// deafBody is a bare connection: its reads know no context. Closing ends them,
-// if it does anything.
+// deafBody is a bare connection whose reads know no context. Only closing may
+// end them.
 type deafBody struct {
 	closed, freed chan struct{}
 	once          sync.Once

@@ -33,12 +33,13 @@ func always(f Fault) Fault {
 // fine is the class of an answer that did not fail.
 const fine model.FailureClass = 0
 
-// someFailure is any class: which one it is the client's tests say.
+// someFailure stands for any class. The tests of the client say which one it
+// is.
 const someFailure model.FailureClass = 255
 
-// verdicts are what the client makes of each fault, by the rows of the table
-// of promises in reliability.md: of a GET and of a page of the list, and what
-// the failure says.
+// verdicts are what the client makes of each fault, for a GET and for a page
+// of the list, and what the failure says. The numbers are the rows of the
+// table of promises in reliability.md.
 var verdicts = []struct {
 	row   int
 	fault Fault
@@ -176,8 +177,8 @@ func TestEveryFaultCanBeDelayed(t *testing.T) {
 	})
 }
 
-// spoilt reads the one deployment and the second page of a fleet through a
-// fault, and the same without it.
+// spoilt reads the one deployment and the second page of a fleet twice, with a
+// fault and without it.
 func spoilt(t *testing.T, f Fault) (got, want model.Sample, gotPage, wantPage model.Answer) {
 	t.Helper()
 	s, _ := newSim(Options{Fleet: 250, Static: true})
@@ -221,7 +222,7 @@ func TestASpoiltRecordIsKeptWithItsID(t *testing.T) {
 	}
 }
 
-// texts are the texts of a deployment by field, but for the ID.
+// texts are the texts of a deployment by field, without the ID.
 func texts(d *model.Deployment) map[string]string {
 	all := map[string]string{"Status": string(d.Status), "Created": d.Created.Sent.String(), "Modified": d.Modified.Sent.String()}
 	v := reflect.ValueOf(*d)

@@ -15,8 +15,8 @@ import (
 	"studiowatch/model"
 )
 
-// lasting are faults as somebody who tries a watcher by hand writes them, with
-// what the client makes of each.
+// lasting are faults as a person would write them who tries a watcher by hand,
+// with what the client makes of each.
 var lasting = []struct {
 	fact  string
 	fault Fault
@@ -43,7 +43,7 @@ var lasting = []struct {
 }
 
 // TestOneDeploymentFailsAndItsNeighboursDoNot reads ten deployments and the
-// list, of which one fails as long as it lasts.
+// list. One deployment fails while the fault lasts.
 func TestOneDeploymentFailsAndItsNeighboursDoNot(t *testing.T) {
 	for _, tt := range lasting {
 		t.Run(tt.fact, func(t *testing.T) {
@@ -59,7 +59,8 @@ func TestOneDeploymentFailsAndItsNeighboursDoNot(t *testing.T) {
 						if i == 4 && second >= 10 && second < 600 {
 							want, text = tt.class, tt.text
 						}
-						// All ask at once, so that who hangs keeps nobody.
+						// All ask at the same time, so that a request that
+						// hangs delays no other.
 						asking.Go(func() {
 							checkFailure(t, fmt.Sprintf("%s after %ds", id, second), c.Get(t.Context(), refOf(id)).Samples[0].Failure, want, text)
 						})
@@ -122,8 +123,8 @@ func mark(f *model.Failure) string {
 	return "x"
 }
 
-// TestARequestThatIsSparedIsLeftToTheNextFault has the requests between those
-// of one fault suffer another.
+// TestARequestThatIsSparedIsLeftToTheNextFault has two faults. The requests
+// that the first one spares get the second.
 func TestARequestThatIsSparedIsLeftToTheNextFault(t *testing.T) {
 	s, _ := newSim(Options{})
 	all := drawn(t, s.Chaos(1, Fault{Kind: FaultReset, Every: 2, Share: 1}, always(Fault{Kind: FaultDNS})), listPath, 10)
@@ -158,8 +159,8 @@ func TestADocumentedCodeBringsItsStatusAndItsWords(t *testing.T) {
 	}
 }
 
-// TestEveryPathIsUnknown asks for what is there, for what is not, and for
-// paths of other services.
+// TestEveryPathIsUnknown asks for paths that exist, for paths that do not, and
+// for paths of other services.
 func TestEveryPathIsUnknown(t *testing.T) {
 	s, _ := newSim(Options{})
 	chaos := s.Chaos(1, always(Fault{Kind: FaultNoPath}))
@@ -228,7 +229,7 @@ func TestWhoIsNotNamedIsNotAffected(t *testing.T) {
 	}
 }
 
-// senseless are faults that cannot be, with what is said about them.
+// senseless are faults that are impossible, with the complaint about each.
 var senseless = []struct {
 	fault Fault
 	want  string

@@ -57,7 +57,8 @@ func TestSpeedHastensTheScript(t *testing.T) {
 	}
 }
 
-// checkReading fails the test for what no reading of the simulator may have.
+// checkReading fails the test if a reading has something that no reading of
+// the simulator may have.
 func checkReading(t *testing.T, id string, d *model.Deployment, now time.Time) {
 	t.Helper()
 	numbers := map[string]model.Number{

@@ -143,7 +143,8 @@ func TestADeploymentIsDeletedAndCreatedAgain(t *testing.T) {
 	}
 }
 
-// TestTheOrderInTheFileIsNotThatInTime has the later of two first.
+// TestTheOrderInTheFileIsNotThatInTime has two faults, of which the later one
+// stands first.
 func TestTheOrderInTheFileIsNotThatInTime(t *testing.T) {
 	s, clock := newSim(Options{Fleet: 2, Static: true})
 	later, sooner := s.IDs()[0], s.IDs()[1]
@@ -259,14 +260,14 @@ func TestAnOddCodeStandsBesideAGoodPayload(t *testing.T) {
 	}
 }
 
-// wirePage is a page as it is sent, but for its array.
+// wirePage is a page as it is sent, without its array.
 type wirePage struct {
 	total   string // as it is sent; empty is none
 	records int
 }
 
-// sequence reads so many pages of 100, and returns them and how many different
-// deployments they have.
+// sequence reads a number of pages of 100. It returns them and the number of
+// different deployments in them.
 func sequence(t *testing.T, transport http.RoundTripper, array string, n int) (pages []wirePage, different int) {
 	t.Helper()
 	seen := map[string]bool{}
@@ -348,7 +349,8 @@ func checkClientPages(t *testing.T, fact string, c *client.Client, want []wirePa
 	}
 }
 
-// TestPagesLackWhoIsAbsent divides into pages what is left.
+// TestPagesLackWhoIsAbsent checks that absent deployments are left out before
+// the list is divided into pages.
 func TestPagesLackWhoIsAbsent(t *testing.T) {
 	s, _ := newSim(Options{Fleet: 25, Static: true})
 	pages, different := sequence(t, s.Chaos(1,

@@ -258,7 +258,7 @@ func TestAnIDIsFreeAgainOnceItIsDeleted(t *testing.T) {
 	if got := create(t, s, body); got.ID != id || got.Status != model.Pending || total() != before+1 {
 		t.Errorf("created again it is %+v, and the total is %d", got, total())
 	}
-	// The place of one that is gone is taken by another.
+	// The new deployment takes the place of one that is gone.
 	write(s, "DELETE", "/"+id, "")
 	c.set(2 * deleteTime)
 	n := len(s.IDs())

@@ -13,7 +13,7 @@ import (
 	gotoml "github.com/pelletier/go-toml/v2"
 )
 
-// thing is what the decoder read at a path: an element has the name of its
+// thing is what the decoder read at a path. An element has the name of its
 // list.
 type thing struct {
 	name  string
@@ -35,9 +35,10 @@ func things(read map[string]thing, path, name string, v any) {
 	}
 }
 
-// checkAlike reports where the positions in a document are not those of what
-// the decoder read, if both libraries take it: the decoder also takes some of
-// what is no TOML, such as a table that adds to an inline table.
+// checkAlike reports positions in a document that differ from what the decoder
+// read, if both libraries accept the document. The decoder also accepts some
+// documents that are not TOML; in one of these, a table adds to an inline
+// table.
 func checkAlike(t *testing.T, text string) {
 	t.Helper()
 	p := findPositions(text)
@@ -79,8 +80,8 @@ func alone(t *testing.T, statement string) map[string]any {
 	return tree
 }
 
-// lists returns v with one type of list: the decoder makes two, also of lists
-// that are written alike.
+// lists returns v with one type of list. The decoder makes two types,
+// sometimes for lists that are written alike.
 func lists(v any) any {
 	if table, ok := v.(map[string]any); ok {
 		same := map[string]any{}
@@ -109,7 +110,7 @@ func isTable(v any) bool {
 	return false
 }
 
-// author writes documents that are right, in all the ways that TOML has.
+// author writes right documents, in all the ways that TOML has.
 type author struct {
 	*rand.Rand
 	b     strings.Builder
@@ -118,7 +119,8 @@ type author struct {
 
 func (a *author) pick(texts ...string) string { return texts[a.IntN(len(texts))] }
 
-// name returns a name that no other key has, as it may stand in a key.
+// name returns a name that no other key has, in the form that it may have in a
+// key.
 func (a *author) name() string {
 	a.names++
 	return fmt.Sprintf(a.pick("k%d", "K-%d_", "%d", `"k %d"`, `"a.b%d"`, `'it"s %d'`, `"\u00e9 \"%d"`, `"部署%d"`, `"x]%d"`, `'#%d = {'`), a.names)

@@ -8,8 +8,8 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// provocations is a document for each message of the decoder that is known
-// here, by the prefix it is known by.
+// provocations is a document for each message of the decoder that is matched,
+// by the prefix of the message.
 var provocations = map[string]string{
 	"expected a top-level item to end":  "a = 1 b",
 	"expected value but found":          "a = b",

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// troubled collects what an Appender complains of.
+// troubled collects the complaints of an Appender.
 type troubled struct {
 	mu  sync.Mutex
 	all []error
@@ -30,7 +30,7 @@ func (o *troubled) told() []error {
 	return o.all
 }
 
-// fake is a file that takes what take says, in its time.
+// fake is a file. The function take decides what it accepts, and when.
 type fake struct {
 	mu     sync.Mutex
 	text   strings.Builder

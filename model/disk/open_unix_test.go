@@ -42,7 +42,7 @@ func places(t *testing.T) map[string]string {
 	return all
 }
 
-// TestNothingThatWaitsIsOpened would not end if it were.
+// TestNothingThatWaitsIsOpened would never end if such a file were opened.
 func TestNothingThatWaitsIsOpened(t *testing.T) {
 	const (
 		none     = "no such file"

@@ -14,8 +14,8 @@ import (
 	"studiowatch/model/disk"
 )
 
-// TestTheNewestThatWereMovedAsideAreKept has names that sort after any of ours,
-// and files that were last written long ago.
+// TestTheNewestThatWereMovedAsideAreKept has file names that sort after all of
+// ours, and files that were last written long ago.
 func TestTheNewestThatWereMovedAsideAreKept(t *testing.T) {
 	path := place(t)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -57,8 +57,8 @@ func TestTheNewestThatWereMovedAsideAreKept(t *testing.T) {
 	}
 }
 
-// TestAHugeJournalIsCutWithoutReadingIt has one of 2 GiB, most of which is a
-// hole.
+// TestAHugeJournalIsCutWithoutReadingIt has a journal of 2 GiB, most of which
+// is a hole.
 func TestAHugeJournalIsCutWithoutReadingIt(t *testing.T) {
 	path := place(t)
 	f := file{path, 1 << 20}
@@ -92,7 +92,7 @@ func TestAHugeJournalIsCutWithoutReadingIt(t *testing.T) {
 	}
 }
 
-// TestAHugeJournalIsLoadedFromItsEnd has one that nobody could cut.
+// TestAHugeJournalIsLoadedFromItsEnd has a journal that nobody could cut.
 func TestAHugeJournalIsLoadedFromItsEnd(t *testing.T) {
 	path := place(t)
 	f := file{path, 1 << 20}
@@ -120,8 +120,8 @@ func TestAHugeJournalIsLoadedFromItsEnd(t *testing.T) {
 	}
 }
 
-// TestACutThatFailsWritesNothingTwice has a name to which no more can be added
-// than the lock's ending.
+// TestACutThatFailsWritesNothingTwice has a file name so long that only the
+// ending of the lock can be added to it.
 func TestACutThatFailsWritesNothingTwice(t *testing.T) {
 	path := filepath.Join(t.TempDir(), strings.Repeat("j", 250))
 	f := file{path, 1000}
@@ -153,7 +153,7 @@ func TestALongLastLineIsNotCutAway(t *testing.T) {
 	}
 }
 
-// crowded is a file on a disk that takes half of what it is given.
+// crowded is a file on a disk that accepts half of what is written.
 type crowded struct{ *os.File }
 
 func (c crowded) Write(p []byte) (int, error) {

@@ -24,7 +24,8 @@ var long = flag.Bool("long", false, "run tests at their full sizes")
 
 func ref(n int) model.Ref { return model.Ref{Profile: "default", ID: fmt.Sprintf("d%d", n)} }
 
-// event is the n-th of a run: each another state, so that none is a duplicate.
+// event is the nth event of a run. Each has another state, so that none is a
+// duplicate.
 func event(n int) model.Event {
 	return model.Event{
 		At: at.Add(time.Duration(n) * time.Second), Ref: ref(n % 10), Kind: model.KindChanged, From: model.Updating, To: model.Updating,
@@ -273,8 +274,8 @@ func TestALockThatIsHeldBlocksNobodyForLong(t *testing.T) {
 	}
 }
 
-// TestKilledProcessesLoseNothingTheyWrote kills writers at any moment, several
-// of which share a journal that is cut again and again. It holds promises 50
+// TestKilledProcessesLoseNothingTheyWrote kills writers at any moment. Several
+// of them share a journal that is cut again and again. It holds promises 50
 // and 51.
 func TestKilledProcessesLoseNothingTheyWrote(t *testing.T) {
 	if dir := os.Getenv("JOURNAL_WRITER"); dir != "" {
@@ -326,7 +327,7 @@ func TestKilledProcessesLoseNothingTheyWrote(t *testing.T) {
 const killLimit = 64 << 10
 
 // killWriter starts a writer, kills it after it has written something, and
-// checks that all it said it had written is there, unless it has been cut off.
+// checks that everything it reported is there, unless it has been cut off.
 func killWriter(path string, after time.Duration) (int, error) {
 	c := exec.Command(os.Args[0], "-test.run=^TestKilledProcessesLoseNothingTheyWrote$")
 	c.Env = append(os.Environ(), "JOURNAL_WRITER="+path)
@@ -360,9 +361,10 @@ func killWriter(path string, after time.Duration) (int, error) {
 	return n, nil
 }
 
-// overtaken reports whether a file may no longer go back to a line. Lines are
-// named before they wait for their turn, so one with an earlier name may still
-// have been written later; but not if its process has named another since.
+// overtaken reports whether a file may no longer go back to a line. Lines get
+// their names before they wait for their turn, so a line with an earlier name
+// may still be written later, but not if its process has named another line
+// since.
 func overtaken(content []byte, line string) bool {
 	events, _ := parse(content)
 	earlier := map[string]int{} // by process
@@ -377,8 +379,8 @@ func overtaken(content []byte, line string) bool {
 	return true
 }
 
-// writeForever says each line it has written. A line is named by the time, so
-// that it is known which are older.
+// writeForever reports each line that it has written. The name of a line is
+// the time, so that it is known which lines are older.
 func writeForever(path string) {
 	f := file{path, killLimit}
 	for n := 0; ; n++ {
@@ -435,8 +437,8 @@ func BenchmarkLoadAFullJournal(b *testing.B) {
 	}
 }
 
-// TestAFileWhereTheFolderBelongsIsSaid has no place for a journal, nor for what
-// would be moved aside.
+// TestAFileWhereTheFolderBelongsIsSaid has no place for a journal, and none
+// for files that are moved aside.
 func TestAFileWhereTheFolderBelongsIsSaid(t *testing.T) {
 	path := place(t)
 	if err := os.WriteFile(filepath.Dir(path), []byte("a program"), 0o600); err != nil {

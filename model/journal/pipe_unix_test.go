@@ -10,7 +10,8 @@ import (
 	"testing"
 )
 
-// TestAPipeWhereTheJournalBelongsHoldsNobodyUp would not end if it did.
+// TestAPipeWhereTheJournalBelongsHoldsNobodyUp would never end if the pipe
+// blocked anybody.
 func TestAPipeWhereTheJournalBelongsHoldsNobodyUp(t *testing.T) {
 	path := place(t)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

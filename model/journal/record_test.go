@@ -94,8 +94,8 @@ func TestARecordingThatCannotBeWrittenSaysSo(t *testing.T) {
 	}
 }
 
-// TestARecordingThatWasTornGoesOnInALineOfItsOwn is for two runs with one file,
-// the first of which ended on a full disk.
+// TestARecordingThatWasTornGoesOnInALineOfItsOwn has two runs with one file.
+// The first of them ended on a full disk.
 func TestARecordingThatWasTornGoesOnInALineOfItsOwn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "answers.ndjson")
 	if err := os.WriteFile(path, []byte(sampleText+sampleText[:40]), 0o600); err != nil {

@@ -112,7 +112,8 @@ func TestARecordingIsReadAsItWasWritten(t *testing.T) {
 	}
 }
 
-// exported compares values of the model by what they are, not by how they are kept.
+// exported compares values of the model by their meaning and not by their
+// unexported fields.
 var exported = cmp.Exporter(func(reflect.Type) bool { return true })
 
 func deployment() *model.Deployment {
@@ -198,8 +199,8 @@ func TestWhatIsNoRecordingIsSaidToBeNone(t *testing.T) {
 	}
 }
 
-// TestALongRecordingIsNeverInMemory reads one that is larger than what it may
-// take.
+// TestALongRecordingIsNeverInMemory reads a recording that is larger than the
+// memory it may use.
 func TestALongRecordingIsNeverInMemory(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "long.ndjson")
 	file, err := os.Create(path)

@@ -28,7 +28,7 @@ type session struct {
 
 var service = map[string]model.Origin{"default": {Host: "service"}}
 
-// newSession begins a run over so many deployments.
+// newSession begins a run that watches this number of deployments.
 func newSession(t testing.TB, path, name string, from time.Time, n int) *session {
 	t.Helper()
 	s := &session{Journal: Open(path, name, func(text string) { t.Errorf("it complains: %s", text) }), name: name}
@@ -106,7 +106,8 @@ func TestARunOverWhatIsKnownAddsTwoLines(t *testing.T) {
 	}
 }
 
-// TestWhatDiffersFromTheJournalIsWritten although the run did not see it change.
+// TestWhatDiffersFromTheJournalIsWritten is about a change that the run did
+// not see.
 func TestWhatDiffersFromTheJournalIsWritten(t *testing.T) {
 	path := place(t)
 	first := newSession(t, path, "one", at, 3)
@@ -133,9 +134,9 @@ func TestWhatDiffersFromTheJournalIsWritten(t *testing.T) {
 	}
 }
 
-// TestWhatIsLeftOutIsNotForgotten plays runs at random, and reads their
-// journals: every timeline, stall and rollout is what the journals of older
-// versions made of the same runs, which had a line for every first reading.
+// TestWhatIsLeftOutIsNotForgotten plays runs at random and reads their
+// journals. Every timeline, stall and rollout must be the same as with the
+// journals of older versions, which had a line for every first reading.
 func TestWhatIsLeftOutIsNotForgotten(t *testing.T) {
 	states := []struct {
 		status model.Status
@@ -199,8 +200,8 @@ func spans(e *watch.Engine, n int, now time.Time) (all []string) {
 	return all
 }
 
-// TestWhatComesBeforeTheJournalIsReadIsHeld does not take what is known for
-// news because the disk is slow.
+// TestWhatComesBeforeTheJournalIsReadIsHeld checks that a slow disk does not
+// turn known states into news.
 func TestWhatComesBeforeTheJournalIsReadIsHeld(t *testing.T) {
 	path := place(t)
 	seen := model.Event{At: at, Ref: ref(1), Kind: model.KindSeen, To: model.Running, Verdict: model.VerdictReady}
@@ -219,8 +220,8 @@ func TestWhatComesBeforeTheJournalIsReadIsHeld(t *testing.T) {
 	}
 }
 
-// TestTheSameOnAnotherHostIsNews, and what an older version wrote is known but
-// on this machine.
+// TestTheSameOnAnotherHostIsNews also checks lines of older versions, which
+// have no host: they count for every host except this machine.
 func TestTheSameOnAnotherHostIsNews(t *testing.T) {
 	path := place(t)
 	seen := func(host string) model.Event {

@@ -23,7 +23,7 @@ import (
 	"studiowatch/ui/plain"
 )
 
-// watched is an exporter of a simulated service, under way.
+// watched is a running exporter of a simulated service.
 type watched struct {
 	*Exporter
 	fleet *sim.Sim
@@ -32,14 +32,14 @@ type watched struct {
 	end   func()
 }
 
-// start starts to watch what patterns match, on a fake clock.
+// start starts to watch what the patterns match, on a fake clock.
 func start(t *testing.T, fleet *sim.Sim, globs ...string) *watched {
 	t.Helper()
 	return watchThrough(t, fleet, fleet.Transport(), globs...)
 }
 
-// watchThrough is watch with a transport of its own. What is no glob is watched
-// by its ID.
+// watchThrough is start with another transport. A pattern that is not a glob
+// is the ID of a deployment.
 func watchThrough(t *testing.T, fleet *sim.Sim, transport http.RoundTripper, globs ...string) *watched {
 	t.Helper()
 	w := &watched{fleet: fleet, wire: simtest.NewSwitch(transport)}
@@ -94,7 +94,7 @@ func (w *watched) scrape(t *testing.T) string {
 	return text
 }
 
-// has counts the series whose name and labels begin so.
+// has counts the series whose name and labels begin with prefix.
 func has(text, prefix string) (n int) {
 	for line := range strings.Lines(text) {
 		if strings.HasPrefix(line, prefix) {
@@ -155,8 +155,9 @@ func TestPromise55WhatCannotBeReadHasNoSeries(t *testing.T) {
 	})
 }
 
-// TestOneIllDeploymentLeavesTheSeriesOfItsNeighbours has one of ten fail in each
-// way, from the start or later, and scrapes for five minutes.
+// TestOneIllDeploymentLeavesTheSeriesOfItsNeighbours has one of ten
+// deployments fail in each way, from the start or later, and scrapes for five
+// minutes.
 func TestOneIllDeploymentLeavesTheSeriesOfItsNeighbours(t *testing.T) {
 	for name, fault := range map[string]sim.Fault{
 		"cut":          {Kind: sim.FaultReset},
@@ -232,7 +233,7 @@ func newScripted(t *testing.T) *scripted {
 	return s
 }
 
-// reads takes in an answer about a deployment.
+// reads passes on an answer about a deployment.
 func (s *scripted) reads(id string, d *model.Deployment, f *model.Failure) {
 	ref := model.Ref{Profile: "default", ID: id}
 	if s.engine.Board.Row(ref) == nil {
@@ -498,7 +499,8 @@ func TestNamesPassTheLint(t *testing.T) {
 	}
 }
 
-// BenchmarkScrape has deployments with one status, and with all there are.
+// BenchmarkScrape has deployments with one status, and deployments with all
+// statuses.
 func BenchmarkScrape(b *testing.B) {
 	for _, n := range []int{10, 100, 1000, 10_000} {
 		for _, statuses := range [][]model.Status{{model.Running}, model.Statuses()} {

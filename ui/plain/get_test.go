@@ -23,7 +23,7 @@ func readList() *listReading {
 	return &listReading{&getting{Get: &Get{Loop: Loop{Engine: engine}}, byRef: map[model.Ref]*wanted{}}, &listing{}, now}
 }
 
-// page takes in what the next request for a page brings.
+// page notes the answer to the next request for a page.
 func (r *listReading) page(t *testing.T, a model.Answer) {
 	t.Helper()
 	for range 100 {
@@ -42,7 +42,8 @@ func (r *listReading) page(t *testing.T, a model.Answer) {
 	t.Fatal("the list is not asked for")
 }
 
-// pageOf is a page of a list that has so many records, as the service says.
+// pageOf is a page of a list with this number of records, according to the
+// service.
 func pageOf(total int, ids ...string) model.Answer {
 	a := model.Answer{Sent: len(ids), Total: total, HasTotal: true}
 	for _, id := range ids {
@@ -84,8 +85,8 @@ func TestWhyAListWasNotReadIsSaidAsItWas(t *testing.T) {
 	}
 }
 
-// TestALaterCreationIsToldByWhoWasAskedWhen: a GET and a list that were asked
-// for together may come in either order, and a list may be late.
+// TestALaterCreationIsToldByWhoWasAskedWhen has a GET and a list that were
+// asked for together. They may arrive in either order, and a list may be late.
 func TestALaterCreationIsToldByWhoWasAskedWhen(t *testing.T) {
 	const get, list = 0, 1
 	start := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)

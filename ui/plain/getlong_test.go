@@ -14,8 +14,8 @@ import (
 	"studiowatch/model/watch"
 )
 
-// manyGet is a Get at five requests a second, of so many IDs and of all that
-// the list has.
+// manyGet is a Get of this number of IDs and of the whole list, at five
+// requests a second.
 func manyGet(ids int, patterns []model.Pattern, ask func(context.Context, poll.Ticket) model.Answer) *Get {
 	entries := make([]model.Entry, ids)
 	for i := range entries {
@@ -25,8 +25,8 @@ func manyGet(ids int, patterns []model.Pattern, ask func(context.Context, poll.T
 	return &Get{Loop: Loop{Engine: watch.NewEngine(opts, time.Now(), entries, patterns), Poll: ask}, Globs: patterns}
 }
 
-// TestWhatThereIsMuchOfTakesItsTime reads more than the budget has requests for
-// in the time after which a silent service is given up.
+// TestWhatThereIsMuchOfTakesItsTime needs more requests than the budget has
+// within the time after which a silent service is given up.
 func TestWhatThereIsMuchOfTakesItsTime(t *testing.T) {
 	all := []model.Pattern{{Profile: "default", Glob: "*"}}
 	const many = 10_000
@@ -69,8 +69,8 @@ func TestWhatThereIsMuchOfTakesItsTime(t *testing.T) {
 	}
 }
 
-// TestAListThatIsNeverTheSameIsGivenUp: each reading brings records that the
-// one before had not, and misses some that it had.
+// TestAListThatIsNeverTheSameIsGivenUp has a list of which each reading brings
+// new records and lacks some of the reading before.
 func TestAListThatIsNeverTheSameIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0

@@ -247,8 +247,8 @@ func judged(t *testing.T, to string) (*waiting, *target) {
 	return w, w.target(w.Engine.Board.Row(model.Ref{Profile: "default", ID: "a"}))
 }
 
-// hears has the wait judge what a GET that was sent so long after its beginning
-// brings.
+// hears makes the wait judge the answer to a GET that was sent this long after
+// its beginning.
 func (w *waiting) hears(x *target, sent time.Duration, d *model.Deployment, f *model.Failure) {
 	last := model.Poll{At: began.Add(sent + time.Second), Latency: time.Second, HTTPStatus: 200}
 	w.Engine.Board.Apply(model.Sample{Ref: x.row.Ref, Poll: last, Deployment: d, Failure: f})

@@ -23,7 +23,7 @@ func newEngine(ids ...string) *watch.Engine {
 	return watch.NewEngine(poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, time.Now(), entries, nil)
 }
 
-// good answers a GET with a deployment that runs in full.
+// good answers a GET with a deployment that runs with all of its units.
 func good(_ context.Context, t poll.Ticket) model.Answer {
 	poll := model.Poll{At: time.Now(), HTTPStatus: 200}
 	d := &model.Deployment{Status: model.Running}

@@ -165,7 +165,8 @@ func TestABlockedProfileEndsAReadingAfterThreeRounds(t *testing.T) {
 	}
 }
 
-// TestAReadingBetweenDoesNotForgiveAList that fails every time it is asked for.
+// TestAReadingBetweenDoesNotForgiveAList has a list that fails every time it
+// is asked for.
 func TestAReadingBetweenDoesNotForgiveAList(t *testing.T) {
 	engine := newEngine("a")
 	l := &listing{}

@@ -35,8 +35,8 @@ func compiled(t *testing.T) *jsonschema.Schema {
 
 var update = flag.Bool("update", false, "rewrite the golden tables")
 
-// everything is a board with a row of each status, of a full object, of each
-// kind of failure and one that nobody has answered for.
+// everything is a board with a row for each status, a row with every field, a
+// row for each kind of failure, and a row without any answer.
 func everything(t *testing.T) *watch.Board {
 	t.Helper()
 	e := newEngine()
@@ -70,7 +70,8 @@ func everything(t *testing.T) *watch.Board {
 	return e.Board
 }
 
-// TestReadingsKeepToTheirSchema also holds that every field there is is used.
+// TestReadingsKeepToTheirSchema also checks that every field of the schema
+// occurs.
 func TestReadingsKeepToTheirSchema(t *testing.T) {
 	board := everything(t)
 	var array, lines bytes.Buffer
@@ -162,8 +163,8 @@ func note(used map[string]bool, prefix string, object any) {
 	}
 }
 
-// TestTheSchemaTellsOfEveryField holds the schema to the code and both to a word
-// for each field.
+// TestTheSchemaTellsOfEveryField checks that schema and code have the same
+// fields, and that each has a description.
 func TestTheSchemaTellsOfEveryField(t *testing.T) {
 	type property struct {
 		Description string

@@ -18,7 +18,8 @@ import (
 	"studiowatch/model/poll"
 )
 
-// answering says of every deployment what says returns, ready of 4.
+// answering answers for every deployment with what says returns, and with 4
+// units wanted.
 func answering(says func(id string) (s model.Status, ready int64)) func(context.Context, poll.Ticket) model.Answer {
 	return func(_ context.Context, t poll.Ticket) model.Answer {
 		status, ready := says(t.Ref.ID)
@@ -79,7 +80,7 @@ func TestATimeoutThatPassedInASleepAsksOnceMore(t *testing.T) {
 	}
 }
 
-// terminal is one that what is written to it can be read back from.
+// terminal is a terminal whose screen can be read.
 type terminal struct {
 	vt *vt.Emulator
 	mu *sync.Mutex
@@ -193,8 +194,8 @@ func TestGoalsAreReadStrictly(t *testing.T) {
 	}
 }
 
-// TestALineOfWhatLeftItsGoalAgainSaysSo: on a terminal its badge goes on to say
-// what it is.
+// TestALineOfWhatLeftItsGoalAgainSaysSo also checks that the badge on a
+// terminal stays up to date.
 func TestALineOfWhatLeftItsGoalAgainSaysSo(t *testing.T) {
 	ref := model.Ref{Profile: "default", ID: "a"}
 	w := &waiting{Wait: &Wait{Loop: Loop{Engine: newEngine("a")}, Goal: goal(t, "ready")}}
