@@ -3,7 +3,6 @@ package journal
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -95,13 +94,17 @@ func write(out appendable, lines []byte) (size int64, err error) {
 // lock keeps other processes from writing. On a file system without locks it
 // does nothing, and the file is never cut.
 func (f file) lock() (unlock func(), locked bool, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), lockTime)
-	defer cancel()
 	l := flock.New(f.path+".lock", flock.SetPermissions(0o600), flock.SetFlag(os.O_CREATE|os.O_RDONLY|disk.NoWait))
-	locked, err = l.TryLockContext(ctx, 5*time.Millisecond)
+	for until := time.Now().Add(lockTime); ; time.Sleep(5 * time.Millisecond) {
+		locked, err = l.TryLock()
+		if locked || err != nil {
+			break
+		}
+		if time.Now().After(until) {
+			return nil, false, errors.New("another process keeps it locked")
+		}
+	}
 	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return nil, false, errors.New("another process keeps it locked")
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrNotExist):
 		return nil, false, err
 	}
