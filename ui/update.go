@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/watch"
 )
 
@@ -188,8 +188,8 @@ func (a *app) stretch(by float64) tea.Cmd {
 
 // The bounds of the interval, as in the configuration.
 const (
-	shortestRefresh = model.MinInterval
-	longestRefresh  = model.MaxInterval
+	shortestRefresh = poll.MinInterval
+	longestRefresh  = poll.MaxInterval
 )
 
 // back leaves the screen, then the filter; it never quits.

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"studiowatch/model"
+	"studiowatch/model/poll"
 )
 
 const (
@@ -20,7 +20,7 @@ const (
 	// region nor a base URL.
 	DefaultRegion = "ap-southeast-1"
 	// DefaultRate is how many requests a second a profile sends at most.
-	DefaultRate = model.DefaultRate
+	DefaultRate = poll.DefaultRate
 )
 
 // Config is a whole configuration. Parse and Default make one.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"studiowatch/model/poll"
 	"studiowatch/model/query"
 )
 
@@ -69,7 +70,7 @@ no section. A profile without a key of its own uses DASHSCOPE_API_KEY.`,
 				{"region", strconv.Quote(DefaultRegion), "a region id; this is the default"},
 				{"workspace", `""`, "X-DashScope-WorkSpace; none by default"},
 				{"api_key_env", `"INTL_KEY"`, "the environment variable with the key"},
-				{"rate", fmt.Sprintf("%.1f", DefaultRate), fmt.Sprintf("requests a second, at most; %g to %d", minRate, maxRate)},
+				{"rate", fmt.Sprintf("%.1f", DefaultRate), fmt.Sprintf("requests a second, at most; %g to %d", poll.MinRate, poll.MaxRate)},
 			}},
 		{intro: "The other ways: a base URL for a region, a key file for a variable.",
 			header: "[profiles.proxy]", off: true, keys: []doc{

@@ -12,13 +12,9 @@ import (
 	"unicode"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/words"
-)
-
-const (
-	minRate = 0.01 // a request every 100 s; less would look like a program that hangs
-	maxRate = 100
 )
 
 // reader puts the value at a path into the configuration, or reports what is
@@ -84,7 +80,7 @@ func (p *parser) duration(to *time.Duration) reader {
 		switch {
 		case err != nil:
 			p.fault(at, quote(s)+` is not a duration such as "5s" or "2m30s"`)
-		case d < model.MinInterval || d > model.MaxInterval:
+		case d < poll.MinInterval || d > poll.MaxInterval:
 			p.fault(at, quote(s)+" is out of range; it is 1s to 24h")
 		default:
 			*to = d
@@ -205,10 +201,10 @@ func (p *parser) rate(to *float64) reader {
 		switch {
 		case !ok:
 			p.fault(at, "must be a number, not "+typeName(v))
-		case rate >= minRate && rate <= maxRate:
+		case rate >= poll.MinRate && rate <= poll.MaxRate:
 			*to = rate
 		default: // also nan, which is neither smaller nor larger
-			p.fault(at, fmt.Sprintf("is out of range; it is %g to %d requests a second", minRate, maxRate))
+			p.fault(at, fmt.Sprintf("is out of range; it is %g to %d requests a second", poll.MinRate, poll.MaxRate))
 		}
 	}
 }

@@ -27,13 +27,6 @@ type Head struct {
 // may have more fields.
 const formatVersion = 1
 
-// The rates of requests a second that can be planned with. A recording may
-// come from anywhere, so they are bounded.
-const (
-	minRate = 0.01
-	maxRate = 100
-)
-
 type headLine struct {
 	At         time.Time          `json:"at"`
 	Profile    string             `json:"profile"`
@@ -98,7 +91,7 @@ func (line headLine) head() Head {
 		h.Profiles = append(h.Profiles, printable(p))
 	}
 	for profile, rate := range line.Rates {
-		if rate >= minRate && rate <= maxRate {
+		if rate >= poll.MinRate && rate <= poll.MaxRate {
 			h.Plan.Rates[printable(profile)] = rate
 		}
 	}
@@ -146,7 +139,7 @@ func seconds(s float64) time.Duration {
 
 // interval is a duration that can be planned with, or 0.
 func interval(s float64) time.Duration {
-	if d := seconds(s); d >= time.Second {
+	if d := seconds(s); d >= poll.MinInterval {
 		return d
 	}
 	return 0

@@ -14,7 +14,7 @@ import (
 // The limits a profile is polled within. The service documents none for these
 // calls, so they are ours, and modest.
 const (
-	DefaultRate = model.DefaultRate
+	DefaultRate = 5.0 // requests a second
 
 	Burst       = 10
 	maxInFlight = 4

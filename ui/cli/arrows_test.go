@@ -31,7 +31,7 @@ var arrows = []arrow{
 	{"model/watch/watchtest", []string{"model", "model/modeltest", "model/poll", "model/safe", "model/watch"}},
 	{"model/query", []string{"model", "model/watch"}},
 	{"model/words", []string{"model", "model/poll", "model/query", "model/watch"}},
-	{"model/config", []string{"model", "model/query", "model/safe", "model/words"}},
+	{"model/config", []string{"model", "model/poll", "model/query", "model/safe", "model/words"}},
 	{"model/disk", nil},
 	{"model/journal", []string{"model", "model/disk", "model/poll", "model/safe", "model/watch"}},
 	{"client", []string{"model", "model/safe"}},

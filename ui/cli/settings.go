@@ -14,6 +14,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/disk"
+	"studiowatch/model/poll"
 	"studiowatch/model/query"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
@@ -30,8 +31,8 @@ type settings struct {
 }
 
 const (
-	minRefresh = model.MinInterval
-	maxRefresh = model.MaxInterval
+	minRefresh = poll.MinInterval
+	maxRefresh = poll.MaxInterval
 )
 
 // vocabulary is every name the configuration may use.

@@ -10,6 +10,7 @@ import (
 	"studiowatch/client"
 	"studiowatch/model"
 	"studiowatch/model/config"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
@@ -58,7 +59,7 @@ func TestTheExampleNamesTheKeysVariable(t *testing.T) {
 
 func TestSentencesHaveTheBoundsThatHold(t *testing.T) {
 	whole := func(s string) string { return strings.TrimSuffix(strings.TrimSuffix(s, "0s"), "0m") }
-	intervals := fmt.Sprintf("%s to %s", model.MinInterval, whole(model.MaxInterval.String()))
+	intervals := fmt.Sprintf("%s to %s", poll.MinInterval, whole(poll.MaxInterval.String()))
 	capacities := fmt.Sprintf("0 to %d", model.MaxCapacity)
 	cause, _ := words.Explain(&model.Failure{Class: model.FailRejected, HTTPStatus: 400, Code: safe.Clean("InvalidParameter")})
 	_, err := config.Parse("f", []byte(`refresh = "0s"`), config.Vocabulary{})
