@@ -298,6 +298,12 @@ func TestCreationsEnd(t *testing.T) {
 	}
 }
 
+func TestARefusedCapacityNamesTheLargest(t *testing.T) {
+	if want := fmt.Sprintf("from 0 to %d.", largestCapacity); !strings.HasSuffix(capacityOff, want) {
+		t.Errorf("%q does not end with %q", capacityOff, want)
+	}
+}
+
 // aDay is what a server of a seed answers to the same calls at the same times.
 func aDay(seed uint64) string {
 	s, c := newSim(Options{Seed: seed})

@@ -68,6 +68,12 @@ func TestWhatIsNotTextIsOneFault(t *testing.T) {
 		{"a section of many parts", "[" + strings.Repeat("a.", 400_000) + "a]", "f:1: a key has too many parts: at most 16"},
 		{"a long key", strings.Repeat("a", 900_000) + " = 1", "f:1: a key is too long: at most 256 bytes with the tables it is in"},
 		{"a long section", "[" + strings.Repeat("a", 500_000) + "]\n" + strings.Repeat("b = 1\n", 50_000), "f:1: a key is too long: at most 256 bytes with the tables it is in"},
+		{"a key of many parts and no value", "\n" + strings.Repeat("a.", 400_000) + "a = @", "f:2: a key has too many parts: at most 16"},
+		{"a section of many parts, and more", "[" + strings.Repeat("'a'.", 200_000) + "a] @", "f:1: a key has too many parts: at most 16"},
+		{"a long key and no value", strings.Repeat("a", 900_000) + " = @", "f:1: a key is too long: at most 256 bytes with the tables it is in"},
+		{"a long section, and more", "[" + strings.Repeat("a", 900_000) + "] @", "f:1: a key is too long: at most 256 bytes with the tables it is in"},
+		{"brackets in a comment and in strings", "# [[[[[[[[[[[[[[[[[[[\na = ['[[[[[[[[[[[[[[[[[', \"[[[[[[[[[[[[[[[[[[\\\"[\", \n1 2", "f:3: a comma or a closing bracket is missing"},
+		{"an open string of brackets", "a = \"\"\"" + deep, "f:1: the file ends in the middle of a key or a value"},
 		{"brackets only", deep, "f:1: the name of a section is not closed with ]"},
 	}
 	for _, tt := range tests {
