@@ -222,25 +222,25 @@ func (p *positions) refuse(fault string, offset int) {
 	}
 }
 
-// tokens matches what separates keys and values, and the comments and strings
-// in which separators do not count. A string that is not closed ends with its
-// line or with the text.
-var tokens = regexp.MustCompile(`(?s)"""(?:\\.|[^\\])*?(?:"""|\z)|'''.*?(?:'''|\z)|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|#[^\n]*|[][{}.=,\n]`)
+// hiding matches a comment or a string, in which separators do not count. A
+// string that is not closed ends with its line or with the text.
+var hiding = regexp.MustCompile(`(?s)^(?:"""(?:\\.|[^\\])*?(?:"""|\z)|'''.*?(?:'''|\z)|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|#[^\n]*)`)
 
 // guard applies the bounds to the part of the document that the parser did not
-// understand. It is less exact than the parser, but the decoder reads that
-// part up to its first error.
+// understand. It is less exact than the parser, but the decoder reads that part
+// up to its first error.
 func (p *positions) guard(from int) {
 	depth, parts, begin, inValue := 0, 1, from, false
 	for p.fault == "" {
-		at := tokens.FindStringIndex(p.text[from:])
-		if at == nil {
+		next := strings.IndexAny(p.text[from:], "\"'#[]{}.=,\n")
+		if next < 0 {
 			return
 		}
-		offset := from + at[0]
-		from += at[1]
+		offset := from + next
+		from = offset + 1
 		switch c := p.text[offset]; {
 		case c == '"', c == '\'', c == '#':
+			from = offset + len(hiding.FindString(p.text[offset:]))
 			continue
 		case c == '.':
 			if parts++; parts > maxDepth {
