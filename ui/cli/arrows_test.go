@@ -42,9 +42,10 @@ var arrows = []arrow{
 	{"ui", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash"}},
 	{"ui/plain", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash", "ui/marks"}},
 	{"ui/metrics", []string{"model", "model/poll", "model/watch"}},
+	{"ui/cli/exit", []string{"model/config", "model/safe"}},
 	{"ui/cli", []string{
 		"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/query", "model/safe",
-		"model/watch", "model/words", "ui", "ui/crash", "ui/metrics", "ui/plain",
+		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/crash", "ui/metrics", "ui/plain",
 	}},
 	{".", []string{"ui/cli"}},
 }

@@ -10,6 +10,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/journal"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 // completions are what the shell is offered for a line, without the directive.
@@ -17,7 +18,7 @@ func completions(t *testing.T, w world, line ...string) []string {
 	t.Helper()
 	var out bytes.Buffer
 	w.Stdout, w.Stderr = &out, &bytes.Buffer{}
-	if code := run(t.Context(), append([]string{"__complete"}, line...), w); code != ExitOK {
+	if code := run(t.Context(), append([]string{"__complete"}, line...), w); code != exit.OK {
 		t.Fatalf("%q: exit %d", line, code)
 	}
 	offers, _, _ := strings.Cut(out.String(), "\n:")
@@ -83,7 +84,7 @@ func TestEveryShellHasACompletion(t *testing.T) {
 	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
 		var out bytes.Buffer
 		w.Stdout = &out
-		if code := run(t.Context(), []string{"completion", shell}, w); code != ExitOK || !strings.Contains(out.String(), "__complete") {
+		if code := run(t.Context(), []string{"completion", shell}, w); code != exit.OK || !strings.Contains(out.String(), "__complete") {
 			t.Errorf("%s: exit %d, %d bytes", shell, code, out.Len())
 		}
 	}

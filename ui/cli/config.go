@@ -11,6 +11,7 @@ import (
 
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 func newConfig(w world, f *flags) *cobra.Command {
@@ -117,18 +118,18 @@ func initialise(w world, f flags) error {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return usage("config init: %w", err)
+		return exit.Usage("config init: %w", err)
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return usage("config init: %s exists and is left as it is", path)
+		return exit.Usage("config init: %s exists and is left as it is", path)
 	}
 	if err != nil {
-		return usage("config init: %w", err)
+		return exit.Usage("config init: %w", err)
 	}
 	_, err = file.WriteString(config.Example())
 	if err = errors.Join(err, file.Close()); err != nil {
-		return usage("config init: %w", err)
+		return exit.Usage("config init: %w", err)
 	}
 	return w.tell("wrote %s\nList your deployments under watch, then: studiowatch\n", path)
 }

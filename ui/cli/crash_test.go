@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/crash"
 )
 
@@ -80,7 +81,7 @@ func TestACrashIsToldWithoutTheKey(t *testing.T) {
 				return ""
 			}}
 			w.secrets.note("token-0123456789")
-			if got := conclude(w, crash); got != ExitInternal {
+			if got := conclude(w, crash); got != exit.Internal {
 				t.Errorf("exit code %d", got)
 			}
 			text := stderr.String()

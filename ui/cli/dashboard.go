@@ -16,6 +16,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/exit"
 )
 
 // showDashboard is the command without a name.
@@ -139,11 +140,11 @@ func (s settings) options() ui.Options {
 // show runs the dashboard.
 func show(ctx context.Context, w world, opts ui.Options) error {
 	if w.Getenv("TERM") == "dumb" {
-		return usage("TERM=dumb names a terminal that cannot be drawn on.\n%s", screenless)
+		return exit.Usage("TERM=dumb names a terminal that cannot be drawn on.\n%s", screenless)
 	}
 	err := ui.Run(ctx, opts)
 	if errors.Is(err, ui.ErrNoTerminal) {
-		return usage("it draws on a terminal, and standard output is not one.\n%s", screenless)
+		return exit.Usage("it draws on a terminal, and standard output is not one.\n%s", screenless)
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 // refuseKeys returns an error when an argument holds an API key, which says
@@ -35,7 +36,7 @@ func refuseKeys(root *cobra.Command, args []string) error {
 			}
 		}
 		if holdsKey(arg) {
-			return usage("%s.\n"+keyAdvice, door)
+			return exit.Usage("%s.\n"+keyAdvice, door)
 		}
 		door = ""
 	}

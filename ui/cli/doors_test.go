@@ -11,6 +11,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/journal"
+	"studiowatch/ui/cli/exit"
 )
 
 const (
@@ -98,7 +99,7 @@ func TestAKeyIsRefusedWhereverAnArgumentMayStand(t *testing.T) {
 				args = append(args, strings.ReplaceAll(field, "@", key))
 			}
 			code, out := runWith(t, testWorld(t, nil), args...)
-			if code != ExitUsage || strings.Contains(strings.ToLower(out), strayRun) {
+			if code != exit.BadUsage || strings.Contains(strings.ToLower(out), strayRun) {
 				t.Errorf("%q: exit %d, %s", args, code, out)
 			}
 			if key == strayKey && !strings.Contains(out, says) || !strings.Contains(out, "$DASHSCOPE_API_KEY") {
@@ -119,7 +120,7 @@ func TestAKeyIsNoTarget(t *testing.T) {
 // TestIDsThatBeginAsKeysAreTaken goes as far as the missing key.
 func TestIDsThatBeginAsKeysAreTaken(t *testing.T) {
 	for _, id := range []string{"sk-learn-ft-2025", "sk-learn-*", "sk-multilingualembedding", "task-0123456789abcdef"} {
-		if code, out := runWith(t, testWorld(t, nil), "get", id); code != ExitKey {
+		if code, out := runWith(t, testWorld(t, nil), "get", id); code != exit.NoKey {
 			t.Errorf("%s: exit %d, %s", id, code, out)
 		}
 	}
@@ -135,16 +136,16 @@ func TestAKeyInTheEnvironmentIsNotShown(t *testing.T) {
 			code        int
 			says        string
 		}{
-			{"DASHSCOPE_HTTP_BASE_URL", key, []string{"get", "a"}, ExitUsage, "DASHSCOPE_HTTP_BASE_URL: there is an API key where a URL belongs"},
-			{"DASHSCOPE_HTTP_BASE_URL", "https://" + strayKey + ".example.com/api/v1", []string{"config", "check"}, ExitUsage, "where a URL belongs"},
-			{"DASHSCOPE_HTTP_BASE_URL", "https://example.com/" + strayKey, []string{"wait", "a"}, ExitUsage, "where a URL belongs"},
-			{"DASHSCOPE_API_KEY_FILE_PATH", key, []string{"get", "a"}, ExitKey, "stands where the path of a file belongs"},
-			{"DASHSCOPE_API_KEY_FILE_PATH", key, []string{"config", "check"}, ExitOK, "stands where the path of a file belongs"},
-			{"XDG_CONFIG_HOME", folder, []string{"config", "path"}, ExitUsage, "an API key where a folder belongs"},
-			{"XDG_CONFIG_HOME", folder, []string{"config", "init"}, ExitUsage, "an API key where a folder belongs"},
-			{"XDG_CONFIG_HOME", folder, []string{"config", "check"}, ExitUsage, "an API key where a folder belongs"},
-			{"XDG_CONFIG_HOME", folder, []string{"get"}, ExitUsage, "an API key where a folder belongs"},
-			{"XDG_STATE_HOME", folder, []string{"history"}, ExitUsage, "an API key where a folder belongs"},
+			{"DASHSCOPE_HTTP_BASE_URL", key, []string{"get", "a"}, exit.BadUsage, "DASHSCOPE_HTTP_BASE_URL: there is an API key where a URL belongs"},
+			{"DASHSCOPE_HTTP_BASE_URL", "https://" + strayKey + ".example.com/api/v1", []string{"config", "check"}, exit.BadUsage, "where a URL belongs"},
+			{"DASHSCOPE_HTTP_BASE_URL", "https://example.com/" + strayKey, []string{"wait", "a"}, exit.BadUsage, "where a URL belongs"},
+			{"DASHSCOPE_API_KEY_FILE_PATH", key, []string{"get", "a"}, exit.NoKey, "stands where the path of a file belongs"},
+			{"DASHSCOPE_API_KEY_FILE_PATH", key, []string{"config", "check"}, exit.OK, "stands where the path of a file belongs"},
+			{"XDG_CONFIG_HOME", folder, []string{"config", "path"}, exit.BadUsage, "an API key where a folder belongs"},
+			{"XDG_CONFIG_HOME", folder, []string{"config", "init"}, exit.BadUsage, "an API key where a folder belongs"},
+			{"XDG_CONFIG_HOME", folder, []string{"config", "check"}, exit.BadUsage, "an API key where a folder belongs"},
+			{"XDG_CONFIG_HOME", folder, []string{"get"}, exit.BadUsage, "an API key where a folder belongs"},
+			{"XDG_STATE_HOME", folder, []string{"history"}, exit.BadUsage, "an API key where a folder belongs"},
 		} {
 			code, out := runWith(t, testWorld(t, map[string]string{tt.name: tt.value}), tt.args...)
 			if code != tt.code || !strings.Contains(out, tt.says) || strings.Contains(strings.ToLower(out), strayRun) {
@@ -162,7 +163,7 @@ func TestAKeyBeingCompletedIsNotLookedAt(t *testing.T) {
 	debug := filepath.Join(t.TempDir(), "debug")
 	t.Setenv("BASH_COMP_DEBUG_FILE", debug)
 	for _, args := range [][]string{{"__complete", "get", strayKey}, {"__complete", "--profile", strayKey, ""}, {"__completeNoDesc", "--config=" + strayKey, "get", ""}} {
-		if code, out := runWith(t, w, args...); code != ExitOK || out != ":4\n" {
+		if code, out := runWith(t, w, args...); code != exit.OK || out != ":4\n" {
 			t.Errorf("%q: exit %d, %q", args, code, out)
 		}
 	}

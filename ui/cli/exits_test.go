@@ -29,6 +29,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/exit"
 )
 
 // panicWhere makes this test binary show a dashboard that panics, since the
@@ -412,7 +413,7 @@ func TestAPanicLeavesTheTerminalWhole(t *testing.T) {
 		t.Run(where, func(t *testing.T) {
 			t.Parallel()
 			s := start(t, true, environment(t, panicWhere+"="+where), os.Args[0])
-			s.ends(ExitInternal)
+			s.ends(exit.Internal)
 			s.whole()
 			s.says("internal error: boom")
 			s.says("This is a bug")

@@ -13,6 +13,7 @@ import (
 
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/plain"
 )
 
@@ -52,7 +53,7 @@ func newGet(w world, f *flags) *cobra.Command {
 
 func get(ctx context.Context, w world, f flags, ids []string, output string) (err error) {
 	if !slices.Contains(getFormats, output) {
-		return usage("-o: must be one of %s, and not %q", strings.Join(getFormats, ", "), safe.Clean(output))
+		return exit.Usage("-o: must be one of %s, and not %q", strings.Join(getFormats, ", "), safe.Clean(output))
 	}
 	h, err := openHeadless(w, f, ids, "get")
 	if err != nil {

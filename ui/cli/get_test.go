@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"studiowatch/ui/cli/exit"
 )
 
 func TestGetEndsWithTheRightCode(t *testing.T) {
@@ -29,7 +31,7 @@ func TestGetPrintsNothingButDataOnStandardOutput(t *testing.T) {
 			var stdout, stderr bytes.Buffer
 			w := simulated(&stdout, scriptedServer{tl, time.Now()})
 			w.Stderr = &stderr
-			if code := run(t.Context(), []string{"get", "a", "b", "c", "-o", format}, w); code != ExitMissing {
+			if code := run(t.Context(), []string{"get", "a", "b", "c", "-o", format}, w); code != exit.Missing {
 				t.Errorf("%s: exit %d", format, code)
 			}
 			text := stdout.String()
@@ -73,12 +75,12 @@ func TestWhatGetCannotMeanIsRefused(t *testing.T) {
 		"get a/b":       "a/b",
 	} {
 		var out bytes.Buffer
-		if code := run(t.Context(), strings.Fields(args), simulated(&out, nil)); code != ExitUsage || !strings.Contains(out.String(), says) {
+		if code := run(t.Context(), strings.Fields(args), simulated(&out, nil)); code != exit.BadUsage || !strings.Contains(out.String(), says) {
 			t.Errorf("%s: exit %d, want 2 and %q in\n%s", args, code, says, out.String())
 		}
 	}
 	var out bytes.Buffer
-	if code := run(t.Context(), []string{"get", "--schema"}, simulated(&out, nil)); code != ExitOK || !json.Valid(out.Bytes()) {
+	if code := run(t.Context(), []string{"get", "--schema"}, simulated(&out, nil)); code != exit.OK || !json.Valid(out.Bytes()) {
 		t.Errorf("--schema: exit %d\n%s", code, out.String())
 	}
 }

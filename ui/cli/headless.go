@@ -15,6 +15,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/plain"
 )
 
@@ -38,7 +39,7 @@ func openHeadless(w world, f flags, ids []string, doing string) (h headless, err
 	}
 	opts := p.options
 	if len(opts.Entries)+len(opts.Patterns) == 0 {
-		return h, usage("there is nothing to %s: name a deployment, list some under watch in %s, or say --all", doing, shortPath(w, doc.path))
+		return h, exit.Usage("there is nothing to %s: name a deployment, list some under watch in %s, or say --all", doing, shortPath(w, doc.path))
 	}
 	h.warn = func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: warning: %s\n", safe.Clean(text)) }
 	var ends endings
@@ -132,12 +133,12 @@ func screenOf(w world) func() (width, height int) {
 func ended(err error) error {
 	var unmet *plain.Unmet
 	if errors.As(err, &unmet) {
-		return failure{endCodes[unmet.End], err}
+		return exit.Error{Code: endCodes[unmet.End], Err: err}
 	}
 	return err
 }
 
 var endCodes = map[plain.End]int{
-	plain.Lost: ExitLost, plain.Refused: ExitUsage, plain.Denied: ExitKey, plain.Unpaid: ExitBilling,
-	plain.TimedOut: ExitTimeout, plain.Unreachable: ExitUnreachable, plain.Missing: ExitMissing,
+	plain.Lost: exit.Lost, plain.Refused: exit.BadUsage, plain.Denied: exit.NoKey, plain.Unpaid: exit.Unpaid,
+	plain.TimedOut: exit.TimedOut, plain.Unreachable: exit.Unreachable, plain.Missing: exit.Missing,
 }

@@ -14,6 +14,7 @@ import (
 	"studiowatch/model/journal"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/plain"
 )
 
@@ -43,14 +44,14 @@ func showHistory(w world, f flags, ids []string, since, output string) error {
 		return err
 	}
 	if output != "table" && output != "ndjson" {
-		return usage("-o: must be table or ndjson, and not %q", safe.Clean(output))
+		return exit.Usage("-o: must be table or ndjson, and not %q", safe.Clean(output))
 	}
 	if safe.HoldsKey(defaultStateDir(w)) {
 		return errKeyInPath
 	}
 	events, err := journal.Read(journalPath(w))
 	if err != nil {
-		return usage("the journal cannot be read: %w", err)
+		return exit.Usage("the journal cannot be read: %w", err)
 	}
 	if output == "table" {
 		events = watch.News(events)
@@ -99,7 +100,7 @@ func parseSince(text string) (time.Duration, error) {
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
-		return 0, usage("--since: must be a duration such as 90m, 24h or 7d, and not %q", safe.Clean(text))
+		return 0, exit.Usage("--since: must be a duration such as 90m, 24h or 7d, and not %q", safe.Clean(text))
 	}
 	return d, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/journal"
+	"studiowatch/ui/cli/exit"
 )
 
 func TestHistoryTellsWhatTheJournalHas(t *testing.T) {
@@ -19,7 +20,7 @@ func TestHistoryTellsWhatTheJournalHas(t *testing.T) {
 		w.Stdout, w.Stderr = &out, &complaints
 		return run(t.Context(), append([]string{"history"}, args...), w), out.String(), complaints.String()
 	}
-	if code, out, complaint := call(); code != ExitOK || out != "" || !strings.Contains(complaint, "journal.ndjson, has nothing of the last 24h") {
+	if code, out, complaint := call(); code != exit.OK || out != "" || !strings.Contains(complaint, "journal.ndjson, has nothing of the last 24h") {
 		t.Errorf("without a journal: %d %q %q", code, out, complaint)
 	}
 	j := journal.Open(journalPath(w), "one", func(text string) { t.Error(text) })
@@ -40,12 +41,12 @@ func TestHistoryTellsWhatTheJournalHas(t *testing.T) {
 		{"-o ndjson --profile cn qwen-a", 0}, {"", 4}, {"--since 30m", 0},
 	} {
 		code, out, complaint := call(strings.Fields(tt.args)...)
-		if n := strings.Count(out, "\n"); code != ExitOK || n != tt.lines {
+		if n := strings.Count(out, "\n"); code != exit.OK || n != tt.lines {
 			t.Errorf("history %s: %d, %d lines, want %d\n%s%s", tt.args, code, n, tt.lines, out, complaint)
 		}
 	}
 	for _, args := range []string{"--since soon", "--since -1h", "--since 0d", "--since 1e-300d", "--since NaNd", "--since 1e300d", "-o yaml", "a/b"} {
-		if code, out, complaint := call(strings.Fields(args)...); code != ExitUsage || out != "" || complaint == "" {
+		if code, out, complaint := call(strings.Fields(args)...); code != exit.BadUsage || out != "" || complaint == "" {
 			t.Errorf("history %s: %d %q %q", args, code, out, complaint)
 		}
 	}
@@ -58,7 +59,7 @@ func TestHistoryLeavesAnUnreadableJournalAlone(t *testing.T) {
 	}
 	var out, complaints bytes.Buffer
 	w.Stdout, w.Stderr = &out, &complaints
-	if code := run(t.Context(), []string{"history"}, w); code != ExitUsage || !strings.Contains(complaints.String(), "it is a folder") {
+	if code := run(t.Context(), []string{"history"}, w); code != exit.BadUsage || !strings.Contains(complaints.String(), "it is a folder") {
 		t.Errorf("%d %s", code, complaints.String())
 	}
 	if left, _ := filepath.Glob(journalPath(w) + ".bad-*"); len(left) > 0 {

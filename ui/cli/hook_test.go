@@ -15,6 +15,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 // script writes a shell script that may use $OUT.
@@ -296,16 +297,16 @@ func TestNotifyTestSaysWhatCameOfIt(t *testing.T) {
 	if err != nil || string(ran) != "ready\nfailed\nstalled\ndegraded\ngone\n" {
 		t.Errorf("it ran for %q, %v", ran, err)
 	}
-	if code != ExitUsage || !strings.Contains(stdout, "ready     bell (not on a terminal), desktop (not on a terminal), command: done\n") ||
+	if code != exit.BadUsage || !strings.Contains(stdout, "ready     bell (not on a terminal), desktop (not on a terminal), command: done\n") ||
 		!strings.Contains(stdout, "gone ") || !strings.Contains(stdout, "no gong") || !strings.Contains(stderr, "1 event of 5 could not be told") {
 		t.Errorf("%d\n%s\n%s", code, stdout, stderr)
 	}
 	file = writeConfig(t, "[notify]\non = ['expiring']\n")
-	if code, stdout, stderr := notifyTest(file); code != ExitOK || !strings.HasPrefix(stdout, "expiring  bell") || strings.Count(stdout, "\n") != 1 {
+	if code, stdout, stderr := notifyTest(file); code != exit.OK || !strings.HasPrefix(stdout, "expiring  bell") || strings.Count(stdout, "\n") != 1 {
 		t.Errorf("%d %s %s", code, stdout, stderr)
 	}
 	file = writeConfig(t, "[notify]\nbell = false\n")
-	if code, _, stderr := notifyTest(file); code != ExitUsage || !strings.Contains(stderr, "asks for nothing") {
+	if code, _, stderr := notifyTest(file); code != exit.BadUsage || !strings.Contains(stderr, "asks for nothing") {
 		t.Errorf("%d %s", code, stderr)
 	}
 }

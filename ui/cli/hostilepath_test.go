@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 // hostileNames are names that files, folders and arguments can have.
@@ -72,7 +73,7 @@ func TestNoNameActsOnTheTerminal(t *testing.T) {
 			}
 		}
 		// Cobra would tell what is wrong with it past our writers.
-		if code, out := runWith(t, testWorld(t, nil), "__complete", "get", "--"+name, ""); code != ExitOK || out != ":4\n" {
+		if code, out := runWith(t, testWorld(t, nil), "__complete", "get", "--"+name, ""); code != exit.OK || out != ":4\n" {
 			t.Errorf("a completion of %q: exit %d, %q", name, code, out)
 		}
 		for _, tt := range []struct {
@@ -118,7 +119,7 @@ func TestAKeyThatTheServiceNamesIsNotTold(t *testing.T) {
 		var stdout, stderr strings.Builder
 		w := simulated(&stdout, answering(`{"code":"InvalidApiKey","message":"no such key: `+strayKey+`"}`))
 		w.Stderr = &stderr
-		if code := run(t.Context(), []string{"get", "a"}, w); code != ExitKey || strings.Contains(stderr.String(), strayRun) || !strings.Contains(stderr.String(), "no such key: (hidden)") {
+		if code := run(t.Context(), []string{"get", "a"}, w); code != exit.NoKey || strings.Contains(stderr.String(), strayRun) || !strings.Contains(stderr.String(), "no such key: (hidden)") {
 			t.Errorf("exit %d, %s", code, stderr.String())
 		}
 	})

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"studiowatch/ui/cli/exit"
 )
 
 // fifo makes a pipe at a path, and the folder it is in.
@@ -39,18 +41,18 @@ func TestAPipeWhereAFileBelongsHoldsNobodyUp(t *testing.T) {
 		says  string
 		code  int
 	}{
-		{keyed, "get x --config " + pipe, regular, ExitUsage},
-		{keyed, "config check --config " + pipe, regular, ExitUsage},
-		{keyed, "get x --record " + pipe, regular, ExitUsage},
-		{keyed, "get x --log-file " + pipe, "nobody reads from this pipe", ExitUsage},
-		{keyed, "wait x --log-file " + pipe, "nobody reads from this pipe", ExitUsage},
-		{keyed, "metrics x --record " + pipe, regular, ExitUsage},
-		{keyed, "demo --record " + pipe, regular, ExitUsage},
-		{keyed, "replay " + pipe, regular, ExitUsage},
-		{keyed, "simulate --faults " + pipe, "it is a pipe that nobody has written into", ExitUsage},
-		{keyed, "get x --record " + homeDir(w), "it is a folder", ExitUsage},
-		{keyed, "get x --log-file " + homeDir(w), "it is a folder", ExitUsage},
-		{fromPipe, "get x", "it is a pipe that nobody has written into", ExitKey},
+		{keyed, "get x --config " + pipe, regular, exit.BadUsage},
+		{keyed, "config check --config " + pipe, regular, exit.BadUsage},
+		{keyed, "get x --record " + pipe, regular, exit.BadUsage},
+		{keyed, "get x --log-file " + pipe, "nobody reads from this pipe", exit.BadUsage},
+		{keyed, "wait x --log-file " + pipe, "nobody reads from this pipe", exit.BadUsage},
+		{keyed, "metrics x --record " + pipe, regular, exit.BadUsage},
+		{keyed, "demo --record " + pipe, regular, exit.BadUsage},
+		{keyed, "replay " + pipe, regular, exit.BadUsage},
+		{keyed, "simulate --faults " + pipe, "it is a pipe that nobody has written into", exit.BadUsage},
+		{keyed, "get x --record " + homeDir(w), "it is a folder", exit.BadUsage},
+		{keyed, "get x --log-file " + homeDir(w), "it is a folder", exit.BadUsage},
+		{fromPipe, "get x", "it is a pipe that nobody has written into", exit.NoKey},
 	} {
 		var complaints bytes.Buffer
 		tt.world.Stdout, tt.world.Stderr = &bytes.Buffer{}, &complaints

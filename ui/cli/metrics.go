@@ -16,6 +16,7 @@ import (
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/metrics"
 	"studiowatch/ui/plain"
 )
@@ -56,7 +57,7 @@ func export(ctx context.Context, w world, f flags, ids []string, address string)
 	}
 	opts := p.options
 	if len(opts.Entries)+len(opts.Patterns) == 0 {
-		return usage("there is nothing to watch: name a deployment, list some under watch in %s, or say --all", shortPath(w, doc.path))
+		return exit.Usage("there is nothing to watch: name a deployment, list some under watch in %s, or say --all", shortPath(w, doc.path))
 	}
 	say := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: %s\n", safe.Clean(text)) }
 	var ends endings

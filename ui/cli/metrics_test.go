@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"studiowatch/client/sim"
+	"studiowatch/ui/cli/exit"
 )
 
 // startMetrics runs the exporter on a free port of a world, and returns where it
@@ -116,7 +117,7 @@ func TestMetricsRefuseWhatTheyCannotDo(t *testing.T) {
 		"metrics a/b":                                 "a/b",
 	} {
 		var out strings.Builder
-		if code := run(t.Context(), strings.Fields(args), simulated(&out, nil)); code != ExitUsage || !strings.Contains(out.String(), says) {
+		if code := run(t.Context(), strings.Fields(args), simulated(&out, nil)); code != exit.BadUsage || !strings.Contains(out.String(), says) {
 			t.Errorf("%s: exit %d, want 2 and %q in\n%s", args, code, says, out.String())
 		}
 	}
@@ -126,7 +127,7 @@ func TestMetricsNeedAKey(t *testing.T) {
 	var out strings.Builder
 	w := testWorld(t, nil)
 	w.Stdout, w.Stderr = &out, &out
-	if code := run(t.Context(), []string{"metrics", "a"}, w); code != ExitKey || !strings.Contains(out.String(), "DASHSCOPE_API_KEY") {
+	if code := run(t.Context(), []string{"metrics", "a"}, w); code != exit.NoKey || !strings.Contains(out.String(), "DASHSCOPE_API_KEY") {
 		t.Errorf("exit %d, and it says\n%s", code, out.String())
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/exit"
 )
 
 func newNotifyTest(w world, f *flags) *cobra.Command {
@@ -38,7 +39,7 @@ func notifyTest(w world, f flags) error {
 	n := s.Notify
 	kinds := watch.NewAlerts(n.On).Of(specimens(time.Now()))
 	if !n.Bell && !n.Desktop && len(n.Command) == 0 || len(kinds) == 0 {
-		return usage("[notify] asks for nothing: set bell, desktop or command, and name events under on.\nTo see every key: studiowatch config init")
+		return exit.Usage("[notify] asks for nothing: set bell, desktop or command, and name events under on.\nTo see every key: studiowatch config init")
 	}
 	for _, profile := range s.profiles {
 		_, _, _ = lookForKey(w, route{profile: profile.Name, keyEnv: profile.KeyEnv, keyFile: profile.KeyFile}) // so that it is known what to hide
@@ -55,7 +56,7 @@ func notifyTest(w world, f flags) error {
 		fmt.Fprintf(w.Stdout, "%-9s %s\n", e.Kind, did)
 	}
 	if failed > 0 {
-		return usage("%s of %d could not be told; see [notify] in the configuration", count(failed, "event"), len(kinds))
+		return exit.Usage("%s of %d could not be told; see [notify] in the configuration", count(failed, "event"), len(kinds))
 	}
 	return nil
 }

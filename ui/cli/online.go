@@ -11,6 +11,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/words"
+	"studiowatch/ui/cli/exit"
 )
 
 // tryOnline asks for one page of the list with each profile, all at once, and
@@ -38,7 +39,7 @@ func tryOnline(ctx context.Context, w world, f flags, routes []route) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	code, failed := ExitOK, 0
+	code, failed := exit.OK, 0
 	for i, r := range routes {
 		fmt.Fprintf(w.Stdout, "online   %s: %s\n", safe.Clean(r.profile), outcomeText(answers[i]))
 		if f := answers[i].Failure; f != nil {
@@ -46,10 +47,10 @@ func tryOnline(ctx context.Context, w world, f flags, routes []route) error {
 			code = worse(code, exitCodeOf(f))
 		}
 	}
-	if code == ExitOK {
+	if code == exit.OK {
 		return nil
 	}
-	return failure{code, fmt.Errorf("%d of %s could not read the list", failed, count(len(routes), "profile"))}
+	return exit.Error{Code: code, Err: fmt.Errorf("%d of %s could not read the list", failed, count(len(routes), "profile"))}
 }
 
 // outcomeText says what an answer to the first page of the list is worth.
@@ -83,21 +84,21 @@ func whatStays(f *model.Failure) string {
 func exitCodeOf(f *model.Failure) int {
 	switch f.Class {
 	case model.FailKey, model.FailPermission:
-		return ExitKey
+		return exit.NoKey
 	case model.FailBilling:
-		return ExitBilling
+		return exit.Unpaid
 	case model.FailRejected, model.FailNotFound:
-		return ExitUsage
+		return exit.BadUsage
 	case model.FailNetwork, model.FailTimeout, model.FailTLS, model.FailProxy, model.FailRedirect,
 		model.FailThrottled, model.FailServer, model.FailUnreadable:
 	}
-	return ExitUnreachable
+	return exit.Unreachable
 }
 
 // worse returns that of two exit codes which counts where profiles differ: a
 // person must act on the first ones, and the last may pass by itself.
 func worse(a, b int) int {
-	for _, code := range []int{ExitKey, ExitBilling, ExitUsage} {
+	for _, code := range []int{exit.NoKey, exit.Unpaid, exit.BadUsage} {
 		if a == code || b == code {
 			return code
 		}

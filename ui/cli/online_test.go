@@ -13,6 +13,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/model/words"
+	"studiowatch/ui/cli/exit"
 )
 
 // byHost answers by the first label of the host's name.
@@ -83,8 +84,8 @@ func TestConfigCheckOnlineTriesEachProfileOnce(t *testing.T) {
 		profiles string
 		code     int
 	}{
-		{"good", ExitOK}, {"refused", ExitKey}, {"forbidden", ExitKey}, {"unpaid", ExitBilling}, {"lost", ExitUsage}, {"down", ExitUnreachable}, {"keyless", ExitKey}, {"wrong", ExitKey},
-		{"good down", ExitUnreachable}, {"down lost", ExitUsage}, {"lost unpaid", ExitBilling}, {"unpaid refused good", ExitKey},
+		{"good", exit.OK}, {"refused", exit.NoKey}, {"forbidden", exit.NoKey}, {"unpaid", exit.Unpaid}, {"lost", exit.BadUsage}, {"down", exit.Unreachable}, {"keyless", exit.NoKey}, {"wrong", exit.NoKey},
+		{"good down", exit.Unreachable}, {"down lost", exit.BadUsage}, {"lost unpaid", exit.Unpaid}, {"unpaid refused good", exit.NoKey},
 	} {
 		var out, complaints bytes.Buffer
 		w := testWorld(t, map[string]string{"A_KEY": canaryKey, "PLAN_KEY": "sk-sp-0123456789abcdef"})
@@ -126,7 +127,7 @@ func TestConfigCheckWithoutOnlineSendsNothing(t *testing.T) {
 	var out bytes.Buffer
 	w := testWorld(t, map[string]string{"A_KEY": canaryKey})
 	w.Stdout, w.Stderr, w.transport = &out, &out, byHost{}
-	if code := run(t.Context(), []string{"--config", writeConfig(t, onlineConfig), "config", "check"}, w); code != ExitOK || strings.Contains(out.String(), "online") {
+	if code := run(t.Context(), []string{"--config", writeConfig(t, onlineConfig), "config", "check"}, w); code != exit.OK || strings.Contains(out.String(), "online") {
 		t.Errorf("exit %d:\n%s", code, out.String())
 	}
 	for _, want := range []string{"good.example, 5 requests a second at most, key from $A_KEY", "no API key: looked at $NO_SUCH_KEY (empty or not set)"} {
@@ -153,7 +154,7 @@ func TestAProfileWithoutAKeyIsNoRefusedKey(t *testing.T) {
 	w := testWorld(t, map[string]string{"A_KEY": canaryKey})
 	w.Stdout, w.Stderr, w.transport = &out, &complaints, byHost{}
 	code := run(t.Context(), []string{"--config", file, "get", "--profile", "keyless", "b"}, w)
-	if text := complaints.String(); code != ExitKey || !strings.Contains(text, "no API key: looked at $NO_SUCH_KEY") || !strings.Contains(text, "Put the key there.") || strings.Contains(text, "refused") {
+	if text := complaints.String(); code != exit.NoKey || !strings.Contains(text, "no API key: looked at $NO_SUCH_KEY") || !strings.Contains(text, "Put the key there.") || strings.Contains(text, "refused") {
 		t.Errorf("exit %d: %s", code, text)
 	}
 	a := refuse(poll.Ticket{Ref: model.Ref{Profile: "keyless", ID: "b"}}, newService(w, nil).open(route{profile: "keyless", keyEnv: "NO_SUCH_KEY"}).err)

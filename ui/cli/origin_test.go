@@ -14,6 +14,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/journal"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 func TestARouteHasItsHost(t *testing.T) {
@@ -88,7 +89,7 @@ func TestTheJournalKnowsTheHostAndOnlyWhatChanges(t *testing.T) {
 			if _, err := os.Stat(journalPath(w)); err == nil {
 				n = len(journalLines(t, w))
 			}
-			if code := run(t.Context(), strings.Fields(args), w); code != ExitOK {
+			if code := run(t.Context(), strings.Fields(args), w); code != exit.OK {
 				t.Fatalf("%s: exit %d\n%s", args, code, stdout.String())
 			}
 			for _, line := range journalLines(t, w)[n:] {
@@ -151,7 +152,7 @@ func TestASimulatedRolloutIsNoLastTime(t *testing.T) {
 				Verdict: model.VerdictReady, Took: 20 * time.Second, Model: safe.Clean(""), Plan: safe.Clean(""),
 			})
 			j.Close(time.Now())
-			if code := run(t.Context(), []string{"wait", "a"}, w); code != ExitOK || !strings.Contains(stdout.String(), want) {
+			if code := run(t.Context(), []string{"wait", "a"}, w); code != exit.OK || !strings.Contains(stdout.String(), want) {
 				t.Errorf("after one on %q: exit %d, %q is not in\n%s", host, code, want, stdout.String())
 			}
 		})

@@ -9,6 +9,7 @@ import (
 	"studiowatch/model/journal"
 	"studiowatch/model/poll"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/exit"
 )
 
 // openRecord makes a run write down what replay needs, if a flag says so, and
@@ -20,7 +21,7 @@ func openRecord(f flags, opts *ui.Options, notice func(string)) (func(), error) 
 	}
 	r, err := journal.OpenRecorder(f.record, notice)
 	if err != nil {
-		return nil, usage("--%w", err)
+		return nil, exit.Usage("--%w", err)
 	}
 	record(opts, r)
 	return func() {

@@ -18,6 +18,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/crash"
 )
 
@@ -432,7 +433,7 @@ func TestAPanicInAFollowerEndsTheDashboard(t *testing.T) {
 		if !ok || crash.Value != "boom" || !bytes.Contains(crash.Stack, []byte("reload_test.go")) {
 			t.Errorf("cause: %v", context.Cause(ctx))
 		}
-		if got := exitOf(context.Cause(ctx)); got != ExitInternal {
+		if got := exitOf(context.Cause(ctx)); got != exit.Internal {
 			t.Errorf("exit code %d", got)
 		}
 	})

@@ -17,6 +17,7 @@ import (
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/exit"
 )
 
 func newReplay(w world, f *flags) *cobra.Command {
@@ -30,7 +31,7 @@ func newReplay(w world, f *flags) *cobra.Command {
 			"  studiowatch replay rollout.ndjson --speed 60",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return usage("replay takes one file, and got %d", len(args))
+				return exit.Usage("replay takes one file, and got %d", len(args))
 			}
 			return nil
 		},
@@ -42,10 +43,10 @@ func newReplay(w world, f *flags) *cobra.Command {
 
 func showReplay(ctx context.Context, w world, f flags, path string, speed float64) error {
 	if !(speed >= ui.MinSpeed && speed <= ui.MaxSpeed) {
-		return usage("--speed: must be from %g to %g, and not %g", ui.MinSpeed, float64(ui.MaxSpeed), speed)
+		return exit.Usage("--speed: must be from %g to %g, and not %g", ui.MinSpeed, float64(ui.MaxSpeed), speed)
 	}
 	if f.record != "" {
-		return usage("--record: a replay is a recording already")
+		return exit.Usage("--record: a replay is a recording already")
 	}
 	s, err := load(w, flags{config: f.config, ascii: f.ascii, noColor: f.noColor})
 	if err != nil {
@@ -54,7 +55,7 @@ func showReplay(ctx context.Context, w world, f flags, path string, speed float6
 	p := &playback{path: path}
 	head, err := p.head()
 	if err != nil {
-		return usage("%s: %w", safe.Clean(path), err)
+		return exit.Usage("%s: %w", safe.Clean(path), err)
 	}
 	opts := replayOptions(s, head, p, speed)
 	opts.Clipboard = newDesktop(w, runtime.GOOS, s.Config).clipboard()

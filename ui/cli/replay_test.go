@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"studiowatch/ui/cli/exit"
 )
 
 func TestReplaySaysWhatItCannotPlay(t *testing.T) {
@@ -25,7 +27,7 @@ func TestReplaySaysWhatItCannotPlay(t *testing.T) {
 		{notes + " --record x", "--record: a replay is a recording already"},
 	} {
 		complaints.Reset()
-		if code := run(t.Context(), append([]string{"replay"}, strings.Fields(tt.args)...), w); code != ExitUsage || !strings.Contains(complaints.String(), tt.want) {
+		if code := run(t.Context(), append([]string{"replay"}, strings.Fields(tt.args)...), w); code != exit.BadUsage || !strings.Contains(complaints.String(), tt.want) {
 			t.Errorf("replay %s: %d, %q, want %q", tt.args, code, complaints.String(), tt.want)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"studiowatch/model/disk"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 // Run does what the arguments say and returns the exit code.
@@ -55,7 +56,7 @@ func run(ctx context.Context, args []string, w world) int {
 	switch {
 	case completing(args) && (refused != nil || !safe.Printable(strings.Join(args, " "))):
 		offerNothing(w.Stdout)
-		return ExitOK
+		return exit.OK
 	case refused != nil:
 		return conclude(w, refused)
 	}
@@ -103,7 +104,7 @@ func newRoot(w world) *cobra.Command {
 	p.BoolVar(&f.noColor, "no-color", false, "use no colour")
 	root.Flags().BoolVar(&f.all, "all", false, "watch everything the key can list")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usage("%w; see %s --help", err, cmd.CommandPath())
+		return exit.Usage("%w; see %s --help", err, cmd.CommandPath())
 	})
 	complete(root, w, &f)
 	completeProfiles(root, w, &f)
@@ -117,7 +118,7 @@ func newRoot(w world) *cobra.Command {
 func checkIDs(cmd *cobra.Command, ids []string) error {
 	for _, id := range ids {
 		if err := checkTarget(id); err != nil {
-			return usage("%w", err)
+			return exit.Usage("%w", err)
 		}
 	}
 	return nil
@@ -126,7 +127,7 @@ func checkIDs(cmd *cobra.Command, ids []string) error {
 // noArgs is for commands that take none.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usage("%s takes no arguments, and got %q", cmd.CommandPath(), strings.Join(args, " "))
+		return exit.Usage("%s takes no arguments, and got %q", cmd.CommandPath(), strings.Join(args, " "))
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 // route is where a profile's requests go, and where the key that goes along is
@@ -28,7 +29,7 @@ func (s settings) routes(w world, profiles []config.Profile) ([]route, error) {
 	for _, p := range profiles {
 		base, err := baseURL(w, p)
 		if err != nil {
-			return nil, usage("profile %s: %w", p.Name, err)
+			return nil, exit.Usage("profile %s: %w", p.Name, err)
 		}
 		routes = append(routes, route{p.Name, *base, p.Workspace, p.KeyEnv, s.keyFile(w, p)})
 	}

@@ -19,6 +19,7 @@ import (
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/exit"
 )
 
 // settings are the configuration with the flags and the environment applied.
@@ -67,7 +68,7 @@ func configPath(w world, f flags) (string, error) {
 }
 
 // errKeyInPath says that the environment names a folder with a key in its name.
-var errKeyInPath = usage("there is an API key where a folder belongs: look at HOME, XDG_CONFIG_HOME and XDG_STATE_HOME")
+var errKeyInPath = exit.Usage("there is an API key where a folder belongs: look at HOME, XDG_CONFIG_HOME and XDG_STATE_HOME")
 
 func defaultConfigPath(w world) (string, error) {
 	if dir := w.Getenv("XDG_CONFIG_HOME"); dir != "" && filepath.IsAbs(dir) {
@@ -78,7 +79,7 @@ func defaultConfigPath(w world) (string, error) {
 	}
 	home := homeDir(w)
 	if home == "" {
-		return "", usage("no configuration folder: HOME and XDG_CONFIG_HOME are unset; name a file with --config")
+		return "", exit.Usage("no configuration folder: HOME and XDG_CONFIG_HOME are unset; name a file with --config")
 	}
 	return filepath.Join(home, ".config", "studiowatch", "config.toml"), nil
 }
@@ -150,12 +151,12 @@ func (d document) settings(w world, f flags) (settings, error) {
 	switch {
 	case d.missing() && f.config == "":
 	case d.err != nil:
-		return settings{}, usage("configuration: %w", d.err)
+		return settings{}, exit.Usage("configuration: %w", d.err)
 	default:
 		s.exists = true
 		var err error
 		if s.Config, err = config.Parse(d.path, d.data, vocabulary()); err != nil {
-			return settings{}, usage("the configuration has faults:\n%w", err)
+			return settings{}, exit.Usage("the configuration has faults:\n%w", err)
 		}
 	}
 	return s.apply(w, f)
@@ -185,7 +186,7 @@ func readSmall(path string, kinds disk.Kinds) ([]byte, error) {
 func (s settings) apply(w world, f flags) (settings, error) {
 	if f.refresh != 0 {
 		if f.refresh < minRefresh || f.refresh > maxRefresh {
-			return s, usage("--refresh %v: it may be 1s to 24h", f.refresh)
+			return s, exit.Usage("--refresh %v: it may be 1s to 24h", f.refresh)
 		}
 		s.Refresh = f.refresh
 		s.SteadyRefresh = max(s.SteadyRefresh, f.refresh)
@@ -232,7 +233,7 @@ func findProfile(known []config.Profile, name string) (config.Profile, error) {
 	for _, r := range client.Regions() {
 		names = append(names, r.ID)
 	}
-	return config.Profile{}, usage("no profile %q; there are %s", safe.Clean(name), strings.Join(names, ", "))
+	return config.Profile{}, exit.Usage("no profile %q; there are %s", safe.Clean(name), strings.Join(names, ", "))
 }
 
 // targets are what is watched: deployments by their IDs, and globs of IDs.
@@ -293,7 +294,7 @@ func (s settings) targets(f flags, ids []string) (targets, error) {
 func (s settings) watchList(t *targets, flagged bool) error {
 	for _, e := range s.Watch {
 		if err := checkTarget(e.ID); err != nil {
-			return usage("%s:%d: watch: %w", s.path, e.Line, err)
+			return exit.Usage("%s:%d: watch: %w", s.path, e.Line, err)
 		}
 		profile := e.Profile
 		if flagged && !e.Named {

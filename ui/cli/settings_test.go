@@ -14,6 +14,7 @@ import (
 	"studiowatch/model/config"
 	"studiowatch/model/poll"
 	"studiowatch/model/words"
+	"studiowatch/ui/cli/exit"
 )
 
 // testWorld is an environment with a home of its own.
@@ -147,7 +148,7 @@ func TestFlagsBeatTheFile(t *testing.T) {
 		t.Errorf("refresh %v, steady %v, ascii %v, theme %s", opts.Plan.Refresh, opts.Plan.Steady, opts.ASCII, opts.Theme)
 	}
 	for _, refresh := range []int64{-1, 1, 999e6, 25 * 3600e9} {
-		if _, err := load(testWorld(t, nil), flags{refresh: time.Duration(refresh)}); exitOf(err) != ExitUsage {
+		if _, err := load(testWorld(t, nil), flags{refresh: time.Duration(refresh)}); exitOf(err) != exit.BadUsage {
 			t.Errorf("--refresh %d: %v", refresh, err)
 		}
 	}
@@ -189,7 +190,7 @@ func TestAProfileWithoutAKeyLeavesTheOthersAlone(t *testing.T) {
 	if len(a.Samples) != 1 || a.Samples[0].Failure == nil || !strings.Contains(words.Failure(a.Samples[0].Failure), "MISSING_KEY") {
 		t.Errorf("answer of the broken profile: %+v", a)
 	}
-	if _, err := newService(w, nil).adopt(routes[:1]); exitOf(err) != ExitKey || !strings.Contains(err.Error(), "studiowatch demo") {
+	if _, err := newService(w, nil).adopt(routes[:1]); exitOf(err) != exit.NoKey || !strings.Contains(err.Error(), "studiowatch demo") {
 		t.Errorf("no key at all: %v", err)
 	}
 }
@@ -200,7 +201,7 @@ func exitOf(err error) int {
 }
 
 func TestExitCodesAreFrozen(t *testing.T) {
-	if got, want := fmt.Sprint(ExitOK, ExitUsage, ExitKey, ExitInternal, exitSignal), "0 2 3 70 128"; got != want {
+	if got, want := fmt.Sprint(exit.OK, exit.BadUsage, exit.NoKey, exit.Internal, exit.Signalled), "0 2 3 70 128"; got != want {
 		t.Errorf("exit codes %s, want %s", got, want)
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"studiowatch/client/sim"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 // simulation is what the flags of simulate say.
@@ -69,10 +70,10 @@ func newSimulate(w world) *cobra.Command {
 // simulate serves until the context ends, and returns its cause.
 func simulate(ctx context.Context, w world, s simulation) error {
 	if s.fleet < 0 || s.fleet > largestFleet {
-		return usage("--fleet %d: it may be 0 to %d", s.fleet, largestFleet)
+		return exit.Usage("--fleet %d: it may be 0 to %d", s.fleet, largestFleet)
 	}
 	if !(s.speed >= slowest && s.speed <= fastest) {
-		return usage("--speed %v: it may be %g to %d", s.speed, slowest, fastest)
+		return exit.Usage("--speed %v: it may be %g to %d", s.speed, slowest, fastest)
 	}
 	faults, err := readFaults(s.faults)
 	if err != nil {
@@ -95,9 +96,9 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	switch shown := safe.Clean(address); {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, usage("--listen %s: another program listens there; name another port, or 0 for any that is free", shown)
+		return nil, exit.Usage("--listen %s: another program listens there; name another port, or 0 for any that is free", shown)
 	case err != nil:
-		return nil, usage("--listen %s: %s; it takes a host and a port, such as 127.0.0.1:8787", shown, safe.Clean(err.Error()))
+		return nil, exit.Usage("--listen %s: %s; it takes a host and a port, such as 127.0.0.1:8787", shown, safe.Clean(err.Error()))
 	}
 	return l, nil
 }

@@ -9,6 +9,7 @@ import (
 	"studiowatch/model/config"
 	"studiowatch/model/disk"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 // faultHelp says what may be in a file of faults.
@@ -82,11 +83,11 @@ func readFaults(file string) ([]sim.Fault, error) {
 		if errors.As(err, &path) {
 			err = path.Err
 		}
-		return nil, usage("--faults %s: %w", safe.Clean(file), err)
+		return nil, exit.Usage("--faults %s: %w", safe.Clean(file), err)
 	}
 	faults, err := config.ParseTables(file, data, "fault", sim.Fault{Share: 1}, faultFields, sim.Fault.Problems)
 	if err != nil {
-		return nil, usage("the faults have faults of their own:\n%w", err)
+		return nil, exit.Usage("the faults have faults of their own:\n%w", err)
 	}
 	return faults, nil
 }

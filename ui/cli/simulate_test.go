@@ -18,6 +18,7 @@ import (
 	"studiowatch/client"
 	"studiowatch/client/sim"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 // lines hands on what is written to it, a line at a time.
@@ -226,7 +227,7 @@ func TestSimulateRefusesWhatItCannotDo(t *testing.T) {
 		var out, complaint bytes.Buffer
 		w := testWorld(t, nil)
 		w.Stdout, w.Stderr = &out, &complaint
-		if code := run(t.Context(), append([]string{"simulate"}, tt.args...), w); code != ExitUsage {
+		if code := run(t.Context(), append([]string{"simulate"}, tt.args...), w); code != exit.BadUsage {
 			t.Errorf("%v: exit code %d", tt.args, code)
 		}
 		for _, says := range tt.says {

@@ -1,13 +1,12 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 
-	"studiowatch/model/config"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 // printableWriter makes what is written to it fit for a terminal, and takes
@@ -41,50 +40,7 @@ func (p printableWriter) Write(raw []byte) (int, error) {
 
 // tell prints a line or more on standard output. Its texts are made printable.
 func (w world) tell(format string, args ...any) error {
-	plainly(args)
+	exit.Printable(args)
 	_, err := fmt.Fprintf(w.Stdout, format, args...)
 	return err
-}
-
-// plainly makes the texts and errors among the arguments of a message
-// printable, each within its line.
-func plainly(args []any) {
-	for i, arg := range args {
-		switch arg := arg.(type) {
-		case string:
-			args[i] = safe.Clean(arg).String()
-		case error:
-			args[i] = plainError{arg}
-		}
-	}
-}
-
-// plainError is an error whose text may be printed.
-type plainError struct{ error }
-
-// Error returns the text with what a terminal might act on spelled out.
-func (e plainError) Error() string { return lineOfError(e.error) }
-
-// Unwrap returns the error as it was.
-func (e plainError) Unwrap() error { return e.error }
-
-// lineOfError makes the text of an error printable. It is one line, but where
-// several errors were joined, and where its lines are ours.
-func lineOfError(err error) string {
-	if all, several := err.(interface{ Unwrap() []error }); several {
-		var lines []string
-		for _, one := range all.Unwrap() {
-			lines = append(lines, lineOfError(one))
-		}
-		// What words several errors in one sentence is no list of them.
-		if joined := errors.Join(all.Unwrap()...); joined != nil && joined.Error() == err.Error() {
-			return strings.Join(lines, "\n")
-		}
-	}
-	_, faults := errors.AsType[config.Faults](err)
-	_, ours := errors.AsType[failure](err)
-	if faults || ours {
-		return err.Error()
-	}
-	return safe.Clean(err.Error()).String()
 }

@@ -18,6 +18,8 @@ import (
 	"testing"
 	"time"
 
+	"studiowatch/ui/cli/exit"
+
 	"github.com/charmbracelet/x/term"
 )
 
@@ -106,7 +108,7 @@ func TestAPanicLeavesACrashFileAndNoProtocol(t *testing.T) {
 			t.Cleanup(func() { _ = stderr.Close() })
 			env := environment(t, panicWhere+"="+where, panicKey+"="+canary, "XDG_STATE_HOME="+state)
 			s := mute(t, func(c *exec.Cmd) { c.Stderr = stderr }, env, os.Args[0])
-			s.ends(ExitInternal)
+			s.ends(exit.Internal)
 			s.bare()
 			told, err := os.ReadFile(stderr.Name())
 			if err != nil {
@@ -216,7 +218,7 @@ func TestOutputIsNotATerminal(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	s := mute(t, func(c *exec.Cmd) { c.Stdout = &out }, environment(t), program(t), "demo")
-	s.ends(ExitUsage)
+	s.ends(exit.BadUsage)
 	s.says("standard output is not one")
 	s.bare()
 	if out.Len() > 0 {

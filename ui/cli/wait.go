@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/plain"
 )
 
@@ -85,15 +86,15 @@ func (wf waitFlags) check() (plain.Goal, error) {
 	goal, err := plain.ParseGoal(wf.goal, wf.capacity)
 	switch {
 	case err != nil:
-		return goal, usage("--for, --capacity: %w", err)
+		return goal, exit.Usage("--for, --capacity: %w", err)
 	case wf.timeout < 0:
-		return goal, usage("--timeout %v: a wait has no length below zero; 0 is for ever", wf.timeout)
+		return goal, exit.Usage("--timeout %v: a wait has no length below zero; 0 is for ever", wf.timeout)
 	case wf.create < 0 || wf.create > maxCreate:
-		return goal, usage("--create-timeout %v: it may be 0s to 24h", wf.create)
+		return goal, exit.Usage("--create-timeout %v: it may be 0s to 24h", wf.create)
 	case wf.output != "text" && wf.output != "ndjson":
-		return goal, usage("-o %q: it is text or ndjson", wf.output)
+		return goal, exit.Usage("-o %q: it is text or ndjson", wf.output)
 	case wf.any && wf.failFast:
-		return goal, usage("--any is content with one deployment, and --fail-fast gives up for one: say either")
+		return goal, exit.Usage("--any is content with one deployment, and --fail-fast gives up for one: say either")
 	}
 	return goal, nil
 }

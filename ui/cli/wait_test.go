@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/ui/cli/exit"
 )
 
 // timeline is one block of a file of testdata.
@@ -339,7 +340,7 @@ func TestPromise57TwentyMinutesOfErrorsAreWaitedOut(t *testing.T) {
 		start := time.Now()
 		tl := timeline{ids: []string{"a"}, steps: map[string][]step{"a": {{0, []string{"RUNNING", "2/2"}}}}}
 		code := run(t.Context(), []string{"wait", "a"}, simulated(&out, rough{scriptedServer{tl, start}, 20 * time.Minute}))
-		if took := time.Since(start); code != ExitOK || took > 26*time.Minute {
+		if took := time.Since(start); code != exit.OK || took > 26*time.Minute {
 			t.Errorf("exit %d after %v, want 0 within minutes of the end of the errors\n%s", code, took, out.String())
 		}
 	})
@@ -353,7 +354,7 @@ func TestPromise59ATimeoutCutsTheCallAndTellsTheLastState(t *testing.T) {
 			{0, []string{"UPDATING", "2/4"}}, {30 * time.Second, []string{"502"}}, {50 * time.Second, []string{"hang"}},
 		}}}
 		code := run(t.Context(), []string{"wait", "a", "--timeout", "1m"}, simulated(&out, scriptedServer{tl, start}))
-		if over := time.Since(start) - time.Minute; code != ExitTimeout || over < 0 || over > time.Second {
+		if over := time.Since(start) - time.Minute; code != exit.TimedOut || over < 0 || over > time.Second {
 			t.Errorf("exit %d, %v after the deadline", code, over)
 		}
 		for _, part := range []string{"a: not ready within 1m: it was UPDATING, 2/4 ready, read ", "; the last error was HTTP 502", "s ago"} {
@@ -372,7 +373,7 @@ func TestWaitWritesEventsAndNothingElse(t *testing.T) {
 		}}}
 		w := simulated(io.Discard, scriptedServer{tl, time.Now()})
 		w.Stdout = &stdout
-		if code := run(t.Context(), []string{"wait", "a", "-o", "ndjson"}, w); code != ExitOK {
+		if code := run(t.Context(), []string{"wait", "a", "-o", "ndjson"}, w); code != exit.OK {
 			t.Errorf("exit %d", code)
 		}
 		var kinds []string
@@ -399,14 +400,14 @@ func TestWaitSaysOnStandardErrorWhatIsNoEvent(t *testing.T) {
 		code  int
 		says  []string
 	}{
-		"a glob that matches nothing": {"wait emo-* --for deleted", nil, ExitOK, []string{"'emo-*': nothing matches yet", "'emo-*': nothing matches\n"}},
+		"a glob that matches nothing": {"wait emo-* --for deleted", nil, exit.OK, []string{"'emo-*': nothing matches yet", "'emo-*': nothing matches\n"}},
 		"another of the same name": {"wait a --for deleted", map[string][]step{
 			"a": {{0, running}, {20 * time.Second, []string{"PENDING", "made+744h20s"}}},
-		}, ExitOK, []string{"a: deleted and created again"}},
+		}, exit.OK, []string{"a: deleted and created again"}},
 		"no list": {"wait a b --for deleted --any", map[string][]step{
 			"a": {{0, gone}}, "b": {{0, running}}, "LIST": {{0, []string{"403"}}},
-		}, ExitOK, []string{"a: the list may not be read"}},
-		"a total that is wrong": {"wait a*", map[string][]step{"a": {{0, running}}, "LIST": {{0, []string{"ok", "+1"}}}}, ExitOK,
+		}, exit.OK, []string{"a: the list may not be read"}},
+		"a total that is wrong": {"wait a*", map[string][]step{"a": {{0, running}}, "LIST": {{0, []string{"ok", "+1"}}}}, exit.OK,
 			[]string{"the service says 2, listed 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -459,7 +460,7 @@ func TestWhatWaitCannotMeanIsRefused(t *testing.T) {
 		"wait a --log-file /does/not/exist/ok": "--log-file",
 	} {
 		var out bytes.Buffer
-		if code := run(t.Context(), strings.Fields(args), simulated(&out, nil)); code != ExitUsage || !strings.Contains(out.String(), says) {
+		if code := run(t.Context(), strings.Fields(args), simulated(&out, nil)); code != exit.BadUsage || !strings.Contains(out.String(), says) {
 			t.Errorf("%s: exit %d, want 2 and %q in\n%s", args, code, says, out.String())
 		}
 	}

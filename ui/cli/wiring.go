@@ -20,6 +20,7 @@ import (
 	"studiowatch/model/journal"
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
 )
 
 // service sends what tickets ask for, each over the link of its profile. It
@@ -141,7 +142,7 @@ func noKey(err error) error {
 	if _, missing := errors.AsType[*client.NoKeyError](err); missing {
 		todo = "Put the key there. "
 	}
-	return failure{ExitKey, fmt.Errorf("%w\n%sTo look around without a key: studiowatch demo", err, todo)}
+	return exit.Error{Code: exit.NoKey, Err: fmt.Errorf("%w\n%sTo look around without a key: studiowatch demo", err, todo)}
 }
 
 func userAgent() string {
@@ -236,7 +237,7 @@ func openLog(path string, notice func(string)) (*slog.Logger, func(), error) {
 		notice("the log ends here: " + journal.Reason(err))
 	})
 	if err != nil {
-		return nil, nil, usage("--log-file: %w", err)
+		return nil, nil, exit.Usage("--log-file: %w", err)
 	}
 	return slog.New(slog.NewTextHandler(file, nil)), file.Close, nil
 }
