@@ -42,10 +42,12 @@ var arrows = []arrow{
 	{"ui", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash"}},
 	{"ui/plain", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash", "ui/marks"}},
 	{"ui/metrics", []string{"model", "model/poll", "model/watch"}},
+	{"ui/cli/clitest", nil},
 	{"ui/cli/exit", []string{"model/config", "model/safe"}},
+	{"ui/cli/host", []string{"client", "model", "model/config", "model/disk", "model/safe", "model/words", "ui/cli/exit", "ui/crash"}},
 	{"ui/cli", []string{
 		"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/query", "model/safe",
-		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/crash", "ui/metrics", "ui/plain",
+		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/cli/host", "ui/crash", "ui/metrics", "ui/plain",
 	}},
 	{".", []string{"ui/cli"}},
 }
@@ -55,7 +57,7 @@ var draws = []string{"ui"}
 
 // testRooms are what only tests use. No product file may import them, which the
 // table sees to.
-var testRooms = []string{"client/sim/simtest", "model/modeltest", "model/watch/watchtest"}
+var testRooms = []string{"client/sim/simtest", "model/modeltest", "model/watch/watchtest", "ui/cli/clitest"}
 
 // pure are the packages that do no I/O: they may import none of these.
 var (

@@ -12,6 +12,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/journal"
+	"studiowatch/ui/cli/host"
 )
 
 // recently is how old what the journal has may be to be offered.
@@ -19,7 +20,7 @@ const recently = 30 * 24 * time.Hour
 
 // complete makes a command's arguments, and the flags that take one of a few
 // words, completable in the user's shell.
-func complete(cmd *cobra.Command, w world, f *flags) {
+func complete(cmd *cobra.Command, w host.World, f *flags) {
 	cmd.ValidArgsFunction = func(_ *cobra.Command, given []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return completeIDs(w, *f, given), cobra.ShellCompDirectiveNoFileComp
 	}
@@ -34,7 +35,7 @@ func completeWords(cmd *cobra.Command, flag string, words ...string) {
 // completeIDs are the IDs of the watch list, then those that the journal has
 // seen lately on the hosts the profiles are read from, the newest first. What cannot be read offers none: there is no
 // place for a complaint on a line that is being typed.
-func completeIDs(w world, f flags, given []string) []cobra.Completion {
+func completeIDs(w host.World, f flags, given []string) []cobra.Completion {
 	var found []cobra.Completion
 	seen := map[string]bool{}
 	offer := func(id, words string) {
@@ -88,7 +89,7 @@ func stateWords(e model.Event) string {
 
 // completeProfiles makes --profile completable by the configuration's profiles
 // and the regions.
-func completeProfiles(cmd *cobra.Command, w world, f *flags) {
+func completeProfiles(cmd *cobra.Command, w host.World, f *flags) {
 	_ = cmd.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		var found []cobra.Completion
 		named := map[string]bool{}

@@ -10,11 +10,13 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/journal"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // completions are what the shell is offered for a line, without the directive.
-func completions(t *testing.T, w world, line ...string) []string {
+func completions(t *testing.T, w host.World, line ...string) []string {
 	t.Helper()
 	var out bytes.Buffer
 	w.Stdout, w.Stderr = &out, &bytes.Buffer{}
@@ -27,8 +29,8 @@ func completions(t *testing.T, w world, line ...string) []string {
 
 func TestIDsAreCompletedFromTheWatchListAndTheJournal(t *testing.T) {
 	w := testWorld(t, nil)
-	config := filepath.Join(homeDir(w), "config.toml")
-	write(t, config, "[[watch]]\nid = \"listed\"\nname = \"客服助手\"\n[[watch]]\nid = \"glob-*\"\n[[watch]]\nid = \"other\"\nprofile = \"cn\"\n[profiles.default]\nregion = \"ap-southeast-1\"\n[profiles.cn]\nregion = \"cn-beijing\"\n")
+	config := filepath.Join(w.Home(), "config.toml")
+	clitest.Write(t, config, "[[watch]]\nid = \"listed\"\nname = \"客服助手\"\n[[watch]]\nid = \"glob-*\"\n[[watch]]\nid = \"other\"\nprofile = \"cn\"\n[profiles.default]\nregion = \"ap-southeast-1\"\n[profiles.cn]\nregion = \"cn-beijing\"\n")
 	j := journal.Open(journalPath(w), "one", func(text string) { t.Error(text) })
 	now := time.Now()
 	for i, id := range []string{"listed", "older", "newer", "gone", "long-ago", "simulated"} {
@@ -72,8 +74,8 @@ func TestIDsAreCompletedFromTheWatchListAndTheJournal(t *testing.T) {
 
 func TestABrokenConfigurationCompletesNothingAndSaysNothing(t *testing.T) {
 	w := testWorld(t, nil)
-	config := filepath.Join(homeDir(w), "config.toml")
-	write(t, config, "colour = 1\n")
+	config := filepath.Join(w.Home(), "config.toml")
+	clitest.Write(t, config, "colour = 1\n")
 	if got := completions(t, w, "--config", config, "get", ""); got[0] != ":4" {
 		t.Errorf("%q", got)
 	}

@@ -12,9 +12,10 @@ import (
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
-func newConfig(w world, f *flags) *cobra.Command {
+func newConfig(w host.World, f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Find, check or start the configuration",
@@ -35,7 +36,7 @@ func newConfig(w world, f *flags) *cobra.Command {
 	return cmd
 }
 
-func newConfigCheck(w world, f *flags) *cobra.Command {
+func newConfigCheck(w host.World, f *flags) *cobra.Command {
 	online := false
 	cmd := &cobra.Command{
 		Use: "check", Short: "Say whether the configuration is right, and what it means", Args: noArgs,
@@ -55,19 +56,19 @@ func newConfigCheck(w world, f *flags) *cobra.Command {
 	return cmd
 }
 
-func printPath(w world, f flags) error {
+func printPath(w host.World, f flags) error {
 	path, err := configPath(w, f)
 	if err != nil {
 		return err
 	}
-	return w.tell("%s\n", path)
+	return w.Printf("%s\n", path)
 }
 
 // check prints what the configuration comes to, and returns where the profiles'
 // requests go. It sends nothing and prints where each key is found, never the
 // key.
-func check(w world, f flags) ([]route, error) {
-	w.Stdout = printableWriter{w.Stdout}
+func check(w host.World, f flags) ([]route, error) {
+	w.Stdout = host.Printable(w.Stdout)
 	doc := readDocument(w, f)
 	s, err := doc.settings(w, f)
 	if err != nil {
@@ -112,7 +113,7 @@ func count(n int, what string) string {
 }
 
 // initialise writes the example where the configuration belongs.
-func initialise(w world, f flags) error {
+func initialise(w host.World, f flags) error {
 	path, err := configPath(w, f)
 	if err != nil {
 		return err
@@ -131,5 +132,5 @@ func initialise(w world, f flags) error {
 	if err = errors.Join(err, file.Close()); err != nil {
 		return exit.Usage("config init: %w", err)
 	}
-	return w.tell("wrote %s\nList your deployments under watch, then: studiowatch\n", path)
+	return w.Printf("wrote %s\nList your deployments under watch, then: studiowatch\n", path)
 }

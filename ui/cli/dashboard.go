@@ -6,21 +6,19 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"sync"
 	"time"
 
 	"studiowatch/model/config"
 	"studiowatch/model/poll"
-	"studiowatch/model/safe"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // showDashboard is the command without a name.
-func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
+func showDashboard(ctx context.Context, w host.World, f flags, ids []string) error {
 	doc := readDocument(w, f)
 	p, err := newPlan(doc, w, f, ids)
 	if err != nil {
@@ -47,19 +45,19 @@ func showDashboard(ctx context.Context, w world, f flags, ids []string) error {
 	_, err = os.Stat(journalPath(w))
 	first := errors.Is(err, fs.ErrNotExist)
 	kept := openChronicle(w, notice)
-	command := newHook(w, notice)
-	ends.add(kept.close, command.close)
-	command.configure(p.config)
+	command := host.NewHook(ctx, w, notice)
+	ends.add(kept.close, command.Close)
+	command.Configure(p.config)
 	opts := p.options
 	opts.Poll, opts.Resumed, opts.Changes = svc.poll, svc.resumed, changes
-	opts.Past, opts.Keep, opts.Notify.Run = kept.past, kept.keep, command.run
+	opts.Past, opts.Keep, opts.Notify.Run = kept.past, kept.keep, command.Run
 	opts.Welcome = first
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes, notices: notices, hook: command})
 	opts.Filters = filterFile(w).filters(len(ids) > 0, slices.Collect(maps.Values(hosts(opts.Origins)))...)
-	desk := newDesktop(w, runtime.GOOS, p.config)
-	opts.Clipboard, opts.Console.Open = desk.clipboard(), desk.opener()
+	desk := host.NewDesktop(w, p.config)
+	opts.Clipboard, opts.Console.Open = ui.Clipboard(desk.Clipboard()), desk.Opener()
 	closeRecord, err := openRecord(f, &opts, notice)
 	if err != nil {
 		return err
@@ -95,7 +93,7 @@ type plan struct {
 
 // newPlan makes a plan of a configuration as it was read, at the start as well
 // as after an edit.
-func newPlan(doc document, w world, f flags, ids []string) (plan, error) {
+func newPlan(doc document, w host.World, f flags, ids []string) (plan, error) {
 	s, err := doc.settings(w, f)
 	if err != nil {
 		return plan{}, err
@@ -120,7 +118,7 @@ func newPlan(doc document, w world, f flags, ids []string) (plan, error) {
 		opts.Plan.Rates[p.Name] = p.Rate
 	}
 	if s.path != "" {
-		opts.AddHint = "list it under watch in " + shortPath(w, s.path)
+		opts.AddHint = "list it under watch in " + w.ShortPath(s.path)
 	}
 	return plan{s.Config, routes, opts}, nil
 }
@@ -138,7 +136,7 @@ func (s settings) options() ui.Options {
 }
 
 // show runs the dashboard.
-func show(ctx context.Context, w world, opts ui.Options) error {
+func show(ctx context.Context, w host.World, opts ui.Options) error {
 	if w.Getenv("TERM") == "dumb" {
 		return exit.Usage("TERM=dumb names a terminal that cannot be drawn on.\n%s", screenless)
 	}
@@ -150,11 +148,3 @@ func show(ctx context.Context, w world, opts ui.Options) error {
 }
 
 const screenless = "Without one: studiowatch get, studiowatch wait."
-
-// shortPath writes a path fit to print, and below the home folder with a tilde.
-func shortPath(w world, path string) string {
-	if rest, err := filepath.Rel(homeDir(w), path); err == nil && homeDir(w) != "" && filepath.IsLocal(rest) {
-		path = filepath.Join("~", rest)
-	}
-	return safe.Clean(path).String()
-}

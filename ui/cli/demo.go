@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,6 +12,7 @@ import (
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/host"
 )
 
 // The demo polls faster than the real service would be: it is there to be
@@ -26,7 +26,7 @@ const (
 	demoMissing = "qwen-plus-20230703-cx7f" // an ID nobody has, as after a typing mistake
 )
 
-func newDemo(w world, f *flags) *cobra.Command {
+func newDemo(w host.World, f *flags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
 		Short: "Show the dashboard on a simulated fleet: no key, no network, no configuration",
@@ -37,7 +37,7 @@ func newDemo(w world, f *flags) *cobra.Command {
 	}
 }
 
-func showDemo(ctx context.Context, w world, f flags) error {
+func showDemo(ctx context.Context, w host.World, f flags) error {
 	s, err := settings{Config: config.Default()}.apply(w, flags{refresh: f.refresh, ascii: f.ascii, noColor: f.noColor})
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func showDemo(ctx context.Context, w world, f flags) error {
 	for _, id := range append(fleet.IDs(), demoMissing) {
 		opts.Entries = append(opts.Entries, model.Entry{Ref: model.Ref{Profile: config.DefaultProfile, ID: id}, Wanted: demoWanted[id]})
 	}
-	opts.Clipboard = newDesktop(w, runtime.GOOS, s.Config).clipboard()
+	opts.Clipboard = ui.Clipboard(host.NewDesktop(w, s.Config).Clipboard())
 	opts.Changes = changes
 	closeRecord, err := openRecord(f, &opts, notice)
 	if err != nil {

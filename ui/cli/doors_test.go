@@ -11,7 +11,9 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/journal"
+	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 const (
@@ -28,7 +30,7 @@ var stray = []string{
 
 // runWith runs a command line and returns its exit code and all it prints. A
 // command that goes on for long ends at once.
-func runWith(t *testing.T, w world, args ...string) (code int, out string) {
+func runWith(t *testing.T, w host.World, args ...string) (code int, out string) {
 	t.Helper()
 	var b bytes.Buffer
 	w.Stdout, w.Stderr = &b, &b
@@ -171,8 +173,8 @@ func TestAKeyBeingCompletedIsNotLookedAt(t *testing.T) {
 		t.Errorf("the shell's log has %q", text)
 	}
 	w = testWorld(t, nil)
-	config := filepath.Join(homeDir(w), "c.toml")
-	write(t, config, "watch = [\"sk-learn-ft-2025\"]\n")
+	config := filepath.Join(w.Home(), "c.toml")
+	clitest.Write(t, config, "watch = [\"sk-learn-ft-2025\"]\n")
 	j := journal.Open(journalPath(w), "one", func(text string) { t.Error(text) })
 	for _, id := range []string{strayKey, "sk-seen"} { // the key was typed as an ID before it was refused
 		j.Keep(model.Event{At: time.Now(), Ref: model.Ref{Profile: "default", ID: id}, Kind: model.KindReady, To: model.Running, Verdict: model.VerdictReady})

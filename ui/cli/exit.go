@@ -9,6 +9,7 @@ import (
 
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 	"studiowatch/ui/crash"
 )
 
@@ -27,7 +28,7 @@ func (s Signal) ExitCode() int {
 
 // conclude prints what a person must know of err and returns the exit code. A
 // signal and a hang-up need no words: whoever caused them knows.
-func conclude(w world, err error) int {
+func conclude(w host.World, err error) int {
 	var bug *crash.Crash
 	var signal Signal
 	var known exit.Error
@@ -41,7 +42,7 @@ func conclude(w world, err error) int {
 	case errors.Is(err, context.Canceled):
 		return exit.OK
 	case errors.As(err, &bug):
-		tellCrash(w, bug)
+		w.ReportCrash(bug)
 		return exit.Internal
 	case errors.Is(err, syscall.EPIPE):
 		return Signal{syscall.SIGPIPE}.ExitCode()

@@ -30,6 +30,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // panicWhere makes this test binary show a dashboard that panics, since the
@@ -41,9 +42,9 @@ const (
 
 func TestMain(m *testing.M) {
 	if where := os.Getenv(panicWhere); where != "" {
-		read := &secrets{}
-		read.note(os.Getenv(panicKey))
-		os.Exit(conclude(world{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, secrets: read}, panicAt(where)))
+		read := &host.Secrets{}
+		read.Note(os.Getenv(panicKey))
+		os.Exit(conclude(host.World{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Secrets: read}, panicAt(where)))
 	}
 	// Tests of whole programs wait for terminals and not for the processor, so
 	// more of them run at once than there are cores, unless a flag says otherwise.

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 
 	"studiowatch/model/config"
+	"studiowatch/ui/cli/host"
 )
 
 // exposure is a file, and what others than its owner must not be able to do
@@ -37,8 +37,8 @@ func (d document) exposure() exposure {
 // exposed returns a warning about those of the files that others than their
 // owner can read or change and should not; nothing when there is none. An empty
 // name and a file that is not there are passed over.
-func exposed(w world, files ...exposure) string {
-	if runtime.GOOS == "windows" {
+func exposed(w host.World, files ...exposure) string {
+	if !host.FileModesProtect {
 		return "" // the mode says nothing there about others
 	}
 	var open []string
@@ -51,7 +51,7 @@ func exposed(w world, files ...exposure) string {
 		if info.Mode()&changedByOthers != 0 {
 			what = "change"
 		}
-		open = append(open, shortPath(w, e.file))
+		open = append(open, w.ShortPath(e.file))
 	}
 	slices.Sort(open)
 	names := strings.Join(slices.Compact(open), " ")

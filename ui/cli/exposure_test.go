@@ -5,14 +5,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"studiowatch/ui/cli/clitest"
 )
 
 func TestFilesForOthersAreWarnedOf(t *testing.T) {
 	unixOnly(t)
 	w := testWorld(t, nil)
-	a, b := filepath.Join(homeDir(w), "a"), filepath.Join(homeDir(w), "b")
-	write(t, a, "")
-	write(t, b, "")
+	a, b := filepath.Join(w.Home(), "a"), filepath.Join(w.Home(), "b")
+	clitest.Write(t, a, "")
+	clitest.Write(t, b, "")
 	for _, tt := range []struct {
 		a, b os.FileMode
 		want string
@@ -24,9 +26,9 @@ func TestFilesForOthersAreWarnedOf(t *testing.T) {
 		{0o600, 0o620, "others than you can change ~/b; to keep them out: chmod 600 ~/b"},
 		{0o644, 0o602, "others than you can change ~/a ~/b; to keep them out: chmod 600 ~/a ~/b"},
 	} {
-		chmod(t, a, tt.a)
-		chmod(t, b, tt.b)
-		if got := exposed(w, ofKey(""), ofKey(a), ofKey(b), ofKey(a), ofKey(filepath.Join(homeDir(w), "missing")), ofKey(homeDir(w))); got != tt.want {
+		clitest.Chmod(t, a, tt.a)
+		clitest.Chmod(t, b, tt.b)
+		if got := exposed(w, ofKey(""), ofKey(a), ofKey(b), ofKey(a), ofKey(filepath.Join(w.Home(), "missing")), ofKey(w.Home())); got != tt.want {
 			t.Errorf("%o and %o: %q, want %q", tt.a, tt.b, got, tt.want)
 		}
 	}
@@ -35,9 +37,9 @@ func TestFilesForOthersAreWarnedOf(t *testing.T) {
 func TestAKeyFileForOthersIsWarnedOf(t *testing.T) {
 	unixOnly(t)
 	w := testWorld(t, nil)
-	key := filepath.Join(homeDir(w), "key")
-	write(t, key, canaryKey)
-	chmod(t, key, 0o644)
+	key := filepath.Join(w.Home(), "key")
+	clitest.Write(t, key, clitest.Key)
+	clitest.Chmod(t, key, 0o644)
 	svc := newService(w, nil)
 	if _, err := svc.adopt([]route{{profile: "default", keyFile: key}}); err != nil {
 		t.Fatal(err)
@@ -51,7 +53,7 @@ func TestAKeyFileForOthersIsWarnedOf(t *testing.T) {
 func TestAConfigurationIsExposedByWhatItHolds(t *testing.T) {
 	unixOnly(t)
 	w := testWorld(t, nil)
-	path := filepath.Join(homeDir(w), "config.toml")
+	path := filepath.Join(w.Home(), "config.toml")
 	for _, tt := range []struct {
 		text string
 		mode os.FileMode
@@ -64,8 +66,8 @@ func TestAConfigurationIsExposedByWhatItHolds(t *testing.T) {
 		{"[notify]\ncommand = [\"curl\", \"-H\", \"token: t\"]\n", 0o602, "others than you can change ~/config.toml; to keep them out: chmod 600 ~/config.toml"},
 		{"not a configuration", 0o644, ""},
 	} {
-		write(t, path, tt.text)
-		chmod(t, path, tt.mode)
+		clitest.Write(t, path, tt.text)
+		clitest.Chmod(t, path, tt.mode)
 		if got := exposed(w, document{path: path, data: []byte(tt.text)}.exposure()); got != tt.want {
 			t.Errorf("%o, %q: %q, want %q", tt.mode, tt.text, got, tt.want)
 		}

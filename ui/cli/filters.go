@@ -14,18 +14,13 @@ import (
 	"studiowatch/model/journal"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/host"
 )
 
 // filterFile is the path of a file that keeps filters from run to run; empty
 // when there is no place for one. It is a comfort: what cannot be read or
 // written is done without.
-func filterFile(w world) filterPath {
-	dir := stateDir(w)
-	if dir == "" {
-		return ""
-	}
-	return filterPath(filepath.Join(dir, "filters"))
-}
+func filterFile(w host.World) filterPath { return filterPath(w.StateFile("filters")) }
 
 type filterPath string
 

@@ -14,12 +14,13 @@ import (
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 	"studiowatch/ui/plain"
 )
 
 var getFormats = []string{"table", "wide", "json", "ndjson"}
 
-func newGet(w world, f *flags) *cobra.Command {
+func newGet(w host.World, f *flags) *cobra.Command {
 	output, schema := "table", false
 	cmd := &cobra.Command{
 		Use:   "get [ID…]",
@@ -51,7 +52,7 @@ func newGet(w world, f *flags) *cobra.Command {
 	return cmd
 }
 
-func get(ctx context.Context, w world, f flags, ids []string, output string) (err error) {
+func get(ctx context.Context, w host.World, f flags, ids []string, output string) (err error) {
 	if !slices.Contains(getFormats, output) {
 		return exit.Usage("-o: must be one of %s, and not %q", strings.Join(getFormats, ", "), safe.Clean(output))
 	}
@@ -72,7 +73,7 @@ func get(ctx context.Context, w world, f flags, ids []string, output string) (er
 	return ended(missed)
 }
 
-func printRows(w world, h headless, rows []*watch.Row, output string) error {
+func printRows(w host.World, h headless, rows []*watch.Row, output string) error {
 	board, now := h.loop.Engine.Board, time.Now()
 	switch output {
 	case "json":

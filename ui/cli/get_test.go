@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
 )
 
@@ -35,7 +36,7 @@ func TestGetPrintsNothingButDataOnStandardOutput(t *testing.T) {
 				t.Errorf("%s: exit %d", format, code)
 			}
 			text := stdout.String()
-			if strings.ContainsAny(text, "\x1b\r") || strings.Contains(text, canaryKey) {
+			if strings.ContainsAny(text, "\x1b\r") || strings.Contains(text, clitest.Key) {
 				t.Errorf("%s: %q", format, text)
 			}
 			if !strings.Contains(stderr.String(), "2 of 3 could not be read") {

@@ -4,18 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"runtime"
 	"sync"
 	"time"
-
-	"github.com/charmbracelet/x/term"
 
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 	"studiowatch/ui/plain"
 )
 
@@ -31,7 +28,7 @@ type headless struct {
 
 // openHeadless makes it of the configuration, the flags and the IDs. Doing is
 // what the command does to deployments, for the error when there are none.
-func openHeadless(w world, f flags, ids []string, doing string) (h headless, err error) {
+func openHeadless(w host.World, f flags, ids []string, doing string) (h headless, err error) {
 	doc := readDocument(w, f)
 	p, err := newPlan(doc, w, f, ids)
 	if err != nil {
@@ -39,7 +36,7 @@ func openHeadless(w world, f flags, ids []string, doing string) (h headless, err
 	}
 	opts := p.options
 	if len(opts.Entries)+len(opts.Patterns) == 0 {
-		return h, exit.Usage("there is nothing to %s: name a deployment, list some under watch in %s, or say --all", doing, shortPath(w, doc.path))
+		return h, exit.Usage("there is nothing to %s: name a deployment, list some under watch in %s, or say --all", doing, w.ShortPath(doc.path))
 	}
 	h.warn = func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: warning: %s\n", safe.Clean(text)) }
 	var ends endings
@@ -75,12 +72,12 @@ func openHeadless(w world, f flags, ids []string, doing string) (h headless, err
 	engine.Remember(past)
 	h.loop = plain.Loop{Engine: engine, Poll: opts.Poll, Resumed: svc.resumed}
 	h.patterns, h.keep = opts.Patterns, opts.Keep
-	h.look = plain.Look{ASCII: opts.ASCII, Colour: opts.Theme != "mono" && screenOf(w) != nil}
+	h.look = plain.Look{ASCII: opts.ASCII, Colour: opts.Theme != "mono" && w.ScreenSize() != nil}
 	return h, nil
 }
 
 // warnOfExposure warns of files that others can read and should not.
-func (s *service) warnOfExposure(w world, doc document, warn func(string)) {
+func (s *service) warnOfExposure(w host.World, doc document, warn func(string)) {
 	files := []exposure{doc.exposure()}
 	for _, l := range s.all() {
 		files = append(files, ofKey(l.file))
@@ -107,25 +104,6 @@ func (s *service) pollFresh() func(context.Context, poll.Ticket) model.Answer {
 			}
 		}
 		return a
-	}
-}
-
-// screenOf returns what tells the size of the terminal that standard output
-// is; nil when it is none that lines can be written over on.
-func screenOf(w world) func() (width, height int) {
-	file, ok := w.Stdout.(*os.File)
-	if !ok || !term.IsTerminal(file.Fd()) || w.Getenv("TERM") == "dumb" {
-		return nil
-	}
-	if runtime.GOOS == "windows" && w.Getenv("WT_SESSION") == "" && w.Getenv("TERM") == "" {
-		return nil // an old console may print escape sequences as they are
-	}
-	return func() (width, height int) {
-		width, height, err := term.GetSize(file.Fd())
-		if err != nil {
-			return 0, 0
-		}
-		return width, height
 	}
 }
 

@@ -15,10 +15,11 @@ import (
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 	"studiowatch/ui/plain"
 )
 
-func newHistory(w world, f *flags) *cobra.Command {
+func newHistory(w host.World, f *flags) *cobra.Command {
 	since, output := "24h", "table"
 	cmd := &cobra.Command{
 		Use:   "history [ID…]",
@@ -38,7 +39,7 @@ func newHistory(w world, f *flags) *cobra.Command {
 	return cmd
 }
 
-func showHistory(w world, f flags, ids []string, since, output string) error {
+func showHistory(w host.World, f flags, ids []string, since, output string) error {
 	back, err := parseSince(since)
 	if err != nil {
 		return err
@@ -46,8 +47,8 @@ func showHistory(w world, f flags, ids []string, since, output string) error {
 	if output != "table" && output != "ndjson" {
 		return exit.Usage("-o: must be table or ndjson, and not %q", safe.Clean(output))
 	}
-	if safe.HoldsKey(defaultStateDir(w)) {
-		return errKeyInPath
+	if err := w.CheckStateDir(); err != nil {
+		return err
 	}
 	events, err := journal.Read(journalPath(w))
 	if err != nil {
@@ -61,7 +62,7 @@ func showHistory(w world, f flags, ids []string, since, output string) error {
 		return e.At.Before(now.Add(-back)) || !concerns(e, ids, f.profiles)
 	})
 	if len(events) == 0 {
-		fmt.Fprintf(w.Stderr, "studiowatch: the journal, %s, has nothing of the last %s%s\n", shortPath(w, journalPath(w)), since, about(ids))
+		fmt.Fprintf(w.Stderr, "studiowatch: the journal, %s, has nothing of the last %s%s\n", w.ShortPath(journalPath(w)), since, about(ids))
 		return nil
 	}
 	if output == "ndjson" {

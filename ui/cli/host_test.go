@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"studiowatch/client/sim"
+	"studiowatch/ui/cli/clitest"
+	"studiowatch/ui/cli/host"
 )
 
 // servedHosts are Host headers, and whether they name this machine.
@@ -174,8 +176,8 @@ func TestWhereItListensDecidesWhoIsAnswered(t *testing.T) {
 // TestBothListenersKnowTheirNames asks the commands themselves.
 func TestBothListenersKnowTheirNames(t *testing.T) {
 	fleet := sim.New(sim.Options{Seed: 1})
-	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": canaryKey})
-	w.transport = fleet.Transport()
+	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": clitest.Key})
+	w.Transport = fleet.Transport()
 	base, _, end := startMetrics(t, w, fleet.IDs()[0])
 	r := startSimulate(t, testWorld(t, nil))
 	for what, url := range map[string]string{"metrics": base + "/healthz", "simulate": r.base + "/deployments"} {
@@ -293,7 +295,7 @@ func TestAnAnswerMayTakeItsTime(t *testing.T) {
 func TestFaultsOfTheSimulatorMindTheClientsTime(t *testing.T) {
 	const ask = "GET /api/v1/deployments HTTP/1.1\r\n" + local + "Authorization: Bearer k\r\n\r\n"
 	for kind, open := range map[sim.FaultKind]bool{sim.FaultTimeout: true, sim.FaultHuge: false} {
-		handler := simulation{seed: 1}.handler(world{Stderr: io.Discard}, sim.New(sim.Options{Seed: 1}), []sim.Fault{{Kind: kind, Share: 1}})
+		handler := simulation{seed: 1}.handler(host.World{Stderr: io.Discard}, sim.New(sim.Options{Seed: 1}), []sim.Fault{{Kind: kind, Share: 1}})
 		serving(t, "127.0.0.1", handler, func(t *testing.T, dial func() net.Conn) {
 			c := dial()
 			defer c.Close()

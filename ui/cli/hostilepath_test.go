@@ -15,7 +15,9 @@ import (
 	"unicode/utf8"
 
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // hostileNames are names that files, folders and arguments can have.
@@ -45,11 +47,11 @@ func TestNoNameActsOnTheTerminal(t *testing.T) {
 	for _, name := range hostileNames {
 		dir := t.TempDir()
 		there, folder := filepath.Join(dir, name+".toml"), filepath.Join(dir, name)
-		write(t, there, "refresh = 1\nwatch = [1]\n")
+		clitest.Write(t, there, "refresh = 1\nwatch = [1]\n")
 		if err := os.MkdirAll(filepath.Join(folder, "studiowatch"), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		write(t, filepath.Join(folder, "studiowatch", "config.toml"), "[notify]\ncommand = [\"/no/such\"]\nbell = false\n")
+		clitest.Write(t, filepath.Join(folder, "studiowatch", "config.toml"), "[notify]\ncommand = [\"/no/such\"]\nbell = false\n")
 		if err := os.MkdirAll(filepath.Join(folder, "studiowatch", "journal.ndjson"), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +68,7 @@ func TestNoNameActsOnTheTerminal(t *testing.T) {
 			{"simulate", "--faults", name}, {"simulate", "--faults", missing}, {"simulate", "--faults", there}, {"simulate", "--faults", folder}, {"simulate", "--fleet", name}, {"replay", "x", "--speed", name},
 			{"__complete", "get", name}, {"__complete", "--config", there, "get", ""}, {"__complete", name, ""},
 		} {
-			_, out := runWith(t, testWorld(t, map[string]string{"DASHSCOPE_API_KEY": canaryKey}), args...)
+			_, out := runWith(t, testWorld(t, map[string]string{"DASHSCOPE_API_KEY": clitest.Key}), args...)
 			wantPlain(t, fmt.Sprintf("%q", args), strings.ReplaceAll(out, "\t", " "))
 			if strings.Contains(out, "\t") && args[0] != "completion" && args[0] != "help" && args[0] != "__complete" {
 				t.Errorf("%q: a tab of a name reaches the terminal: %q", args, out)
@@ -97,7 +99,7 @@ func TestNoNameActsOnTheTerminal(t *testing.T) {
 func TestWhatIsToldIsPrintable(t *testing.T) {
 	for _, name := range hostileNames {
 		var b strings.Builder
-		n, err := fmt.Fprintf(printableWriter{&b}, "one\ttwo %s\n\nthree", strings.ReplaceAll(name, "\n", ""))
+		n, err := fmt.Fprintf(host.Printable(&b), "one\ttwo %s\n\nthree", strings.ReplaceAll(name, "\n", ""))
 		if err != nil || n < len(name) {
 			t.Errorf("%d bytes, %v", n, err)
 		}
@@ -106,7 +108,7 @@ func TestWhatIsToldIsPrintable(t *testing.T) {
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(printableWriter{&b}, "key %s and more\n", canaryKey)
+	fmt.Fprintf(host.Printable(&b), "key %s and more\n", clitest.Key)
 	if b.String() != "key (hidden) and more\n" {
 		t.Errorf("%q", b.String())
 	}
@@ -146,7 +148,7 @@ func TestWhatANameIsReadsAsItsErrorDoes(t *testing.T) {
 	} {
 		w := w
 		if tt.args[0] == '-' {
-			w = testWorld(t, map[string]string{"DASHSCOPE_API_KEY": canaryKey})
+			w = testWorld(t, map[string]string{"DASHSCOPE_API_KEY": clitest.Key})
 		}
 		if _, out := runWith(t, w, strings.Fields(tt.args)...); out != tt.says {
 			t.Errorf("%q\n says %q\n want %q", tt.args, out, tt.says)

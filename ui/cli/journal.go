@@ -3,22 +3,16 @@ package cli
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"studiowatch/model"
 	"studiowatch/model/journal"
 	"studiowatch/model/safe"
+	"studiowatch/ui/cli/host"
 )
 
 // journalPath is where what happened is kept; empty when there is no place.
-func journalPath(w world) string {
-	dir := stateDir(w)
-	if dir == "" {
-		return ""
-	}
-	return filepath.Join(dir, "journal.ndjson")
-}
+func journalPath(w host.World) string { return w.StateFile("journal.ndjson") }
 
 // chronicle is the journal of a run, or nothing where there is no place for one.
 type chronicle struct {
@@ -26,7 +20,7 @@ type chronicle struct {
 	notice  func(string)
 }
 
-func openChronicle(w world, notice func(string)) chronicle {
+func openChronicle(w host.World, notice func(string)) chronicle {
 	path := journalPath(w)
 	if path == "" {
 		return chronicle{notice: notice}

@@ -4,17 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
-	"strings"
-	"sync"
 	"time"
-	"unicode"
 
 	"studiowatch/client"
-	"studiowatch/model/config"
 	"studiowatch/model/disk"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/host"
 )
 
 const (
@@ -25,18 +21,18 @@ const (
 
 // lookForKey returns the key of a route, and the file that it comes from or
 // could come from; no file when the environment alone decides.
-func lookForKey(w world, r route) (key client.Key, file string, err error) {
+func lookForKey(w host.World, r route) (key client.Key, file string, err error) {
 	key, err = client.FindKey(client.KeySource{
-		Env: r.keyEnv, File: r.keyFile, Home: homeDir(w),
+		Env: r.keyEnv, File: r.keyFile, Home: w.Home(),
 		Getenv: func(name string) string {
 			value := w.Getenv(name)
-			w.secrets.note(value)
+			w.Secrets.Note(value)
 			return value
 		},
 		ReadFile: func(path string) ([]byte, error) {
 			file = path
 			raw, err := readKeyFile(path)
-			w.secrets.note(string(raw))
+			w.Secrets.Note(string(raw))
 			return raw, err
 		},
 	})
@@ -115,56 +111,4 @@ func (f *follower) tell(profile, text string) *ui.Change {
 }
 
 // shown is a path fit to print.
-func (f *follower) shown(path string) string { return shortPath(f.world, path) }
-
-// secrets are what was read as a key, to take it out of what is written about
-// a crash. Nothing else needs them: a client.Key prints itself as masked.
-type secrets struct {
-	mu    sync.Mutex
-	words []string // the longest first, as one may begin with another
-}
-
-const (
-	shortestSecret = 8  // what is shorter is in many a text that holds no key
-	mostWords      = 16 // a file of more was never a key
-)
-
-// note remembers the words of what may be a key with something around it.
-func (s *secrets) note(raw string) {
-	if s == nil {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for i, word := range strings.FieldsFunc(raw, isAround) {
-		if i < mostWords && len(word) >= shortestSecret && !slices.Contains(s.words, word) {
-			s.words = append(s.words, word)
-		}
-	}
-	slices.SortFunc(s.words, func(a, b string) int { return len(b) - len(a) })
-}
-
-// isAround is what may stand around a key: space, quotes, a byte order mark.
-func isAround(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("\"'`\ufeff", r) }
-
-// hide takes out what was read as a key, and what looks like one.
-func (s *secrets) hide(text string) string {
-	if s != nil {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		for _, word := range s.words {
-			text = strings.ReplaceAll(text, word, "<masked>")
-		}
-	}
-	return config.Mask(text)
-}
-
-// in reports whether a text holds something that was read as a key.
-func (s *secrets) in(text string) bool {
-	if s == nil {
-		return false
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.ContainsFunc(s.words, func(word string) bool { return strings.Contains(text, word) })
-}
+func (f *follower) shown(path string) string { return f.world.ShortPath(path) }

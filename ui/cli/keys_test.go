@@ -12,11 +12,8 @@ import (
 
 	"studiowatch/client"
 	"studiowatch/model/words"
-)
-
-const (
-	canaryKey = "sk-canary0123456789abcdef"
-	nextKey   = "sk-canary-the-next-0123456789"
+	"studiowatch/ui/cli/clitest"
+	"studiowatch/ui/cli/host"
 )
 
 // withKeyFile follows a profile whose key is in a file. No change may ever
@@ -24,9 +21,9 @@ const (
 func withKeyFile(t *testing.T, key string) (f *following, file string) {
 	t.Helper()
 	w := testWorld(t, map[string]string{"OTHER_KEY": "sk-0123456789abcdef"})
-	file = filepath.Join(homeDir(w), "key")
+	file = filepath.Join(w.Home(), "key")
 	if key != "" {
-		write(t, file, key)
+		clitest.Write(t, file, key)
 	}
 	f = startFollowing(t, w, "watch = [\"a\", {id = \"a\", profile = \"other\"}]\n[profiles.default]\napi_key_file = \"~/key\"\n[profiles.other]\napi_key_env = \"OTHER_KEY\"\n")
 	return f, file
@@ -35,7 +32,7 @@ func withKeyFile(t *testing.T, key string) (f *following, file string) {
 func TestAKeyFileOnDiskIsReadBounded(t *testing.T) {
 	w := testWorld(t, nil)
 	path := filepath.Join(t.TempDir(), "key")
-	write(t, path, strings.Repeat("x", client.MaxKeyFile*4))
+	clitest.Write(t, path, strings.Repeat("x", client.MaxKeyFile*4))
 	raw, err := readKeyFile(path)
 	if err != nil || len(raw) != client.MaxKeyFile+1 {
 		t.Errorf("read %d bytes, %v", len(raw), err)
@@ -60,9 +57,9 @@ func (f *following) notice(retry string) string {
 
 func TestAKeyFileIsReadAgainEveryMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, file := withKeyFile(t, canaryKey)
+		f, file := withKeyFile(t, clitest.Key)
 		f.poll("default")
-		write(t, file, " \"Bearer "+nextKey+"\"\n")
+		clitest.Write(t, file, " \"Bearer "+clitest.NextKey+"\"\n")
 		pass(keyEvery - time.Second)
 		f.none()
 		pass(2 * time.Second)
@@ -70,7 +67,7 @@ func TestAKeyFileIsReadAgainEveryMinute(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 		f.poll("default")
-		if got := f.keys.last(); !strings.HasSuffix(got, " "+nextKey) {
+		if got := f.keys.last(); !strings.HasSuffix(got, " "+clitest.NextKey) {
 			t.Errorf("sent to %s", got)
 		}
 		pass(10 * keyEvery)
@@ -80,11 +77,11 @@ func TestAKeyFileIsReadAgainEveryMinute(t *testing.T) {
 
 func TestAKeyFileIsReadAgainWhenTheKeyIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, file := withKeyFile(t, canaryKey)
-		f.keys.good = nextKey
+		f, file := withKeyFile(t, clitest.Key)
+		f.keys.good = clitest.NextKey
 		f.poll("default")
 		f.none()
-		write(t, file, nextKey)
+		clitest.Write(t, file, clitest.NextKey)
 		f.none() // nobody has looked
 		f.poll("default")
 		if got, want := f.notice("default"), "profile default: the key in ~/key has changed"; got != want {
@@ -102,20 +99,20 @@ func TestAKeyFileThatCannotBeUsedChangesNothing(t *testing.T) {
 	for _, tt := range []struct {
 		name, content, want string
 	}{
-		{"two words", canaryKey + " " + nextKey, "profile default: the API key from FILE has a space or line break inside; it must hold one key and nothing else" + kept},
+		{"two words", clitest.Key + " " + clitest.NextKey, "profile default: the API key from FILE has a space or line break inside; it must hold one key and nothing else" + kept},
 		{"a key of another product", "sk-sp-canary0123456789", "profile default: the API key from FILE starts with sk-sp-: it belongs to the Coding or Token Plan and does not fit this API; use a key of Model Studio" + kept},
 		{"nothing in it", "\n", "profile default: there is no key in ~/key any more" + kept},
 		{"no file", "", "profile default: there is no key in ~/key any more" + kept},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				f, file := withKeyFile(t, canaryKey)
+				f, file := withKeyFile(t, clitest.Key)
 				spoil := func() {
 					if tt.content == "" {
-						remove(t, file)
+						clitest.Remove(t, file)
 						return
 					}
-					write(t, file, tt.content)
+					clitest.Write(t, file, tt.content)
 				}
 				spoil()
 				pass(keyEvery + time.Second)
@@ -126,10 +123,10 @@ func TestAKeyFileThatCannotBeUsedChangesNothing(t *testing.T) {
 				pass(10 * keyEvery)
 				f.poll("default")
 				f.none()
-				if got := f.keys.last(); !strings.HasSuffix(got, " "+canaryKey) {
+				if got := f.keys.last(); !strings.HasSuffix(got, " "+clitest.Key) {
 					t.Errorf("sent to %s", got)
 				}
-				write(t, file, canaryKey)
+				clitest.Write(t, file, clitest.Key)
 				pass(keyEvery)
 				f.none()
 				spoil()
@@ -149,13 +146,13 @@ func TestAKeyFileThatIsMadeLaterBringsItsProfileToLife(t *testing.T) {
 			t.Fatalf("without a key: %+v", a)
 		}
 		pass(3 * keyEvery)
-		write(t, file, "two words")
+		clitest.Write(t, file, "two words")
 		pass(keyEvery)
 		f.none()
 		if a := f.poll("default"); !strings.Contains(words.Failure(a.Samples[0].Failure), "space or line break") {
 			t.Errorf("with a bad one: %s", words.Failure(a.Samples[0].Failure))
 		}
-		write(t, file, canaryKey)
+		clitest.Write(t, file, clitest.Key)
 		pass(keyEvery)
 		if got, want := f.notice("default"), "profile default: there is a key in ~/key now"; got != want {
 			t.Errorf("%q, want %q", got, want)
@@ -169,13 +166,13 @@ func TestAKeyFileThatIsMadeLaterBringsItsProfileToLife(t *testing.T) {
 func TestTheSDKsOwnKeyFileIsReadAgainToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := testWorld(t, nil)
-		file := filepath.Join(homeDir(w), ".dashscope", "api_key")
+		file := filepath.Join(w.Home(), ".dashscope", "api_key")
 		if err := os.Mkdir(filepath.Dir(file), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		write(t, file, canaryKey)
+		clitest.Write(t, file, clitest.Key)
 		f := startFollowing(t, w, `watch = ["a"]`)
-		write(t, file, nextKey)
+		clitest.Write(t, file, clitest.NextKey)
 		pass(keyEvery)
 		if got, want := f.notice("default"), "profile default: the key in ~/.dashscope/api_key has changed"; got != want {
 			t.Errorf("%q, want %q", got, want)
@@ -185,9 +182,9 @@ func TestTheSDKsOwnKeyFileIsReadAgainToo(t *testing.T) {
 
 func TestAKeyOfTheEnvironmentIsNotReadAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		key, asked := canaryKey, 0
+		key, asked := clitest.Key, 0
 		home := t.TempDir()
-		w := world{Getenv: func(name string) string {
+		w := host.World{Getenv: func(name string) string {
 			switch name {
 			case "HOME", "USERPROFILE":
 				return home
@@ -200,10 +197,10 @@ func TestAKeyOfTheEnvironmentIsNotReadAgain(t *testing.T) {
 		f := startFollowing(t, w, `watch = ["a"]`)
 		f.poll("default")
 		before := asked
-		key = nextKey
+		key = clitest.NextKey
 		pass(3 * keyEvery)
 		f.none()
-		f.keys.good = nextKey
+		f.keys.good = clitest.NextKey
 		f.poll("default")
 		want := "profile default: the key from $DASHSCOPE_API_KEY is refused now, and cannot change under a running program: start it again with a new one"
 		if got := f.one(); got.Notice != want || got.Refused != "default" {
@@ -222,7 +219,7 @@ func TestAKeyOfTheEnvironmentIsNotReadAgain(t *testing.T) {
 func TestAKeyThatNeverWorkedIsNoRotation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := startFollowing(t, envKey(t), `watch = ["a"]`)
-		f.keys.good = nextKey
+		f.keys.good = clitest.NextKey
 		f.poll("default")
 		f.none()
 	})
@@ -230,10 +227,10 @@ func TestAKeyThatNeverWorkedIsNoRotation(t *testing.T) {
 
 func TestABrokenConfigurationStaysBrokenWhenAKeyChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, file := withKeyFile(t, canaryKey)
+		f, file := withKeyFile(t, clitest.Key)
 		f.edit("watch = [")
 		broken := f.one().Broken
-		write(t, file, nextKey)
+		clitest.Write(t, file, clitest.NextKey)
 		pass(keyEvery)
 		if c := f.one(); c.Broken != broken || broken == "" || c.Notice == "" {
 			t.Errorf("%+v, want %q still broken", c, broken)
@@ -244,13 +241,13 @@ func TestABrokenConfigurationStaysBrokenWhenAKeyChanges(t *testing.T) {
 func TestAnEditReadsAMissingKeyAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, file := withKeyFile(t, "")
-		write(t, file, canaryKey)
+		clitest.Write(t, file, clitest.Key)
 		f.edit("watch = [\"a\"]\n[profiles.default]\napi_key_file = \"~/key\"\n")
 		if c := f.one(); fmt.Sprint(c.Retry) != "[default]" {
 			t.Errorf("%+v", c)
 		}
 		f.poll("default")
-		if got := f.keys.last(); !strings.HasSuffix(got, " "+canaryKey) {
+		if got := f.keys.last(); !strings.HasSuffix(got, " "+clitest.Key) {
 			t.Errorf("sent to %s", got)
 		}
 	})
@@ -260,7 +257,7 @@ func TestAKeyFileBesideTheConfiguration(t *testing.T) {
 	w := testWorld(t, nil)
 	s := settings{path: filepath.Join("folder", "config.toml")}
 	for file, want := range map[string]string{
-		"": "", "key": filepath.Join("folder", "key"), "~/key": filepath.Join(homeDir(w), "key"), homeDir(w): homeDir(w),
+		"": "", "key": filepath.Join("folder", "key"), "~/key": filepath.Join(w.Home(), "key"), w.Home(): w.Home(),
 	} {
 		profile := s.Config.Resolve().Profiles[0]
 		profile.KeyFile = file
@@ -270,44 +267,17 @@ func TestAKeyFileBesideTheConfiguration(t *testing.T) {
 	}
 }
 
-func TestWhatWasReadAsAKeyIsHidden(t *testing.T) {
-	s := &secrets{}
-	for _, raw := range []string{"token-0123456789", "token-0123456789abc", "\ufeff\"Bearer abcdefgh12345\"\n", "short", "token-0123456789"} {
-		s.note(raw)
-	}
-	for text, want := range map[string]string{
-		"":                            "",
-		"header Bearer abcdefgh12345": "header Bearer <masked>",
-		"a token-0123456789abc b":     "a <masked> b",
-		"a token-0123456789 b":        "a <masked> b",
-		"in short":                    "in short",
-		"never read sk-0123456789abcdef0123 here": "never read (hidden) here",
-	} {
-		if got := s.hide(text); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
-		}
-	}
-	if len(s.words) != 3 {
-		t.Errorf("%d words are remembered, want 3", len(s.words))
-	}
-	var none *secrets
-	none.note("token-0123456789")
-	if got := none.hide("token-0123456789"); got != "token-0123456789" {
-		t.Errorf("without a memory: %q", got)
-	}
-}
-
 func TestEveryKeyLookedAtIsRemembered(t *testing.T) {
 	w := testWorld(t, map[string]string{"KEY": "env-0123456789"})
-	w.secrets = &secrets{}
-	file := filepath.Join(homeDir(w), "key")
-	write(t, file, "file-0123456789")
+	w.Secrets = &host.Secrets{}
+	file := filepath.Join(w.Home(), "key")
+	clitest.Write(t, file, "file-0123456789")
 	for _, r := range []route{{keyEnv: "KEY"}, {keyFile: file}} {
 		if _, _, err := lookForKey(w, r); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := w.secrets.hide("env-0123456789 file-0123456789"); got != "<masked> <masked>" {
+	if got := w.Secrets.Hide("env-0123456789 file-0123456789"); got != "<masked> <masked>" {
 		t.Errorf("hidden: %q", got)
 	}
 }
@@ -316,12 +286,5 @@ func unixOnly(t *testing.T) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("modes say nothing about others")
-	}
-}
-
-func chmod(t *testing.T, path string, mode os.FileMode) {
-	t.Helper()
-	if err := os.Chmod(path, mode); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -6,14 +6,16 @@ import (
 	"syscall"
 	"testing"
 	"testing/synctest"
+
+	"studiowatch/ui/cli/clitest"
 )
 
 // TestAPipeIsNotReadAgain is for DASHSCOPE_API_KEY_FILE_PATH=<(…): opening it
 // again would wait for a writer for ever.
 func TestAPipeIsNotReadAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f, file := withKeyFile(t, canaryKey)
-		remove(t, file)
+		f, file := withKeyFile(t, clitest.Key)
+		clitest.Remove(t, file)
 		if err := syscall.Mkfifo(file, 0o600); err != nil {
 			t.Fatal(err)
 		}

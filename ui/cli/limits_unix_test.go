@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // fifo makes a pipe at a path, and the folder it is in.
@@ -32,11 +33,11 @@ func fifo(t *testing.T, path string) string {
 func TestAPipeWhereAFileBelongsHoldsNobodyUp(t *testing.T) {
 	const regular = "it is a pipe; a regular file is needed here"
 	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY_FILE_PATH": ""})
-	pipe := fifo(t, filepath.Join(homeDir(w), "pipe"))
+	pipe := fifo(t, filepath.Join(w.Home(), "pipe"))
 	keyed := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": "sk-0123456789abcdef"})
 	fromPipe := testWorld(t, map[string]string{"DASHSCOPE_API_KEY_FILE_PATH": pipe})
 	for _, tt := range []struct {
-		world world
+		world host.World
 		args  string
 		says  string
 		code  int
@@ -50,8 +51,8 @@ func TestAPipeWhereAFileBelongsHoldsNobodyUp(t *testing.T) {
 		{keyed, "demo --record " + pipe, regular, exit.BadUsage},
 		{keyed, "replay " + pipe, regular, exit.BadUsage},
 		{keyed, "simulate --faults " + pipe, "it is a pipe that nobody has written into", exit.BadUsage},
-		{keyed, "get x --record " + homeDir(w), "it is a folder", exit.BadUsage},
-		{keyed, "get x --log-file " + homeDir(w), "it is a folder", exit.BadUsage},
+		{keyed, "get x --record " + w.Home(), "it is a folder", exit.BadUsage},
+		{keyed, "get x --log-file " + w.Home(), "it is a folder", exit.BadUsage},
 		{fromPipe, "get x", "it is a pipe that nobody has written into", exit.NoKey},
 	} {
 		var complaints bytes.Buffer

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -17,11 +16,12 @@ import (
 	"studiowatch/model/watch"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 	"studiowatch/ui/metrics"
 	"studiowatch/ui/plain"
 )
 
-func newMetrics(w world, f *flags) *cobra.Command {
+func newMetrics(w host.World, f *flags) *cobra.Command {
 	address := "127.0.0.1:9464"
 	cmd := &cobra.Command{
 		Use:   "metrics [ID…]",
@@ -33,7 +33,7 @@ func newMetrics(w world, f *flags) *cobra.Command {
 			"  studiowatch metrics --all --profile cn-beijing --listen 127.0.0.1:9464",
 		Args: checkIDs,
 		RunE: func(cmd *cobra.Command, ids []string) error {
-			w, end := w.unhurried()
+			w, end := w.Unhurried()
 			defer end()
 			return export(cmd.Context(), w, *f, ids, address)
 		},
@@ -49,7 +49,7 @@ func newMetrics(w world, f *flags) *cobra.Command {
 const refreshEvery = 5 * time.Second
 
 // export serves until the context ends, and returns its cause.
-func export(ctx context.Context, w world, f flags, ids []string, address string) (err error) {
+func export(ctx context.Context, w host.World, f flags, ids []string, address string) (err error) {
 	doc := readDocument(w, f)
 	p, err := newPlan(doc, w, f, ids)
 	if err != nil {
@@ -57,7 +57,7 @@ func export(ctx context.Context, w world, f flags, ids []string, address string)
 	}
 	opts := p.options
 	if len(opts.Entries)+len(opts.Patterns) == 0 {
-		return exit.Usage("there is nothing to watch: name a deployment, list some under watch in %s, or say --all", shortPath(w, doc.path))
+		return exit.Usage("there is nothing to watch: name a deployment, list some under watch in %s, or say --all", w.ShortPath(doc.path))
 	}
 	say := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: %s\n", safe.Clean(text)) }
 	var ends endings
@@ -90,13 +90,12 @@ func export(ctx context.Context, w world, f flags, ids []string, address string)
 	// A journal that cannot be read has said so, and the exporter does without.
 	past, _ := opts.Past()
 	engine.Remember(past)
-	info, _ := debug.ReadBuildInfo()
-	e := exporting{engine, metrics.New(engine, opts.Profiles, version(info), nil), opts.Keep, say, "", ui.Laments{}}
+	e := exporting{engine, metrics.New(engine, opts.Profiles, host.Version(), nil), opts.Keep, say, "", ui.Laments{}}
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	changes, made := make(chan ui.Change), make(chan func(time.Time))
-	idle := newHook(w, say) // Prometheus has alerts of its own
-	ends.add(idle.close)
+	idle := host.NewHook(ctx, w, say) // Prometheus has alerts of its own
+	ends.add(idle.Close)
 	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes, hook: idle})
 	guarded(end, func() { e.passOn(ctx, changes, made) })
 	tellExport(say, listener.Addr())

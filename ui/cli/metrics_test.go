@@ -12,12 +12,14 @@ import (
 	"time"
 
 	"studiowatch/client/sim"
+	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // startMetrics runs the exporter on a free port of a world, and returns where it
 // is, what it says, and what ends it with which code.
-func startMetrics(t *testing.T, w world, args ...string) (base string, said lines, end func() int) {
+func startMetrics(t *testing.T, w host.World, args ...string) (base string, said lines, end func() int) {
 	t.Helper()
 	ctx, stop := context.WithCancelCause(context.WithoutCancel(t.Context()))
 	said = make(lines, 1000)
@@ -67,11 +69,11 @@ func comes(t *testing.T, url, text string) string {
 
 func TestMetricsAreServedAndFollowTheConfiguration(t *testing.T) {
 	fleet := sim.New(sim.Options{Seed: 1})
-	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": canaryKey})
-	w.transport = fleet.Transport()
-	config := filepath.Join(homeDir(w), "config.toml")
+	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": clitest.Key})
+	w.Transport = fleet.Transport()
+	config := filepath.Join(w.Home(), "config.toml")
 	ids := fleet.IDs()
-	write(t, config, "watch = [\""+ids[0]+"\"]\n")
+	clitest.Write(t, config, "watch = [\""+ids[0]+"\"]\n")
 	base, said, end := startMetrics(t, w, "--config", config)
 	text := comes(t, base+"/metrics", `studiowatch_deployment_info{group="",id="`+ids[0]+`"`)
 	if strings.Contains(text, "canary") || strings.Contains(text, ids[1]) {
@@ -85,12 +87,12 @@ func TestMetricsAreServedAndFollowTheConfiguration(t *testing.T) {
 	if code, _ := fetch(t, base+"/debug/pprof/"); code != http.StatusNotFound {
 		t.Errorf("/debug/pprof/: %d", code)
 	}
-	write(t, config, "watch = [\""+ids[1]+"\"]\n")
+	clitest.Write(t, config, "watch = [\""+ids[1]+"\"]\n")
 	text = comes(t, base+"/metrics", `studiowatch_deployment_info{group="",id="`+ids[1]+`"`)
 	if strings.Contains(text, ids[0]) {
 		t.Error("what was taken off the list has series")
 	}
-	write(t, config, "watch = 7\n")
+	clitest.Write(t, config, "watch = 7\n")
 	for line := range said {
 		if strings.Contains(line, "config.toml:1: watch") {
 			break

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -17,36 +18,37 @@ import (
 	"studiowatch/model/words"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
-func newNotifyTest(w world, f *flags) *cobra.Command {
+func newNotifyTest(w host.World, f *flags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "notify-test",
 		Short: "Fire one of each notification that the configuration asks for",
 		Long: "notify-test rings the bell, shows a desktop notification and runs the command of [notify]\n" +
 			"once for each event under on, and says what came of it. It needs no key.",
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return notifyTest(w, *f) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return notifyTest(cmd.Context(), w, *f) },
 	}
 }
 
 // notifyTest tells of one event of each kind, by every way that is configured.
-func notifyTest(w world, f flags) error {
+func notifyTest(ctx context.Context, w host.World, f flags) error {
 	s, err := load(w, f)
 	if err != nil {
 		return err
 	}
 	n := s.Notify
-	kinds := watch.NewAlerts(n.On).Of(specimens(time.Now()))
+	kinds := watch.NewAlerts(n.On).Of(host.SampleEvents(time.Now()))
 	if !n.Bell && !n.Desktop && len(n.Command) == 0 || len(kinds) == 0 {
 		return exit.Usage("[notify] asks for nothing: set bell, desktop or command, and name events under on.\nTo see every key: studiowatch config init")
 	}
 	for _, profile := range s.profiles {
 		_, _, _ = lookForKey(w, route{profile: profile.Name, keyEnv: profile.KeyEnv, keyFile: profile.KeyFile}) // so that it is known what to hide
 	}
-	h := newHook(w, func(string) {})
-	defer h.close()
-	h.configure(s.Config)
+	h := host.NewHook(ctx, w, func(string) {})
+	defer h.Close()
+	h.Configure(s.Config)
 	failed := 0
 	for _, e := range kinds {
 		did, err := announce(w, h, n, e)
@@ -62,7 +64,7 @@ func notifyTest(w world, f flags) error {
 }
 
 // announce tells of an event, and says how.
-func announce(w world, h *hook, n config.Notify, e model.Event) (did string, err error) {
+func announce(w host.World, h *host.Hook, n config.Notify, e model.Event) (did string, err error) {
 	var ways []string
 	looks := ui.Notify{Wrap: wrapper(w)}
 	if n.Bell {
@@ -73,8 +75,8 @@ func announce(w world, h *hook, n config.Notify, e model.Event) (did string, err
 	}
 	if len(n.Command) > 0 {
 		way := "command: done"
-		if err = h.execute(n.Command, h.environment(e), e); err != nil {
-			way = "command: " + safe.Clean(w.secrets.hide(err.Error())).String()
+		if err = h.Try(e); err != nil {
+			way = "command: " + safe.Clean(w.Secrets.Hide(err.Error())).String()
 		}
 		ways = append(ways, way)
 	}
@@ -82,7 +84,7 @@ func announce(w world, h *hook, n config.Notify, e model.Event) (did string, err
 }
 
 // onTerminal writes a sequence where a person sees or hears it.
-func onTerminal(w world, seq, way string) string {
+func onTerminal(w host.World, seq, way string) string {
 	out, ok := w.Stdout.(*os.File)
 	if !ok || !term.IsTerminal(out.Fd()) {
 		return way + " (not on a terminal)"
@@ -91,27 +93,10 @@ func onTerminal(w world, seq, way string) string {
 	return way
 }
 
-// specimens is an event of each kind.
-func specimens(now time.Time) []model.Event {
-	e := model.Event{
-		At: now, Ref: model.Ref{Profile: config.DefaultProfile, ID: "notify-test"}, Host: "dashscope-intl.aliyuncs.com", From: model.Updating, To: model.Updating,
-		Ready: model.NumberOf(4), Capacity: model.NumberOf(8), Model: safe.Clean("qwen-plus"), Plan: safe.Clean("mu"), Took: 6*time.Minute + 52*time.Second,
-	}
-	ready, failed, stalled, degraded, gone, expiring := e, e, e, e, e, e
-	ready.Kind, ready.Verdict, ready.To, ready.Ready = model.KindReady, model.VerdictReady, model.Running, model.NumberOf(8)
-	failed.Kind, failed.Verdict, failed.To, failed.Reason = model.KindFailed, model.VerdictFailed, model.Failed, safe.Clean("this is a test")
-	stalled.Kind, stalled.Verdict = model.KindStalled, model.VerdictStalled
-	degraded.Kind, degraded.Verdict, degraded.To, degraded.Reason = model.KindDegraded, model.VerdictDegraded, model.UpdatingFailed, safe.Clean("this is a test")
-	gone.Kind, gone.Verdict, gone.From, gone.To = model.KindGone, model.VerdictGone, model.Deleting, ""
-	expiring.Kind, expiring.Verdict, expiring.From, expiring.To = model.KindExpiring, model.VerdictReady, model.Running, model.Running
-	expiring.Took, expiring.Expires = 0, now.Add(5*time.Hour)
-	return []model.Event{ready, failed, stalled, degraded, gone, expiring}
-}
-
 // wrapper returns what brings a sequence to the terminal outside of a
 // multiplexer; nil where there is none. tmux passes it on when its option
 // allow-passthrough is on.
-func wrapper(w world) func(string) string {
+func wrapper(w host.World) func(string) string {
 	switch {
 	case w.Getenv("TMUX") != "":
 		return ansi.TmuxPassthrough

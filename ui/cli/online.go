@@ -12,12 +12,13 @@ import (
 	"studiowatch/model/safe"
 	"studiowatch/model/words"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // tryOnline asks for one page of the list with each profile, all at once, and
 // prints what came of it in the order of the profiles. The error has the exit
 // code of the worst.
-func tryOnline(ctx context.Context, w world, f flags, routes []route) error {
+func tryOnline(ctx context.Context, w host.World, f flags, routes []route) error {
 	warn := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: warning: %s\n", safe.Clean(text)) }
 	log, closeLog, err := openLog(f.logFile, warn)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/model/words"
+	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
 )
 
@@ -64,7 +65,7 @@ api_key_env = "PLAN_KEY"
 func TestConfigCheckOnlineTriesEachProfileOnce(t *testing.T) {
 	server := byHost{
 		"good":      {200, `{"request_id":"r","output":{"total":1,"deployments":[{"deployed_model":"a","status":"RUNNING"}]}}`},
-		"refused":   {401, `{"request_id":"r","code":"InvalidApiKey","message":"Invalid API-key ` + canaryKey + `."}`},
+		"refused":   {401, `{"request_id":"r","code":"InvalidApiKey","message":"Invalid API-key ` + clitest.Key + `."}`},
 		"unpaid":    {400, `{"request_id":"r","code":"Arrearage","message":"Access denied."}`},
 		"forbidden": {403, `{"request_id":"r","code":"AccessDenied","message":"Access denied."}`},
 		"lost":      {404, `{"request_id":"r","code":"NotFound","message":"Request path not found."}`},
@@ -79,7 +80,7 @@ func TestConfigCheckOnlineTriesEachProfileOnce(t *testing.T) {
 		"keyless":   "no key: looked at $NO_SUCH_KEY (empty or not set). Put a key where it was looked for",
 		"wrong":     "unusable key: the API key from $PLAN_KEY starts with sk-sp-",
 	}
-	file := writeConfig(t, onlineConfig)
+	file := clitest.WriteConfig(t, onlineConfig)
 	for _, tt := range []struct {
 		profiles string
 		code     int
@@ -88,8 +89,8 @@ func TestConfigCheckOnlineTriesEachProfileOnce(t *testing.T) {
 		{"good down", exit.Unreachable}, {"down lost", exit.BadUsage}, {"lost unpaid", exit.Unpaid}, {"unpaid refused good", exit.NoKey},
 	} {
 		var out, complaints bytes.Buffer
-		w := testWorld(t, map[string]string{"A_KEY": canaryKey, "PLAN_KEY": "sk-sp-0123456789abcdef"})
-		w.Stdout, w.Stderr, w.transport = &out, &complaints, server
+		w := testWorld(t, map[string]string{"A_KEY": clitest.Key, "PLAN_KEY": "sk-sp-0123456789abcdef"})
+		w.Stdout, w.Stderr, w.Transport = &out, &complaints, server
 		args := []string{"--config", file, "config", "check", "--online"}
 		for p := range strings.FieldsSeq(tt.profiles) {
 			args = append(args, "--profile", p)
@@ -102,7 +103,7 @@ func TestConfigCheckOnlineTriesEachProfileOnce(t *testing.T) {
 				t.Errorf("%s: %q is not in\n%s", tt.profiles, lines[p], out.String())
 			}
 		}
-		if strings.Contains(out.String()+complaints.String(), canaryKey) {
+		if strings.Contains(out.String()+complaints.String(), clitest.Key) {
 			t.Errorf("%s: the key is printed", tt.profiles)
 		}
 	}
@@ -125,9 +126,9 @@ func TestConfigCheckOnlineCountsWhatIsListed(t *testing.T) {
 
 func TestConfigCheckWithoutOnlineSendsNothing(t *testing.T) {
 	var out bytes.Buffer
-	w := testWorld(t, map[string]string{"A_KEY": canaryKey})
-	w.Stdout, w.Stderr, w.transport = &out, &out, byHost{}
-	if code := run(t.Context(), []string{"--config", writeConfig(t, onlineConfig), "config", "check"}, w); code != exit.OK || strings.Contains(out.String(), "online") {
+	w := testWorld(t, map[string]string{"A_KEY": clitest.Key})
+	w.Stdout, w.Stderr, w.Transport = &out, &out, byHost{}
+	if code := run(t.Context(), []string{"--config", clitest.WriteConfig(t, onlineConfig), "config", "check"}, w); code != exit.OK || strings.Contains(out.String(), "online") {
 		t.Errorf("exit %d:\n%s", code, out.String())
 	}
 	for _, want := range []string{"good.example, 5 requests a second at most, key from $A_KEY", "no API key: looked at $NO_SUCH_KEY (empty or not set)"} {
@@ -141,18 +142,18 @@ func TestASignalEndsConfigCheckOnline(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(Signal{syscall.SIGINT})
 	var out bytes.Buffer
-	w := testWorld(t, map[string]string{"A_KEY": canaryKey})
-	w.Stdout, w.Stderr, w.transport = &out, &out, byHost{}
-	if code := run(ctx, []string{"--config", writeConfig(t, onlineConfig), "config", "check", "--online"}, w); code != 130 || strings.Contains(out.String(), "online") {
+	w := testWorld(t, map[string]string{"A_KEY": clitest.Key})
+	w.Stdout, w.Stderr, w.Transport = &out, &out, byHost{}
+	if code := run(ctx, []string{"--config", clitest.WriteConfig(t, onlineConfig), "config", "check", "--online"}, w); code != 130 || strings.Contains(out.String(), "online") {
 		t.Errorf("exit %d:\n%s", code, out.String())
 	}
 }
 
 func TestAProfileWithoutAKeyIsNoRefusedKey(t *testing.T) {
-	file := writeConfig(t, "watch = [{id = \"a\", profile = \"good\"}, {id = \"b\", profile = \"keyless\"}]\n"+onlineConfig)
+	file := clitest.WriteConfig(t, "watch = [{id = \"a\", profile = \"good\"}, {id = \"b\", profile = \"keyless\"}]\n"+onlineConfig)
 	var out, complaints bytes.Buffer
-	w := testWorld(t, map[string]string{"A_KEY": canaryKey})
-	w.Stdout, w.Stderr, w.transport = &out, &complaints, byHost{}
+	w := testWorld(t, map[string]string{"A_KEY": clitest.Key})
+	w.Stdout, w.Stderr, w.Transport = &out, &complaints, byHost{}
 	code := run(t.Context(), []string{"--config", file, "get", "--profile", "keyless", "b"}, w)
 	if text := complaints.String(); code != exit.NoKey || !strings.Contains(text, "no API key: looked at $NO_SUCH_KEY") || !strings.Contains(text, "Put the key there.") || strings.Contains(text, "refused") {
 		t.Errorf("exit %d: %s", code, text)

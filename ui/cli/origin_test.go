@@ -15,6 +15,7 @@ import (
 	"studiowatch/model/journal"
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 func TestARouteHasItsHost(t *testing.T) {
@@ -46,7 +47,7 @@ func TestARouteHasItsHost(t *testing.T) {
 }
 
 // journalLines are the lines of the journal.
-func journalLines(t *testing.T, w world) (lines []map[string]any) {
+func journalLines(t *testing.T, w host.World) (lines []map[string]any) {
 	t.Helper()
 	text, err := os.ReadFile(journalPath(w))
 	if err != nil {

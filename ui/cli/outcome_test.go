@@ -16,6 +16,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"studiowatch/ui/cli/clitest"
 )
 
 // outcome is what a run without a terminal came to.
@@ -36,8 +38,8 @@ func runPlain(t *testing.T, env []string, args ...string) outcome {
 
 func TestOutcomesWithoutATerminal(t *testing.T) {
 	const key = "DASHSCOPE_API_KEY=sk-0123456789abcdef"
-	broken := writeConfig(t, "refresh = \"1ms\"\nwatch = [\"a b\"]\ncolour = true\n")
-	globs := writeConfig(t, `watch = ["a", "b*", "c?"]`)
+	broken := clitest.WriteConfig(t, "refresh = \"1ms\"\nwatch = [\"a b\"]\ncolour = true\n")
+	globs := clitest.WriteConfig(t, `watch = ["a", "b*", "c?"]`)
 	for _, tt := range []struct {
 		name string
 		args []string
@@ -160,7 +162,7 @@ func TestTheWatchListFollowsAServerOfThePublishedAnswers(t *testing.T) {
 		"emo-35b3f106-sample01", "qwen-plus-2025-12-01-b6d61c71", "qwen3-8b-ft-202511132025-0260", "wan2.5-i2v-preview-ft-202511111122-xxxx",
 		"qwen-plus-2025-12-01-mu-xxxx", "cosyvoice-v3-flash-ft-202507011122-xxxx", "example-model-code", "qwen-plus-20230703-cx7f",
 	}
-	config := writeConfig(t, fmt.Sprintf("refresh = \"1s\"\nwatch = [\"%s\"]\n", strings.Join(ids, `", "`)))
+	config := clitest.WriteConfig(t, fmt.Sprintf("refresh = \"1s\"\nwatch = [\"%s\"]\n", strings.Join(ids, `", "`)))
 	env := environment(t, "DASHSCOPE_API_KEY=sk-0123456789abcdef", "DASHSCOPE_HTTP_BASE_URL="+server.URL)
 	s := start(t, true, env, program(t), "--config", config)
 	for _, row := range []string{
@@ -187,7 +189,7 @@ func TestTheWatchListFollowsAServerOfThePublishedAnswers(t *testing.T) {
 func TestTheSecondRunKnowsTheFirst(t *testing.T) {
 	t.Parallel()
 	server := samples(t, new(atomic.Bool))
-	config := writeConfig(t, "watch = [\"emo-35b3f106-sample01\", \"example-model-code\"]\n")
+	config := clitest.WriteConfig(t, "watch = [\"emo-35b3f106-sample01\", \"example-model-code\"]\n")
 	env := environment(t, "DASHSCOPE_API_KEY=sk-0123456789abcdef", "DASHSCOPE_HTTP_BASE_URL="+server.URL)
 	s := start(t, true, env, program(t), "--config", config)
 	s.shows("Welcome: ")
@@ -212,7 +214,7 @@ func TestTheSecondRunKnowsTheFirst(t *testing.T) {
 
 func TestConfigCheckWarnsOfFilesForOthers(t *testing.T) {
 	t.Parallel()
-	config := writeConfig(t, "[notify]\ncommand = [\"true\"]\n")
+	config := clitest.WriteConfig(t, "[notify]\ncommand = [\"true\"]\n")
 	args := []string{"--config", config, "config", "check"}
 	if got := runPlain(t, environment(t), args...); got.code != 0 || strings.Contains(got.stdout, "warning") {
 		t.Errorf("a file of the owner's only: %+v", got)
@@ -275,23 +277,23 @@ func TestARunningDashboardFollowsItsFiles(t *testing.T) {
 	t.Cleanup(server.Close)
 	dir := t.TempDir()
 	config, key := filepath.Join(dir, "config.toml"), filepath.Join(dir, "key")
-	write(t, key, canary)
+	clitest.Write(t, key, canary)
 	text := func(watch string) string {
 		return fmt.Sprintf("refresh = \"1s\"\nsteady_refresh = \"1s\"\nwatch = [%s]\n[profiles.mine]\nbase_url = \"%s\"\napi_key_file = \"key\"\n", watch, server.URL)
 	}
-	write(t, config, text(`"emo-35b3f106-sample01"`))
+	clitest.Write(t, config, text(`"emo-35b3f106-sample01"`))
 	s := start(t, true, environment(t), program(t), "--config", config)
 	s.shows("DELETING")
-	write(t, config, text(`"emo-35b3f106-sample01", "example-model-code"`))
+	clitest.Write(t, config, text(`"emo-35b3f106-sample01", "example-model-code"`))
 	s.shows("example-model-code         ● RUNNING")
-	write(t, config, "refresh = 1\nwatch = [1]\n")
+	clitest.Write(t, config, "refresh = 1\nwatch = [1]\n")
 	s.press("g") // what was told last makes room
 	s.shows("config.toml:1: refresh: ")
 	s.shows("example-model-code         ● RUNNING")
-	write(t, config, text(`"example-model-code"`))
+	clitest.Write(t, config, text(`"example-model-code"`))
 	s.shows("1 deployment")
-	write(t, key, nextKey)
-	good.Store(nextKey)
+	clitest.Write(t, key, clitest.NextKey)
+	good.Store(clitest.NextKey)
 	s.shows("profile mine: the key in ")
 	s.shows("example-model-code         ● RUNNING          ········       –        ")
 	s.press("q")

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"runtime/debug"
 	"time"
 
 	"studiowatch/model"
@@ -10,6 +9,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // openRecord makes a run write down what replay needs, if a flag says so, and
@@ -59,9 +59,8 @@ func record(opts *ui.Options, r *journal.Recorder) {
 }
 
 func headOf(opts ui.Options, now time.Time) journal.Head {
-	info, _ := debug.ReadBuildInfo()
 	return journal.Head{
-		At: now, Program: version(info), Title: opts.Title, Profiles: opts.Profiles, Plan: opts.Plan, StallAfter: opts.StallAfter,
+		At: now, Program: host.Version(), Title: opts.Title, Profiles: opts.Profiles, Plan: opts.Plan, StallAfter: opts.StallAfter,
 		Entries: opts.Entries, Patterns: opts.Patterns, Sort: opts.Sort, Columns: opts.Columns, Hosts: hosts(opts.Origins),
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/host"
 	"studiowatch/ui/crash"
 )
 
@@ -26,11 +27,11 @@ const noticeTime = 3 * time.Second
 // follower keeps a running dashboard in step with the files it was made from:
 // the configuration and the keys.
 type follower struct {
-	world   world
+	world   host.World
 	flags   flags
 	ids     []string
 	service *service
-	hook    *hook
+	hook    *host.Hook
 	changes chan<- ui.Change
 	notices <-chan string // what others have to tell
 
@@ -152,8 +153,8 @@ func (f *follower) adopt(doc document) (*ui.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.hook.configure(p.config)
-	p.options.Resumed, p.options.Notify.Run = f.service.resumed, f.hook.run
+	f.hook.Configure(p.config)
+	p.options.Resumed, p.options.Notify.Run = f.service.resumed, f.hook.Run
 	return &ui.Change{Options: &p.options, Retry: renewed}, nil
 }
 

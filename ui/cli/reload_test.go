@@ -18,7 +18,9 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/ui"
+	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 	"studiowatch/ui/crash"
 )
 
@@ -67,10 +69,10 @@ func (k *keyServer) last() string {
 }
 
 // startFollowing starts a follower the way the dashboard does.
-func startFollowing(t *testing.T, w world, config string, ids ...string) *following {
+func startFollowing(t *testing.T, w host.World, config string, ids ...string) *following {
 	t.Helper()
-	path := filepath.Join(homeDir(w), "config.toml")
-	write(t, path, config)
+	path := filepath.Join(w.Home(), "config.toml")
+	clitest.Write(t, path, config)
 	f := flags{config: path}
 	doc := readDocument(w, f)
 	p, err := newPlan(doc, w, f, ids)
@@ -86,7 +88,7 @@ func startFollowing(t *testing.T, w world, config string, ids ...string) *follow
 	changes := make(chan ui.Change)
 	touched := make(chan struct{}, 1)
 	fl := &following{
-		follower: &follower{world: w, flags: f, ids: ids, service: svc, changes: changes, touched: touched, seen: doc, hook: newHook(w, func(string) {})},
+		follower: &follower{world: w, flags: f, ids: ids, service: svc, changes: changes, touched: touched, seen: doc, hook: host.NewHook(t.Context(), w, func(string) {})},
 		t:        t, path: path, touched: touched, keys: keys,
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -115,7 +117,7 @@ func TestANoticeIsAloneForAWhile(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		changes, notices := make(chan ui.Change, 10), make(chan string, 10)
-		f := &follower{world: testWorld(t, nil), service: newService(world{}, nil), changes: changes, notices: notices}
+		f := &follower{world: testWorld(t, nil), service: newService(host.World{}, nil), changes: changes, notices: notices}
 		start := time.Now()
 		for _, text := range []string{"one", "two", "three"} {
 			notices <- text
@@ -129,24 +131,10 @@ func TestANoticeIsAloneForAWhile(t *testing.T) {
 	})
 }
 
-func write(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func remove(t *testing.T, path string) {
-	t.Helper()
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // edit writes the configuration and lets it settle.
 func (f *following) edit(text string) {
 	f.t.Helper()
-	write(f.t, f.path, text)
+	clitest.Write(f.t, f.path, text)
 	touch(f.touched)
 	pass(settleFile + time.Millisecond)
 }
@@ -201,7 +189,7 @@ func watched(o *ui.Options) string {
 }
 
 // envKey is an environment with a key for every profile.
-func envKey(t *testing.T) world {
+func envKey(t *testing.T) host.World {
 	t.Helper()
 	return testWorld(t, map[string]string{"DASHSCOPE_API_KEY": "sk-0123456789abcdef"})
 }
@@ -230,7 +218,7 @@ func TestAnEditIsReadWhenTheFileHasSettled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := startFollowing(t, envKey(t), `watch = ["a"]`)
 		for _, half := range []string{"", "watch = [", `watch = ["b"]`} {
-			write(t, f.path, half)
+			clitest.Write(t, f.path, half)
 			touch(f.touched)
 			pass(settleFile - time.Millisecond)
 			f.none()
@@ -261,7 +249,7 @@ func TestABrokenEditChangesNothingAndSaysWhy(t *testing.T) {
 		{"three faults", "colour = 1\nsize = 2\nsound = 3\n", "config.toml:1: colour: unknown key; known here: refresh, steady_refresh, stall_after, watch, profiles, ui, keys, notify (and 2 more)" + kept},
 		{"a base URL that cannot be", "[profiles.x]\nbase_url = \"http://example.com\"\n", "profile x: base URL: must start with https://; http is for this machine only, because the key goes along" + kept},
 		{"no key at all", "[profiles.x]\napi_key_env = \"NO_SUCH_KEY\"\n", "no API key: looked at $NO_SUCH_KEY (empty or not set)" + kept},
-		{"a key in it", "[profiles.x]\napi_key = \"" + canaryKey + "\"\n", "config.toml:2: profiles.x.api_key: keys do not belong in this file; use api_key_env or api_key_file" + kept},
+		{"a key in it", "[profiles.x]\napi_key = \"" + clitest.Key + "\"\n", "config.toml:2: profiles.x.api_key: keys do not belong in this file; use api_key_env or api_key_file" + kept},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -286,7 +274,7 @@ func TestABrokenEditChangesNothingAndSaysWhy(t *testing.T) {
 func TestAConfigurationThatGoesIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := startFollowing(t, envKey(t), `watch = ["a"]`)
-		remove(t, f.path)
+		clitest.Remove(t, f.path)
 		touch(f.touched)
 		pass(time.Second)
 		if c := f.one(); c.Broken != "config.toml is gone; the running configuration stays" || c.Options != nil {
@@ -322,7 +310,7 @@ func TestAConfigurationThatComesIsTakenOver(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = os.RemoveAll(filepath.Dir(path)) })
-		write(t, path, `watch = ["a"]`)
+		clitest.Write(t, path, `watch = ["a"]`)
 		touch(f.touched)
 		pass(time.Second)
 		if c := f.one(); c.Options == nil || watched(c.Options) != "default/a" {
@@ -443,8 +431,8 @@ func TestTheWarningComesOnceAtTheStart(t *testing.T) {
 	unixOnly(t)
 	synctest.Test(t, func(t *testing.T) {
 		w := envKey(t)
-		write(t, filepath.Join(homeDir(w), "config.toml"), "")
-		chmod(t, filepath.Join(homeDir(w), "config.toml"), 0o620)
+		clitest.Write(t, filepath.Join(w.Home(), "config.toml"), "")
+		clitest.Chmod(t, filepath.Join(w.Home(), "config.toml"), 0o620)
 		f := startFollowing(t, w, `watch = ["a"]`)
 		if got, want := f.one().Notice, "others than you can change ~/config.toml; to keep them out: chmod 600 ~/config.toml"; got != want {
 			t.Errorf("%q, want %q", got, want)

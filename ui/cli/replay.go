@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -18,9 +17,10 @@ import (
 	"studiowatch/model/watch"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
-func newReplay(w world, f *flags) *cobra.Command {
+func newReplay(w host.World, f *flags) *cobra.Command {
 	speed := 10.0
 	cmd := &cobra.Command{
 		Use:   "replay FILE",
@@ -41,7 +41,7 @@ func newReplay(w world, f *flags) *cobra.Command {
 	return cmd
 }
 
-func showReplay(ctx context.Context, w world, f flags, path string, speed float64) error {
+func showReplay(ctx context.Context, w host.World, f flags, path string, speed float64) error {
 	if !(speed >= ui.MinSpeed && speed <= ui.MaxSpeed) {
 		return exit.Usage("--speed: must be from %g to %g, and not %g", ui.MinSpeed, float64(ui.MaxSpeed), speed)
 	}
@@ -58,7 +58,7 @@ func showReplay(ctx context.Context, w world, f flags, path string, speed float6
 		return exit.Usage("%s: %w", safe.Clean(path), err)
 	}
 	opts := replayOptions(s, head, p, speed)
-	opts.Clipboard = newDesktop(w, runtime.GOOS, s.Config).clipboard()
+	opts.Clipboard = ui.Clipboard(host.NewDesktop(w, s.Config).Clipboard())
 	err = show(ctx, w, opts)
 	if p.skipped > 0 {
 		fmt.Fprintf(w.Stderr, "studiowatch: %d lines of %s are of no recording and were left out\n", p.skipped, safe.Clean(path))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
 )
 
@@ -13,13 +14,13 @@ func TestReplaySaysWhatItCannotPlay(t *testing.T) {
 	w := testWorld(t, nil)
 	var out, complaints bytes.Buffer
 	w.Stdout, w.Stderr = &out, &complaints
-	notes := filepath.Join(homeDir(w), "notes.txt")
-	write(t, notes, "hello\n")
+	notes := filepath.Join(w.Home(), "notes.txt")
+	clitest.Write(t, notes, "hello\n")
 	for _, tt := range []struct{ args, want string }{
 		{"", "one file"},
 		{"a b", "one file"},
-		{filepath.Join(homeDir(w), "missing"), "no such file"},
-		{homeDir(w), "it is a folder; a regular file is needed here"},
+		{filepath.Join(w.Home(), "missing"), "no such file"},
+		{w.Home(), "it is a folder; a regular file is needed here"},
 		{notes, "no recording: make one with --record"},
 		{notes + " --speed 0", "--speed: must be from 0.1 to 10000"},
 		{notes + " --speed NaN", "--speed: must be from 0.1 to 10000"},

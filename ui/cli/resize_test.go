@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"studiowatch/ui/cli/clitest"
+
 	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
 )
@@ -79,7 +81,7 @@ func TestAStormOfResizesLeavesAWholeScreen(t *testing.T) {
 	server := samples(t, new(atomic.Bool))
 	env := environment(t, "DASHSCOPE_API_KEY=sk-0123456789abcdef", "DASHSCOPE_HTTP_BASE_URL="+server.URL)
 	// Rows in the order of the list stay where they are, whoever is answered first.
-	config := writeConfig(t, `refresh = "5m"
+	config := clitest.WriteConfig(t, `refresh = "5m"
 		watch = ["emo-35b3f106-sample01", "qwen-plus-2025-12-01-b6d61c71", "qwen3-8b-ft-202511132025-0260",
 			"wan2.5-i2v-preview-ft-202511111122-xxxx", "example-model-code", "qwen-plus-20230703-cx7f"]
 		[ui]

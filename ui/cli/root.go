@@ -6,50 +6,29 @@ import (
 	"context"
 	"io"
 	"log"
-	"net/http"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"studiowatch/model/disk"
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // Run does what the arguments say and returns the exit code.
 func Run(ctx context.Context, args []string) int {
-	forbidCoreDumps()
-	failAtFileSizeLimit()
+	host.ForbidCoreDumps()
+	host.FailAtFileSizeLimit()
 	// Libraries that log on their own would write across the screen.
 	log.SetOutput(io.Discard)
-	return run(ctx, args, world{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, secrets: &secrets{}})
+	return run(ctx, args, host.World{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Secrets: &host.Secrets{}})
 }
 
-// world is what a command may touch, so that tests can stand in for it.
-type world struct {
-	Stdout, Stderr io.Writer
-	Getenv         func(string) string
-	transport      http.RoundTripper // nil is the network
-	secrets        *secrets          // what was read as a key; nil remembers nothing
-}
-
-// unhurried is a world that waits for nobody who reads its standard error, and
-// what ends it. What serves others goes on when its log is not read.
-func (w world) unhurried() (world, func()) {
-	out := disk.NewAppender("standard error", keptOpen{w.Stderr}, func(error) {}) // there is nowhere else to say it
-	w.Stderr = out
-	return w, out.Close
-}
-
-type keptOpen struct{ io.Writer }
-
-func (keptOpen) Close() error { return nil }
-
-func run(ctx context.Context, args []string, w world) int {
+func run(ctx context.Context, args []string, w host.World) int {
 	if w.Stderr != nil {
-		w.Stderr = printableWriter{w.Stderr}
+		w.Stderr = host.Printable(w.Stderr)
 	}
 	root := newRoot(w)
 	refused := refuseKeys(root, args)
@@ -78,7 +57,7 @@ type flags struct {
 	noColor  bool
 }
 
-func newRoot(w world) *cobra.Command {
+func newRoot(w host.World) *cobra.Command {
 	var f flags
 	root := &cobra.Command{
 		Use:   "studiowatch [ID…]",

@@ -12,6 +12,7 @@ import (
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // route is where a profile's requests go, and where the key that goes along is
@@ -24,7 +25,7 @@ type route struct {
 	keyFile   string // as it is opened; empty when the profile names none
 }
 
-func (s settings) routes(w world, profiles []config.Profile) ([]route, error) {
+func (s settings) routes(w host.World, profiles []config.Profile) ([]route, error) {
 	var routes []route
 	for _, p := range profiles {
 		base, err := baseURL(w, p)
@@ -38,7 +39,7 @@ func (s settings) routes(w world, profiles []config.Profile) ([]route, error) {
 
 // baseURL is where a profile's requests go: its own base_url, for default the
 // environment's, else its region's shared host.
-func baseURL(w world, p config.Profile) (*url.URL, error) {
+func baseURL(w host.World, p config.Profile) (*url.URL, error) {
 	raw := p.BaseURL
 	if env := w.Getenv("DASHSCOPE_HTTP_BASE_URL"); raw == "" && p.Name == config.DefaultProfile && env != "" {
 		base, err := client.ParseBaseURL(env)
@@ -62,10 +63,10 @@ func baseURL(w world, p config.Profile) (*url.URL, error) {
 
 // keyFile is the profile's own key file. One that is not absolute is beside
 // the configuration.
-func (s settings) keyFile(w world, p config.Profile) string {
+func (s settings) keyFile(w host.World, p config.Profile) string {
 	file := p.KeyFile
 	if rest, ok := strings.CutPrefix(file, "~/"); ok {
-		file = filepath.Join(homeDir(w), rest)
+		file = filepath.Join(w.Home(), rest)
 	}
 	if file != "" && !filepath.IsAbs(file) {
 		file = filepath.Join(filepath.Dir(s.path), file)
@@ -83,7 +84,7 @@ func origins(routes []route) map[string]model.Origin {
 }
 
 // hosts are where the profiles are read from, as far as that can be told.
-func (s settings) hosts(w world) map[string]string {
+func (s settings) hosts(w host.World) map[string]string {
 	routes, err := s.routes(w, s.profiles)
 	if err != nil {
 		return nil

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -20,6 +18,7 @@ import (
 	"studiowatch/model/watch"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // settings are the configuration with the flags and the environment applied.
@@ -56,62 +55,11 @@ func vocabulary() config.Vocabulary {
 
 // configPath is the file the flags name, else the one in the user's
 // configuration folder.
-func configPath(w world, f flags) (string, error) {
+func configPath(w host.World, f flags) (string, error) {
 	if f.config != "" {
 		return f.config, nil
 	}
-	path, err := defaultConfigPath(w)
-	if safe.HoldsKey(path) {
-		return "", errKeyInPath
-	}
-	return path, err
-}
-
-// errKeyInPath says that the environment names a folder with a key in its name.
-var errKeyInPath = exit.Usage("there is an API key where a folder belongs: look at HOME, XDG_CONFIG_HOME and XDG_STATE_HOME")
-
-func defaultConfigPath(w world) (string, error) {
-	if dir := w.Getenv("XDG_CONFIG_HOME"); dir != "" && filepath.IsAbs(dir) {
-		return filepath.Join(dir, "studiowatch", "config.toml"), nil
-	}
-	if runtime.GOOS == "windows" && w.Getenv("AppData") != "" {
-		return filepath.Join(w.Getenv("AppData"), "studiowatch", "config.toml"), nil
-	}
-	home := homeDir(w)
-	if home == "" {
-		return "", exit.Usage("no configuration folder: HOME and XDG_CONFIG_HOME are unset; name a file with --config")
-	}
-	return filepath.Join(home, ".config", "studiowatch", "config.toml"), nil
-}
-
-// stateDir is the folder for what outlives a run; empty when there is no place
-// for one, as in a folder with a key in its name, which would be told.
-func stateDir(w world) string {
-	dir := defaultStateDir(w)
-	if safe.HoldsKey(dir) {
-		return ""
-	}
-	return dir
-}
-
-func defaultStateDir(w world) string {
-	if dir := w.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
-		return filepath.Join(dir, "studiowatch")
-	}
-	if runtime.GOOS == "windows" && w.Getenv("LocalAppData") != "" {
-		return filepath.Join(w.Getenv("LocalAppData"), "studiowatch")
-	}
-	if home := homeDir(w); home != "" {
-		return filepath.Join(home, ".local", "state", "studiowatch")
-	}
-	return ""
-}
-
-func homeDir(w world) string {
-	if runtime.GOOS == "windows" {
-		return w.Getenv("USERPROFILE")
-	}
-	return w.Getenv("HOME")
+	return w.ConfigFile()
 }
 
 // maxConfig is the size at which a configuration is refused unread.
@@ -124,10 +72,10 @@ type document struct {
 	err  error // why it could not be read; fs.ErrNotExist when there is none
 }
 
-func readDocument(w world, f flags) document {
+func readDocument(w host.World, f flags) document {
 	// Without a home there is no file, and the defaults hold.
 	path, err := configPath(w, f)
-	if errors.Is(err, errKeyInPath) {
+	if errors.Is(err, host.ErrKeyInPath) {
 		return document{err: err}
 	}
 	data, err := readConfig(path)
@@ -146,7 +94,7 @@ func (d document) same(o document) bool {
 
 // settings parses the document and applies flags and environment. A file that
 // is named must exist; the default one need not.
-func (d document) settings(w world, f flags) (settings, error) {
+func (d document) settings(w host.World, f flags) (settings, error) {
 	s := settings{Config: config.Default(), path: d.path}
 	switch {
 	case d.missing() && f.config == "":
@@ -163,7 +111,7 @@ func (d document) settings(w world, f flags) (settings, error) {
 }
 
 // load reads the configuration and applies flags and environment.
-func load(w world, f flags) (settings, error) { return readDocument(w, f).settings(w, f) }
+func load(w host.World, f flags) (settings, error) { return readDocument(w, f).settings(w, f) }
 
 // readConfig reads the configuration, which is read again when it changes and
 // so can be no pipe.
@@ -183,7 +131,7 @@ func readSmall(path string, kinds disk.Kinds) ([]byte, error) {
 	return data, err
 }
 
-func (s settings) apply(w world, f flags) (settings, error) {
+func (s settings) apply(w host.World, f flags) (settings, error) {
 	if f.refresh != 0 {
 		if f.refresh < minRefresh || f.refresh > maxRefresh {
 			return s, exit.Usage("--refresh %v: it may be 1s to 24h", f.refresh)

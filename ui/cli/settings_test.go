@@ -3,8 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -14,31 +12,15 @@ import (
 	"studiowatch/model/config"
 	"studiowatch/model/poll"
 	"studiowatch/model/words"
+	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // testWorld is an environment with a home of its own.
-func testWorld(t *testing.T, env map[string]string) world {
+func testWorld(t *testing.T, env map[string]string) host.World {
 	t.Helper()
-	home := t.TempDir()
-	return world{Getenv: func(name string) string {
-		if value, ok := env[name]; ok {
-			return value
-		}
-		if name == "HOME" || name == "USERPROFILE" {
-			return home
-		}
-		return ""
-	}}
-}
-
-func writeConfig(t *testing.T, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "config.toml")
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return host.World{Getenv: clitest.Env(t, env)}
 }
 
 func TestWhereAnIDIsLookedFor(t *testing.T) {
@@ -76,7 +58,7 @@ func TestWhereAnIDIsLookedFor(t *testing.T) {
 		{"a profile named twice counts once", none, []string{"cn-beijing", "cn-beijing"}, []string{"c"}, "cn-beijing/c"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f := flags{config: writeConfig(t, tt.config), profiles: tt.profiles}
+			f := flags{config: clitest.WriteConfig(t, tt.config), profiles: tt.profiles}
 			if len(tt.ids) > 0 && tt.ids[0] == all {
 				f.all, tt.ids = true, tt.ids[1:]
 			}
@@ -138,7 +120,7 @@ func TestWhereRequestsGo(t *testing.T) {
 }
 
 func TestFlagsBeatTheFile(t *testing.T) {
-	path := writeConfig(t, "refresh = \"10s\"\nsteady_refresh = \"15s\"\n[ui]\ntheme = \"light\"\n")
+	path := clitest.WriteConfig(t, "refresh = \"10s\"\nsteady_refresh = \"15s\"\n[ui]\ntheme = \"light\"\n")
 	s, err := load(testWorld(t, map[string]string{"NO_COLOR": "1"}), flags{config: path, refresh: 20e9, ascii: true})
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +137,7 @@ func TestFlagsBeatTheFile(t *testing.T) {
 }
 
 func TestAnEntrysNameAndGroupGoAlong(t *testing.T) {
-	path := writeConfig(t, "[[watch]]\nid = \"a\"\nname = \"n\"\ngroup = \"g\"\n[[watch]]\nid = \"b*\"\nname = \"m\"\ngroup = \"h\"\n")
+	path := clitest.WriteConfig(t, "[[watch]]\nid = \"a\"\nname = \"n\"\ngroup = \"g\"\n[[watch]]\nid = \"b*\"\nname = \"m\"\ngroup = \"h\"\n")
 	s, err := load(testWorld(t, nil), flags{config: path})
 	if err != nil {
 		t.Fatal(err)
@@ -197,7 +179,7 @@ func TestAProfileWithoutAKeyLeavesTheOthersAlone(t *testing.T) {
 
 // exitOf is the code an error would end the program with.
 func exitOf(err error) int {
-	return conclude(world{Stderr: io.Discard, Getenv: func(string) string { return "" }}, err)
+	return conclude(host.World{Stderr: io.Discard, Getenv: func(string) string { return "" }}, err)
 }
 
 func TestExitCodesAreFrozen(t *testing.T) {

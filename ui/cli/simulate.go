@@ -14,6 +14,7 @@ import (
 	"studiowatch/client/sim"
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // simulation is what the flags of simulate say.
@@ -34,7 +35,7 @@ const (
 	fastest = 5000
 )
 
-func newSimulate(w world) *cobra.Command {
+func newSimulate(w host.World) *cobra.Command {
 	var s simulation
 	cmd := &cobra.Command{
 		Use:   "simulate",
@@ -53,7 +54,7 @@ func newSimulate(w world) *cobra.Command {
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s.cast = !cmd.Flags().Changed("fleet")
-			w, end := w.unhurried()
+			w, end := w.Unhurried()
 			defer end()
 			return simulate(cmd.Context(), w, s)
 		},
@@ -68,7 +69,7 @@ func newSimulate(w world) *cobra.Command {
 }
 
 // simulate serves until the context ends, and returns its cause.
-func simulate(ctx context.Context, w world, s simulation) error {
+func simulate(ctx context.Context, w host.World, s simulation) error {
 	if s.fleet < 0 || s.fleet > largestFleet {
 		return exit.Usage("--fleet %d: it may be 0 to %d", s.fleet, largestFleet)
 	}
@@ -88,7 +89,7 @@ func simulate(ctx context.Context, w world, s simulation) error {
 	return serve(ctx, listener, s.handler(w, fleet, faults))
 }
 
-func (s simulation) handler(w world, fleet *sim.Sim, faults []sim.Fault) http.Handler {
+func (s simulation) handler(w host.World, fleet *sim.Sim, faults []sim.Fault) http.Handler {
 	return bounded(logged(w.Stderr, sim.Handler(fleet.Chaos(s.seed, faults...))))
 }
 
@@ -104,7 +105,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 }
 
 // tellUse says where the simulator is and what points a tool to it.
-func tellUse(w world, at net.Addr, deployments int) {
+func tellUse(w host.World, at net.Addr, deployments int) {
 	tcp, ok := at.(*net.TCPAddr)
 	host := at.String()
 	if ok && tcp.IP.IsUnspecified() {

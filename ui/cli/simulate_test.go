@@ -19,6 +19,7 @@ import (
 	"studiowatch/client/sim"
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // lines hands on what is written to it, a line at a time.
@@ -39,7 +40,7 @@ type running struct {
 	code chan int
 }
 
-func startSimulate(t *testing.T, w world, args ...string) *running {
+func startSimulate(t *testing.T, w host.World, args ...string) *running {
 	t.Helper()
 	ctx, stop := context.WithCancelCause(context.WithoutCancel(t.Context()))
 	r := &running{said: make(lines, 1000), stop: stop, code: make(chan int, 1)}
@@ -241,7 +242,7 @@ func TestSimulateRefusesWhatItCannotDo(t *testing.T) {
 func TestListeningBeyondTheMachineIsWarnedOf(t *testing.T) {
 	for address, warns := range map[string]bool{"127.0.0.1": false, "::1": false, "0.0.0.0": true, "::": true, "192.0.2.1": true} {
 		var said bytes.Buffer
-		tellUse(world{Stderr: &said}, &net.TCPAddr{IP: net.ParseIP(address), Port: 8787}, 3)
+		tellUse(host.World{Stderr: &said}, &net.TCPAddr{IP: net.ParseIP(address), Port: 8787}, 3)
 		if strings.Contains(said.String(), "warning") != warns {
 			t.Errorf("on %s it says %q", address, said.String())
 		}

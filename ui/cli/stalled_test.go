@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"studiowatch/ui/cli/clitest"
 )
 
 // clog stops the terminal, fills up what the system holds for it, and has more
@@ -56,7 +58,7 @@ func stalling(t *testing.T) (s *session, asked *atomic.Int64, change *atomic.Boo
 	t.Cleanup(server.Close)
 	home := t.TempDir()
 	event = filepath.Join(home, "event")
-	write(t, filepath.Join(home, "config.toml"), "refresh = \"1s\"\n[notify]\ncommand = [\"sh\", \"-c\", \"cat > "+event+"\"]\n")
+	clitest.Write(t, filepath.Join(home, "config.toml"), "refresh = \"1s\"\n[notify]\ncommand = [\"sh\", \"-c\", \"cat > "+event+"\"]\n")
 	env := environment(t, "DASHSCOPE_API_KEY=sk-0123456789abcdef", "DASHSCOPE_HTTP_BASE_URL="+server.URL, "XDG_STATE_HOME="+home)
 	s = start(t, true, env, program(t), "--config", filepath.Join(home, "config.toml"), "qwen-plus-2025-12-01-b6d61c71", "example-model-code")
 	s.shows("PENDING")

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"fmt"
 	"os"
+	"regexp"
 	"syscall"
 	"testing"
 
@@ -39,4 +41,16 @@ func TestATerminalThatWasStoppedGoesOn(t *testing.T) {
 	s.ends(143)
 	s.bare()
 	s.whole()
+}
+
+func TestTheProgramItselfDumpsNoCore(t *testing.T) {
+	t.Parallel()
+	s := mute(t, asIs, environment(t), "sh", "-c", `ulimit -S -c "$(ulimit -H -c)"; exec "$0" demo`, program(t))
+	s.shows("RUNNING")
+	limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", s.cmd.Process.Pid))
+	if err != nil || !regexp.MustCompile(`(?m)^Max core file size +0 `).Match(limits) {
+		t.Errorf("%v\n%s", err, limits)
+	}
+	s.press("q")
+	s.ends(0)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 	"studiowatch/ui/plain"
 )
 
@@ -24,7 +25,7 @@ type waitFlags struct {
 	output   string
 }
 
-func newWait(w world, f *flags) *cobra.Command {
+func newWait(w host.World, f *flags) *cobra.Command {
 	var wf waitFlags
 	cmd := &cobra.Command{
 		Use:   "wait [ID…]",
@@ -64,7 +65,7 @@ func newWait(w world, f *flags) *cobra.Command {
 	return cmd
 }
 
-func wait(ctx context.Context, w world, f flags, wf waitFlags, ids []string) (err error) {
+func wait(ctx context.Context, w host.World, f flags, wf waitFlags, ids []string) (err error) {
 	goal, err := wf.check()
 	if err != nil {
 		return err
@@ -76,7 +77,7 @@ func wait(ctx context.Context, w world, f flags, wf waitFlags, ids []string) (er
 	defer h.close()
 	wait := plain.Wait{
 		Loop: h.loop, Globs: h.patterns, Goal: goal, Any: wf.any, FailFast: wf.failFast, Timeout: wf.timeout, CreateTimeout: wf.create,
-		Out: w.Stdout, Events: wf.output == "ndjson", Screen: screenOf(w), Look: h.look, Keep: h.keep, Warn: h.warn,
+		Out: w.Stdout, Events: wf.output == "ndjson", Screen: w.ScreenSize(), Look: h.look, Keep: h.keep, Warn: h.warn,
 	}
 	return ended(wait.Run(ctx))
 }

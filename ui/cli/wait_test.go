@@ -19,7 +19,9 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // timeline is one block of a file of testdata.
@@ -219,10 +221,10 @@ func reply(r *http.Request, status int, body string) *http.Response {
 }
 
 // simulated is a world with a key, no home, and both outputs in one.
-func simulated(out io.Writer, transport http.RoundTripper) world {
-	return world{Stdout: out, Stderr: out, transport: transport, Getenv: func(name string) string {
+func simulated(out io.Writer, transport http.RoundTripper) host.World {
+	return host.World{Stdout: out, Stderr: out, Transport: transport, Getenv: func(name string) string {
 		if name == "DASHSCOPE_API_KEY" {
-			return canaryKey
+			return clitest.Key
 		}
 		return ""
 	}}

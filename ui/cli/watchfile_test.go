@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"studiowatch/ui/cli/clitest"
+
 	"github.com/fsnotify/fsnotify"
 )
 
@@ -15,7 +17,7 @@ import (
 // file looked at.
 func TestTheSystemTellsOfEdits(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "config.toml")
-	write(t, path, "a")
+	clitest.Write(t, path, "a")
 	folder, err := fsnotify.NewWatcher()
 	if err != nil {
 		t.Fatal(err)
@@ -38,19 +40,19 @@ func TestTheSystemTellsOfEdits(t *testing.T) {
 	}
 	comes("the start")
 	for what, edit := range map[string]func(){
-		"a write": func() { write(t, path, "b") },
+		"a write": func() { clitest.Write(t, path, "b") },
 		"a rename over it": func() {
-			write(t, path+"~", "c")
+			clitest.Write(t, path+"~", "c")
 			if err := os.Rename(path+"~", path); err != nil {
 				t.Fatal(err)
 			}
 		},
 		// As where the clock of the file system is slow: time and size stay.
-		"what cannot be seen": func() { chmod(t, path, 0o600) },
-		"a removal":           func() { remove(t, path) },
+		"what cannot be seen": func() { clitest.Chmod(t, path, 0o600) },
+		"a removal":           func() { clitest.Remove(t, path) },
 	} {
 		if _, err := os.Stat(path); err != nil {
-			write(t, path, "d")
+			clitest.Write(t, path, "d")
 			comes("a file that is back")
 			drain(touched)
 		}
@@ -107,17 +109,17 @@ func TestWithoutEventsTheFileIsLookedAt(t *testing.T) {
 		}
 		sees("an empty folder", false)
 		target := filepath.Join(dir, "target")
-		write(t, target, "a")
+		clitest.Write(t, target, "a")
 		if err := os.Symlink(target, path); err != nil {
 			t.Skip(err) // not everybody may on Windows
 		}
 		sees("a symbolic link", true)
 		sees("nothing more", false)
-		write(t, target, "ab")
+		clitest.Write(t, target, "ab")
 		sees("an edit of its target", true)
-		remove(t, target)
+		clitest.Remove(t, target)
 		sees("a link that leads nowhere", true)
-		write(t, target, "ab")
+		clitest.Write(t, target, "ab")
 		sees("a target that is back", true)
 	})
 }
@@ -145,7 +147,7 @@ func TestAFolderThatIsReplacedIsWatchedAnew(t *testing.T) {
 	if second := w.rewatch(first); second == nil || os.SameFile(first, second) {
 		t.Fatalf("the folder watched is %v", second)
 	}
-	write(t, w.path, "a")
+	clitest.Write(t, w.path, "a")
 	for deadline := time.After(5 * time.Second); ; {
 		select {
 		case e := <-folder.Events:

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -21,12 +20,13 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // service sends what tickets ask for, each over the link of its profile. It
 // may be used by several goroutines; one of them changes its links.
 type service struct {
-	world     world
+	world     host.World
 	log       *slog.Logger
 	transport http.RoundTripper // nil is one for each link
 
@@ -48,8 +48,8 @@ type link struct {
 	accepted atomic.Bool // the key has been good for an answer
 }
 
-func newService(w world, log *slog.Logger) *service {
-	return &service{world: w, log: log, transport: w.transport, doubts: map[string]bool{}, refused: make(chan struct{}, 1)}
+func newService(w host.World, log *slog.Logger) *service {
+	return &service{world: w, log: log, transport: w.Transport, doubts: map[string]bool{}, refused: make(chan struct{}, 1)}
 }
 
 // adopt makes the routes the ones requests go by. A link that serves an equal
@@ -146,8 +146,7 @@ func noKey(err error) error {
 }
 
 func userAgent() string {
-	info, _ := debug.ReadBuildInfo()
-	v, _, _ := strings.Cut(version(info), " ")
+	v, _, _ := strings.Cut(host.Version(), " ")
 	return "studiowatch/" + v
 }
 

@@ -1,4 +1,4 @@
-package cli
+package host
 
 import (
 	"context"
@@ -6,35 +6,37 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"studiowatch/model/config"
-	"studiowatch/ui"
 )
 
 // toolTime is how long a program of the desktop may take.
 const toolTime = 2 * time.Second
 
-// desktop runs programs of the system the user sits at.
-type desktop struct {
-	world  world
+// Desktop runs programs of the system the user sits at.
+type Desktop struct {
+	world  World
 	goos   string
 	hidden []string // names of environment variables that hold keys
 	find   func(program string) (path string, err error)
 }
 
-func newDesktop(w world, goos string, c config.Config) desktop {
-	return desktop{world: w, goos: goos, hidden: keyVariables(c), find: exec.LookPath}
+// NewDesktop is the desktop of this machine, under a configuration that may
+// name variables with keys.
+func NewDesktop(w World, c config.Config) Desktop {
+	return Desktop{world: w, goos: runtime.GOOS, hidden: KeyVariables(c), find: exec.LookPath}
 }
 
 // remote reports whether the user sits at another system than this one.
-func (d desktop) remote() bool { return d.world.Getenv("SSH_CONNECTION") != "" }
+func (d Desktop) remote() bool { return d.world.Getenv("SSH_CONNECTION") != "" }
 
 // first returns the first of the commands whose program there is, with the path
 // of the program; nil when there is none.
-func (d desktop) first(commands [][]string) (argv []string) {
+func (d Desktop) first(commands [][]string) (argv []string) {
 	for _, c := range commands {
 		if path, err := d.find(c[0]); err == nil {
 			return append([]string{path}, c[1:]...)
@@ -43,10 +45,17 @@ func (d desktop) first(commands [][]string) (argv []string) {
 	return nil
 }
 
-// clipboard returns what writes the system's clipboard. Over SSH that would be
-// another one than the user's, so there the terminal's way is the only one.
-func (d desktop) clipboard() ui.Clipboard {
-	var c ui.Clipboard
+// Clipboard is how the system's clipboard is written.
+type Clipboard struct {
+	Tool string                                       // the program that writes it; empty where there is none
+	Copy func(ctx context.Context, text string) error // runs the tool; nil where there is none
+	Hint string                                       // what the terminal's own way may need; may be empty
+}
+
+// Clipboard returns how the system's clipboard is written. Over SSH that is not
+// the user's clipboard, so only the terminal's own way is left there.
+func (d Desktop) Clipboard() Clipboard {
+	var c Clipboard
 	if d.world.Getenv("TMUX") != "" {
 		c.Hint = "tmux needs set-clipboard on"
 	}
@@ -59,7 +68,7 @@ func (d desktop) clipboard() ui.Clipboard {
 	return c
 }
 
-func (d desktop) clipboardCommands() (commands [][]string) {
+func (d Desktop) clipboardCommands() (commands [][]string) {
 	switch {
 	case d.remote():
 	case d.goos == "darwin":
@@ -82,16 +91,16 @@ func toolName(argv []string) string {
 	return argv[0][strings.LastIndexAny(argv[0], `/\`)+1:]
 }
 
-// run runs a program with text on its standard input. What it prints goes
+// Run runs a program with text on its standard input. What it prints goes
 // nowhere: a program that stays to serve the clipboard would hold a pipe open.
-func (d desktop) run(ctx context.Context, argv []string, text string) error {
+func (d Desktop) run(ctx context.Context, argv []string, text string) error {
 	ctx, cancel := context.WithTimeout(ctx, toolTime)
 	defer cancel()
 	c := exec.CommandContext(ctx, argv[0], argv[1:]...)
 	c.Env = withoutKeys(d.world, d.hidden)
 	c.Stdin = strings.NewReader(text)
 	c.WaitDelay = time.Second
-	apart(c)
+	detachGroup(c)
 	err := c.Run()
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
@@ -103,9 +112,9 @@ func (d desktop) run(ctx context.Context, argv []string, text string) error {
 }
 
 // withoutKeys is the program's own environment without its keys.
-func withoutKeys(w world, hidden []string) []string {
+func withoutKeys(w World, hidden []string) []string {
 	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		name, value, _ := strings.Cut(variable, "=")
-		return slices.Contains(hidden, name) || w.secrets.in(value)
+		return slices.Contains(hidden, name) || w.Secrets.FoundIn(value)
 	})
 }

@@ -1,4 +1,4 @@
-package cli
+package host
 
 import (
 	"errors"
@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -17,14 +16,14 @@ import (
 // crashFiles is how many are kept.
 const crashFiles = 5
 
-// tellCrash prints what a person must know of a panic in our code. The stack
+// ReportCrash prints what a person must know of a panic in our code. The stack
 // goes into a file, or to the screen when there is no place for one.
-func tellCrash(w world, c *crash.Crash) {
+func (w World) ReportCrash(c *crash.Crash) {
 	// A stack holds addresses and no text, but the value may quote anything.
-	text := safe.Clean(w.secrets.hide(c.Error())).String()
-	stack := w.secrets.hide(string(c.Stack))
+	text := safe.Clean(w.Secrets.Hide(c.Error())).String()
+	stack := w.Secrets.Hide(string(c.Stack))
 	fmt.Fprintf(w.Stderr, "studiowatch: %s\nThis is a bug. The terminal has been restored; ", text)
-	path, err := saveCrash(stateDir(w), time.Now(), text+"\n\n"+stack)
+	path, err := saveCrash(w.StateDir(), time.Now(), text+"\n\n"+stack)
 	if err != nil {
 		fmt.Fprintf(w.Stderr, "what follows helps to find it.\n\n%s\n", stack)
 		return
@@ -46,9 +45,8 @@ func saveCrash(dir string, at time.Time, text string) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	info, _ := debug.ReadBuildInfo()
 	_, err = fmt.Fprintf(file, "studiowatch %s, %s, %s/%s, %s\n%s\n",
-		version(info), runtime.Version(), runtime.GOOS, runtime.GOARCH, at.UTC().Format(time.RFC3339), text)
+		Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, at.UTC().Format(time.RFC3339), text)
 	if err = errors.Join(err, file.Close()); err != nil {
 		return "", err
 	}

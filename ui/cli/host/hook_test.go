@@ -1,11 +1,9 @@
 //go:build unix
 
-package cli
+package host
 
 import (
-	"bytes"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -15,24 +13,8 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
-	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/clitest"
 )
-
-// script writes a shell script that may use $OUT.
-func script(t *testing.T, text string) (path, out string) {
-	t.Helper()
-	dir := t.TempDir()
-	path, out = filepath.Join(dir, "hook.sh"), filepath.Join(dir, "out")
-	// A process that another test starts meanwhile would have the file open for
-	// writing, and then it cannot be run.
-	syscall.ForkLock.RLock()
-	err := os.WriteFile(path, []byte("#!/bin/sh\nOUT="+out+"\n"+text+"\n"), 0o700)
-	syscall.ForkLock.RUnlock()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path, out
-}
 
 // told collects notices.
 type told struct{ lines chan string }
@@ -41,15 +23,15 @@ func (o told) notice(text string) { o.lines <- text }
 
 func newTold() told { return told{make(chan string, 1000)} }
 
-func hookOf(t *testing.T, o told, argv ...string) *hook {
+func hookOf(t *testing.T, o told, argv ...string) *Hook {
 	t.Helper()
-	w := world{Getenv: os.Getenv, secrets: &secrets{}}
-	w.secrets.note("sk-canary0123456789")
-	h := newHook(w, o.notice)
+	w := World{Getenv: os.Getenv, Secrets: &Secrets{}}
+	w.Secrets.Note("sk-canary0123456789")
+	h := NewHook(t.Context(), w, o.notice)
 	c := config.Default()
 	c.Notify.Command = argv
 	c.Profiles = []config.Profile{{Name: "intl", KeyEnv: "INTL_KEY"}}
-	h.configure(c)
+	h.Configure(c)
 	return h
 }
 
@@ -60,13 +42,13 @@ func TestTheCommandGetsTheEventAndNoKey(t *testing.T) {
 	} {
 		t.Setenv(name, value)
 	}
-	path, out := script(t, `{ echo "$1"; cat; env; } > $OUT; echo noise; echo more noise >&2`)
+	path, out := clitest.Script(t, `{ echo "$1"; cat; env; } > $OUT; echo noise; echo more noise >&2`)
 	o := newTold()
 	h := hookOf(t, o, path, "an argument")
-	e := specimens(time.Now())[1]
+	e := SampleEvents(time.Now())[1]
 	e.Reason = safe.Clean("a \x1b[2J \"quoted\" $(touch " + out + "2)")
-	h.run(e)
-	h.close()
+	h.Run(e)
+	h.Close()
 	text, err := os.ReadFile(out)
 	if err != nil {
 		t.Fatal(err)
@@ -95,15 +77,15 @@ func TestTheCommandGetsTheEventAndNoKey(t *testing.T) {
 }
 
 func TestACommandThatHangsIsEndedWithItsChildren(t *testing.T) {
-	path, out := script(t, `sleep 300 & echo $! > $OUT; wait`)
+	path, out := clitest.Script(t, `sleep 300 & echo $! > $OUT; wait`)
 	o := newTold()
 	h := hookOf(t, o, path)
 	h.limit = 200 * time.Millisecond
-	h.run(specimens(time.Now())[0])
+	h.Run(SampleEvents(time.Now())[0])
 	if text := <-o.lines; text != "the notification command: hook.sh has been ended after 200ms" {
 		t.Errorf("it says %q", text)
 	}
-	h.close()
+	h.Close()
 	if !gone(t, out) {
 		t.Error("its child lives on")
 	}
@@ -135,7 +117,7 @@ func gone(t *testing.T, file string) bool {
 // TestWhateverTheCommandDoesTheEndIsNear runs commands that misbehave, and ends
 // the program. What they say and what they start is bounded.
 func TestWhateverTheCommandDoesTheEndIsNear(t *testing.T) {
-	loud := specimens(time.Now())[1]
+	loud := SampleEvents(time.Now())[1]
 	loud.Reason = safe.Clean(strings.Repeat("x", 1<<20))
 	for name, tt := range map[string]struct{ does, says string }{
 		"floods standard error":           {does: `echo $$ > $OUT; exec yes >&2`},
@@ -148,16 +130,16 @@ func TestWhateverTheCommandDoesTheEndIsNear(t *testing.T) {
 		"forks twice":                     {does: `( ( sleep 300 & echo $! > $OUT ) & )`},
 		"leaves a child and fails":        {does: `sleep 300 & echo $! > $OUT; echo no bus >&2; exit 3`, says: "exit status 3: no bus"},
 		"leaves a child with the event":   {does: `exec 3<&0; sleep 300 0<&3 & echo $! > $OUT`},
-		"says much before it fails":       {does: `echo $$ > $OUT; head -c 300000 /dev/zero | tr '\0' x >&2; exit 4`, says: "exit status 4: " + strings.Repeat("x", maxComplaints)},
+		"says much before it fails":       {does: `echo $$ > $OUT; head -c 300000 /dev/zero | tr '\0' x >&2; exit 4`, says: "exit status 4: " + strings.Repeat("x", maxErrorOutput)},
 		"starts another when told to end": {does: `trap 'sleep 300 & echo $! > $OUT' TERM; echo $$ > $OUT; while :; do sleep 0.01; done`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path, out := script(t, tt.does)
+			path, out := clitest.Script(t, tt.does)
 			o := newTold()
 			h := hookOf(t, o, path)
 			h.grace = 50 * time.Millisecond
-			h.run(loud)
+			h.Run(loud)
 			for begun := time.Now(); ; time.Sleep(time.Millisecond) {
 				text, err := os.ReadFile(out)
 				if ends := strings.HasSuffix(string(text), "\n"); err == nil && ends && (tt.says == "" || len(o.lines) > 0) {
@@ -169,7 +151,7 @@ func TestWhateverTheCommandDoesTheEndIsNear(t *testing.T) {
 			}
 			ended := make(chan struct{})
 			go func() {
-				h.close()
+				h.Close()
 				close(ended)
 			}()
 			select {
@@ -188,7 +170,7 @@ func TestWhateverTheCommandDoesTheEndIsNear(t *testing.T) {
 }
 
 func TestWhatTheCommandSaysIsKeptInPart(t *testing.T) {
-	heard, pipe, err := newComplaints()
+	output, pipe, err := newErrorOutput()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,18 +180,18 @@ func TestWhatTheCommandSaysIsKeptInPart(t *testing.T) {
 		}
 	}
 	_ = pipe.Close()
-	if first := heard.firstLine(); len(first) != maxComplaints || cap(heard.begun) > 2*maxComplaints {
-		t.Errorf("%d bytes are told, and %d held", len(first), cap(heard.begun))
+	if first := output.firstLine(); len(first) != maxErrorOutput || cap(output.head) > 2*maxErrorOutput {
+		t.Errorf("%d bytes are told, and %d held", len(first), cap(output.head))
 	}
 }
 
 // TestAChildInTheBackgroundMayGoOnTalking holds that nobody takes its pipe away
 // before the program ends.
 func TestAChildInTheBackgroundMayGoOnTalking(t *testing.T) {
-	path, out := script(t, `{ while [ ! -e $OUT.go ]; do sleep 0.01; done; echo heard >&2; echo heard >&2; echo yes > $OUT; } &`)
+	path, out := clitest.Script(t, `{ while [ ! -e $OUT.go ]; do sleep 0.01; done; echo heard >&2; echo heard >&2; echo yes > $OUT; } &`)
 	o := newTold()
 	h := hookOf(t, o, path)
-	h.run(specimens(time.Now())[0])
+	h.Run(SampleEvents(time.Now())[0])
 	h.all.Wait()
 	if err := os.WriteFile(out+".go", nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -220,14 +202,14 @@ func TestAChildInTheBackgroundMayGoOnTalking(t *testing.T) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	h.close()
+	h.Close()
 	if text, err := os.ReadFile(out); string(text) != "yes\n" || len(o.lines) > 0 {
 		t.Errorf("%q, %v, %d complaints", text, err, len(o.lines))
 	}
 }
 
 func TestAWrongCommandIsToldOnce(t *testing.T) {
-	path, _ := script(t, `echo "no bus" >&2; echo more >&2; exit 3`)
+	path, _ := clitest.Script(t, `echo "no bus" >&2; echo more >&2; exit 3`)
 	for want, argv := range map[string][]string{
 		"the notification command: hook.sh: exit status 3: no bus":                 {path},
 		"the notification command: there is no program /nowhere/to/be/found-0x":    {"/nowhere/to/be/found-0x"},
@@ -235,11 +217,11 @@ func TestAWrongCommandIsToldOnce(t *testing.T) {
 	} {
 		o := newTold()
 		h := hookOf(t, o, argv...)
-		for _, e := range specimens(time.Now()) {
-			h.run(e)
+		for _, e := range SampleEvents(time.Now()) {
+			h.Run(e)
 		}
 		h.all.Wait()
-		h.close()
+		h.Close()
 		if text := <-o.lines; text != want || len(o.lines) > 0 {
 			t.Errorf("it says %q, and %d more; want %q", text, len(o.lines), want)
 		}
@@ -247,11 +229,11 @@ func TestAWrongCommandIsToldOnce(t *testing.T) {
 }
 
 func TestManyEventsWaitTheirTurn(t *testing.T) {
-	path, out := script(t, `read line; while [ ! -e $OUT.go ]; do sleep 0.01; done; echo x >> $OUT`)
+	path, out := clitest.Script(t, `read line; while [ ! -e $OUT.go ]; do sleep 0.01; done; echo x >> $OUT`)
 	o := newTold()
 	h := hookOf(t, o, path)
 	for i := range hookQueue + hooks + 20 {
-		h.run(specimens(time.Now())[i%5])
+		h.Run(SampleEvents(time.Now())[i%5])
 		h.mu.Lock()
 		if h.running > hooks || len(h.waiting) > hookQueue {
 			t.Errorf("%d run and %d wait", h.running, len(h.waiting))
@@ -265,7 +247,7 @@ func TestManyEventsWaitTheirTurn(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.all.Wait()
-	h.close()
+	h.Close()
 	text, err := os.ReadFile(out)
 	if n := strings.Count(string(text), "x"); err != nil || n < hookQueue || n > hookQueue+hooks {
 		t.Errorf("it ran %d times, %v", n, err)
@@ -275,38 +257,10 @@ func TestManyEventsWaitTheirTurn(t *testing.T) {
 func TestNoCommandIsRunWithoutOne(t *testing.T) {
 	o := newTold()
 	h := hookOf(t, o)
-	h.run(specimens(time.Now())[0])
-	h.close()
-	h.run(specimens(time.Now())[0])
+	h.Run(SampleEvents(time.Now())[0])
+	h.Close()
+	h.Run(SampleEvents(time.Now())[0])
 	if len(o.lines) > 0 || len(h.waiting) > 0 {
 		t.Error("something was done")
-	}
-}
-
-func TestNotifyTestSaysWhatCameOfIt(t *testing.T) {
-	path, out := script(t, `echo $STUDIOWATCH_EVENT >> $OUT; [ $STUDIOWATCH_EVENT != gone ] || { echo no gong >&2; exit 1; }`)
-	file := writeConfig(t, "[notify]\ndesktop = true\ncommand = ['"+path+"']\n")
-	notifyTest := func(file string) (code int, stdout, stderr string) {
-		var out, complaints bytes.Buffer
-		w := testWorld(t, nil)
-		w.Stdout, w.Stderr = &out, &complaints
-		return run(t.Context(), []string{"notify-test", "--config", file}, w), out.String(), complaints.String()
-	}
-	code, stdout, stderr := notifyTest(file)
-	ran, err := os.ReadFile(out)
-	if err != nil || string(ran) != "ready\nfailed\nstalled\ndegraded\ngone\n" {
-		t.Errorf("it ran for %q, %v", ran, err)
-	}
-	if code != exit.BadUsage || !strings.Contains(stdout, "ready     bell (not on a terminal), desktop (not on a terminal), command: done\n") ||
-		!strings.Contains(stdout, "gone ") || !strings.Contains(stdout, "no gong") || !strings.Contains(stderr, "1 event of 5 could not be told") {
-		t.Errorf("%d\n%s\n%s", code, stdout, stderr)
-	}
-	file = writeConfig(t, "[notify]\non = ['expiring']\n")
-	if code, stdout, stderr := notifyTest(file); code != exit.OK || !strings.HasPrefix(stdout, "expiring  bell") || strings.Count(stdout, "\n") != 1 {
-		t.Errorf("%d %s %s", code, stdout, stderr)
-	}
-	file = writeConfig(t, "[notify]\nbell = false\n")
-	if code, _, stderr := notifyTest(file); code != exit.BadUsage || !strings.Contains(stderr, "asks for nothing") {
-		t.Errorf("%d %s", code, stderr)
 	}
 }

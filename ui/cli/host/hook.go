@@ -1,4 +1,4 @@
-package cli
+package host
 
 import (
 	"bytes"
@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,9 +32,9 @@ const (
 	hookDelay = 200 * time.Millisecond
 )
 
-// hook runs the user's command for each event. It never keeps anybody waiting.
-type hook struct {
-	world  world
+// Hook runs the user's command for each event. It never keeps anybody waiting.
+type Hook struct {
+	world  World
 	notice func(string)
 	limit  time.Duration // for one run of the command
 	grace  time.Duration // for what runs when the program ends
@@ -45,29 +44,31 @@ type hook struct {
 	hidden  []string // names of environment variables that hold keys
 	waiting []model.Event
 	running int
-	told    string
+	warned  string         // what the last notice said; empty once the command has done well
 	groups  []processGroup // what commands that have ended left running
 	all     sync.WaitGroup
 	ctx     context.Context
 	cancel  context.CancelFunc
 }
 
-func newHook(w world, notice func(string)) *hook {
-	h := &hook{world: w, notice: notice, limit: hookTime, grace: hookEnd}
-	h.ctx, h.cancel = context.WithCancel(context.Background())
+// NewHook returns a hook that does nothing until it is configured. What it runs
+// goes on when ctx ends: Close gives it a moment.
+func NewHook(ctx context.Context, w World, notice func(string)) *Hook {
+	h := &Hook{world: w, notice: notice, limit: hookTime, grace: hookEnd}
+	h.ctx, h.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	return h
 }
 
-// configure sets the command, and which variables its environment lacks
+// Configure sets the command, and which variables its environment lacks
 // because they hold keys.
-func (h *hook) configure(c config.Config) {
+func (h *Hook) Configure(c config.Config) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.argv, h.hidden = c.Notify.Command, keyVariables(c)
+	h.argv, h.hidden = c.Notify.Command, KeyVariables(c)
 }
 
-// keyVariables names the environment variables a key is read from.
-func keyVariables(c config.Config) []string {
+// KeyVariables names the environment variables a key is read from.
+func KeyVariables(c config.Config) []string {
 	names := []string{client.EnvKey, client.EnvKeyFile}
 	for _, p := range c.Profiles {
 		if p.KeyEnv != "" {
@@ -77,9 +78,9 @@ func keyVariables(c config.Config) []string {
 	return names
 }
 
-// run starts the command for an event, or lets it wait for its turn. When too
+// Run starts the command for an event, or lets it wait for its turn. When too
 // many wait, the oldest is given up.
-func (h *hook) run(e model.Event) {
+func (h *Hook) Run(e model.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(h.argv) == 0 || h.ctx.Err() != nil {
@@ -88,7 +89,7 @@ func (h *hook) run(e model.Event) {
 	h.waiting = append(h.waiting, e)
 	if over := len(h.waiting) - hookQueue; over > 0 {
 		h.waiting = h.waiting[over:]
-		h.tell("the notification command is too slow: some events were not passed on")
+		h.warn("the notification command is too slow: some events were not passed on")
 	}
 	if h.running < hooks {
 		h.running++
@@ -97,7 +98,7 @@ func (h *hook) run(e model.Event) {
 }
 
 // work runs the command until nothing waits any more.
-func (h *hook) work() {
+func (h *Hook) work() {
 	for {
 		h.mu.Lock()
 		if len(h.waiting) == 0 || h.ctx.Err() != nil {
@@ -113,26 +114,26 @@ func (h *hook) work() {
 		h.mu.Lock()
 		switch {
 		case err == nil:
-			h.told = ""
+			h.warned = ""
 		case h.ctx.Err() == nil:
-			h.tell("the notification command: " + safe.Clean(h.world.secrets.hide(err.Error())).String())
+			h.warn("the notification command: " + safe.Clean(h.world.Secrets.Hide(err.Error())).String())
 		}
 		h.mu.Unlock()
 	}
 }
 
-// tell says a thing, unless that was said last.
-func (h *hook) tell(text string) {
-	if h.told != text {
-		h.told = text
+// warn gives a notice, unless it is the same as the last one.
+func (h *Hook) warn(text string) {
+	if h.warned != text {
+		h.warned = text
 		h.notice(text)
 	}
 }
 
-// close gives what runs a moment to end, and then ends it, with all that was
-// left running. It does not wait for a process that even then does not end, as
-// one whose disk does not answer.
-func (h *hook) close() {
+// Close gives what runs a moment to end, and then ends it, with all that was
+// left running. It does not wait for a process that does not end even then,
+// such as one whose disk does not answer.
+func (h *Hook) Close() {
 	done := make(chan struct{})
 	go func() {
 		h.all.Wait()
@@ -150,15 +151,23 @@ func (h *hook) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, g := range h.groups {
-		g.end()
+		g.kill()
 	}
 	h.groups = nil
 }
 
-// execute runs the command once. The event is on its standard input, as one
-// line; what it prints goes nowhere, and the first line of its complaints into
-// the error. What it leaves running in the background is ended by close.
-func (h *hook) execute(argv, env []string, e model.Event) error {
+// Try runs the command once for an event and returns what went wrong.
+func (h *Hook) Try(e model.Event) error {
+	h.mu.Lock()
+	argv, env := h.argv, h.environment(e)
+	h.mu.Unlock()
+	return h.execute(argv, env, e)
+}
+
+// execute runs the command once and waits. The event is on its standard input, as one
+// line; what it prints goes nowhere. The first line of its standard error is in the
+// error returned. What it leaves running in the background is ended by Close.
+func (h *Hook) execute(argv, env []string, e model.Event) error {
 	line, err := json.Marshal(e)
 	if err != nil {
 		return err
@@ -169,25 +178,25 @@ func (h *hook) execute(argv, env []string, e model.Event) error {
 	c.Env = env
 	c.Stdin = bytes.NewReader(append(line, '\n'))
 	c.WaitDelay = hookDelay
-	apart(c)
-	said, err := h.finish(c)
+	detachGroup(c)
+	message, err := h.runToEnd(c)
 	switch {
 	case ctx.Err() == context.DeadlineExceeded:
 		return fmt.Errorf("%s has been ended after %v", filepath.Base(argv[0]), h.limit)
 	case errors.Is(err, exec.ErrNotFound), errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("there is no program %s", argv[0])
-	case err != nil && said != "":
-		return fmt.Errorf("%s: %w: %s", filepath.Base(argv[0]), err, said)
+	case err != nil && message != "":
+		return fmt.Errorf("%s: %w: %s", filepath.Base(argv[0]), err, message)
 	case err != nil:
 		return fmt.Errorf("%s: %w", filepath.Base(argv[0]), err)
 	}
 	return nil
 }
 
-// finish starts a command and waits for its end. It returns the first line of
-// what the command complained of, where it failed.
-func (h *hook) finish(c *exec.Cmd) (said string, err error) {
-	complaints, pipe, err := newComplaints()
+// runToEnd starts a command and waits for its end. Where the command failed, it
+// returns the first line of the command's standard error.
+func (h *Hook) runToEnd(c *exec.Cmd) (message string, err error) {
+	output, pipe, err := newErrorOutput()
 	if err != nil {
 		return "", err
 	}
@@ -201,47 +210,47 @@ func (h *hook) finish(c *exec.Cmd) (said string, err error) {
 	err = c.Wait()
 	switch {
 	case groupErr != nil:
-	case group.left():
-		h.remember(group)
+	case group.alive():
+		h.keepGroup(group)
 	default:
-		group.end()
+		group.kill()
 	}
 	if errors.Is(err, exec.ErrWaitDelay) {
 		return "", nil // it has done well, and read only part of the event
 	}
 	if err != nil {
-		said = complaints.firstLine()
+		message = output.firstLine()
 	}
-	return said, err
+	return message, err
 }
 
-// remember keeps a group until close, and lets go of those that have ended.
-func (h *hook) remember(group processGroup) {
+// keepGroup keeps a group until Close, and lets go of those that have ended.
+func (h *Hook) keepGroup(group processGroup) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.ctx.Err() != nil {
-		group.end()
+		group.kill()
 		return
 	}
 	h.groups = slices.DeleteFunc(h.groups, func(g processGroup) bool {
-		if g.left() {
+		if g.alive() {
 			return false
 		}
-		g.end()
+		g.kill()
 		return true
 	})
 	h.groups = append(h.groups, group)
 }
 
-func (h *hook) expand(program string) string {
-	if rest, ok := strings.CutPrefix(program, "~/"); ok && homeDir(h.world) != "" {
-		return filepath.Join(homeDir(h.world), rest)
+func (h *Hook) expand(program string) string {
+	if rest, ok := strings.CutPrefix(program, "~/"); ok && h.world.Home() != "" {
+		return filepath.Join(h.world.Home(), rest)
 	}
 	return program
 }
 
 // environment is the program's own without its keys, and the event.
-func (h *hook) environment(e model.Event) []string {
+func (h *Hook) environment(e model.Event) []string {
 	env := withoutKeys(h.world, h.hidden)
 	for name, value := range map[string]string{
 		"EVENT": string(e.Kind), "AT": e.At.UTC().Format(time.RFC3339), "PROFILE": e.Ref.Profile, "HOST": e.Host, "ID": e.Ref.ID,
@@ -260,51 +269,4 @@ func digits(n model.Number) string {
 		return fmt.Sprint(v)
 	}
 	return ""
-}
-
-// complaints are what a command writes to its standard error: the beginning is
-// kept, and the rest read and dropped for as long as anybody can write it. A
-// command in the background would end, if nobody did.
-type complaints struct {
-	mu    sync.Mutex
-	begun []byte
-	ended chan struct{}
-}
-
-// maxComplaints is how many bytes of the complaints are kept.
-const maxComplaints = 1 << 10
-
-// hear returns the end of a pipe for a command to complain into.
-func newComplaints() (*complaints, *os.File, error) {
-	out, in, err := os.Pipe()
-	if err != nil {
-		return nil, nil, err
-	}
-	heard := &complaints{ended: make(chan struct{})}
-	go func() {
-		defer close(heard.ended)
-		defer func() { _ = out.Close() }()
-		_, _ = io.Copy(heard, out)
-	}()
-	return heard, in, nil
-}
-
-func (c *complaints) Write(p []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.begun = append(c.begun, p[:min(len(p), maxComplaints-len(c.begun))]...)
-	return len(p), nil
-}
-
-// firstLine is for when the command has ended. What it has written by then is
-// in the pipe, which others may still hold open.
-func (c *complaints) firstLine() string {
-	select {
-	case <-c.ended:
-	case <-time.After(hookDelay):
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	first, _, _ := strings.Cut(strings.TrimSpace(string(c.begun)), "\n")
-	return first
 }

@@ -1,4 +1,4 @@
-package cli
+package host
 
 import (
 	"errors"
@@ -9,13 +9,33 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// apart keeps a command from our console.
-func apart(c *exec.Cmd) {
+// The variables that name the user's folders.
+const (
+	homeVariable   = "USERPROFILE"
+	configVariable = "AppData"
+	stateVariable  = "LocalAppData"
+)
+
+// FileModesProtect says that a file's mode tells what others may do with it.
+const FileModesProtect = false
+
+// takesEscapes reports whether the terminal acts on escape sequences. An old
+// console may print them as they are.
+func (w World) takesEscapes() bool { return w.Getenv("WT_SESSION") != "" || w.Getenv("TERM") != "" }
+
+// ForbidCoreDumps has nothing to do where a crash writes no memory to disk.
+func ForbidCoreDumps() {}
+
+// FailAtFileSizeLimit has nothing to do where there is no such limit.
+func FailAtFileSizeLimit() {}
+
+// detach does nothing where a terminal has no sessions.
+func detach(*exec.Cmd) {}
+
+// detachGroup keeps a command from our console.
+func detachGroup(c *exec.Cmd) {
 	c.SysProcAttr = &syscall.SysProcAttr{HideWindow: true, CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
 }
-
-// setsid does nothing where there are no sessions of a terminal.
-func setsid(*exec.Cmd) {}
 
 // processGroup is a command with what it has started: a job, which ends with
 // its last handle.
@@ -36,7 +56,7 @@ func groupOf(c *exec.Cmd) (g processGroup, err error) {
 		err = errors.Join(err, windows.AssignProcessToJobObject(g.job, windows.Handle(handle)))
 	})
 	if err = errors.Join(err, assigned); err != nil {
-		g.end()
+		g.kill()
 		return processGroup{}, err
 	}
 	return g, nil
@@ -48,21 +68,18 @@ type accounting struct {
 	faults, processes, active, terminated              uint32
 }
 
-// left reports whether any of the group is there.
-func (g processGroup) left() bool {
+// alive reports whether any process of the group is there.
+func (g processGroup) alive() bool {
 	var a accounting
 	err := windows.QueryInformationJobObject(g.job, windows.JobObjectBasicAccountingInformation,
 		uintptr(unsafe.Pointer(&a)), uint32(unsafe.Sizeof(a)), nil)
 	return err == nil && a.active > 0
 }
 
-// end ends what is left, and gives the job back.
-func (g processGroup) end() {
+// kill ends what is left of the group, and gives the job back.
+func (g processGroup) kill() {
 	if g.job != 0 {
 		_ = windows.TerminateJobObject(g.job, 1)
 		_ = windows.CloseHandle(g.job)
 	}
 }
-
-// failAtFileSizeLimit has nothing to do where there is no such limit.
-func failAtFileSizeLimit() {}

@@ -1,0 +1,18 @@
+package cli
+
+import (
+	"net/url"
+	"testing"
+)
+
+func TestTheConsolesPageIsOfTheRegion(t *testing.T) {
+	var routes []route
+	for profile, host := range map[string]string{"cn": "dashscope.aliyuncs.com", "intl": "dashscope-intl.aliyuncs.com", "own": "proxy.example", "odd": "llm-x.cn-mars.maas.aliyuncs.com"} {
+		routes = append(routes, route{profile: profile, base: url.URL{Scheme: "https", Host: host}})
+	}
+	pages := consolePages(routes)
+	if len(pages) != 2 || pages["cn"] != "https://bailian.console.aliyun.com/cn-beijing/model/deploy" ||
+		pages["intl"] != "https://modelstudio.console.alibabacloud.com/ap-southeast-1?tab=dashboard#/efm/model_deploy" {
+		t.Errorf("pages %v", pages)
+	}
+}

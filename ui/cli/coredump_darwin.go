@@ -1,4 +1,0 @@
-package cli
-
-// forbidCoreDumps keeps the key out of a core dump.
-func forbidCoreDumps() { limitCoreDumps() }

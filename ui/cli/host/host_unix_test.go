@@ -1,0 +1,76 @@
+//go:build unix
+
+package host
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestAToolGetsTheTextAndNoKey(t *testing.T) {
+	const key = "sk-canary0123456789"
+	t.Setenv("DASHSCOPE_API_KEY", key)
+	t.Setenv("ELSEWHERE", "before "+key)
+	dir := t.TempDir()
+	tool, out := filepath.Join(dir, "xclip"), filepath.Join(dir, "out")
+	script := fmt.Sprintf("#!/bin/sh\n{ cat; env; } >'%s'\necho noise >&2\ncase $1 in fail) exit 3;; esac\n", out)
+	if err := os.WriteFile(tool, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	d := deskOf("linux", nil)
+	d.world.Secrets.Note(key)
+	if err := d.run(t.Context(), []string{tool, "$(touch x)"}, "the text; $(touch y)\n"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(string(got), "the text; $(touch y)\n") || strings.Contains(string(got), key) {
+		t.Errorf("the tool got %q", got)
+	}
+	if err := d.launch(t.Context(), []string{tool, "https://h/?a&b"}); err != nil {
+		t.Error(err)
+	}
+	if got, err := os.ReadFile(out); err != nil || len(got) == 0 || strings.Contains(string(got), key) {
+		t.Errorf("the opener got %q, %v", got, err)
+	}
+	if err := d.launch(t.Context(), []string{tool, "fail"}); err == nil || err.Error() != "xclip: exit status 3" {
+		t.Errorf("error %v", err)
+	}
+	if err := d.run(t.Context(), []string{tool, "fail"}, "text"); err == nil || err.Error() != "xclip: exit status 3" {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestACrashFileIsForItsOwnerOnly(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "state", "studiowatch")
+	path, err := saveCrash(dir, time.Now(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]os.FileMode{path: 0o600, dir: 0o700} {
+		info, err := os.Stat(name)
+		if err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: %v, %v", name, info.Mode(), err)
+		}
+	}
+}
+
+func TestWhereStateIsKept(t *testing.T) {
+	for _, tt := range []struct{ xdg, home, want string }{
+		{"/state", "/home/me", "/state/studiowatch"},
+		{"", "/home/me", "/home/me/.local/state/studiowatch"},
+		{"not/absolute", "/home/me", "/home/me/.local/state/studiowatch"},
+		{"", "", ""},
+	} {
+		w := World{Getenv: func(name string) string { return map[string]string{"XDG_STATE_HOME": tt.xdg, "HOME": tt.home}[name] }}
+		if got := w.StateDir(); got != tt.want {
+			t.Errorf("%+v: %q", tt, got)
+		}
+	}
+}

@@ -1,0 +1,23 @@
+package host
+
+import (
+	"os"
+
+	"github.com/charmbracelet/x/term"
+)
+
+// ScreenSize returns a function that tells the size of the terminal that
+// standard output is. It returns nil when lines cannot be written over there.
+func (w World) ScreenSize() func() (width, height int) {
+	file, ok := w.Stdout.(*os.File)
+	if !ok || !term.IsTerminal(file.Fd()) || w.Getenv("TERM") == "dumb" || !w.takesEscapes() {
+		return nil
+	}
+	return func() (width, height int) {
+		width, height, err := term.GetSize(file.Fd())
+		if err != nil {
+			return 0, 0
+		}
+		return width, height
+	}
+}

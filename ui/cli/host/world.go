@@ -1,0 +1,37 @@
+package host
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+
+	"studiowatch/model/disk"
+	"studiowatch/ui/cli/exit"
+)
+
+// World is what a command may touch, so that tests can stand in for it.
+type World struct {
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	Transport      http.RoundTripper // nil is the network
+	Secrets        *Secrets          // what was read as a key; nil remembers nothing
+}
+
+// Unhurried is a world that waits for nobody who reads its standard error, and
+// what ends it. What serves others goes on when its log is not read.
+func (w World) Unhurried() (World, func()) {
+	out := disk.NewAppender("standard error", keptOpen{w.Stderr}, func(error) {}) // there is nowhere else to say it
+	w.Stderr = out
+	return w, out.Close
+}
+
+type keptOpen struct{ io.Writer }
+
+func (keptOpen) Close() error { return nil }
+
+// Printf prints a line or more on standard output. Its texts are made printable.
+func (w World) Printf(format string, args ...any) error {
+	exit.Printable(args)
+	_, err := fmt.Fprintf(w.Stdout, format, args...)
+	return err
+}
