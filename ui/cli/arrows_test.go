@@ -44,10 +44,11 @@ var arrows = []arrow{
 	{"ui/metrics", []string{"model", "model/poll", "model/watch"}},
 	{"ui/cli/clitest", nil},
 	{"ui/cli/exit", []string{"model/config", "model/safe"}},
+	{"ui/cli/serve", []string{"model/config", "model/safe", "ui/cli/exit"}},
 	{"ui/cli/host", []string{"client", "model", "model/config", "model/disk", "model/safe", "model/words", "ui/cli/exit", "ui/crash"}},
 	{"ui/cli", []string{
 		"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/query", "model/safe",
-		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/cli/host", "ui/crash", "ui/metrics", "ui/plain",
+		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/cli/host", "ui/cli/serve", "ui/crash", "ui/metrics", "ui/plain",
 	}},
 	{".", []string{"ui/cli"}},
 }

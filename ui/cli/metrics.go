@@ -17,6 +17,7 @@ import (
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/serve"
 	"studiowatch/ui/metrics"
 	"studiowatch/ui/plain"
 )
@@ -71,7 +72,7 @@ func export(ctx context.Context, w host.World, f flags, ids []string, address st
 	if _, err := svc.adopt(p.routes); err != nil {
 		return err
 	}
-	listener, err := listen(ctx, address)
+	listener, err := serve.Listen(ctx, address)
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func export(ctx context.Context, w host.World, f flags, ids []string, address st
 	guarded(end, func() { e.passOn(ctx, changes, made) })
 	tellExport(say, listener.Addr())
 	var served sync.WaitGroup
-	served.Go(func() { end(serve(ctx, listener, e.exporter.Handler())) })
+	served.Go(func() { end(serve.Run(ctx, listener, e.exporter.Handler())) })
 	loop := plain.Loop{Engine: engine, Poll: opts.Poll, Resumed: svc.resumed, Settled: e.settled, Tick: e.tick, Changes: made}
 	err = loop.Run(ctx)
 	end(err)

@@ -143,3 +143,28 @@ func TestMetricsWarnWhenOthersCanReachThem(t *testing.T) {
 		}
 	}
 }
+
+// TestBothListenersKnowTheirNames asks the commands themselves.
+func TestBothListenersKnowTheirNames(t *testing.T) {
+	fleet := sim.New(sim.Options{Seed: 1})
+	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": clitest.Key})
+	w.Transport = fleet.Transport()
+	base, _, end := startMetrics(t, w, fleet.IDs()[0])
+	r := startSimulate(t, testWorld(t, nil))
+	for what, url := range map[string]string{"metrics": base + "/healthz", "simulate": r.base + "/deployments"} {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", url, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = "rebound.example"
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if res.StatusCode != http.StatusForbidden {
+			t.Errorf("%s answers a foreign name with HTTP %d", what, res.StatusCode)
+		}
+	}
+	end()
+}

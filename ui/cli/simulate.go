@@ -2,19 +2,16 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
-	"syscall"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"studiowatch/client/sim"
-	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/serve"
 )
 
 // simulation is what the flags of simulate say.
@@ -80,28 +77,17 @@ func simulate(ctx context.Context, w host.World, s simulation) error {
 	if err != nil {
 		return err
 	}
-	listener, err := listen(ctx, s.listen)
+	listener, err := serve.Listen(ctx, s.listen)
 	if err != nil {
 		return err
 	}
 	fleet := sim.New(sim.Options{Seed: s.seed, Fleet: s.fleet, Static: s.fleet == 0 && !s.cast, Speed: s.speed})
 	tellUse(w, listener.Addr(), len(fleet.IDs()))
-	return serve(ctx, listener, s.handler(w, fleet, faults))
+	return serve.Run(ctx, listener, s.handler(w, fleet, faults))
 }
 
 func (s simulation) handler(w host.World, fleet *sim.Sim, faults []sim.Fault) http.Handler {
-	return bounded(logged(w.Stderr, sim.Handler(fleet.Chaos(s.seed, faults...))))
-}
-
-func listen(ctx context.Context, address string) (net.Listener, error) {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	switch shown := safe.Clean(address); {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, exit.Usage("--listen %s: another program listens there; name another port, or 0 for any that is free", shown)
-	case err != nil:
-		return nil, exit.Usage("--listen %s: %s; it takes a host and a port, such as 127.0.0.1:8787", shown, safe.Clean(err.Error()))
-	}
-	return l, nil
+	return serve.Handler(w.Stderr, sim.Handler(fleet.Chaos(s.seed, faults...)))
 }
 
 // tellUse says where the simulator is and what points a tool to it.
@@ -116,41 +102,4 @@ func tellUse(w host.World, at net.Addr, deployments int) {
 	if ok && !tcp.IP.IsLoopback() {
 		fmt.Fprintf(w.Stderr, "studiowatch: warning: %s is reachable from other machines, and every key is accepted\n", at)
 	}
-}
-
-// How long a client may take: for the head of a request, for all of it, between
-// two requests, and for each part of an answer; and how long the last answers.
-const (
-	headerTime = 10 * time.Second
-	readTime   = 30 * time.Second
-	partTime   = 30 * time.Second
-	idleTime   = 2 * time.Minute
-	farewell   = time.Second
-)
-
-// maxHeader bounds the head of a request, in bytes.
-const maxHeader = 64 << 10
-
-// serve answers until the context ends. That ends every answer under way, the
-// ones that would never come too.
-func serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	server := &http.Server{
-		Handler:           onlyLocal(l.Addr(), h),
-		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
-		MaxHeaderBytes: maxHeader, DisableGeneralOptionsHandler: true,
-		BaseContext: func(net.Listener) context.Context { return ctx },
-	}
-	done := make(chan error, 1)
-	go func() { done <- server.Serve(l) }()
-	select {
-	case err := <-done:
-		return fmt.Errorf("serve: %w", err)
-	case <-ctx.Done():
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
-	defer cancel()
-	if server.Shutdown(last) != nil {
-		_ = server.Close() // whoever has not finished by now is cut off
-	}
-	return context.Cause(ctx)
 }

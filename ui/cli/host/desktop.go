@@ -28,7 +28,7 @@ type Desktop struct {
 // NewDesktop is the desktop of this machine, under a configuration that may
 // name variables with keys.
 func NewDesktop(w World, c config.Config) Desktop {
-	return Desktop{world: w, goos: runtime.GOOS, hidden: KeyVariables(c), find: exec.LookPath}
+	return Desktop{world: w, goos: runtime.GOOS, hidden: keyVariables(c), find: exec.LookPath}
 }
 
 // remote reports whether the user sits at another system than this one.
@@ -91,7 +91,7 @@ func toolName(argv []string) string {
 	return argv[0][strings.LastIndexAny(argv[0], `/\`)+1:]
 }
 
-// Run runs a program with text on its standard input. What it prints goes
+// run runs a program with text on its standard input. What it prints goes
 // nowhere: a program that stays to serve the clipboard would hold a pipe open.
 func (d Desktop) run(ctx context.Context, argv []string, text string) error {
 	ctx, cancel := context.WithTimeout(ctx, toolTime)

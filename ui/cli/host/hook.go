@@ -64,11 +64,11 @@ func NewHook(ctx context.Context, w World, notice func(string)) *Hook {
 func (h *Hook) Configure(c config.Config) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.argv, h.hidden = c.Notify.Command, KeyVariables(c)
+	h.argv, h.hidden = c.Notify.Command, keyVariables(c)
 }
 
-// KeyVariables names the environment variables a key is read from.
-func KeyVariables(c config.Config) []string {
+// keyVariables names the environment variables a key is read from.
+func keyVariables(c config.Config) []string {
 	names := []string{client.EnvKey, client.EnvKeyFile}
 	for _, p := range c.Profiles {
 		if p.KeyEnv != "" {

@@ -8,7 +8,7 @@ import (
 	"studiowatch/model/safe"
 )
 
-// specimens is an event of each kind.
+// SampleEvents returns an event of each kind, to try notifications with.
 func SampleEvents(now time.Time) []model.Event {
 	e := model.Event{
 		At: now, Ref: model.Ref{Profile: config.DefaultProfile, ID: "notify-test"}, Host: "dashscope-intl.aliyuncs.com", From: model.Updating, To: model.Updating,

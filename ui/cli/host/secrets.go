@@ -9,8 +9,9 @@ import (
 	"studiowatch/model/config"
 )
 
-// Secrets are what was read as a key, to take it out of what is written about
-// a crash. Nothing else needs them: a client.Key prints itself as masked.
+// Secrets are what was read as a key. They are taken out of what is written
+// about a crash or a command. Nothing else needs them: a client.Key prints itself
+// as masked.
 type Secrets struct {
 	mu    sync.Mutex
 	words []string // the longest first, as one may begin with another

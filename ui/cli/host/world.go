@@ -1,3 +1,6 @@
+// Package host is this machine: what a command may touch of it, where its files
+// are, the programs it starts, and the limits it sets for itself. What differs
+// between operating systems is in one file for each.
 package host
 
 import (
@@ -17,8 +20,8 @@ type World struct {
 	Secrets        *Secrets          // what was read as a key; nil remembers nothing
 }
 
-// Unhurried is a world that waits for nobody who reads its standard error, and
-// what ends it. What serves others goes on when its log is not read.
+// Unhurried returns a world that does not wait for the reader of its standard
+// error, and a function that ends it. A server goes on when nobody reads its log.
 func (w World) Unhurried() (World, func()) {
 	out := disk.NewAppender("standard error", keptOpen{w.Stderr}, func(error) {}) // there is nowhere else to say it
 	w.Stderr = out

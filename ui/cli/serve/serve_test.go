@@ -1,4 +1,4 @@
-package cli
+package serve
 
 import (
 	"bufio"
@@ -16,8 +16,7 @@ import (
 	"time"
 
 	"studiowatch/client/sim"
-	"studiowatch/ui/cli/clitest"
-	"studiowatch/ui/cli/host"
+	"studiowatch/model/safe"
 )
 
 // servedHosts are Host headers, and whether they name this machine.
@@ -90,7 +89,7 @@ func serving(t *testing.T, at string, h http.Handler, test func(t *testing.T, di
 		ctx, stop := context.WithCancel(t.Context())
 		l := ends{make(chan net.Conn), make(chan struct{}), &net.TCPAddr{IP: net.ParseIP(at), Port: 9464}}
 		done := make(chan error, 1)
-		go func() { done <- serve(ctx, l, h) }()
+		go func() { done <- Run(ctx, l, h) }()
 		test(t, l.dial)
 		stop()
 		if err := <-done; !errors.Is(err, context.Canceled) {
@@ -148,7 +147,7 @@ func TestARequestIsJudgedByTheHostItGoesTo(t *testing.T) {
 func TestWhereItListensDecidesWhoIsAnswered(t *testing.T) {
 	for address, evil := range map[string]int{"127.0.0.1:0": 403, "localhost:0": 403, "[::1]:0": 403, "127.0.0.9:0": 403, ":0": 200, "0.0.0.0:0": 200, "[::]:0": 200} {
 		ctx, stop := context.WithCancel(t.Context())
-		l, err := listen(ctx, address)
+		l, err := Listen(ctx, address)
 		if err != nil && address != "127.0.0.1:0" {
 			stop()
 			continue // a machine that has no such address
@@ -157,7 +156,7 @@ func TestWhereItListensDecidesWhoIsAnswered(t *testing.T) {
 			t.Fatalf("%s: %v", address, err)
 		}
 		done := make(chan error, 1)
-		go func() { done <- serve(ctx, l, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})) }()
+		go func() { done <- Run(ctx, l, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})) }()
 		for host, want := range map[string]int{"evil.example": evil, fmt.Sprintf("localhost:%d", l.Addr().(*net.TCPAddr).Port): 200} {
 			c, err := net.Dial("tcp", l.Addr().String())
 			if err != nil {
@@ -171,31 +170,6 @@ func TestWhereItListensDecidesWhoIsAnswered(t *testing.T) {
 		stop()
 		<-done
 	}
-}
-
-// TestBothListenersKnowTheirNames asks the commands themselves.
-func TestBothListenersKnowTheirNames(t *testing.T) {
-	fleet := sim.New(sim.Options{Seed: 1})
-	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": clitest.Key})
-	w.Transport = fleet.Transport()
-	base, _, end := startMetrics(t, w, fleet.IDs()[0])
-	r := startSimulate(t, testWorld(t, nil))
-	for what, url := range map[string]string{"metrics": base + "/healthz", "simulate": r.base + "/deployments"} {
-		req, err := http.NewRequestWithContext(t.Context(), "GET", url, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Host = "rebound.example"
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = res.Body.Close()
-		if res.StatusCode != http.StatusForbidden {
-			t.Errorf("%s answers a foreign name with HTTP %d", what, res.StatusCode)
-		}
-	}
-	end()
 }
 
 const local = "Host: localhost\r\n"
@@ -295,7 +269,7 @@ func TestAnAnswerMayTakeItsTime(t *testing.T) {
 func TestFaultsOfTheSimulatorMindTheClientsTime(t *testing.T) {
 	const ask = "GET /api/v1/deployments HTTP/1.1\r\n" + local + "Authorization: Bearer k\r\n\r\n"
 	for kind, open := range map[sim.FaultKind]bool{sim.FaultTimeout: true, sim.FaultHuge: false} {
-		handler := simulation{seed: 1}.handler(host.World{Stderr: io.Discard}, sim.New(sim.Options{Seed: 1}), []sim.Fault{{Kind: kind, Share: 1}})
+		handler := Handler(io.Discard, sim.Handler(sim.New(sim.Options{Seed: 1}).Chaos(1, sim.Fault{Kind: kind, Share: 1})))
 		serving(t, "127.0.0.1", handler, func(t *testing.T, dial func() net.Conn) {
 			c := dial()
 			defer c.Close()
@@ -315,5 +289,14 @@ func TestFaultsOfTheSimulatorMindTheClientsTime(t *testing.T) {
 				t.Errorf("%s: %v, want %v", kind, err, want)
 			}
 		})
+	}
+}
+
+func TestRawPathsAreLoggedPrintably(t *testing.T) {
+	for _, sent := range []string{"/a\x1b[2J", "/\u202eevil", "/\xff\xfe", "/" + strings.Repeat("é", 1000), "/sk-0123456789abcdefghij"} {
+		got := printable(sent)
+		if !safe.Printable(got) || len(got) > 1000 || strings.Contains(got, "0123456789abcdef") {
+			t.Errorf("%q is shown as %q", sent, got)
+		}
 	}
 }

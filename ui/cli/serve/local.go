@@ -1,4 +1,4 @@
-package cli
+package serve
 
 import (
 	"io"
@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
-	"time"
 )
 
 // onlyLocal answers requests that call this machine by a name of its own, while
@@ -52,31 +51,3 @@ func namesThisMachine(host string) bool {
 	ip, err := netip.ParseAddr(name)
 	return err == nil && ip.Is4() && ip.IsLoopback()
 }
-
-// bounded gives each part of an answer its time to be taken. The whole answer
-// has none: it may be held back on purpose, and for as long as the client waits.
-func bounded(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer := &boundedAnswer{w, http.NewResponseController(w)}
-		next.ServeHTTP(answer, r)
-		answer.more() // what is left is sent after this
-	})
-}
-
-// boundedAnswer gives each part of an answer its time.
-type boundedAnswer struct {
-	http.ResponseWriter
-	connection *http.ResponseController
-}
-
-// more begins the time anew. What knows no deadline is no connection.
-func (a *boundedAnswer) more() { _ = a.connection.SetWriteDeadline(time.Now().Add(partTime)) }
-
-// Write sends a part of the answer.
-func (a *boundedAnswer) Write(part []byte) (int, error) {
-	a.more()
-	return a.ResponseWriter.Write(part)
-}
-
-// Unwrap is how net/http reaches what the connection can do beside writing.
-func (a *boundedAnswer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
