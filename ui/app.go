@@ -118,12 +118,12 @@ type app struct {
 	mouse    mouse
 	filter   filter
 	flash    flash
-	welcome  time.Time       // until when it is said how to go on
-	laments  Laments         // about keys that may be refused
-	listed   map[string]bool // profiles whose list has been read to its end
-	broken   string          // why an edited configuration was not taken over
-	skewed   map[string]bool // profiles whose clock has been spoken of
-	counted  map[string]bool // profiles whose list has been spoken of
+	welcome  time.Time         // until when it is said how to go on
+	laments  watch.KeyWarnings // about keys that may be refused
+	listed   map[string]bool   // profiles whose list has been read to its end
+	broken   string            // why an edited configuration was not taken over
+	skewed   map[string]bool   // profiles whose clock has been spoken of
+	counted  map[string]bool   // profiles whose list has been spoken of
 }
 
 func newApp(ctx context.Context, opts Options, g *guard) *app {
@@ -131,7 +131,7 @@ func newApp(ctx context.Context, opts Options, g *guard) *app {
 		opts.Now = time.Now
 	}
 	opts.Title, opts.AddHint = safe.Clean(opts.Title).String(), safe.Clean(opts.AddHint).String()
-	a := &app{ctx: ctx, opts: opts, guard: g, clock: opts.Now, sleep: sleep, skewed: map[string]bool{}, counted: map[string]bool{}, laments: Laments{}, listed: map[string]bool{}}
+	a := &app{ctx: ctx, opts: opts, guard: g, clock: opts.Now, sleep: sleep, skewed: map[string]bool{}, counted: map[string]bool{}, laments: watch.KeyWarnings{}, listed: map[string]bool{}}
 	if opts.Replay != nil {
 		a.player = newPlayer(*opts.Replay, opts.Now)
 		a.clock = a.player.now

@@ -7,8 +7,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"studiowatch/model"
-	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 )
@@ -57,22 +55,6 @@ func (a *app) change(c changeMsg) tea.Cmd {
 		a.say(c.Notice)
 	}
 	return tea.Batch(a.listen(), a.pump(), a.setTick())
-}
-
-// Laments are what there is to tell, by profile, once its key is refused for
-// everything: that one deployment refuses a key says nothing of the key.
-type Laments map[string]string
-
-// Due takes out what it is time to tell.
-func (l Laments) Due(plan *poll.Plan) []string {
-	var due []string
-	for profile, text := range l {
-		if t, down := plan.Trouble(profile); down && t.Failure.Class == model.FailKey {
-			delete(l, profile)
-			due = append(due, text)
-		}
-	}
-	return due
 }
 
 func (a *app) lament() {

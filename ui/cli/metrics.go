@@ -91,7 +91,7 @@ func export(ctx context.Context, w host.World, f flags, ids []string, address st
 	// A journal that cannot be read has said so, and the exporter does without.
 	past, _ := opts.Past()
 	engine.Remember(past)
-	e := exporting{engine, metrics.New(engine, opts.Profiles, host.Version(), nil), opts.Keep, say, "", ui.Laments{}}
+	e := exporting{engine, metrics.New(engine, opts.Profiles, host.Version(), nil), opts.Keep, say, "", watch.KeyWarnings{}}
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	changes, made := make(chan ui.Change), make(chan func(time.Time))
@@ -123,12 +123,12 @@ type exporting struct {
 	keep     func(events ...model.Event)
 	say      func(string)
 	broken   string // the edit that was last told not to be taken over
-	laments  ui.Laments
+	warnings watch.KeyWarnings
 }
 
 func (e *exporting) settled(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) (stop bool) {
 	e.exporter.Settled(t, a, s, now)
-	e.lament()
+	e.warnOfKeys()
 	if len(s.Events) > 0 {
 		e.keep(s.Events...)
 	}
@@ -159,8 +159,8 @@ func (e *exporting) passOn(ctx context.Context, changes <-chan ui.Change, made c
 func (e *exporting) change(c ui.Change, now time.Time) {
 	switch {
 	case c.Refused != "":
-		e.laments[c.Refused] = c.Notice
-		e.lament()
+		e.warnings[c.Refused] = c.Notice
+		e.warnOfKeys()
 	case c.Notice != "":
 		e.say(c.Notice)
 	}
@@ -178,13 +178,13 @@ func (e *exporting) change(c ui.Change, now time.Time) {
 	}
 	for _, profile := range c.Retry {
 		e.engine.Plan.Retry(profile, now)
-		delete(e.laments, profile)
+		delete(e.warnings, profile)
 	}
 	e.exporter.Refresh(now)
 }
 
-func (e *exporting) lament() {
-	for _, text := range e.laments.Due(e.engine.Plan) {
+func (e *exporting) warnOfKeys() {
+	for _, text := range e.warnings.Due(e.engine.Plan) {
 		e.say(text)
 	}
 }
