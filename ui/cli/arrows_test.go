@@ -42,13 +42,18 @@ var arrows = []arrow{
 	{"ui", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash"}},
 	{"ui/plain", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash", "ui/marks"}},
 	{"ui/metrics", []string{"model", "model/poll", "model/watch"}},
-	{"ui/cli/clitest", nil},
+	{"ui/cli/clitest", []string{"model/safe"}},
 	{"ui/cli/exit", []string{"model/config", "model/safe"}},
 	{"ui/cli/serve", []string{"model/config", "model/safe", "ui/cli/exit"}},
 	{"ui/cli/host", []string{"client", "model", "model/config", "model/disk", "model/safe", "model/words", "ui/cli/exit", "ui/crash"}},
+	{"ui/cli/session", []string{
+		"client", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/safe", "model/watch", "ui/cli/exit",
+		"ui/cli/host", "ui/crash",
+	}},
 	{"ui/cli", []string{
 		"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/query", "model/safe",
-		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/cli/host", "ui/cli/serve", "ui/crash", "ui/metrics", "ui/plain",
+		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/cli/host", "ui/cli/serve", "ui/cli/session", "ui/crash", "ui/metrics",
+		"ui/plain",
 	}},
 	{".", []string{"ui/cli"}},
 }

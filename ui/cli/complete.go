@@ -13,6 +13,7 @@ import (
 	"studiowatch/model/config"
 	"studiowatch/model/journal"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
 
 // recently is how old what the journal has may be to be offered.
@@ -20,7 +21,7 @@ const recently = 30 * 24 * time.Hour
 
 // complete makes a command's arguments, and the flags that take one of a few
 // words, completable in the user's shell.
-func complete(cmd *cobra.Command, w host.World, f *flags) {
+func complete(cmd *cobra.Command, w host.World, f *session.Flags) {
 	cmd.ValidArgsFunction = func(_ *cobra.Command, given []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return completeIDs(w, *f, given), cobra.ShellCompDirectiveNoFileComp
 	}
@@ -35,7 +36,7 @@ func completeWords(cmd *cobra.Command, flag string, words ...string) {
 // completeIDs are the IDs of the watch list, then those that the journal has
 // seen lately on the hosts the profiles are read from, the newest first. What cannot be read offers none: there is no
 // place for a complaint on a line that is being typed.
-func completeIDs(w host.World, f flags, given []string) []cobra.Completion {
+func completeIDs(w host.World, f session.Flags, given []string) []cobra.Completion {
 	var found []cobra.Completion
 	seen := map[string]bool{}
 	offer := func(id, words string) {
@@ -45,19 +46,19 @@ func completeIDs(w host.World, f flags, given []string) []cobra.Completion {
 		seen[id] = true
 		found = append(found, cobra.CompletionWithDesc(id, words))
 	}
-	s, err := load(w, f)
+	s, err := source(w, f).Settings()
 	states := map[string]model.Event{}
-	events, _ := journal.Read(journalPath(w))
-	here := s.hosts(w)
+	events, _ := journal.Read(session.JournalPath(w))
+	here := s.Hosts()
 	for _, e := range events {
 		host, known := here[e.Ref.Profile]
-		if e.Ref.ID != "" && concerns(e, nil, f.profiles) && time.Since(e.At) < recently && (!known || model.Counts(e.Host, host)) {
+		if e.Ref.ID != "" && concerns(e, nil, f.Profiles) && time.Since(e.At) < recently && (!known || model.Counts(e.Host, host)) {
 			states[e.Ref.ID] = e
 		}
 	}
 	if err == nil {
 		for _, entry := range s.Watch {
-			if len(f.profiles) == 0 || slices.Contains(f.profiles, entry.Profile) {
+			if len(f.Profiles) == 0 || slices.Contains(f.Profiles, entry.Profile) {
 				offer(entry.ID, cmp.Or(entry.Name, stateWords(states[entry.ID]), "on the watch list"))
 			}
 		}
@@ -89,11 +90,11 @@ func stateWords(e model.Event) string {
 
 // completeProfiles makes --profile completable by the configuration's profiles
 // and the regions.
-func completeProfiles(cmd *cobra.Command, w host.World, f *flags) {
+func completeProfiles(cmd *cobra.Command, w host.World, f *session.Flags) {
 	_ = cmd.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		var found []cobra.Completion
 		named := map[string]bool{}
-		if s, err := load(w, flags{config: f.config}); err == nil {
+		if s, err := source(w, session.Flags{Config: f.Config}).Settings(); err == nil {
 			for _, p := range s.Profiles {
 				named[p.Name] = true
 				found = append(found, cobra.CompletionWithDesc(p.Name, cmp.Or(p.Region, config.DefaultProfile)))

@@ -13,6 +13,7 @@ import (
 	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
 
 // completions are what the shell is offered for a line, without the directive.
@@ -31,7 +32,7 @@ func TestIDsAreCompletedFromTheWatchListAndTheJournal(t *testing.T) {
 	w := testWorld(t, nil)
 	config := filepath.Join(w.Home(), "config.toml")
 	clitest.Write(t, config, "[[watch]]\nid = \"listed\"\nname = \"客服助手\"\n[[watch]]\nid = \"glob-*\"\n[[watch]]\nid = \"other\"\nprofile = \"cn\"\n[profiles.default]\nregion = \"ap-southeast-1\"\n[profiles.cn]\nregion = \"cn-beijing\"\n")
-	j := journal.Open(journalPath(w), "one", func(text string) { t.Error(text) })
+	j := journal.Open(session.JournalPath(w), "one", func(text string) { t.Error(text) })
 	now := time.Now()
 	for i, id := range []string{"listed", "older", "newer", "gone", "long-ago", "simulated"} {
 		e := model.Event{

@@ -13,9 +13,10 @@ import (
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
 
-func newConfig(w host.World, f *flags) *cobra.Command {
+func newConfig(w host.World, f *session.Flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "config",
 		Short: "Find, check or start the configuration",
@@ -36,7 +37,7 @@ func newConfig(w host.World, f *flags) *cobra.Command {
 	return cmd
 }
 
-func newConfigCheck(w host.World, f *flags) *cobra.Command {
+func newConfigCheck(w host.World, f *session.Flags) *cobra.Command {
 	online := false
 	cmd := &cobra.Command{
 		Use: "check", Short: "Say whether the configuration is right, and what it means", Args: noArgs,
@@ -45,19 +46,20 @@ func newConfigCheck(w host.World, f *flags) *cobra.Command {
 			"Exit codes: 0 all is right, 2 configuration or a wrong address, 3 key or permission, 4 billing,\n" +
 			"6 the API could not be reached. If profiles differ, the first of 3, 4, 2, 6 counts.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			routes, err := check(w, *f)
+			src := source(w, *f)
+			routes, err := check(src)
 			if err != nil || !online {
 				return err
 			}
-			return tryOnline(cmd.Context(), w, *f, routes)
+			return tryOnline(cmd.Context(), src, routes)
 		},
 	}
 	cmd.Flags().BoolVar(&online, "online", false, "try each profile's key once")
 	return cmd
 }
 
-func printPath(w host.World, f flags) error {
-	path, err := configPath(w, f)
+func printPath(w host.World, f session.Flags) error {
+	path, err := source(w, f).ConfigPath()
 	if err != nil {
 		return err
 	}
@@ -67,39 +69,39 @@ func printPath(w host.World, f flags) error {
 // check prints what the configuration comes to, and returns where the profiles'
 // requests go. It sends nothing and prints where each key is found, never the
 // key.
-func check(w host.World, f flags) ([]route, error) {
+func check(src session.Source) ([]session.Route, error) {
+	w := src.World
 	w.Stdout = host.Printable(w.Stdout)
-	doc := readDocument(w, f)
-	s, err := doc.settings(w, f)
+	s, err := src.Settings()
 	if err != nil {
 		return nil, err
 	}
-	t, err := s.targets(f, nil)
+	t, err := s.Targets(nil)
 	if err != nil {
 		return nil, err
 	}
-	routes, err := s.routes(w, s.profiles)
+	routes, err := s.Routes(s.Polled)
 	if err != nil {
 		return nil, err
 	}
-	if s.exists {
-		fmt.Fprintf(w.Stdout, "%s is right.\n", safe.Clean(s.path))
+	if s.Exists {
+		fmt.Fprintf(w.Stdout, "%s is right.\n", safe.Clean(s.Path))
 	} else {
-		fmt.Fprintf(w.Stdout, "There is no %s; the defaults hold. To start one: studiowatch config init\n", safe.Clean(s.path))
+		fmt.Fprintf(w.Stdout, "There is no %s; the defaults hold. To start one: studiowatch config init\n", safe.Clean(s.Path))
 	}
 	fmt.Fprintf(w.Stdout, "refresh  %v while changing, %v once steady\n", s.Refresh, s.SteadyRefresh)
-	fmt.Fprintf(w.Stdout, "watch    %s, %s\n", count(len(t.entries), "deployment"), count(len(t.patterns), "pattern"))
-	files := []exposure{doc.exposure()}
+	fmt.Fprintf(w.Stdout, "watch    %s, %s\n", count(len(t.Entries), "deployment"), count(len(t.Patterns), "pattern"))
+	var keyFiles []string
 	for i, r := range routes {
-		key, file, err := lookForKey(w, r)
-		source := "key from " + key.Source()
+		key, file, err := session.FindKey(w, r)
+		from := "key from " + key.Source()
 		if err != nil {
-			source = err.Error()
+			from = err.Error()
 		}
-		fmt.Fprintf(w.Stdout, "profile  %s: %s, %g requests a second at most, %s\n", r.profile, r.base.Host, s.profiles[i].Rate, source)
-		files = append(files, ofKey(file))
+		fmt.Fprintf(w.Stdout, "profile  %s: %s, %g requests a second at most, %s\n", r.Profile, r.Base.Host, s.Polled[i].Rate, from)
+		keyFiles = append(keyFiles, file)
 	}
-	if warning := exposed(w, files...); warning != "" {
+	if warning := s.ExposureWarning(keyFiles...); warning != "" {
 		fmt.Fprintf(w.Stdout, "warning  %s\n", warning)
 	}
 	return routes, nil
@@ -113,8 +115,8 @@ func count(n int, what string) string {
 }
 
 // initialise writes the example where the configuration belongs.
-func initialise(w host.World, f flags) error {
-	path, err := configPath(w, f)
+func initialise(w host.World, f session.Flags) error {
+	path, err := source(w, f).ConfigPath()
 	if err != nil {
 		return err
 	}

@@ -4,20 +4,21 @@ import (
 	"net/url"
 
 	"studiowatch/client"
+	"studiowatch/ui/cli/session"
 )
 
 // consolePages are the consoles' lists of deployments, by profile. No page of a
 // single deployment is documented.
-func consolePages(routes []route) map[string]string {
+func consolePages(routes []session.Route) map[string]string {
 	pages := map[string]string{}
 	for _, r := range routes {
-		region := client.RegionOfHost(r.base.Host)
+		region := client.RegionOfHost(r.Base.Host)
 		switch _, known := client.LookupRegion(region); {
 		case !known: // nobody knows which of the consoles has it
 		case region == "cn-beijing":
-			pages[r.profile] = "https://bailian.console.aliyun.com/cn-beijing/model/deploy"
+			pages[r.Profile] = "https://bailian.console.aliyun.com/cn-beijing/model/deploy"
 		default:
-			pages[r.profile] = "https://modelstudio.console.alibabacloud.com/" + url.PathEscape(region) + "?tab=dashboard#/efm/model_deploy"
+			pages[r.Profile] = "https://modelstudio.console.alibabacloud.com/" + url.PathEscape(region) + "?tab=dashboard#/efm/model_deploy"
 		}
 	}
 	return pages

@@ -2,15 +2,19 @@ package cli
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 	"studiowatch/ui/crash"
 )
 
@@ -65,4 +69,19 @@ func TestACrashIsToldWithoutTheKey(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAPanicInAFollowerEndsTheDashboard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, end := context.WithCancelCause(t.Context())
+		session.Go(end, func() { panic("boom") })
+		<-ctx.Done()
+		crash, ok := errors.AsType[*crash.Crash](context.Cause(ctx))
+		if !ok || crash.Value != "boom" || !bytes.Contains(crash.Stack, []byte("crash_test.go")) {
+			t.Errorf("cause: %v", context.Cause(ctx))
+		}
+		if got := exitOf(context.Cause(ctx)); got != exit.Internal {
+			t.Errorf("exit code %d", got)
+		}
+	})
 }

@@ -3,135 +3,74 @@ package cli
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"maps"
-	"os"
 	"slices"
-	"sync"
-	"time"
 
+	"studiowatch/client"
+	"studiowatch/model"
 	"studiowatch/model/config"
-	"studiowatch/model/poll"
+	"studiowatch/model/query"
+	"studiowatch/model/watch"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
 
 // showDashboard is the command without a name.
-func showDashboard(ctx context.Context, w host.World, f flags, ids []string) error {
-	doc := readDocument(w, f)
-	p, err := newPlan(doc, w, f, ids)
+func showDashboard(ctx context.Context, w host.World, f session.Flags, ids []string) error {
+	s, ctx, err := session.Open(ctx, source(w, f), session.Options{IDs: ids, Files: session.Followed})
 	if err != nil {
 		return err
 	}
-	var ends endings
-	defer ends.come()
-	changes, notices := make(chan ui.Change), make(chan string, maxNotices)
-	notice := func(text string) {
-		select {
-		case notices <- text:
-		default: // there is more to read already than anybody will
-		}
+	defer s.Close()
+	hook := host.NewHook(ctx, w, s.Notice)
+	s.AtClose(hook.Close)
+	adopt := func(scope session.Scope) ui.Options {
+		hook.Configure(scope.Settings.Config)
+		opts := optionsOf(w, scope)
+		opts.Notify.Run, opts.Resumed = hook.Run, s.Resumed
+		return opts
 	}
-	log, closeLog, err := openLog(f.logFile, notice)
-	if err != nil {
-		return err
-	}
-	ends.add(closeLog)
-	svc := newService(w, log)
-	if _, err := svc.adopt(p.routes); err != nil {
-		return err
-	}
-	_, err = os.Stat(journalPath(w))
-	first := errors.Is(err, fs.ErrNotExist)
-	kept := openChronicle(w, notice)
-	command := host.NewHook(ctx, w, notice)
-	ends.add(kept.close, command.Close)
-	command.Configure(p.config)
-	opts := p.options
-	opts.Poll, opts.Resumed, opts.Changes = svc.poll, svc.resumed, changes
-	opts.Past, opts.Keep, opts.Notify.Run = kept.past, kept.keep, command.Run
-	opts.Welcome = first
-	ctx, end := context.WithCancelCause(ctx)
-	defer end(nil)
-	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes, notices: notices, hook: command})
-	opts.Filters = filterFile(w).filters(len(ids) > 0, slices.Collect(maps.Values(hosts(opts.Origins)))...)
-	desk := host.NewDesktop(w, p.config)
+	opts := adopt(s.Scope)
+	opts.Poll, opts.Past, opts.Keep, opts.Welcome = s.Poll, s.Past, s.Keep, s.FirstRun
+	opts.Changes = session.Translate(ctx, s, func(c session.Change) ui.Change { return changeOf(c, adopt) })
+	opts.Filters = filterFile(w).filters(len(ids) > 0, slices.Collect(maps.Values(s.Scope.Hosts()))...)
+	desk := host.NewDesktop(w, s.Scope.Settings.Config)
 	opts.Clipboard, opts.Console.Open = ui.Clipboard(desk.Clipboard()), desk.Opener()
-	closeRecord, err := openRecord(f, &opts, notice)
-	if err != nil {
-		return err
-	}
-	ends.add(closeRecord)
 	return show(ctx, w, opts)
 }
 
-// endings are what is to be done when a run ends. Each may take a second.
-type endings []func()
-
-func (e *endings) add(do ...func()) { *e = append(*e, do...) }
-
-// come does all of it at once, and waits.
-func (e *endings) come() {
-	var all sync.WaitGroup
-	for _, do := range *e {
-		all.Go(do)
+// changeOf is a session's change for the dashboard. Adopt makes its options of
+// another scope.
+func changeOf(c session.Change, adopt func(session.Scope) ui.Options) ui.Change {
+	change := ui.Change{Retry: c.Retry, Notice: c.Notice, Refused: c.Refused, Broken: c.Broken}
+	if c.Scope != nil {
+		opts := adopt(*c.Scope)
+		change.Options = &opts
 	}
-	all.Wait()
+	return change
 }
 
-// maxNotices is how many things to tell may wait for the screen.
-const maxNotices = 16
-
-// plan is what a configuration comes to: where the requests go, and what the
-// dashboard shows, but for what polls.
-type plan struct {
-	config  config.Config
-	routes  []route
-	options ui.Options
-}
-
-// newPlan makes a plan of a configuration as it was read, at the start as well
-// as after an edit.
-func newPlan(doc document, w host.World, f flags, ids []string) (plan, error) {
-	s, err := doc.settings(w, f)
-	if err != nil {
-		return plan{}, err
-	}
-	t, err := s.targets(f, ids)
-	if err != nil {
-		return plan{}, err
-	}
-	profiles := s.used(t)
-	routes, err := s.routes(w, profiles)
-	if err != nil {
-		return plan{}, err
-	}
-	opts := s.options()
+// optionsOf are the dashboard's options for a scope, without what polls.
+func optionsOf(w host.World, scope session.Scope) ui.Options {
+	s := scope.Settings
+	opts := looks(s)
 	opts.Notify = ui.Notify{Bell: s.Notify.Bell, Desktop: s.Notify.Desktop, Wrap: wrapper(w), On: s.Notify.On}
-	opts.Title = titles(routes)
-	opts.Console.Pages = consolePages(routes)
-	opts.Entries, opts.Patterns = t.entries, t.patterns
-	opts.Origins = origins(routes)
-	for _, p := range profiles {
-		opts.Profiles = append(opts.Profiles, p.Name)
-		opts.Plan.Rates[p.Name] = p.Rate
+	opts.Title, opts.Profiles, opts.Origins = scope.Title, scope.Profiles, scope.Origins
+	opts.Entries, opts.Patterns, opts.Plan = scope.Entries, scope.Patterns, scope.Plan
+	opts.Console.Pages = consolePages(scope.Routes)
+	if s.Path != "" {
+		opts.AddHint = "list it under watch in " + w.ShortPath(s.Path)
 	}
-	if s.path != "" {
-		opts.AddHint = "list it under watch in " + w.ShortPath(s.path)
-	}
-	return plan{s.Config, routes, opts}, nil
+	return opts
 }
 
-// options are the parts of the dashboard's options the settings decide.
-func (s settings) options() ui.Options {
-	theme := s.UI.Theme
-	if s.mono {
-		theme = "mono"
-	}
+// looks are the parts of the dashboard's options that the settings alone decide.
+func looks(s session.Settings) ui.Options {
 	return ui.Options{
-		Plan:       poll.PlanOptions{Refresh: s.Refresh, Steady: s.SteadyRefresh, Rates: map[string]float64{}, Seed: uint64(time.Now().UnixNano())},
-		StallAfter: s.StallAfter, Theme: theme, Sort: s.UI.Sort, Columns: s.UI.Columns, Keys: s.Keys, ASCII: s.UI.ASCII, Mouse: s.UI.Mouse,
+		Plan: s.PlanOptions(), StallAfter: s.StallAfter, Theme: s.Theme(), Sort: s.UI.Sort, Columns: s.UI.Columns,
+		Keys: s.Keys, ASCII: s.UI.ASCII, Mouse: s.UI.Mouse,
 	}
 }
 
@@ -148,3 +87,21 @@ func show(ctx context.Context, w host.World, opts ui.Options) error {
 }
 
 const screenless = "Without one: studiowatch get, studiowatch wait."
+
+// vocabulary is every name the configuration may use.
+func vocabulary() config.Vocabulary {
+	v := config.Vocabulary{
+		Actions: ui.Actions(), Keys: ui.DefaultKeys(), CheckKey: ui.CheckKey, Columns: ui.Columns(), Sorts: query.Sorts(),
+		Themes: []string{"auto", "dark", "light", "mono"},
+	}
+	for _, kind := range watch.AlertKinds() {
+		v.Events = append(v.Events, string(kind))
+	}
+	for _, r := range client.Regions() {
+		v.Regions = append(v.Regions, r.ID)
+	}
+	for _, s := range model.Statuses() {
+		v.Statuses = append(v.Statuses, string(s))
+	}
+	return v
+}

@@ -6,13 +6,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"studiowatch/client"
 	"studiowatch/client/sim"
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
 
 // The demo polls faster than the real service would be: it is there to be
@@ -26,7 +26,7 @@ const (
 	demoMissing = "qwen-plus-20230703-cx7f" // an ID nobody has, as after a typing mistake
 )
 
-func newDemo(w host.World, f *flags) *cobra.Command {
+func newDemo(w host.World, f *session.Flags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
 		Short: "Show the dashboard on a simulated fleet: no key, no network, no configuration",
@@ -37,57 +37,58 @@ func newDemo(w host.World, f *flags) *cobra.Command {
 	}
 }
 
-func showDemo(ctx context.Context, w host.World, f flags) error {
-	s, err := settings{Config: config.Default()}.apply(w, flags{refresh: f.refresh, ascii: f.ascii, noColor: f.noColor})
-	if err != nil {
-		return err
-	}
+func showDemo(ctx context.Context, w host.World, f session.Flags) error {
 	fleet := sim.New(sim.Options{Seed: 1, Faults: true, Latency: demoLatency})
-	base, err := client.ParseBaseURL("https://demo.invalid")
-	if err != nil {
-		return err
-	}
-	key, err := client.FindKey(client.KeySource{Env: "DEMO_KEY", Getenv: func(string) string { return "demo" }})
-	if err != nil {
-		return err
-	}
-	changes := make(chan ui.Change, maxNotices)
-	notice := func(text string) {
+	changes := make(chan ui.Change, maxDemoNotices)
+	s, err := session.Prepare(source(demoWorld(w, fleet), session.Flags{
+		Refresh: f.Refresh, LogFile: f.LogFile, Record: f.Record, ASCII: f.ASCII, NoColor: f.NoColor,
+	}), session.Options{Past: demoPast(time.Now()), Notice: func(text string) {
 		select {
 		case changes <- ui.Change{Notice: text}:
 		default: // there is more to read already than anybody will
 		}
-	}
-	var ends endings
-	defer ends.come()
-	log, closeLog, err := openLog(f.logFile, notice)
+	}})
 	if err != nil {
 		return err
 	}
-	ends.add(closeLog)
-	c := client.New(client.Options{BaseURL: base, Key: key, Transport: fleet.Transport(), Log: log, UserAgent: userAgent()})
-	svc := &service{links: map[string]*link{config.DefaultProfile: {client: c}}}
-
-	opts := s.options()
-	opts.Title, opts.Profiles, opts.Poll = "demo", []string{config.DefaultProfile}, svc.poll
-	opts.Plan.Rates[config.DefaultProfile] = demoRate
-	opts.StallAfter, opts.Welcome = demoStall, true
-	opts.Past = func() ([]model.Event, error) { return demoPast(time.Now()), nil }
-	if f.refresh == 0 {
-		opts.Plan.Refresh, opts.Plan.Steady = demoRefresh, demoSteady
+	defer s.Close()
+	demoScope(&s.Scope, fleet.IDs())
+	if f.Refresh == 0 {
+		s.Scope.Plan.Refresh, s.Scope.Plan.Steady = demoRefresh, demoSteady
 	}
-	for _, id := range append(fleet.IDs(), demoMissing) {
-		opts.Entries = append(opts.Entries, model.Entry{Ref: model.Ref{Profile: config.DefaultProfile, ID: id}, Wanted: demoWanted[id]})
-	}
-	opts.Clipboard = ui.Clipboard(host.NewDesktop(w, s.Config).Clipboard())
-	opts.Changes = changes
-	closeRecord, err := openRecord(f, &opts, notice)
-	if err != nil {
+	if ctx, err = s.Start(ctx); err != nil {
 		return err
 	}
-	ends.add(closeRecord)
+	opts := optionsOf(w, s.Scope)
+	opts.Notify = ui.Notify{}
+	opts.Poll, opts.Past, opts.Keep, opts.Changes, opts.Welcome = s.Poll, s.Past, s.Keep, changes, true
+	opts.Clipboard = ui.Clipboard(host.NewDesktop(w, s.Scope.Settings.Config).Clipboard())
 	return show(ctx, w, opts)
 }
+
+// demoWorld is a world with a key and a service of its own, and without a
+// home: nothing of the user is read or written.
+func demoWorld(w host.World, fleet *sim.Sim) host.World {
+	environment := map[string]string{
+		"DASHSCOPE_API_KEY": "demo", "DASHSCOPE_HTTP_BASE_URL": "https://demo.invalid", "NO_COLOR": w.Getenv("NO_COLOR"),
+	}
+	return host.World{
+		Stdout: w.Stdout, Stderr: w.Stderr, Transport: fleet.Transport(),
+		Getenv: func(name string) string { return environment[name] },
+	}
+}
+
+// demoScope has the whole fleet watched, and an ID that nobody has.
+func demoScope(s *session.Scope, ids []string) {
+	s.Title, s.Origins, s.Settings.StallAfter = "demo", nil, demoStall
+	s.Plan.Rates[config.DefaultProfile] = demoRate
+	for _, id := range append(ids, demoMissing) {
+		s.Entries = append(s.Entries, model.Entry{Ref: model.Ref{Profile: config.DefaultProfile, ID: id}, Wanted: demoWanted[id]})
+	}
+}
+
+// maxDemoNotices is how many notices may wait for the screen.
+const maxDemoNotices = 16
 
 // demoWanted is what somebody else's scaling goes against.
 var demoWanted = map[string]model.Wanted{"qwen-max-2025-09-23-9d1ef0aa": {Capacity: model.NumberOf(4)}}

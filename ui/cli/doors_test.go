@@ -14,6 +14,7 @@ import (
 	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
 
 const (
@@ -113,7 +114,7 @@ func TestAKeyIsRefusedWhereverAnArgumentMayStand(t *testing.T) {
 
 func TestAKeyIsNoTarget(t *testing.T) {
 	for _, id := range []string{strayKey, strayKey + "*", "[s]" + strayKey[1:] + " " + strayKey} {
-		if err := checkTarget(id); err == nil || strings.Contains(err.Error(), strayRun) {
+		if err := session.CheckTarget(id); err == nil || strings.Contains(err.Error(), strayRun) {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
@@ -175,7 +176,7 @@ func TestAKeyBeingCompletedIsNotLookedAt(t *testing.T) {
 	w = testWorld(t, nil)
 	config := filepath.Join(w.Home(), "c.toml")
 	clitest.Write(t, config, "watch = [\"sk-learn-ft-2025\"]\n")
-	j := journal.Open(journalPath(w), "one", func(text string) { t.Error(text) })
+	j := journal.Open(session.JournalPath(w), "one", func(text string) { t.Error(text) })
 	for _, id := range []string{strayKey, "sk-seen"} { // the key was typed as an ID before it was refused
 		j.Keep(model.Event{At: time.Now(), Ref: model.Ref{Profile: "default", ID: id}, Kind: model.KindReady, To: model.Running, Verdict: model.VerdictReady})
 	}

@@ -31,6 +31,7 @@ import (
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
 
 // panicWhere makes this test binary show a dashboard that panics, since the
@@ -72,7 +73,7 @@ func panicAt(where string) error {
 	calls := 0
 	switch where {
 	case "follower":
-		guarded(end, func() {
+		session.Go(end, func() {
 			<-time.After(100 * time.Millisecond)
 			panic(boom)
 		})
@@ -129,9 +130,9 @@ func environment(t *testing.T, extra ...string) []string {
 	return append(env, append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "TERM=xterm-256color"}, extra...)...)
 }
 
-// session is a program in a terminal of its own: a pseudo-terminal with an
+// terminal is a program in a terminal of its own: a pseudo-terminal with an
 // emulator behind it.
-type session struct {
+type terminal struct {
 	t       *testing.T
 	cmd     *exec.Cmd
 	master  *os.File
@@ -148,7 +149,7 @@ type session struct {
 
 // start runs the program in a terminal that answers queries. Without a
 // controlling terminal no SIGHUP comes when the terminal closes.
-func start(t *testing.T, controlling bool, env []string, name string, args ...string) *session {
+func start(t *testing.T, controlling bool, env []string, name string, args ...string) *terminal {
 	t.Helper()
 	s := open(t, func(c *exec.Cmd) { c.SysProcAttr.Setctty = controlling }, env, name, args...)
 	go s.answer(s.master)
@@ -157,7 +158,7 @@ func start(t *testing.T, controlling bool, env []string, name string, args ...st
 
 // open runs a command in a new terminal whose answers to queries nobody passes
 // on yet. The command may be prepared first.
-func open(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args ...string) *session {
+func open(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args ...string) *terminal {
 	t.Helper()
 	master, tty, err := pty.Open()
 	if err != nil {
@@ -170,7 +171,7 @@ func open(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &session{
+	s := &terminal{
 		t: t, master: master, tty: tty, before: before, screen: vt.NewSafeEmulator(80, 24),
 		exited: make(chan struct{}), changed: make(chan struct{}, 1),
 	}
@@ -199,7 +200,7 @@ func open(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args
 }
 
 // read feeds the emulator what the program writes.
-func (s *session) read() {
+func (s *terminal) read() {
 	b := make([]byte, 32<<10)
 	for {
 		s.mayRead()
@@ -219,7 +220,7 @@ func (s *session) read() {
 }
 
 // mayRead waits while a test holds the terminal.
-func (s *session) mayRead() {
+func (s *terminal) mayRead() {
 	s.reading.Lock()
 	defer s.reading.Unlock()
 }
@@ -227,7 +228,7 @@ func (s *session) mayRead() {
 // feed writes to the emulator, sequence by sequence. After a resize what was
 // drawn for a larger screen is still on its way, and where a terminal would
 // ignore what lies outside of it, the emulator panics.
-func (s *session) feed(b []byte) {
+func (s *terminal) feed(b []byte) {
 	for len(b) > 0 {
 		end := bytes.IndexByte(b[1:], '\x1b') + 1
 		if end == 0 {
@@ -243,19 +244,19 @@ func (s *session) feed(b []byte) {
 
 // answer passes the emulator's replies to queries on. It goes on until the
 // tests end: the emulator cannot be closed while it is read.
-func (s *session) answer(to io.Writer) { _, _ = io.Copy(to, s.screen) }
+func (s *terminal) answer(to io.Writer) { _, _ = io.Copy(to, s.screen) }
 
-func (s *session) written() string {
+func (s *terminal) written() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.out.String()
 }
 
-func (s *session) text() string { return ansi.Strip(s.screen.Render()) }
+func (s *terminal) text() string { return ansi.Strip(s.screen.Render()) }
 
 // until waits for a condition on what the program has written, or for the
 // deadline, which only a broken program reaches.
-func (s *session) until(holds func() bool) bool {
+func (s *terminal) until(holds func() bool) bool {
 	deadline := time.After(20 * time.Second)
 	for !holds() {
 		select {
@@ -268,14 +269,14 @@ func (s *session) until(holds func() bool) bool {
 }
 
 // shows waits until the text is on the screen.
-func (s *session) shows(text string) {
+func (s *terminal) shows(text string) {
 	s.t.Helper()
 	if !s.until(func() bool { return strings.Contains(s.text(), text) }) {
 		s.t.Fatalf("%q does not come onto the screen:\n%s", text, s.text())
 	}
 }
 
-func (s *session) press(keys string) {
+func (s *terminal) press(keys string) {
 	s.t.Helper()
 	if _, err := s.master.WriteString(keys); err != nil {
 		s.t.Fatal(err)
@@ -283,7 +284,7 @@ func (s *session) press(keys string) {
 }
 
 // ends waits for the program and checks its exit code.
-func (s *session) ends(code int) {
+func (s *terminal) ends(code int) {
 	s.t.Helper()
 	select {
 	case <-s.exited:
@@ -296,7 +297,7 @@ func (s *session) ends(code int) {
 }
 
 // says waits until the program has written the text.
-func (s *session) says(text string) {
+func (s *terminal) says(text string) {
 	s.t.Helper()
 	if !s.until(func() bool { return strings.Contains(s.written(), text) }) {
 		s.t.Errorf("it does not say %q: %q", text, tail(s.written()))
@@ -306,7 +307,7 @@ func (s *session) says(text string) {
 func tail(s string) string { return s[max(0, len(s)-1500):] }
 
 // whole checks that the terminal is as it was before the program.
-func (s *session) whole() {
+func (s *terminal) whole() {
 	s.t.Helper()
 	after, err := term.GetState(s.tty.Fd())
 	if err != nil {
@@ -328,7 +329,7 @@ var modeSwitch = regexp.MustCompile(`\x1b\[\?([0-9;]+)([hl])`)
 var normallyOn = map[string]bool{"7": true, "25": true}
 
 // leftOn returns the terminal modes that differ from a shell's.
-func (s *session) leftOn() (left []string) {
+func (s *terminal) leftOn() (left []string) {
 	last := map[string]string{}
 	for _, m := range modeSwitch.FindAllStringSubmatch(s.written(), -1) {
 		for mode := range strings.SplitSeq(m[1], ";") {
@@ -356,7 +357,7 @@ func TestWhatIsLeftOnIsTold(t *testing.T) {
 		{"\x1b[?2004h", "[mode 2004 on]"},
 		{"\x1b[?1000;1006h\x1b[?1000l", "[mode 1006 on]"},
 	} {
-		s := &session{}
+		s := &terminal{}
 		s.out.WriteString(tt.written)
 		if got := fmt.Sprint(s.leftOn()); got != tt.want {
 			t.Errorf("%q: %s, want %s", tt.written, got, tt.want)
@@ -366,19 +367,19 @@ func TestWhatIsLeftOnIsTold(t *testing.T) {
 
 func TestEveryExitLeavesTheTerminalWhole(t *testing.T) {
 	for name, tt := range map[string]struct {
-		leave func(s *session)
+		leave func(s *terminal)
 		code  int
 	}{
-		"q":       {func(s *session) { s.press("q") }, 0},
-		"ctrl+c":  {func(s *session) { s.press("\x03") }, 0},
-		"SIGINT":  {func(s *session) { _ = s.cmd.Process.Signal(syscall.SIGINT) }, 130},
-		"SIGTERM": {func(s *session) { _ = s.cmd.Process.Signal(syscall.SIGTERM) }, 143},
-		"SIGHUP":  {func(s *session) { _ = s.cmd.Process.Signal(syscall.SIGHUP) }, 129},
-		"two signals": {func(s *session) {
+		"q":       {func(s *terminal) { s.press("q") }, 0},
+		"ctrl+c":  {func(s *terminal) { s.press("\x03") }, 0},
+		"SIGINT":  {func(s *terminal) { _ = s.cmd.Process.Signal(syscall.SIGINT) }, 130},
+		"SIGTERM": {func(s *terminal) { _ = s.cmd.Process.Signal(syscall.SIGTERM) }, 143},
+		"SIGHUP":  {func(s *terminal) { _ = s.cmd.Process.Signal(syscall.SIGHUP) }, 129},
+		"two signals": {func(s *terminal) {
 			_ = s.cmd.Process.Signal(syscall.SIGTERM)
 			_ = s.cmd.Process.Signal(syscall.SIGTERM)
 		}, 143},
-		"q while filtering is a letter": {func(s *session) {
+		"q while filtering is a letter": {func(s *terminal) {
 			s.press("/")
 			s.shows("esc clear")
 			s.press("q")

@@ -15,12 +15,13 @@ import (
 	"studiowatch/model/watch"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 	"studiowatch/ui/plain"
 )
 
 var getFormats = []string{"table", "wide", "json", "ndjson"}
 
-func newGet(w host.World, f *flags) *cobra.Command {
+func newGet(w host.World, f *session.Flags) *cobra.Command {
 	output, schema := "table", false
 	cmd := &cobra.Command{
 		Use:   "get [ID…]",
@@ -46,22 +47,22 @@ func newGet(w host.World, f *flags) *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", output, "`FORMAT`: table, wide, json or ndjson")
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of -o json, which tells what each field is")
-	cmd.Flags().BoolVar(&f.all, "all", false, "read everything the key can list")
+	cmd.Flags().BoolVar(&f.All, "all", false, "read everything the key can list")
 	complete(cmd, w, f)
 	completeWords(cmd, "output", getFormats...)
 	return cmd
 }
 
-func get(ctx context.Context, w host.World, f flags, ids []string, output string) (err error) {
+func get(ctx context.Context, w host.World, f session.Flags, ids []string, output string) (err error) {
 	if !slices.Contains(getFormats, output) {
 		return exit.Usage("-o: must be one of %s, and not %q", strings.Join(getFormats, ", "), safe.Clean(output))
 	}
-	h, err := openHeadless(w, f, ids, "get")
+	h, ctx, err := openHeadless(ctx, source(w, f), ids, "get")
 	if err != nil {
 		return err
 	}
-	defer h.close()
-	reader := plain.Get{Loop: h.loop, Globs: h.patterns, Warn: h.warn}
+	defer h.Close()
+	reader := plain.Get{Loop: h.loop, Globs: h.Scope.Patterns, Warn: h.Notice}
 	rows, missed := reader.Run(ctx)
 	var unmet *plain.Unmet
 	if missed != nil && !errors.As(missed, &unmet) {

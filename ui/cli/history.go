@@ -16,10 +16,11 @@ import (
 	"studiowatch/model/watch"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 	"studiowatch/ui/plain"
 )
 
-func newHistory(w host.World, f *flags) *cobra.Command {
+func newHistory(w host.World, f *session.Flags) *cobra.Command {
 	since, output := "24h", "table"
 	cmd := &cobra.Command{
 		Use:   "history [ID…]",
@@ -39,7 +40,7 @@ func newHistory(w host.World, f *flags) *cobra.Command {
 	return cmd
 }
 
-func showHistory(w host.World, f flags, ids []string, since, output string) error {
+func showHistory(w host.World, f session.Flags, ids []string, since, output string) error {
 	back, err := parseSince(since)
 	if err != nil {
 		return err
@@ -50,7 +51,7 @@ func showHistory(w host.World, f flags, ids []string, since, output string) erro
 	if err := w.CheckStateDir(); err != nil {
 		return err
 	}
-	events, err := journal.Read(journalPath(w))
+	events, err := journal.Read(session.JournalPath(w))
 	if err != nil {
 		return exit.Usage("the journal cannot be read: %w", err)
 	}
@@ -59,16 +60,16 @@ func showHistory(w host.World, f flags, ids []string, since, output string) erro
 	}
 	now := time.Now()
 	events = slices.DeleteFunc(events, func(e model.Event) bool {
-		return e.At.Before(now.Add(-back)) || !concerns(e, ids, f.profiles)
+		return e.At.Before(now.Add(-back)) || !concerns(e, ids, f.Profiles)
 	})
 	if len(events) == 0 {
-		fmt.Fprintf(w.Stderr, "studiowatch: the journal, %s, has nothing of the last %s%s\n", w.ShortPath(journalPath(w)), since, about(ids))
+		fmt.Fprintf(w.Stderr, "studiowatch: the journal, %s, has nothing of the last %s%s\n", w.ShortPath(session.JournalPath(w)), since, about(ids))
 		return nil
 	}
 	if output == "ndjson" {
 		return plain.Events(w.Stdout, events)
 	}
-	return plain.History(w.Stdout, events, time.Local, f.ascii)
+	return plain.History(w.Stdout, events, time.Local, f.ASCII)
 }
 
 func about(ids []string) string {

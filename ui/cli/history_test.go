@@ -11,6 +11,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/journal"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/session"
 )
 
 func TestHistoryTellsWhatTheJournalHas(t *testing.T) {
@@ -23,7 +24,7 @@ func TestHistoryTellsWhatTheJournalHas(t *testing.T) {
 	if code, out, complaint := call(); code != exit.OK || out != "" || !strings.Contains(complaint, "journal.ndjson, has nothing of the last 24h") {
 		t.Errorf("without a journal: %d %q %q", code, out, complaint)
 	}
-	j := journal.Open(journalPath(w), "one", func(text string) { t.Error(text) })
+	j := journal.Open(session.JournalPath(w), "one", func(text string) { t.Error(text) })
 	for i, id := range []string{"qwen-a", "qwen-b", "emo"} {
 		for _, hours := range []int{1, 30} {
 			j.Keep(model.Event{
@@ -54,7 +55,7 @@ func TestHistoryTellsWhatTheJournalHas(t *testing.T) {
 
 func TestHistoryLeavesAnUnreadableJournalAlone(t *testing.T) {
 	w := testWorld(t, nil)
-	if err := os.MkdirAll(journalPath(w), 0o700); err != nil {
+	if err := os.MkdirAll(session.JournalPath(w), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	var out, complaints bytes.Buffer
@@ -62,7 +63,7 @@ func TestHistoryLeavesAnUnreadableJournalAlone(t *testing.T) {
 	if code := run(t.Context(), []string{"history"}, w); code != exit.BadUsage || !strings.Contains(complaints.String(), "it is a folder") {
 		t.Errorf("%d %s", code, complaints.String())
 	}
-	if left, _ := filepath.Glob(journalPath(w) + ".bad-*"); len(left) > 0 {
+	if left, _ := filepath.Glob(session.JournalPath(w) + ".bad-*"); len(left) > 0 {
 		t.Error("it was moved")
 	}
 }

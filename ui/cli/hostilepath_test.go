@@ -5,46 +5,20 @@ package cli
 import (
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
-	"unicode/utf8"
 
-	"studiowatch/model/safe"
 	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
 )
 
-// hostileNames are names that files, folders and arguments can have.
-// Each holds several things that a terminal or a reader might be taken in by.
-var hostileNames = []string{
-	"a\x1b]0;PWN\a\x1b[2J\nstudiowatch: PWN\rPWN\tb\bc\x7f",
-	"a\u009b31m\x9b31m\xff\xfe\u202egnp\u2066b\u2069\u200f\u200bb\u200d\u2060\ufeff\u2028PWN\U000e0041",
-}
-
-// wantPlain reports what a terminal might act on, and lines that a name began.
-func wantPlain(t *testing.T, what, out string) {
-	t.Helper()
-	if !utf8.ValidString(out) {
-		t.Errorf("%s: %q is not UTF-8", what, out)
-	}
-	for line := range strings.SplitSeq(out, "\n") {
-		if !safe.Printable(line) {
-			t.Errorf("%s: %q reaches the terminal", what, line)
-		}
-		if strings.HasPrefix(line, "studiowatch: PWN") || strings.HasPrefix(line, "PWN") {
-			t.Errorf("%s: a name speaks for the program: %q", what, out)
-		}
-	}
-}
-
 func TestNoNameActsOnTheTerminal(t *testing.T) {
-	for _, name := range hostileNames {
+	for _, name := range clitest.HostileNames {
 		dir := t.TempDir()
 		there, folder := filepath.Join(dir, name+".toml"), filepath.Join(dir, name)
 		clitest.Write(t, there, "refresh = 1\nwatch = [1]\n")
@@ -69,7 +43,7 @@ func TestNoNameActsOnTheTerminal(t *testing.T) {
 			{"__complete", "get", name}, {"__complete", "--config", there, "get", ""}, {"__complete", name, ""},
 		} {
 			_, out := runWith(t, testWorld(t, map[string]string{"DASHSCOPE_API_KEY": clitest.Key}), args...)
-			wantPlain(t, fmt.Sprintf("%q", args), strings.ReplaceAll(out, "\t", " "))
+			clitest.WantPlain(t, fmt.Sprintf("%q", args), strings.ReplaceAll(out, "\t", " "))
 			if strings.Contains(out, "\t") && args[0] != "completion" && args[0] != "help" && args[0] != "__complete" {
 				t.Errorf("%q: a tab of a name reaches the terminal: %q", args, out)
 			}
@@ -91,19 +65,19 @@ func TestNoNameActsOnTheTerminal(t *testing.T) {
 			{"DASHSCOPE_HTTP_BASE_URL", "https://" + name, []string{"get", "a"}}, {"DASHSCOPE_HTTP_BASE_URL", "https://example.com/" + name, []string{"config", "check"}},
 		} {
 			_, out := runWith(t, testWorld(t, map[string]string{tt.variable: tt.value}), tt.args...)
-			wantPlain(t, fmt.Sprintf("%s=%q %q", tt.variable, tt.value, tt.args), out)
+			clitest.WantPlain(t, fmt.Sprintf("%s=%q %q", tt.variable, tt.value, tt.args), out)
 		}
 	}
 }
 
 func TestWhatIsToldIsPrintable(t *testing.T) {
-	for _, name := range hostileNames {
+	for _, name := range clitest.HostileNames {
 		var b strings.Builder
 		n, err := fmt.Fprintf(host.Printable(&b), "one\ttwo %s\n\nthree", strings.ReplaceAll(name, "\n", ""))
 		if err != nil || n < len(name) {
 			t.Errorf("%d bytes, %v", n, err)
 		}
-		if wantPlain(t, "the writer", strings.ReplaceAll(b.String(), "\t", " ")); !strings.HasPrefix(b.String(), "one\ttwo a") || !strings.HasSuffix(b.String(), "\n\nthree") {
+		if clitest.WantPlain(t, "the writer", strings.ReplaceAll(b.String(), "\t", " ")); !strings.HasPrefix(b.String(), "one\ttwo a") || !strings.HasSuffix(b.String(), "\n\nthree") {
 			t.Errorf("%q", b.String())
 		}
 	}
@@ -153,22 +127,5 @@ func TestWhatANameIsReadsAsItsErrorDoes(t *testing.T) {
 		if _, out := runWith(t, w, strings.Fields(tt.args)...); out != tt.says {
 			t.Errorf("%q\n says %q\n want %q", tt.args, out, tt.says)
 		}
-	}
-}
-
-func TestNoNameActsInTheLog(t *testing.T) {
-	for _, name := range hostileNames {
-		path := filepath.Join(t.TempDir(), "log")
-		log, end, err := openLog(path, func(trouble string) { t.Error(trouble) })
-		if err != nil {
-			t.Fatal(err)
-		}
-		log.Info("request "+name, slog.String("error", name), slog.Any("path", &os.PathError{Op: "open", Path: name, Err: os.ErrNotExist}))
-		end()
-		text, err := os.ReadFile(path)
-		if err != nil || len(text) == 0 {
-			t.Fatal(err)
-		}
-		wantPlain(t, "the log", string(text))
 	}
 }

@@ -14,15 +14,14 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
-	"studiowatch/ui"
-	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
 	"studiowatch/ui/cli/serve"
+	"studiowatch/ui/cli/session"
 	"studiowatch/ui/metrics"
 	"studiowatch/ui/plain"
 )
 
-func newMetrics(w host.World, f *flags) *cobra.Command {
+func newMetrics(w host.World, f *session.Flags) *cobra.Command {
 	address := "127.0.0.1:9464"
 	cmd := &cobra.Command{
 		Use:   "metrics [ID…]",
@@ -36,11 +35,11 @@ func newMetrics(w host.World, f *flags) *cobra.Command {
 		RunE: func(cmd *cobra.Command, ids []string) error {
 			w, end := w.Unhurried()
 			defer end()
-			return export(cmd.Context(), w, *f, ids, address)
+			return export(cmd.Context(), source(w, *f), ids, address)
 		},
 	}
 	cmd.Flags().StringVar(&address, "listen", address, "`ADDRESS` to listen on; port 0 takes a free one")
-	cmd.Flags().BoolVar(&f.all, "all", false, "watch everything the key can list")
+	cmd.Flags().BoolVar(&f.All, "all", false, "watch everything the key can list")
 	complete(cmd, w, f)
 	return cmd
 }
@@ -50,66 +49,36 @@ func newMetrics(w host.World, f *flags) *cobra.Command {
 const refreshEvery = 5 * time.Second
 
 // export serves until the context ends, and returns its cause.
-func export(ctx context.Context, w host.World, f flags, ids []string, address string) (err error) {
-	doc := readDocument(w, f)
-	p, err := newPlan(doc, w, f, ids)
+func export(ctx context.Context, src session.Source, ids []string, address string) error {
+	say := func(text string) { fmt.Fprintf(src.World.Stderr, "studiowatch: %s\n", safe.Clean(text)) }
+	s, err := session.Prepare(src, session.Options{IDs: ids, Doing: "watch", Files: session.Followed, Notice: say})
 	if err != nil {
 		return err
 	}
-	opts := p.options
-	if len(opts.Entries)+len(opts.Patterns) == 0 {
-		return exit.Usage("there is nothing to watch: name a deployment, list some under watch in %s, or say --all", w.ShortPath(doc.path))
-	}
-	say := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: %s\n", safe.Clean(text)) }
-	var ends endings
-	defer ends.come()
-	log, closeLog, err := openLog(f.logFile, say)
-	if err != nil {
-		return err
-	}
-	ends.add(closeLog)
-	svc := newService(w, log)
-	if _, err := svc.adopt(p.routes); err != nil {
-		return err
-	}
+	defer s.Close()
 	listener, err := serve.Listen(ctx, address)
 	if err != nil {
 		return err
 	}
-	kept := openChronicle(w, say)
-	ends.add(kept.close)
-	opts.Poll, opts.Past, opts.Keep = svc.poll, kept.past, kept.keep
-	closeRecord, err := openRecord(f, &opts, say)
-	if err != nil {
+	if ctx, err = s.Start(ctx); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	ends.add(closeRecord)
-
-	engine := watch.NewEngine(opts.Plan, time.Now(), opts.Entries, opts.Patterns)
-	engine.StallAfter(opts.StallAfter)
-	engine.Origins(opts.Origins)
-	// A journal that cannot be read has said so, and the exporter does without.
-	past, _ := opts.Past()
-	engine.Remember(past)
-	e := exporting{engine, metrics.New(engine, opts.Profiles, host.Version(), nil), opts.Keep, say, "", watch.KeyWarnings{}}
-	ctx, end := context.WithCancelCause(ctx)
-	defer end(nil)
-	changes, made := make(chan ui.Change), make(chan func(time.Time))
-	idle := host.NewHook(ctx, w, say) // Prometheus has alerts of its own
-	ends.add(idle.Close)
-	follow(ctx, end, &follower{world: w, flags: f, ids: ids, seen: doc, service: svc, changes: changes, hook: idle})
-	guarded(end, func() { e.passOn(ctx, changes, made) })
-	tellExport(say, listener.Addr())
+	engine := s.Engine()
+	e := exporting{engine, metrics.New(engine, s.Scope.Profiles, host.Version(), nil), s.Keep, say, "", watch.KeyWarnings{}}
+	changes := session.Translate(ctx, s, func(c session.Change) func(time.Time) {
+		return func(now time.Time) { e.change(c, now) }
+	})
+	sayAddress(say, listener.Addr())
 	var served sync.WaitGroup
-	served.Go(func() { end(serve.Run(ctx, listener, e.exporter.Handler())) })
-	loop := plain.Loop{Engine: engine, Poll: opts.Poll, Resumed: svc.resumed, Settled: e.settled, Tick: e.tick, Changes: made}
+	served.Go(func() { s.End(serve.Run(ctx, listener, e.exporter.Handler())) })
+	loop := plain.Loop{Engine: engine, Poll: s.Poll, Resumed: s.Resumed, Settled: e.settled, Tick: e.tick, Changes: changes}
 	err = loop.Run(ctx)
-	end(err)
+	s.End(err)
 	served.Wait()
 	return err
 }
 
-func tellExport(say func(string), at net.Addr) {
+func sayAddress(say func(string), at net.Addr) {
 	say(fmt.Sprintf("metrics on http://%s/metrics", at))
 	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
 		say(fmt.Sprintf("warning: %s is reachable from other machines, without a password", at))
@@ -140,23 +109,7 @@ func (e *exporting) tick(now time.Time) (again time.Duration, stop bool) {
 	return refreshEvery, false
 }
 
-// passOn makes the changes of the files the engine's.
-func (e *exporting) passOn(ctx context.Context, changes <-chan ui.Change, made chan<- func(time.Time)) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case c := <-changes:
-			select {
-			case <-ctx.Done():
-				return
-			case made <- func(now time.Time) { e.change(c, now) }:
-			}
-		}
-	}
-}
-
-func (e *exporting) change(c ui.Change, now time.Time) {
+func (e *exporting) change(c session.Change, now time.Time) {
 	switch {
 	case c.Refused != "":
 		e.warnings[c.Refused] = c.Notice
@@ -168,8 +121,8 @@ func (e *exporting) change(c ui.Change, now time.Time) {
 		e.say(c.Broken)
 	}
 	e.broken = c.Broken
-	if o := c.Options; o != nil {
-		e.engine.StallAfter(o.StallAfter)
+	if o := c.Scope; o != nil {
+		e.engine.StallAfter(o.Settings.StallAfter)
 		e.engine.Plan.Configure(o.Plan, now)
 		e.engine.Origins(o.Origins)
 		e.engine.Rewatch(o.Entries, o.Patterns, now)

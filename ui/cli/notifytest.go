@@ -19,9 +19,10 @@ import (
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
 
-func newNotifyTest(w host.World, f *flags) *cobra.Command {
+func newNotifyTest(w host.World, f *session.Flags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "notify-test",
 		Short: "Fire one of each notification that the configuration asks for",
@@ -33,8 +34,8 @@ func newNotifyTest(w host.World, f *flags) *cobra.Command {
 }
 
 // notifyTest tells of one event of each kind, by every way that is configured.
-func notifyTest(ctx context.Context, w host.World, f flags) error {
-	s, err := load(w, f)
+func notifyTest(ctx context.Context, w host.World, f session.Flags) error {
+	s, err := source(w, f).Settings()
 	if err != nil {
 		return err
 	}
@@ -43,8 +44,8 @@ func notifyTest(ctx context.Context, w host.World, f flags) error {
 	if !n.Bell && !n.Desktop && len(n.Command) == 0 || len(kinds) == 0 {
 		return exit.Usage("[notify] asks for nothing: set bell, desktop or command, and name events under on.\nTo see every key: studiowatch config init")
 	}
-	for _, profile := range s.profiles {
-		_, _, _ = lookForKey(w, route{profile: profile.Name, keyEnv: profile.KeyEnv, keyFile: profile.KeyFile}) // so that it is known what to hide
+	for _, profile := range s.Polled {
+		_, _, _ = session.FindKey(w, session.Route{KeyEnv: profile.KeyEnv, KeyFile: profile.KeyFile}) // so that it is known what to hide
 	}
 	h := host.NewHook(ctx, w, func(string) {})
 	defer h.Close()

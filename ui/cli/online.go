@@ -4,45 +4,27 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"studiowatch/model"
-	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/words"
 	"studiowatch/ui/cli/exit"
-	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
 
 // tryOnline asks for one page of the list with each profile, all at once, and
 // prints what came of it in the order of the profiles. The error has the exit
 // code of the worst.
-func tryOnline(ctx context.Context, w host.World, f flags, routes []route) error {
-	warn := func(text string) { fmt.Fprintf(w.Stderr, "studiowatch: warning: %s\n", safe.Clean(text)) }
-	log, closeLog, err := openLog(f.logFile, warn)
+func tryOnline(ctx context.Context, src session.Source, routes []session.Route) error {
+	w := src.World
+	answers, err := session.FirstPages(ctx, src, routes, warningsOn(w.Stderr))
 	if err != nil {
 		return err
 	}
-	defer closeLog()
-	svc := newService(w, log)
-	links := map[string]*link{}
-	for _, r := range routes {
-		links[r.profile] = svc.open(r)
-	}
-	svc.replace(links)
-	answers := make([]model.Answer, len(routes))
-	var asked sync.WaitGroup
-	for i, r := range routes {
-		asked.Go(func() { answers[i] = svc.poll(ctx, poll.Ticket{Ref: model.Ref{Profile: r.profile}, Page: 1}) })
-	}
-	asked.Wait()
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
 	code, failed := exit.OK, 0
 	for i, r := range routes {
-		fmt.Fprintf(w.Stdout, "online   %s: %s\n", safe.Clean(r.profile), outcomeText(answers[i]))
+		fmt.Fprintf(w.Stdout, "online   %s: %s\n", safe.Clean(r.Profile), outcomeText(answers[i]))
 		if f := answers[i].Failure; f != nil {
 			failed++
 			code = worse(code, exitCodeOf(f))

@@ -11,10 +11,10 @@ import (
 	"testing"
 
 	"studiowatch/model"
-	"studiowatch/model/poll"
 	"studiowatch/model/words"
 	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/session"
 )
 
 // byHost answers by the first label of the host's name.
@@ -158,8 +158,11 @@ func TestAProfileWithoutAKeyIsNoRefusedKey(t *testing.T) {
 	if text := complaints.String(); code != exit.NoKey || !strings.Contains(text, "no API key: looked at $NO_SUCH_KEY") || !strings.Contains(text, "Put the key there.") || strings.Contains(text, "refused") {
 		t.Errorf("exit %d: %s", code, text)
 	}
-	a := refuse(poll.Ticket{Ref: model.Ref{Profile: "keyless", ID: "b"}}, newService(w, nil).open(route{profile: "keyless", keyEnv: "NO_SUCH_KEY"}).err)
-	f := a.Samples[0].Failure
+	answers, err := session.FirstPages(t.Context(), source(w, session.Flags{}), []session.Route{{Profile: "keyless", KeyEnv: "NO_SUCH_KEY"}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := answers[0].Failure
 	cause, remedy := words.Explain(f)
 	if f.Label() != "no key" || f.Text() != "looked at $NO_SUCH_KEY (empty or not set)" || !f.Unsent() || f.Answered() {
 		t.Errorf("%s, unsent %v", words.Failure(f), f.Unsent())

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -16,40 +15,13 @@ import (
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
-
-func TestARouteHasItsHost(t *testing.T) {
-	for base, want := range map[string]string{
-		"https://dashscope-intl.aliyuncs.com/api/v1":      "dashscope-intl.aliyuncs.com",
-		"https://dashscope-intl.aliyuncs.com:443/api/v1":  "dashscope-intl.aliyuncs.com",
-		"https://dashscope-intl.aliyuncs.com:8443/api/v1": "dashscope-intl.aliyuncs.com:8443",
-		"http://127.0.0.1:8787/api/v1":                    "127.0.0.1:8787",
-		"http://[::1]:8787/api/v1":                        "[::1]:8787",
-	} {
-		u, err := url.Parse(base)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := route{profile: "p", base: *u}
-		if got := origins([]route{r})["p"]; got.Host != want {
-			t.Errorf("%s: %q, want %q", base, got.Host, want)
-		}
-	}
-	plain := route{profile: "p", base: url.URL{Scheme: "https", Host: "h"}}
-	for _, other := range []route{
-		{profile: "p", base: url.URL{Scheme: "https", Host: "i"}}, {profile: "p", base: url.URL{Scheme: "https", Host: "h", Path: "/x"}},
-		{profile: "p", base: plain.base, workspace: "w"}, {profile: "p", base: plain.base, keyEnv: "w"}, {profile: "p", base: plain.base, keyFile: "w"},
-	} {
-		if origins([]route{other})["p"].Route == origins([]route{plain})["p"].Route {
-			t.Errorf("%+v is the same route", other)
-		}
-	}
-}
 
 // journalLines are the lines of the journal.
 func journalLines(t *testing.T, w host.World) (lines []map[string]any) {
 	t.Helper()
-	text, err := os.ReadFile(journalPath(w))
+	text, err := os.ReadFile(session.JournalPath(w))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +59,7 @@ func TestTheJournalKnowsTheHostAndOnlyWhatChanges(t *testing.T) {
 			t.Helper()
 			time.Sleep(time.Second) // a run is known by when it began
 			n := 0
-			if _, err := os.Stat(journalPath(w)); err == nil {
+			if _, err := os.Stat(session.JournalPath(w)); err == nil {
 				n = len(journalLines(t, w))
 			}
 			if code := run(t.Context(), strings.Fields(args), w); code != exit.OK {
@@ -147,7 +119,7 @@ func TestASimulatedRolloutIsNoLastTime(t *testing.T) {
 				}
 				return before(name)
 			}
-			j := journal.Open(journalPath(w), "earlier", func(text string) { t.Error(text) })
+			j := journal.Open(session.JournalPath(w), "earlier", func(text string) { t.Error(text) })
 			j.Keep(model.Event{
 				At: time.Now().Add(-time.Hour), Ref: model.Ref{Profile: "default", ID: "old"}, Host: host, Kind: model.KindReady, To: model.Running,
 				Verdict: model.VerdictReady, Took: 20 * time.Second, Model: safe.Clean(""), Plan: safe.Clean(""),

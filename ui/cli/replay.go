@@ -18,9 +18,10 @@ import (
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
 
-func newReplay(w host.World, f *flags) *cobra.Command {
+func newReplay(w host.World, f *session.Flags) *cobra.Command {
 	speed := 10.0
 	cmd := &cobra.Command{
 		Use:   "replay FILE",
@@ -41,14 +42,14 @@ func newReplay(w host.World, f *flags) *cobra.Command {
 	return cmd
 }
 
-func showReplay(ctx context.Context, w host.World, f flags, path string, speed float64) error {
+func showReplay(ctx context.Context, w host.World, f session.Flags, path string, speed float64) error {
 	if !(speed >= ui.MinSpeed && speed <= ui.MaxSpeed) {
 		return exit.Usage("--speed: must be from %g to %g, and not %g", ui.MinSpeed, float64(ui.MaxSpeed), speed)
 	}
-	if f.record != "" {
+	if f.Record != "" {
 		return exit.Usage("--record: a replay is a recording already")
 	}
-	s, err := load(w, flags{config: f.config, ascii: f.ascii, noColor: f.noColor})
+	s, err := source(w, session.Flags{Config: f.Config, ASCII: f.ASCII, NoColor: f.NoColor}).Settings()
 	if err != nil {
 		return err
 	}
@@ -67,8 +68,8 @@ func showReplay(ctx context.Context, w host.World, f flags, path string, speed f
 }
 
 // replayOptions are the reader's looks and keys on the recorder's watch list.
-func replayOptions(s settings, head journal.Head, p *playback, speed float64) ui.Options {
-	opts := s.options()
+func replayOptions(s session.Settings, head journal.Head, p *playback, speed float64) ui.Options {
+	opts := looks(s)
 	opts.Title = head.Title
 	if opts.Title == "" {
 		opts.Title = safe.Clean(filepath.Base(p.path)).String()
@@ -80,7 +81,7 @@ func replayOptions(s settings, head journal.Head, p *playback, speed float64) ui
 		opts.Origins[profile] = model.Origin{Host: host}
 	}
 	if opts.Plan.Refresh == 0 {
-		opts.Plan, opts.StallAfter = s.options().Plan, s.StallAfter
+		opts.Plan, opts.StallAfter = s.PlanOptions(), s.StallAfter
 	}
 	if slices.Contains(query.Sorts(), head.Sort) {
 		opts.Sort = head.Sort

@@ -20,7 +20,7 @@ import (
 
 // resize changes the size of the terminal and of the emulator behind it, in
 // which late is still written: the program's last word on the old size.
-func (s *session) resize(width, height int, late string) {
+func (s *terminal) resize(width, height int, late string) {
 	s.t.Helper()
 	s.screen.Resize(width, height)
 	_, _ = s.screen.Write([]byte(late))
@@ -36,12 +36,12 @@ func setSize(terminal *os.File, width, height int) error {
 var digit = regexp.MustCompile(`[0-9]`)
 
 // lines is the screen, a line each, without what the clock changes.
-func (s *session) lines() []string {
+func (s *terminal) lines() []string {
 	return strings.Split(digit.ReplaceAllString(s.text(), "#"), "\n")
 }
 
 // framed reports whether the screen is a whole frame of that size.
-func (s *session) framed(width, height int) bool {
+func (s *terminal) framed(width, height int) bool {
 	lines := s.lines()
 	if len(lines) != height || !strings.Contains(lines[height-1], "quit") || !strings.Contains(lines[1], "DEPLOYMENT") {
 		return false
@@ -56,7 +56,7 @@ func (s *session) framed(width, height int) bool {
 
 // fresh starts the program in a terminal of that size. The emulator may have
 // been too small for its first words, so it is told to draw everything anew.
-func fresh(t *testing.T, width, height int, env []string, args ...string) *session {
+func fresh(t *testing.T, width, height int, env []string, args ...string) *terminal {
 	t.Helper()
 	s := open(t, func(c *exec.Cmd) {
 		if err := setSize(c.Stdin.(*os.File), width, height); err != nil {

@@ -4,17 +4,18 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
 
 // Run does what the arguments say and returns the exit code.
@@ -45,20 +46,18 @@ func run(ctx context.Context, args []string, w host.World) int {
 	return conclude(w, root.ExecuteContext(ctx))
 }
 
-// flags are the global flags. None takes a key: arguments are for all to see.
-type flags struct {
-	config   string
-	profiles []string
-	refresh  time.Duration
-	logFile  string
-	record   string
-	all      bool
-	ascii    bool
-	noColor  bool
+// source is what a command's settings are made from.
+func source(w host.World, f session.Flags) session.Source {
+	return session.Source{World: w, Flags: f, Vocabulary: vocabulary()}
+}
+
+// warningsOn prints warnings on standard error.
+func warningsOn(stderr io.Writer) func(text string) {
+	return func(text string) { fmt.Fprintf(stderr, "studiowatch: warning: %s\n", safe.Clean(text)) }
 }
 
 func newRoot(w host.World) *cobra.Command {
-	var f flags
+	var f session.Flags
 	root := &cobra.Command{
 		Use:   "studiowatch [ID…]",
 		Short: "Watch Alibaba Cloud Model Studio deployments live",
@@ -74,14 +73,14 @@ func newRoot(w host.World) *cobra.Command {
 		},
 	}
 	p := root.PersistentFlags()
-	p.StringVar(&f.config, "config", "", "configuration `FILE`")
-	p.StringArrayVar(&f.profiles, "profile", nil, "profile or region `NAME`, such as cn-beijing; may repeat")
-	p.DurationVar(&f.refresh, "refresh", 0, "`DURATION` between two polls of a changing deployment, 1s to 24h")
-	p.StringVar(&f.logFile, "log-file", "", "append a line for each request to `FILE`")
-	p.StringVar(&f.record, "record", "", "append every answer to `FILE`, for replay or a bug report; it holds no key")
-	p.BoolVar(&f.ascii, "ascii", false, "print nothing beyond ASCII")
-	p.BoolVar(&f.noColor, "no-color", false, "use no colour")
-	root.Flags().BoolVar(&f.all, "all", false, "watch everything the key can list")
+	p.StringVar(&f.Config, "config", "", "configuration `FILE`")
+	p.StringArrayVar(&f.Profiles, "profile", nil, "profile or region `NAME`, such as cn-beijing; may repeat")
+	p.DurationVar(&f.Refresh, "refresh", 0, "`DURATION` between two polls of a changing deployment, 1s to 24h")
+	p.StringVar(&f.LogFile, "log-file", "", "append a line for each request to `FILE`")
+	p.StringVar(&f.Record, "record", "", "append every answer to `FILE`, for replay or a bug report; it holds no key")
+	p.BoolVar(&f.ASCII, "ascii", false, "print nothing beyond ASCII")
+	p.BoolVar(&f.NoColor, "no-color", false, "use no colour")
+	root.Flags().BoolVar(&f.All, "all", false, "watch everything the key can list")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return exit.Usage("%w; see %s --help", err, cmd.CommandPath())
 	})
@@ -96,7 +95,7 @@ func newRoot(w host.World) *cobra.Command {
 
 func checkIDs(cmd *cobra.Command, ids []string) error {
 	for _, id := range ids {
-		if err := checkTarget(id); err != nil {
+		if err := session.CheckTarget(id); err != nil {
 			return exit.Usage("%w", err)
 		}
 	}

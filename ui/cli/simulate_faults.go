@@ -10,6 +10,7 @@ import (
 	"studiowatch/model/disk"
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
 )
 
 // faultHelp says what may be in a file of faults.
@@ -77,7 +78,7 @@ func readFaults(file string) ([]sim.Fault, error) {
 		return nil, nil
 	}
 	// It is read once, so it may be the pipe of a shell's <(…).
-	data, err := readSmall(file, disk.Pipes)
+	data, err := host.ReadSmall(file, disk.Pipes)
 	if err != nil {
 		var path *fs.PathError
 		if errors.As(err, &path) {

@@ -18,7 +18,7 @@ import (
 
 // clog stops the terminal, fills up what the system holds for it, and has more
 // written.
-func (s *session) clog() {
+func (s *terminal) clog() {
 	s.t.Helper()
 	s.reading.Lock()
 	full, err := syscall.Open(s.tty.Name(), syscall.O_WRONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
@@ -38,7 +38,7 @@ func (s *session) clog() {
 
 // redraws asks for whole frames. Each takes a moment, as the framework draws
 // thirty a second at most.
-func (s *session) redraws(n int) {
+func (s *terminal) redraws(n int) {
 	for range n {
 		s.press("\x0c")
 		<-time.After(40 * time.Millisecond)
@@ -47,7 +47,7 @@ func (s *session) redraws(n int) {
 
 // stalling is a dashboard on a server that counts its requests, with a command
 // that makes a file of each event.
-func stalling(t *testing.T) (s *session, asked *atomic.Int64, change *atomic.Bool, event string) {
+func stalling(t *testing.T) (s *terminal, asked *atomic.Int64, change *atomic.Bool, event string) {
 	t.Helper()
 	change, asked = new(atomic.Bool), new(atomic.Int64)
 	good := samples(t, change).Config.Handler
@@ -97,12 +97,12 @@ func TestATerminalThatDoesNotReadHoldsNothingUp(t *testing.T) {
 
 func TestATerminalThatDoesNotReadIsGivenBackWhenItDoes(t *testing.T) {
 	for name, leave := range map[string]struct {
-		how  func(*session)
+		how  func(*terminal)
 		code int
 	}{
-		"q":       {func(s *session) { s.press("q") }, 0},
-		"SIGTERM": {func(s *session) { _ = s.cmd.Process.Signal(syscall.SIGTERM) }, 143},
-		"SIGHUP":  {func(s *session) { _ = s.cmd.Process.Signal(syscall.SIGHUP) }, 129},
+		"q":       {func(s *terminal) { s.press("q") }, 0},
+		"SIGTERM": {func(s *terminal) { _ = s.cmd.Process.Signal(syscall.SIGTERM) }, 143},
+		"SIGHUP":  {func(s *terminal) { _ = s.cmd.Process.Signal(syscall.SIGHUP) }, 129},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -25,7 +25,7 @@ import (
 
 // mute runs a command in a terminal that answers no query, as the Linux
 // console and many a serial line.
-func mute(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args ...string) *session {
+func mute(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args ...string) *terminal {
 	t.Helper()
 	s := open(t, prepare, env, name, args...)
 	go s.answer(io.Discard)
@@ -52,7 +52,7 @@ var extras = []struct {
 }
 
 // lastOf returns the extras that are not switched off in what was written.
-func (s *session) lastOf() (left []string) {
+func (s *terminal) lastOf() (left []string) {
 	written := strings.ReplaceAll(s.written(), "\x1b[r", "\x1b[1;24r") // the same in two forms
 	for _, x := range extras {
 		all := x.either.FindAllString(written, -1)
@@ -64,7 +64,7 @@ func (s *session) lastOf() (left []string) {
 }
 
 // bare checks that no protocol, title, colour or region outlives the program.
-func (s *session) bare() {
+func (s *terminal) bare() {
 	s.t.Helper()
 	s.until(func() bool { return len(s.lastOf()) == 0 })
 	for _, left := range s.lastOf() {
@@ -170,7 +170,7 @@ func TestASignalDuringTheStartLeavesTheTerminalWhole(t *testing.T) {
 }
 
 func TestUnderNohup(t *testing.T) {
-	nohup := func(t *testing.T) *session {
+	nohup := func(t *testing.T) *terminal {
 		t.Parallel()
 		s := mute(t, asIs, environment(t), "sh", "-c", `trap "" HUP; exec "$0" demo`, program(t))
 		s.shows("RUNNING")
@@ -195,11 +195,11 @@ func TestUnderNohup(t *testing.T) {
 
 func TestInputIsNotATerminal(t *testing.T) {
 	for name, leave := range map[string]struct {
-		how  func(*session)
+		how  func(*terminal)
 		code int
 	}{
-		"q on the terminal": {func(s *session) { s.press("q") }, 0},
-		"a closed terminal": {func(s *session) { _ = s.tty.Close(); _ = s.master.Close() }, 129},
+		"q on the terminal": {func(s *terminal) { s.press("q") }, 0},
+		"a closed terminal": {func(s *terminal) { _ = s.tty.Close(); _ = s.master.Close() }, 129},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -341,7 +341,7 @@ func keepsTheKey(t *testing.T, base string) {
 }
 
 // grows waits until a file has something in it.
-func (s *session) grows(file string) {
+func (s *terminal) grows(file string) {
 	s.t.Helper()
 	look := time.NewTicker(10 * time.Millisecond)
 	defer look.Stop()

@@ -8,6 +8,7 @@ import (
 
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 	"studiowatch/ui/plain"
 )
 
@@ -25,7 +26,7 @@ type waitFlags struct {
 	output   string
 }
 
-func newWait(w host.World, f *flags) *cobra.Command {
+func newWait(w host.World, f *session.Flags) *cobra.Command {
 	var wf waitFlags
 	cmd := &cobra.Command{
 		Use:   "wait [ID…]",
@@ -58,26 +59,26 @@ func newWait(w host.World, f *flags) *cobra.Command {
 	p.DurationVar(&wf.timeout, "timeout", 30*time.Minute, "give up after `DURATION`; 0 is never")
 	p.DurationVar(&wf.create, "create-timeout", 10*time.Second, "how long an ID may take to appear: `DURATION`, 0s to 24h")
 	p.StringVarP(&wf.output, "output", "o", "text", "`FORMAT`: text, or ndjson for an event a line")
-	p.BoolVar(&f.all, "all", false, "wait for everything the key can list")
+	p.BoolVar(&f.All, "all", false, "wait for everything the key can list")
 	complete(cmd, w, f)
 	completeWords(cmd, "for", "ready", "running", "stopped", "deleted", "status=")
 	completeWords(cmd, "output", "text", "ndjson")
 	return cmd
 }
 
-func wait(ctx context.Context, w host.World, f flags, wf waitFlags, ids []string) (err error) {
+func wait(ctx context.Context, w host.World, f session.Flags, wf waitFlags, ids []string) (err error) {
 	goal, err := wf.check()
 	if err != nil {
 		return err
 	}
-	h, err := openHeadless(w, f, ids, "wait for")
+	h, ctx, err := openHeadless(ctx, source(w, f), ids, "wait for")
 	if err != nil {
 		return err
 	}
-	defer h.close()
+	defer h.Close()
 	wait := plain.Wait{
-		Loop: h.loop, Globs: h.patterns, Goal: goal, Any: wf.any, FailFast: wf.failFast, Timeout: wf.timeout, CreateTimeout: wf.create,
-		Out: w.Stdout, Events: wf.output == "ndjson", Screen: w.ScreenSize(), Look: h.look, Keep: h.keep, Warn: h.warn,
+		Loop: h.loop, Globs: h.Scope.Patterns, Goal: goal, Any: wf.any, FailFast: wf.failFast, Timeout: wf.timeout, CreateTimeout: wf.create,
+		Out: w.Stdout, Events: wf.output == "ndjson", Screen: w.ScreenSize(), Look: h.look, Keep: h.Keep, Warn: h.Notice,
 	}
 	return ended(wait.Run(ctx))
 }

@@ -5,8 +5,12 @@ package clitest
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
+	"unicode/utf8"
+
+	"studiowatch/model/safe"
 )
 
 // Keys that no output may hold.
@@ -76,4 +80,27 @@ func Script(t *testing.T, text string) (path, out string) {
 		t.Fatal(err)
 	}
 	return path, out
+}
+
+// HostileNames are names that files, folders and arguments can have.
+// Each holds several things that a terminal or a reader might be taken in by.
+var HostileNames = []string{
+	"a\x1b]0;PWN\a\x1b[2J\nstudiowatch: PWN\rPWN\tb\bc\x7f",
+	"a\u009b31m\x9b31m\xff\xfe\u202egnp\u2066b\u2069\u200f\u200bb\u200d\u2060\ufeff\u2028PWN\U000e0041",
+}
+
+// WantPlain reports what a terminal might act on, and lines that a name began.
+func WantPlain(t *testing.T, what, out string) {
+	t.Helper()
+	if !utf8.ValidString(out) {
+		t.Errorf("%s: %q is not UTF-8", what, out)
+	}
+	for line := range strings.SplitSeq(out, "\n") {
+		if !safe.Printable(line) {
+			t.Errorf("%s: %q reaches the terminal", what, line)
+		}
+		if strings.HasPrefix(line, "studiowatch: PWN") || strings.HasPrefix(line, "PWN") {
+			t.Errorf("%s: a name speaks for the program: %q", what, out)
+		}
+	}
 }

@@ -1,6 +1,6 @@
 //go:build !windows
 
-package cli
+package session
 
 import (
 	"syscall"
@@ -22,7 +22,7 @@ func TestAPipeIsNotReadAgain(t *testing.T) {
 		pass(3 * keyEvery)
 		f.none()
 		f.edit(`watch = [{id = "b", profile = "other"}]` + "\n[profiles.other]\napi_key_env = \"OTHER_KEY\"\n")
-		if got := watched(f.one().Options); got != "other/b" {
+		if got := watched(f.one().Scope); got != "other/b" {
 			t.Errorf("watched: %s", got)
 		}
 	})

@@ -1,10 +1,9 @@
-package cli
+package session
 
 import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -33,11 +32,7 @@ func TestAKeyFileOnDiskIsReadBounded(t *testing.T) {
 	w := testWorld(t, nil)
 	path := filepath.Join(t.TempDir(), "key")
 	clitest.Write(t, path, strings.Repeat("x", client.MaxKeyFile*4))
-	raw, err := readKeyFile(path)
-	if err != nil || len(raw) != client.MaxKeyFile+1 {
-		t.Errorf("read %d bytes, %v", len(raw), err)
-	}
-	if _, _, err := lookForKey(w, route{keyFile: path}); err == nil || !strings.Contains(err.Error(), "over 64 KiB") {
+	if _, _, err := FindKey(w, Route{KeyFile: path}); err == nil || !strings.Contains(err.Error(), "over 64 KiB") {
 		t.Errorf("a huge file gives %v", err)
 	}
 }
@@ -46,7 +41,7 @@ func TestAKeyFileOnDiskIsReadBounded(t *testing.T) {
 func (f *following) notice(retry string) string {
 	f.t.Helper()
 	c := f.one()
-	if got := strings.Join(c.Retry, " "); got != retry || c.Options != nil {
+	if got := strings.Join(c.Retry, " "); got != retry || c.Scope != nil {
 		f.t.Errorf("%+v, want %q asked again", c, retry)
 	}
 	if strings.Contains(fmt.Sprintf("%+v", c), "canary") {
@@ -255,13 +250,13 @@ func TestAnEditReadsAMissingKeyAgain(t *testing.T) {
 
 func TestAKeyFileBesideTheConfiguration(t *testing.T) {
 	w := testWorld(t, nil)
-	s := settings{path: filepath.Join("folder", "config.toml")}
+	s := Settings{Path: filepath.Join("folder", "config.toml"), source: Source{World: w}}
 	for file, want := range map[string]string{
 		"": "", "key": filepath.Join("folder", "key"), "~/key": filepath.Join(w.Home(), "key"), w.Home(): w.Home(),
 	} {
 		profile := s.Config.Resolve().Profiles[0]
 		profile.KeyFile = file
-		if got := s.keyFile(w, profile); got != want {
+		if got := s.keyFile(profile); got != want {
 			t.Errorf("%q: %q, want %q", file, got, want)
 		}
 	}
@@ -272,19 +267,12 @@ func TestEveryKeyLookedAtIsRemembered(t *testing.T) {
 	w.Secrets = &host.Secrets{}
 	file := filepath.Join(w.Home(), "key")
 	clitest.Write(t, file, "file-0123456789")
-	for _, r := range []route{{keyEnv: "KEY"}, {keyFile: file}} {
-		if _, _, err := lookForKey(w, r); err != nil {
+	for _, r := range []Route{{KeyEnv: "KEY"}, {KeyFile: file}} {
+		if _, _, err := FindKey(w, r); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if got := w.Secrets.Hide("env-0123456789 file-0123456789"); got != "<masked> <masked>" {
 		t.Errorf("hidden: %q", got)
-	}
-}
-
-func unixOnly(t *testing.T) {
-	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("modes say nothing about others")
 	}
 }

@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"errors"
@@ -15,24 +15,25 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// route is where a profile's requests go, and where the key that goes along is
+// Route is where a profile's requests go, and where the key that goes along is
 // looked for. Two equal ones can share a client.
-type route struct {
-	profile   string
-	base      url.URL
-	workspace string
-	keyEnv    string
-	keyFile   string // as it is opened; empty when the profile names none
+type Route struct {
+	Profile   string
+	Base      url.URL
+	Workspace string
+	KeyEnv    string
+	KeyFile   string // as it is opened; empty when the profile names none
 }
 
-func (s settings) routes(w host.World, profiles []config.Profile) ([]route, error) {
-	var routes []route
+// Routes are the routes of some profiles.
+func (s Settings) Routes(profiles []config.Profile) ([]Route, error) {
+	var routes []Route
 	for _, p := range profiles {
-		base, err := baseURL(w, p)
+		base, err := baseURL(s.source.World, p)
 		if err != nil {
 			return nil, exit.Usage("profile %s: %w", p.Name, err)
 		}
-		routes = append(routes, route{p.Name, *base, p.Workspace, p.KeyEnv, s.keyFile(w, p)})
+		routes = append(routes, Route{p.Name, *base, p.Workspace, p.KeyEnv, s.keyFile(p)})
 	}
 	return routes, nil
 }
@@ -63,39 +64,48 @@ func baseURL(w host.World, p config.Profile) (*url.URL, error) {
 
 // keyFile is the profile's own key file. One that is not absolute is beside
 // the configuration.
-func (s settings) keyFile(w host.World, p config.Profile) string {
+func (s Settings) keyFile(p config.Profile) string {
 	file := p.KeyFile
 	if rest, ok := strings.CutPrefix(file, "~/"); ok {
-		file = filepath.Join(w.Home(), rest)
+		file = filepath.Join(s.source.World.Home(), rest)
 	}
 	if file != "" && !filepath.IsAbs(file) {
-		file = filepath.Join(filepath.Dir(s.path), file)
+		file = filepath.Join(filepath.Dir(s.Path), file)
 	}
 	return file
 }
 
 // origins says where each route leads, for what is remembered of earlier runs.
-func origins(routes []route) map[string]model.Origin {
+func origins(routes []Route) map[string]model.Origin {
 	all := map[string]model.Origin{}
 	for _, r := range routes {
-		all[r.profile] = model.Origin{Host: r.host(), Route: strings.Join([]string{r.base.String(), r.workspace, r.keyEnv, r.keyFile}, "\x00")}
+		all[r.Profile] = model.Origin{Host: r.host(), Route: strings.Join([]string{r.Base.String(), r.Workspace, r.KeyEnv, r.KeyFile}, "\x00")}
 	}
 	return all
 }
 
-// hosts are where the profiles are read from, as far as that can be told.
-func (s settings) hosts(w host.World) map[string]string {
-	routes, err := s.routes(w, s.profiles)
+// Hosts are where the profiles that are polled are read from, as far as that can
+// be told.
+func (s Settings) Hosts() map[string]string {
+	routes, err := s.Routes(s.Polled)
 	if err != nil {
 		return nil
 	}
-	return hosts(origins(routes))
+	return hostsOf(origins(routes))
+}
+
+func hostsOf(origins map[string]model.Origin) map[string]string {
+	all := map[string]string{}
+	for profile, o := range origins {
+		all[profile] = o.Host
+	}
+	return all
 }
 
 // host is the host and port that requests go to; the usual port is left out.
-func (r route) host() string {
-	host := r.base.Host
-	if r.base.Scheme == "https" {
+func (r Route) host() string {
+	host := r.Base.Host
+	if r.Base.Scheme == "https" {
 		host = strings.TrimSuffix(host, ":443")
 	}
 	return safe.Clean(host).String()
@@ -103,17 +113,17 @@ func (r route) host() string {
 
 // title names a profile in the header. The default profile's name says
 // nothing, so its region or host stands for it.
-func (r route) title() string {
-	if r.profile != config.DefaultProfile {
-		return r.profile
+func (r Route) title() string {
+	if r.Profile != config.DefaultProfile {
+		return r.Profile
 	}
-	if region := client.RegionOfHost(r.base.Hostname()); region != "" {
+	if region := client.RegionOfHost(r.Base.Hostname()); region != "" {
 		return region
 	}
-	return safe.Clean(r.base.Host).String()
+	return safe.Clean(r.Base.Host).String()
 }
 
-func titles(routes []route) string {
+func titles(routes []Route) string {
 	var all []string
 	for _, r := range routes {
 		all = append(all, r.title())

@@ -1,16 +1,19 @@
-package cli
+//go:build unix
+
+package session
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 
+	"studiowatch/model/config"
 	"studiowatch/ui/cli/clitest"
 )
 
 func TestFilesForOthersAreWarnedOf(t *testing.T) {
-	unixOnly(t)
 	w := testWorld(t, nil)
 	a, b := filepath.Join(w.Home(), "a"), filepath.Join(w.Home(), "b")
 	clitest.Write(t, a, "")
@@ -35,23 +38,20 @@ func TestFilesForOthersAreWarnedOf(t *testing.T) {
 }
 
 func TestAKeyFileForOthersIsWarnedOf(t *testing.T) {
-	unixOnly(t)
 	w := testWorld(t, nil)
 	key := filepath.Join(w.Home(), "key")
 	clitest.Write(t, key, clitest.Key)
 	clitest.Chmod(t, key, 0o644)
 	svc := newService(w, nil)
-	if _, err := svc.adopt([]route{{profile: "default", keyFile: key}}); err != nil {
+	if _, err := svc.adopt([]Route{{Profile: "default", KeyFile: key}}); err != nil {
 		t.Fatal(err)
 	}
-	f := &follower{world: w, service: svc}
-	if got := exposed(w, f.files()...); !strings.HasPrefix(got, "others than you can read ~/key;") || strings.Contains(got, "canary") {
+	if got := svc.exposureWarning(Settings{source: Source{World: w}}); !strings.HasPrefix(got, "others than you can read ~/key;") || strings.Contains(got, "canary") {
 		t.Errorf("%q", got)
 	}
 }
 
 func TestAConfigurationIsExposedByWhatItHolds(t *testing.T) {
-	unixOnly(t)
 	w := testWorld(t, nil)
 	path := filepath.Join(w.Home(), "config.toml")
 	for _, tt := range []struct {
@@ -68,8 +68,28 @@ func TestAConfigurationIsExposedByWhatItHolds(t *testing.T) {
 	} {
 		clitest.Write(t, path, tt.text)
 		clitest.Chmod(t, path, tt.mode)
-		if got := exposed(w, document{path: path, data: []byte(tt.text)}.exposure()); got != tt.want {
+		c, _ := config.Parse(path, []byte(tt.text), vocabulary())
+		s := Settings{Config: c, Path: path, source: Source{World: w}}
+		if got := s.ExposureWarning(); got != tt.want {
 			t.Errorf("%o, %q: %q, want %q", tt.mode, tt.text, got, tt.want)
 		}
 	}
+}
+
+func TestTheWarningComesOnceAtTheStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := envKey(t)
+		clitest.Write(t, filepath.Join(w.Home(), "config.toml"), "")
+		clitest.Chmod(t, filepath.Join(w.Home(), "config.toml"), 0o620)
+		f := startFollowing(t, w, `watch = ["a"]`)
+		if got, want := f.one().Notice, "others than you can change ~/config.toml; to keep them out: chmod 600 ~/config.toml"; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		f.edit(`watch = ["b"]`)
+		if c := f.one(); c.Notice != "" {
+			t.Errorf("again: %+v", c)
+		}
+		pass(10 * keyEvery)
+		f.none()
+	})
 }

@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"context"
@@ -15,8 +15,6 @@ import (
 
 	"studiowatch/client"
 	"studiowatch/model"
-	"studiowatch/model/disk"
-	"studiowatch/model/journal"
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
@@ -39,7 +37,7 @@ type service struct {
 // link is a profile's way to the service. When something about it changes,
 // another takes its place.
 type link struct {
-	route  route
+	route  Route
 	client *client.Client // nil while there is no usable key
 	key    client.Key
 	file   string // what the key is read from, or would be; empty when it cannot change
@@ -56,24 +54,24 @@ func newService(w host.World, log *slog.Logger) *service {
 // route goes on with its connections. It returns the profiles whose link is
 // another now. If no route has a usable key, it changes nothing and returns
 // the first one's error.
-func (s *service) adopt(routes []route) (renewed []string, err error) {
+func (s *service) adopt(routes []Route) (renewed []string, err error) {
 	before, after := s.all(), map[string]*link{}
 	usable := len(routes) == 0
 	for _, r := range routes {
-		l := before[r.profile]
+		l := before[r.Profile]
 		if l == nil || l.route != r || l.client == nil {
 			l = s.open(r)
 		}
-		if old := before[r.profile]; old != nil && old != l && l.client != nil {
-			renewed = append(renewed, r.profile)
+		if old := before[r.Profile]; old != nil && old != l && l.client != nil {
+			renewed = append(renewed, r.Profile)
 		}
 		if err == nil && l.err != nil {
 			if err = l.err; len(routes) > 1 {
-				err = fmt.Errorf("profile %s: %w", safe.Clean(r.profile), err)
+				err = fmt.Errorf("profile %s: %w", safe.Clean(r.Profile), err)
 			}
 		}
 		usable = usable || l.client != nil
-		after[r.profile] = l
+		after[r.Profile] = l
 	}
 	if !usable {
 		return nil, noKey(err)
@@ -84,12 +82,12 @@ func (s *service) adopt(routes []route) (renewed []string, err error) {
 
 // open makes the link for a route. Without a usable key it is a broken one,
 // which leaves the others alone.
-func (s *service) open(r route) *link {
-	key, file, err := lookForKey(s.world, r)
+func (s *service) open(r Route) *link {
+	key, file, err := FindKey(s.world, r)
 	l := &link{route: r, key: key, file: file, err: err}
 	if err == nil {
 		l.client = client.New(client.Options{
-			BaseURL: &r.base, Key: key, Workspace: r.workspace, Transport: s.transport, Log: s.log, UserAgent: userAgent(),
+			BaseURL: &r.Base, Key: key, Workspace: r.Workspace, Transport: s.transport, Log: s.log, UserAgent: userAgent(),
 		})
 	}
 	return l
@@ -119,7 +117,7 @@ func (s *service) replace(links map[string]*link) {
 // put replaces the link of one profile.
 func (s *service) put(l *link) {
 	links := maps.Clone(s.all())
-	links[l.route.profile] = l
+	links[l.route.Profile] = l
 	s.replace(links)
 }
 
@@ -176,9 +174,9 @@ func (s *service) poll(ctx context.Context, t poll.Ticket) model.Answer {
 	return a
 }
 
-// moved reports whether a link's profile is read on another route by now.
+// moved reports whether a link's profile is read on another Route by now.
 func (s *service) moved(l *link) bool {
-	now := s.all()[l.route.profile]
+	now := s.all()[l.route.Profile]
 	return now != nil && now.route != l.route
 }
 
@@ -187,7 +185,7 @@ func keyRefused(a model.Answer) bool {
 	return refused(a.Failure) || slices.ContainsFunc(a.Samples, func(s model.Sample) bool { return refused(s.Failure) })
 }
 
-// doubt remembers that the service has refused a profile's key.
+// doubt notes that the service has refused a profile's key.
 func (s *service) doubt(profile string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -210,6 +208,37 @@ func (s *service) doubted() []string {
 	return profiles
 }
 
+// pollFresh returns a poll function that reads a key again which was refused:
+// it may have been replaced in its file.
+func (s *service) pollFresh() func(context.Context, poll.Ticket) model.Answer {
+	var mu sync.Mutex
+	return func(ctx context.Context, t poll.Ticket) model.Answer {
+		a := s.poll(ctx, t)
+		if !keyRefused(a) {
+			return a
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if l := s.all()[t.Ref.Profile]; l != nil && l.file != "" && !readsOnce(l.file) {
+			if fresh := s.open(l.route); fresh.client != nil && !fresh.key.Equal(l.key) {
+				s.put(fresh)
+			}
+		}
+		return a
+	}
+}
+
+// exposureWarning warns of files that others can read or change and should not:
+// the configuration and the files with keys. They decide where a key goes and
+// which it is.
+func (s *service) exposureWarning(config Settings) string {
+	var files []string
+	for _, l := range s.all() {
+		files = append(files, l.file)
+	}
+	return config.ExposureWarning(files...)
+}
+
 // refuse answers a ticket of a profile that has no key to send.
 func refuse(t poll.Ticket, err error) model.Answer {
 	poll := model.Poll{At: time.Now()}
@@ -224,19 +253,4 @@ func refuse(t poll.Ticket, err error) model.Answer {
 		return model.Answer{Poll: poll, Failure: f}
 	}
 	return model.Answer{Poll: poll, Samples: []model.Sample{{Ref: t.Ref, Poll: poll, Failure: f}}}
-}
-
-// openLog returns a logger that appends to a file, or one that discards, and
-// what ends the log. A log that cannot be written ends too, and that is told.
-func openLog(path string, notice func(string)) (*slog.Logger, func(), error) {
-	if path == "" {
-		return slog.New(slog.DiscardHandler), func() {}, nil
-	}
-	file, err := disk.OpenAppender(path, disk.Pipes|disk.Devices, func(err error) {
-		notice("the log ends here: " + journal.Reason(err))
-	})
-	if err != nil {
-		return nil, nil, exit.Usage("--log-file: %w", err)
-	}
-	return slog.New(slog.NewTextHandler(file, nil)), file.Close, nil
 }

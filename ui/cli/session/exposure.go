@@ -1,11 +1,10 @@
-package cli
+package session
 
 import (
 	"os"
 	"slices"
 	"strings"
 
-	"studiowatch/model/config"
 	"studiowatch/ui/cli/host"
 )
 
@@ -26,12 +25,21 @@ func ofKey(file string) exposure { return exposure{file, readByOthers | changedB
 
 // exposure is that of the configuration. To read it tells others nothing they
 // may not know, unless it holds a command, which may hold a token.
-func (d document) exposure() exposure {
-	c, err := config.Parse(d.path, d.data, vocabulary())
-	if err == nil && len(c.Notify.Command) > 0 {
-		return ofKey(d.path)
+func (s Settings) exposure() exposure {
+	if len(s.Notify.Command) > 0 {
+		return ofKey(s.Path)
 	}
-	return exposure{d.path, changedByOthers}
+	return exposure{s.Path, changedByOthers}
+}
+
+// ExposureWarning returns a warning about the configuration and files with keys
+// that others than their owner can read or change; nothing when there is none.
+func (s Settings) ExposureWarning(keyFiles ...string) string {
+	files := []exposure{s.exposure()}
+	for _, file := range keyFiles {
+		files = append(files, ofKey(file))
+	}
+	return exposed(s.source.World, files...)
 }
 
 // exposed returns a warning about those of the files that others than their

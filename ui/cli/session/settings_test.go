@@ -1,8 +1,7 @@
-package cli
+package session
 
 import (
-	"fmt"
-	"io"
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/poll"
+	"studiowatch/model/query"
 	"studiowatch/model/words"
 	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
@@ -21,6 +21,24 @@ import (
 func testWorld(t *testing.T, env map[string]string) host.World {
 	t.Helper()
 	return host.World{Getenv: clitest.Env(t, env)}
+}
+
+// vocabulary is what the tests' configurations are made of.
+func vocabulary() config.Vocabulary {
+	return config.Vocabulary{
+		Actions: []string{"refresh"}, Keys: map[string][]string{"refresh": {"r"}}, CheckKey: func(string) string { return "" },
+		Columns: config.Default().UI.Columns, Sorts: query.Sorts(), Themes: []string{"auto", "dark", "light", "mono"}, Events: config.Default().Notify.On,
+		Regions: []string{"ap-southeast-1", "cn-beijing", "eu-central-1"}, Statuses: []string{"RUNNING"},
+	}
+}
+
+// from is a source of settings in a world.
+func from(w host.World, f Flags) Source { return Source{World: w, Flags: f, Vocabulary: vocabulary()} }
+
+// codeOf is the exit code that an error carries.
+func codeOf(err error) int {
+	known, _ := errors.AsType[exit.Error](err)
+	return known.Code
 }
 
 func TestWhereAnIDIsLookedFor(t *testing.T) {
@@ -58,23 +76,23 @@ func TestWhereAnIDIsLookedFor(t *testing.T) {
 		{"a profile named twice counts once", none, []string{"cn-beijing", "cn-beijing"}, []string{"c"}, "cn-beijing/c"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			f := flags{config: clitest.WriteConfig(t, tt.config), profiles: tt.profiles}
+			f := Flags{Config: clitest.WriteConfig(t, tt.config), Profiles: tt.profiles}
 			if len(tt.ids) > 0 && tt.ids[0] == all {
-				f.all, tt.ids = true, tt.ids[1:]
+				f.All, tt.ids = true, tt.ids[1:]
 			}
-			s, err := load(testWorld(t, nil), f)
+			s, err := from(testWorld(t, nil), f).Settings()
 			if err != nil {
 				t.Fatal(err)
 			}
-			targets, err := s.targets(f, tt.ids)
+			targets, err := s.Targets(tt.ids)
 			if err != nil {
 				t.Fatal(err)
 			}
 			var got []string
-			for _, e := range targets.entries {
+			for _, e := range targets.Entries {
 				got = append(got, e.Ref.Profile+"/"+e.Ref.ID)
 			}
-			for _, p := range targets.patterns {
+			for _, p := range targets.Patterns {
 				got = append(got, p.Profile+"/"+p.Glob)
 				if !s.polls(p.Profile) {
 					t.Errorf("%v is watched and its profile is not polled", p)
@@ -83,7 +101,7 @@ func TestWhereAnIDIsLookedFor(t *testing.T) {
 			if text := strings.Join(got, " "); text != tt.want {
 				t.Errorf("%q, want %q", text, tt.want)
 			}
-			for _, e := range targets.entries {
+			for _, e := range targets.Entries {
 				if !s.polls(e.Ref.Profile) {
 					t.Errorf("%v is watched and its profile is not polled", e.Ref)
 				}
@@ -121,16 +139,16 @@ func TestWhereRequestsGo(t *testing.T) {
 
 func TestFlagsBeatTheFile(t *testing.T) {
 	path := clitest.WriteConfig(t, "refresh = \"10s\"\nsteady_refresh = \"15s\"\n[ui]\ntheme = \"light\"\n")
-	s, err := load(testWorld(t, map[string]string{"NO_COLOR": "1"}), flags{config: path, refresh: 20e9, ascii: true})
+	s, err := from(testWorld(t, map[string]string{"NO_COLOR": "1"}), Flags{Config: path, Refresh: 20e9, ASCII: true}).Settings()
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts := s.options()
-	if opts.Plan.Refresh != 20e9 || opts.Plan.Steady != 20e9 || !opts.ASCII || opts.Theme != "mono" {
-		t.Errorf("refresh %v, steady %v, ascii %v, theme %s", opts.Plan.Refresh, opts.Plan.Steady, opts.ASCII, opts.Theme)
+	plan := s.PlanOptions()
+	if plan.Refresh != 20e9 || plan.Steady != 20e9 || !s.UI.ASCII || s.Theme() != "mono" {
+		t.Errorf("refresh %v, steady %v, ascii %v, theme %s", plan.Refresh, plan.Steady, s.UI.ASCII, s.Theme())
 	}
 	for _, refresh := range []int64{-1, 1, 999e6, 25 * 3600e9} {
-		if _, err := load(testWorld(t, nil), flags{refresh: time.Duration(refresh)}); exitOf(err) != exit.BadUsage {
+		if _, err := from(testWorld(t, nil), Flags{Refresh: time.Duration(refresh)}).Settings(); codeOf(err) != exit.BadUsage {
 			t.Errorf("--refresh %d: %v", refresh, err)
 		}
 	}
@@ -138,17 +156,17 @@ func TestFlagsBeatTheFile(t *testing.T) {
 
 func TestAnEntrysNameAndGroupGoAlong(t *testing.T) {
 	path := clitest.WriteConfig(t, "[[watch]]\nid = \"a\"\nname = \"n\"\ngroup = \"g\"\n[[watch]]\nid = \"b*\"\nname = \"m\"\ngroup = \"h\"\n")
-	s, err := load(testWorld(t, nil), flags{config: path})
+	s, err := from(testWorld(t, nil), Flags{Config: path}).Settings()
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := s.targets(flags{}, nil)
+	got, err := s.Targets(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := targets{
-		entries:  []model.Entry{{Ref: model.Ref{Profile: "default", ID: "a"}, Name: "n", Group: "g"}},
-		patterns: []model.Pattern{{Profile: "default", Glob: "b*", Name: "m", Group: "h"}},
+	want := Targets{
+		Entries:  []model.Entry{{Ref: model.Ref{Profile: "default", ID: "a"}, Name: "n", Group: "g"}},
+		Patterns: []model.Pattern{{Profile: "default", Glob: "b*", Name: "m", Group: "h"}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
@@ -157,7 +175,7 @@ func TestAnEntrysNameAndGroupGoAlong(t *testing.T) {
 
 func TestAProfileWithoutAKeyLeavesTheOthersAlone(t *testing.T) {
 	w := testWorld(t, map[string]string{"GOOD_KEY": "sk-0123456789abcdef"})
-	routes, err := settings{}.routes(w, []config.Profile{
+	routes, err := Settings{source: Source{World: w}}.Routes([]config.Profile{
 		{Name: "bad", Region: "cn-beijing", KeyEnv: "MISSING_KEY"},
 		{Name: "good", Region: "ap-southeast-1", KeyEnv: "GOOD_KEY"},
 	})
@@ -172,30 +190,7 @@ func TestAProfileWithoutAKeyLeavesTheOthersAlone(t *testing.T) {
 	if len(a.Samples) != 1 || a.Samples[0].Failure == nil || !strings.Contains(words.Failure(a.Samples[0].Failure), "MISSING_KEY") {
 		t.Errorf("answer of the broken profile: %+v", a)
 	}
-	if _, err := newService(w, nil).adopt(routes[:1]); exitOf(err) != exit.NoKey || !strings.Contains(err.Error(), "studiowatch demo") {
+	if _, err := newService(w, nil).adopt(routes[:1]); codeOf(err) != exit.NoKey || !strings.Contains(err.Error(), "studiowatch demo") {
 		t.Errorf("no key at all: %v", err)
-	}
-}
-
-// exitOf is the code an error would end the program with.
-func exitOf(err error) int {
-	return conclude(host.World{Stderr: io.Discard, Getenv: func(string) string { return "" }}, err)
-}
-
-func TestExitCodesAreFrozen(t *testing.T) {
-	if got, want := fmt.Sprint(exit.OK, exit.BadUsage, exit.NoKey, exit.Internal, exit.Signalled), "0 2 3 70 128"; got != want {
-		t.Errorf("exit codes %s, want %s", got, want)
-	}
-}
-
-func TestTheExampleUsesTheProgramsOwnWords(t *testing.T) {
-	v := vocabulary()
-	if _, err := config.Parse("config.example.toml", []byte(config.Example()), v); err != nil {
-		t.Errorf("the example has faults in the program's own words: %v", err)
-	}
-	for name, words := range map[string][]string{"actions": v.Actions, "columns": v.Columns, "sorts": v.Sorts, "regions": v.Regions, "statuses": v.Statuses} {
-		if len(words) == 0 {
-			t.Errorf("no %s are checked", name)
-		}
 	}
 }

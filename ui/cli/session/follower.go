@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"context"
@@ -12,8 +12,6 @@ import (
 
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
-	"studiowatch/ui"
-	"studiowatch/ui/cli/host"
 	"studiowatch/ui/crash"
 )
 
@@ -24,37 +22,47 @@ const settleFile = 200 * time.Millisecond
 // noticeTime is how long a notice stays alone: the next takes its place.
 const noticeTime = 3 * time.Second
 
-// follower keeps a running dashboard in step with the files it was made from:
-// the configuration and the keys.
+// Change is news from outside: an edited configuration, a new key, or a notice.
+type Change struct {
+	Scope   *Scope   // what is watched from now on; nil when that stays
+	Retry   []string // profiles whose key is new: they are asked again at once
+	Notice  string   // what to tell, once; printable
+	Refused string   // a profile: the notice waits until its key is refused for everything
+	Broken  string   // why an edit was not taken over; stays until the next change; printable
+}
+
+// follower keeps a session in step with the files it was made from: the
+// configuration and the keys.
 type follower struct {
-	world   host.World
-	flags   flags
+	source  Source
 	ids     []string
 	service *service
-	hook    *host.Hook
-	changes chan<- ui.Change
+	changes chan<- Change
 	notices <-chan string // what others have to tell
 
 	touched <-chan struct{}   // the configuration may have changed
+	start   Settings          // as the session began
 	seen    document          // the configuration as it was last read, good or bad
 	fault   string            // why that is not taken over; empty when it is
-	told    map[string]string // by profile, what was last said about its key
+	warned  map[string]string // by profile, the last warning about its key
 }
 
-// follow starts the follower. It ends with the context, and ends the dashboard
-// when it panics.
-func follow(ctx context.Context, end context.CancelCauseFunc, f *follower) {
+// follow starts the follower. It ends with the context.
+func (s *Session) follow(ctx context.Context, changes chan<- Change) {
 	touched := make(chan struct{}, 1)
-	f.touched = touched
-	if f.seen.path != "" {
-		guarded(end, func() { watchFile(ctx, f.seen.path, touched) })
+	f := &follower{
+		source: s.source, ids: s.options.IDs, service: s.service, changes: changes, notices: s.notices,
+		touched: touched, start: s.Scope.Settings, seen: s.read,
 	}
-	guarded(end, func() { f.run(ctx) })
+	if f.seen.path != "" {
+		s.Go(func() { watchFile(ctx, f.seen.path, touched) })
+	}
+	s.Go(func() { f.run(ctx) })
 }
 
-// guarded runs do in a goroutine. A panic in it ends the context and is its
-// cause, so that the terminal is given back before the panic is told.
-func guarded(end context.CancelCauseFunc, do func()) {
+// Go runs do in a goroutine. A panic in it ends the context and is its cause, so
+// that the terminal is given back before the panic is reported.
+func Go(end context.CancelCauseFunc, do func()) {
 	go func() {
 		defer func() {
 			if c := crash.Of(recover()); c != nil {
@@ -66,9 +74,9 @@ func guarded(end context.CancelCauseFunc, do func()) {
 }
 
 func (f *follower) run(ctx context.Context) {
-	f.told = map[string]string{}
-	if warning := exposed(f.world, f.files()...); warning != "" {
-		f.send(ctx, &ui.Change{Notice: warning})
+	f.warned = map[string]string{}
+	if warning := f.service.exposureWarning(f.start); warning != "" {
+		f.send(ctx, &Change{Notice: warning})
 	}
 	keys := time.NewTicker(keyEvery)
 	defer keys.Stop()
@@ -79,7 +87,7 @@ func (f *follower) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case text := <-notices:
-			f.send(ctx, &ui.Change{Notice: text})
+			f.send(ctx, &Change{Notice: text})
 			notices, read = nil, time.After(noticeTime)
 		case <-read:
 			notices = f.notices
@@ -89,30 +97,21 @@ func (f *follower) run(ctx context.Context) {
 			f.send(ctx, f.reload())
 		case <-keys.C:
 			for _, profile := range slices.Sorted(maps.Keys(f.service.all())) {
-				f.send(ctx, f.lookAgain(profile))
+				f.send(ctx, f.rereadKey(profile))
 			}
 		case <-f.service.refused:
 			for _, profile := range f.service.doubted() {
-				f.send(ctx, f.lookAgain(profile))
-				f.send(ctx, f.lament(profile))
+				f.send(ctx, f.rereadKey(profile))
+				f.send(ctx, f.refusal(profile))
 			}
 		}
 	}
 }
 
-// files are what decides where the key goes and what it is.
-func (f *follower) files() []exposure {
-	files := []exposure{f.seen.exposure()}
-	for _, l := range f.service.all() {
-		files = append(files, ofKey(l.file))
-	}
-	return files
-}
-
-// send hands a change, if there is one, to the dashboard, which takes it
+// send hands a change, if there is one, to the command, which takes it
 // unless it is ending. A broken configuration stays broken whatever happens to
 // a key meanwhile.
-func (f *follower) send(ctx context.Context, c *ui.Change) {
+func (f *follower) send(ctx context.Context, c *Change) {
 	if c == nil {
 		return
 	}
@@ -124,10 +123,10 @@ func (f *follower) send(ctx context.Context, c *ui.Change) {
 }
 
 // reload reads the configuration again, and returns what came of it unless it
-// is as it was. One that would not have started the program is not taken over,
+// is the same. One that would not have started the program is not taken over,
 // and neither is one that has gone.
-func (f *follower) reload() *ui.Change {
-	doc := readDocument(f.world, f.flags)
+func (f *follower) reload() *Change {
+	doc := f.source.read()
 	if doc.same(f.seen) {
 		return nil
 	}
@@ -135,27 +134,25 @@ func (f *follower) reload() *ui.Change {
 	change, err := f.adopt(doc)
 	if err != nil {
 		f.fault = safe.Clean(inShort(err)).String() + "; the running configuration stays"
-		return &ui.Change{}
+		return &Change{}
 	}
 	f.fault = ""
 	return change
 }
 
-func (f *follower) adopt(doc document) (*ui.Change, error) {
+func (f *follower) adopt(doc document) (*Change, error) {
 	if doc.missing() {
 		return nil, errors.New(filepath.Base(doc.path) + " is gone")
 	}
-	p, err := newPlan(doc, f.world, f.flags, f.ids)
+	scope, err := doc.scope(f.source, f.ids)
 	if err != nil {
 		return nil, err
 	}
-	renewed, err := f.service.adopt(p.routes)
+	renewed, err := f.service.adopt(scope.Routes)
 	if err != nil {
 		return nil, err
 	}
-	f.hook.Configure(p.config)
-	p.options.Resumed, p.options.Notify.Run = f.service.resumed, f.hook.Run
-	return &ui.Change{Options: &p.options, Retry: renewed}, nil
+	return &Change{Scope: &scope, Retry: renewed}, nil
 }
 
 // inShort words an error in one line: of several faults the first.

@@ -1,4 +1,4 @@
-package cli
+package session
 
 import (
 	"errors"
@@ -9,7 +9,6 @@ import (
 	"studiowatch/client"
 	"studiowatch/model/disk"
 	"studiowatch/model/safe"
-	"studiowatch/ui"
 	"studiowatch/ui/cli/host"
 )
 
@@ -19,11 +18,11 @@ const (
 	keyEvery = time.Minute
 )
 
-// lookForKey returns the key of a route, and the file that it comes from or
+// FindKey returns the key of a route, and the file that it comes from or
 // could come from; no file when the environment alone decides.
-func lookForKey(w host.World, r route) (key client.Key, file string, err error) {
+func FindKey(w host.World, r Route) (key client.Key, file string, err error) {
 	key, err = client.FindKey(client.KeySource{
-		Env: r.keyEnv, File: r.keyFile, Home: w.Home(),
+		Env: r.KeyEnv, File: r.KeyFile, Home: w.Home(),
 		Getenv: func(name string) string {
 			value := w.Getenv(name)
 			w.Secrets.Note(value)
@@ -43,16 +42,16 @@ func lookForKey(w host.World, r route) (key client.Key, file string, err error) 
 func readKeyFile(path string) ([]byte, error) { return disk.Read(path, disk.Pipes, client.MaxKeyFile) }
 
 // readsOnce reports whether a file gives what it holds only once, as the pipe
-// of a shell's <(…) does. Opening such a one again may block for ever.
+// of a shell's <(…) does. Opening a pipe again may block for ever.
 func readsOnce(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.Mode().IsRegular()
 }
 
-// lookAgain reads a profile's key file again, and returns what there is to
+// rereadKey reads a profile's key file again, and returns what there is to
 // tell. A key that has changed is used from then on; what cannot be used
 // changes nothing.
-func (f *follower) lookAgain(profile string) *ui.Change {
+func (f *follower) rereadKey(profile string) *Change {
 	l := f.service.all()[profile]
 	if l == nil || l.file == "" || readsOnce(l.file) {
 		return nil
@@ -63,9 +62,9 @@ func (f *follower) lookAgain(profile string) *ui.Change {
 		f.service.put(fresh) // the reason may be another
 		return nil
 	case fresh.client == nil:
-		return f.tell(profile, f.keyProblem(l, fresh.err)+"; the key read before stays in use")
+		return f.warn(profile, f.keyProblem(l, fresh.err)+"; the key read before stays in use")
 	}
-	delete(f.told, profile)
+	delete(f.warned, profile)
 	happened := "there is a key in %s now"
 	if l.client != nil {
 		happened = "the key in %s has changed"
@@ -74,7 +73,7 @@ func (f *follower) lookAgain(profile string) *ui.Change {
 		return nil
 	}
 	f.service.put(fresh)
-	return &ui.Change{
+	return &Change{
 		Retry:  []string{profile},
 		Notice: "profile " + profile + ": " + fmt.Sprintf(happened, f.shown(fresh.file)),
 	}
@@ -87,28 +86,29 @@ func (f *follower) keyProblem(l *link, err error) string {
 	return safe.Clean(err.Error()).String()
 }
 
-// lament tells that a key which was good is refused now and cannot change
-// while this program runs.
-func (f *follower) lament(profile string) *ui.Change {
+// refusal warns that a key which was good is refused now and cannot change while
+// this program runs.
+func (f *follower) refusal(profile string) *Change {
 	l := f.service.all()[profile]
 	if l == nil || l.client == nil || l.file != "" || !l.accepted.Load() {
 		return nil
 	}
-	c := f.tell(profile, "the key from "+l.key.Source()+" is refused now, and cannot change under a running program: start it again with a new one")
+	c := f.warn(profile, "the key from "+l.key.Source()+" is refused now, and cannot change under a running program: start it again with a new one")
 	if c != nil {
 		c.Refused = profile
 	}
 	return c
 }
 
-// tell says a thing about a profile's key, unless that was said last.
-func (f *follower) tell(profile, text string) *ui.Change {
-	if f.told[profile] == text {
+// warn makes a change of a warning about a profile's key, unless it is the same
+// as the last one.
+func (f *follower) warn(profile, text string) *Change {
+	if f.warned[profile] == text {
 		return nil
 	}
-	f.told[profile] = text
-	return &ui.Change{Notice: "profile " + profile + ": " + text}
+	f.warned[profile] = text
+	return &Change{Notice: "profile " + profile + ": " + text}
 }
 
 // shown is a path fit to print.
-func (f *follower) shown(path string) string { return f.world.ShortPath(path) }
+func (f *follower) shown(path string) string { return f.source.World.ShortPath(path) }

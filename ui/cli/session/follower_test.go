@@ -1,9 +1,7 @@
-package cli
+package session
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -17,11 +15,8 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/poll"
-	"studiowatch/ui"
 	"studiowatch/ui/cli/clitest"
-	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
-	"studiowatch/ui/crash"
 )
 
 // following is a follower at work, inside a bubble of synctest. What it sends
@@ -34,7 +29,7 @@ type following struct {
 	keys    *keyServer
 
 	mu   sync.Mutex
-	sent []ui.Change
+	sent []Change
 }
 
 // keyServer answers by the key that comes along.
@@ -73,22 +68,22 @@ func startFollowing(t *testing.T, w host.World, config string, ids ...string) *f
 	t.Helper()
 	path := filepath.Join(w.Home(), "config.toml")
 	clitest.Write(t, path, config)
-	f := flags{config: path}
-	doc := readDocument(w, f)
-	p, err := newPlan(doc, w, f, ids)
+	src := from(w, Flags{Config: path})
+	doc := src.read()
+	scope, err := doc.scope(src, ids)
 	if err != nil {
 		t.Fatal(err)
 	}
 	svc := newService(w, nil)
 	keys := &keyServer{}
 	svc.transport = keys
-	if _, err := svc.adopt(p.routes); err != nil {
+	if _, err := svc.adopt(scope.Routes); err != nil {
 		t.Fatal(err)
 	}
-	changes := make(chan ui.Change)
+	changes := make(chan Change)
 	touched := make(chan struct{}, 1)
 	fl := &following{
-		follower: &follower{world: w, flags: f, ids: ids, service: svc, changes: changes, touched: touched, seen: doc, hook: host.NewHook(t.Context(), w, func(string) {})},
+		follower: &follower{source: src, ids: ids, service: svc, changes: changes, touched: touched, start: scope.Settings, seen: doc},
 		t:        t, path: path, touched: touched, keys: keys,
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -116,8 +111,8 @@ func TestANoticeIsAloneForAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		changes, notices := make(chan ui.Change, 10), make(chan string, 10)
-		f := &follower{world: testWorld(t, nil), service: newService(host.World{}, nil), changes: changes, notices: notices}
+		changes, notices := make(chan Change, 10), make(chan string, 10)
+		f := &follower{source: from(testWorld(t, nil), Flags{}), service: newService(host.World{}, nil), changes: changes, notices: notices}
 		start := time.Now()
 		for _, text := range []string{"one", "two", "three"} {
 			notices <- text
@@ -146,7 +141,7 @@ func pass(d time.Duration) {
 }
 
 // taken returns what was sent since it was last called.
-func (f *following) taken() []ui.Change {
+func (f *following) taken() []Change {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	taken := f.sent
@@ -155,7 +150,7 @@ func (f *following) taken() []ui.Change {
 }
 
 // one returns the one change sent, and fails when there is another number.
-func (f *following) one() ui.Change {
+func (f *following) one() Change {
 	f.t.Helper()
 	taken := f.taken()
 	if len(taken) != 1 {
@@ -177,7 +172,7 @@ func (f *following) poll(profile string) model.Answer {
 	return a
 }
 
-func watched(o *ui.Options) string {
+func watched(o *Scope) string {
 	var all []string
 	for _, e := range o.Entries {
 		all = append(all, e.Ref.Profile+"/"+e.Ref.ID)
@@ -200,15 +195,16 @@ func TestAnEditIsTakenOver(t *testing.T) {
 		f.none()
 		f.edit("refresh = \"9s\"\nwatch = [\"a\", \"b\", \"c*\"]\n[profiles.default]\nrate = 7\n[ui]\ntheme = \"light\"\nsort = \"status\"\ncolumns = [\"note\"]\n[keys]\nrefresh = [\"z\"]\n")
 		c := f.one()
-		if c.Broken != "" || c.Options == nil {
+		if c.Broken != "" || c.Scope == nil {
 			t.Fatalf("%+v", c)
 		}
-		if got := watched(c.Options); got != "default/a default/b default/c*" {
+		if got := watched(c.Scope); got != "default/a default/b default/c*" {
 			t.Errorf("watched: %s", got)
 		}
-		o := c.Options
-		got := fmt.Sprintln(o.Title, o.Profiles, o.Plan.Refresh, o.Plan.Rates, o.Theme, o.Sort, o.Columns, o.Keys, o.AddHint, o.Resumed != nil)
-		if want := "ap-southeast-1 [default] 9s map[default:7] light status [note] map[refresh:[z]] list it under watch in ~/config.toml true\n"; got != want {
+		o := c.Scope
+		s := o.Settings
+		got := fmt.Sprintln(o.Title, o.Profiles, o.Plan.Refresh, o.Plan.Rates, s.Theme(), s.UI.Sort, s.UI.Columns, s.Keys, s.Path == f.path)
+		if want := "ap-southeast-1 [default] 9s map[default:7] light status [note] map[refresh:[z]] true\n"; got != want {
 			t.Errorf("%swant %s", got, want)
 		}
 	})
@@ -224,7 +220,7 @@ func TestAnEditIsReadWhenTheFileHasSettled(t *testing.T) {
 			f.none()
 		}
 		pass(2 * time.Millisecond)
-		if got := watched(f.one().Options); got != "default/b" {
+		if got := watched(f.one().Scope); got != "default/b" {
 			t.Errorf("watched: %s", got)
 		}
 	})
@@ -256,14 +252,14 @@ func TestABrokenEditChangesNothingAndSaysWhy(t *testing.T) {
 				f := startFollowing(t, envKey(t), `watch = ["a"]`)
 				before := f.service.all()["default"]
 				f.edit(tt.config)
-				if c := f.one(); c.Broken != tt.want || c.Options != nil || c.Notice != "" {
+				if c := f.one(); c.Broken != tt.want || c.Scope != nil || c.Notice != "" {
 					t.Errorf("%+v\nwant %q", c, tt.want)
 				}
 				if f.service.all()["default"] != before {
 					t.Error("the link is another")
 				}
 				f.edit(`watch = ["a"]`)
-				if c := f.one(); c.Broken != "" || c.Options == nil {
+				if c := f.one(); c.Broken != "" || c.Scope == nil {
 					t.Errorf("mended: %+v", c)
 				}
 			})
@@ -277,11 +273,11 @@ func TestAConfigurationThatGoesIsKept(t *testing.T) {
 		clitest.Remove(t, f.path)
 		touch(f.touched)
 		pass(time.Second)
-		if c := f.one(); c.Broken != "config.toml is gone; the running configuration stays" || c.Options != nil {
+		if c := f.one(); c.Broken != "config.toml is gone; the running configuration stays" || c.Scope != nil {
 			t.Errorf("%+v", c)
 		}
 		f.edit(`watch = ["a"]`)
-		if c := f.one(); c.Broken != "" || watched(c.Options) != "default/a" {
+		if c := f.one(); c.Broken != "" || watched(c.Scope) != "default/a" {
 			t.Errorf("back: %+v", c)
 		}
 	})
@@ -290,19 +286,19 @@ func TestAConfigurationThatGoesIsKept(t *testing.T) {
 func TestAConfigurationThatComesIsTakenOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := startFollowing(t, envKey(t), "")
-		f.flags.config = "" // the default one need not exist
-		w := f.world.Getenv
-		f.world.Getenv = func(name string) string {
+		f.source.Flags.Config = "" // the default one need not exist
+		w := f.source.World.Getenv
+		f.source.World.Getenv = func(name string) string {
 			if name == "XDG_CONFIG_HOME" {
 				return filepath.Dir(filepath.Dir(f.path))
 			}
 			return w(name)
 		}
-		f.seen = readDocument(f.world, f.flags)
+		f.seen = f.source.read()
 		touch(f.touched)
 		pass(time.Second)
 		f.none()
-		path, err := configPath(f.world, f.flags)
+		path, err := f.source.ConfigPath()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -313,7 +309,7 @@ func TestAConfigurationThatComesIsTakenOver(t *testing.T) {
 		clitest.Write(t, path, `watch = ["a"]`)
 		touch(f.touched)
 		pass(time.Second)
-		if c := f.one(); c.Options == nil || watched(c.Options) != "default/a" {
+		if c := f.one(); c.Scope == nil || watched(c.Scope) != "default/a" {
 			t.Errorf("%+v", c)
 		}
 	})
@@ -323,7 +319,7 @@ func TestIDsOfTheCommandLineStayThroughAnEdit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := startFollowing(t, envKey(t), `watch = ["a"]`, "mine", "my*")
 		f.edit(`watch = ["b", "c"]`)
-		if got := watched(f.one().Options); got != "default/mine default/my*" {
+		if got := watched(f.one().Scope); got != "default/mine default/my*" {
 			t.Errorf("watched: %s", got)
 		}
 	})
@@ -409,39 +405,5 @@ func TestPollingGoesOnWhileLinksChange(t *testing.T) {
 		if got := len(f.taken()); got != 10 {
 			t.Errorf("%d changes, want 10", got)
 		}
-	})
-}
-
-func TestAPanicInAFollowerEndsTheDashboard(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, end := context.WithCancelCause(t.Context())
-		guarded(end, func() { panic("boom") })
-		<-ctx.Done()
-		crash, ok := errors.AsType[*crash.Crash](context.Cause(ctx))
-		if !ok || crash.Value != "boom" || !bytes.Contains(crash.Stack, []byte("reload_test.go")) {
-			t.Errorf("cause: %v", context.Cause(ctx))
-		}
-		if got := exitOf(context.Cause(ctx)); got != exit.Internal {
-			t.Errorf("exit code %d", got)
-		}
-	})
-}
-
-func TestTheWarningComesOnceAtTheStart(t *testing.T) {
-	unixOnly(t)
-	synctest.Test(t, func(t *testing.T) {
-		w := envKey(t)
-		clitest.Write(t, filepath.Join(w.Home(), "config.toml"), "")
-		clitest.Chmod(t, filepath.Join(w.Home(), "config.toml"), 0o620)
-		f := startFollowing(t, w, `watch = ["a"]`)
-		if got, want := f.one().Notice, "others than you can change ~/config.toml; to keep them out: chmod 600 ~/config.toml"; got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-		f.edit(`watch = ["b"]`)
-		if c := f.one(); c.Notice != "" {
-			t.Errorf("again: %+v", c)
-		}
-		pass(10 * keyEvery)
-		f.none()
 	})
 }

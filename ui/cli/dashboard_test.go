@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"studiowatch/ui"
+	"studiowatch/ui/cli/clitest"
+	"studiowatch/ui/cli/session"
+)
+
+// TestTheDashboardTakesOverAnEdit makes the dashboard's options of a scope, at
+// the start and after an edit.
+func TestTheDashboardTakesOverAnEdit(t *testing.T) {
+	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": clitest.Key})
+	config := filepath.Join(w.Home(), "config.toml")
+	clitest.Write(t, config, "refresh = \"9s\"\nwatch = [\"a\", \"b\", \"c*\"]\n[profiles.default]\nrate = 7\n[ui]\ntheme = \"light\"\nsort = \"status\"\ncolumns = [\"note\"]\n[keys]\nrefresh = [\"z\"]\n")
+	s, err := session.Prepare(source(w, session.Flags{Config: config}), session.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	adopt := func(scope session.Scope) ui.Options {
+		opts := optionsOf(w, scope)
+		opts.Resumed = s.Resumed
+		return opts
+	}
+	o := changeOf(session.Change{Scope: &s.Scope}, adopt).Options
+	got := fmt.Sprintln(o.Title, o.Profiles, o.Plan.Refresh, o.Plan.Rates, o.Theme, o.Sort, o.Columns, o.Keys, o.AddHint, o.Resumed != nil, len(o.Entries), len(o.Patterns))
+	if want := "ap-southeast-1 [default] 9s map[default:7] light status [note] map[refresh:[z]] list it under watch in ~/config.toml true 2 1\n"; got != want {
+		t.Errorf("%swant %s", got, want)
+	}
+	c := changeOf(session.Change{Retry: []string{"default"}, Notice: "n", Refused: "r", Broken: "b"}, adopt)
+	if got := fmt.Sprintln(c.Options == nil, c.Retry, c.Notice, c.Refused, c.Broken); got != "true [default] n r b\n" {
+		t.Errorf("a change without a scope: %s", got)
+	}
+}

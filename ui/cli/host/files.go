@@ -1,0 +1,21 @@
+package host
+
+import (
+	"errors"
+	"io/fs"
+
+	"studiowatch/model/config"
+	"studiowatch/model/disk"
+)
+
+// maxSmall is the size at which a file of a person's own writing is refused.
+const maxSmall = config.MaxBytes
+
+// ReadSmall reads a file of a person's own writing.
+func ReadSmall(path string, kinds disk.Kinds) ([]byte, error) {
+	data, err := disk.Read(path, kinds, maxSmall)
+	if err == nil && len(data) > maxSmall {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("larger than 1 MiB")}
+	}
+	return data, err
+}

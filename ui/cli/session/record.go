@@ -1,0 +1,63 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/journal"
+	"studiowatch/model/poll"
+	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/host"
+)
+
+// openRecording makes the session write down what replay needs, if a flag says
+// so. A recording that cannot be written ends by itself with a notice; the run
+// goes on.
+func (s *Session) openRecording() error {
+	if s.source.Flags.Record == "" {
+		return nil
+	}
+	r, err := journal.OpenRecorder(s.source.Flags.Record, s.Notice)
+	if err != nil {
+		return exit.Usage("--%w", err)
+	}
+	s.record(r)
+	s.AtClose(func() {
+		r.Stop(time.Now())
+		r.Close()
+	})
+	return nil
+}
+
+// record puts a recorder in front of what polls, what was and what happens.
+func (s *Session) record(r *journal.Recorder) {
+	r.Begin(s.Scope.head(time.Now()))
+	ask, past, keep := s.Poll, s.Past, s.Keep
+	s.Poll = func(ctx context.Context, t poll.Ticket) model.Answer {
+		a := ask(ctx, t)
+		r.Record(t, a)
+		return a
+	}
+	s.Keep = func(events ...model.Event) {
+		for _, e := range events {
+			if e.Kind == model.KindAsleep {
+				r.Asleep(e.At, e.Took)
+			}
+		}
+		keep(events...)
+	}
+	s.Past = func() ([]model.Event, error) {
+		events, err := past()
+		r.Past(time.Now(), events)
+		return events, err
+	}
+}
+
+// head is what a recording begins with.
+func (s Scope) head(now time.Time) journal.Head {
+	return journal.Head{
+		At: now, Program: host.Version(), Title: s.Title, Profiles: s.Profiles, Plan: s.Plan, StallAfter: s.Settings.StallAfter,
+		Entries: s.Entries, Patterns: s.Patterns, Sort: s.Settings.UI.Sort, Columns: s.Settings.UI.Columns, Hosts: s.Hosts(),
+	}
+}

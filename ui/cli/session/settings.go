@@ -1,0 +1,92 @@
+package session
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"studiowatch/client"
+	"studiowatch/model/config"
+	"studiowatch/model/poll"
+	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
+)
+
+// Settings are the configuration with the flags and the environment applied.
+type Settings struct {
+	config.Config
+	Path   string           // of the file, whether it exists or not; empty without a home
+	Exists bool             // whether it does
+	Polled []config.Profile // those of the profiles that are polled
+
+	source Source
+	mono   bool
+}
+
+// Theme is the name of the colours to draw in.
+func (s Settings) Theme() string {
+	if s.mono {
+		return "mono"
+	}
+	return s.UI.Theme
+}
+
+// PlanOptions say how often what is polled.
+func (s Settings) PlanOptions() poll.PlanOptions {
+	rates := map[string]float64{}
+	return poll.PlanOptions{Refresh: s.Refresh, Steady: s.SteadyRefresh, Rates: rates, Seed: uint64(time.Now().UnixNano())}
+}
+
+func (s Settings) apply() (Settings, error) {
+	f := s.source.Flags
+	if f.Refresh != 0 {
+		if f.Refresh < poll.MinInterval || f.Refresh > poll.MaxInterval {
+			return s, exit.Usage("--refresh %v: it may be 1s to 24h", f.Refresh)
+		}
+		s.Refresh = f.Refresh
+		s.SteadyRefresh = max(s.SteadyRefresh, f.Refresh)
+	}
+	s.UI.ASCII = s.UI.ASCII || f.ASCII
+	s.mono = f.NoColor || s.source.World.Getenv("NO_COLOR") != "" || s.UI.Theme == "mono"
+	var err error
+	s.Polled, err = s.chosenProfiles(f.Profiles)
+	return s, err
+}
+
+// chosenProfiles returns the profiles to poll: those that are named, else all
+// there are. The name of a region is a profile that needs no section.
+func (s Settings) chosenProfiles(names []string) ([]config.Profile, error) {
+	known := s.Resolve().Profiles
+	if len(names) == 0 {
+		return known, nil
+	}
+	var chosen []config.Profile
+	for _, name := range names {
+		if slices.ContainsFunc(chosen, func(p config.Profile) bool { return p.Name == name }) {
+			continue
+		}
+		p, err := findProfile(known, name)
+		if err != nil {
+			return nil, err
+		}
+		chosen = append(chosen, p)
+	}
+	return chosen, nil
+}
+
+func findProfile(known []config.Profile, name string) (config.Profile, error) {
+	var names []string
+	for _, p := range known {
+		if p.Name == name {
+			return p, nil
+		}
+		names = append(names, p.Name)
+	}
+	if r, ok := client.LookupRegion(name); ok {
+		return config.Profile{Name: r.ID, Region: r.ID, Rate: config.DefaultRate}, nil
+	}
+	for _, r := range client.Regions() {
+		names = append(names, r.ID)
+	}
+	return config.Profile{}, exit.Usage("no profile %q; there are %s", safe.Clean(name), strings.Join(names, ", "))
+}

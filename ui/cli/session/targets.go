@@ -1,0 +1,141 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"studiowatch/model"
+	"studiowatch/model/config"
+	"studiowatch/model/safe"
+	"studiowatch/ui/cli/exit"
+)
+
+// Targets are what is watched: deployments by their IDs, and globs of IDs.
+type Targets struct {
+	Entries  []model.Entry
+	Patterns []model.Pattern
+}
+
+// add takes in an entry of the watch list or the command line.
+func (t *Targets) add(profile string, e config.Entry) {
+	wanted := model.Wanted{Status: model.Status(e.Status)}
+	if e.Capacity != nil {
+		wanted.Capacity = model.NumberOf(int64(*e.Capacity))
+	}
+	if !e.IsPattern() {
+		t.Entries = append(t.Entries, model.Entry{Ref: model.Ref{Profile: profile, ID: e.ID}, Name: e.Name, Group: e.Group, Wanted: wanted})
+		return
+	}
+	t.Patterns = append(t.Patterns, model.Pattern{Profile: profile, Glob: e.ID, Name: e.Name, Group: e.Group, Wanted: wanted})
+}
+
+// listed returns what the watch list says of an ID of the command line.
+func (s Settings) listed(id, profile string) config.Entry {
+	for _, e := range s.Watch {
+		if e.ID == id && e.Profile == profile {
+			return e
+		}
+	}
+	return config.Entry{ID: id}
+}
+
+// Targets returns what is watched: the IDs if there are any, each in every
+// chosen profile, else the watch list, and with --all whatever there is. That
+// comes last, so that what the watch list says of a deployment holds.
+func (s Settings) Targets(ids []string) (Targets, error) {
+	var t Targets
+	flagged := len(s.source.Flags.Profiles) > 0
+	for _, id := range ids {
+		for _, profile := range s.profilesOf(id, flagged) {
+			t.add(profile, s.listed(id, profile))
+		}
+	}
+	if len(ids) == 0 {
+		if err := s.watchList(&t, flagged); err != nil {
+			return Targets{}, err
+		}
+	}
+	if s.source.Flags.All {
+		for _, p := range s.Polled {
+			t.add(p.Name, config.Entry{ID: "*"})
+		}
+	}
+	return t, nil
+}
+
+// watchList adds the watch list. An entry that names no profile follows the
+// --profile flag, as everything that names none does.
+func (s Settings) watchList(t *Targets, flagged bool) error {
+	for _, e := range s.Watch {
+		if err := CheckTarget(e.ID); err != nil {
+			return exit.Usage("%s:%d: watch: %w", s.Path, e.Line, err)
+		}
+		profile := e.Profile
+		if flagged && !e.Named {
+			profile = s.Polled[0].Name
+		}
+		if s.polls(profile) {
+			t.add(profile, e)
+		}
+	}
+	return nil
+}
+
+// CheckTarget returns why something is neither an ID nor a glob of IDs.
+func CheckTarget(id string) error {
+	if !(config.Entry{ID: id}).IsPattern() || safe.HoldsKey(id) {
+		return model.CheckTypedID(id)
+	}
+	if err := config.CheckGlob(id); err != nil {
+		return err
+	}
+	if model.CheckID(strings.NewReplacer("*", "x", "?", "x", "[", "x").Replace(id)) != nil {
+		return fmt.Errorf("%q matches no deployment ID: an ID has no space and none of / \\ # %%", safe.Clean(id))
+	}
+	return nil
+}
+
+// profilesOf returns where an ID of the command line is looked for: in the
+// profiles the flags name, else where the watch list has it, else in default.
+func (s Settings) profilesOf(id string, flagged bool) []string {
+	var names []string
+	if flagged {
+		for _, p := range s.Polled {
+			names = append(names, p.Name)
+		}
+		return names
+	}
+	for _, e := range s.Watch {
+		if e.ID == id {
+			names = append(names, e.Profile)
+		}
+	}
+	if len(names) > 0 {
+		return names
+	}
+	if s.polls(config.DefaultProfile) {
+		return []string{config.DefaultProfile}
+	}
+	return []string{s.Polled[0].Name}
+}
+
+func (s Settings) polls(profile string) bool {
+	return slices.ContainsFunc(s.Polled, func(p config.Profile) bool { return p.Name == profile })
+}
+
+// used keeps the profiles that something is read with; all of them while
+// nothing is watched, since any may have something to list.
+func (s Settings) used(t Targets) []config.Profile {
+	names := map[string]bool{}
+	for _, e := range t.Entries {
+		names[e.Ref.Profile] = true
+	}
+	for _, p := range t.Patterns {
+		names[p.Profile] = true
+	}
+	if len(names) == 0 {
+		return s.Polled
+	}
+	return slices.DeleteFunc(slices.Clone(s.Polled), func(p config.Profile) bool { return !names[p.Name] })
+}

@@ -1,0 +1,23 @@
+package session
+
+import "context"
+
+// Translate hands on the changes of a session in the form that a command needs.
+func Translate[T any](ctx context.Context, s *Session, to func(Change) T) <-chan T {
+	out := make(chan T)
+	s.Go(func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case c := <-s.Changes:
+				select {
+				case <-ctx.Done():
+					return
+				case out <- to(c):
+				}
+			}
+		}
+	})
+	return out
+}
