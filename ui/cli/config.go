@@ -26,12 +26,12 @@ func newConfig(w host.World, f *session.Flags) *cobra.Command {
 	cmd.AddCommand(
 		&cobra.Command{
 			Use: "path", Short: "Print where the configuration is", Args: noArgs,
-			RunE: func(*cobra.Command, []string) error { return printPath(w, *f) },
+			RunE: func(*cobra.Command, []string) error { return printPath(source(w, *f)) },
 		},
 		newConfigCheck(w, f),
 		&cobra.Command{
 			Use: "init", Short: "Write a commented starter file, never over an existing one", Args: noArgs,
-			RunE: func(*cobra.Command, []string) error { return initialise(w, *f) },
+			RunE: func(*cobra.Command, []string) error { return initialise(source(w, *f)) },
 		},
 	)
 	return cmd
@@ -58,12 +58,12 @@ func newConfigCheck(w host.World, f *session.Flags) *cobra.Command {
 	return cmd
 }
 
-func printPath(w host.World, f session.Flags) error {
-	path, err := source(w, f).ConfigPath()
+func printPath(src session.Source) error {
+	path, err := src.ConfigPath()
 	if err != nil {
 		return err
 	}
-	return w.Printf("%s\n", path)
+	return src.World.Printf("%s\n", path)
 }
 
 // check prints what the configuration comes to, and returns where the profiles'
@@ -115,8 +115,8 @@ func count(n int, what string) string {
 }
 
 // initialise writes the example where the configuration belongs.
-func initialise(w host.World, f session.Flags) error {
-	path, err := source(w, f).ConfigPath()
+func initialise(src session.Source) error {
+	path, err := src.ConfigPath()
 	if err != nil {
 		return err
 	}
@@ -134,5 +134,5 @@ func initialise(w host.World, f session.Flags) error {
 	if err = errors.Join(err, file.Close()); err != nil {
 		return exit.Usage("config init: %w", err)
 	}
-	return w.Printf("wrote %s\nList your deployments under watch, then: studiowatch\n", path)
+	return src.World.Printf("wrote %s\nList your deployments under watch, then: studiowatch\n", path)
 }

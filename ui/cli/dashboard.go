@@ -18,8 +18,9 @@ import (
 )
 
 // showDashboard is the command without a name.
-func showDashboard(ctx context.Context, w host.World, f session.Flags, ids []string) error {
-	s, ctx, err := session.Open(ctx, source(w, f), session.Options{IDs: ids, Files: session.Followed})
+func showDashboard(ctx context.Context, src session.Source, ids []string) error {
+	w := src.World
+	s, ctx, err := session.Open(ctx, src, session.Options{IDs: ids, Files: session.Followed})
 	if err != nil {
 		return err
 	}
@@ -35,7 +36,7 @@ func showDashboard(ctx context.Context, w host.World, f session.Flags, ids []str
 	opts := adopt(s.Scope)
 	opts.Poll, opts.Past, opts.Keep, opts.Welcome = s.Poll, s.Past, s.Keep, s.FirstRun
 	opts.Changes = session.Translate(ctx, s, func(c session.Change) ui.Change { return changeOf(c, adopt) })
-	opts.Filters = filterFile(w).filters(len(ids) > 0, slices.Collect(maps.Values(s.Scope.Hosts()))...)
+	opts.Filters = filterFile(w).filters(ids, slices.Collect(maps.Values(s.Scope.Hosts()))...)
 	desk := host.NewDesktop(w, s.Scope.Settings.Config)
 	opts.Clipboard, opts.Console.Open = ui.Clipboard(desk.Clipboard()), desk.Opener()
 	return show(ctx, w, opts)

@@ -31,7 +31,6 @@ func (s Signal) ExitCode() int {
 func conclude(w host.World, err error) int {
 	var bug *crash.Crash
 	var signal Signal
-	var known exit.Error
 	switch {
 	case err == nil:
 		return exit.OK
@@ -46,10 +45,7 @@ func conclude(w host.World, err error) int {
 		return exit.Internal
 	case errors.Is(err, syscall.EPIPE):
 		return Signal{syscall.SIGPIPE}.ExitCode()
-	case errors.As(err, &known):
-		fmt.Fprintf(w.Stderr, "studiowatch: %s\n", exit.Line(err))
-		return known.Code
 	}
 	fmt.Fprintf(w.Stderr, "studiowatch: %s\n", exit.Line(err))
-	return exit.Internal
+	return exit.CodeOf(err)
 }

@@ -47,14 +47,14 @@ const (
 
 // filters returns the filters of earlier runs over the same hosts. A filter is
 // not in force where somebody has named what to show: it could hide just that.
-func (p filterPath) filters(named bool, hosts ...string) ui.Filters {
+func (p filterPath) filters(ids []string, hosts ...string) ui.Filters {
 	before, here := p.read(), strings.Join(slices.Compact(slices.Sorted(slices.Values(hosts))), " ")
 	f := ui.Filters{Kept: before.on(here), Past: before.Past}
-	if named {
+	if len(ids) > 0 {
 		f.Kept = ""
 	}
 	f.Keep = func(kept string, past []string) {
-		if named {
+		if len(ids) > 0 {
 			kept = p.read().on(here)
 		}
 		p.write(here, kept, past)
@@ -97,7 +97,7 @@ func (p filterPath) read() keptFilters {
 		k.Filter = ""
 	}
 	k.Kept = slices.DeleteFunc(k.Kept, func(kept keptFilter) bool { return !keepable(kept.Filter) || !safe.Printable(kept.Hosts) })
-	k.Past = remember(nil, k.Past)
+	k.Past = addKept(nil, k.Past)
 	return k
 }
 
@@ -114,7 +114,7 @@ func (p filterPath) write(hosts, kept string, past []string) {
 		return
 	}
 	k.keep(hosts, kept)
-	k.Past = remember(k.Past, past)
+	k.Past = addKept(k.Past, past)
 	content, err := json.Marshal(k)
 	if err != nil || os.MkdirAll(filepath.Dir(string(p)), 0o700) != nil {
 		return
@@ -122,8 +122,8 @@ func (p filterPath) write(hosts, kept string, past []string) {
 	_ = journal.Replace(string(p), append(content, '\n'))
 }
 
-// remember adds those filters to the past that may be kept.
-func remember(past, filters []string) []string {
+// addKept adds those filters to the past that may be kept.
+func addKept(past, filters []string) []string {
 	for _, text := range filters {
 		if text != "" && keepable(text) {
 			past = ui.Remember(past, text)

@@ -16,7 +16,7 @@ func TestFiltersAreKeptFromRunToRun(t *testing.T) {
 	w := testWorld(t, map[string]string{"XDG_STATE_HOME": dir})
 	path := filepath.Join(dir, "studiowatch", "filters")
 
-	first := filterFile(w).filters(false, "service")
+	first := filterFile(w).filters(nil, "service")
 	if first.Kept != "" || len(first.Past) > 0 {
 		t.Errorf("the first run begins with %q and %q", first.Kept, first.Past)
 	}
@@ -30,7 +30,7 @@ func TestFiltersAreKeptFromRunToRun(t *testing.T) {
 		t.Fatalf("the file: %v, %v", info, err)
 	}
 
-	second, third := filterFile(w).filters(false, "service"), filterFile(w).filters(false, "service")
+	second, third := filterFile(w).filters(nil, "service"), filterFile(w).filters(nil, "service")
 	if second.Kept != "is:failed" || !slices.Equal(second.Past, []string{"qwen", "is:failed"}) {
 		t.Errorf("the second run begins with %q and %q", second.Kept, second.Past)
 	}
@@ -40,7 +40,7 @@ func TestFiltersAreKeptFromRunToRun(t *testing.T) {
 		t.Errorf("after two runs at once: %+v", got)
 	}
 
-	named := filterFile(w).filters(true, "service")
+	named := filterFile(w).filters([]string{"a"}, "service")
 	if named.Kept != "" || len(named.Past) != 4 {
 		t.Errorf("a run that was told what to show begins with %q and %q", named.Kept, named.Past)
 	}
@@ -90,13 +90,13 @@ func TestAFilterIsKeptForItsHosts(t *testing.T) {
 	if err := os.WriteFile(string(path), []byte(`{"filter":"of before","past":["of before"]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	in := func(hosts ...string) string { return path.filters(false, hosts...).Kept }
+	in := func(hosts ...string) string { return path.filters(nil, hosts...).Kept }
 	if in("service") != "of before" || in("other", "service") != "of before" || in("127.0.0.1:8787") != "" || in("service", "localhost:1") != "" {
 		t.Error("what an older version kept is in force but on this machine")
 	}
-	path.filters(false, "127.0.0.1:8787").Keep("noscale", []string{"noscale"})
-	path.filters(false, "service", "other").Keep("is:failed", nil)
-	path.filters(false, "service").Keep("", nil)
+	path.filters(nil, "127.0.0.1:8787").Keep("noscale", []string{"noscale"})
+	path.filters(nil, "service", "other").Keep("is:failed", nil)
+	path.filters(nil, "service").Keep("", nil)
 	for hosts, want := range map[string]string{
 		"127.0.0.1:8787": "noscale", "127.0.0.1:8788": "", "other service": "is:failed", "service other": "is:failed", "service": "", "other": "of before",
 	} {
@@ -104,11 +104,11 @@ func TestAFilterIsKeptForItsHosts(t *testing.T) {
 			t.Errorf("on %s: %q, want %q", hosts, got, want)
 		}
 	}
-	if past := path.filters(false, "elsewhere").Past; !slices.Equal(past, []string{"of before", "noscale"}) {
+	if past := path.filters(nil, "elsewhere").Past; !slices.Equal(past, []string{"of before", "noscale"}) {
 		t.Errorf("\u2191 brings back %q", past)
 	}
 	for i := range 3 * maxKeptFilters {
-		path.filters(false, fmt.Sprint("h", i)).Keep("x", nil)
+		path.filters(nil, fmt.Sprint("h", i)).Keep("x", nil)
 	}
 	if n := len(path.read().Kept); n != maxKeptFilters {
 		t.Errorf("%d filters are kept", n)

@@ -42,7 +42,7 @@ func newGet(w host.World, f *session.Flags) *cobra.Command {
 				_, err := io.WriteString(w.Stdout, plain.Schema)
 				return err
 			}
-			return get(cmd.Context(), w, *f, ids, output)
+			return get(cmd.Context(), source(w, *f), ids, output)
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", output, "`FORMAT`: table, wide, json or ndjson")
@@ -53,11 +53,11 @@ func newGet(w host.World, f *session.Flags) *cobra.Command {
 	return cmd
 }
 
-func get(ctx context.Context, w host.World, f session.Flags, ids []string, output string) (err error) {
+func get(ctx context.Context, src session.Source, ids []string, output string) error {
 	if !slices.Contains(getFormats, output) {
 		return exit.Usage("-o: must be one of %s, and not %q", strings.Join(getFormats, ", "), safe.Clean(output))
 	}
-	h, ctx, err := openHeadless(ctx, source(w, f), ids, "get")
+	h, ctx, err := openHeadless(ctx, src, ids, "get")
 	if err != nil {
 		return err
 	}
@@ -68,19 +68,19 @@ func get(ctx context.Context, w host.World, f session.Flags, ids []string, outpu
 	if missed != nil && !errors.As(missed, &unmet) {
 		return missed
 	}
-	if err := printRows(w, h, rows, output); err != nil {
+	if err := printRows(src.World.Stdout, h, rows, output); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
 	return ended(missed)
 }
 
-func printRows(w host.World, h headless, rows []*watch.Row, output string) error {
+func printRows(out io.Writer, h headless, rows []*watch.Row, output string) error {
 	board, now := h.loop.Engine.Board, time.Now()
 	switch output {
 	case "json":
-		return plain.Readings(w.Stdout, board, rows, now)
+		return plain.Readings(out, board, rows, now)
 	case "ndjson":
-		return plain.ReadingLines(w.Stdout, board, rows, now)
+		return plain.ReadingLines(out, board, rows, now)
 	}
-	return plain.Table(w.Stdout, board, rows, now, h.look, output == "wide")
+	return plain.Table(out, board, rows, now, h.look, output == "wide")
 }

@@ -31,7 +31,7 @@ func newHistory(w host.World, f *session.Flags) *cobra.Command {
 		Example: "  studiowatch history --since 7d 'qwen-*'\n" +
 			"  studiowatch history --since 1h -o ndjson | jq -r 'select(.event == \"failed\") | .id'",
 		Args: checkIDs,
-		RunE: func(cmd *cobra.Command, ids []string) error { return showHistory(w, *f, ids, since, output) },
+		RunE: func(cmd *cobra.Command, ids []string) error { return showHistory(source(w, *f), ids, since, output) },
 	}
 	cmd.Flags().StringVar(&since, "since", since, "how far to look back: a `DURATION` such as 90m, 24h or 7d")
 	cmd.Flags().StringVarP(&output, "output", "o", output, "`FORMAT`: table or ndjson")
@@ -40,7 +40,8 @@ func newHistory(w host.World, f *session.Flags) *cobra.Command {
 	return cmd
 }
 
-func showHistory(w host.World, f session.Flags, ids []string, since, output string) error {
+func showHistory(src session.Source, ids []string, since, output string) error {
+	w := src.World
 	back, err := parseSince(since)
 	if err != nil {
 		return err
@@ -60,7 +61,7 @@ func showHistory(w host.World, f session.Flags, ids []string, since, output stri
 	}
 	now := time.Now()
 	events = slices.DeleteFunc(events, func(e model.Event) bool {
-		return e.At.Before(now.Add(-back)) || !concerns(e, ids, f.Profiles)
+		return e.At.Before(now.Add(-back)) || !concerns(e, ids, src.Flags.Profiles)
 	})
 	if len(events) == 0 {
 		fmt.Fprintf(w.Stderr, "studiowatch: the journal, %s, has nothing of the last %s%s\n", w.ShortPath(session.JournalPath(w)), since, about(ids))
@@ -69,7 +70,7 @@ func showHistory(w host.World, f session.Flags, ids []string, since, output stri
 	if output == "ndjson" {
 		return plain.Events(w.Stdout, events)
 	}
-	return plain.History(w.Stdout, events, time.Local, f.ASCII)
+	return plain.History(w.Stdout, events, time.Local, src.Flags.ASCII)
 }
 
 func about(ids []string) string {

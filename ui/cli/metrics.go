@@ -68,7 +68,7 @@ func export(ctx context.Context, src session.Source, ids []string, address strin
 	changes := session.Translate(ctx, s, func(c session.Change) func(time.Time) {
 		return func(now time.Time) { e.change(c, now) }
 	})
-	sayAddress(say, listener.Addr())
+	reportAddress(say, listener.Addr())
 	var served sync.WaitGroup
 	served.Go(func() { s.End(serve.Run(ctx, listener, e.exporter.Handler())) })
 	loop := plain.Loop{Engine: engine, Poll: s.Poll, Resumed: s.Resumed, Settled: e.settled, Tick: e.tick, Changes: changes}
@@ -78,7 +78,7 @@ func export(ctx context.Context, src session.Source, ids []string, address strin
 	return err
 }
 
-func sayAddress(say func(string), at net.Addr) {
+func reportAddress(say func(string), at net.Addr) {
 	say(fmt.Sprintf("metrics on http://%s/metrics", at))
 	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
 		say(fmt.Sprintf("warning: %s is reachable from other machines, without a password", at))
@@ -90,7 +90,7 @@ type exporting struct {
 	engine   *watch.Engine
 	exporter *metrics.Exporter
 	keep     func(events ...model.Event)
-	say      func(string)
+	notice   func(string)
 	broken   string // the edit that was last told not to be taken over
 	warnings watch.KeyWarnings
 }
@@ -115,10 +115,10 @@ func (e *exporting) change(c session.Change, now time.Time) {
 		e.warnings[c.Refused] = c.Notice
 		e.warnOfKeys()
 	case c.Notice != "":
-		e.say(c.Notice)
+		e.notice(c.Notice)
 	}
 	if c.Broken != e.broken && c.Broken != "" {
-		e.say(c.Broken)
+		e.notice(c.Broken)
 	}
 	e.broken = c.Broken
 	if o := c.Scope; o != nil {
@@ -127,7 +127,7 @@ func (e *exporting) change(c session.Change, now time.Time) {
 		e.engine.Origins(o.Origins)
 		e.engine.Rewatch(o.Entries, o.Patterns, now)
 		e.exporter.Profiles(o.Profiles)
-		e.say("the configuration has been read again")
+		e.notice("the configuration has been read again")
 	}
 	for _, profile := range c.Retry {
 		e.engine.Plan.Retry(profile, now)
@@ -138,6 +138,6 @@ func (e *exporting) change(c session.Change, now time.Time) {
 
 func (e *exporting) warnOfKeys() {
 	for _, text := range e.warnings.Due(e.engine.Plan) {
-		e.say(text)
+		e.notice(text)
 	}
 }

@@ -137,7 +137,7 @@ func TestMetricsNeedAKey(t *testing.T) {
 func TestMetricsWarnWhenOthersCanReachThem(t *testing.T) {
 	for address, warns := range map[string]bool{"127.0.0.1": false, "127.9.9.9": false, "::1": false, "0.0.0.0": true, "::": true, "10.0.0.1": true} {
 		var said []string
-		sayAddress(func(text string) { said = append(said, text) }, &net.TCPAddr{IP: net.ParseIP(address), Port: 9464})
+		reportAddress(func(text string) { said = append(said, text) }, &net.TCPAddr{IP: net.ParseIP(address), Port: 9464})
 		if warned := strings.Contains(strings.Join(said, "\n"), "warning"); warned != warns || !strings.Contains(said[0], ":9464/metrics") {
 			t.Errorf("%s: it says %q", address, said)
 		}

@@ -36,20 +36,24 @@ func newReplay(w host.World, f *session.Flags) *cobra.Command {
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, args []string) error { return showReplay(cmd.Context(), w, *f, args[0], speed) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return showReplay(cmd.Context(), source(w, *f), args[0], speed)
+		},
 	}
 	cmd.Flags().Float64Var(&speed, "speed", speed, "recorded seconds in a second, `X` from 0.1 to 10000")
 	return cmd
 }
 
-func showReplay(ctx context.Context, w host.World, f session.Flags, path string, speed float64) error {
+func showReplay(ctx context.Context, src session.Source, path string, speed float64) error {
 	if !(speed >= ui.MinSpeed && speed <= ui.MaxSpeed) {
 		return exit.Usage("--speed: must be from %g to %g, and not %g", ui.MinSpeed, float64(ui.MaxSpeed), speed)
 	}
-	if f.Record != "" {
+	if src.Flags.Record != "" {
 		return exit.Usage("--record: a replay is a recording already")
 	}
-	s, err := source(w, session.Flags{Config: f.Config, ASCII: f.ASCII, NoColor: f.NoColor}).Settings()
+	w := src.World
+	src.Flags.Profiles, src.Flags.Refresh = nil, 0 // they are the recording's
+	s, err := src.Settings()
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func newRoot(w host.World) *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		RunE: func(cmd *cobra.Command, ids []string) error {
-			return showDashboard(cmd.Context(), w, f, ids)
+			return showDashboard(cmd.Context(), source(w, f), ids)
 		},
 	}
 	p := root.PersistentFlags()

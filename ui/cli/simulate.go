@@ -82,7 +82,7 @@ func simulate(ctx context.Context, w host.World, s simulation) error {
 		return err
 	}
 	fleet := sim.New(sim.Options{Seed: s.seed, Fleet: s.fleet, Static: s.fleet == 0 && !s.cast, Speed: s.speed})
-	tellUse(w, listener.Addr(), len(fleet.IDs()))
+	printUse(w, listener.Addr(), len(fleet.IDs()))
 	return serve.Run(ctx, listener, s.handler(w, fleet, faults))
 }
 
@@ -90,8 +90,8 @@ func (s simulation) handler(w host.World, fleet *sim.Sim, faults []sim.Fault) ht
 	return serve.Handler(w.Stderr, sim.Handler(fleet.Chaos(s.seed, faults...)))
 }
 
-// tellUse says where the simulator is and what points a tool to it.
-func tellUse(w host.World, at net.Addr, deployments int) {
+// printUse says where the simulator is and what points a tool to it.
+func printUse(w host.World, at net.Addr, deployments int) {
 	tcp, ok := at.(*net.TCPAddr)
 	host := at.String()
 	if ok && tcp.IP.IsUnspecified() {

@@ -233,7 +233,7 @@ func TestSimulateRefusesWhatItCannotDo(t *testing.T) {
 func TestListeningBeyondTheMachineIsWarnedOf(t *testing.T) {
 	for address, warns := range map[string]bool{"127.0.0.1": false, "::1": false, "0.0.0.0": true, "::": true, "192.0.2.1": true} {
 		var said bytes.Buffer
-		tellUse(host.World{Stderr: &said}, &net.TCPAddr{IP: net.ParseIP(address), Port: 8787}, 3)
+		printUse(host.World{Stderr: &said}, &net.TCPAddr{IP: net.ParseIP(address), Port: 8787}, 3)
 		if strings.Contains(said.String(), "warning") != warns {
 			t.Errorf("on %s it says %q", address, said.String())
 		}

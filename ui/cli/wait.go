@@ -49,7 +49,7 @@ func newWait(w host.World, f *session.Flags) *cobra.Command {
 			"  studiowatch wait 'emo-*' --for stopped --fail-fast\n" +
 			"  studiowatch wait old-model --for deleted -o ndjson | jq .event",
 		Args: checkIDs,
-		RunE: func(cmd *cobra.Command, ids []string) error { return wait(cmd.Context(), w, *f, wf, ids) },
+		RunE: func(cmd *cobra.Command, ids []string) error { return wait(cmd.Context(), source(w, *f), wf, ids) },
 	}
 	p := cmd.Flags()
 	p.StringVar(&wf.goal, "for", "ready", "wait until it is `GOAL`: ready, running, stopped, deleted or status=X")
@@ -66,19 +66,19 @@ func newWait(w host.World, f *session.Flags) *cobra.Command {
 	return cmd
 }
 
-func wait(ctx context.Context, w host.World, f session.Flags, wf waitFlags, ids []string) (err error) {
+func wait(ctx context.Context, src session.Source, wf waitFlags, ids []string) error {
 	goal, err := wf.check()
 	if err != nil {
 		return err
 	}
-	h, ctx, err := openHeadless(ctx, source(w, f), ids, "wait for")
+	h, ctx, err := openHeadless(ctx, src, ids, "wait for")
 	if err != nil {
 		return err
 	}
 	defer h.Close()
 	wait := plain.Wait{
 		Loop: h.loop, Globs: h.Scope.Patterns, Goal: goal, Any: wf.any, FailFast: wf.failFast, Timeout: wf.timeout, CreateTimeout: wf.create,
-		Out: w.Stdout, Events: wf.output == "ndjson", Screen: w.ScreenSize(), Look: h.look, Keep: h.Keep, Warn: h.Notice,
+		Out: src.World.Stdout, Events: wf.output == "ndjson", Screen: src.World.ScreenSize(), Look: h.look, Keep: h.Keep, Warn: h.Notice,
 	}
 	return ended(wait.Run(ctx))
 }

@@ -2,7 +2,10 @@
 // and error texts that are fit to print.
 package exit
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // The exit codes are a contract with scripts; a test freezes them.
 const (
@@ -27,6 +30,14 @@ type Error struct {
 func (e Error) Error() string { return e.Err.Error() }
 
 func (e Error) Unwrap() error { return e.Err }
+
+// CodeOf is the exit code that an error carries. One that carries none is a bug.
+func CodeOf(err error) int {
+	if known, ok := errors.AsType[Error](err); ok {
+		return known.Code
+	}
+	return Internal
+}
 
 // Usage is an error of who called the program. Its texts are made printable.
 func Usage(format string, args ...any) error {

@@ -108,9 +108,8 @@ func (h *Hook) work() {
 		}
 		e := h.waiting[0]
 		h.waiting = h.waiting[1:]
-		argv, env := h.argv, h.environment(e)
 		h.mu.Unlock()
-		err := h.execute(argv, env, e)
+		err := h.Try(e)
 		h.mu.Lock()
 		switch {
 		case err == nil:
@@ -156,18 +155,17 @@ func (h *Hook) Close() {
 	h.groups = nil
 }
 
-// Try runs the command once for an event and returns what went wrong.
+// Try runs the command once for an event, waits, and returns what went wrong.
+// The event is on its standard input, as one line. What it prints goes nowhere.
+// The first line of its standard error is in the error returned. What it leaves
+// running in the background is ended by Close.
 func (h *Hook) Try(e model.Event) error {
 	h.mu.Lock()
 	argv, env := h.argv, h.environment(e)
 	h.mu.Unlock()
-	return h.execute(argv, env, e)
-}
-
-// execute runs the command once and waits. The event is on its standard input, as one
-// line; what it prints goes nowhere. The first line of its standard error is in the
-// error returned. What it leaves running in the background is ended by Close.
-func (h *Hook) execute(argv, env []string, e model.Event) error {
+	if len(argv) == 0 {
+		return nil // it was configured away while the event waited
+	}
 	line, err := json.Marshal(e)
 	if err != nil {
 		return err

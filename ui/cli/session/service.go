@@ -174,7 +174,7 @@ func (s *service) poll(ctx context.Context, t poll.Ticket) model.Answer {
 	return a
 }
 
-// moved reports whether a link's profile is read on another Route by now.
+// moved reports whether a link's profile is read on another route by now.
 func (s *service) moved(l *link) bool {
 	now := s.all()[l.route.Profile]
 	return now != nil && now.route != l.route
@@ -189,9 +189,6 @@ func keyRefused(a model.Answer) bool {
 func (s *service) doubt(profile string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.doubts == nil {
-		return // nobody asks
-	}
 	s.doubts[profile] = true
 	select {
 	case s.refused <- struct{}{}:

@@ -1,7 +1,6 @@
 package session
 
 import (
-	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -34,12 +33,6 @@ func vocabulary() config.Vocabulary {
 
 // from is a source of settings in a world.
 func from(w host.World, f Flags) Source { return Source{World: w, Flags: f, Vocabulary: vocabulary()} }
-
-// codeOf is the exit code that an error carries.
-func codeOf(err error) int {
-	known, _ := errors.AsType[exit.Error](err)
-	return known.Code
-}
 
 func TestWhereAnIDIsLookedFor(t *testing.T) {
 	const (
@@ -148,7 +141,7 @@ func TestFlagsBeatTheFile(t *testing.T) {
 		t.Errorf("refresh %v, steady %v, ascii %v, theme %s", plan.Refresh, plan.Steady, s.UI.ASCII, s.Theme())
 	}
 	for _, refresh := range []int64{-1, 1, 999e6, 25 * 3600e9} {
-		if _, err := from(testWorld(t, nil), Flags{Refresh: time.Duration(refresh)}).Settings(); codeOf(err) != exit.BadUsage {
+		if _, err := from(testWorld(t, nil), Flags{Refresh: time.Duration(refresh)}).Settings(); exit.CodeOf(err) != exit.BadUsage {
 			t.Errorf("--refresh %d: %v", refresh, err)
 		}
 	}
@@ -190,7 +183,7 @@ func TestAProfileWithoutAKeyLeavesTheOthersAlone(t *testing.T) {
 	if len(a.Samples) != 1 || a.Samples[0].Failure == nil || !strings.Contains(words.Failure(a.Samples[0].Failure), "MISSING_KEY") {
 		t.Errorf("answer of the broken profile: %+v", a)
 	}
-	if _, err := newService(w, nil).adopt(routes[:1]); codeOf(err) != exit.NoKey || !strings.Contains(err.Error(), "studiowatch demo") {
+	if _, err := newService(w, nil).adopt(routes[:1]); exit.CodeOf(err) != exit.NoKey || !strings.Contains(err.Error(), "studiowatch demo") {
 		t.Errorf("no key at all: %v", err)
 	}
 }

@@ -45,14 +45,13 @@ func (s Settings) listed(id, profile string) config.Entry {
 // comes last, so that what the watch list says of a deployment holds.
 func (s Settings) Targets(ids []string) (Targets, error) {
 	var t Targets
-	flagged := len(s.source.Flags.Profiles) > 0
 	for _, id := range ids {
-		for _, profile := range s.profilesOf(id, flagged) {
+		for _, profile := range s.profilesOf(id) {
 			t.add(profile, s.listed(id, profile))
 		}
 	}
 	if len(ids) == 0 {
-		if err := s.watchList(&t, flagged); err != nil {
+		if err := s.watchList(&t); err != nil {
 			return Targets{}, err
 		}
 	}
@@ -66,13 +65,13 @@ func (s Settings) Targets(ids []string) (Targets, error) {
 
 // watchList adds the watch list. An entry that names no profile follows the
 // --profile flag, as everything that names none does.
-func (s Settings) watchList(t *Targets, flagged bool) error {
+func (s Settings) watchList(t *Targets) error {
 	for _, e := range s.Watch {
 		if err := CheckTarget(e.ID); err != nil {
 			return exit.Usage("%s:%d: watch: %w", s.Path, e.Line, err)
 		}
 		profile := e.Profile
-		if flagged && !e.Named {
+		if s.flagged() && !e.Named {
 			profile = s.Polled[0].Name
 		}
 		if s.polls(profile) {
@@ -98,9 +97,9 @@ func CheckTarget(id string) error {
 
 // profilesOf returns where an ID of the command line is looked for: in the
 // profiles the flags name, else where the watch list has it, else in default.
-func (s Settings) profilesOf(id string, flagged bool) []string {
+func (s Settings) profilesOf(id string) []string {
 	var names []string
-	if flagged {
+	if s.flagged() {
 		for _, p := range s.Polled {
 			names = append(names, p.Name)
 		}
@@ -119,6 +118,9 @@ func (s Settings) profilesOf(id string, flagged bool) []string {
 	}
 	return []string{s.Polled[0].Name}
 }
+
+// flagged reports whether flags name the profiles.
+func (s Settings) flagged() bool { return len(s.source.Flags.Profiles) > 0 }
 
 func (s Settings) polls(profile string) bool {
 	return slices.ContainsFunc(s.Polled, func(p config.Profile) bool { return p.Name == profile })
