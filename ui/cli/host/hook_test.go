@@ -4,6 +4,7 @@ package host
 
 import (
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -262,5 +263,26 @@ func TestNoCommandIsRunWithoutOne(t *testing.T) {
 	h.Run(SampleEvents(time.Now())[0])
 	if len(o.lines) > 0 || len(h.waiting) > 0 {
 		t.Error("something was done")
+	}
+}
+
+// TestACommandMayBeTakenAwayWhileEventsWait reads a configuration without one.
+func TestACommandMayBeTakenAwayWhileEventsWait(t *testing.T) {
+	path, out := clitest.Script(t, `while [ ! -e $OUT.go ]; do sleep 0.01; done; echo x >> $OUT`)
+	o := newTold()
+	h := hookOf(t, o, path)
+	for range hooks + 1 {
+		h.Run(SampleEvents(time.Now())[0])
+	}
+	started := func() bool { h.mu.Lock(); defer h.mu.Unlock(); return len(h.waiting) == 1 }
+	for !started() {
+		runtime.Gosched()
+	}
+	h.Configure(config.Default())
+	clitest.Write(t, out+".go", "")
+	h.all.Wait()
+	h.Close()
+	if len(o.lines) > 0 {
+		t.Errorf("it says %q", <-o.lines)
 	}
 }
