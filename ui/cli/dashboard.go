@@ -27,30 +27,32 @@ func showDashboard(ctx context.Context, src session.Source, ids []string) error 
 	defer s.Close()
 	hook := host.NewHook(ctx, w, s.Notice)
 	s.AtClose(hook.Close)
-	adopt := func(scope session.Scope) ui.Options {
+	opts := live(ctx, s, func(scope session.Scope) ui.Options {
 		hook.Configure(scope.Settings.Config)
 		opts := optionsOf(w, scope)
-		opts.Notify.Run, opts.Resumed = hook.Run, s.Resumed
+		opts.Notify.Run = hook.Run
 		return opts
-	}
-	opts := adopt(s.Scope)
-	opts.Poll, opts.Past, opts.Keep, opts.Welcome = s.Poll, s.Past, s.Keep, s.FirstRun
-	opts.Changes = session.Translate(ctx, s, func(c session.Change) ui.Change { return changeOf(c, adopt) })
+	})
 	opts.Filters = filterFile(w).filters(ids, slices.Collect(maps.Values(s.Scope.Hosts()))...)
 	desk := host.NewDesktop(w, s.Scope.Settings.Config)
 	opts.Clipboard, opts.Console.Open = ui.Clipboard(desk.Clipboard()), desk.Opener()
 	return show(ctx, w, opts)
 }
 
-// changeOf is a session's change for the dashboard. Adopt makes its options of
-// another scope.
-func changeOf(c session.Change, adopt func(session.Scope) ui.Options) ui.Change {
-	change := ui.Change{Retry: c.Retry, Notice: c.Notice, Refused: c.Refused, Broken: c.Broken}
-	if c.Scope != nil {
-		opts := adopt(*c.Scope)
-		change.Options = &opts
-	}
-	return change
+// live are the dashboard's options on a session. OptionsOf makes those of a scope,
+// at the start and after an edit.
+func live(ctx context.Context, s *session.Session, optionsOf func(session.Scope) ui.Options) ui.Options {
+	opts := optionsOf(s.Scope)
+	opts.Poll, opts.Past, opts.Keep, opts.Resumed, opts.Welcome = s.Poll, s.Past, s.Keep, s.Resumed, s.FirstRun
+	opts.Changes = session.Translate(ctx, s, func(c session.Change) ui.Change {
+		change := ui.Change{Retry: c.Retry, Notice: c.Notice, Refused: c.Refused, Broken: c.Broken}
+		if c.Scope != nil {
+			opts := optionsOf(*c.Scope)
+			change.Options = &opts
+		}
+		return change
+	})
+	return opts
 }
 
 // optionsOf are the dashboard's options for a scope, without what polls.

@@ -21,18 +21,19 @@ func TestTheDashboardTakesOverAnEdit(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	adopt := func(scope session.Scope) ui.Options {
-		opts := optionsOf(w, scope)
-		opts.Resumed = s.Resumed
-		return opts
+	changes := make(chan session.Change, 2)
+	s.Changes = changes
+	opts := live(t.Context(), s, func(scope session.Scope) ui.Options { return optionsOf(w, scope) })
+	changes <- session.Change{Scope: &s.Scope}
+	changes <- session.Change{Retry: []string{"default"}, Notice: "n", Refused: "r", Broken: "b"}
+	for when, o := range map[string]*ui.Options{"the start": &opts, "an edit": (<-opts.Changes).Options} {
+		got := fmt.Sprintln(o.Title, o.Profiles, o.Plan.Refresh, o.Plan.Rates, o.Theme, o.Sort, o.Columns, o.Keys, o.AddHint, len(o.Entries), len(o.Patterns))
+		if want := "ap-southeast-1 [default] 9s map[default:7] light status [note] map[refresh:[z]] list it under watch in ~/config.toml 2 1\n"; got != want {
+			t.Errorf("at %s: %swant %s", when, got, want)
+		}
 	}
-	o := changeOf(session.Change{Scope: &s.Scope}, adopt).Options
-	got := fmt.Sprintln(o.Title, o.Profiles, o.Plan.Refresh, o.Plan.Rates, o.Theme, o.Sort, o.Columns, o.Keys, o.AddHint, o.Resumed != nil, len(o.Entries), len(o.Patterns))
-	if want := "ap-southeast-1 [default] 9s map[default:7] light status [note] map[refresh:[z]] list it under watch in ~/config.toml true 2 1\n"; got != want {
-		t.Errorf("%swant %s", got, want)
-	}
-	c := changeOf(session.Change{Retry: []string{"default"}, Notice: "n", Refused: "r", Broken: "b"}, adopt)
-	if got := fmt.Sprintln(c.Options == nil, c.Retry, c.Notice, c.Refused, c.Broken); got != "true [default] n r b\n" {
+	c := <-opts.Changes
+	if got := fmt.Sprintln(c.Options == nil, c.Retry, c.Notice, c.Refused, c.Broken, opts.Resumed != nil); got != "true [default] n r b true\n" {
 		t.Errorf("a change without a scope: %s", got)
 	}
 }

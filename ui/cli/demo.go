@@ -39,29 +39,17 @@ func newDemo(w host.World, f *session.Flags) *cobra.Command {
 
 func showDemo(ctx context.Context, w host.World, f session.Flags) error {
 	fleet := sim.New(sim.Options{Seed: 1, Faults: true, Latency: demoLatency})
-	changes := make(chan ui.Change, maxDemoNotices)
-	s, err := session.Prepare(source(demoWorld(w, fleet), session.Flags{
-		Refresh: f.Refresh, LogFile: f.LogFile, Record: f.Record, ASCII: f.ASCII, NoColor: f.NoColor,
-	}), session.Options{Past: demoPast(time.Now()), Notice: func(text string) {
-		select {
-		case changes <- ui.Change{Notice: text}:
-		default: // there is more to read already than anybody will
-		}
-	}})
+	f.Config, f.Profiles = "", nil
+	s, err := session.Prepare(source(demoWorld(w, fleet), f), session.Options{Files: session.Followed, Past: demoPast(time.Now())})
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	demoScope(&s.Scope, fleet.IDs())
-	if f.Refresh == 0 {
-		s.Scope.Plan.Refresh, s.Scope.Plan.Steady = demoRefresh, demoSteady
-	}
+	demoScope(&s.Scope, f, fleet.IDs())
 	if ctx, err = s.Start(ctx); err != nil {
 		return err
 	}
-	opts := optionsOf(w, s.Scope)
-	opts.Notify = ui.Notify{}
-	opts.Poll, opts.Past, opts.Keep, opts.Changes, opts.Welcome = s.Poll, s.Past, s.Keep, changes, true
+	opts := live(ctx, s, func(scope session.Scope) ui.Options { return optionsOf(w, scope) })
 	opts.Clipboard = ui.Clipboard(host.NewDesktop(w, s.Scope.Settings.Config).Clipboard())
 	return show(ctx, w, opts)
 }
@@ -69,26 +57,24 @@ func showDemo(ctx context.Context, w host.World, f session.Flags) error {
 // demoWorld is a world with a key and a service of its own, and without a
 // home: nothing of the user is read or written.
 func demoWorld(w host.World, fleet *sim.Sim) host.World {
-	environment := map[string]string{
+	env := map[string]string{
 		"DASHSCOPE_API_KEY": "demo", "DASHSCOPE_HTTP_BASE_URL": "https://demo.invalid", "NO_COLOR": w.Getenv("NO_COLOR"),
 	}
-	return host.World{
-		Stdout: w.Stdout, Stderr: w.Stderr, Transport: fleet.Transport(),
-		Getenv: func(name string) string { return environment[name] },
-	}
+	w.Getenv, w.Transport = func(name string) string { return env[name] }, fleet.Transport()
+	return w
 }
 
 // demoScope has the whole fleet watched, and an ID that nobody has.
-func demoScope(s *session.Scope, ids []string) {
-	s.Title, s.Origins, s.Settings.StallAfter = "demo", nil, demoStall
+func demoScope(s *session.Scope, f session.Flags, ids []string) {
+	s.Title, s.Origins, s.Settings.StallAfter, s.Settings.Notify = "demo", nil, demoStall, config.Notify{}
 	s.Plan.Rates[config.DefaultProfile] = demoRate
+	if f.Refresh == 0 {
+		s.Plan.Refresh, s.Plan.Steady = demoRefresh, demoSteady
+	}
 	for _, id := range append(ids, demoMissing) {
 		s.Entries = append(s.Entries, model.Entry{Ref: model.Ref{Profile: config.DefaultProfile, ID: id}, Wanted: demoWanted[id]})
 	}
 }
-
-// maxDemoNotices is how many notices may wait for the screen.
-const maxDemoNotices = 16
 
 // demoWanted is what somebody else's scaling goes against.
 var demoWanted = map[string]model.Wanted{"qwen-max-2025-09-23-9d1ef0aa": {Capacity: model.NumberOf(4)}}

@@ -30,16 +30,13 @@ func FindKey(w host.World, r Route) (key client.Key, file string, err error) {
 		},
 		ReadFile: func(path string) ([]byte, error) {
 			file = path
-			raw, err := readKeyFile(path)
+			raw, err := disk.Read(path, disk.Pipes, client.MaxKeyFile) // it may be the pipe of a shell's <(…)
 			w.Secrets.Note(string(raw))
 			return raw, err
 		},
 	})
 	return key, file, err
 }
-
-// readKeyFile reads a file, or the pipe of a shell's <(…).
-func readKeyFile(path string) ([]byte, error) { return disk.Read(path, disk.Pipes, client.MaxKeyFile) }
 
 // readsOnce reports whether a file gives what it holds only once, as the pipe
 // of a shell's <(…) does. Opening a pipe again may block for ever.

@@ -33,8 +33,7 @@ func (s Settings) Theme() string {
 
 // PlanOptions say how often what is polled.
 func (s Settings) PlanOptions() poll.PlanOptions {
-	rates := map[string]float64{}
-	return poll.PlanOptions{Refresh: s.Refresh, Steady: s.SteadyRefresh, Rates: rates, Seed: uint64(time.Now().UnixNano())}
+	return poll.PlanOptions{Refresh: s.Refresh, Steady: s.SteadyRefresh, Rates: map[string]float64{}, Seed: uint64(time.Now().UnixNano())}
 }
 
 func (s Settings) apply() (Settings, error) {
