@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"studiowatch/client/sim"
 	"studiowatch/ui/cli/clitest"
@@ -53,18 +52,15 @@ func fetch(t *testing.T, url string) (int, string) {
 	return r.StatusCode, string(text)
 }
 
-// comes waits until a scrape has a text. Only a deadline ends it otherwise: the
-// exporter is on a socket, and so on the real clock.
-func comes(t *testing.T, url, text string) string {
+// comes waits until a scrape has a text. The exporter is on a socket, and so on
+// the real clock.
+func comes(t *testing.T, url, text string) (got string) {
 	t.Helper()
-	var got string
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
-		if _, got = fetch(t, url); strings.Contains(got, text) {
-			return got
-		}
-	}
-	t.Fatalf("%q does not come:\n%s", text, got)
-	return ""
+	clitest.Until(t, text, func() bool {
+		_, got = fetch(t, url)
+		return strings.Contains(got, text)
+	})
+	return got
 }
 
 func TestMetricsAreServedAndFollowTheConfiguration(t *testing.T) {

@@ -65,24 +65,14 @@ func stalling(t *testing.T) (s *terminal, asked *atomic.Int64, change *atomic.Bo
 	return s, asked, change, event
 }
 
-// becomes waits for what happens elsewhere than on the screen.
-func becomes(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for begun := time.Now(); !holds(); <-time.After(10 * time.Millisecond) {
-		if time.Since(begun) > 20*time.Second {
-			t.Fatal("there is no " + what)
-		}
-	}
-}
-
 func TestATerminalThatDoesNotReadHoldsNothingUp(t *testing.T) {
 	t.Parallel()
 	s, asked, change, event := stalling(t)
 	s.clog()
 	before := asked.Load()
-	becomes(t, "poll", func() bool { return asked.Load() > before+1 })
+	clitest.Until(t, "poll", func() bool { return asked.Load() > before+1 })
 	change.Store(true)
-	becomes(t, "notification", func() bool {
+	clitest.Until(t, "notification", func() bool {
 		text, err := os.ReadFile(event)
 		return err == nil && strings.Contains(string(text), `"event":"ready"`)
 	})

@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 
+	"studiowatch/ui/cli/clitest"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -32,7 +34,7 @@ func TestATerminalThatWasStoppedGoesOn(t *testing.T) {
 	s.redraws(3)
 	before := asked.Load()
 	change.Store(true)
-	becomes(t, "poll", func() bool { return asked.Load() > before+1 })
+	clitest.Until(t, "poll", func() bool { return asked.Load() > before+1 })
 	goOn(t, s.tty)
 	s.shows("4/4")
 	stop(t, s.tty)

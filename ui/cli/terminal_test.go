@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
 
 	"github.com/charmbracelet/x/term"
@@ -343,19 +344,10 @@ func keepsTheKey(t *testing.T, base string) {
 // grows waits until a file has something in it.
 func (s *terminal) grows(file string) {
 	s.t.Helper()
-	look := time.NewTicker(10 * time.Millisecond)
-	defer look.Stop()
-	deadline := time.After(20 * time.Second)
-	for {
-		if info, err := os.Stat(file); err == nil && info.Size() > 0 {
-			return
-		}
-		select {
-		case <-look.C:
-		case <-deadline:
-			s.t.Fatalf("%s stays empty; screen:\n%s", filepath.Base(file), s.text())
-		}
-	}
+	clitest.Until(s.t, filepath.Base(file), func() bool {
+		info, err := os.Stat(file)
+		return err == nil && info.Size() > 0
+	})
 }
 
 // TestTheShellsCursorStaysWhereItWas redraws and quits at once: what the redraw

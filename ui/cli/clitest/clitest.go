@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"studiowatch/model/safe"
@@ -63,6 +64,28 @@ func Chmod(t *testing.T, path string, mode os.FileMode) {
 	t.Helper()
 	if err := os.Chmod(path, mode); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Until waits until a condition holds that another process or a socket decides.
+// Only a broken program reaches the deadline.
+func Until(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	Within(t, 20*time.Second, what, holds)
+}
+
+// Within waits until a condition holds, which it must do in time.
+func Within(t *testing.T, limit time.Duration, what string, holds func() bool) {
+	t.Helper()
+	deadline := time.After(limit)
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for !holds() {
+		select {
+		case <-look.C:
+		case <-deadline:
+			t.Fatal("there is no " + what)
+		}
 	}
 }
 

@@ -4,7 +4,6 @@ package host
 
 import (
 	"os"
-	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -87,13 +86,12 @@ func TestACommandThatHangsIsEndedWithItsChildren(t *testing.T) {
 		t.Errorf("it says %q", text)
 	}
 	h.Close()
-	if !gone(t, out) {
-		t.Error("its child lives on")
-	}
+	ends(t, out)
 }
 
-// gone reports whether a process ends within two seconds. A zombie has ended.
-func gone(t *testing.T, file string) bool {
+// ends waits until the process whose number is in a file has ended, for two
+// seconds at most. A zombie has ended.
+func ends(t *testing.T, file string) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -103,16 +101,10 @@ func gone(t *testing.T, file string) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 200 {
-		if state, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat"); err == nil && strings.Contains(string(state), ") Z ") {
-			return true
-		}
-		if syscall.Kill(pid, 0) != nil {
-			return true
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	return false
+	clitest.Within(t, 2*time.Second, "end of what it has started", func() bool {
+		state, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+		return err == nil && strings.Contains(string(state), ") Z ") || syscall.Kill(pid, 0) != nil
+	})
 }
 
 // TestWhateverTheCommandDoesTheEndIsNear runs commands that misbehave, and ends
@@ -141,15 +133,10 @@ func TestWhateverTheCommandDoesTheEndIsNear(t *testing.T) {
 			h := hookOf(t, o, path)
 			h.grace = 50 * time.Millisecond
 			h.Run(loud)
-			for begun := time.Now(); ; time.Sleep(time.Millisecond) {
+			clitest.Until(t, "sign of it", func() bool {
 				text, err := os.ReadFile(out)
-				if ends := strings.HasSuffix(string(text), "\n"); err == nil && ends && (tt.says == "" || len(o.lines) > 0) {
-					break
-				}
-				if time.Since(begun) > time.Minute {
-					t.Fatalf("it does nothing: %d notices", len(o.lines))
-				}
-			}
+				return err == nil && strings.HasSuffix(string(text), "\n") && (tt.says == "" || len(o.lines) > 0)
+			})
 			ended := make(chan struct{})
 			go func() {
 				h.Close()
@@ -160,9 +147,7 @@ func TestWhateverTheCommandDoesTheEndIsNear(t *testing.T) {
 			case <-time.After(2 * time.Second):
 				t.Fatal("the end waits for it")
 			}
-			if !gone(t, out) {
-				t.Error("what it has started lives on")
-			}
+			ends(t, out)
 			if tt.says == "" && len(o.lines) > 0 || tt.says != "" && <-o.lines != "the notification command: hook.sh: "+tt.says {
 				t.Errorf("it says something else than %.80q", tt.says)
 			}
@@ -197,12 +182,10 @@ func TestAChildInTheBackgroundMayGoOnTalking(t *testing.T) {
 	if err := os.WriteFile(out+".go", nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for range 500 {
-		if text, _ := os.ReadFile(out); string(text) == "yes\n" {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+	clitest.Until(t, "word of the child", func() bool {
+		text, _ := os.ReadFile(out)
+		return string(text) == "yes\n"
+	})
 	h.Close()
 	if text, err := os.ReadFile(out); string(text) != "yes\n" || len(o.lines) > 0 {
 		t.Errorf("%q, %v, %d complaints", text, err, len(o.lines))
@@ -274,10 +257,11 @@ func TestACommandMayBeTakenAwayWhileEventsWait(t *testing.T) {
 	for range hooks + 1 {
 		h.Run(SampleEvents(time.Now())[0])
 	}
-	started := func() bool { h.mu.Lock(); defer h.mu.Unlock(); return len(h.waiting) == 1 }
-	for !started() {
-		runtime.Gosched()
-	}
+	clitest.Until(t, "start of the first", func() bool {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		return len(h.waiting) == 1
+	})
 	h.Configure(config.Default())
 	clitest.Write(t, out+".go", "")
 	h.all.Wait()
