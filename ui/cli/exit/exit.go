@@ -10,7 +10,7 @@ import (
 // The exit codes are a contract with scripts; a test freezes them.
 const (
 	OK          = 0
-	Lost        = 1   // what is waited for cannot come any more
+	Lost        = 1   // the goal cannot be reached any more
 	BadUsage    = 2   // usage or configuration
 	NoKey       = 3   // key or permission
 	Unpaid      = 4   // the account must pay
@@ -31,7 +31,7 @@ func (e Error) Error() string { return e.Err.Error() }
 
 func (e Error) Unwrap() error { return e.Err }
 
-// CodeOf is the exit code that an error carries. One that carries none is a bug.
+// CodeOf is the exit code that an error carries. An error without a code is a bug.
 func CodeOf(err error) int {
 	if known, ok := errors.AsType[Error](err); ok {
 		return known.Code
@@ -39,7 +39,8 @@ func CodeOf(err error) int {
 	return Internal
 }
 
-// Usage is an error of who called the program. Its texts are made printable.
+// Usage is an error that the caller of the program made. Its texts are made
+// printable.
 func Usage(format string, args ...any) error {
 	Printable(args)
 	return Error{BadUsage, fmt.Errorf(format, args...)}

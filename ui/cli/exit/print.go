@@ -24,7 +24,7 @@ func Printable(args []any) {
 // printableError is an error whose text may be printed.
 type printableError struct{ error }
 
-// Error returns the text with what a terminal might act on spelled out.
+// Error returns the text, in which nothing is left that a terminal might act on.
 func (e printableError) Error() string { return Line(e.error) }
 
 // Unwrap returns the error as it was.
@@ -38,7 +38,7 @@ func Line(err error) string {
 		for _, one := range all.Unwrap() {
 			lines = append(lines, Line(one))
 		}
-		// What words several errors in one sentence is no list of them.
+		// A sentence that is made of several errors is no list of them.
 		if joined := errors.Join(all.Unwrap()...); joined != nil && joined.Error() == err.Error() {
 			return strings.Join(lines, "\n")
 		}

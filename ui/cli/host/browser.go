@@ -34,7 +34,7 @@ func (d Desktop) openers() [][]string {
 	return nil
 }
 
-// Launch starts a program that may stay for as long as the browser does. It
+// launch starts a program that may stay for as long as the browser does. It
 // returns an error only when the program fails at once.
 func (d Desktop) launch(ctx context.Context, argv []string) error {
 	c := exec.Command(argv[0], argv[1:]...)

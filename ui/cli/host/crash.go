@@ -16,7 +16,7 @@ import (
 // crashFiles is how many are kept.
 const crashFiles = 5
 
-// ReportCrash prints what a person must know of a panic in our code. The stack
+// ReportCrash prints what a person must know about a panic in our code. The stack
 // goes into a file, or to the screen when there is no place for one.
 func (w World) ReportCrash(c *crash.Crash) {
 	// A stack holds addresses and no text, but the value may quote anything.

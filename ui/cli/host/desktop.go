@@ -17,7 +17,7 @@ import (
 // toolTime is how long a program of the desktop may take.
 const toolTime = 2 * time.Second
 
-// Desktop runs programs of the system the user sits at.
+// Desktop runs programs of the system that the user sits at.
 type Desktop struct {
 	world  World
 	goos   string
@@ -34,8 +34,8 @@ func NewDesktop(w World, c config.Config) Desktop {
 // remote reports whether the user sits at another system than this one.
 func (d Desktop) remote() bool { return d.world.Getenv("SSH_CONNECTION") != "" }
 
-// first returns the first of the commands whose program there is, with the path
-// of the program; nil when there is none.
+// first returns the first command that has its program on this machine, with the
+// path of the program; nil when there is none.
 func (d Desktop) first(commands [][]string) (argv []string) {
 	for _, c := range commands {
 		if path, err := d.find(c[0]); err == nil {

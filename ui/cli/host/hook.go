@@ -37,7 +37,7 @@ type Hook struct {
 	world  World
 	notice func(string)
 	limit  time.Duration // for one run of the command
-	grace  time.Duration // for what runs when the program ends
+	grace  time.Duration // for commands that run when the program ends
 
 	mu      sync.Mutex
 	argv    []string
@@ -59,8 +59,8 @@ func NewHook(ctx context.Context, w World, notice func(string)) *Hook {
 	return h
 }
 
-// Configure sets the command, and which variables its environment lacks
-// because they hold keys.
+// Configure sets the command, and which variables it does not get because they
+// hold keys.
 func (h *Hook) Configure(c config.Config) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -78,8 +78,8 @@ func keyVariables(c config.Config) []string {
 	return names
 }
 
-// Run starts the command for an event, or lets it wait for its turn. When too
-// many wait, the oldest is given up.
+// Run starts the command for an event, or lets the event wait for its turn. When
+// too many events wait, the oldest is dropped.
 func (h *Hook) Run(e model.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -129,9 +129,9 @@ func (h *Hook) warn(text string) {
 	}
 }
 
-// Close gives what runs a moment to end, and then ends it, with all that was
-// left running. It does not wait for a process that does not end even then,
-// such as one whose disk does not answer.
+// Close gives running commands a moment to end. Then it ends them, with all that
+// earlier commands left running. It does not wait for a process that does not end
+// even then, such as one whose disk does not answer.
 func (h *Hook) Close() {
 	done := make(chan struct{})
 	go func() {
@@ -214,7 +214,7 @@ func (h *Hook) runToEnd(c *exec.Cmd) (message string, err error) {
 		group.kill()
 	}
 	if errors.Is(err, exec.ErrWaitDelay) {
-		return "", nil // it has done well, and read only part of the event
+		return "", nil // the command succeeded and read only part of the event
 	}
 	if err != nil {
 		message = output.firstLine()
@@ -222,7 +222,7 @@ func (h *Hook) runToEnd(c *exec.Cmd) (message string, err error) {
 	return message, err
 }
 
-// keepGroup keeps a group until Close, and lets go of those that have ended.
+// keepGroup keeps a group until Close, and drops groups that have ended.
 func (h *Hook) keepGroup(group processGroup) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

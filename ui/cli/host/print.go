@@ -8,9 +8,8 @@ import (
 )
 
 // Printable returns a writer that makes what is written to it fit for a terminal
-// and takes keys out of it. Line breaks and tabs stay: those of a name or a
-// message from outside are spelled out before, where the name becomes a part of
-// a text.
+// and takes keys out of it. Line breaks and tabs stay. Those in a name or message
+// from outside were spelled out before, when it became a part of a text.
 //
 // It is the last writer in front of standard error. So no path, no error of the
 // system and no library needs its own treatment.
@@ -18,7 +17,7 @@ func Printable(out io.Writer) io.Writer { return printableWriter{out} }
 
 type printableWriter struct{ to io.Writer }
 
-// Write takes whole lines: nothing is printed in parts of a line.
+// Write takes whole lines.
 func (p printableWriter) Write(raw []byte) (int, error) {
 	var b strings.Builder
 	for line := range strings.Lines(string(raw)) {

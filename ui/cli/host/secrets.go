@@ -14,15 +14,15 @@ import (
 // as masked.
 type Secrets struct {
 	mu    sync.Mutex
-	words []string // the longest first, as one may begin with another
+	words []string // the longest first, because one may begin with another
 }
 
 const (
-	shortestSecret = 8  // what is shorter is in many a text that holds no key
-	mostWords      = 16 // a file of more was never a key
+	shortestSecret = 8  // a shorter word is in many texts that hold no key
+	mostWords      = 16 // a file with more words holds no key
 )
 
-// Note remembers the words of what may be a key with something around it.
+// Note adds the words of a text that may be a key with something around it.
 func (s *Secrets) Note(raw string) {
 	if s == nil {
 		return

@@ -23,7 +23,7 @@ type World struct {
 // Unhurried returns a world that does not wait for the reader of its standard
 // error, and a function that ends it. A server goes on when nobody reads its log.
 func (w World) Unhurried() (World, func()) {
-	out := disk.NewAppender("standard error", keptOpen{w.Stderr}, func(error) {}) // there is nowhere else to say it
+	out := disk.NewAppender("standard error", keptOpen{w.Stderr}, func(error) {}) // there is no other place for a notice
 	w.Stderr = out
 	return w, out.Close
 }

@@ -12,27 +12,28 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Handler answers as next does. It gives each part of an answer its time, and
-// writes a line for each request to log.
+// Handler answers as next does. It limits how long a client may take for each
+// part of an answer, and writes a line for each request to log.
 func Handler(log io.Writer, next http.Handler) http.Handler { return bounded(logged(log, next)) }
 
-// bounded gives each part of an answer its time to be taken. The whole answer
-// has none: it may be held back on purpose, and for as long as the client waits.
+// bounded limits how long a client may take for each part of an answer. The whole
+// answer has no limit: it may be held back on purpose, for as long as the client
+// waits.
 func bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := &boundedAnswer{w, http.NewResponseController(w)}
 		next.ServeHTTP(answer, r)
-		answer.more() // what is left is sent after this
+		answer.more() // the rest is sent after this
 	})
 }
 
-// boundedAnswer gives each part of an answer its time.
+// boundedAnswer limits the time for each part of an answer.
 type boundedAnswer struct {
 	http.ResponseWriter
 	connection *http.ResponseController
 }
 
-// more begins the time anew. What knows no deadline is no connection.
+// more starts the time again. Where no deadline can be set there is no connection.
 func (a *boundedAnswer) more() { _ = a.connection.SetWriteDeadline(time.Now().Add(partTime)) }
 
 // Write sends a part of the answer.

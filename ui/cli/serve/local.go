@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// onlyLocal answers requests that call this machine by a name of its own, while
-// it is listened to from nowhere else. A page in a browser may have the name of
-// its site lead to 127.0.0.1; its requests still carry that name. An address
-// that others reach is called by many names, and all are answered there.
+// onlyLocal answers only requests that call this machine by a name of its own,
+// where the address is reached from this machine only. A web site may let its own
+// name lead to 127.0.0.1, but the requests of its page still carry that name. An
+// address that others can reach has many names, and all are answered there.
 func onlyLocal(at net.Addr, next http.Handler) http.Handler {
 	if tcp, ok := at.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
 		return next
@@ -29,8 +29,8 @@ func onlyLocal(at net.Addr, next http.Handler) http.Handler {
 }
 
 // namesThisMachine reports whether a Host header, with or without a port, is
-// localhost, an address of 127.0.0.0/8 or [::1]. Other spellings of these are
-// not: what resolves them may be a name server.
+// localhost, an address of 127.0.0.0/8 or [::1]. Other spellings of these do not
+// count: a name server may resolve them.
 func namesThisMachine(host string) bool {
 	name, port := host, ""
 	if i := strings.LastIndexByte(host, ':'); i >= 0 && !strings.HasSuffix(host, "]") {

@@ -27,8 +27,9 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// How long a client may take: for the head of a request, for all of it, between
-// two requests, and for each part of an answer; and how long the last answers.
+// How long a client may take: for the head of a request, for a whole request, for
+// each part of an answer, and between two requests. The last answers may take
+// lastTime.
 const (
 	headerTime = 10 * time.Second
 	readTime   = 30 * time.Second
@@ -40,8 +41,8 @@ const (
 // maxHeader bounds the head of a request, in bytes.
 const maxHeader = 64 << 10
 
-// Run answers until the context ends. That ends every answer under way, the
-// ones that would never come too.
+// Run answers until the context ends. That also ends the answers under way, even
+// one that would never come.
 func Run(ctx context.Context, l net.Listener, h http.Handler) error {
 	server := &http.Server{
 		Handler:           onlyLocal(l.Addr(), h),
@@ -59,7 +60,7 @@ func Run(ctx context.Context, l net.Listener, h http.Handler) error {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTime)
 	defer cancel()
 	if server.Shutdown(last) != nil {
-		_ = server.Close() // whoever has not finished by now is cut off
+		_ = server.Close() // cuts off every client that has not finished
 	}
 	return context.Cause(ctx)
 }

@@ -8,8 +8,7 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// exposure is a file, and what others than its owner must not be able to do
-// with it.
+// exposure is a file, and what nobody but its owner may do with it.
 type exposure struct {
 	file string
 	mask os.FileMode
@@ -23,8 +22,8 @@ const (
 // ofKey is the exposure of a file that holds a key.
 func ofKey(file string) exposure { return exposure{file, readByOthers | changedByOthers} }
 
-// exposure is that of the configuration. To read it tells others nothing they
-// may not know, unless it holds a command, which may hold a token.
+// exposure is that of the configuration. Others may read it, unless it holds a
+// command: a command may hold a token.
 func (s Settings) exposure() exposure {
 	if len(s.Notify.Command) > 0 {
 		return ofKey(s.Path)
@@ -32,8 +31,9 @@ func (s Settings) exposure() exposure {
 	return exposure{s.Path, changedByOthers}
 }
 
-// ExposureWarning returns a warning about the configuration and files with keys
-// that others than their owner can read or change; nothing when there is none.
+// ExposureWarning returns a warning when others can read or change the
+// configuration or a file with a key and should not; nothing otherwise. These
+// files decide where a key goes and which key it is.
 func (s Settings) ExposureWarning(keyFiles ...string) string {
 	files := []exposure{s.exposure()}
 	for _, file := range keyFiles {
@@ -42,9 +42,9 @@ func (s Settings) ExposureWarning(keyFiles ...string) string {
 	return exposed(s.source.World, files...)
 }
 
-// exposed returns a warning about those of the files that others than their
-// owner can read or change and should not; nothing when there is none. An empty
-// name and a file that is not there are passed over.
+// exposed returns a warning about those of the files that others can read or
+// change and should not; nothing when there is none. It passes over an empty name
+// and a file that is not there.
 func exposed(w host.World, files ...exposure) string {
 	if !host.FileModesProtect {
 		return "" // the mode says nothing there about others

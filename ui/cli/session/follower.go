@@ -19,7 +19,7 @@ import (
 // read: editors write in several steps.
 const settleFile = 200 * time.Millisecond
 
-// noticeTime is how long a notice stays alone: the next takes its place.
+// noticeTime is how long a notice stays before the next takes its place.
 const noticeTime = 3 * time.Second
 
 // Change is news from outside: an edited configuration, a new key, or a notice.
@@ -38,12 +38,12 @@ type follower struct {
 	ids     []string
 	service *service
 	changes chan<- Change
-	notices <-chan string // what others have to tell
+	notices <-chan string // of the session
 
 	touched <-chan struct{}   // the configuration may have changed
 	start   Settings          // as the session began
 	seen    document          // the configuration as it was last read, good or bad
-	fault   string            // why that is not taken over; empty when it is
+	fault   string            // why it was not taken over; empty when it was
 	warned  map[string]string // by profile, the last warning about its key
 }
 
@@ -100,7 +100,7 @@ func (f *follower) run(ctx context.Context) {
 				f.send(ctx, f.rereadKey(profile))
 			}
 		case <-f.service.refused:
-			for _, profile := range f.service.doubted() {
+			for _, profile := range f.service.takeRefusals() {
 				f.send(ctx, f.rereadKey(profile))
 				f.send(ctx, f.refusal(profile))
 			}
@@ -108,7 +108,7 @@ func (f *follower) run(ctx context.Context) {
 	}
 }
 
-// send hands a change, if there is one, to the command, which takes it
+// send hands a change to the command, if there is one. The command takes it
 // unless it is ending. A broken configuration stays broken whatever happens to
 // a key meanwhile.
 func (f *follower) send(ctx context.Context, c *Change) {
@@ -123,8 +123,8 @@ func (f *follower) send(ctx context.Context, c *Change) {
 }
 
 // reload reads the configuration again, and returns what came of it unless it
-// is the same. One that would not have started the program is not taken over,
-// and neither is one that has gone.
+// is the same. A configuration that would not have started the program is not
+// taken over. Neither is one that is gone.
 func (f *follower) reload() *Change {
 	doc := f.source.read()
 	if doc.same(f.seen) {
@@ -155,7 +155,7 @@ func (f *follower) adopt(doc document) (*Change, error) {
 	return &Change{Scope: &scope, Retry: renewed}, nil
 }
 
-// inShort words an error in one line: of several faults the first.
+// inShort is an error in one line: of several faults it names the first.
 func inShort(err error) string {
 	faults, ok := errors.AsType[config.Faults](err)
 	if !ok || len(faults) == 0 {

@@ -16,8 +16,8 @@ import (
 // JournalPath is where what happened is kept; empty when there is no place.
 func JournalPath(w host.World) string { return w.StateFile("journal.ndjson") }
 
-// openPast gives the session what earlier runs saw, and a place for what this
-// one sees: the journal, where there is a place for one.
+// openPast gives the session what earlier runs saw, and a place for what this run
+// sees: the journal, unless there is no place for one.
 func (s *Session) openPast() {
 	path := JournalPath(s.source.World)
 	_, err := os.Stat(path)

@@ -13,13 +13,13 @@ import (
 )
 
 const (
-	// keyEvery is how often key files are read again. Who rotates keys leaves
-	// the old one valid for longer.
+	// keyEvery is how often key files are read again. When keys are rotated, the
+	// old key stays valid for longer than this.
 	keyEvery = time.Minute
 )
 
-// FindKey returns the key of a route, and the file that it comes from or
-// could come from; no file when the environment alone decides.
+// FindKey returns the key of a route, and the file that it comes from or could
+// come from. There is no file when the environment alone decides.
 func FindKey(w host.World, r Route) (key client.Key, file string, err error) {
 	key, err = client.FindKey(client.KeySource{
 		Env: r.KeyEnv, File: r.KeyFile, Home: w.Home(),
@@ -38,16 +38,15 @@ func FindKey(w host.World, r Route) (key client.Key, file string, err error) {
 	return key, file, err
 }
 
-// readsOnce reports whether a file gives what it holds only once, as the pipe
-// of a shell's <(…) does. Opening a pipe again may block for ever.
+// readsOnce reports whether a file can be read only once, such as the pipe of a
+// shell's <(…). Opening a pipe again may block for ever.
 func readsOnce(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.Mode().IsRegular()
 }
 
-// rereadKey reads a profile's key file again, and returns what there is to
-// tell. A key that has changed is used from then on; what cannot be used
-// changes nothing.
+// rereadKey reads a profile's key file again, and returns what has changed. A new
+// key is used from then on. A key that cannot be used changes nothing.
 func (f *follower) rereadKey(profile string) *Change {
 	l := f.service.all()[profile]
 	if l == nil || l.file == "" || readsOnce(l.file) {
@@ -83,8 +82,8 @@ func (f *follower) keyProblem(l *link, err error) string {
 	return safe.Clean(err.Error()).String()
 }
 
-// refusal warns that a key which was good is refused now and cannot change while
-// this program runs.
+// refusal warns that a key is refused now which was good before, and that it
+// cannot change while this program runs.
 func (f *follower) refusal(profile string) *Change {
 	l := f.service.all()[profile]
 	if l == nil || l.client == nil || l.file != "" || !l.accepted.Load() {

@@ -8,8 +8,9 @@ import (
 	"studiowatch/ui/cli/exit"
 )
 
-// openLog returns a logger that appends to a file, or one that discards, and
-// what ends the log. A log that cannot be written ends too, and that is told.
+// openLog returns a logger that appends to a file, and a function that ends it.
+// Without a file the logger discards. A log that cannot be written ends by itself
+// with a notice.
 func openLog(path string, notice func(string)) (*slog.Logger, func(), error) {
 	if path == "" {
 		return slog.New(slog.DiscardHandler), func() {}, nil

@@ -11,9 +11,8 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// openRecording makes the session write down what replay needs, if a flag says
-// so. A recording that cannot be written ends by itself with a notice; the run
-// goes on.
+// openRecording makes the session record what replay needs, if a flag says so. A
+// recording that cannot be written ends by itself with a notice. The run goes on.
 func (s *Session) openRecording() error {
 	if s.source.Flags.Record == "" {
 		return nil
@@ -30,7 +29,7 @@ func (s *Session) openRecording() error {
 	return nil
 }
 
-// record puts a recorder in front of what polls, what was and what happens.
+// record has a recorder see every answer, every event, and what earlier runs saw.
 func (s *Session) record(r *journal.Recorder) {
 	r.Begin(s.Scope.head(time.Now()))
 	ask, past, keep := s.Poll, s.Past, s.Keep

@@ -16,7 +16,7 @@ import (
 )
 
 // Route is where a profile's requests go, and where the key that goes along is
-// looked for. Two equal ones can share a client.
+// looked for. Two equal routes can share a client.
 type Route struct {
 	Profile   string
 	Base      url.URL
@@ -38,8 +38,8 @@ func (s Settings) Routes(profiles []config.Profile) ([]Route, error) {
 	return routes, nil
 }
 
-// baseURL is where a profile's requests go: its own base_url, for default the
-// environment's, else its region's shared host.
+// baseURL is where a profile's requests go: to its own base_url; for the default
+// profile, to the environment's; else to its region's shared host.
 func baseURL(w host.World, p config.Profile) (*url.URL, error) {
 	raw := p.BaseURL
 	if env := w.Getenv("DASHSCOPE_HTTP_BASE_URL"); raw == "" && p.Name == config.DefaultProfile && env != "" {
@@ -62,8 +62,8 @@ func baseURL(w host.World, p config.Profile) (*url.URL, error) {
 	return client.ParseBaseURL(raw)
 }
 
-// keyFile is the profile's own key file. One that is not absolute is beside
-// the configuration.
+// keyFile is the profile's own key file. A path that is not absolute starts where
+// the configuration is.
 func (s Settings) keyFile(p config.Profile) string {
 	file := p.KeyFile
 	if rest, ok := strings.CutPrefix(file, "~/"); ok {
@@ -84,8 +84,8 @@ func origins(routes []Route) map[string]model.Origin {
 	return all
 }
 
-// Hosts are where the profiles that are polled are read from, as far as that can
-// be told.
+// Hosts are where the polled profiles are read from; nothing when a profile's
+// address is wrong.
 func (s Settings) Hosts() map[string]string {
 	routes, err := s.Routes(s.Polled)
 	if err != nil {

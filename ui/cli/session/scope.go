@@ -17,8 +17,7 @@ type Scope struct {
 	Plan     poll.PlanOptions
 }
 
-// scope makes the scope of a configuration as it was read, at the start as well
-// as after an edit.
+// scope is what the configuration comes to, at the start as well as after an edit.
 func (d document) scope(src Source, ids []string) (Scope, error) {
 	s, err := d.settings(src)
 	if err != nil {

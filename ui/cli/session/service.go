@@ -28,14 +28,14 @@ type service struct {
 	log       *slog.Logger
 	transport http.RoundTripper // nil is one for each link
 
-	mu      sync.Mutex
-	links   map[string]*link // by profile; replaced as a whole, never changed
-	doubts  map[string]bool  // profiles whose key was refused since doubted was called
-	refused chan struct{}    // says that there are such
+	mu       sync.Mutex
+	links    map[string]*link // by profile; replaced as a whole, never changed
+	refusals map[string]bool  // profiles whose key was refused since takeRefusals was called
+	refused  chan struct{}    // there are such profiles
 }
 
-// link is a profile's way to the service. When something about it changes,
-// another takes its place.
+// link is a profile's way to the service. It is not changed: another link takes
+// its place.
 type link struct {
 	route  Route
 	client *client.Client // nil while there is no usable key
@@ -47,13 +47,12 @@ type link struct {
 }
 
 func newService(w host.World, log *slog.Logger) *service {
-	return &service{world: w, log: log, transport: w.Transport, doubts: map[string]bool{}, refused: make(chan struct{}, 1)}
+	return &service{world: w, log: log, transport: w.Transport, refusals: map[string]bool{}, refused: make(chan struct{}, 1)}
 }
 
-// adopt makes the routes the ones requests go by. A link that serves an equal
-// route goes on with its connections. It returns the profiles whose link is
-// another now. If no route has a usable key, it changes nothing and returns
-// the first one's error.
+// adopt sends requests over these routes from now on. A link that serves an equal
+// route keeps its connections. It returns the profiles that have a new link. If
+// no route has a usable key, it changes nothing and returns the first error.
 func (s *service) adopt(routes []Route) (renewed []string, err error) {
 	before, after := s.all(), map[string]*link{}
 	usable := len(routes) == 0
@@ -80,8 +79,8 @@ func (s *service) adopt(routes []Route) (renewed []string, err error) {
 	return renewed, nil
 }
 
-// open makes the link for a route. Without a usable key it is a broken one,
-// which leaves the others alone.
+// open makes the link for a route. Without a usable key the link is broken. The
+// other links go on.
 func (s *service) open(r Route) *link {
 	key, file, err := FindKey(s.world, r)
 	l := &link{route: r, key: key, file: file, err: err}
@@ -100,8 +99,8 @@ func (s *service) all() map[string]*link {
 	return s.links
 }
 
-// replace puts other links in place of those there are. Those that go finish
-// what they have under way.
+// replace puts other links in place of all. A link that goes finishes the
+// requests it has sent.
 func (s *service) replace(links map[string]*link) {
 	s.mu.Lock()
 	before := s.links
@@ -109,7 +108,7 @@ func (s *service) replace(links map[string]*link) {
 	s.mu.Unlock()
 	for profile, l := range before {
 		if links[profile] != l {
-			l.rest()
+			l.closeIdle()
 		}
 	}
 }
@@ -124,17 +123,17 @@ func (s *service) put(l *link) {
 // resumed drops the connections, which seldom survive a sleep of the machine.
 func (s *service) resumed() {
 	for _, l := range s.all() {
-		l.rest()
+		l.closeIdle()
 	}
 }
 
-func (l *link) rest() {
+func (l *link) closeIdle() {
 	if l.client != nil {
 		l.client.CloseIdleConnections()
 	}
 }
 
-// noKey adds to the error what a newcomer can do without a key.
+// noKey adds what a newcomer can do without a key to the error.
 func noKey(err error) error {
 	todo := ""
 	if _, missing := errors.AsType[*client.NoKeyError](err); missing {
@@ -167,7 +166,7 @@ func (s *service) poll(ctx context.Context, t poll.Ticket) model.Answer {
 	case s.moved(l):
 		return model.Answer{} // it was asked for elsewhere than now
 	case keyRefused(a):
-		s.doubt(t.Ref.Profile)
+		s.noteRefusal(t.Ref.Profile)
 	case a.Poll.HTTPStatus == http.StatusOK:
 		l.accepted.Store(true)
 	}
@@ -185,28 +184,28 @@ func keyRefused(a model.Answer) bool {
 	return refused(a.Failure) || slices.ContainsFunc(a.Samples, func(s model.Sample) bool { return refused(s.Failure) })
 }
 
-// doubt notes that the service has refused a profile's key.
-func (s *service) doubt(profile string) {
+// noteRefusal notes that the service has refused a profile's key.
+func (s *service) noteRefusal(profile string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.doubts[profile] = true
+	s.refusals[profile] = true
 	select {
 	case s.refused <- struct{}{}:
 	default:
 	}
 }
 
-// doubted returns the profiles whose key was refused since the last call.
-func (s *service) doubted() []string {
+// takeRefusals returns the profiles whose key was refused since the last call.
+func (s *service) takeRefusals() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	profiles := slices.Sorted(maps.Keys(s.doubts))
-	clear(s.doubts)
+	profiles := slices.Sorted(maps.Keys(s.refusals))
+	clear(s.refusals)
 	return profiles
 }
 
-// pollFresh returns a poll function that reads a key again which was refused:
-// it may have been replaced in its file.
+// pollFresh returns a poll function that reads the key file again when a key is
+// refused: there may be a new key in it.
 func (s *service) pollFresh() func(context.Context, poll.Ticket) model.Answer {
 	var mu sync.Mutex
 	return func(ctx context.Context, t poll.Ticket) model.Answer {
@@ -225,9 +224,7 @@ func (s *service) pollFresh() func(context.Context, poll.Ticket) model.Answer {
 	}
 }
 
-// exposureWarning warns of files that others can read or change and should not:
-// the configuration and the files with keys. They decide where a key goes and
-// which it is.
+// exposureWarning warns of a configuration and of key files that are open to others.
 func (s *service) exposureWarning(config Settings) string {
 	var files []string
 	for _, l := range s.all() {

@@ -19,19 +19,19 @@ import (
 type Files uint8
 
 const (
-	// ReadOnce is for what ends by itself. A key that is refused is read again.
+	// ReadOnce reads them at the start. Only a key that is refused is read again.
 	ReadOnce Files = iota
-	// Followed has every edit come as a change.
+	// Followed reads them again whenever they change, and hands that on as a change.
 	Followed
 )
 
 // Options are what a command wants of its session.
 type Options struct {
-	IDs    []string      // of the command line
-	Doing  string        // what is done to deployments, for the error when there are none; empty where there need be none
-	Files  Files         // read once or followed
-	Notice func(string)  // takes what there is to tell; nil has it come as changes, one at a time
-	Past   []model.Event // what earlier runs saw, in place of the journal, which then is not opened; nil is the journal
+	IDs    []string // of the command line
+	Doing  string   // to deployments, as the error has it when there are none; empty when there need be none
+	Files  Files
+	Notice func(string)  // shows a person a notice, without waiting; nil makes notices changes, one at a time
+	Past   []model.Event // what earlier runs saw; nil opens the journal for it
 }
 
 // Session is a run that polls.
@@ -39,9 +39,9 @@ type Session struct {
 	Scope    Scope
 	Poll     func(context.Context, poll.Ticket) model.Answer
 	Past     func() ([]model.Event, error) // reads what earlier runs saw
-	Keep     func(events ...model.Event)   // takes down what happens, without waiting
-	Notice   func(text string)             // tells a person something, without waiting
-	Changes  <-chan Change                 // what changes while it runs; nil where no files are followed
+	Keep     func(events ...model.Event)   // writes down what happens, without waiting
+	Notice   func(text string)             // shows a person a notice, without waiting
+	Changes  <-chan Change                 // nil unless the files are followed
 	FirstRun bool                          // no run before has left a journal
 
 	source  Source
@@ -56,8 +56,9 @@ type Session struct {
 // maxNotices is how many notices may wait to be read.
 const maxNotices = 16
 
-// Prepare makes a session of the configuration, the flags and the IDs. It checks
-// everything that may be wrong with them. It writes nothing but the log.
+// Prepare makes a session of the configuration, the flags and the IDs, and
+// returns what is wrong with them. It writes nothing but the log. Until Start the
+// scope may be changed, but not the routes in it.
 func Prepare(src Source, o Options) (*Session, error) {
 	read := src.read()
 	scope, err := read.scope(src, o.IDs)
@@ -133,13 +134,14 @@ func (s *Session) Engine() *watch.Engine {
 	e := watch.NewEngine(s.Scope.Plan, time.Now(), s.Scope.Entries, s.Scope.Patterns)
 	e.StallAfter(s.Scope.Settings.StallAfter)
 	e.Origins(s.Scope.Origins)
-	// A journal that cannot be read has said so, and the run does without.
+	// A journal that cannot be read has given a notice. The run goes on without it.
 	past, _ := s.Past()
 	e.Remember(past)
 	return e
 }
 
-// Resumed is called when the machine has slept: connections seldom survive that.
+// Resumed is to be called when the machine has slept: connections seldom survive
+// that.
 func (s *Session) Resumed() { s.service.resumed() }
 
 // Go runs do in a goroutine. A panic in it ends the session.
@@ -148,11 +150,11 @@ func (s *Session) Go(do func()) { Go(s.end, do) }
 // End ends the context of the session for a reason.
 func (s *Session) End(cause error) { s.end(cause) }
 
-// AtClose has something done when the session is closed.
+// AtClose has Close do something more.
 func (s *Session) AtClose(do func()) { s.closers = append(s.closers, do) }
 
-// Close ends the session and waits until everything is written. What is to be
-// done may take a second each, so all of it is done at once.
+// Close ends the session and waits until everything is written. Each thing to do
+// may take a second, so they are done at the same time.
 func (s *Session) Close() {
 	s.end(nil)
 	var all sync.WaitGroup

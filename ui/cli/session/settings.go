@@ -17,7 +17,7 @@ type Settings struct {
 	config.Config
 	Path   string           // of the file, whether it exists or not; empty without a home
 	Exists bool             // whether it does
-	Polled []config.Profile // those of the profiles that are polled
+	Polled []config.Profile // the profiles to poll
 
 	source Source
 	mono   bool
@@ -31,7 +31,8 @@ func (s Settings) Theme() string {
 	return s.UI.Theme
 }
 
-// PlanOptions say how often what is polled.
+// PlanOptions say how often deployments are polled. The rates are for the caller
+// to add.
 func (s Settings) PlanOptions() poll.PlanOptions {
 	return poll.PlanOptions{Refresh: s.Refresh, Steady: s.SteadyRefresh, Rates: map[string]float64{}, Seed: uint64(time.Now().UnixNano())}
 }

@@ -50,8 +50,8 @@ type document struct {
 	err  error // why it could not be read; fs.ErrNotExist when there is none
 }
 
-// read reads the configuration. It is read again when it changes, so it can be
-// no pipe. Without a home there is no file, and the defaults hold.
+// read reads the configuration. It may not be a pipe, because it is read again
+// when it changes. Without a home there is no file, and the defaults hold.
 func (src Source) read() document {
 	path, err := src.ConfigPath()
 	switch {

@@ -41,8 +41,8 @@ func (s Settings) listed(id, profile string) config.Entry {
 }
 
 // Targets returns what is watched: the IDs if there are any, each in every
-// chosen profile, else the watch list, and with --all whatever there is. That
-// comes last, so that what the watch list says of a deployment holds.
+// chosen profile, else the watch list. With --all everything comes after that, so
+// that what the watch list says of a deployment holds.
 func (s Settings) Targets(ids []string) (Targets, error) {
 	var t Targets
 	for _, id := range ids {
@@ -64,7 +64,7 @@ func (s Settings) Targets(ids []string) (Targets, error) {
 }
 
 // watchList adds the watch list. An entry that names no profile follows the
-// --profile flag, as everything that names none does.
+// --profile flag.
 func (s Settings) watchList(t *Targets) error {
 	for _, e := range s.Watch {
 		if err := CheckTarget(e.ID); err != nil {
@@ -126,8 +126,8 @@ func (s Settings) polls(profile string) bool {
 	return slices.ContainsFunc(s.Polled, func(p config.Profile) bool { return p.Name == profile })
 }
 
-// used keeps the profiles that something is read with; all of them while
-// nothing is watched, since any may have something to list.
+// used are the profiles that something is read with. While nothing is watched
+// these are all, because each may have something to list.
 func (s Settings) used(t Targets) []config.Profile {
 	names := map[string]bool{}
 	for _, e := range t.Entries {

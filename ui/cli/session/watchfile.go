@@ -9,14 +9,14 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// lookEvery is how often the file is looked at whatever the system tells. It
-// finds what the system does not tell of: a folder that was not there yet or
-// was moved, the target of a symbolic link, a change made on another machine.
+// lookEvery is how often the file is looked at without an event of the system. It
+// finds what no event tells of: a folder that was not there yet or was moved, the
+// target of a symbolic link, a change made on another machine.
 const lookEvery = 2 * time.Second
 
-// watchFile says on touched that the file may have changed, until the context
-// ends. Editors put another file in a file's place, so the folder is what is
-// watched.
+// watchFile sends on touched whenever the file may have changed, until the context
+// ends. It watches the folder, because editors put another file in the file's
+// place.
 func watchFile(ctx context.Context, path string, touched chan<- struct{}) {
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
@@ -32,7 +32,7 @@ func watchFile(ctx context.Context, path string, touched chan<- struct{}) {
 type fileWatch struct {
 	path   string
 	look   <-chan time.Time
-	folder *fsnotify.Watcher // nil where the system tells nothing
+	folder *fsnotify.Watcher // nil where the system has no events
 }
 
 func (w fileWatch) run(ctx context.Context, touched chan<- struct{}) {
@@ -65,8 +65,8 @@ func (w fileWatch) run(ctx context.Context, touched chan<- struct{}) {
 	}
 }
 
-// rewatch has the folder watched, if another is there than the one watched so
-// far, and returns the one that is watched then.
+// rewatch watches the folder that is there now, if it is another than the one
+// watched so far, and returns the folder that is watched then.
 func (w fileWatch) rewatch(watched os.FileInfo) os.FileInfo {
 	path := filepath.Dir(w.path)
 	now := stat(path)
@@ -98,7 +98,7 @@ func sameFile(a, b os.FileInfo) bool {
 	return os.SameFile(a, b) && a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size() && a.Mode() == b.Mode()
 }
 
-// touch does not wait: one word is as good as many.
+// touch does not wait: one message is as good as many.
 func touch(touched chan<- struct{}) {
 	select {
 	case touched <- struct{}{}:
