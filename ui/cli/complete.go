@@ -16,7 +16,7 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// recently is how old what the journal has may be to be offered.
+// recently is how old an event of the journal may be for its ID to be offered.
 const recently = 30 * 24 * time.Hour
 
 // complete makes a command's arguments, and the flags that take one of a few
@@ -29,13 +29,13 @@ func complete(cmd *cobra.Command, w host.World, f *session.Flags) {
 
 // completeWords makes a flag completable by some words.
 func completeWords(cmd *cobra.Command, flag string, words ...string) {
-	// The error says that there is no such flag, which a test would find.
+	// An error would mean that there is no such flag. A test would find that.
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// completeIDs are the IDs of the watch list, then those that the journal has
-// seen lately on the hosts the profiles are read from, the newest first. What cannot be read offers none: there is no
-// place for a complaint on a line that is being typed.
+// completeIDs are the IDs of the watch list, then the IDs that the journal has seen
+// lately on the hosts of the profiles, the newest first. A file that cannot be read
+// offers none: there is no place for an error on a line that is being typed.
 func completeIDs(w host.World, f session.Flags, given []string) []cobra.Completion {
 	var found []cobra.Completion
 	seen := map[string]bool{}

@@ -39,8 +39,8 @@ func showDashboard(ctx context.Context, src session.Source, ids []string) error 
 	return show(ctx, w, opts)
 }
 
-// live are the dashboard's options on a session. OptionsOf makes those of a scope,
-// at the start and after an edit.
+// live are the dashboard's options on a session. OptionsOf makes options of a
+// scope, at the start and after an edit.
 func live(ctx context.Context, s *session.Session, optionsOf func(session.Scope) ui.Options) ui.Options {
 	opts := optionsOf(s.Scope)
 	opts.Poll, opts.Past, opts.Keep, opts.Resumed, opts.Welcome = s.Poll, s.Past, s.Keep, s.Resumed, s.FirstRun

@@ -15,8 +15,8 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// The demo polls faster than the real service would be: it is there to be
-// looked at.
+// The demo polls faster than the real service would be polled, because people
+// watch it.
 const (
 	demoRefresh = 2 * time.Second
 	demoSteady  = 5 * time.Second
@@ -64,7 +64,7 @@ func demoWorld(w host.World, fleet *sim.Sim) host.World {
 	return w
 }
 
-// demoScope has the whole fleet watched, and an ID that nobody has.
+// demoScope watches the whole fleet, and an ID that nobody has.
 func demoScope(s *session.Scope, f session.Flags, ids []string) {
 	s.Title, s.Origins, s.Settings.StallAfter, s.Settings.Notify = "demo", nil, demoStall, config.Notify{}
 	s.Plan.Rates[config.DefaultProfile] = demoRate
@@ -76,7 +76,7 @@ func demoScope(s *session.Scope, f session.Flags, ids []string) {
 	}
 }
 
-// demoWanted is what somebody else's scaling goes against.
+// demoWanted differs from the capacity that a scaling in the demo leads to.
 var demoWanted = map[string]model.Wanted{"qwen-max-2025-09-23-9d1ef0aa": {Capacity: model.NumberOf(4)}}
 
 // demoPast are rollouts of an hour ago, so that the demo can say how long one

@@ -12,12 +12,12 @@ import (
 	"studiowatch/ui/cli/exit"
 )
 
-// refuseKeys returns an error when an argument holds an API key, which says
-// where the key stands and not which it is. It looks at the whole command line
-// before anything reads it, since whatever reads an argument may also quote it:
-// Cobra does for a flag, a command or a value that it does not know.
+// refuseKeys returns an error when an argument holds an API key. The error says
+// where the key stands, not which key it is. The whole command line is looked at
+// before anything reads it, because whatever reads an argument may also quote it.
+// Cobra quotes a flag, a command or a value that it does not know.
 func refuseKeys(root *cobra.Command, args []string) error {
-	// An error here is that of a command which does not exist.
+	// An error here means that the command does not exist.
 	cmd, _, _ := root.Find(args)
 	door, verbatim := "", false
 	for _, arg := range args {
@@ -93,9 +93,9 @@ func argumentDoor(cmd *cobra.Command) string {
 	return "there is an API key among the arguments"
 }
 
-// completing reports whether the shell asks what could be typed next. What is
-// wrong then is not told: whoever types would see it in the middle of the line.
-// Cobra tells it all the same, past our writers, and into a file for debugging.
+// completing reports whether the shell asks what could be typed next. Errors are
+// not printed then: they would appear in the middle of the line that is typed.
+// Cobra prints them all the same, past our writers, and into a file for debugging.
 func completing(args []string) bool {
 	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
 }

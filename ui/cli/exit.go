@@ -26,8 +26,8 @@ func (s Signal) ExitCode() int {
 	return exit.Internal
 }
 
-// conclude prints what a person must know of err and returns the exit code. A
-// signal and a hang-up need no words: whoever caused them knows.
+// conclude prints what a person must know about err and returns the exit code. A
+// signal and a hang-up need no message: the person caused them.
 func conclude(w host.World, err error) int {
 	var bug *crash.Crash
 	var signal Signal

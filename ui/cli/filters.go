@@ -18,8 +18,8 @@ import (
 )
 
 // filterFile is the path of a file that keeps filters from run to run; empty
-// when there is no place for one. It is a comfort: what cannot be read or
-// written is done without.
+// when there is no place for one. The program works without the file: errors of
+// reading and writing are passed over.
 func filterFile(w host.World) filterPath { return filterPath(w.StateFile("filters")) }
 
 type filterPath string
@@ -31,22 +31,21 @@ type keptFilters struct {
 	Past   []string     `json:"past"`             // the newest last
 }
 
-// keptFilter is the filter that was in force when the dashboard was left: one
-// for a simulator is none for the service.
+// keptFilter is the filter that was in force when the dashboard was left. A filter
+// for a simulator is not one for the service.
 type keptFilter struct {
 	Hosts  string `json:"hosts"` // that were watched, in order, with spaces between them
 	Filter string `json:"filter"`
 }
 
-// The bounds of the file: its bytes, and for how many lots of hosts it has a
-// filter.
+// The bounds of the file: its bytes, and its filters.
 const (
 	maxFilterFile  = 64 << 10
 	maxKeptFilters = 20
 )
 
-// filters returns the filters of earlier runs over the same hosts. A filter is
-// not in force where somebody has named what to show: it could hide just that.
+// filters returns the filters of earlier runs over the same hosts. When the command
+// line has IDs no filter is in force: it could hide just these.
 func (p filterPath) filters(ids []string, hosts ...string) ui.Filters {
 	before, here := p.read(), strings.Join(slices.Compact(slices.Sorted(slices.Values(hosts))), " ")
 	f := ui.Filters{Kept: before.on(here), Past: before.Past}
@@ -75,7 +74,7 @@ func (k keptFilters) on(hosts string) string {
 	return k.Filter
 }
 
-// keep makes a filter that of hosts, which may be none.
+// keep makes a filter, which may be empty, the filter of hosts.
 func (k *keptFilters) keep(hosts, filter string) {
 	if k.on(hosts) == filter {
 		return
@@ -122,7 +121,7 @@ func (p filterPath) write(hosts, kept string, past []string) {
 	_ = journal.Replace(string(p), append(content, '\n'))
 }
 
-// addKept adds those filters to the past that may be kept.
+// addKept adds filters to the past, except those that may not be kept.
 func addKept(past, filters []string) []string {
 	for _, text := range filters {
 		if text != "" && keepable(text) {
@@ -132,8 +131,8 @@ func addKept(past, filters []string) []string {
 	return past
 }
 
-// keepable reports whether a text is one that can be typed and may be kept: an
-// API key that was pasted by mistake may not.
+// keepable reports whether a text can be typed and may be kept. An API key that was
+// pasted by mistake may not.
 func keepable(text string) bool {
 	return utf8.RuneCountInString(text) <= ui.MaxTyped && safe.Clean(text).String() == text && config.Mask(text) == text
 }

@@ -16,7 +16,7 @@ type headless struct {
 	look plain.Look
 }
 
-// openHeadless opens it. Doing is what the command does to deployments, for the
+// openHeadless opens one. Doing is what the command does to deployments, for the
 // error when there are none.
 func openHeadless(ctx context.Context, src session.Source, ids []string, doing string) (h headless, _ context.Context, err error) {
 	s, ctx, err := session.Open(ctx, src, session.Options{IDs: ids, Doing: doing, Notice: warningsOn(src.World.Stderr)})

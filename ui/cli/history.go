@@ -80,8 +80,9 @@ func about(ids []string) string {
 	return " about " + strings.Join(ids, ", ")
 }
 
-// concerns reports whether an event is about one of the IDs and profiles; none
-// of them means any. What is about no deployment concerns those who ask for all.
+// concerns reports whether an event is about one of the IDs and profiles. No IDs
+// stand for all, and no profiles too. An event about no deployment concerns nobody
+// who names IDs.
 func concerns(e model.Event, ids, profiles []string) bool {
 	if len(profiles) > 0 && !slices.Contains(profiles, e.Ref.Profile) {
 		return false

@@ -44,8 +44,7 @@ func newMetrics(w host.World, f *session.Flags) *cobra.Command {
 	return cmd
 }
 
-// refreshEvery is how often the exporter looks at what changes without an
-// answer.
+// refreshEvery is how often the exporter looks at what time alone changes.
 const refreshEvery = 5 * time.Second
 
 // export serves until the context ends, and returns its cause.
@@ -91,7 +90,7 @@ type exporting struct {
 	exporter *metrics.Exporter
 	keep     func(events ...model.Event)
 	notice   func(string)
-	broken   string // the edit that was last told not to be taken over
+	broken   string // why the last edit was not taken over
 	warnings watch.KeyWarnings
 }
 

@@ -33,7 +33,7 @@ func newNotifyTest(w host.World, f *session.Flags) *cobra.Command {
 	}
 }
 
-// notifyTest tells of one event of each kind, by every way that is configured.
+// notifyTest sends one event of each kind, in every way that is configured.
 func notifyTest(ctx context.Context, w host.World, f session.Flags) error {
 	s, err := source(w, f).Settings()
 	if err != nil {
@@ -45,7 +45,7 @@ func notifyTest(ctx context.Context, w host.World, f session.Flags) error {
 		return exit.Usage("[notify] asks for nothing: set bell, desktop or command, and name events under on.\nTo see every key: studiowatch config init")
 	}
 	for _, profile := range s.Polled {
-		_, _, _ = session.FindKey(w, session.Route{KeyEnv: profile.KeyEnv, KeyFile: profile.KeyFile}) // so that it is known what to hide
+		_, _, _ = session.FindKey(w, session.Route{KeyEnv: profile.KeyEnv, KeyFile: profile.KeyFile}) // what was read as a key is hidden
 	}
 	h := host.NewHook(ctx, w, func(string) {})
 	defer h.Close()
@@ -64,7 +64,7 @@ func notifyTest(ctx context.Context, w host.World, f session.Flags) error {
 	return nil
 }
 
-// announce tells of an event, and says how.
+// announce sends an event in every way, and says what came of it.
 func announce(w host.World, h *host.Hook, n config.Notify, e model.Event) (did string, err error) {
 	var ways []string
 	looks := ui.Notify{Wrap: wrapper(w)}

@@ -53,8 +53,7 @@ func outcomeText(a model.Answer) string {
 	return fmt.Sprintf("ok, %s, answered in %v", text, a.Poll.Latency.Round(time.Millisecond))
 }
 
-// whatStays says what a refusal to list leaves open: only the list was asked
-// for.
+// whatStays says what still works when the list is refused.
 func whatStays(f *model.Failure) string {
 	if f.Class == model.FailPermission && f.Answered() {
 		return " Without it patterns and --all find nothing; IDs may be read all the same."
@@ -62,8 +61,8 @@ func whatStays(f *model.Failure) string {
 	return ""
 }
 
-// exitCodeOf is the exit code that a failure to read the list means. A list
-// that is not found, or refused as it was asked for, means a wrong address.
+// exitCodeOf is the exit code for a failure to read the list. A list that is not
+// found, or a request that is rejected, means a wrong address.
 func exitCodeOf(f *model.Failure) int {
 	switch f.Class {
 	case model.FailKey, model.FailPermission:
@@ -78,8 +77,8 @@ func exitCodeOf(f *model.Failure) int {
 	return exit.Unreachable
 }
 
-// worse returns that of two exit codes which counts where profiles differ: a
-// person must act on the first ones, and the last may pass by itself.
+// worse returns the exit code that counts where profiles differ. A person must act
+// on the first three. The last may pass by itself.
 func worse(a, b int) int {
 	for _, code := range []int{exit.NoKey, exit.Unpaid, exit.BadUsage} {
 		if a == code || b == code {

@@ -1,5 +1,5 @@
-// Package cli is the command tree and the wiring: the one place that knows
-// the dashboard, the client and the configuration.
+// Package cli is the command tree, one file a command. It alone knows both what a
+// session reads and what shows it: the dashboard, the plain output, the exporter.
 package cli
 
 import (

@@ -26,7 +26,7 @@ type simulation struct {
 
 const (
 	largestFleet = 1_000_000
-	// At this speed what was made a year before the start is a hundred years old.
+	// At this speed a deployment of a year before the start is a hundred years old.
 	slowest = 0.01
 	// A hundred years of the script last more than a week at this speed.
 	fastest = 5000
@@ -90,7 +90,7 @@ func (s simulation) handler(w host.World, fleet *sim.Sim, faults []sim.Fault) ht
 	return serve.Handler(w.Stderr, sim.Handler(fleet.Chaos(s.seed, faults...)))
 }
 
-// printUse says where the simulator is and what points a tool to it.
+// printUse prints where the simulator is, and what makes a tool use it.
 func printUse(w host.World, at net.Addr, deployments int) {
 	tcp, ok := at.(*net.TCPAddr)
 	host := at.String()

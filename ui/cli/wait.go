@@ -12,7 +12,7 @@ import (
 	"studiowatch/ui/plain"
 )
 
-// maxCreate is the longest a deployment may be said to take to appear.
+// maxCreate is the longest time that --create-timeout may name.
 const maxCreate = 24 * time.Hour
 
 // waitFlags are what wait takes besides the global flags.
