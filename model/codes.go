@@ -59,7 +59,7 @@ type meaning struct {
 	remedy Remedy
 }
 
-// codes holds every code of the error-code page of the Model Studio
+// meanings holds every code of the error-code page of the Model Studio
 // documentation, of the deployment and throughput-reservation API pages, and
 // their OpenAI-style spellings, as canonical writes them. A name followed by
 // @ and a status counts with that HTTP status only; one after * is the end of
@@ -68,88 +68,59 @@ type meaning struct {
 //
 // A code with a sentence of its own has that in model/words, under the same
 // name.
-var codes = map[string]meaning{
-	"invalidparameter":                     {class: FailRejected},
-	"unsupportedoperation":                 {FailRejected, "look-in-console"},
-	"operationdenied":                      {FailRejected, "look-in-console"},
-	"modelcodedeleted":                     {FailRejected, "look-in-console"},
-	"capacityinstancerequired":             {FailRejected, "look-in-console"},
-	"capacityinstanceoperationunsupported": {FailRejected, "look-in-console"},
-	"postpaidinstancealreadyexists":        {FailRejected, "look-in-console"},
-	"prepaidunsubscriberequired":           {FailRejected, "look-in-console"},
-	"*limitexceeded":                       {FailRejected, "look-in-console"},
-	"*limitexceeded@429":                   {class: FailThrottled},
-	"audio":                                {FailRejected, "check-base-url"},
-
-	// Our own words for a profile that has nothing to send; no service is asked.
-	"nokey@0":       {FailKey, "put-key"},
-	"unusablekey@0": {FailKey, "put-right-key"},
-	"noprofile@0":   {FailKey, "put-profile-back"},
-
-	"invalidapikey": {class: FailKey},
-	"notauthorized": {FailKey, "check-workspace-header"},
-
-	"accessdenied":           {class: FailPermission},
-	"model.accessdenied":     {FailPermission, "grant-model"},
-	"app.accessdenied":       {class: FailPermission},
-	"workspace.accessdenied": {FailPermission, "use-workspace-key"},
-	"workspacenotfound":      {FailPermission, "check-workspace"},
-	"endpoint.accessdenied":  {FailPermission, "use-endpoint-key"},
-	"*notauthorised":         {FailPermission, "check-workspace-and-key"},
-	"*notauthorized":         {FailPermission, "check-workspace-and-key"},
-
-	"accessdenied.unpurchased":     {FailBilling, "activate"},
-	"allocationquota.freetieronly": {FailBilling, "leave-free-tier"},
-	"billingaccountnotready":       {FailBilling, "complete-billing"},
-	"arrearage":                    {FailBilling, "pay-bill"},
-	"*arrearage":                   {FailBilling, "pay-bill"},
-	"budgetlimitexceeded":          {FailBilling, "raise-budget"},
-	"commoditynotpurchased":        {FailBilling, "subscribe"},
-	"prepaidbilloverdue":           {FailBilling, "pay-bill"},
-	"postpaidbilloverdue":          {FailBilling, "pay-bill"},
-
+var meanings = []struct {
+	class  FailureClass
+	remedy Remedy
+	codes  string
+}{
+	{FailRejected, "", "invalidparameter"},
+	{FailRejected, "look-in-console", "unsupportedoperation,operationdenied,modelcodedeleted,capacityinstancerequired" +
+		",capacityinstanceoperationunsupported,postpaidinstancealreadyexists,prepaidunsubscriberequired" +
+		",*limitexceeded,throttling.allocationquota@400,insufficientquota@400"},
+	{FailRejected, "check-base-url", "audio,@404,@410,invalidaction,modelnotsupported,capacityinstancenotfound,capacityoperationnotfound"},
+	// Those with @0 are our own words for a profile that has nothing to send.
+	{FailKey, "put-key", "nokey@0"},
+	{FailKey, "put-right-key", "unusablekey@0"},
+	{FailKey, "put-profile-back", "noprofile@0"},
+	{FailKey, "", "invalidapikey"},
+	{FailKey, "check-workspace-header", "notauthorized"},
+	{FailPermission, "", "accessdenied,app.accessdenied"},
+	{FailPermission, "grant-model", "model.accessdenied"},
+	{FailPermission, "use-workspace-key", "workspace.accessdenied"},
+	{FailPermission, "check-workspace", "workspacenotfound"},
+	{FailPermission, "use-endpoint-key", "endpoint.accessdenied"},
+	{FailPermission, "check-workspace-and-key", "*notauthorised,*notauthorized"},
+	{FailBilling, "activate", "accessdenied.unpurchased"},
+	{FailBilling, "leave-free-tier", "allocationquota.freetieronly"},
+	{FailBilling, "complete-billing", "billingaccountnotready"},
+	{FailBilling, "pay-bill", "arrearage,*arrearage,prepaidbilloverdue,postpaidbilloverdue,*bill"},
+	{FailBilling, "raise-budget", "budgetlimitexceeded"},
+	{FailBilling, "subscribe", "commoditynotpurchased"},
 	// Whether a deployment is gone is concluded from these, so they are no more
 	// than the codes of a deployment that is not there. Any other 404 comes from
 	// a gateway, or is about something else.
-	"notfound":                  {class: FailNotFound},
-	"modelnotfound":             {class: FailNotFound},
-	"modelcodenotfound":         {class: FailNotFound},
-	"@404":                      {FailRejected, "check-base-url"},
-	"@410":                      {FailRejected, "check-base-url"},
-	"invalidaction":             {FailRejected, "check-base-url"},
-	"modelnotsupported":         {FailRejected, "check-base-url"},
-	"capacityinstancenotfound":  {FailRejected, "check-base-url"},
-	"capacityoperationnotfound": {FailRejected, "check-base-url"},
-
-	"throttling":           {class: FailThrottled},
-	"throttling.ratequota": {class: FailThrottled},
-	"throttling.burstrate": {class: FailThrottled},
-	"limitrequests":        {class: FailThrottled},
-	"limitburstrate":       {class: FailThrottled},
-	"ratelimitexceeded":    {class: FailThrottled},
-	// Worded like a bill, but the tokens of one minute.
-	"throttling.allocationquota":     {class: FailThrottled},
-	"insufficientquota":              {class: FailThrottled},
-	"throttling.allocationquota@400": {FailRejected, "look-in-console"},
-	"insufficientquota@400":          {FailRejected, "look-in-console"},
-
-	// Taken names and running operations concern writes; a read that meets
-	// them can only wait.
-	"conflict":                          {class: FailServer},
-	"capacityinstanceoperationconflict": {class: FailServer},
-	"idempotencykeyconflict":            {class: FailServer},
-
-	"internalerror":             {class: FailServer},
-	"systemerror":               {class: FailServer},
-	"modelservicefailed":        {class: FailServer},
-	"requesttimeout":            {class: FailServer},
-	"responsetimeout":           {class: FailServer},
-	"modelservingerror":         {class: FailServer},
-	"modelunavailable":          {class: FailServer},
-	"serviceunavailable":        {class: FailServer},
-	"billingserviceunavailable": {class: FailServer},
-	"*bill":                     {FailBilling, "pay-bill"},
+	{FailNotFound, "", "notfound,modelnotfound,modelcodenotfound"},
+	// Two of these are worded like a bill, but are the tokens of one minute; with
+	// status 400 they are a quota of objects.
+	{FailThrottled, "", "*limitexceeded@429,throttling,throttling.ratequota,throttling.burstrate,limitrequests,limitburstrate" +
+		",ratelimitexceeded,throttling.allocationquota,insufficientquota"},
+	// Taken names and running operations concern writes; a read that meets them
+	// can only wait.
+	{FailServer, "", "conflict,capacityinstanceoperationconflict,idempotencykeyconflict,internalerror,systemerror" +
+		",modelservicefailed,requesttimeout,responsetimeout,modelservingerror,modelunavailable" +
+		",serviceunavailable,billingserviceunavailable"},
 }
+
+// codes are the meanings by code.
+var codes = func() map[string]meaning {
+	all := map[string]meaning{}
+	for _, m := range meanings {
+		for code := range strings.SplitSeq(m.codes, ",") {
+			all[code] = meaning{m.class, m.remedy}
+		}
+	}
+	return all
+}()
 
 // canonical makes one spelling of InvalidApiKey, invalid_api_key and
 // INVALID API KEY. Dots separate the parts of a family and stay.
