@@ -83,11 +83,3 @@ const (
 	FlagFalse
 	FlagTrue
 )
-
-// FlagOf returns b as if the server had sent it.
-func FlagOf(b bool) Flag {
-	if b {
-		return FlagTrue
-	}
-	return FlagFalse
-}

@@ -143,8 +143,8 @@ func TestAListWithoutEndIsSaidToBeCut(t *testing.T) {
 	opts.Rates = map[string]float64{"p": 100}
 	d := watchtest.New(t, opts, 0, 0, model.Pattern{Profile: "p", Glob: "nothing"})
 	d.Page = func(ticket poll.Ticket, a model.Answer) model.Answer {
-		a.Total, a.Sent = 5_000_000, poll.PerPage
-		for i := range poll.PerPage {
+		a.Total, a.Sent = 5_000_000, watchtest.PerPage
+		for i := range watchtest.PerPage {
 			a.Samples = append(a.Samples, model.Sample{Ref: model.Ref{Profile: "p", ID: fmt.Sprintf("r%d-%d", ticket.Page, i)}, Poll: a.Poll, Deployment: modeltest.Reading(model.Running, 1, 1), Listed: true})
 		}
 		return a
@@ -162,7 +162,7 @@ func TestAListWithoutEndIsSaidToBeCut(t *testing.T) {
 // are exactly full.
 func TestOnlyALookBehindTheFirstFullPageCostsMore(t *testing.T) {
 	for _, tt := range []struct{ records, first, later int }{{99, 1, 2}, {100, 2, 1}, {200, 2, 2}, {101, 2, 2}} {
-		d := listServer{size: poll.PerPage, records: tt.records, total: exactly}.drive(t, 0, model.Pattern{Profile: "p", Glob: "nothing"})
+		d := listServer{size: watchtest.PerPage, records: tt.records, total: exactly}.drive(t, 0, model.Pattern{Profile: "p", Glob: "nothing"})
 		d.Run(20 * time.Second)
 		_, first := d.Counts(modeltest.T0)
 		since := d.Now

@@ -10,10 +10,6 @@ import (
 )
 
 const (
-	// PerPage is how many records of the list a page is asked for. How many it
-	// has is for the service to say.
-	PerPage = 100
-
 	// Bounds of a list, against a service that has no end of them: no more
 	// records are kept in mind, and no more pages asked for.
 	mostRecords = 100_000

@@ -236,7 +236,7 @@ func TestOnlyAWholeListSaysWhatItLacks(t *testing.T) {
 // pages, though as many are seen as the list now has.
 func TestADeletionWhileTheListIsReadHidesNobody(t *testing.T) {
 	d := watchtest.New(t, watchtest.Options, 250, 250)
-	hidden := d.List[poll.PerPage]
+	hidden := d.List[watchtest.PerPage]
 	d.Fault = func(ticket poll.Ticket) *model.Failure {
 		if ticket.Page == 2 && len(d.List) == 250 {
 			d.List = slices.Delete(d.List, 5, 6)

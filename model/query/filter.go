@@ -20,9 +20,6 @@ type term struct {
 	limit time.Duration // the age at which it turns; 0 when time changes nothing
 }
 
-// Empty reports whether the filter chooses every row.
-func (f Filter) Empty() bool { return len(f.terms) == 0 }
-
 // Match reports whether the filter chooses the row as it is at that time.
 func (f Filter) Match(r *watch.Row, now time.Time) bool {
 	for _, t := range f.terms {

@@ -52,6 +52,9 @@ type Request struct {
 	At time.Time
 }
 
+// PerPage is how many records a page of the list has.
+const PerPage = 100
+
 // Options are those of a drive where no others are named.
 var Options = poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1}
 
@@ -147,7 +150,7 @@ func (d *Drive) Answer(f airborne) model.Answer {
 	if failure != nil {
 		return model.Answer{Poll: got, Failure: failure}
 	}
-	size := poll.PerPage
+	size := PerPage
 	if d.Size > 0 {
 		size = d.Size
 	}
