@@ -6,6 +6,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/words"
+	"studiowatch/ui/draw"
 )
 
 // Notify says how people are told of what happens while they look elsewhere.
@@ -50,7 +51,7 @@ const longestNotification = 200
 // notification. The name before it also keeps it from being taken for one of
 // the numbered forms of OSC 9.
 func (n Notify) Notification(text string) string {
-	seq := ansi.Notify(cutEnd("studiowatch: "+text, longestNotification, "…"))
+	seq := ansi.Notify(draw.CutEnd("studiowatch: "+text, longestNotification, "…"))
 	if n.Wrap != nil {
 		return n.Wrap(seq)
 	}

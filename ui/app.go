@@ -18,11 +18,15 @@ import (
 	"studiowatch/model/query"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/draw"
 )
 
 // PollFunc sends the one request a ticket stands for. It returns when the
 // answer is there, the request has failed or ctx has ended.
 type PollFunc func(ctx context.Context, t poll.Ticket) model.Answer
+
+// Columns returns the names the configuration may list under ui.columns.
+func Columns() []string { return draw.Columns() }
 
 // Options are what a dashboard is made of.
 type Options struct {
@@ -101,7 +105,7 @@ type app struct {
 	calm alarm // the terminal's size has settled
 
 	dark    bool // the terminal's background
-	theme   theme
+	theme   draw.Theme
 	keys    keymap
 	columns []string
 	width   int
@@ -110,8 +114,8 @@ type app struct {
 	screen   screen
 	behind   screen // what the help and the timeline cover
 	helpOver screen // what the help was called from
-	help     scroll
-	events   scroll // of the timeline of everything
+	help     draw.Scroll
+	events   draw.Scroll // of the timeline of everything
 	table    table
 	detail   detail
 	prompt   prompt
@@ -176,7 +180,7 @@ func (a *app) dress() {
 			name = "dark"
 		}
 	}
-	a.theme = newTheme(name, a.opts.ASCII)
+	a.theme = draw.NewTheme(name, a.opts.ASCII)
 }
 
 // Init asks for the terminal's background and starts polling.
@@ -221,11 +225,11 @@ func (a *app) fit() {
 	switch a.screen {
 	case screenDetail:
 		a.detail.lines, a.detail.width = a.layDetail(f.detail), f.detail
-		a.detail.scroll.clamp(len(a.detail.lines), f.body-detailHead)
+		a.detail.scroll.Clamp(len(a.detail.lines), f.body-detailHead)
 	case screenHelp:
-		a.help.clamp(len(a.helpLines(a.width)), f.body)
+		a.help.Clamp(len(a.helpLines(a.width)), f.body)
 	case screenEvents:
-		a.events.clamp(len(a.engine.Board.History().All()), f.body-eventHead)
+		a.events.Clamp(len(a.engine.Board.History().All()), f.body-eventHead)
 	case screenTable:
 	}
 }

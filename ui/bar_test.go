@@ -8,19 +8,20 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/watch"
+	"studiowatch/ui/draw"
 )
 
-func barText(t *theme, status model.Status, ready, capacity int64, width int) string {
+func barText(t *draw.Theme, status model.Status, ready, capacity int64, width int) string {
 	row := watch.NewBoard().Add(model.Entry{Ref: model.Ref{ID: "a"}})
 	row.Latest = deployment("a", status, ready, capacity)
 	row.Verdict = model.Judge(row.Latest)
-	l := newLine(t, width)
-	bar(l, row, false, width)
+	l := draw.NewLine(t, width)
+	draw.Bar(l, row, draw.Fresh, width)
 	return ansi.Strip(l.String())
 }
 
 func TestBarsAreToldApartByShape(t *testing.T) {
-	unicode, ascii := newTheme("dark", false), newTheme("dark", true)
+	unicode, ascii := draw.NewTheme("dark", false), draw.NewTheme("dark", true)
 	for _, tt := range []struct {
 		status          model.Status
 		ready, capacity int64
@@ -50,7 +51,7 @@ func TestBarsAreToldApartByShape(t *testing.T) {
 
 // TestABarNeverSaysMoreOrLessThanThereIs looks at every capacity up to 40.
 func TestABarNeverSaysMoreOrLessThanThereIs(t *testing.T) {
-	look := newTheme("dark", false)
+	look := draw.NewTheme("dark", false)
 	height := func(bar string) (sum int) {
 		for _, r := range bar {
 			sum += int(r-'▁') + 1

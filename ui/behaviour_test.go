@@ -13,6 +13,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/ui/draw"
 )
 
 func TestTheFirstFrameNeedsNoAnswer(t *testing.T) {
@@ -203,8 +204,8 @@ func TestTabGoesThroughThePanes(t *testing.T) {
 	a.wantOffScreen("tab raw JSON")
 	first := a.table.selected
 	a.press("down", "up", "tab", "down", "down")
-	if a.table.selected != first || a.detail.scroll.top != 2 {
-		t.Errorf("in the detail, down selects %v and scrolls to line %d", a.table.selected, a.detail.scroll.top)
+	if a.table.selected != first || a.detail.scroll.Top != 2 {
+		t.Errorf("in the detail, down selects %v and scrolls to line %d", a.table.selected, a.detail.scroll.Top)
 	}
 	a.wantOnScreen("tab raw")
 	a.press("tab")
@@ -422,7 +423,7 @@ func TestHelpHasEveryKey(t *testing.T) {
 	a.size(100, 70)
 	a.press("?")
 	for _, b := range defaultBindings() {
-		a.wantOnScreen(b.labels(a.theme.glyphs), b.help)
+		a.wantOnScreen(b.labels(a.theme.Marks), b.help)
 	}
 	for _, v := range model.Verdicts() {
 		a.wantOnScreen(v.String())
@@ -524,7 +525,7 @@ func TestTextIsBrokenAtSpacesAndIDsAreNot(t *testing.T) {
 		{"客", 1, nil},
 		{"", 10, nil},
 	} {
-		if got := wrap(tt.text, tt.width); !slices.Equal(got, tt.want) {
+		if got := draw.Wrap(tt.text, tt.width); !slices.Equal(got, tt.want) {
 			t.Errorf("%q at %d: %q, want %q", tt.text, tt.width, got, tt.want)
 		}
 	}
@@ -555,7 +556,7 @@ func TestAnOldReadingDoesNotLookFresh(t *testing.T) {
 		}
 		return ""
 	}
-	good := a.theme.plain.verdict[model.VerdictReady].on
+	good := a.theme.Plain.Verdict[model.VerdictReady].On
 	a.answer("stale", read("stale", model.Running, 1, 1))
 	if !strings.Contains(styled(), good) {
 		t.Fatalf("a fresh reading has not its colour: %q", styled())

@@ -6,6 +6,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/watch"
+	"studiowatch/ui/draw"
 )
 
 func TestTheWordOfARowIsTheServicesOrWhyThereIsNone(t *testing.T) {
@@ -22,7 +23,7 @@ func TestTheWordOfARowIsTheServicesOrWhyThereIsNone(t *testing.T) {
 		{"read without a status", watch.Row{Latest: deployment("a", "", 1, 1)}, "(no status)"},
 		{"not yet answered", watch.Row{}, "waiting"},
 	} {
-		if got := badgeWord(&tt.row); got != tt.want {
+		if got := draw.BadgeWord(&tt.row); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
@@ -40,7 +41,7 @@ func TestARowThatIsGoneIsQuiet(t *testing.T) {
 			line = l
 		}
 	}
-	if want := a.theme.plain.verdict[model.VerdictGone].on + "DELETED"; !strings.Contains(line, want) {
+	if want := a.theme.Plain.Verdict[model.VerdictGone].On + "DELETED"; !strings.Contains(line, want) {
 		t.Errorf("no %q in %q", want, line)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
+	"studiowatch/ui/draw"
+	"studiowatch/ui/marks"
 )
 
 // Clipboard is the way to the system's clipboard besides the terminal's.
@@ -100,17 +102,17 @@ func (a *app) summary(rows []*watch.Row) string {
 	if a.opts.Title != "" {
 		title += " " + a.opts.Title
 	}
-	fmt.Fprintf(&b, "**%s** · %s · %s", markdown(title), a.now.Format("2006-01-02 15:04:05 -07:00"), counted(len(rows), a.engine.Board.Len()))
+	fmt.Fprintf(&b, "**%s** · %s · %s", markdown(title), a.now.Format("2006-01-02 15:04:05 -07:00"), draw.Counted(len(rows), a.engine.Board.Len()))
 	if len(rows) > maxSummary {
 		fmt.Fprintf(&b, " · the first %d", maxSummary)
 		rows = rows[:maxSummary]
 	}
 	b.WriteString("\n\n| Deployment | Status | Ready | Age | Note |\n|---|---|---:|---:|---|\n")
 	for _, row := range rows {
-		age, _ := changedText(row, a.now, "–")
+		age, _ := draw.ChangedText(row, a.now, "–")
 		note, _ := words.Row(a.engine.Board, row, a.now)
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", markdown(row.Ref.ID),
-			markdown(unicodeGlyphs.verdict[row.Verdict]+" "+badgeWord(row)), markdown(readyText(row, "–")), markdown(age), markdown(note.String()))
+			markdown(marks.Unicode.Verdict[row.Verdict]+" "+draw.BadgeWord(row)), markdown(draw.ReadyText(row, "–")), markdown(age), markdown(note.String()))
 	}
 	return b.String()
 }

@@ -8,23 +8,9 @@ import (
 	"time"
 
 	"studiowatch/model"
-	"studiowatch/model/query"
 	"studiowatch/model/safe"
+	"studiowatch/ui/draw"
 )
-
-func TestEveryColumnSortsAndHasRoomForItsHead(t *testing.T) {
-	for _, c := range allColumns {
-		if !slices.Contains(query.Sorts(), c.name) {
-			t.Errorf("rows cannot be sorted by %s", c.name)
-		}
-		if width := fieldWidths[c.name]; c.kind == colField && width < len(c.head)+1 {
-			t.Errorf("%s: %d cells do not hold its head and an arrow", c.name, width)
-		}
-	}
-	if len(fieldWidths) != len(query.Fields()) {
-		t.Errorf("%d widths for %d fields", len(fieldWidths), len(query.Fields()))
-	}
-}
 
 // everyField is a deployment in which all fields were sent.
 func everyField() *model.Deployment {
@@ -61,7 +47,7 @@ func TestAnOldReadingLooksOldInEveryColumn(t *testing.T) {
 	a := newTestApp(t, Options{Theme: "dark", Columns: []string{"status", "model"}}, "alpha", "beta")
 	a.size(80, 24)
 	a.answer("alpha", reading(everyField()))
-	quiet := a.theme.selected.dim.on + "the model"
+	quiet := a.theme.Selected.Dim.On + "the model"
 	a.table.choose(model.Ref{Profile: "default", ID: "alpha"})
 	if strings.Contains(a.View().Content, quiet) {
 		t.Error("a new reading looks old")
@@ -76,7 +62,7 @@ func TestAnOldReadingLooksOldInEveryColumn(t *testing.T) {
 
 // TestStatusAndCodeStayInNarrowScreens, whatever columns are wanted.
 func TestStatusAndCodeStayInNarrowScreens(t *testing.T) {
-	all := slices.DeleteFunc(Columns(), func(name string) bool { return name == "note" || name == "ready" })
+	all := slices.DeleteFunc(draw.Columns(), func(name string) bool { return name == "note" || name == "ready" })
 	all = append(all, "ready", "note")
 	a := newTestApp(t, Options{Columns: all}, "alpha")
 	a.answer("alpha", read("alpha", model.Updating, 1, 2))
@@ -93,16 +79,9 @@ func TestStatusAndCodeStayInNarrowScreens(t *testing.T) {
 	}
 }
 
-func TestAllColumnsFitAWideScreen(t *testing.T) {
-	columns, gap := arrange(500, Columns())
-	if len(columns) != len(Columns()) || widthOf(columns, gap) != 500 {
-		t.Errorf("%d columns of %d in %d cells", len(columns), len(Columns()), widthOf(columns, gap))
-	}
-}
-
 func TestHostileTextStaysInItsColumn(t *testing.T) {
 	for _, text := range hostile {
-		a := newTestApp(t, Options{Columns: Columns()}, "a")
+		a := newTestApp(t, Options{Columns: draw.Columns()}, "a")
 		d := hostileDeployment(t, text)
 		d.ID = safe.Clean("a")
 		a.answer("a", reading(d))

@@ -4,10 +4,10 @@ import (
 	"context"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/draw"
 )
 
 // Console is where the service's own pages are, and what opens one.
@@ -53,19 +53,12 @@ func (a *app) opened(msg openedMsg) {
 }
 
 // consolePart links to the console's page.
-func (a *app) consolePart(p *page, row *watch.Row) {
+func (a *app) consolePart(p *draw.Page, row *watch.Row) {
 	url := a.opts.Console.Pages[row.Ref.Profile]
 	if url == "" {
 		return
 	}
-	p.blank()
-	p.head("CONSOLE", a.keys.label(actConsole, p.theme.glyphs)+" opens it")
-	for _, part := range wrap(url, p.width-2*pageMargin) {
-		l := newLine(p.theme, p.width)
-		l.gap(pageMargin)
-		l.b.WriteString(ansi.SetHyperlink(url))
-		l.put(l.pal.accent, part)
-		l.b.WriteString(ansi.ResetHyperlink())
-		p.lines = append(p.lines, l.String())
-	}
+	p.Blank()
+	p.Head("CONSOLE", a.keys.label(actConsole, p.Theme.Marks)+" opens it")
+	p.Link(url)
 }

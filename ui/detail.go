@@ -5,11 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"studiowatch/model"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
+	"studiowatch/ui/draw"
 )
 
 // detail is one deployment in full. It keeps its own reference, so that it
@@ -18,7 +17,7 @@ type detail struct {
 	ref    model.Ref
 	raw    bool // the JSON as it was sent, in place of all else
 	hand   bool // beside the table, it has the keys that move
-	scroll scroll
+	scroll draw.Scroll
 
 	lines []string // everything below the head, as of the last message
 	width int      // that it was laid out for
@@ -39,7 +38,7 @@ func (a *app) openDetail() {
 // showDetail makes the open detail show a deployment.
 func (a *app) showDetail(ref model.Ref) {
 	if a.detail.ref != ref {
-		a.detail.scroll.top = 0
+		a.detail.scroll.Top = 0
 	}
 	a.detail.ref = ref
 	a.engine.Plan.Focus(ref)
@@ -82,7 +81,7 @@ func (a *app) nextPaneWord() string {
 // nextPaneHint says what the key for the next pane does with the detail; nothing
 // while it only goes there, or when there is no such key.
 func (a *app) nextPaneHint() string {
-	label, word := a.keys.label(actTab, a.theme.glyphs), a.nextPaneWord()
+	label, word := a.keys.label(actTab, a.theme.Marks), a.nextPaneWord()
 	switch {
 	case label == "" || word == "detail":
 		return ""
@@ -96,17 +95,18 @@ func (a *app) nextPaneHint() string {
 func (a *app) detailPane(width, height int) []string {
 	row := a.engine.Board.Row(a.detail.ref)
 	if row == nil {
-		return fill(nil, width, height)
+		return draw.Fill(nil, width, height)
 	}
-	l := newLine(&a.theme, width)
-	l.gap(1)
-	status := 2 + textWidth(badgeWord(row))
-	id := max(8, l.rest()-status-2)
-	l.cell(l.pal.title, cutMiddle(row.Ref.ID, id, l.g.ellipsis), id)
-	l.gap(1)
-	badge(l, row, a.engine.Stale(row, a.now), a.fresh(row.Moves.Status), l.rest()-1, nil)
-	lines := []string{l.String(), newLine(&a.theme, width).String()}
-	return fill(append(lines, a.detail.scroll.cut(a.detailLines(width), height-detailHead)...), width, height)
+	l := draw.NewLine(&a.theme, width)
+	l.Gap(1)
+	status := 2 + draw.Width(draw.BadgeWord(row))
+	id := max(8, l.Rest()-status-2)
+	l.Cell(l.Pal.Title, draw.CutMiddle(row.Ref.ID, id, l.Marks.Ellipsis), id)
+	l.Gap(1)
+	m := a.moment(nil)
+	m.Badge(l, row, m.Reading(row), l.Rest()-1)
+	lines := []string{l.String(), draw.NewLine(&a.theme, width).String()}
+	return draw.Fill(append(lines, a.detail.scroll.Cut(a.detailLines(width), height-detailHead)...), width, height)
 }
 
 // detailLines is everything below the detail's head, however long.
@@ -122,10 +122,10 @@ func (a *app) layDetail(width int) []string {
 	if row == nil || width < minWidth {
 		return nil
 	}
-	p := &page{theme: &a.theme, width: width}
+	p := &draw.Page{Theme: &a.theme, Width: width}
 	if a.detail.raw {
 		a.rawPart(p, row)
-		return p.lines
+		return p.Lines
 	}
 	a.verdictPart(p, row)
 	a.failurePart(p, row)
@@ -133,113 +133,21 @@ func (a *app) layDetail(width int) []string {
 	a.pollPart(p, row)
 	a.consolePart(p, row)
 	a.dataPart(p, row)
-	return p.lines
+	return p.Lines
 }
 
-// page is lines being written below each other.
-type page struct {
-	theme *theme
-	width int
-	lines []string
-}
-
-const (
-	pageMargin = 2
-	nameWidth  = 22
-)
-
-func (p *page) blank() { p.lines = append(p.lines, newLine(p.theme, p.width).String()) }
-
-func (p *page) head(text, aside string) {
-	l := newLine(p.theme, p.width)
-	l.gap(pageMargin)
-	l.put(l.pal.head, text)
-	if aside != "" {
-		l.gap(2)
-		l.put(l.pal.dim, aside)
-	}
-	p.lines = append(p.lines, l.String())
-}
-
-// text writes a paragraph, wrapped.
-func (p *page) text(look func(*palette) style, text string) {
-	for _, part := range wrap(text, p.width-2*pageMargin) {
-		l := newLine(p.theme, p.width)
-		l.gap(pageMargin)
-		l.put(look(l.pal), part)
-		p.lines = append(p.lines, l.String())
-	}
-}
-
-// pair writes a name and its value; a long value goes on below itself.
-func (p *page) pair(name, value string) {
-	names := nameWidth
-	if p.width < 60 {
-		names = 16
-	}
-	parts := wrap(value, p.width-2*pageMargin-names-1)
-	if len(parts) == 0 {
-		parts = []string{""}
-	}
-	for i, part := range parts {
-		l := newLine(p.theme, p.width)
-		l.gap(pageMargin)
-		if i > 0 {
-			name = ""
-		}
-		l.cell(l.pal.dim, cutMiddle(name, names, l.g.ellipsis), names)
-		l.gap(1)
-		l.put(l.pal.text, part)
-		p.lines = append(p.lines, l.String())
-	}
-}
-
-// wrap breaks printable text into lines at spaces, and within a word only when
-// the word is longer than a line: an ID broken at a hyphen is hard to copy.
-func wrap(text string, width int) []string {
-	if width < 1 {
-		return nil
-	}
-	var lines []string
-	current := ""
-	for word := range strings.FieldsSeq(text) {
-		if current != "" && textWidth(current)+1+textWidth(word) > width {
-			lines, current = append(lines, current), ""
-		}
-		if current != "" {
-			current += " "
-		}
-		current += word
-		if textWidth(current) > width {
-			if width < 2 && !isASCII(current) {
-				return lines // perhaps a wide character, in a line of one cell
-			}
-			parts := strings.Split(ansi.Hardwrap(current, width, true), "\n")
-			last := len(parts) - 1
-			lines, current = append(lines, parts[:last]...), parts[last]
-		}
-	}
-	if current != "" {
-		lines = append(lines, current)
-	}
-	return lines
-}
-
-func boldText(p *palette) style  { return p.bold }
-func plainText(p *palette) style { return p.text }
-func codeText(p *palette) style  { return p.code }
-
-func (a *app) verdictPart(p *page, row *watch.Row) {
-	p.text(boldText, words.Sentence(row))
+func (a *app) verdictPart(p *draw.Page, row *watch.Row) {
+	p.Text(draw.Bold, words.Sentence(row))
 	if name := rowName(row); name != "" {
-		p.text(plainText, name)
+		p.Text(draw.Plain, name)
 	}
 	if row.Latest != nil {
-		p.capacity(row, a.engine.Stale(row, a.now))
+		m := a.moment(nil)
+		p.Capacity(row, m.Reading(row))
 	}
 	if drift := row.Drift(); drift.Any() {
 		age, _ := words.Age(max(0, a.now.Sub(a.engine.Board.DriftSince(row))), false)
-		p.text(codeText, "It is not as the watch list wants it: "+words.Drift(drift)+", for "+age+".")
+		p.Text(draw.Coded, "It is not as the watch list wants it: "+words.Drift(drift)+", for "+age+".")
 	}
 	a.progressPart(p, row)
 	if age, seen, ok := row.Age(a.now); ok {
@@ -248,56 +156,38 @@ func (a *app) verdictPart(p *page, row *watch.Row) {
 		if seen {
 			source = "as seen here"
 		}
-		p.blank()
-		p.pair("last change", text+" ago, "+source)
+		p.Blank()
+		p.Pair("last change", text+" ago, "+source)
 	}
 	if expiry, _ := words.Expiry(row, a.now); expiry != "" {
-		p.pair("prepaid term", expiry)
+		p.Pair("prepaid term", expiry)
 	}
 }
 
 // progressPart says how far a rollout is in time.
-func (a *app) progressPart(p *page, row *watch.Row) {
+func (a *app) progressPart(p *draw.Page, row *watch.Row) {
 	e, ok := a.engine.Board.Estimate(row, a.now)
 	if !ok {
 		return
 	}
-	p.blank()
+	p.Blank()
 	began := "it began before it was watched, at least "
 	if !e.AtLeast {
 		began = ""
 	}
 	age, _ := words.Age(e.Elapsed, true)
-	p.pair("rollout", began+age+" so far")
+	p.Pair("rollout", began+age+" so far")
 	if left := e.Left(); left > 0 {
 		about, _ := words.About(left)
-		p.pair("ready", "in about "+about)
+		p.Pair("ready", "in about "+about)
 	}
 	if row.Verdict == model.VerdictStalled {
 		age, _ := words.Age(max(0, a.now.Sub(row.Since)), true)
-		p.pair("no progress", "for "+age)
+		p.Pair("no progress", "for "+age)
 	}
 	if text := words.PastRollouts(e); text != "" {
-		p.pair("usually", text)
+		p.Pair("usually", text)
 	}
-}
-
-// capacity draws the capacity large, where the server sends one.
-func (p *page) capacity(row *watch.Row, old bool) {
-	if _, known := row.Latest.Share(); !known {
-		if text := words.Throughput(row.Latest); text != "" {
-			p.blank()
-			p.text(boldText, text+" reserved")
-		}
-		return
-	}
-	p.blank()
-	l := newLine(p.theme, p.width)
-	l.gap(pageMargin)
-	bar(l, row, old, min(40, p.width-pageMargin-20))
-	l.gap(2)
-	l.put(l.pal.bold, readyText(row, l.g.dash)+" units ready")
-	p.lines = append(p.lines, l.String())
 }
 
 func rowName(row *watch.Row) string {
@@ -310,25 +200,25 @@ func rowName(row *watch.Row) string {
 	return strings.Join(names, " · ")
 }
 
-func (a *app) failurePart(p *page, row *watch.Row) {
+func (a *app) failurePart(p *draw.Page, row *watch.Row) {
 	f := row.Blocked()
 	if f == nil {
 		return
 	}
-	p.blank()
-	p.head("ERROR", "")
-	p.text(codeText, words.Failure(f))
+	p.Blank()
+	p.Head("ERROR", "")
+	p.Text(draw.Coded, words.Failure(f))
 	cause, remedy := words.Explain(f)
-	p.pair("cause", cause)
-	p.pair("what to do", remedy)
+	p.Pair("cause", cause)
+	p.Pair("what to do", remedy)
 	if row.Failure != nil {
-		p.pair("since", clockText(row.FailedSince)+", "+polls(row.Fails))
+		p.Pair("since", draw.Clock(row.FailedSince)+", "+polls(row.Fails))
 	} else if t, ok := a.engine.Plan.Trouble(row.Ref.Profile); ok {
-		p.pair("since", clockText(t.Since)+", for everything read with this key")
+		p.Pair("since", draw.Clock(t.Since)+", for everything read with this key")
 	}
 	if row.Latest != nil {
 		age, _ := words.Age(max(0, a.now.Sub(row.ReadAt)), false)
-		p.pair("shown below", "the last good reading, "+age+" old")
+		p.Pair("shown below", "the last good reading, "+age+" old")
 	}
 }
 
@@ -339,26 +229,26 @@ func polls(n int) string {
 	return fmt.Sprintf("%d polls in a row", n)
 }
 
-func (a *app) pollPart(p *page, row *watch.Row) {
-	p.blank()
-	p.head("LAST POLL", "")
+func (a *app) pollPart(p *draw.Page, row *watch.Row) {
+	p.Blank()
+	p.Head("LAST POLL", "")
 	if row.Poll.At.IsZero() {
-		p.pair("answer", "none yet")
+		p.Pair("answer", "none yet")
 	} else {
-		p.pair("answer", pollText(row.Poll))
-		p.pair("at", clockText(row.Poll.At))
+		p.Pair("answer", pollText(row.Poll))
+		p.Pair("at", draw.Clock(row.Poll.At))
 		if !row.Poll.RequestID.Empty() {
-			p.pair("request id", row.Poll.RequestID.String())
+			p.Pair("request id", row.Poll.RequestID.String())
 		}
 	}
 	due, inFlight := a.engine.Plan.Due(row.Ref)
 	switch {
 	case inFlight:
-		p.pair("next", joinWords("under way", a.waitText(row)))
+		p.Pair("next", draw.Join("under way", a.waitText(row)))
 	case a.engine.Plan.Paused():
-		p.pair("next", "paused")
+		p.Pair("next", "paused")
 	case !due.IsZero():
-		p.pair("next", "at "+clockText(due))
+		p.Pair("next", "at "+draw.Clock(due))
 	}
 }
 
@@ -370,16 +260,14 @@ func pollText(poll model.Poll) string {
 	return fmt.Sprintf("HTTP %d in %s", poll.HTTPStatus, took)
 }
 
-func clockText(t time.Time) string { return t.Format("15:04:05") }
-
-func (a *app) dataPart(p *page, row *watch.Row) {
+func (a *app) dataPart(p *draw.Page, row *watch.Row) {
 	if row.Latest == nil {
 		return
 	}
-	p.blank()
-	p.head("FIELDS", a.nextPaneHint())
+	p.Blank()
+	p.Head("FIELDS", a.nextPaneHint())
 	for _, f := range row.Latest.Raw.Fields() {
-		p.pair(f.Name.String(), f.Value.String()+unitOf(row.Latest, f.Name.String()))
+		p.Pair(f.Name.String(), f.Value.String()+unitOf(row.Latest, f.Name.String()))
 	}
 }
 
@@ -394,24 +282,13 @@ func unitOf(d *model.Deployment, field string) string {
 }
 
 // rawPart is the last good answer as it was sent.
-func (a *app) rawPart(p *page, row *watch.Row) {
+func (a *app) rawPart(p *draw.Page, row *watch.Row) {
 	if row.Latest == nil {
-		p.text(plainText, "Nothing has been read yet.")
+		p.Text(draw.Plain, "Nothing has been read yet.")
 		return
 	}
-	p.head("RAW JSON", a.nextPaneHint())
+	p.Head("RAW JSON", a.nextPaneHint())
 	for _, text := range row.Latest.Raw.Lines() {
-		p.raw(text.String())
-	}
-}
-
-// raw writes a line of JSON, broken at the edge so that its indent stays.
-func (p *page) raw(text string) {
-	width := max(1, p.width-2*pageMargin)
-	for part := range strings.SplitSeq(ansi.Hardwrap(text, width, true), "\n") {
-		l := newLine(p.theme, p.width)
-		l.gap(pageMargin)
-		l.put(l.pal.text, part)
-		p.lines = append(p.lines, l.String())
+		p.Raw(text.String())
 	}
 }

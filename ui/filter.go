@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model/query"
+	"studiowatch/ui/draw"
 )
 
 // Filters are the filters of earlier runs.
@@ -28,7 +29,7 @@ type filter struct {
 	kept   string             // what enter has kept; what is typed may be another
 	before bool               // what is in force is of an earlier run, and nobody has pressed a key
 	wrong  *query.FilterError // the part that is not in force; nil when all of it is
-	sought sought
+	sought draw.Sought
 
 	past  []string // the newest last
 	back  int      // how far ↑ has gone into the past; 0 is what is typed
@@ -45,7 +46,7 @@ func (a *app) setFilter(text string) {
 	a.filter.wrong = nil
 	errors.As(err, &a.filter.wrong)
 	a.filter.text = text
-	a.filter.sought = newSought(f)
+	a.filter.sought = draw.NewSought(f)
 	q := a.table.index.Query()
 	q.Filter, q.Now = f, a.now
 	a.table.query(q, a.engine.Board.Rows())

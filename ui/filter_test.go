@@ -12,6 +12,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/ui/draw"
 )
 
 func (a *testApp) wantFilter(text string) {
@@ -181,7 +182,7 @@ func TestABadFilterIsMarked(t *testing.T) {
 		a.typeText("/turbo stauts:x")
 		a.wantOnScreen(`no key "stauts"; did you mean status?`, "1 of 14")
 		prompt := strings.Split(a.View().Content, "\n")[38]
-		if !strings.Contains(prompt, underline+"stauts"+endStyle) {
+		if !strings.Contains(prompt, draw.Underline+"stauts"+draw.EndStyle) {
 			t.Errorf("%s: what is wrong is not marked: %q", theme, prompt)
 		}
 		a.press("enter")
@@ -200,14 +201,14 @@ func TestFoundTextIsUnderlined(t *testing.T) {
 	a.press("esc")
 	a.typeText("/PLUS status:upd")
 	lines := a.View().Content
-	for _, want := range []string{underline + "plus" + endStyle, underline + "UPD" + endStyle} {
+	for _, want := range []string{draw.Underline + "plus" + draw.EndStyle, draw.Underline + "UPD" + draw.EndStyle} {
 		if !strings.Contains(lines, want) {
 			t.Errorf("%q is not in\n%q", want, lines)
 		}
 	}
 	a.press("esc")
 	a.typeText("/code:found")
-	if lines := a.View().Content; !strings.Contains(lines, underline+"Found"+endStyle) {
+	if lines := a.View().Content; !strings.Contains(lines, draw.Underline+"Found"+draw.EndStyle) {
 		t.Errorf("the code is not marked in\n%q", lines)
 	}
 }
@@ -220,16 +221,16 @@ func TestSplitFoundKeepsTheText(t *testing.T) {
 		for _, word := range []string{"a", "aa", "服", "e", "\u0301", "\U0001F1E9", "ᄀ", "i", "ﬁ", text} {
 			var got strings.Builder
 			width := 0
-			for _, p := range splitFound(text, [][]rune{[]rune(strings.ToLower(word))}) {
-				got.WriteString(p.text)
-				width += textWidth(p.text)
+			for _, p := range draw.SplitFound(draw.Style{}, text, [][]rune{[]rune(strings.ToLower(word))}) {
+				got.WriteString(p.Text)
+				width += draw.Width(p.Text)
 			}
-			if got.String() != text || width != textWidth(text) {
+			if got.String() != text || width != draw.Width(text) {
 				t.Errorf("%q in %q: %q, %d cells", word, text, got.String(), width)
 			}
 			a := newTestApp(t, Options{}, "a")
-			l := newLine(&a.theme, 9)
-			l.found(l.pal.text, text, 9, [][]rune{[]rune(strings.ToLower(word))})
+			l := draw.NewLine(&a.theme, 9)
+			l.Found(l.Pal.Text, text, 9, [][]rune{[]rune(strings.ToLower(word))})
 			if n := ansi.StringWidth(l.String()); n != 9 {
 				t.Errorf("%q in %q: a line of %d cells", word, text, n)
 			}
@@ -237,11 +238,11 @@ func TestSplitFoundKeepsTheText(t *testing.T) {
 	}
 	for text, want := range map[string]string{"aXbxc": "a[X]b[x]c", "xxx": "[xxx]", "none": "none"} {
 		got := ""
-		for _, p := range splitFound(text, [][]rune{{'x'}}) {
-			if p.hit {
-				got += "[" + p.text + "]"
+		for _, p := range draw.SplitFound(draw.Style{}, text, [][]rune{{'x'}}) {
+			if p.Look != (draw.Style{}) {
+				got += "[" + p.Text + "]"
 			} else {
-				got += p.text
+				got += p.Text
 			}
 		}
 		if got != want {

@@ -11,6 +11,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
+	"studiowatch/ui/draw"
 )
 
 // messageLine is what matters most just now: what is being typed, what the
@@ -24,18 +25,18 @@ func (a *app) messageLine(width int) (string, int) {
 		return a.addLine(width)
 	case promptNone:
 	}
-	l := newLine(&a.theme, width)
-	l.gap(1)
+	l := draw.NewLine(&a.theme, width)
+	l.Gap(1)
 	troubles := a.engine.Plan.Troubles()
 	switch {
 	case a.now.Before(a.flash.until):
-		l.put(l.pal.text, a.flash.text)
+		l.Put(l.Pal.Text, a.flash.text)
 	case a.broken != "":
-		l.put(l.pal.loud, a.broken)
+		l.Put(l.Pal.Loud, a.broken)
 	case len(troubles) > 0:
 		a.troubleText(l, troubles[0])
 	case a.now.Before(a.welcome) && a.filter.before:
-		l.put(l.pal.text, a.keptText())
+		l.Put(l.Pal.Text, a.keptText())
 	case a.now.Before(a.welcome):
 		a.welcomeText(l)
 	case a.screen == screenTable:
@@ -45,34 +46,34 @@ func (a *app) messageLine(width int) (string, int) {
 }
 
 // welcomeText says to somebody who is here for the first time how to go on.
-func (a *app) welcomeText(l *line) {
-	l.put(l.pal.text, "Welcome: ")
+func (a *app) welcomeText(l *draw.Line) {
+	l.Put(l.Pal.Text, "Welcome: ")
 	for i, h := range []struct {
 		act  action
 		word string
 	}{{actDetail, "opens the row"}, {actNext, "goes to what needs you"}, {actHelp, "has all keys and words"}} {
-		label := a.keys.label(h.act, a.theme.glyphs)
+		label := a.keys.label(h.act, a.theme.Marks)
 		if label == "" {
 			continue
 		}
 		if i > 0 {
-			l.put(l.pal.text, ", ")
+			l.Put(l.Pal.Text, ", ")
 		}
-		l.put(l.pal.bold, label)
-		l.put(l.pal.text, " "+h.word)
+		l.Put(l.Pal.Bold, label)
+		l.Put(l.Pal.Text, " "+h.word)
 	}
 }
 
 // keptText says that a filter of an earlier run is in force, and what shows all
 // rows again.
 func (a *app) keptText() string {
-	if label := a.keys.label(actBack, a.theme.glyphs); label != "" {
+	if label := a.keys.label(actBack, a.theme.Marks); label != "" {
 		return label + " clears the filter kept from last time"
 	}
-	return "a filter kept from last time is in force; clear it in " + a.keys.label(actFilter, a.theme.glyphs)
+	return "a filter kept from last time is in force; clear it in " + a.keys.label(actFilter, a.theme.Marks)
 }
 
-func (a *app) troubleText(l *line, t poll.Trouble) {
+func (a *app) troubleText(l *draw.Line, t poll.Trouble) {
 	text := t.Failure.Label()
 	if len(a.opts.Profiles) > 1 {
 		text = t.Profile + ": " + text
@@ -93,8 +94,8 @@ func (a *app) troubleText(l *line, t poll.Trouble) {
 		hint = "Another row is asked next, which shows whether this is for one row or for all."
 	case poll.ScopeProfile:
 	}
-	l.put(l.pal.loud, text)
-	l.put(l.pal.text, " · "+hint)
+	l.Put(l.Pal.Loud, text)
+	l.Put(l.Pal.Text, " · "+hint)
 }
 
 // noSuchPath reports whether a failure that stands in the way of more than one
@@ -105,23 +106,23 @@ func noSuchPath(f *model.Failure) bool {
 }
 
 // selectedText is the selected row's note in full, which the table may have cut.
-func (a *app) selectedText(l *line) {
+func (a *app) selectedText(l *draw.Line) {
 	row := a.table.row()
 	if row == nil {
 		return
 	}
 	note, _ := words.Row(a.engine.Board, row, a.now)
 	if wait := a.waitText(row); wait != "" {
-		l.put(l.pal.bold, wait+"  ")
+		l.Put(l.Pal.Bold, wait+"  ")
 	}
 	if note.Code != "" && row.Blocked() != nil {
-		l.put(l.pal.code, note.Code)
+		l.Put(l.Pal.Code, note.Code)
 		if words := note.Words(); words != "" {
-			l.put(l.pal.text, ": "+words)
+			l.Put(l.Pal.Text, ": "+words)
 		}
 		return
 	}
-	l.put(l.pal.dim, joinWords(note.String(), modelText(row)))
+	l.Put(l.Pal.Dim, draw.Join(note.String(), modelText(row)))
 }
 
 // slowAnswer is how long an answer may take before the wait is worth a word.
@@ -148,7 +149,7 @@ func modelText(row *watch.Row) string {
 	if text == row.Ref.ID {
 		text = ""
 	}
-	return joinWords(joinWords(text, d.Plan.String()), words.Throughput(d))
+	return draw.Join(draw.Join(text, d.Plan.String()), words.Throughput(d))
 }
 
 // footerKeys are shown while there is room, the most useful first.
@@ -172,32 +173,32 @@ func (a *app) footerKeys() []action {
 // footerLine says how much of the list is seen, and which keys there are.
 func (a *app) footerLine(width int) string {
 	l, keys := a.footerParts(width)
-	l.gap(l.rest() - 1 - hintsWidth(keys))
+	l.Gap(l.Rest() - 1 - hintsWidth(keys))
 	for i, k := range keys {
 		if i > 0 {
-			l.gap(2)
+			l.Gap(2)
 		}
-		l.put(l.pal.bold, k.key)
-		l.put(l.pal.dim, " "+k.word)
+		l.Put(l.Pal.Bold, k.key)
+		l.Put(l.Pal.Dim, " "+k.word)
 	}
 	return l.String()
 }
 
 // footerParts returns the line with its left part drawn, and the hints that fit
 // at its right edge.
-func (a *app) footerParts(width int) (*line, []hint) {
+func (a *app) footerParts(width int) (*draw.Line, []hint) {
 	keys := a.keyHints()
-	l := newLine(&a.theme, width)
-	l.gap(1)
+	l := draw.NewLine(&a.theme, width)
+	l.Gap(1)
 	if a.prompt.kind == promptFilter {
 		for len(keys) > 2 && hintsWidth(keys) > width/2 {
 			keys = keys[1:]
 		}
-		a.filterHelpText(l, l.rest()-hintsWidth(keys)-3)
+		a.filterHelpText(l, l.Rest()-hintsWidth(keys)-3)
 		return l, keys
 	}
 	a.countText(l)
-	room := l.rest() - 3
+	room := l.Rest() - 3
 	for len(keys) > 1 && hintsWidth(keys) > room {
 		// The last two, help and quit, stay longest.
 		drop := max(0, len(keys)-3)
@@ -208,21 +209,21 @@ func (a *app) footerParts(width int) (*line, []hint) {
 
 // countText says how many rows are shown, by which filter, and what it hides.
 // Where there is little room, what it hides counts for more than what it shows.
-func (a *app) countText(l *line) {
-	hidden := a.hiddenText(l.width)
-	if hidden != "" && l.width < roomy {
-		l.put(l.pal.loud, hidden)
+func (a *app) countText(l *draw.Line) {
+	hidden := a.hiddenText(l.Width)
+	if hidden != "" && l.Width < roomy {
+		l.Put(l.Pal.Loud, hidden)
 	} else {
-		l.put(l.pal.dim, counted(len(a.table.index.Rows()), a.engine.Board.Len()))
+		l.Put(l.Pal.Dim, draw.Counted(len(a.table.index.Rows()), a.engine.Board.Len()))
 	}
 	if a.filter.text == "" {
 		return
 	}
-	l.put(l.pal.dim, " · filter ")
-	l.put(l.pal.accent, cutEnd(l.show(a.filter.text), max(8, l.width/4), l.g.ellipsis))
-	if hidden != "" && l.width >= roomy {
-		l.put(l.pal.dim, " · ")
-		l.put(l.pal.loud, hidden)
+	l.Put(l.Pal.Dim, " · filter ")
+	l.Put(l.Pal.Accent, draw.CutEnd(l.Show(a.filter.text), max(8, l.Width/4), l.Marks.Ellipsis))
+	if hidden != "" && l.Width >= roomy {
+		l.Put(l.Pal.Dim, " · ")
+		l.Put(l.Pal.Loud, hidden)
 	}
 }
 
@@ -261,22 +262,22 @@ func hintsWidth(hints []hint) int {
 		if i > 0 {
 			n += 2
 		}
-		n += textWidth(h.key) + 1 + textWidth(h.word)
+		n += draw.Width(h.key) + 1 + draw.Width(h.word)
 	}
 	return n
 }
 
 // keyHints are the keys of the footer; typing has keys of its own.
 func (a *app) keyHints() []hint {
-	enter := a.theme.glyphs.enter
+	enter := a.theme.Marks.Enter
 	switch a.prompt.kind {
 	case promptFilter:
 		return []hint{
-			{key: a.theme.glyphs.up, word: "earlier", code: tea.KeyUp}, {key: "tab", word: "complete", code: tea.KeyTab},
+			{key: a.theme.Marks.Up, word: "earlier", code: tea.KeyUp}, {key: "tab", word: "complete", code: tea.KeyTab},
 			{key: enter, word: "keep", code: tea.KeyEnter}, {key: "esc", word: "clear", code: tea.KeyEscape},
 		}
 	case promptAdd:
-		hints := []hint{{key: enter, word: "add", code: tea.KeyEnter}, {key: a.theme.glyphs.up + a.theme.glyphs.down, word: "choose"}}
+		hints := []hint{{key: enter, word: "add", code: tea.KeyEnter}, {key: a.theme.Marks.Up + a.theme.Marks.Down, word: "choose"}}
 		if len(a.opts.Profiles) > 1 {
 			hints = append(hints, hint{key: "tab", word: "profile", code: tea.KeyTab})
 		}
@@ -285,7 +286,7 @@ func (a *app) keyHints() []hint {
 	}
 	hints := a.scrollHint()
 	for _, act := range a.footerKeys() {
-		label := a.keys.label(act, a.theme.glyphs)
+		label := a.keys.label(act, a.theme.Marks)
 		word := a.keys.find(act).short
 		if act == actPause && (a.engine.Plan.Paused() || a.player != nil && a.player.paused) {
 			word = "go on"
@@ -313,15 +314,5 @@ func (a *app) scrollHint() []hint {
 	if f.detail > 0 && f.table > 0 && !a.detail.hand {
 		up, down = actPageUp, actPageDown
 	}
-	return []hint{{key: a.keys.label(up, a.theme.glyphs) + " " + a.keys.label(down, a.theme.glyphs), word: "scroll"}}
-}
-
-func counted(shown, all int) string {
-	if shown == all {
-		if all == 1 {
-			return "1 deployment"
-		}
-		return fmt.Sprintf("%d deployments", all)
-	}
-	return fmt.Sprintf("%d of %d", shown, all)
+	return []hint{{key: a.keys.label(up, a.theme.Marks) + " " + a.keys.label(down, a.theme.Marks), word: "scroll"}}
 }

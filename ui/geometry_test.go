@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/ui/draw"
 )
 
 // surfaces are all screens; a new one joins with one entry.
@@ -28,7 +29,7 @@ var surfaces = map[string]func(a *testApp){
 	"timeline":    func(a *testApp) { a.press("t", "down") },
 	"paused":      func(a *testApp) { a.press("p") },
 	"completion":  func(a *testApp) { a.typeText("/qwen status:"); a.press("tab", "tab") },
-	"all columns": func(a *testApp) { a.columns = Columns(); a.press("s", "s", "S") },
+	"all columns": func(a *testApp) { a.columns = draw.Columns(); a.press("s", "s", "S") },
 	"groups": func(a *testApp) {
 		for i, row := range a.engine.Board.Rows() {
 			a.engine.Board.Rename(row, model.Entry{Ref: row.Ref, Name: row.Name, Group: []string{"prod", "客服", ""}[i%3]})
@@ -134,7 +135,7 @@ func checkGeometry(t *testing.T, name string, v tea.View, width, height int, asc
 	if c := v.Cursor; c != nil && (c.X < 0 || c.X >= width || c.Y < 0 || c.Y >= height) {
 		t.Fatalf("%s: the cursor stands at %d,%d", name, c.X, c.Y)
 	}
-	if ascii && !isASCII(strings.ReplaceAll(v.Content, "\n", "")) {
+	if ascii && !draw.IsASCII(strings.ReplaceAll(v.Content, "\n", "")) {
 		t.Fatalf("%s: prints beyond ASCII", name)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/poll"
+	"studiowatch/ui/draw"
 )
 
 // count is a verdict and how many rows have it.
@@ -67,12 +68,12 @@ func (a *app) fitHeader(width int) (headerForm, []count) {
 }
 
 func (a *app) headerWidth(form headerForm, counts []count) int {
-	width := 1 + textWidth(a.headerTitle(form)) + 1 + textWidth(a.freshness(form.whole)) + 1
+	width := 1 + draw.Width(a.headerTitle(form)) + 1 + draw.Width(a.freshness(form.whole)) + 1
 	for i, c := range counts {
 		if i > 0 {
 			width += 2
 		}
-		width += textWidth(countText(&a.theme, c, form.words))
+		width += draw.Width(countText(&a.theme, c, form.words))
 	}
 	return width
 }
@@ -89,32 +90,32 @@ func (a *app) headerTitle(form headerForm) string {
 }
 
 func (a *app) drawHeader(form headerForm, counts []count, width int) string {
-	l := newLine(&a.theme, width)
-	l.gap(1)
+	l := draw.NewLine(&a.theme, width)
+	l.Gap(1)
 	if title, found := strings.CutPrefix(a.headerTitle(form), "studiowatch"); found {
-		l.put(l.pal.title, "studiowatch")
-		l.put(l.pal.dim, title)
+		l.Put(l.Pal.Title, "studiowatch")
+		l.Put(l.Pal.Dim, title)
 	}
 	for i, c := range counts {
 		if i > 0 {
-			l.gap(2)
+			l.Gap(2)
 		}
-		l.put(l.pal.verdict[c.verdict], countText(&a.theme, c, form.words))
+		l.Put(l.Pal.Verdict[c.verdict], countText(&a.theme, c, form.words))
 	}
-	look := l.pal.dim
+	look := l.Pal.Dim
 	switch {
 	case a.engine.Plan.Paused():
-		look = l.pal.verdict[model.VerdictDegraded]
+		look = l.Pal.Verdict[model.VerdictDegraded]
 	case len(a.engine.Plan.Troubles()) > 0:
-		look = l.pal.loud
+		look = l.Pal.Loud
 	}
-	l.gap(1)
-	l.right(look, a.freshness(form.whole), l.rest()-1)
+	l.Gap(1)
+	l.Right(look, a.freshness(form.whole), l.Rest()-1)
 	return l.String()
 }
 
-func countText(t *theme, c count, word bool) string {
-	text := fmt.Sprintf("%s %d", t.glyphs.verdict[c.verdict], c.rows)
+func countText(t *draw.Theme, c count, word bool) string {
+	text := fmt.Sprintf("%s %d", t.Marks.Verdict[c.verdict], c.rows)
 	if word {
 		text += " " + c.verdict.String()
 	}
@@ -126,7 +127,7 @@ func countText(t *theme, c count, word bool) string {
 func (a *app) freshness(interval bool) string {
 	last := "no answer yet"
 	if at := a.engine.Board.LastAnswer(); !at.IsZero() {
-		last = clockText(at)
+		last = draw.Clock(at)
 	}
 	troubles := a.engine.Plan.Troubles()
 	switch {
@@ -182,7 +183,7 @@ func roughly(d time.Duration) time.Duration {
 // troubleHead says what is wrong, since when, and when the next try comes.
 func (a *app) troubleHead(troubles []poll.Trouble, long bool) string {
 	t := troubles[0]
-	text := cutEnd(t.Failure.Label(), 26, a.theme.glyphs.ellipsis)
+	text := draw.CutEnd(t.Failure.Label(), 26, a.theme.Marks.Ellipsis)
 	if len(a.opts.Profiles) > 1 {
 		text = t.Profile + ": " + text
 	}
@@ -191,7 +192,7 @@ func (a *app) troubleHead(troubles []poll.Trouble, long bool) string {
 	}
 	next := "trying now"
 	if t.Next.After(a.now) {
-		next = "next try " + clockText(t.Next)
+		next = "next try " + draw.Clock(t.Next)
 	}
 	if !long {
 		return text + " · " + strings.TrimPrefix(next, "next try ")

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"studiowatch/model"
+	"studiowatch/ui/draw"
 )
 
 // helpColumns is the width from which the help stands in two columns;
@@ -16,23 +17,23 @@ const (
 // helpLines is the help, made from the keymap.
 func (a *app) helpLines(width int) []string {
 	if width < helpColumns {
-		p := &page{theme: &a.theme, width: width}
+		p := &draw.Page{Theme: &a.theme, Width: width}
 		a.keyHelp(p)
 		a.wordHelp(p)
-		return p.lines
+		return p.Lines
 	}
-	left, right := &page{theme: &a.theme, width: width / 2}, &page{theme: &a.theme, width: width - width/2}
+	left, right := &draw.Page{Theme: &a.theme, Width: width / 2}, &draw.Page{Theme: &a.theme, Width: width - width/2}
 	a.keyHelp(left)
 	a.wordHelp(right)
-	height := max(len(left.lines), len(right.lines))
-	lines := fill(left.lines, left.width, height)
-	for i, line := range fill(right.lines, right.width, height) {
+	height := max(len(left.Lines), len(right.Lines))
+	lines := draw.Fill(left.Lines, left.Width, height)
+	for i, line := range draw.Fill(right.Lines, right.Width, height) {
 		lines[i] += line
 	}
 	return lines
 }
 
-func (a *app) keyHelp(p *page) {
+func (a *app) keyHelp(p *draw.Page) {
 	a.contextHelp(p)
 	var groups []string
 	for _, b := range a.keys.bindings {
@@ -41,29 +42,29 @@ func (a *app) keyHelp(p *page) {
 		}
 	}
 	for _, group := range groups {
-		p.head(group, "")
+		p.Head(group, "")
 		for _, b := range a.keys.bindings {
 			if b.group == group && len(b.keys) > 0 {
-				p.pair(b.labels(p.theme.glyphs), b.help)
+				p.Pair(b.labels(p.Theme.Marks), b.help)
 			}
 		}
-		p.blank()
+		p.Blank()
 	}
 }
 
 // contextHelp says first what works on the screen the help was called from.
-func (a *app) contextHelp(p *page) {
+func (a *app) contextHelp(p *draw.Page) {
 	h := a.screenHelp()
 	if h.head == "" {
 		return
 	}
-	p.head(h.head, "")
+	p.Head(h.head, "")
 	for _, k := range h.keys {
 		if b := a.keys.find(k.action); len(b.keys) > 0 {
-			p.pair(b.labels(p.theme.glyphs), k.help)
+			p.Pair(b.labels(p.Theme.Marks), k.help)
 		}
 	}
-	p.blank()
+	p.Blank()
 }
 
 // keyHelpLine is what an action does on one screen.
@@ -100,20 +101,20 @@ func (a *app) screenHelp() contextKeys {
 }
 
 // wordHelp explains what is typed in a filter and what the verdicts mean.
-func (a *app) wordHelp(p *page) {
-	p.head("Filter", "")
+func (a *app) wordHelp(p *draw.Page) {
+	p.Head("Filter", "")
 	for _, f := range filterHelp {
-		p.pair(f.example, f.help)
+		p.Pair(f.example, f.help)
 	}
-	p.blank()
-	p.head("Verdicts", "")
+	p.Blank()
+	p.Head("Verdicts", "")
 	for _, v := range verdictMeanings {
-		l := newLine(p.theme, p.width)
-		l.gap(pageMargin)
-		l.cell(l.pal.verdict[v.verdict], l.g.verdict[v.verdict]+" "+v.verdict.String(), verdictWidth)
-		l.gap(1)
-		l.put(l.pal.text, v.means)
-		p.lines = append(p.lines, l.String())
+		l := draw.NewLine(p.Theme, p.Width)
+		l.Gap(draw.Margin)
+		l.Cell(l.Pal.Verdict[v.verdict], l.Marks.Verdict[v.verdict]+" "+v.verdict.String(), verdictWidth)
+		l.Gap(1)
+		l.Put(l.Pal.Text, v.means)
+		p.Lines = append(p.Lines, l.String())
 	}
 }
 

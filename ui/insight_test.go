@@ -10,6 +10,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/ui/draw"
 )
 
 // past is what earlier runs saw: rollouts that were watched from beginning to
@@ -91,7 +92,7 @@ func TestInsightFrames(t *testing.T) {
 	a.size(120, 40)
 	a.press("g", "/", "r", "o", "l", "l", "enter", "enter")
 	a.golden("rollout-ascii-120x40")
-	if text := a.View().Content; !isASCII(ansi.Strip(text)) {
+	if text := a.View().Content; !draw.IsASCII(ansi.Strip(text)) {
 		t.Error("beyond ASCII")
 	}
 }
@@ -99,7 +100,7 @@ func TestInsightFrames(t *testing.T) {
 func TestWhatHasJustChangedIsMarked(t *testing.T) {
 	for _, theme := range []string{"dark", "mono"} {
 		a := newTestApp(t, Options{Theme: theme}, "one")
-		marked := func(text string) bool { return strings.Contains(a.View().Content, reverse+text) }
+		marked := func(text string) bool { return strings.Contains(a.View().Content, draw.Reverse+text) }
 		a.answer("one", read("one", model.Running, 2, 2))
 		if marked("") {
 			t.Errorf("%s: a first reading is no change", theme)

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/ui/marks"
 )
 
 // action is something a key does.
@@ -148,7 +150,7 @@ func (k keymap) find(act action) binding {
 }
 
 // label is a binding's first key as the footer writes it; empty when it has none.
-func (k keymap) label(act action, g *glyphs) string {
+func (k keymap) label(act action, g *marks.Set) string {
 	keys := k.find(act).keys
 	if len(keys) == 0 {
 		return ""
@@ -156,18 +158,18 @@ func (k keymap) label(act action, g *glyphs) string {
 	return keyLabel(keys[0], g)
 }
 
-func keyLabel(key string, g *glyphs) string {
+func keyLabel(key string, g *marks.Set) string {
 	switch key {
 	case "up":
-		return g.up
+		return g.Up
 	case "down":
-		return g.down
+		return g.Down
 	case "left":
-		return g.left
+		return g.Left
 	case "right":
-		return g.right
+		return g.Right
 	case "enter":
-		return g.enter
+		return g.Enter
 	case "pgdown":
 		return "pgdn"
 	}
@@ -175,7 +177,7 @@ func keyLabel(key string, g *glyphs) string {
 }
 
 // labels is all of a binding's keys, for the help.
-func (b binding) labels(g *glyphs) string {
+func (b binding) labels(g *marks.Set) string {
 	var names []string
 	for _, key := range b.keys {
 		names = append(names, keyLabel(key, g))

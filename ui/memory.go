@@ -59,8 +59,8 @@ func (a *app) happened(events []model.Event) tea.Cmd {
 	if len(events) == 0 {
 		return nil
 	}
-	if a.events.top > 0 {
-		a.events.top += len(events) // what is being read stays where it is
+	if a.events.Top > 0 {
+		a.events.Top += len(events) // what is being read stays where it is
 	}
 	if a.opts.Keep != nil {
 		a.opts.Keep(events...)

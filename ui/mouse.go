@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/ui/draw"
 )
 
 const (
@@ -47,7 +48,7 @@ func (a *app) grab() {
 		return
 	}
 	text := "the mouse is the terminal's: select text with it"
-	if key := a.keys.label(actMouse, a.theme.glyphs); key != "" {
+	if key := a.keys.label(actMouse, a.theme.Marks); key != "" {
 		text += "; " + key + " takes it back"
 	}
 	a.say(text)
@@ -74,10 +75,10 @@ func (a *app) click(m tea.Mouse) tea.Cmd {
 // clickHeader filters by the verdict whose count was clicked, or no longer.
 func (a *app) clickHeader(x, width int) {
 	form, counts := a.fitHeader(width)
-	l := newLine(&a.theme, width)
-	from := 1 + textWidth(l.show(a.headerTitle(form)))
+	l := draw.NewLine(&a.theme, width)
+	from := 1 + draw.Width(l.Show(a.headerTitle(form)))
 	for _, c := range counts {
-		to := from + textWidth(l.show(countText(&a.theme, c, form.words)))
+		to := from + draw.Width(l.Show(countText(&a.theme, c, form.words)))
 		if x >= from && x < to {
 			a.filterVerdict(c.verdict)
 			return
@@ -121,7 +122,7 @@ func (a *app) clickBody(x, line int, f frame) {
 		a.prompt.close()
 	}
 	if line == 0 {
-		if name := columnAt(x, f.table, a.columns); name != "" {
+		if name := draw.Arrange(f.table, a.columns).At(x); name != "" {
 			a.sortBy(name)
 		}
 		return
@@ -148,26 +149,12 @@ func (a *app) clickOffer(line, height int) {
 	}
 }
 
-// columnAt returns the name of the column that covers a cell of the table;
-// empty between columns.
-func columnAt(x, width int, wanted []string) string {
-	columns, gap := arrange(width, wanted)
-	from := cursorWidth
-	for _, c := range columns {
-		if x >= from && x < from+c.width {
-			return c.name
-		}
-		from += c.width + gap
-	}
-	return ""
-}
-
 // clickFooter does what the key does whose hint was clicked.
 func (a *app) clickFooter(x, width int) tea.Cmd {
 	_, hints := a.footerParts(width)
 	from := width - 1 - hintsWidth(hints)
 	for _, h := range hints {
-		to := from + textWidth(h.key) + 1 + textWidth(h.word)
+		to := from + draw.Width(h.key) + 1 + draw.Width(h.word)
 		if x >= from && x < to {
 			return a.pressHint(h)
 		}
@@ -200,11 +187,11 @@ func (a *app) turn(m tea.Mouse) {
 	switch {
 	case f.tooSmall() || a.prompt.kind == promptAdd:
 	case a.screen == screenHelp:
-		a.help.move(lines)
+		a.help.Move(lines)
 	case a.screen == screenEvents:
-		a.events.move(lines)
+		a.events.Move(lines)
 	case m.X >= f.table:
-		a.detail.scroll.move(lines)
+		a.detail.scroll.Move(lines)
 	default:
 		a.table.scroll(lines)
 		if a.screen == screenDetail && a.table.row() != nil {

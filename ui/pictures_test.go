@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"studiowatch/ui/draw"
 )
 
 // pictures are the README's: frames of the real screens.
@@ -43,7 +45,7 @@ func TestTheReadmeShowsPicturesOfRealFrames(t *testing.T) {
 			a.size(p.width, p.height)
 			name := fmt.Sprintf("%s-%s.svg", p.name, theme)
 			path := filepath.Join("..", ".github", name)
-			got := draw(t, a, theme)
+			got := paint(t, a, theme)
 			if *update {
 				if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 					t.Fatal(err)
@@ -71,9 +73,9 @@ const (
 
 var paper = map[string]struct{ ground, text string }{"dark": {"#16181d", "#e3e5e8"}, "light": {"#ffffff", "#24292f"}}
 
-// draw turns a frame into SVG. Blocks are rectangles, and a text is stretched
+// paint turns a frame into SVG. Blocks are rectangles, and a text is stretched
 // to its cells, so that any fixed-width font will do.
-func draw(t *testing.T, a *testApp, theme string) string {
+func paint(t *testing.T, a *testApp, theme string) string {
 	t.Helper()
 	var front strings.Builder
 	var back, shapes blocks
@@ -81,7 +83,7 @@ func draw(t *testing.T, a *testApp, theme string) string {
 	var run []rune
 	var runLook ink
 	flush := func() {
-		at := x - textWidth(string(run))
+		at := x - draw.Width(string(run))
 		text := strings.TrimLeft(string(run), " ")
 		at += len(run) - len([]rune(text))
 		if text = strings.TrimRight(text, " "); text != "" {
@@ -95,7 +97,7 @@ func draw(t *testing.T, a *testApp, theme string) string {
 			x, y = 0, y+1
 			return
 		}
-		width := textWidth(string(r))
+		width := draw.Width(string(r))
 		if look.back >= 0 {
 			back.add(x, y, 0, 1, width, hex(t, look.back))
 		}
@@ -164,7 +166,7 @@ func drawText(t *testing.T, b *strings.Builder, text string, x, y int, look ink)
 		class = fmt.Sprintf(` class="%s"`, class)
 	}
 	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" textLength="%.1f" lengthAdjust="spacingAndGlyphs"%s%s>%s</text>`+"\n",
-		border+float64(x)*cellWidth, border+float64(y)*cellHeight+13.5, float64(textWidth(text))*cellWidth, class, colourOf(t, look), html.EscapeString(text))
+		border+float64(x)*cellWidth, border+float64(y)*cellHeight+13.5, float64(draw.Width(text))*cellWidth, class, colourOf(t, look), html.EscapeString(text))
 }
 
 func colourOf(t *testing.T, look ink) string {

@@ -298,7 +298,7 @@ func TestAPanicEndsTheProgramInOrder(t *testing.T) {
 func TestAPanicInViewIsCaughtAndDrawsNoMore(t *testing.T) {
 	g := &guard{}
 	m := guarded{newTestApp(t, Options{}, "a").app, g}
-	m.theme.glyphs = nil
+	m.theme.Marks = nil
 	m.View()
 	if g.crash() == nil {
 		t.Fatal("not caught")

@@ -15,6 +15,7 @@ import (
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
+	"studiowatch/ui/draw"
 )
 
 // promptKind is what is being typed, if anything. It is independent of the
@@ -289,20 +290,20 @@ func (a *app) steer(name string) {
 // addLine draws the ID that is being typed, and returns where the cursor
 // stands.
 func (a *app) addLine(width int) (string, int) {
-	l := newLine(&a.theme, width)
+	l := draw.NewLine(&a.theme, width)
 	label := " add "
 	if len(a.opts.Profiles) > 1 {
 		label = " add to " + a.addProfile() + " "
 	}
-	l.put(l.pal.title, label)
+	l.Put(l.Pal.Title, label)
 	aside := a.prompt.problem
-	room := max(8, l.rest()-textWidth(aside)-2)
+	room := max(8, l.Rest()-draw.Width(aside)-2)
 	before := string([]rune(a.prompt.text())[:a.prompt.caret()])
-	shown, cursor := window(a.prompt.text(), textWidth(before), room)
-	column := l.used + cursor
-	l.cell(l.pal.text, shown, room)
-	l.gap(1)
-	l.put(l.pal.code, aside)
+	shown, cursor := window(a.prompt.text(), draw.Width(before), room)
+	column := l.Used + cursor
+	l.Cell(l.Pal.Text, shown, room)
+	l.Gap(1)
+	l.Put(l.Pal.Code, aside)
 	return l.String(), min(column, width-1)
 }
 
@@ -313,28 +314,28 @@ func window(text string, cursor, room int) (string, int) {
 		return text, cursor
 	}
 	skip := cursor - room + 1
-	return cutStart(text, skip), cursor - skip
+	return draw.CutStart(text, skip), cursor - skip
 }
 
 // offerLines draws what can be added.
 func (a *app) offerLines(width, height int) []string {
 	offers := a.offered()
-	l := newLine(&a.theme, width)
+	l := draw.NewLine(&a.theme, width)
 	var lines []string
 	switch {
 	case a.prompt.secret:
-		l.put(l.pal.dim, " a key is neither shown nor sent")
+		l.Put(l.Pal.Dim, " a key is neither shown nor sent")
 	case len(offers) > 0:
-		l.put(l.pal.head, " LISTED BY THE SERVICE, NOT WATCHED YET")
+		l.Put(l.Pal.Head, " LISTED BY THE SERVICE, NOT WATCHED YET")
 	default:
-		l.put(l.pal.dim, " "+a.noOffers(l.g.ellipsis))
+		l.Put(l.Pal.Dim, " "+a.noOffers(l.Marks.Ellipsis))
 	}
 	lines = append(lines, l.String())
 	top := a.prompt.firstOffer(height)
 	for i := top; i < len(offers) && i < top+max(1, height-1); i++ {
 		lines = append(lines, a.offerLine(offers[i], i == a.prompt.chosen, width))
 	}
-	return fill(lines, width, height)
+	return draw.Fill(lines, width, height)
 }
 
 // noOffers says why nothing can be chosen. Until the list was read to its end,
@@ -370,18 +371,18 @@ func (a *app) listProblem() string {
 func (p *prompt) firstOffer(height int) int { return max(0, p.chosen-max(1, height-1)+1) }
 
 func (a *app) offerLine(o offer, chosen bool, width int) string {
-	l := newLine(&a.theme, width)
+	l := draw.NewLine(&a.theme, width)
 	mark := " "
 	if chosen {
-		l.pal, mark = &a.theme.selected, l.g.cursor
+		l.Pal, mark = &a.theme.Selected, l.Marks.Cursor
 	}
 	verdict := model.Judge(o.sample)
 	id := max(20, min(48, width-24))
-	l.cell(l.pal.accent, mark, cursorWidth)
-	l.cell(l.pal.text, cutMiddle(o.ref.ID, id, l.g.ellipsis), id)
-	l.gap(2)
-	l.cell(l.pal.verdict[verdict], l.g.verdict[verdict]+" "+string(o.sample.Status), 18)
-	l.gap(2)
-	l.put(l.pal.dim, o.sample.Model().String())
+	l.Cell(l.Pal.Accent, mark, draw.CursorWidth)
+	l.Cell(l.Pal.Text, draw.CutMiddle(o.ref.ID, id, l.Marks.Ellipsis), id)
+	l.Gap(2)
+	l.Cell(l.Pal.Verdict[verdict], l.Marks.Verdict[verdict]+" "+string(o.sample.Status), 18)
+	l.Gap(2)
+	l.Put(l.Pal.Dim, o.sample.Model().String())
 	return l.String()
 }

@@ -9,6 +9,8 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/query"
 	"studiowatch/model/safe"
+	"studiowatch/ui/draw"
+	"studiowatch/ui/marks"
 )
 
 func readme(t *testing.T) string {
@@ -81,7 +83,7 @@ func TestTheReadmeHasEveryKey(t *testing.T) {
 func keyRow(b binding) string {
 	var keys []string
 	for _, key := range b.keys {
-		keys = append(keys, "`"+keyLabel(key, &unicodeGlyphs)+"`")
+		keys = append(keys, "`"+keyLabel(key, &marks.Unicode)+"`")
 	}
 	return "| " + strings.Join(keys, " ") + " | " + b.help + " | `" + string(b.action) + "` |\n"
 }
@@ -91,7 +93,7 @@ func keyRow(b binding) string {
 func TestTheReadmeNamesColumnsAndFilters(t *testing.T) {
 	_, text, _ := strings.Cut(readme(t), "### Filter\n")
 	text, _, _ = strings.Cut(text, "## Configuration")
-	for _, name := range append(Columns(), query.FilterKeys()...) {
+	for _, name := range append(draw.Columns(), query.FilterKeys()...) {
 		if !strings.Contains(text, "`"+name) {
 			t.Errorf("%s is not named", name)
 		}

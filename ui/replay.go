@@ -163,7 +163,7 @@ func (a *app) takeIn() tea.Cmd {
 	a.now = step.At
 	if p.over {
 		p.set(step.At)
-		a.say("the recording ends here; " + a.keys.label(actRefresh, a.theme.glyphs) + " plays it again")
+		a.say("the recording ends here; " + a.keys.label(actRefresh, a.theme.Marks) + " plays it again")
 	}
 	done := a.engine.Replay(step)
 	if len(done.Events) > 0 && (len(p.changes) == 0 || step.At.After(p.changes[len(p.changes)-1])) {

@@ -2,8 +2,6 @@ package ui
 
 import (
 	"slices"
-
-	"studiowatch/model/query"
 )
 
 // sortBy sorts by a column, and the other way round where it was so already.
@@ -35,18 +33,4 @@ func (a *app) order(name string, reverse bool) {
 		text += ", reversed"
 	}
 	a.say(text)
-}
-
-// sortedHead is the head of a column with an arrow where the rows are sorted by
-// it: up where small values stand on top. It is never wider than the column.
-func (a *app) sortedHead(name, head string, width int) string {
-	q := a.table.index.Query()
-	if q.Sort != name {
-		return head
-	}
-	arrow := a.theme.glyphs.ascending
-	if q.Reverse != query.Descending(name) {
-		arrow = a.theme.glyphs.descending
-	}
-	return head[:min(len(head), width-1)] + arrow
 }

@@ -19,7 +19,7 @@ func TestSortKeysGoThroughTheColumns(t *testing.T) {
 		a := fleet(t, Options{ASCII: ascii})
 		head := func() string { return strings.Split(a.screenText(), "\n")[1] }
 		width := ansi.StringWidth(head())
-		up, down := a.theme.glyphs.ascending, a.theme.glyphs.descending
+		up, down := a.theme.Marks.Ascending, a.theme.Marks.Descending
 		for _, want := range []string{"DEPLOYMENT" + up, "STATUS" + up, "CAPACITY" + down, "READY" + up, "", "NOTE" + up} {
 			a.press("s")
 			if want == "" {

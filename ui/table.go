@@ -1,13 +1,12 @@
 package ui
 
 import (
-	"slices"
 	"time"
 
 	"studiowatch/model"
 	"studiowatch/model/query"
 	"studiowatch/model/watch"
-	"studiowatch/model/words"
+	"studiowatch/ui/draw"
 )
 
 // table is the rows on screen: which are chosen and in what order, which one
@@ -195,87 +194,36 @@ func (t *table) clamp() {
 // page is how far a page key moves; one line of the old page stays.
 func (t *table) page() int { return max(1, t.height-1) }
 
+// drawn returns what draws the table at some width.
+func (a *app) drawn(width int) draw.Table {
+	return draw.Table{Theme: &a.theme, Moment: a.moment(a.filter.sought), Layout: draw.Arrange(width, a.columns)}
+}
+
+// markTime is how long a cell that has changed is marked.
+const markTime = 5 * time.Second
+
+func (a *app) moment(sought draw.Sought) draw.Moment {
+	return draw.Moment{Engine: a.engine, Now: a.now, Marked: a.forEyes(markTime), Sought: sought}
+}
+
 // tableLines draws the column heads and the visible rows, height lines in all.
 func (a *app) tableLines(width, height int) []string {
-	columns, gap := arrange(width, a.columns)
-	lines := make([]string, 0, height)
-	lines = append(lines, a.headLine(columns, gap, width))
+	t := a.drawn(width)
+	lines := append(make([]string, 0, height), t.Head(a.table.index.Query()))
 	if a.table.cursor < 0 {
-		return fill(append(lines, a.hiddenLines(width)...), width, height)
+		return draw.Fill(append(lines, a.hiddenLines(width)...), width, height)
 	}
 	for _, l := range a.table.onScreen() {
-		if l.head != nil {
-			lines = append(lines, a.groupLine(l.head, columns, gap, width))
-			continue
-		}
-		lines = append(lines, a.rowLine(l.row, l.at == a.table.cursor, columns, gap, width))
-	}
-	return fill(lines, width, height)
-}
-
-func (a *app) headLine(columns []column, gap, width int) string {
-	l := newLine(&a.theme, width)
-	l.gap(cursorWidth)
-	for i, c := range columns {
-		if i > 0 {
-			l.gap(gap)
-		}
-		head := a.sortedHead(c.name, c.head, c.width)
-		if c.numeric() {
-			l.right(l.pal.head, head, c.width)
-			continue
-		}
-		l.cell(l.pal.head, head, c.width)
-	}
-	return l.String()
-}
-
-func (a *app) rowLine(row *watch.Row, selected bool, columns []column, gap, width int) string {
-	l := newLine(&a.theme, width)
-	mark := " "
-	if selected {
-		l.pal = &a.theme.selected
-		mark = l.g.cursor
-	}
-	l.cell(l.pal.accent, mark, cursorWidth)
-	old := a.engine.Stale(row, a.now)
-	noNote := !slices.ContainsFunc(columns, func(c column) bool { return c.kind == colNote })
-	for i, c := range columns {
-		if i > 0 {
-			l.gap(gap)
-		}
-		a.cell(l, row, c, old, noNote, selected)
-	}
-	return l.String()
-}
-
-func (a *app) cell(l *line, row *watch.Row, c column, old, noNote, selected bool) {
-	switch c.kind {
-	case colProfile:
-		l.found(l.pal.dim, row.Ref.Profile, c.width, a.filter.sought["profile"])
-	case colDeployment:
-		look := l.pal.text
 		switch {
-		case selected:
-			look = l.pal.bold
-		case old:
-			look = l.pal.dim
+		case l.head != nil:
+			lines = append(lines, t.Group(l.head))
+		case l.at == a.table.cursor:
+			lines = append(lines, t.Selected(l.row))
+		default:
+			lines = append(lines, t.Row(l.row))
 		}
-		l.found(look, cutMiddle(row.Ref.ID, c.width, l.g.ellipsis), c.width, a.filter.sought["id"])
-	case colStatus:
-		badge(l, row, old, a.fresh(row.Moves.Status), c.width, a.filter.sought["status"])
-	case colBar:
-		bar(l, row, old, c.width)
-	case colReady:
-		a.readyCell(l, row, old, c.width, noNote)
-	case colChanged:
-		text, _ := changedText(row, a.now, l.g.dash)
-		l.right(l.pal.dim, text, c.width)
-	case colNote:
-		a.noteCell(l, row, old, c.width)
-	case colField:
-		a.fieldCell(l, row, c, old)
 	}
+	return draw.Fill(lines, width, height)
 }
 
 // screenHolds returns how long what is on screen stays true by itself: ages
@@ -293,25 +241,9 @@ func (a *app) screenHolds() time.Duration {
 	if row := a.focused(); row != nil && a.engine.Plan.Waiting(row.Ref, a.now) > 0 {
 		hold = min(hold, time.Second)
 	}
-	columns, _ := arrange(max(minWidth, a.frame().table), a.columns)
+	t := a.drawn(max(minWidth, a.frame().table))
 	for _, row := range a.table.visible() {
-		for _, c := range columns {
-			if c.kind == colField {
-				_, h := fieldText(c.field, row, a.now)
-				hold = min(hold, h)
-			}
-		}
-		_, h := changedText(row, a.now, "")
-		_, noted := words.Row(a.engine.Board, row, a.now)
-		hold = min(hold, h, noted, a.marksHold(row))
-		switch {
-		case row.Latest == nil:
-		case a.engine.Stale(row, a.now):
-			_, h = words.Age(max(0, a.now.Sub(row.ReadAt)), false)
-			hold = min(hold, h)
-		default:
-			hold = min(hold, row.ReadAt.Add(a.engine.Plan.Fresh(row.Ref, a.now)).Sub(a.now)+time.Millisecond)
-		}
+		hold = min(hold, t.Holds(row))
 	}
 	return max(time.Second, hold)
 }
@@ -323,21 +255,4 @@ func (a *app) focused() *watch.Row {
 		return a.engine.Board.Row(a.detail.ref)
 	}
 	return a.table.row()
-}
-
-// fill brings lines to exactly height of them.
-func fill(lines []string, width, height int) []string {
-	if len(lines) > height {
-		return lines[:max(0, height)]
-	}
-	if len(lines) < height {
-		var b []byte
-		for range width {
-			b = append(b, ' ')
-		}
-		for len(lines) < height {
-			lines = append(lines, string(b))
-		}
-	}
-	return lines
 }

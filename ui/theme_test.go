@@ -12,6 +12,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"studiowatch/model"
+	"studiowatch/ui/draw"
+	"studiowatch/ui/marks"
 )
 
 // rgb is a colour in parts of 255.
@@ -163,16 +165,18 @@ func (k ink) apply(t *testing.T, codes string) ink {
 
 // drawing are the characters that are lines and bars and no text. What they
 // show stands beside them in figures.
-func drawing(r rune, g *glyphs) bool {
-	marks := append(append([]string{g.full, g.starting, g.track, g.none, g.rule, g.level, g.gap, g.dot, " "}, g.parts...), g.blocks...)
-	return slices.Contains(marks, string(r))
+func drawing(r rune, g *marks.Set) bool {
+	known := append(append([]string{g.Full, g.Starting, g.Track, g.None, g.Rule, g.Level, g.Gap, g.Dot, " "}, g.Parts...), g.Blocks...)
+	return slices.Contains(known, string(r))
 }
 
 // TestEveryTextIsReadable on every background there may be, by the contrast of
 // WCAG 2.2, 1.4.3; lines and bars by 1.4.11, but for those that say nothing.
 func TestEveryTextIsReadable(t *testing.T) {
-	for theme, colours := range map[string]colours{"dark": darkColours, "light": lightColours} {
-		faint, _ := strconv.Atoi(colours.faint)
+	for _, theme := range []string{"dark", "light"} {
+		var faint int
+		look := draw.NewTheme(theme, false).Plain.Faint
+		inks(t, look.On+"x"+look.Off, func(_ rune, look ink) { faint = look.fore })
 		seen := map[string]bool{}
 		drawScenes(t, theme, func(name string, a *testApp) {
 			inks(t, a.View().Content, func(r rune, look ink) {
@@ -183,7 +187,7 @@ func TestEveryTextIsReadable(t *testing.T) {
 					return
 				}
 				want := 4.5
-				if drawing(r, a.theme.glyphs) {
+				if drawing(r, a.theme.Marks) {
 					want = 3
 					if look.fore == faint {
 						return // the empty part of a bar, or a rule
@@ -250,7 +254,7 @@ func TestSixteenColoursStayReadable(t *testing.T) {
 				if fore > 15 || back > 15 {
 					t.Fatalf("%s, %s: %+v on a terminal of 16 colours", theme, name, look)
 				}
-				if fore == back && r != ' ' && !drawing(r, a.theme.glyphs) && !bad[look] {
+				if fore == back && r != ' ' && !drawing(r, a.theme.Marks) && !bad[look] {
 					bad[look] = true
 					t.Errorf("%s, %s: %q is drawn in colour %d on itself", theme, name, r, fore)
 				}
@@ -289,26 +293,26 @@ func TestVerdictsDifferForTheColourBlind(t *testing.T) {
 	pairs := 0
 	for _, ascii := range []bool{false, true} {
 		for _, name := range []string{"dark", "light", "mono"} {
-			theme := newTheme(name, ascii)
+			theme := draw.NewTheme(name, ascii)
 			for kind, m := range blind {
 				for _, v := range model.Verdicts() {
 					for _, w := range model.Verdicts() {
 						if v >= w {
 							continue
 						}
-						if distanceOf(m.see(t, theme.plain.verdict[v]), m.see(t, theme.plain.verdict[w])) >= alike {
+						if distanceOf(m.see(t, theme.Plain.Verdict[v]), m.see(t, theme.Plain.Verdict[w])) >= alike {
 							continue
 						}
 						pairs++
-						if theme.glyphs.verdict[v] == theme.glyphs.verdict[w] {
+						if theme.Marks.Verdict[v] == theme.Marks.Verdict[w] {
 							t.Errorf("%s, %s: %v and %v look alike", name, kind, v, w)
 						}
 					}
 				}
 			}
-			g := theme.glyphs
-			if g.full == g.starting || g.full == g.track || g.starting == g.track {
-				t.Errorf("%s: the parts of a bar have the shapes %s %s %s", name, g.full, g.starting, g.track)
+			g := theme.Marks
+			if g.Full == g.Starting || g.Full == g.Track || g.Starting == g.Track {
+				t.Errorf("%s: the parts of a bar have the shapes %s %s %s", name, g.Full, g.Starting, g.Track)
 			}
 		}
 	}
@@ -321,10 +325,10 @@ func TestVerdictsDifferForTheColourBlind(t *testing.T) {
 // none too.
 func TestVerdictsHaveGlyphsOfTheirOwn(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
-		g := newTheme("mono", ascii).glyphs
+		g := draw.NewTheme("mono", ascii).Marks
 		owner := map[string]model.Verdict{}
 		for _, v := range model.Verdicts() {
-			glyph := g.verdict[v]
+			glyph := g.Verdict[v]
 			if other, taken := owner[glyph]; taken || glyph == "" {
 				t.Errorf("ascii=%v: %v has the glyph %q, and so has %v", ascii, v, glyph, other)
 			}
@@ -336,20 +340,20 @@ func TestVerdictsHaveGlyphsOfTheirOwn(t *testing.T) {
 // TestBarsAreToldApartByHeight: what is missing is lower than what is starting,
 // and that than what is ready; a part of a cell is lower than all of it.
 func TestBarsAreToldApartByHeight(t *testing.T) {
-	g := newTheme("mono", false).glyphs
-	if g.track >= g.starting || g.starting >= g.full {
-		t.Errorf("missing %s, starting %s, ready %s do not rise", g.track, g.starting, g.full)
+	g := draw.NewTheme("mono", false).Marks
+	if g.Track >= g.Starting || g.Starting >= g.Full {
+		t.Errorf("missing %s, starting %s, ready %s do not rise", g.Track, g.Starting, g.Full)
 	}
-	if rising := append(append([]string{g.track}, g.parts...), g.full); !slices.IsSorted(rising) {
+	if rising := append(append([]string{g.Track}, g.Parts...), g.Full); !slices.IsSorted(rising) {
 		t.Errorf("the steps of a cell do not rise: %v", rising)
 	}
 }
 
 // see returns a style's colour as the eye has it, in CIE L*a*b*.
-func (e eye) see(t *testing.T, s style) rgb {
+func (e eye) see(t *testing.T, s draw.Style) rgb {
 	t.Helper()
 	c := rgb{255, 255, 255}
-	inks(t, s.on+"x"+s.off, func(_ rune, look ink) {
+	inks(t, s.On+"x"+s.Off, func(_ rune, look ink) {
 		if look.fore >= 0 {
 			c = fixed(t, look.fore)
 		}

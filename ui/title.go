@@ -3,6 +3,8 @@ package ui
 import (
 	"cmp"
 	"slices"
+
+	"studiowatch/ui/draw"
 )
 
 // windowTitle leads with the worst verdict, for those who look elsewhere.
@@ -15,5 +17,5 @@ func (a *app) windowTitle() string {
 		worst := slices.MinFunc(counts, func(a, b count) int { return cmp.Compare(a.verdict.Attention(), b.verdict.Attention()) })
 		title = countText(&a.theme, worst, true) + " · " + title
 	}
-	return newLine(&a.theme, 0).show(title)
+	return draw.NewLine(&a.theme, 0).Show(title)
 }

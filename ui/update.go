@@ -8,6 +8,7 @@ import (
 
 	"studiowatch/model/poll"
 	"studiowatch/model/watch"
+	"studiowatch/ui/draw"
 )
 
 // settleSize is how long the terminal's size must be quiet before the screen
@@ -205,7 +206,7 @@ func (a *app) back() {
 }
 
 // toggle shows a screen over the table or the detail, or goes back to it.
-func (a *app) toggle(s screen, text *scroll) {
+func (a *app) toggle(s screen, text *draw.Scroll) {
 	if a.screen == s {
 		a.screen = a.behind
 		return
@@ -214,11 +215,11 @@ func (a *app) toggle(s screen, text *scroll) {
 		a.behind = a.screen
 	}
 	a.helpOver = a.screen
-	a.screen, text.top = s, 0
+	a.screen, text.Top = s, 0
 }
 
 func (a *app) scrollHelp(act action) {
-	a.help.move(linesFor(act, a.frame().body, len(a.helpLines(a.width))))
+	a.help.Move(linesFor(act, a.frame().body, len(a.helpLines(a.width))))
 }
 
 // tableKey handles what concerns rows, with the detail open or not.
@@ -282,7 +283,7 @@ func (a *app) moveKey(act action) {
 	page := f.body - detailHead - 1
 	pages := act == actPageUp || act == actPageDown
 	if covered || f.detail > 0 && pages {
-		a.detail.scroll.move(linesFor(act, page, len(a.detailLines(f.detail))))
+		a.detail.scroll.Move(linesFor(act, page, len(a.detailLines(f.detail))))
 		return
 	}
 	a.table.move(linesFor(act, a.table.page(), len(a.table.index.Rows())))

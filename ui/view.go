@@ -9,6 +9,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/poll"
+	"studiowatch/ui/draw"
 )
 
 // View draws the screen as it is at a.now. It reads the state and changes
@@ -36,16 +37,16 @@ func (a *app) View() tea.View {
 }
 
 func (a *app) smallScreen() string {
-	l := newLine(&a.theme, a.width)
-	l.put(l.pal.text, fmt.Sprintf("at least %d×%d, please", minWidth, minHeight))
-	return strings.Join(fill([]string{l.String()}, a.width, a.height), "\n")
+	l := draw.NewLine(&a.theme, a.width)
+	l.Put(l.Pal.Text, fmt.Sprintf("at least %d×%d, please", minWidth, minHeight))
+	return strings.Join(draw.Fill([]string{l.String()}, a.width, a.height), "\n")
 }
 
 // body draws what is between header and footer.
 func (a *app) body(f frame) []string {
 	switch {
 	case a.screen == screenHelp:
-		return fill(a.help.cut(a.helpLines(f.width), f.body), f.width, f.body)
+		return draw.Fill(a.help.Cut(a.helpLines(f.width), f.body), f.width, f.body)
 	case a.screen == screenEvents:
 		return a.eventsPane(f.width, f.body)
 	case a.prompt.kind == promptAdd:
@@ -64,11 +65,11 @@ func (a *app) body(f frame) []string {
 
 // beside joins two panes line by line, with a rule between them.
 func (a *app) beside(left, right []string) []string {
-	look := a.theme.plain.faint
+	look := a.theme.Plain.Faint
 	if a.detail.hand {
-		look = a.theme.plain.accent
+		look = a.theme.Plain.Accent
 	}
-	rule := look.on + a.theme.glyphs.rule + look.off
+	rule := look.On + a.theme.Marks.Rule + look.Off
 	lines := make([]string, len(left))
 	for i := range left {
 		lines[i] = left[i] + rule + right[i]
@@ -77,25 +78,25 @@ func (a *app) beside(left, right []string) []string {
 }
 
 func (a *app) emptyLines(width, height int) []string {
-	p := &page{theme: &a.theme, width: width}
-	p.blank()
+	p := &draw.Page{Theme: &a.theme, Width: width}
+	p.Blank()
 	if len(a.opts.Patterns) > 0 {
 		a.patternLines(p)
-		return fill(p.lines, width, height)
+		return draw.Fill(p.Lines, width, height)
 	}
-	p.text(boldText, "Nothing is watched yet.")
-	p.blank()
-	text := "Press " + a.keys.label(actAdd, a.theme.glyphs) + " to add a deployment"
+	p.Text(draw.Bold, "Nothing is watched yet.")
+	p.Blank()
+	text := "Press " + a.keys.label(actAdd, a.theme.Marks) + " to add a deployment"
 	if a.opts.AddHint != "" {
 		text += ", or " + a.opts.AddHint
 	}
-	p.text(plainText, text+".")
+	p.Text(draw.Plain, text+".")
 	if n := len(a.prompt.offers); n > 0 {
-		p.text(plainText, fmt.Sprintf("The service lists %d for this key; %s shows them.", n, a.keys.label(actAdd, a.theme.glyphs)))
+		p.Text(draw.Plain, fmt.Sprintf("The service lists %d for this key; %s shows them.", n, a.keys.label(actAdd, a.theme.Marks)))
 	} else if problem := a.listProblem(); problem != "" {
-		p.text(plainText, "Its list could not be used: "+problem)
+		p.Text(draw.Plain, "Its list could not be used: "+problem)
 	}
-	return fill(p.lines, width, height)
+	return draw.Fill(p.Lines, width, height)
 }
 
 // listBlocked reports whether something stands in the way of a list that
@@ -108,19 +109,19 @@ func (a *app) listBlocked() bool {
 
 // hiddenLines says why there are no rows although deployments are watched.
 func (a *app) hiddenLines(width int) []string {
-	p := &page{theme: &a.theme, width: width}
-	p.blank()
-	p.text(boldText, "No deployment fits the filter.")
-	back := a.keys.label(actBack, a.theme.glyphs)
+	p := &draw.Page{Theme: &a.theme, Width: width}
+	p.Blank()
+	p.Text(draw.Bold, "No deployment fits the filter.")
+	back := a.keys.label(actBack, a.theme.Marks)
 	if a.prompt.kind == promptFilter || back == "" {
 		back = "esc"
 	}
-	p.text(plainText, back+" shows all of them again.")
-	return p.lines
+	p.Text(draw.Plain, back+" shows all of them again.")
+	return p.Lines
 }
 
 // patternLines says what is looked for while nothing has been found.
-func (a *app) patternLines(p *page) {
+func (a *app) patternLines(p *draw.Page) {
 	var globs []string
 	for _, pattern := range a.opts.Patterns {
 		if !slices.Contains(globs, pattern.Glob) {
@@ -134,13 +135,13 @@ func (a *app) patternLines(p *page) {
 	unread := slices.ContainsFunc(a.opts.Patterns, func(p model.Pattern) bool { return !a.listed[p.Profile] })
 	switch {
 	case unread && a.listBlocked():
-		p.text(boldText, "The list cannot be read, so it is not known what "+strings.Join(globs, ", ")+" matches.")
+		p.Text(draw.Bold, "The list cannot be read, so it is not known what "+strings.Join(globs, ", ")+" matches.")
 		return
 	case unread:
-		p.text(boldText, "Looking for the "+what+a.theme.glyphs.ellipsis)
+		p.Text(draw.Bold, "Looking for the "+what+a.theme.Marks.Ellipsis)
 		return
 	}
-	p.text(boldText, "There are no "+what+".")
-	p.blank()
-	p.text(plainText, "New ones appear here by themselves. Check the pattern, and the profile for its region and workspace.")
+	p.Text(draw.Bold, "There are no "+what+".")
+	p.Blank()
+	p.Text(draw.Plain, "New ones appear here by themselves. Check the pattern, and the profile for its region and workspace.")
 }

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"slices"
@@ -11,13 +11,13 @@ import (
 	"studiowatch/model/words"
 )
 
-// column is a column of the table as it is drawn at one width.
-type column struct {
+// Column is a column of the table as it is drawn at one width.
+type Column struct {
 	kind  columnKind
-	name  string // in the configuration, and of the order it is sorted by
+	Name  string // in the configuration, and of the order it is sorted by
 	head  string
 	field *query.Field // of a column of kind colField
-	width int
+	Width int
 }
 
 type columnKind uint8
@@ -34,19 +34,19 @@ const (
 )
 
 // allColumns are the columns there are, without their widths.
-var allColumns = func() []column {
-	all := []column{
-		{kind: colProfile, name: "profile", head: "PROFILE"},
-		{kind: colDeployment, name: "deployment", head: "DEPLOYMENT"},
-		{kind: colStatus, name: "status", head: "STATUS"},
-		{kind: colBar, name: "capacity", head: "CAPACITY"},
-		{kind: colReady, name: "ready", head: "READY"},
-		{kind: colChanged, name: "changed", head: "CHANGED"},
-		{kind: colNote, name: "note", head: "NOTE"},
+var allColumns = func() []Column {
+	all := []Column{
+		{kind: colProfile, Name: "profile", head: "PROFILE"},
+		{kind: colDeployment, Name: "deployment", head: "DEPLOYMENT"},
+		{kind: colStatus, Name: "status", head: "STATUS"},
+		{kind: colBar, Name: "capacity", head: "CAPACITY"},
+		{kind: colReady, Name: "ready", head: "READY"},
+		{kind: colChanged, Name: "changed", head: "CHANGED"},
+		{kind: colNote, Name: "note", head: "NOTE"},
 	}
 	fields := query.Fields()
 	for i, f := range fields {
-		all = append(all, column{kind: colField, name: f.Name, head: strings.ToUpper(strings.ReplaceAll(f.Name, "_", " ")), field: &fields[i]})
+		all = append(all, Column{kind: colField, Name: f.Name, head: strings.ToUpper(strings.ReplaceAll(f.Name, "_", " ")), field: &fields[i]})
 	}
 	return all
 }()
@@ -65,39 +65,22 @@ const fieldsFrom = 64
 func Columns() []string {
 	var names []string
 	for _, c := range allColumns {
-		names = append(names, c.name)
+		names = append(names, c.Name)
 	}
 	return names
 }
 
-func findColumn(name string) (column, bool) {
-	i := slices.IndexFunc(allColumns, func(c column) bool { return c.name == name })
+func findColumn(name string) (Column, bool) {
+	i := slices.IndexFunc(allColumns, func(c Column) bool { return c.Name == name })
 	if i < 0 {
-		return column{}, false
+		return Column{}, false
 	}
 	return allColumns[i], true
 }
 
 // numeric reports whether the column stands at its right edge.
-func (c column) numeric() bool {
+func (c Column) numeric() bool {
 	return c.kind == colReady || c.kind == colChanged || c.kind == colField && c.field.Text == nil
-}
-
-// fieldCell writes a field as it is known, or nothing where it is not.
-func (a *app) fieldCell(l *line, row *watch.Row, c column, old bool) {
-	look := l.pal.text
-	if old || c.field.Text == nil {
-		look = l.pal.dim
-	}
-	text, _ := fieldText(c.field, row, a.now)
-	if c.numeric() {
-		l.right(look, text, c.width)
-		return
-	}
-	if c.name == "request_id" || c.name == "code" {
-		text = cutMiddle(text, c.width, l.g.ellipsis)
-	}
-	l.found(look, text, c.width, a.filter.sought[c.field.Key])
 }
 
 // fieldText words a field, and tells how long the words hold.

@@ -1,14 +1,6 @@
-package ui
+package draw
 
 import "slices"
-
-// The screen needs at least this many cells to say anything useful.
-const (
-	minWidth  = 40
-	minHeight = 8
-	// splitWidth is where the detail opens beside the table and not over it.
-	splitWidth = 160
-)
 
 // measure is the widths of the columns from a screen width on. A width of 0
 // leaves the column out; the note and then the deployment grow into what is
@@ -29,15 +21,33 @@ var measures = []measure{
 	{0, 1, 0, 15, 12, 0, 10, 0, 0},
 }
 
-// arrange returns the columns that fit a table of that width, of those that
+// Layout is the columns of a table of some width, with Gap cells between them.
+type Layout struct {
+	Columns    []Column
+	Gap, Width int
+}
+
+// At returns the name of the column that covers a cell; empty between columns.
+func (t Layout) At(x int) string {
+	from := CursorWidth
+	for _, c := range t.Columns {
+		if x >= from && x < from+c.Width {
+			return c.Name
+		}
+		from += c.Width + t.Gap
+	}
+	return ""
+}
+
+// Arrange returns the columns that fit a table of that width, of those that
 // are wanted and in their order. Where they do not fit they are made narrower
 // first. Then, what is said of a row counts for more than its age, and than its
 // bar, and these for more than fields of their own. The status stays, and a
 // place for an error's code.
-func arrange(width int, wanted []string) (columns []column, gap int) {
+func Arrange(width int, wanted []string) Layout {
 	at := slices.IndexFunc(measures, func(m measure) bool { return max(0, width) >= m.from })
 	m := measures[at]
-	columns = m.columns(wanted, width)
+	columns := m.columns(wanted, width)
 	for _, narrower := range measures[at+1:] {
 		if narrower.changed == 0 || widthOf(columns, m.gap) <= width {
 			break
@@ -54,29 +64,29 @@ func arrange(width int, wanted []string) (columns []column, gap int) {
 	}
 	if len(columns) == 0 {
 		c, _ := findColumn("deployment")
-		columns = []column{c}
+		columns = []Column{c}
 	}
-	return stretch(columns, width, m.gap), m.gap
+	return Layout{stretch(columns, width, m.gap), m.gap, width}
 }
 
 // columns are those that are wanted, in their order, on a screen of that width.
-func (m measure) columns(wanted []string, width int) []column {
+func (m measure) columns(wanted []string, width int) []Column {
 	widths := [...]int{
 		colProfile: m.profile, colDeployment: m.id, colStatus: m.status, colBar: m.bar,
 		colReady: m.ready, colChanged: m.changed, colNote: m.note,
 	}
-	var columns []column
+	var columns []Column
 	for _, name := range wanted {
 		c, known := findColumn(name)
 		switch {
 		case !known:
 			continue
 		case c.kind == colField && width >= fieldsFrom:
-			c.width = fieldWidths[c.name]
+			c.Width = fieldWidths[c.Name]
 		case c.kind != colField:
-			c.width = widths[c.kind]
+			c.Width = widths[c.kind]
 		}
-		if c.width > 0 {
+		if c.Width > 0 {
 			columns = append(columns, c)
 		}
 	}
@@ -84,55 +94,26 @@ func (m measure) columns(wanted []string, width int) []column {
 }
 
 // widthOf is what columns take with the gaps between them.
-func widthOf(columns []column, gap int) int {
-	sum := cursorWidth + gap*(len(columns)-1)
+func widthOf(columns []Column, gap int) int {
+	sum := CursorWidth + gap*(len(columns)-1)
 	for _, c := range columns {
-		sum += c.width
+		sum += c.Width
 	}
 	return sum
 }
 
-// cursorWidth is the margin in which the selected row is marked.
-const cursorWidth = 1
+// CursorWidth is the margin in which the selected row is marked.
+const CursorWidth = 1
 
 // stretch gives the free cells to the note, else to the deployment, else to the
 // last column.
-func stretch(columns []column, width, gap int) []column {
+func stretch(columns []Column, width, gap int) []Column {
 	flexible := len(columns) - 1
 	for _, kind := range []columnKind{colDeployment, colNote} {
-		if at := slices.IndexFunc(columns, func(c column) bool { return c.kind == kind }); at >= 0 {
+		if at := slices.IndexFunc(columns, func(c Column) bool { return c.kind == kind }); at >= 0 {
 			flexible = at
 		}
 	}
-	columns[flexible].width += max(0, width-widthOf(columns, gap))
+	columns[flexible].Width += max(0, width-widthOf(columns, gap))
 	return columns
 }
-
-// frame is where things stand on a screen of one size.
-type frame struct {
-	width, height int
-	table         int // cells across for the table
-	detail        int // cells across for the detail; 0 when it is closed
-	body          int // lines between header and footer
-}
-
-const (
-	ruleWidth   = 1 // between table and detail
-	headerLines = 1
-	footerLines = 2 // what is said of the selected row, and the keys
-)
-
-// divide gives the screen to table and detail. A detail beside the table takes two fifths.
-func divide(width, height int, detailOpen bool) frame {
-	f := frame{width: width, height: height, table: width, body: max(0, height-headerLines-footerLines)}
-	switch {
-	case detailOpen && width >= splitWidth:
-		f.detail = width*2/5 - ruleWidth
-		f.table = width - ruleWidth - f.detail
-	case detailOpen:
-		f.table, f.detail = 0, width
-	}
-	return f
-}
-
-func (f frame) tooSmall() bool { return f.width < minWidth || f.height < minHeight }

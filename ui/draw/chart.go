@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"fmt"
@@ -24,11 +24,11 @@ type point struct {
 	known, gap    bool
 }
 
-// chart draws ready capacity against what was wanted over time, as steps. It
+// Chart draws ready capacity against what was wanted over time, as steps. It
 // draws nothing where neither has ever moved.
-func (p *page) chart(spans []watch.Span, now time.Time) {
-	width := min(maxChart, p.width-2*pageMargin-axisWidth)
-	from := latestOf(spans[0].From, now.Add(-chartTime))
+func (p *Page) Chart(spans []watch.Span, now time.Time) {
+	width := min(maxChart, p.Width-2*Margin-axisWidth)
+	from := model.Later(spans[0].From, now.Add(-chartTime))
 	if width < 16 || !moves(spans, from) {
 		return
 	}
@@ -37,10 +37,9 @@ func (p *page) chart(spans []watch.Span, now time.Time) {
 	for _, at := range points {
 		top = max(top, at.ready, at.wanted)
 	}
-	p.head("CAPACITY", "ready "+p.theme.glyphs.blocks[len(p.theme.glyphs.blocks)-1]+" of wanted "+p.theme.glyphs.level)
+	p.Head("CAPACITY", "ready "+p.Theme.Marks.Blocks[len(p.Theme.Marks.Blocks)-1]+" of wanted "+p.Theme.Marks.Level)
 	for row := chartHeight - 1; row >= 0; row-- {
-		l := newLine(p.theme, p.width)
-		l.gap(pageMargin)
+		l := p.Line()
 		label := ""
 		switch row {
 		case chartHeight - 1:
@@ -48,44 +47,44 @@ func (p *page) chart(spans []watch.Span, now time.Time) {
 		case 0:
 			label = "0"
 		}
-		l.right(l.pal.dim, label, axisWidth-1)
-		l.gap(1)
+		l.Right(l.Pal.Dim, label, axisWidth-1)
+		l.Gap(1)
 		for _, at := range points {
 			at.draw(l, row, top)
 		}
-		p.lines = append(p.lines, l.String())
+		p.Add(l)
 	}
-	l := newLine(p.theme, p.width)
-	l.gap(pageMargin + axisWidth)
+	l := p.Line()
+	l.Gap(axisWidth)
 	begin := dayAndClock(from, now)
-	l.put(l.pal.dim, begin)
-	l.right(l.pal.dim, "now", width-textWidth(begin))
-	p.lines = append(p.lines, l.String())
-	p.blank()
+	l.Put(l.Pal.Dim, begin)
+	l.Right(l.Pal.Dim, "now", width-Width(begin))
+	p.Add(l)
+	p.Blank()
 }
 
 // draw writes the cell of a column in a row, counted from the bottom.
-func (at point) draw(l *line, row int, top int64) {
-	g := l.g
-	fine := int64(len(g.blocks)) // steps in a cell
+func (at point) draw(l *Line, row int, top int64) {
+	g := l.Marks
+	fine := int64(len(g.Blocks)) // steps in a cell
 	height := func(v int64) int64 { return (v*fine*chartHeight + top - 1) / top }
 	filled := min(fine, max(0, height(at.ready)-int64(row)*fine))
 	level := (height(at.wanted) - 1) / fine
 	switch {
 	case at.gap && row == 0:
-		l.cell(l.pal.faint, g.gap, 1)
+		l.Cell(l.Pal.Faint, g.Gap, 1)
 	case at.gap || !at.known:
-		l.gap(1)
+		l.Gap(1)
 	case filled > 0:
-		look := l.pal.verdict[model.VerdictReady]
+		look := l.Pal.Verdict[model.VerdictReady]
 		if at.ready < at.wanted {
-			look = l.pal.verdict[model.VerdictRolling]
+			look = l.Pal.Verdict[model.VerdictRolling]
 		}
-		l.cell(look, g.blocks[filled-1], 1)
+		l.Cell(look, g.Blocks[filled-1], 1)
 	case at.wanted > 0 && level == int64(row):
-		l.cell(l.pal.dim, g.level, 1)
+		l.Cell(l.Pal.Dim, g.Level, 1)
 	default:
-		l.gap(1)
+		l.Gap(1)
 	}
 }
 
@@ -129,17 +128,10 @@ func sample(spans []watch.Span, from, to time.Time, columns int) []point {
 	return points
 }
 
-func latestOf(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
 // dayAndClock is a time of day, with the day when that was another one.
 func dayAndClock(t, now time.Time) string {
 	clock := t.In(now.Location()).Format("15:04")
-	if day := dayOrClock(t, now); !strings.Contains(day, ":") {
+	if day := DayOrClock(t, now); !strings.Contains(day, ":") {
 		return day + " " + clock
 	}
 	return clock

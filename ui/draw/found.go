@@ -1,0 +1,120 @@
+package draw
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model/query"
+)
+
+// Sought are the lower-case words that a filter looks for, by its keys, in what
+// is shown.
+type Sought map[string][][]rune
+
+// NewSought returns what a filter looks for.
+func NewSought(f query.Filter) Sought {
+	s := Sought{}
+	for _, key := range query.FilterKeys() {
+		for _, word := range f.Words(key) {
+			s[key] = append(s[key], []rune(word))
+		}
+	}
+	return s
+}
+
+// Found is cell with the words underlined where they occur.
+func (l *Line) Found(s Style, text string, width int, words [][]rune) *Line {
+	width = min(width, l.Rest())
+	if len(words) == 0 || width <= 0 {
+		return l.Cell(s, text, width)
+	}
+	text = l.Show(text)
+	if Width(text) > width {
+		text = CutEnd(text, width, l.Marks.Ellipsis)
+	}
+	for _, part := range SplitFound(s, text, words) {
+		n := Width(part.Text)
+		l.Cell(part.Look, part.Text, n)
+		width -= n
+	}
+	return l.Gap(width)
+}
+
+// SplitFound cuts a text where words in it begin and end, and underlines these.
+// It never cuts what is drawn as one character.
+func SplitFound(s Style, text string, words [][]rune) []Piece {
+	runes := []rune(text)
+	hit := make([]bool, len(runes))
+	some := false
+	for _, word := range words {
+		for at := range runes {
+			if beginsWith(runes[at:], word) {
+				some = true
+				for i := range word {
+					hit[at+i] = true
+				}
+			}
+		}
+	}
+	if !some {
+		return []Piece{{s, text}}
+	}
+	var parts []Piece
+	at := 0
+	for rest := text; rest != ""; {
+		cluster, _ := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+		if cluster == "" {
+			cluster = rest
+		}
+		n := utf8.RuneCountInString(cluster)
+		look := s
+		if slices.Contains(hit[at:at+n], true) {
+			look = s.Underlined()
+		}
+		if len(parts) > 0 && parts[len(parts)-1].Look == look {
+			parts[len(parts)-1].Text += cluster
+		} else {
+			parts = append(parts, Piece{look, cluster})
+		}
+		at, rest = at+n, strings.TrimPrefix(rest, cluster)
+	}
+	return parts
+}
+
+func beginsWith(text, word []rune) bool {
+	if len(word) == 0 || len(text) < len(word) {
+		return false
+	}
+	for i, r := range word {
+		if unicode.ToLower(text[i]) != r {
+			return false
+		}
+	}
+	return true
+}
+
+// Piece is a part of a text with a style of its own.
+type Piece struct {
+	Look Style
+	Text string
+}
+
+// Window writes the part of a text that begins skip cells after its start and
+// fits in room cells, and fills these.
+func (l *Line) Window(skip, room int, pieces []Piece) {
+	room = min(room, l.Rest())
+	for _, p := range pieces {
+		text := l.Show(p.Text)
+		if drop := min(skip, Width(text)); drop > 0 {
+			text, skip = CutStart(text, drop), skip-drop
+		}
+		n := min(room, Width(text))
+		l.Cell(p.Look, text, n)
+		room -= n
+	}
+	l.Gap(room)
+}

@@ -1,0 +1,183 @@
+package draw
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model/safe"
+	"studiowatch/ui/marks"
+)
+
+// Line is one row of the screen under construction. Nothing is written past
+// its width, and String fills what is left, so every line of a frame is
+// exactly as wide as the screen.
+type Line struct {
+	b     strings.Builder
+	Pal   *Palette
+	Marks *marks.Set
+	Width int
+	Used  int
+}
+
+// escapesPerLine is room for the styles of a busy line, in bytes, so that most
+// lines are allocated once.
+const escapesPerLine = 160
+
+func NewLine(t *Theme, width int) *Line {
+	l := &Line{Pal: &t.Plain, Marks: t.Marks, Width: max(0, width)}
+	l.b.Grow(l.Width + escapesPerLine)
+	return l
+}
+
+// Rest is how many cells are still free.
+func (l *Line) Rest() int { return l.Width - l.Used }
+
+// Put writes text in a style, cut at the end of the line.
+func (l *Line) Put(s Style, text string) *Line {
+	return l.Cell(s, text, min(l.Rest(), Width(text)))
+}
+
+// Cell writes text in a field of width cells, padded on the right or cut with
+// an ellipsis.
+func (l *Line) Cell(s Style, text string, width int) *Line {
+	width = min(width, l.Rest())
+	if width <= 0 {
+		return l
+	}
+	text = l.Show(text)
+	n := Width(text)
+	if n > width {
+		text = CutEnd(text, width, l.Marks.Ellipsis)
+		n = Width(text)
+	}
+	l.b.WriteString(s.On)
+	l.b.WriteString(text)
+	spaces(&l.b, width-n)
+	l.b.WriteString(s.Off)
+	l.Used += width
+	return l
+}
+
+// Right is cell with the text at the right edge of the field.
+func (l *Line) Right(s Style, text string, width int) *Line {
+	if free := width - Width(l.Show(text)); free > 0 {
+		l.Gap(free)
+		width -= free
+	}
+	return l.Cell(s, text, width)
+}
+
+// Marked is Cell with the text in reverse, to catch the eye.
+func (l *Line) Marked(s Style, text string, width int) *Line {
+	n := min(width, Width(l.Show(text)))
+	l.Cell(s.with(Reverse), text, n)
+	return l.Gap(width - n)
+}
+
+// What a style gets besides, and the end of any style.
+const Underline, Reverse, EndStyle = "\x1b[4m", "\x1b[7m", "\x1b[m"
+
+// Gap writes n blank cells.
+func (l *Line) Gap(n int) *Line { return l.Cell(l.Pal.Text, "", n) }
+
+// Show turns text into what the glyph set may print.
+func (l *Line) Show(text string) string {
+	if !l.Marks.ASCII {
+		return text
+	}
+	return safe.ASCII(text)
+}
+
+// String returns the line, filled to its width.
+func (l *Line) String() string {
+	l.Gap(l.Rest())
+	return l.b.String()
+}
+
+const blanks = "                                                                                                    "
+
+func spaces(b *strings.Builder, n int) {
+	for n > 0 {
+		k := min(n, len(blanks))
+		b.WriteString(blanks[:k])
+		n -= k
+	}
+}
+
+func IsASCII(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// Width is the number of cells a printable text takes.
+func Width(s string) int {
+	if IsASCII(s) {
+		return len(s)
+	}
+	return ansi.StringWidth(s)
+}
+
+// CutEnd shortens a text to width cells, the last of them the mark.
+func CutEnd(s string, width int, mark string) string {
+	if IsASCII(s) && len(s) > width && width >= 1 {
+		return s[:width-1] + mark
+	}
+	return ansi.Truncate(s, width, mark)
+}
+
+// CutStart drops the first n cells of a text.
+func CutStart(s string, n int) string { return ansi.TruncateLeft(s, n, "") }
+
+// CutMiddle shortens an ID to width cells. IDs differ at the end, so more of
+// the tail stays.
+func CutMiddle(s string, width int, mark string) string {
+	n := Width(s)
+	if n <= width {
+		return s
+	}
+	if width < 4 {
+		return CutEnd(s, width, mark)
+	}
+	head := (width - 1) * 2 / 5
+	tail := width - 1 - head
+	if IsASCII(s) {
+		return s[:head] + mark + s[n-tail:]
+	}
+	return ansi.Truncate(s, head, "") + mark + CutStart(s, n-tail)
+}
+
+// CutCode shortens an error code to width cells. Its last part says the most,
+// so leading parts go first: Throttling.RateQuota becomes …RateQuota.
+func CutCode(code string, width int, mark string) string {
+	rest := code
+	for Width(rest) > width {
+		_, after, more := strings.Cut(strings.TrimPrefix(rest, mark), ".")
+		if !more || after == "" {
+			return CutMiddle(code, width, mark)
+		}
+		rest = mark + after
+	}
+	return rest
+}
+
+// Fill brings lines to exactly height of them.
+func Fill(lines []string, width, height int) []string {
+	if len(lines) > height {
+		return lines[:max(0, height)]
+	}
+	if len(lines) < height {
+		var b []byte
+		for range width {
+			b = append(b, ' ')
+		}
+		for len(lines) < height {
+			lines = append(lines, string(b))
+		}
+	}
+	return lines
+}

@@ -1,0 +1,148 @@
+package draw
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
+)
+
+// Page is lines being written below each other.
+type Page struct {
+	Theme *Theme
+	Width int
+	Lines []string
+}
+
+// Margin is how far from the edges a page's text stands.
+const Margin = 2
+
+// nameWidth is the cells for a pair's name.
+const nameWidth = 22
+
+// Line begins a line at the margin; Add puts it on the page.
+func (p *Page) Line() *Line { return NewLine(p.Theme, p.Width).Gap(Margin) }
+
+// Add puts a line on the page.
+func (p *Page) Add(l *Line) { p.Lines = append(p.Lines, l.String()) }
+
+// Blank adds an empty line.
+func (p *Page) Blank() { p.Add(NewLine(p.Theme, p.Width)) }
+
+// Head adds the head of a part, with something quiet beside it.
+func (p *Page) Head(text, aside string) {
+	l := p.Line()
+	l.Put(l.Pal.Head, text)
+	if aside != "" {
+		l.Gap(2)
+		l.Put(l.Pal.Dim, aside)
+	}
+	p.Add(l)
+}
+
+// Text writes a paragraph, wrapped.
+func (p *Page) Text(look func(*Palette) Style, text string) {
+	for _, part := range Wrap(text, p.Width-2*Margin) {
+		l := p.Line()
+		l.Put(look(l.Pal), part)
+		p.Add(l)
+	}
+}
+
+// Pair writes a name and its value; a long value goes on below itself.
+func (p *Page) Pair(name, value string) {
+	names := nameWidth
+	if p.Width < 60 {
+		names = 16
+	}
+	parts := Wrap(value, p.Width-2*Margin-names-1)
+	if len(parts) == 0 {
+		parts = []string{""}
+	}
+	for i, part := range parts {
+		l := p.Line()
+		if i > 0 {
+			name = ""
+		}
+		l.Cell(l.Pal.Dim, CutMiddle(name, names, l.Marks.Ellipsis), names)
+		l.Gap(1)
+		l.Put(l.Pal.Text, part)
+		p.Add(l)
+	}
+}
+
+// Wrap breaks printable text into lines at spaces, and within a word only when
+// the word is longer than a line: an ID broken at a hyphen is hard to copy.
+func Wrap(text string, width int) []string {
+	if width < 1 {
+		return nil
+	}
+	var lines []string
+	current := ""
+	for word := range strings.FieldsSeq(text) {
+		if current != "" && Width(current)+1+Width(word) > width {
+			lines, current = append(lines, current), ""
+		}
+		if current != "" {
+			current += " "
+		}
+		current += word
+		if Width(current) > width {
+			if width < 2 && !IsASCII(current) {
+				return lines // perhaps a wide character, in a line of one cell
+			}
+			parts := strings.Split(ansi.Hardwrap(current, width, true), "\n")
+			last := len(parts) - 1
+			lines, current = append(lines, parts[:last]...), parts[last]
+		}
+	}
+	if current != "" {
+		lines = append(lines, current)
+	}
+	return lines
+}
+
+// The looks that a paragraph may have.
+func Bold(p *Palette) Style  { return p.Bold }
+func Plain(p *Palette) Style { return p.Text }
+func Coded(p *Palette) Style { return p.Code }
+
+// Capacity draws the capacity large, where the server sends one.
+func (p *Page) Capacity(row *watch.Row, reading Reading) {
+	if _, known := row.Latest.Share(); !known {
+		if text := words.Throughput(row.Latest); text != "" {
+			p.Blank()
+			p.Text(Bold, text+" reserved")
+		}
+		return
+	}
+	p.Blank()
+	l := p.Line()
+	Bar(l, row, reading, min(40, p.Width-Margin-20))
+	l.Gap(2)
+	l.Put(l.Pal.Bold, ReadyText(row, l.Marks.Dash)+" units ready")
+	p.Add(l)
+}
+
+// Link writes an address that a terminal may open.
+func (p *Page) Link(url string) {
+	for _, part := range Wrap(url, p.Width-2*Margin) {
+		l := p.Line()
+		l.b.WriteString(ansi.SetHyperlink(url))
+		l.Put(l.Pal.Accent, part)
+		l.b.WriteString(ansi.ResetHyperlink())
+		p.Add(l)
+	}
+}
+
+// Raw writes a line of JSON, broken at the edge so that its indent stays.
+func (p *Page) Raw(text string) {
+	width := max(1, p.Width-2*Margin)
+	for part := range strings.SplitSeq(ansi.Hardwrap(text, width, true), "\n") {
+		l := p.Line()
+		l.Put(l.Pal.Text, part)
+		p.Add(l)
+	}
+}
