@@ -19,6 +19,8 @@ import (
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
+	"studiowatch/ui/terminal"
 )
 
 // PollFunc sends the one request a ticket stands for. It returns when the
@@ -74,6 +76,18 @@ type Change struct {
 	Broken  string   // why an edit was not taken over; stays until the next change; printable
 }
 
+// The errors of Run about the terminal.
+var (
+	ErrHangup     = terminal.ErrHangup
+	ErrNoTerminal = terminal.ErrNoTerminal
+)
+
+// Run shows the dashboard until the user quits, and gives the terminal back. It
+// ends as terminal.Run does.
+func Run(ctx context.Context, opts Options) error {
+	return terminal.Run(ctx, func(ctx context.Context, g *terminal.Guard) terminal.Screen { return newApp(ctx, opts, g) })
+}
+
 // screen is what fills the body.
 type screen uint8
 
@@ -89,7 +103,7 @@ type app struct {
 	ctx    context.Context
 	opts   Options
 	engine *watch.Engine
-	guard  *guard
+	guard  *terminal.Guard
 	clock  func() time.Time
 	now    time.Time // of the message being handled; what is drawn is true then
 
@@ -106,7 +120,7 @@ type app struct {
 
 	dark    bool // the terminal's background
 	theme   draw.Theme
-	keys    keymap
+	keys    keys.Map
 	columns []string
 	width   int
 	height  int
@@ -130,7 +144,7 @@ type app struct {
 	counted  map[string]bool   // profiles whose list has been spoken of
 }
 
-func newApp(ctx context.Context, opts Options, g *guard) *app {
+func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
@@ -169,7 +183,7 @@ func newEngine(opts Options, now time.Time) *watch.Engine {
 
 // dress makes what the options say of the looks and the keys come true.
 func (a *app) dress() {
-	a.keys, a.columns = newKeymap(a.opts.Keys), a.opts.Columns
+	a.keys, a.columns = keys.New(defaultBindings(), a.opts.Keys), a.opts.Columns
 	if len(a.opts.Profiles) > 1 && !slices.Contains(a.columns, "profile") {
 		a.columns = append([]string{"profile"}, a.columns...)
 	}

@@ -20,6 +20,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/terminal"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden frames")
@@ -61,7 +62,7 @@ func newTestApp(t *testing.T, opts Options, ids ...string) *testApp {
 		a.sent = append(a.sent, ticket)
 		return model.Answer{}
 	}
-	a.app = newApp(t.Context(), opts, &guard{})
+	a.app = newApp(t.Context(), opts, &terminal.Guard{})
 	a.app.sleep = func(context.Context, time.Duration) bool { return false }
 	a.do(a.Init())
 	a.size(80, 24)

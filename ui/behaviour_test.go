@@ -14,6 +14,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
 func TestTheFirstFrameNeedsNoAnswer(t *testing.T) {
@@ -389,16 +390,16 @@ func TestTheSizeSettlesIntoOneRedraw(t *testing.T) {
 }
 
 func TestKeysAreBoundOnceAndExplained(t *testing.T) {
-	seen := map[string]action{}
+	seen := map[string]keys.Action{}
 	for _, b := range defaultBindings() {
-		if b.help == "" || b.group == "" {
-			t.Errorf("%s has no help or group", b.action)
+		if b.Help == "" || b.Group == "" {
+			t.Errorf("%s has no help or group", b.Action)
 		}
-		for _, key := range b.keys {
+		for _, key := range b.Keys {
 			if other, twice := seen[key]; twice {
-				t.Errorf("%q is bound to %s and %s", key, other, b.action)
+				t.Errorf("%q is bound to %s and %s", key, other, b.Action)
 			}
-			seen[key] = b.action
+			seen[key] = b.Action
 		}
 	}
 }
@@ -423,7 +424,7 @@ func TestHelpHasEveryKey(t *testing.T) {
 	a.size(100, 70)
 	a.press("?")
 	for _, b := range defaultBindings() {
-		a.wantOnScreen(b.labels(a.theme.Marks), b.help)
+		a.wantOnScreen(b.Labels(a.theme.Marks), b.Help)
 	}
 	for _, v := range model.Verdicts() {
 		a.wantOnScreen(v.String())

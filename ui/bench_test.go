@@ -8,6 +8,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/poll"
+	"studiowatch/ui/terminal"
 )
 
 // benchApp is an app that watches n deployments, all read, with a filter and a
@@ -22,7 +23,7 @@ func benchApp(b *testing.B, n int, sort string) *app {
 	for i := range n {
 		opts.Entries = append(opts.Entries, model.Entry{Ref: benchRef(i)})
 	}
-	a := newApp(b.Context(), opts, &guard{})
+	a := newApp(b.Context(), opts, &terminal.Guard{})
 	a.width, a.height = 200, 50
 	for i := range n {
 		a.engine.Board.Apply(benchSample(i, model.Running))

@@ -20,7 +20,7 @@ func (a *app) listen() tea.Cmd {
 	if changes == nil {
 		return nil
 	}
-	return a.guard.cmd(func() tea.Msg {
+	return a.guard.Cmd(func() tea.Msg {
 		select {
 		case <-ctx.Done():
 			return nil

@@ -11,6 +11,7 @@ import (
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 	"studiowatch/ui/marks"
 )
 
@@ -31,12 +32,12 @@ type copiedMsg struct {
 const maxSummary = 200
 
 // copyKey copies what a key asks for, and reports whether it was such a key.
-func (a *app) copyKey(act action) (tea.Cmd, bool) {
+func (a *app) copyKey(act keys.Action) (tea.Cmd, bool) {
 	row := a.focused()
 	switch {
-	case act != actCopy && act != actSummary && act != actRequestID:
+	case act != keys.Copy && act != keys.Summary && act != keys.RequestID:
 		return nil, false
-	case act == actSummary:
+	case act == keys.Summary:
 		rows := a.table.index.Rows()
 		if len(rows) == 0 {
 			a.say("no row is shown: there is nothing to sum up")
@@ -46,7 +47,7 @@ func (a *app) copyKey(act action) (tea.Cmd, bool) {
 	case row == nil:
 		a.say("no deployment is selected")
 		return nil, true
-	case act == actCopy:
+	case act == keys.Copy:
 		return a.copy(printable(row.Ref.ID), "the ID"), true
 	case row.Poll.RequestID.Empty():
 		a.say("the last answer has no request ID")
@@ -64,7 +65,7 @@ func (a *app) copy(text, what string) tea.Cmd {
 		a.say(sentText(what, a.opts.Clipboard.Hint))
 		return osc
 	}
-	return tea.Batch(osc, a.guard.cmd(func() tea.Msg { return copiedMsg{what, run(ctx, text)} }))
+	return tea.Batch(osc, a.guard.Cmd(func() tea.Msg { return copiedMsg{what, run(ctx, text)} }))
 }
 
 // copied says how the text was copied.

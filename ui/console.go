@@ -8,6 +8,7 @@ import (
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
 // Console is where the service's own pages are, and what opens one.
@@ -40,7 +41,7 @@ func (a *app) openConsole() tea.Cmd {
 		a.say("the console: " + url)
 		return nil
 	}
-	return a.guard.cmd(func() tea.Msg { return openedMsg{url, open(ctx, url)} })
+	return a.guard.Cmd(func() tea.Msg { return openedMsg{url, open(ctx, url)} })
 }
 
 // opened says what came of opening a page, and where it is if nothing did.
@@ -59,6 +60,6 @@ func (a *app) consolePart(p *draw.Page, row *watch.Row) {
 		return
 	}
 	p.Blank()
-	p.Head("CONSOLE", a.keys.label(actConsole, p.Theme.Marks)+" opens it")
+	p.Head("CONSOLE", a.keys.Label(keys.Console, p.Theme.Marks)+" opens it")
 	p.Link(url)
 }

@@ -9,6 +9,7 @@ import (
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
 // detail is one deployment in full. It keeps its own reference, so that it
@@ -81,7 +82,7 @@ func (a *app) nextPaneWord() string {
 // nextPaneHint says what the key for the next pane does with the detail; nothing
 // while it only goes there, or when there is no such key.
 func (a *app) nextPaneHint() string {
-	label, word := a.keys.label(actTab, a.theme.Marks), a.nextPaneWord()
+	label, word := a.keys.Label(keys.Tab, a.theme.Marks), a.nextPaneWord()
 	switch {
 	case label == "" || word == "detail":
 		return ""

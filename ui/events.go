@@ -4,6 +4,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/words"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
 // eventsPane is the timeline of everything, the newest first. Only what is on
@@ -51,7 +52,7 @@ func (a *app) eventLine(p *draw.Page, e *model.Event) {
 }
 
 // scrollEvents moves through the timeline of everything.
-func (a *app) scrollEvents(act action) {
+func (a *app) scrollEvents(act keys.Action) {
 	f := a.frame()
 	a.events.Move(linesFor(act, f.body-eventHead-1, len(a.engine.Board.History().All())))
 }

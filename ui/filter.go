@@ -8,6 +8,7 @@ import (
 
 	"studiowatch/model/query"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
 // Filters are the filters of earlier runs.
@@ -124,9 +125,9 @@ func (a *app) steerFilter(name string) {
 	case "down":
 		a.recallFilter(-1)
 	case "pgup":
-		a.moveKey(actPageUp)
+		a.moveKey(keys.PageUp)
 	case "pgdown":
-		a.moveKey(actPageDown)
+		a.moveKey(keys.PageDown)
 	}
 }
 
@@ -174,8 +175,8 @@ func (a *app) typeFilter(text string, caret int) {
 	a.setFilter(a.prompt.text())
 }
 
-// leave hands over what is to outlive the run.
-func (a *app) leave() {
+// Leave hands over what is to outlive the run.
+func (a *app) Leave() {
 	if keep := a.opts.Filters.Keep; keep != nil {
 		keep(a.filter.kept, a.filter.past)
 	}

@@ -87,13 +87,13 @@ func TestAKeptFilterIsSeenAtTheStart(t *testing.T) {
 	a.wantOnScreen("1 of 14 · filter is:failed", "FAILED")
 	a.wantOffScreen("UPDATING")
 	a.typeText("/x")
-	a.leave()
+	a.Leave()
 	if !slices.Equal(kept, []string{"is:failed", "is:failed"}) {
 		t.Errorf("what is typed and not kept outlives the run: %q", kept)
 	}
 	a.press("esc")
 	a.wantOnScreen("14 deployments")
-	a.leave()
+	a.Leave()
 	if kept[len(kept)-1] != "" {
 		t.Errorf("a filter that was cleared outlives the run: %q", kept)
 	}

@@ -12,6 +12,7 @@ import (
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
 // messageLine is what matters most just now: what is being typed, what the
@@ -49,10 +50,10 @@ func (a *app) messageLine(width int) (string, int) {
 func (a *app) welcomeText(l *draw.Line) {
 	l.Put(l.Pal.Text, "Welcome: ")
 	for i, h := range []struct {
-		act  action
+		act  keys.Action
 		word string
-	}{{actDetail, "opens the row"}, {actNext, "goes to what needs you"}, {actHelp, "has all keys and words"}} {
-		label := a.keys.label(h.act, a.theme.Marks)
+	}{{keys.Detail, "opens the row"}, {keys.Next, "goes to what needs you"}, {keys.Help, "has all keys and words"}} {
+		label := a.keys.Label(h.act, a.theme.Marks)
 		if label == "" {
 			continue
 		}
@@ -67,10 +68,10 @@ func (a *app) welcomeText(l *draw.Line) {
 // keptText says that a filter of an earlier run is in force, and what shows all
 // rows again.
 func (a *app) keptText() string {
-	if label := a.keys.label(actBack, a.theme.Marks); label != "" {
+	if label := a.keys.Label(keys.Back, a.theme.Marks); label != "" {
 		return label + " clears the filter kept from last time"
 	}
-	return "a filter kept from last time is in force; clear it in " + a.keys.label(actFilter, a.theme.Marks)
+	return "a filter kept from last time is in force; clear it in " + a.keys.Label(keys.Filter, a.theme.Marks)
 }
 
 func (a *app) troubleText(l *draw.Line, t poll.Trouble) {
@@ -153,28 +154,28 @@ func modelText(row *watch.Row) string {
 }
 
 // footerKeys are shown while there is room, the most useful first.
-func (a *app) footerKeys() []action {
+func (a *app) footerKeys() []keys.Action {
 	switch a.screen {
 	case screenHelp, screenEvents:
-		return []action{actBack, actQuit}
+		return []keys.Action{keys.Back, keys.Quit}
 	case screenDetail:
-		return []action{actBack, actTab, actRefresh, actPause, actHelp, actQuit}
+		return []keys.Action{keys.Back, keys.Tab, keys.Refresh, keys.Pause, keys.Help, keys.Quit}
 	case screenTable:
 	}
 	if a.player != nil {
-		return []action{actDetail, actFilter, actTimeline, actBackward, actForward, actPause, actHelp, actQuit}
+		return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, keys.Backward, keys.Forward, keys.Pause, keys.Help, keys.Quit}
 	}
 	if a.engine.Board.Len() == 0 {
-		return []action{actAdd, actHelp, actQuit}
+		return []keys.Action{keys.Add, keys.Help, keys.Quit}
 	}
-	return []action{actDetail, actFilter, actTimeline, actRefresh, actPause, actAdd, actHelp, actQuit}
+	return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, keys.Refresh, keys.Pause, keys.Add, keys.Help, keys.Quit}
 }
 
-// footerLine says how much of the list is seen, and which keys there are.
+// footerLine says how much of the list is seen, and which hints there are.
 func (a *app) footerLine(width int) string {
-	l, keys := a.footerParts(width)
-	l.Gap(l.Rest() - 1 - hintsWidth(keys))
-	for i, k := range keys {
+	l, hints := a.footerParts(width)
+	l.Gap(l.Rest() - 1 - hintsWidth(hints))
+	for i, k := range hints {
 		if i > 0 {
 			l.Gap(2)
 		}
@@ -187,24 +188,24 @@ func (a *app) footerLine(width int) string {
 // footerParts returns the line with its left part drawn, and the hints that fit
 // at its right edge.
 func (a *app) footerParts(width int) (*draw.Line, []hint) {
-	keys := a.keyHints()
+	hints := a.keyHints()
 	l := draw.NewLine(&a.theme, width)
 	l.Gap(1)
 	if a.prompt.kind == promptFilter {
-		for len(keys) > 2 && hintsWidth(keys) > width/2 {
-			keys = keys[1:]
+		for len(hints) > 2 && hintsWidth(hints) > width/2 {
+			hints = hints[1:]
 		}
-		a.filterHelpText(l, l.Rest()-hintsWidth(keys)-3)
-		return l, keys
+		a.filterHelpText(l, l.Rest()-hintsWidth(hints)-3)
+		return l, hints
 	}
 	a.countText(l)
 	room := l.Rest() - 3
-	for len(keys) > 1 && hintsWidth(keys) > room {
+	for len(hints) > 1 && hintsWidth(hints) > room {
 		// The last two, help and quit, stay longest.
-		drop := max(0, len(keys)-3)
-		keys = slices.Delete(keys, drop, drop+1)
+		drop := max(0, len(hints)-3)
+		hints = slices.Delete(hints, drop, drop+1)
 	}
-	return l, keys
+	return l, hints
 }
 
 // countText says how many rows are shown, by which filter, and what it hides.
@@ -252,7 +253,7 @@ func (a *app) hiddenText(width int) string {
 // typed.
 type hint struct {
 	key, word string
-	act       action
+	act       keys.Action
 	code      rune
 }
 
@@ -286,12 +287,12 @@ func (a *app) keyHints() []hint {
 	}
 	hints := a.scrollHint()
 	for _, act := range a.footerKeys() {
-		label := a.keys.label(act, a.theme.Marks)
-		word := a.keys.find(act).short
-		if act == actPause && (a.engine.Plan.Paused() || a.player != nil && a.player.paused) {
+		label := a.keys.Label(act, a.theme.Marks)
+		word := a.keys.Find(act).Short
+		if act == keys.Pause && (a.engine.Plan.Paused() || a.player != nil && a.player.paused) {
 			word = "go on"
 		}
-		if act == actTab {
+		if act == keys.Tab {
 			word = a.nextPaneWord()
 		}
 		if label != "" {
@@ -310,9 +311,9 @@ func (a *app) scrollHint() []hint {
 	if !long {
 		return nil
 	}
-	up, down := actUp, actDown
+	up, down := keys.Up, keys.Down
 	if f.detail > 0 && f.table > 0 && !a.detail.hand {
-		up, down = actPageUp, actPageDown
+		up, down = keys.PageUp, keys.PageDown
 	}
-	return []hint{{key: a.keys.label(up, a.theme.Marks) + " " + a.keys.label(down, a.theme.Marks), word: "scroll"}}
+	return []hint{{key: a.keys.Label(up, a.theme.Marks) + " " + a.keys.Label(down, a.theme.Marks), word: "scroll"}}
 }

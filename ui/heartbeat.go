@@ -51,7 +51,7 @@ func (a *app) awake(silence time.Duration) tea.Cmd {
 	news := a.happened(a.engine.Board.News())
 	a.requests.renew(a.ctx)
 	resumed := a.opts.Resumed
-	return tea.Batch(news, a.setBeat(), a.guard.cmd(func() tea.Msg {
+	return tea.Batch(news, a.setBeat(), a.guard.Cmd(func() tea.Msg {
 		if resumed != nil {
 			resumed()
 		}

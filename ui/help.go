@@ -5,6 +5,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
 // helpColumns is the width from which the help stands in two columns;
@@ -36,16 +37,16 @@ func (a *app) helpLines(width int) []string {
 func (a *app) keyHelp(p *draw.Page) {
 	a.contextHelp(p)
 	var groups []string
-	for _, b := range a.keys.bindings {
-		if !slices.Contains(groups, b.group) {
-			groups = append(groups, b.group)
+	for _, b := range a.keys.Bindings {
+		if !slices.Contains(groups, b.Group) {
+			groups = append(groups, b.Group)
 		}
 	}
 	for _, group := range groups {
 		p.Head(group, "")
-		for _, b := range a.keys.bindings {
-			if b.group == group && len(b.keys) > 0 {
-				p.Pair(b.labels(p.Theme.Marks), b.help)
+		for _, b := range a.keys.Bindings {
+			if b.Group == group && len(b.Keys) > 0 {
+				p.Pair(b.Labels(p.Theme.Marks), b.Help)
 			}
 		}
 		p.Blank()
@@ -60,8 +61,8 @@ func (a *app) contextHelp(p *draw.Page) {
 	}
 	p.Head(h.head, "")
 	for _, k := range h.keys {
-		if b := a.keys.find(k.action); len(b.keys) > 0 {
-			p.Pair(b.labels(p.Theme.Marks), k.help)
+		if b := a.keys.Find(k.action); len(b.Keys) > 0 {
+			p.Pair(b.Labels(p.Theme.Marks), k.help)
 		}
 	}
 	p.Blank()
@@ -69,7 +70,7 @@ func (a *app) contextHelp(p *draw.Page) {
 
 // keyHelpLine is what an action does on one screen.
 type keyHelpLine struct {
-	action action
+	action keys.Action
 	help   string
 }
 
@@ -84,18 +85,18 @@ func (a *app) screenHelp() contextKeys {
 	switch {
 	case a.helpOver == screenEvents:
 		return contextKeys{"In the timeline", []keyHelpLine{
-			{actUp, "up"}, {actDown, "down"}, {actPageUp, "a page up"}, {actPageDown, "a page down"},
-			{actTop, "the newest"}, {actBottom, "the oldest"}, {actBack, "back"},
+			{keys.Up, "up"}, {keys.Down, "down"}, {keys.PageUp, "a page up"}, {keys.PageDown, "a page down"},
+			{keys.Top, "the newest"}, {keys.Bottom, "the oldest"}, {keys.Back, "back"},
 		}}
 	case a.helpOver == screenDetail:
-		move := []keyHelpLine{{actUp, "scroll up"}, {actDown, "scroll down"}}
+		move := []keyHelpLine{{keys.Up, "scroll up"}, {keys.Down, "scroll down"}}
 		if a.width >= splitWidth {
-			move = []keyHelpLine{{actUp, "the deployment above"}, {actDown, "the deployment below"}, {actPageUp, "scroll up"}, {actPageDown, "scroll down"}}
+			move = []keyHelpLine{{keys.Up, "the deployment above"}, {keys.Down, "the deployment below"}, {keys.PageUp, "scroll up"}, {keys.PageDown, "scroll down"}}
 		}
-		return contextKeys{"In the detail", append(move, keyHelpLine{actTab, "raw JSON, and back"}, keyHelpLine{actCopy, "copy its ID"},
-			keyHelpLine{actRequestID, "copy its request ID"}, keyHelpLine{actConsole, "open the console's page"}, keyHelpLine{actBack, "back to the table"})}
+		return contextKeys{"In the detail", append(move, keyHelpLine{keys.Tab, "raw JSON, and back"}, keyHelpLine{keys.Copy, "copy its ID"},
+			keyHelpLine{keys.RequestID, "copy its request ID"}, keyHelpLine{keys.Console, "open the console's page"}, keyHelpLine{keys.Back, "back to the table"})}
 	case a.filter.text != "":
-		return contextKeys{"With a filter", []keyHelpLine{{actFilter, "change the filter"}, {actBack, "clear it"}, {actSummary, "copy the rows that are left"}}}
+		return contextKeys{"With a filter", []keyHelpLine{{keys.Filter, "change the filter"}, {keys.Back, "clear it"}, {keys.Summary, "copy the rows that are left"}}}
 	}
 	return contextKeys{}
 }

@@ -6,13 +6,15 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/ui/keys"
 )
 
 func TestKeyNamesAreChecked(t *testing.T) {
 	for _, b := range defaultBindings() {
-		for _, key := range b.keys {
-			if problem := CheckKey(key); problem != "" {
-				t.Errorf("%s: its own key %q %s", b.action, key, problem)
+		for _, key := range b.Keys {
+			if problem := keys.Check(key); problem != "" {
+				t.Errorf("%s: its own key %q %s", b.Action, key, problem)
 			}
 		}
 	}
@@ -36,7 +38,7 @@ func TestKeyNamesAreChecked(t *testing.T) {
 		"ctrl+":       "is not the name of a key",
 		"":            "is not the name of a key",
 	} {
-		if got := CheckKey(name); want == "" && got != "" || !strings.Contains(got, want) {
+		if got := keys.Check(name); want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}
@@ -75,28 +77,28 @@ func (a *testApp) done(cmd tea.Cmd) string {
 // that one does nothing any more.
 func TestEveryActionCanBeRebound(t *testing.T) {
 	for _, b := range defaultBindings() {
-		prepare := func(keys map[string][]string) *testApp {
-			a := fleet(t, Options{Keys: keys, Mouse: true})
-			switch b.action {
-			case actBack, actTab:
+		prepare := func(custom map[string][]string) *testApp {
+			a := fleet(t, Options{Keys: custom, Mouse: true})
+			switch b.Action {
+			case keys.Back, keys.Tab:
 				a.press("enter")
-			case actUp, actTop, actPageUp:
+			case keys.Up, keys.Top, keys.PageUp:
 				a.press("down", "down")
 			}
 			return a
 		}
 		idle := prepare(nil)
-		by, rebound := prepare(nil), prepare(map[string][]string{string(b.action): {"f9"}})
-		want := by.done(by.Update(pressOf(t, b.keys[0])))
-		if got := strings.Replace(rebound.done(rebound.Update(tea.KeyPressMsg{Code: tea.KeyF9})), "f9", b.keys[0], 1); got != want {
-			t.Errorf("%s: f9 does\n%s, and %s\n%s", b.action, got, b.keys[0], want)
+		by, rebound := prepare(nil), prepare(map[string][]string{string(b.Action): {"f9"}})
+		want := by.done(by.Update(pressOf(t, b.Keys[0])))
+		if got := strings.Replace(rebound.done(rebound.Update(tea.KeyPressMsg{Code: tea.KeyF9})), "f9", b.Keys[0], 1); got != want {
+			t.Errorf("%s: f9 does\n%s, and %s\n%s", b.Action, got, b.Keys[0], want)
 		}
 		if want == idle.done(nil) {
-			t.Errorf("%s does nothing that can be seen", b.action)
+			t.Errorf("%s does nothing that can be seen", b.Action)
 		}
-		robbed := prepare(map[string][]string{string(b.action): {"f9"}})
-		if got := robbed.done(robbed.Update(pressOf(t, b.keys[0]))); got != idle.done(nil) {
-			t.Errorf("%s still does something on %s", b.action, b.keys[0])
+		robbed := prepare(map[string][]string{string(b.Action): {"f9"}})
+		if got := robbed.done(robbed.Update(pressOf(t, b.Keys[0]))); got != idle.done(nil) {
+			t.Errorf("%s still does something on %s", b.Action, b.Keys[0])
 		}
 	}
 }

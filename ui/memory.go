@@ -31,7 +31,7 @@ func (a *app) recall() tea.Cmd {
 		return nil
 	}
 	a.memory.wait = true
-	read := a.guard.cmd(func() tea.Msg {
+	read := a.guard.Cmd(func() tea.Msg {
 		// A journal that cannot be read says so itself, and the dashboard goes
 		// on without one.
 		events, _ := past()

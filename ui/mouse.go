@@ -7,6 +7,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
 const (
@@ -48,7 +49,7 @@ func (a *app) grab() {
 		return
 	}
 	text := "the mouse is the terminal's: select text with it"
-	if key := a.keys.label(actMouse, a.theme.Marks); key != "" {
+	if key := a.keys.Label(keys.Mouse, a.theme.Marks); key != "" {
 		text += "; " + key + " takes it back"
 	}
 	a.say(text)

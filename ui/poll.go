@@ -47,7 +47,7 @@ func (a *app) pump() tea.Cmd {
 
 func (a *app) fetch(t poll.Ticket) tea.Cmd {
 	ctx, poll := a.requests.ctx, a.opts.Poll
-	return a.guard.cmd(func() tea.Msg { return answerMsg{t, poll(ctx, t)} })
+	return a.guard.Cmd(func() tea.Msg { return answerMsg{t, poll(ctx, t)} })
 }
 
 // settle takes in an answer. A stale one changes nothing.
@@ -143,7 +143,7 @@ func (a *app) set(al *alarm, d time.Duration, msg func(uint64) tea.Msg) tea.Cmd 
 		d = a.player.lasts(d)
 	}
 	n, sleep := al.number, a.sleep
-	return a.guard.cmd(func() tea.Msg {
+	return a.guard.Cmd(func() tea.Msg {
 		if !sleep(ctx, d) {
 			return nil
 		}

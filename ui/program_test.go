@@ -19,6 +19,7 @@ import (
 	"studiowatch/model/config"
 	"studiowatch/model/poll"
 	"studiowatch/ui/crash"
+	"studiowatch/ui/terminal"
 )
 
 // service answers tickets from a script, inside the test's fake clock.
@@ -63,9 +64,15 @@ func programOptions(s *service, ids ...string) Options {
 // filter, which sees the model before every message.
 type program struct {
 	mu     sync.Mutex
-	app    guarded
+	app    terminal.Guarded
 	cancel context.CancelFunc
 	done   chan error
+}
+
+// runOn runs the dashboard on a terminal of a test's.
+func runOn(ctx context.Context, opts Options, out terminal.Device, extra ...tea.ProgramOption) error {
+	begin := func(ctx context.Context, g *terminal.Guard) terminal.Screen { return newApp(ctx, opts, g) }
+	return terminal.RunOn(ctx, begin, terminal.Ends{Out: out, Stuck: func() {}}, extra...)
 }
 
 func startProgram(ctx context.Context, opts Options, extra ...tea.ProgramOption) *program {
@@ -73,12 +80,12 @@ func startProgram(ctx context.Context, opts Options, extra ...tea.ProgramOption)
 	ctx, p.cancel = context.WithCancel(ctx)
 	watch := func(m tea.Model, msg tea.Msg) tea.Msg {
 		p.mu.Lock()
-		p.app = m.(guarded)
+		p.app = m.(terminal.Guarded)
 		p.mu.Unlock()
 		return msg
 	}
 	extra = append([]tea.ProgramOption{tea.WithOutput(io.Discard), tea.WithWindowSize(80, 24), tea.WithFilter(watch)}, extra...)
-	go func() { p.done <- run(ctx, opts, nil, nil, func() {}, extra...) }()
+	go func() { p.done <- runOn(ctx, opts, nil, extra...) }()
 	synctest.Wait()
 	return p
 }
@@ -87,7 +94,7 @@ func startProgram(ctx context.Context, opts Options, extra ...tea.ProgramOption)
 func (p *program) look(at func(a *app)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	at(p.app.app)
+	at(p.app.Screen.(*app))
 }
 
 func (p *program) screen() string {
@@ -296,41 +303,15 @@ func TestAPanicEndsTheProgramInOrder(t *testing.T) {
 }
 
 func TestAPanicInViewIsCaughtAndDrawsNoMore(t *testing.T) {
-	g := &guard{}
-	m := guarded{newTestApp(t, Options{}, "a").app, g}
-	m.theme.Marks = nil
+	g := &terminal.Guard{}
+	a := newTestApp(t, Options{}, "a").app
+	m := terminal.Guarded{Screen: a, Guard: g}
+	a.theme.Marks = nil
 	m.View()
-	if g.crash() == nil {
+	if g.Crash() == nil {
 		t.Fatal("not caught")
 	}
 	if again := m.View(); again.Content != "" {
 		t.Error("a crashed program draws on")
 	}
-}
-
-func TestAGoroutineOfOursIsGuarded(t *testing.T) {
-	ended := make(chan struct{})
-	g := &guard{quit: func() { close(ended) }}
-	g.goroutine(func() { panic("boom") })
-	<-ended
-	if c := g.crash(); c == nil || c.Value != "boom" {
-		t.Errorf("crash %+v", c)
-	}
-}
-
-func TestAProgramThatDoesNotEndIsGivenUp(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		restored := false
-		result := make(chan error)
-		go func() { result <- await(ctx, nil, func() { restored = true }) }()
-		start := time.Now()
-		cancel()
-		if err := <-result; err == nil || !restored {
-			t.Errorf("%v, restored %v", err, restored)
-		}
-		if took := time.Since(start); took > 2*time.Second {
-			t.Errorf("took %v", took)
-		}
-	})
 }

@@ -123,8 +123,8 @@ func TestManyRoundsOfFaultsLoseNothing(t *testing.T) {
 		watch := func() {
 			p.mu.Lock()
 			defer p.mu.Unlock()
-			rows = p.app.engine.Board.Rows()
-			checkRows(t, p.app.app, rows, ids)
+			rows = p.app.Screen.(*app).engine.Board.Rows()
+			checkRows(t, p.app.Screen.(*app), rows, ids)
 		}
 		rest(time.Minute)
 		before := uint64(0)

@@ -10,6 +10,7 @@ import (
 	"studiowatch/model/query"
 	"studiowatch/model/safe"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 	"studiowatch/ui/marks"
 )
 
@@ -80,12 +81,12 @@ func TestTheReadmeHasEveryKey(t *testing.T) {
 	}
 }
 
-func keyRow(b binding) string {
-	var keys []string
-	for _, key := range b.keys {
-		keys = append(keys, "`"+keyLabel(key, &marks.Unicode)+"`")
+func keyRow(b keys.Binding) string {
+	var names []string
+	for _, key := range b.Keys {
+		names = append(names, "`"+keys.LabelOf(key, &marks.Unicode)+"`")
 	}
-	return "| " + strings.Join(keys, " ") + " | " + b.help + " | `" + string(b.action) + "` |\n"
+	return "| " + strings.Join(names, " ") + " | " + b.Help + " | `" + string(b.Action) + "` |\n"
 }
 
 // TestTheReadmeNamesColumnsAndFilters: all columns, all keys of a filter, and

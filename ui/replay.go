@@ -11,6 +11,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/keys"
 )
 
 // Replay says what is shown again in place of something live.
@@ -163,7 +164,7 @@ func (a *app) takeIn() tea.Cmd {
 	a.now = step.At
 	if p.over {
 		p.set(step.At)
-		a.say("the recording ends here; " + a.keys.label(actRefresh, a.theme.Marks) + " plays it again")
+		a.say("the recording ends here; " + a.keys.Label(keys.Refresh, a.theme.Marks) + " plays it again")
 	}
 	done := a.engine.Replay(step)
 	if len(done.Events) > 0 && (len(p.changes) == 0 || step.At.After(p.changes[len(p.changes)-1])) {
@@ -184,24 +185,24 @@ func (a *app) takeIn() tea.Cmd {
 }
 
 // playKey does what a key does to a replay, and reports whether it did.
-func (a *app) playKey(act action) (tea.Cmd, bool) {
+func (a *app) playKey(act keys.Action) (tea.Cmd, bool) {
 	p := a.player
 	if p == nil {
 		return nil, false
 	}
 	switch act {
-	case actPause:
+	case keys.Pause:
 		p.pause(!p.paused)
-	case actRefresh:
+	case keys.Refresh:
 		a.startOver()
 		p.pause(false)
-	case actMore:
+	case keys.More:
 		p.quicken(2)
-	case actLess:
+	case keys.Less:
 		p.quicken(0.5)
-	case actForward:
+	case keys.Forward:
 		return a.skipForward(), true
-	case actBackward:
+	case keys.Backward:
 		a.skipBack()
 	default:
 		return nil, false

@@ -57,7 +57,7 @@ func TestAKeyInTheFilterIsNeitherShownNorKept(t *testing.T) {
 			a.typeText("/qwen")
 			a.press("enter")
 			a.wantFilter("qwen")
-			a.leave()
+			a.Leave()
 			if all := kept + strings.Join(past, " "); kept != "qwen" || strings.Contains(all, keyTail) {
 				t.Errorf("%q is kept, and %q", kept, past)
 			}

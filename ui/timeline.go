@@ -7,6 +7,7 @@ import (
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
 // maxSpans is how many stretches of a timeline the detail shows; the timeline
@@ -24,7 +25,7 @@ func (a *app) timelinePart(p *draw.Page, row *watch.Row) {
 	p.Head("TIMELINE", "newest first")
 	for i, s := range slices.Backward(spans) {
 		if len(spans)-i > maxSpans {
-			p.Text(draw.Plain, "older: "+a.keys.label(actTimeline, p.Theme.Marks))
+			p.Text(draw.Plain, "older: "+a.keys.Label(keys.Timeline, p.Theme.Marks))
 			break
 		}
 		a.spanLine(p, s)

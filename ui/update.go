@@ -9,6 +9,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/watch"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
 // settleSize is how long the terminal's size must be quiet before the screen
@@ -113,11 +114,11 @@ func (a *app) pressKey(msg tea.KeyPressMsg) tea.Cmd {
 	case a.prompt.kind != promptNone:
 		return a.typeKey(msg)
 	}
-	return a.perform(a.keys.action(msg))
+	return a.perform(a.keys.Action(msg))
 }
 
 // perform does what a key stands for.
-func (a *app) perform(act action) tea.Cmd {
+func (a *app) perform(act keys.Action) tea.Cmd {
 	if cmd, done := a.playKey(act); done {
 		return cmd
 	}
@@ -140,36 +141,36 @@ func (a *app) perform(act action) tea.Cmd {
 }
 
 // anywhere does what a key does on every screen, and reports whether it did.
-func (a *app) anywhere(act action) (tea.Cmd, bool) {
+func (a *app) anywhere(act keys.Action) (tea.Cmd, bool) {
 	switch act {
-	case actQuit:
+	case keys.Quit:
 		return tea.Quit, true
-	case actHelp:
+	case keys.Help:
 		a.toggle(screenHelp, &a.help)
-	case actTimeline:
+	case keys.Timeline:
 		a.toggle(screenEvents, &a.events)
-	case actRedraw:
+	case keys.Redraw:
 		return redraw(), true
-	case actSuspend:
+	case keys.Suspend:
 		return tea.Suspend, true
-	case actMouse:
+	case keys.Mouse:
 		a.grab()
-	case actConsole:
+	case keys.Console:
 		return a.openConsole(), true
-	case actRefresh:
+	case keys.Refresh:
 		a.engine.Plan.Refresh(a.now)
 		a.say("asking for everything now")
 		return a.pump(), true
-	case actPause:
+	case keys.Pause:
 		a.engine.Plan.Pause(!a.engine.Plan.Paused())
 		return a.pump(), true
-	case actMore:
+	case keys.More:
 		return a.stretch(2), true
-	case actLess:
+	case keys.Less:
 		return a.stretch(0.5), true
-	case actForward, actBackward:
+	case keys.Forward, keys.Backward:
 		a.say("nothing is replayed: this is live")
-	case actBack:
+	case keys.Back:
 		a.back()
 	default:
 		return nil, false
@@ -218,42 +219,42 @@ func (a *app) toggle(s screen, text *draw.Scroll) {
 	a.screen, text.Top = s, 0
 }
 
-func (a *app) scrollHelp(act action) {
+func (a *app) scrollHelp(act keys.Action) {
 	a.help.Move(linesFor(act, a.frame().body, len(a.helpLines(a.width))))
 }
 
 // tableKey handles what concerns rows, with the detail open or not.
-func (a *app) tableKey(act action) tea.Cmd {
+func (a *app) tableKey(act keys.Action) tea.Cmd {
 	switch act {
-	case actDetail:
+	case keys.Detail:
 		a.openDetail()
-	case actTab:
+	case keys.Tab:
 		a.nextPane()
-	case actFilter:
+	case keys.Filter:
 		if a.screen == screenDetail && a.frame().table == 0 {
 			a.closeDetail()
 		}
 		return a.openFilter()
-	case actAdd, actRemove:
+	case keys.Add, keys.Remove:
 		if a.player != nil {
 			a.say("a replay shows what was recorded")
 			return nil
 		}
-		if act == actRemove {
+		if act == keys.Remove {
 			a.remove()
 			return nil
 		}
 		a.browse()
 		return tea.Batch(a.prompt.openAdd(), a.pump())
-	case actUp, actDown, actPageUp, actPageDown, actTop, actBottom:
+	case keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom:
 		a.moveKey(act)
-	case actSort:
+	case keys.Sort:
 		a.nextSort()
-	case actReverse:
+	case keys.Reverse:
 		a.reverseSort()
-	case actNext:
+	case keys.Next:
 		a.seek(1)
-	case actPrevious:
+	case keys.Previous:
 		a.seek(-1)
 	}
 	return nil
@@ -277,11 +278,11 @@ func (a *app) seek(step int) {
 // moveKey moves through the rows, or through a detail that covers them or has
 // the keys. Beside the rows, a detail follows the selection and pages on its
 // own.
-func (a *app) moveKey(act action) {
+func (a *app) moveKey(act keys.Action) {
 	f := a.frame()
 	covered := f.detail > 0 && (f.table == 0 || a.detail.hand)
 	page := f.body - detailHead - 1
-	pages := act == actPageUp || act == actPageDown
+	pages := act == keys.PageUp || act == keys.PageDown
 	if covered || f.detail > 0 && pages {
 		a.detail.scroll.Move(linesFor(act, page, len(a.detailLines(f.detail))))
 		return
@@ -293,19 +294,19 @@ func (a *app) moveKey(act action) {
 }
 
 // linesFor is how many lines a key moves, all being more than there are.
-func linesFor(act action, page, all int) int {
+func linesFor(act keys.Action, page, all int) int {
 	switch act {
-	case actUp:
+	case keys.Up:
 		return -1
-	case actDown:
+	case keys.Down:
 		return 1
-	case actPageUp:
+	case keys.PageUp:
 		return -page
-	case actPageDown:
+	case keys.PageDown:
 		return page
-	case actTop:
+	case keys.Top:
 		return -all
-	case actBottom:
+	case keys.Bottom:
 		return all
 	}
 	return 0

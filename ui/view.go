@@ -10,6 +10,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
 // View draws the screen as it is at a.now. It reads the state and changes
@@ -86,13 +87,13 @@ func (a *app) emptyLines(width, height int) []string {
 	}
 	p.Text(draw.Bold, "Nothing is watched yet.")
 	p.Blank()
-	text := "Press " + a.keys.label(actAdd, a.theme.Marks) + " to add a deployment"
+	text := "Press " + a.keys.Label(keys.Add, a.theme.Marks) + " to add a deployment"
 	if a.opts.AddHint != "" {
 		text += ", or " + a.opts.AddHint
 	}
 	p.Text(draw.Plain, text+".")
 	if n := len(a.prompt.offers); n > 0 {
-		p.Text(draw.Plain, fmt.Sprintf("The service lists %d for this key; %s shows them.", n, a.keys.label(actAdd, a.theme.Marks)))
+		p.Text(draw.Plain, fmt.Sprintf("The service lists %d for this key; %s shows them.", n, a.keys.Label(keys.Add, a.theme.Marks)))
 	} else if problem := a.listProblem(); problem != "" {
 		p.Text(draw.Plain, "Its list could not be used: "+problem)
 	}
@@ -112,7 +113,7 @@ func (a *app) hiddenLines(width int) []string {
 	p := &draw.Page{Theme: &a.theme, Width: width}
 	p.Blank()
 	p.Text(draw.Bold, "No deployment fits the filter.")
-	back := a.keys.label(actBack, a.theme.Marks)
+	back := a.keys.Label(keys.Back, a.theme.Marks)
 	if a.prompt.kind == promptFilter || back == "" {
 		back = "esc"
 	}

@@ -39,8 +39,10 @@ var arrows = []arrow{
 	{"client/sim/simtest", []string{"client", "client/sim"}},
 	{"ui/crash", nil},
 	{"ui/marks", []string{"model"}},
+	{"ui/keys", []string{"model/safe", "model/words", "ui/marks"}},
+	{"ui/terminal", []string{"ui/crash"}},
 	{"ui/draw", []string{"model", "model/query", "model/safe", "model/watch", "model/words", "ui/marks"}},
-	{"ui", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash", "ui/draw", "ui/marks"}},
+	{"ui", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/draw", "ui/keys", "ui/marks", "ui/terminal"}},
 	{"ui/plain", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash", "ui/marks"}},
 	{"ui/metrics", []string{"model", "model/poll", "model/watch"}},
 	{"ui/cli/clitest", []string{"model/safe"}},
@@ -60,7 +62,7 @@ var arrows = []arrow{
 }
 
 // draws are the packages that may import the libraries of the screen.
-var draws = []string{"ui", "ui/draw"}
+var draws = []string{"ui", "ui/draw", "ui/keys", "ui/terminal"}
 
 // testRooms are what only tests use. No product file may import them, which the
 // table sees to.

@@ -63,7 +63,7 @@ var promises = []struct {
 	42: {"SIGTERM, SIGINT", []string{"ui/cli.TestEveryExitLeavesTheTerminalWhole", "ui/cli.TestASignalEndsAStartThatHangs",
 		"ui/cli.TestATerminalThatDoesNotReadIsGivenBackWhenItDoes", "ui/cli/host.TestWhateverTheCommandDoesTheEndIsNear"}},
 	43: {"SIGHUP, closed terminal", []string{"ui/cli.TestEveryExitLeavesTheTerminalWhole", "ui/cli.TestAClosedTerminalEndsTheProgram"}},
-	44: {"panic", []string{"ui/cli.TestAPanicLeavesTheTerminalWhole", "ui/cli/host.TestACrashFileIsForItsOwnerOnly", "ui/cli.TestACrashIsToldWithoutTheKey", "ui.TestAGoroutineOfOursIsGuarded"}},
+	44: {"panic", []string{"ui/cli.TestAPanicLeavesTheTerminalWhole", "ui/cli/host.TestACrashFileIsForItsOwnerOnly", "ui/cli.TestACrashIsToldWithoutTheKey", "ui/terminal.TestAGoroutineOfOursIsGuarded"}},
 	45: {"closed output", []string{"ui/cli.TestOutcomesWithoutATerminal"}},
 	46: {"broken configuration", []string{"model/config.TestAllFaultsAreReportedAtOnceInTheOrderOfTheLines", "model/config.TestASecretIsNeverRepeated", "model/config.TestAKeyIsRefusedWhereverATextMayStand", "ui/cli/session.TestABrokenEditChangesNothingAndSaysWhy"}},
 	47: {"files others can read", []string{"ui/cli/session.TestFilesForOthersAreWarnedOf", "ui/cli.TestConfigInitWritesOnceAndForTheOwnerOnly"}},

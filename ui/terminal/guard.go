@@ -1,4 +1,4 @@
-package ui
+package terminal
 
 import (
 	"sync"
@@ -9,9 +9,9 @@ import (
 	"studiowatch/ui/crash"
 )
 
-// guard catches panics wherever our code runs, remembers the first and ends
+// Guard catches panics wherever our code runs, remembers the first and ends
 // the program, which gives the terminal back.
-type guard struct {
+type Guard struct {
 	mu    sync.Mutex
 	first *crash.Crash
 	quit  func()
@@ -21,13 +21,13 @@ type guard struct {
 }
 
 // catch is deferred around code of ours.
-func (g *guard) catch() {
+func (g *Guard) catch() {
 	if c := crash.Of(recover()); c != nil {
 		g.record(c)
 	}
 }
 
-func (g *guard) record(c *crash.Crash) {
+func (g *Guard) record(c *crash.Crash) {
 	g.mu.Lock()
 	if g.first == nil {
 		g.first = c
@@ -39,15 +39,16 @@ func (g *guard) record(c *crash.Crash) {
 	}
 }
 
-func (g *guard) crash() *crash.Crash {
+// Crash is the first panic; nil when there was none.
+func (g *Guard) Crash() *crash.Crash {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.first
 }
 
-// goroutine runs f in a goroutine. Every goroutine of ours starts here: a
+// Go runs f in a goroutine. Every goroutine of ours starts here: a
 // panic in any other would end the process with the terminal left raw.
-func (g *guard) goroutine(f func()) {
+func (g *Guard) Go(f func()) {
 	go func() {
 		defer g.catch()
 		f()
@@ -58,9 +59,9 @@ func (g *guard) goroutine(f func()) {
 const leaveTime = 300 * time.Millisecond
 
 // finish gives the terminal back and does what is to be done at the end.
-func (g *guard) finish(leave func()) {
+func (g *Guard) finish(leave func()) {
 	left := make(chan struct{})
-	g.goroutine(func() {
+	g.Go(func() {
 		defer close(left)
 		leave()
 	})
@@ -70,43 +71,54 @@ func (g *guard) finish(leave func()) {
 	within(left, leaveTime)
 }
 
-// cmd returns a command that does as c does, with its panics caught.
-func (g *guard) cmd(c tea.Cmd) tea.Cmd {
+// Cmd returns a command that does as c does, with its panics caught.
+func (g *Guard) Cmd(c tea.Cmd) tea.Cmd {
 	return func() (msg tea.Msg) {
 		defer g.catch()
 		return c()
 	}
 }
 
-// guarded is the program's model: the app with its panics caught.
-type guarded struct {
-	*app
-	guard *guard
+// Screen is what is shown. Leave is called once it is shown no more, and may
+// not wait for long.
+type Screen interface {
+	Init() tea.Cmd
+	Update(tea.Msg) tea.Cmd
+	View() tea.View
+	Leave()
 }
 
-func (m guarded) Init() (cmd tea.Cmd) {
-	defer m.guard.catch()
-	return m.app.Init()
+// Guarded is the program's model: a screen with its panics caught.
+type Guarded struct {
+	Screen
+	Guard *Guard
 }
 
-func (m guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
+// Init is the screen's.
+func (m Guarded) Init() (cmd tea.Cmd) {
+	defer m.Guard.catch()
+	return m.Screen.Init()
+}
+
+// Update is the screen's.
+func (m Guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	next = m
-	defer m.guard.catch()
+	defer m.Guard.catch()
 	if back, ok := msg.(caughtUpMsg); ok {
 		return m, back.repaint()
 	}
-	return m, m.app.Update(msg)
+	return m, m.Screen.Update(msg)
 }
 
 // View is as it was while the terminal does not keep up: nothing is drawn that
 // could not be written.
-func (m guarded) View() (view tea.View) {
-	if m.guard.crash() != nil {
+func (m Guarded) View() (view tea.View) {
+	if m.Guard.Crash() != nil {
 		return tea.View{AltScreen: true}
 	}
-	defer m.guard.catch()
-	if m.guard.out == nil || !m.guard.out.isBehind() {
-		m.guard.last = m.app.View()
+	defer m.Guard.catch()
+	if m.Guard.out == nil || !m.Guard.out.isBehind() {
+		m.Guard.last = m.Screen.View()
 	}
-	return m.guard.last
+	return m.Guard.last
 }

@@ -1,4 +1,6 @@
-package ui
+// Package terminal runs what is shown on a terminal that may be slow, may stop
+// reading and may go away, and gives it back as it was.
+package terminal
 
 import (
 	"context"
@@ -26,11 +28,14 @@ const patience = 1500 * time.Millisecond
 // something to draw this often, and a dashboard is idle most of the day.
 const framesPerSecond = 30
 
-// Run shows the dashboard until the user quits. The terminal is as it was
-// before when Run returns: nil after a quit, the context's cause once ctx has
-// ended, ErrHangup when the terminal was closed, ErrNoTerminal when there is
-// none, and a *crash.Crash after a panic in our own code.
-func Run(ctx context.Context, opts Options) error {
+// Begin makes what is shown. Its commands and goroutines run under the guard.
+type Begin func(ctx context.Context, g *Guard) Screen
+
+// Run shows a screen until it quits. The terminal is as it was before when Run
+// returns: nil after a quit, the context's cause once ctx has ended, ErrHangup
+// when the terminal was closed, ErrNoTerminal when there is none, and a
+// *crash.Crash after a panic in our own code.
+func Run(ctx context.Context, begin Begin) error {
 	if !term.IsTerminal(os.Stdout.Fd()) {
 		return ErrNoTerminal
 	}
@@ -49,40 +54,49 @@ func Run(ctx context.Context, opts Options) error {
 	restore := func() { _ = term.Restore(in.Fd(), before) }
 	// The framework gives the terminal back, but not where it fails at its start.
 	defer restore()
-	return run(ctx, opts, in, os.Stdout, restore)
+	return RunOn(ctx, begin, Ends{in, os.Stdout, restore})
 }
 
-func run(outer context.Context, opts Options, in io.Reader, out terminal, stuck func(), extra ...tea.ProgramOption) error {
+// Ends are where a program reads and writes, and what gives the terminal back
+// when the program does not end.
+type Ends struct {
+	In    io.Reader
+	Out   Device // nil where the options say what is written to
+	Stuck func()
+}
+
+// RunOn is Run on any terminal, with options of the framework besides.
+func RunOn(outer context.Context, begin Begin, e Ends, extra ...tea.ProgramOption) error {
 	ctx, cancel := context.WithCancel(outer)
 	defer cancel()
-	g := &guard{quit: cancel}
+	g := &Guard{quit: cancel}
 	var hungUp atomic.Bool
-	if file, ok := in.(*os.File); ok {
-		in = &watchedInput{file, func() { hungUp.Store(true); cancel() }}
+	if file, ok := e.In.(*os.File); ok {
+		e.In = &watchedInput{file, func() { hungUp.Store(true); cancel() }}
 	}
 	options := append([]tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithInput(in), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
+		tea.WithContext(ctx), tea.WithInput(e.In), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
 	}, extra...)
 	var program *tea.Program
-	if out != nil {
-		g.out = &outlet{tty: out, begin: g.goroutine, caughtUp: func(lost bool) { program.Send(caughtUpMsg{lost}) }}
+	if e.Out != nil {
+		g.out = &outlet{tty: e.Out, begin: g.Go, caughtUp: func(lost bool) { program.Send(caughtUpMsg{lost}) }}
 		options = append(options, tea.WithOutput(g.out))
 	}
-	a := newApp(ctx, opts, g)
-	program = tea.NewProgram(guarded{a, g}, options...)
+	screen := begin(ctx, g)
+	program = tea.NewProgram(Guarded{screen, g}, options...)
 
 	done := make(chan error, 1)
-	g.goroutine(func() {
+	g.Go(func() {
 		_, err := program.Run()
 		done <- err
 	})
-	err := await(ctx, done, stuck)
+	err := await(ctx, done, e.Stuck)
 	if !errors.Is(err, errStuck) {
-		g.finish(a.leave)
+		g.finish(screen.Leave)
 	}
 	switch {
-	case g.crash() != nil:
-		return g.crash()
+	case g.Crash() != nil:
+		return g.Crash()
 	case hungUp.Load():
 		return ErrHangup
 	case outer.Err() != nil:
@@ -122,7 +136,7 @@ func (nothing) SetStdout(io.Writer) {}
 func (nothing) SetStderr(io.Writer) {}
 
 // errStuck says that the program did not end although it was told to.
-var errStuck = errors.New("the dashboard does not end")
+var errStuck = errors.New("the program does not end")
 
 // await returns the program's error, or gives up on a program that does not
 // end although it was told to.

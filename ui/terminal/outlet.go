@@ -1,4 +1,4 @@
-package ui
+package terminal
 
 import (
 	"os"
@@ -31,7 +31,7 @@ const giveBack = "\x18\x1b[?2026l\x1b[m" + // an unfinished sequence, a held fra
 // waits for the terminal only as long as that keeps up: the framework draws in
 // the loop that everything else runs in too.
 type outlet struct {
-	tty      terminal
+	tty      Device
 	begin    func(func())    // starts a goroutine
 	caughtUp func(lost bool) // called when the terminal reads again; not while the outlet ends
 
@@ -45,15 +45,15 @@ type outlet struct {
 	err     error
 }
 
-// terminal is what the framework and the outlet need of a file.
-type terminal interface {
+// Device is what the framework and the outlet need of a file.
+type Device interface {
 	Read(p []byte) (int, error)
 	Write(p []byte) (int, error)
 	Close() error
 	Fd() uintptr
 }
 
-var _ terminal = (*os.File)(nil)
+var _ Device = (*os.File)(nil)
 
 func (o *outlet) Read(p []byte) (int, error) { return o.tty.Read(p) }
 func (o *outlet) Close() error               { return o.tty.Close() }

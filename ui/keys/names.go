@@ -1,4 +1,6 @@
-package ui
+// Package keys is what keys are called, which action each is bound to, and how
+// they are written on screen.
+package keys
 
 import (
 	"slices"
@@ -34,9 +36,9 @@ var keyNames = func() []string {
 	return names
 }()
 
-// CheckKey says what is wrong with the name of a key to bind; empty when
+// Check says what is wrong with the name of a key to bind; empty when
 // nothing is.
-func CheckKey(name string) string {
+func Check(name string) string {
 	rest, with := name, ""
 	for _, m := range modifiers {
 		if after, ok := strings.CutPrefix(rest, m); ok && after != "" {
@@ -98,13 +100,4 @@ func otherName(with, rest string) string {
 		return with + string(unicode.ToLower(r))
 	}
 	return strings.Replace(with, "shift+", "", 1) + "shift+" + string(unicode.ToLower(r))
-}
-
-// DefaultKeys are the keys that each action has by default.
-func DefaultKeys() map[string][]string {
-	keys := map[string][]string{}
-	for _, b := range defaultBindings() {
-		keys[string(b.action)] = b.keys
-	}
-	return keys
 }

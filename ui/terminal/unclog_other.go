@@ -1,6 +1,6 @@
 //go:build !linux && !darwin
 
-package ui
+package terminal
 
 // unclog has no way here to drop what a terminal has not read.
 func unclog(uintptr) {}

@@ -1,0 +1,140 @@
+package keys
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/ui/marks"
+)
+
+// Action is something a key does.
+type Action string
+
+const (
+	Up        Action = "up"
+	Down      Action = "down"
+	Top       Action = "top"
+	Bottom    Action = "bottom"
+	PageUp    Action = "page_up"
+	PageDown  Action = "page_down"
+	Next      Action = "next"
+	Previous  Action = "previous"
+	Sort      Action = "sort"
+	Reverse   Action = "reverse"
+	Detail    Action = "detail"
+	Back      Action = "back"
+	Filter    Action = "filter"
+	Refresh   Action = "refresh"
+	Pause     Action = "pause"
+	More      Action = "more"
+	Less      Action = "less"
+	Forward   Action = "forward"
+	Backward  Action = "backward"
+	Add       Action = "add"
+	Remove    Action = "remove"
+	Tab       Action = "next_pane"
+	Timeline  Action = "timeline"
+	Copy      Action = "copy"
+	Summary   Action = "copy_summary"
+	RequestID Action = "copy_request_id"
+	Console   Action = "console"
+	Mouse     Action = "mouse"
+	Help      Action = "help"
+	Redraw    Action = "redraw"
+	Suspend   Action = "suspend"
+	Quit      Action = "quit"
+)
+
+// Binding is an action, its keys and what the help says of it.
+type Binding struct {
+	Action Action
+	Keys   []string
+	Group  string
+	Help   string
+	Short  string // for the footer
+}
+
+// Map is every binding. ctrl+c is not in it: it always quits.
+type Map struct {
+	Bindings []Binding
+	byKey    map[string]Action
+}
+
+// New returns bindings with the keys of the configuration in place of
+// their own. A key the configuration gives to one action is taken from another
+// that has it by default.
+func New(bindings []Binding, custom map[string][]string) Map {
+	k := Map{Bindings: bindings, byKey: map[string]Action{}}
+	taken := map[string]bool{}
+	for _, keys := range custom {
+		for _, key := range keys {
+			taken[key] = true
+		}
+	}
+	for i := range k.Bindings {
+		b := &k.Bindings[i]
+		if keys, ok := custom[string(b.Action)]; ok {
+			b.Keys = keys
+		} else {
+			b.Keys = slices.DeleteFunc(b.Keys, func(key string) bool { return taken[key] })
+		}
+		for _, key := range b.Keys {
+			k.byKey[key] = b.Action
+		}
+	}
+	return k
+}
+
+func (k Map) Action(msg tea.KeyPressMsg) Action {
+	if act, ok := k.byKey[msg.String()]; ok {
+		return act
+	}
+	return k.byKey[msg.Keystroke()]
+}
+
+func (k Map) Find(act Action) Binding {
+	for _, b := range k.Bindings {
+		if b.Action == act {
+			return b
+		}
+	}
+	return Binding{}
+}
+
+// Label is a binding's first key as the footer writes it; empty when it has none.
+func (k Map) Label(act Action, g *marks.Set) string {
+	keys := k.Find(act).Keys
+	if len(keys) == 0 {
+		return ""
+	}
+	return LabelOf(keys[0], g)
+}
+
+func LabelOf(key string, g *marks.Set) string {
+	switch key {
+	case "up":
+		return g.Up
+	case "down":
+		return g.Down
+	case "left":
+		return g.Left
+	case "right":
+		return g.Right
+	case "enter":
+		return g.Enter
+	case "pgdown":
+		return "pgdn"
+	}
+	return key
+}
+
+// Labels is all of a binding's keys, for the help.
+func (b Binding) Labels(g *marks.Set) string {
+	var names []string
+	for _, key := range b.Keys {
+		names = append(names, LabelOf(key, g))
+	}
+	return strings.Join(names, " ")
+}
