@@ -15,7 +15,7 @@ import (
 
 // ring tells the app of events and returns what goes to the terminal for them.
 func (a *testApp) ring(events ...model.Event) string {
-	cmd := a.happened(events)
+	cmd := a.happen(events)
 	if cmd == nil {
 		return ""
 	}

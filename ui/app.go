@@ -8,7 +8,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -88,60 +87,14 @@ func Run(ctx context.Context, opts Options) error {
 	return terminal.Run(ctx, func(ctx context.Context, g *terminal.Guard) terminal.Screen { return newApp(ctx, opts, g) })
 }
 
-// screen is what fills the body.
-type screen uint8
-
-const (
-	screenTable screen = iota
-	screenDetail
-	screenHelp
-	screenEvents
-)
-
-// app is the dashboard's state.
+// app is the program's part of the dashboard.
 type app struct {
-	ctx    context.Context
-	opts   Options
-	engine *watch.Engine
-	guard  *terminal.Guard
-	clock  func() time.Time
-	now    time.Time // of the message being handled; what is drawn is true then
-
-	sleep    func(context.Context, time.Duration) bool
-	requests requests
-	beat     heartbeat
-	memory   memory
-	player   *player // of a replay; nil when it is live
-	alerts   *watch.Alerts
-
-	wake alarm // the plan has something to do
-	tick alarm // an age on screen has run out
-	calm alarm // the terminal's size has settled
-
-	dark    bool // the terminal's background
-	theme   draw.Theme
-	keys    keys.Map
-	columns []string
-	width   int
-	height  int
-
-	screen   screen
-	behind   screen // what the help and the timeline cover
-	helpOver screen // what the help was called from
-	help     draw.Scroll
-	events   draw.Scroll // of the timeline of everything
-	table    table
-	detail   detail
-	prompt   prompt
-	mouse    mouse
-	filter   filter
-	flash    flash
-	welcome  time.Time         // until when it is said how to go on
-	laments  watch.KeyWarnings // about keys that may be refused
-	listed   map[string]bool   // profiles whose list has been read to its end
-	broken   string            // why an edited configuration was not taken over
-	skewed   map[string]bool   // profiles whose clock has been spoken of
-	counted  map[string]bool   // profiles whose list has been spoken of
+	*state
+	do      map[keys.Action]func(*app, keys.Action) tea.Cmd
+	covered keys.Action // that the cover was called with
+	mouse   bool        // the mouse is ours
+	calm    alarm       // the terminal's size has settled
+	late    alarm       // what earlier runs saw is not waited for any more
 }
 
 func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
@@ -149,25 +102,28 @@ func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 		opts.Now = time.Now
 	}
 	opts.Title, opts.AddHint = safe.Clean(opts.Title).String(), safe.Clean(opts.AddHint).String()
-	a := &app{ctx: ctx, opts: opts, guard: g, clock: opts.Now, sleep: sleep, skewed: map[string]bool{}, counted: map[string]bool{}, laments: watch.KeyWarnings{}, listed: map[string]bool{}}
+	s := &state{ctx: ctx, opts: opts, guard: g, sleep: sleep}
+	s.dark, s.noted, s.refusals, s.alerts = true, map[string]bool{}, watch.KeyWarnings{}, watch.NewAlerts(opts.Notify.On)
 	if opts.Replay != nil {
-		a.player = newPlayer(*opts.Replay, opts.Now)
-		a.clock = a.player.now
+		s.source = newPlayer(s, *opts.Replay)
+	} else {
+		s.source = newLive(s)
 	}
-	a.now = a.clock()
-	a.beat.wall = func() time.Time { return a.clock().Round(0) }
-	a.requests.renew(ctx)
-	a.engine = newEngine(opts, a.now)
-	a.alerts = watch.NewAlerts(opts.Notify.On)
-	a.dark, a.mouse.ours = true, opts.Mouse
-	a.dress()
-	a.table = newTable(query.Query{Sort: opts.Sort}, a.engine.Board.Rows())
-	a.prompt = newPrompt()
+	s.now = s.source.clock()
+	s.engine = newEngine(opts, s.now)
+	s.dress()
+	s.table = &tablePane{state: s, table: newTable(query.Query{Sort: opts.Sort}, s.engine.Board.Rows())}
+	s.detail, s.filter, s.add = &detailPane{state: s}, newFilter(s), newAdd(s)
+	a := &app{state: s, mouse: opts.Mouse, do: map[keys.Action]func(*app, keys.Action) tea.Cmd{}}
+	for _, b := range bindings() {
+		a.do[b.action] = b.do
+	}
+	a.tick.ring, a.calm.ring, a.late.ring = a.setTick, a.redraw, a.begin
+	a.wake.ring = func() tea.Cmd { return tea.Batch(a.pump(), a.setTick()) }
 	if opts.Welcome {
 		a.welcome = a.now.Add(welcomeTime)
 	}
-	a.filter.past = opts.Filters.Past
-	a.takeUp(opts.Filters.Kept)
+	a.filter.restore(opts.Filters.Kept)
 	if a.engine.Board.Len() == 0 {
 		a.browse()
 	}
@@ -181,69 +137,14 @@ func newEngine(opts Options, now time.Time) *watch.Engine {
 	return e
 }
 
-// dress makes what the options say of the looks and the keys come true.
-func (a *app) dress() {
-	a.keys, a.columns = keys.New(defaultBindings(), a.opts.Keys), a.opts.Columns
-	if len(a.opts.Profiles) > 1 && !slices.Contains(a.columns, "profile") {
-		a.columns = append([]string{"profile"}, a.columns...)
-	}
-	name := a.opts.Theme
-	if name == "auto" || name == "" {
-		name = "light"
-		if a.dark {
-			name = "dark"
-		}
-	}
-	a.theme = draw.NewTheme(name, a.opts.ASCII)
-}
-
 // Init asks for the terminal's background and starts polling.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, a.recall(), a.pump(), a.setTick(), a.listen(), a.setBeat())
+	return tea.Batch(tea.RequestBackgroundColor, a.readPast(), a.pump(), a.setTick(), a.listen(), a.source.start())
 }
 
-// flash is what the last key did. It goes with the next key, or by itself.
-type flash struct {
-	text  string
-	until time.Time
-}
-
-// flashTime is long enough to read a line twice.
-const flashTime = 6 * time.Second
-
-// welcomeTime is how long the way on is shown to somebody who presses no key.
-const welcomeTime = time.Minute
-
-// say shows a text where the selected row's note stands otherwise.
-func (a *app) say(text string) {
-	a.flash = flash{safe.Clean(text).String(), a.now.Add(a.forEyes(flashTime))}
-}
-
-// browse asks for the lists of all profiles.
-func (a *app) browse() {
-	for _, profile := range a.opts.Profiles {
-		a.engine.Plan.Browse(profile)
-	}
-}
-
-// frame divides the screen as it is now.
-func (a *app) frame() frame {
-	return divide(a.width, a.height, a.screen == screenDetail)
-}
-
-// fit gives the parts their sizes after something that may have changed them.
-func (a *app) fit() {
-	f := a.frame()
-	a.table.resize(f.body - 1)
-	a.detail.lines = nil
-	switch a.screen {
-	case screenDetail:
-		a.detail.lines, a.detail.width = a.layDetail(f.detail), f.detail
-		a.detail.scroll.Clamp(len(a.detail.lines), f.body-detailHead)
-	case screenHelp:
-		a.help.Clamp(len(a.helpLines(a.width)), f.body)
-	case screenEvents:
-		a.events.Clamp(len(a.engine.Board.History().All()), f.body-eventHead)
-	case screenTable:
+// Leave hands over what is to outlive the run.
+func (a *app) Leave() {
+	if keep := a.opts.Filters.Keep; keep != nil {
+		keep(a.filter.kept, a.filter.past)
 	}
 }

@@ -69,6 +69,29 @@ func newTestApp(t *testing.T, opts Options, ids ...string) *testApp {
 	return a
 }
 
+// screen is what fills the screen, prompts aside.
+type screen string
+
+const (
+	screenTable    screen = "table"
+	screenDetail   screen = "detail"
+	screenHelp     screen = "help"
+	screenTimeline screen = "timeline"
+)
+
+func (a *testApp) screen() screen {
+	switch a.cover.(type) {
+	case *helpPane:
+		return screenHelp
+	case *timelinePane:
+		return screenTimeline
+	}
+	if a.detail.shown {
+		return screenDetail
+	}
+	return screenTable
+}
+
 // send hands the app a message and does what it asks for.
 func (a *testApp) send(msg tea.Msg) { a.do(a.Update(msg)) }
 
@@ -146,7 +169,7 @@ func (a *testApp) ask(ids ...string) {
 	for _, id := range ids {
 		a.engine.Plan.Refresh(a.time, model.Ref{Profile: "default", ID: id})
 	}
-	a.send(wakeMsg(a.wake.number))
+	a.send(alarmMsg{&a.wake, a.wake.number})
 }
 
 // fail answers a row, and then all that is asked with its profile, with a
@@ -184,8 +207,8 @@ func (a *testApp) rowNamed(id string) *watch.Row {
 // pass lets time go by and the plan act on it.
 func (a *testApp) pass(d time.Duration) {
 	a.time = a.time.Add(d)
-	a.send(wakeMsg(a.wake.number))
-	a.send(tickMsg(a.tick.number))
+	a.send(alarmMsg{&a.wake, a.wake.number})
+	a.send(alarmMsg{&a.tick, a.tick.number})
 }
 
 func (a *testApp) screenText() string { return ansi.Strip(a.View().Content) }

@@ -92,16 +92,16 @@ func TestEscLeavesScreenThenFilterAndNeverQuits(t *testing.T) {
 	a := newTestApp(t, Options{}, "alpha", "beta")
 	a.typeText("/alp")
 	a.press("enter", "enter")
-	if a.screen != screenDetail {
+	if a.screen() != screenDetail {
 		t.Fatal("the detail is not open")
 	}
 	a.press("esc")
-	if a.screen != screenTable || a.filter.text != "alp" {
-		t.Errorf("after one esc: screen %d, filter %q", a.screen, a.filter.text)
+	if a.screen() != screenTable || a.filter.current != "alp" {
+		t.Errorf("after one esc: screen %s, filter %q", a.screen(), a.filter.current)
 	}
 	a.press("esc")
-	if a.filter.text != "" {
-		t.Errorf("after two: filter %q", a.filter.text)
+	if a.filter.current != "" {
+		t.Errorf("after two: filter %q", a.filter.current)
 	}
 	if cmd := a.Update(keyPress("esc")); cmd != nil {
 		t.Error("a third esc does something")
@@ -133,10 +133,10 @@ func TestQuitKeys(t *testing.T) {
 func TestALetterTypedIsALetter(t *testing.T) {
 	a := newTestApp(t, Options{}, "rapid", "quick")
 	a.typeText("/qr x?p")
-	if got := a.prompt.input.Value(); got != "qr x?p" {
+	if got := a.filter.field.Value(); got != "qr x?p" {
 		t.Errorf("typed %q", got)
 	}
-	if a.engine.Plan.Paused() || a.engine.Board.Len() != 2 || a.screen != screenTable {
+	if a.engine.Plan.Paused() || a.engine.Board.Len() != 2 || a.screen() != screenTable {
 		t.Error("a typed letter acted as a key")
 	}
 }
@@ -205,8 +205,8 @@ func TestTabGoesThroughThePanes(t *testing.T) {
 	a.wantOffScreen("tab raw JSON")
 	first := a.table.selected
 	a.press("down", "up", "tab", "down", "down")
-	if a.table.selected != first || a.detail.scroll.Top != 2 {
-		t.Errorf("in the detail, down selects %v and scrolls to line %d", a.table.selected, a.detail.scroll.Top)
+	if a.table.selected != first || a.detail.Top != 2 {
+		t.Errorf("in the detail, down selects %v and scrolls to line %d", a.table.selected, a.detail.Top)
 	}
 	a.wantOnScreen("tab raw")
 	a.press("tab")
@@ -361,11 +361,11 @@ func TestOnlyTheLastAlarmCounts(t *testing.T) {
 	old := a.wake.number
 	a.answer("a", read("a", model.Running, 1, 1))
 	a.time = a.time.Add(time.Hour)
-	a.send(wakeMsg(old))
+	a.send(alarmMsg{&a.wake, old})
 	if len(a.sent) != 0 {
 		t.Error("an old alarm started a poll")
 	}
-	a.send(wakeMsg(a.wake.number))
+	a.send(alarmMsg{&a.wake, a.wake.number})
 	if len(a.sent) != 1 {
 		t.Error("the last alarm started none")
 	}
@@ -376,10 +376,10 @@ func TestTheSizeSettlesIntoOneRedraw(t *testing.T) {
 	for w := 60; w < 90; w++ {
 		a.send(tea.WindowSizeMsg{Width: w, Height: 24})
 	}
-	if cmd := a.Update(calmMsg(a.calm.number - 1)); cmd != nil {
+	if cmd := a.Update(alarmMsg{&a.calm, a.calm.number - 1}); cmd != nil {
 		t.Error("a size that did not last is drawn anew")
 	}
-	if cmd := a.Update(calmMsg(a.calm.number)); cmd == nil {
+	if cmd := a.Update(alarmMsg{&a.calm, a.calm.number}); cmd == nil {
 		t.Error("the last size is not drawn anew")
 	}
 	before := a.calm.number
@@ -391,7 +391,7 @@ func TestTheSizeSettlesIntoOneRedraw(t *testing.T) {
 
 func TestKeysAreBoundOnceAndExplained(t *testing.T) {
 	seen := map[string]keys.Action{}
-	for _, b := range defaultBindings() {
+	for _, b := range newKeymap(nil).Bindings {
 		if b.Help == "" || b.Group == "" {
 			t.Errorf("%s has no help or group", b.Action)
 		}
@@ -423,7 +423,7 @@ func TestHelpHasEveryKey(t *testing.T) {
 	a := newTestApp(t, Options{}, "a")
 	a.size(100, 70)
 	a.press("?")
-	for _, b := range defaultBindings() {
+	for _, b := range newKeymap(nil).Bindings {
 		a.wantOnScreen(b.Labels(a.theme.Marks), b.Help)
 	}
 	for _, v := range model.Verdicts() {
@@ -541,7 +541,7 @@ func TestWhatAKeyDidIsShownForAWhile(t *testing.T) {
 		t.Errorf("the screen is looked at again after %v, want %v at most", hold, flashTime)
 	}
 	a.time = a.time.Add(flashTime)
-	a.send(tickMsg(a.tick.number))
+	a.send(alarmMsg{&a.tick, a.tick.number})
 	a.wantOffScreen("asking for everything now")
 	a.press("r", "down")
 	a.wantOffScreen("asking for everything now")

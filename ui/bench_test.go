@@ -28,7 +28,7 @@ func benchApp(b *testing.B, n int, sort string) *app {
 	for i := range n {
 		a.engine.Board.Apply(benchSample(i, model.Running))
 	}
-	a.setFilter("qwen")
+	a.filter.choose("qwen")
 	a.fit()
 	return a
 }
@@ -85,7 +85,7 @@ func BenchmarkFilterKey(b *testing.B) {
 			filters := [2]string{"qwen is:degraded", "qwen 77"}
 			i := 0
 			for b.Loop() {
-				a.setFilter(filters[i%2])
+				a.filter.choose(filters[i%2])
 				i++
 			}
 		})

@@ -1,62 +1,151 @@
 package ui
 
-import "studiowatch/ui/keys"
+import (
+	tea "charm.land/bubbletea/v2"
 
-// DefaultKeys are the keys that each action has by default.
-func DefaultKeys() map[string][]string {
-	keys := map[string][]string{}
-	for _, b := range defaultBindings() {
-		keys[string(b.Action)] = b.Keys
-	}
-	return keys
+	"studiowatch/ui/keys"
+)
+
+// binding is an action with its default keys, what the help and the footer say
+// of it, and who does it.
+type binding struct {
+	action             keys.Action
+	keys               []string
+	group, help, short string
+	do                 func(*app, keys.Action) tea.Cmd
 }
 
-func defaultBindings() []keys.Binding {
-	return []keys.Binding{
-		{keys.Up, []string{"up", "k"}, "Move", "one row up", ""},
-		{keys.Down, []string{"down", "j"}, "Move", "one row down", ""},
-		{keys.Top, []string{"g", "home"}, "Move", "first row", ""},
-		{keys.Bottom, []string{"G", "end"}, "Move", "last row", ""},
-		{keys.PageUp, []string{"pgup", "ctrl+u"}, "Move", "one page up", ""},
-		{keys.PageDown, []string{"pgdown", "ctrl+d"}, "Move", "one page down", ""},
-		{keys.Next, []string{"n"}, "Move", "next row in need of attention", ""},
-		{keys.Previous, []string{"N"}, "Move", "previous row in need of attention", ""},
-		{keys.Detail, []string{"enter"}, "Look", "open the detail", "detail"},
-		{keys.Tab, []string{"tab"}, "Look", "next pane: table, detail, raw JSON", "pane"},
-		{keys.Timeline, []string{"t"}, "Look", "what happened, to everything", "log"},
-		{keys.Back, []string{"esc"}, "Look", "back; clear the filter", "back"},
-		{keys.Filter, []string{"/"}, "Look", "filter as you type", "filter"},
-		{keys.Sort, []string{"s"}, "Look", "sort by the next column", ""},
-		{keys.Reverse, []string{"S"}, "Look", "sort the other way round", ""},
-		{keys.Refresh, []string{"r", "f5"}, "Poll", "refresh now", "refresh"},
-		{keys.Pause, []string{"p"}, "Poll", "pause polling, or go on", "pause"},
-		{keys.More, []string{"+", "="}, "Poll", "a longer interval; a faster replay", ""},
-		{keys.Less, []string{"-"}, "Poll", "a shorter interval; a slower replay", ""},
-		{keys.Backward, []string{"left", ","}, "Poll", "in a replay: back to the change before", "back"},
-		{keys.Forward, []string{"right", "."}, "Poll", "in a replay: on to the next change", "next"},
-		{keys.Add, []string{"a"}, "List", "add a deployment", "add"},
-		{keys.Remove, []string{"x"}, "List", "take the row off the list", ""},
-		{keys.Copy, []string{"c"}, "Hand on", "copy the ID", ""},
-		{keys.Summary, []string{"C"}, "Hand on", "copy the rows as Markdown", ""},
-		{keys.RequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", ""},
-		{keys.Console, []string{"o"}, "Hand on", "open the console's page", ""},
-		{keys.Mouse, []string{"m"}, "Screen", "let go of the mouse; take it back", ""},
-		{keys.Help, []string{"?"}, "Screen", "this help", "help"},
-		{keys.Redraw, []string{"ctrl+l"}, "Screen", "draw everything anew", ""},
-		{keys.Suspend, []string{"ctrl+z"}, "Screen", "suspend", ""},
-		{keys.Quit, []string{"q"}, "Screen", "quit", "quit"},
+// The owners of actions: the pane in front, the source, a screen that covers
+// the others, and the program.
+func byPane(a *app, act keys.Action) tea.Cmd   { return a.front().key(act) }
+func bySource(a *app, act keys.Action) tea.Cmd { return a.source.key(act) }
+
+func covers(open func(s *state, over pane) pane) func(*app, keys.Action) tea.Cmd {
+	return func(a *app, act keys.Action) tea.Cmd {
+		if a.cover != nil && a.covered == act {
+			a.cover = nil
+			return nil
+		}
+		a.cover, a.covered = open(a.state, a.front()), act
+		return nil
 	}
+}
+
+func by(do func(*app) tea.Cmd) func(*app, keys.Action) tea.Cmd {
+	return func(a *app, _ keys.Action) tea.Cmd { return do(a) }
+}
+
+// bindings are all actions there are, in the order of the help. A screen that
+// covers the others is one line here, and a file.
+func bindings() []binding {
+	return []binding{
+		{keys.Up, []string{"up", "k"}, "Move", "one row up", "", byPane},
+		{keys.Down, []string{"down", "j"}, "Move", "one row down", "", byPane},
+		{keys.Top, []string{"g", "home"}, "Move", "first row", "", byPane},
+		{keys.Bottom, []string{"G", "end"}, "Move", "last row", "", byPane},
+		{keys.PageUp, []string{"pgup", "ctrl+u"}, "Move", "one page up", "", byPane},
+		{keys.PageDown, []string{"pgdown", "ctrl+d"}, "Move", "one page down", "", byPane},
+		{keys.Next, []string{"n"}, "Move", "next row in need of attention", "", byPane},
+		{keys.Previous, []string{"N"}, "Move", "previous row in need of attention", "", byPane},
+		{keys.Detail, []string{"enter"}, "Look", "open the detail", "detail", byPane},
+		{keys.Tab, []string{"tab"}, "Look", "next pane: table, detail, raw JSON", "pane", byPane},
+		{keys.Timeline, []string{"t"}, "Look", "what happened, to everything", "log", covers(newTimeline)},
+		{keys.Back, []string{"esc"}, "Look", "back; clear the filter", "back", by((*app).back)},
+		{keys.Filter, []string{"/"}, "Look", "filter as you type", "filter", byPane},
+		{keys.Sort, []string{"s"}, "Look", "sort by the next column", "", byPane},
+		{keys.Reverse, []string{"S"}, "Look", "sort the other way round", "", byPane},
+		{keys.Refresh, []string{"r", "f5"}, "Poll", "refresh now", "refresh", bySource},
+		{keys.Pause, []string{"p"}, "Poll", "pause polling, or go on", "pause", bySource},
+		{keys.More, []string{"+", "="}, "Poll", "a longer interval; a faster replay", "", bySource},
+		{keys.Less, []string{"-"}, "Poll", "a shorter interval; a slower replay", "", bySource},
+		{keys.Backward, []string{"left", ","}, "Poll", "in a replay: back to the change before", "back", bySource},
+		{keys.Forward, []string{"right", "."}, "Poll", "in a replay: on to the next change", "next", bySource},
+		{keys.Add, []string{"a"}, "List", "add a deployment", "add", byPane},
+		{keys.Remove, []string{"x"}, "List", "take the row off the list", "", byPane},
+		{keys.Copy, []string{"c"}, "Hand on", "copy the ID", "", by((*app).copyID)},
+		{keys.Summary, []string{"C"}, "Hand on", "copy the rows as Markdown", "", by((*app).copySummary)},
+		{keys.RequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", "", by((*app).copyRequestID)},
+		{keys.Console, []string{"o"}, "Hand on", "open the console's page", "", by((*app).openConsole)},
+		{keys.Mouse, []string{"m"}, "Screen", "let go of the mouse; take it back", "", by((*app).grab)},
+		{keys.Help, []string{"?"}, "Screen", "this help", "help", covers(newHelp)},
+		{keys.Redraw, []string{"ctrl+l"}, "Screen", "draw everything anew", "", by((*app).redraw)},
+		{keys.Suspend, []string{"ctrl+z"}, "Screen", "suspend", "", by((*app).suspend)},
+		{keys.Quit, []string{"q"}, "Screen", "quit", "quit", by((*app).quit)},
+	}
+}
+
+// newKeymap returns the bindings with the user's keys.
+func newKeymap(custom map[string][]string) keys.Map {
+	var all []keys.Binding
+	for _, b := range bindings() {
+		all = append(all, keys.Binding{Action: b.action, Keys: b.keys, Group: b.group, Help: b.help, Short: b.short})
+	}
+	return keys.New(all, custom)
+}
+
+// perform does what a key stands for.
+func (a *app) perform(act keys.Action) tea.Cmd {
+	if do := a.do[act]; do != nil {
+		return do(a, act)
+	}
+	return nil
 }
 
 // Actions returns the names the configuration may bind keys to.
 func Actions() []string {
 	var names []string
-	for _, b := range defaultBindings() {
-		names = append(names, string(b.Action))
+	for _, b := range bindings() {
+		names = append(names, string(b.action))
 	}
 	return names
+}
+
+// DefaultKeys are the keys that each action has by default.
+func DefaultKeys() map[string][]string {
+	byAction := map[string][]string{}
+	for _, b := range bindings() {
+		byAction[string(b.action)] = b.keys
+	}
+	return byAction
 }
 
 // CheckKey says what is wrong with the name of a key to bind; empty when
 // nothing is.
 func CheckKey(name string) string { return keys.Check(name) }
+
+func (a *app) quit() tea.Cmd    { return tea.Quit }
+func (a *app) suspend() tea.Cmd { return tea.Suspend }
+
+// redraw resets the terminal's scroll region, which the renderer leaves as it
+// was before a resize, and paints every cell. The reset moves the cursor, so it
+// is saved around it: on the way out the framework may write this after it has
+// gone back to the shell's screen.
+func (a *app) redraw() tea.Cmd { return tea.Sequence(tea.Raw("\x1b7\x1b[r\x1b8"), tea.ClearScreen) }
+
+// back leaves the screen, then the filter; it never quits.
+func (a *app) back() tea.Cmd {
+	switch {
+	case a.cover != nil:
+		a.cover = nil
+	case a.detail.shown:
+		a.detail.close()
+	case a.filter.current != "":
+		a.filter.keep("")
+	}
+	return nil
+}
+
+// grab lets go of the mouse, so that the terminal can select text, or takes it
+// back.
+func (a *app) grab() tea.Cmd {
+	a.mouse = !a.mouse
+	text := "the mouse is back: click, double click, wheel"
+	if !a.mouse {
+		text = "the mouse is the terminal's: select text with it"
+		if key := a.label(keys.Mouse); key != "" {
+			text += "; " + key + " takes it back"
+		}
+	}
+	a.say(text)
+	return nil
+}

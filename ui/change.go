@@ -45,21 +45,22 @@ func (a *app) change(c changeMsg) tea.Cmd {
 	}
 	for _, profile := range c.Retry {
 		a.engine.Plan.Retry(profile, a.now)
-		delete(a.laments, profile)
+		delete(a.refusals, profile)
 	}
 	switch {
 	case c.Refused != "":
-		a.laments[c.Refused] = c.Notice
-		a.lament()
+		a.refusals[c.Refused] = c.Notice
+		a.sayRefusals()
 	case c.Notice != "":
 		a.say(c.Notice)
 	}
 	return tea.Batch(a.listen(), a.pump(), a.setTick())
 }
 
-func (a *app) lament() {
-	for _, text := range a.laments.Due(a.engine.Plan) {
-		a.say(text)
+// sayRefusals says what waited for a key to be refused.
+func (s *state) sayRefusals() {
+	for _, text := range s.refusals.Due(s.engine.Plan) {
+		s.say(text)
 	}
 }
 
@@ -73,7 +74,7 @@ func (a *app) reconfigure(opts Options) {
 	a.opts.Columns, a.opts.Keys = opts.Columns, opts.Keys
 	a.opts.Console.Pages = opts.Console.Pages
 	if a.opts.Mouse = opts.Mouse; opts.Mouse != was.Mouse {
-		a.mouse.ours = opts.Mouse
+		a.mouse = opts.Mouse
 	}
 	a.dress()
 	if !slices.Equal(opts.Notify.On, was.Notify.On) {
@@ -87,8 +88,8 @@ func (a *app) reconfigure(opts Options) {
 	came, went := a.engine.Rewatch(opts.Entries, opts.Patterns, a.now)
 	for _, row := range went {
 		a.table.drop(row)
-		if row.Ref == a.detail.ref && a.screen == screenDetail {
-			a.closeDetail()
+		if row.Ref == a.detail.ref && a.inDetail() {
+			a.detail.close()
 		}
 	}
 	q := a.table.index.Query()

@@ -114,11 +114,11 @@ func TestASleepOfTheMachineDropsWhatIsUnderWay(t *testing.T) {
 		t.Run(fmt.Sprint(slept), func(t *testing.T) {
 			a := newTestApp(t, Options{}, "alpha", "beta")
 			wall, resumed := time.Duration(0), 0
-			a.beat.wall = func() time.Time { return a.time.Round(0).Add(wall) }
+			a.source.(*live).wall = func() time.Time { return a.time.Round(0).Add(wall) }
 			a.opts.Resumed = func() { resumed++ }
-			hanging, ctx := a.sent, a.requests.ctx
+			hanging, ctx := a.sent, a.source.(*live).requests.ctx
 			a.time = a.time.Add(watch.BeatEvery)
-			a.send(beatMsg(a.beat.alarm.number))
+			a.send(alarmMsg{&a.source.(*live).beat, a.source.(*live).beat.number})
 			if resumed > 0 || ctx.Err() != nil {
 				t.Fatal("a heartbeat in time is taken for a sleep")
 			}
@@ -126,11 +126,11 @@ func TestASleepOfTheMachineDropsWhatIsUnderWay(t *testing.T) {
 			wall += slept.wall
 			a.time = a.time.Add(slept.both)
 			a.time = a.time.Add(watch.BeatEvery)
-			a.send(beatMsg(a.beat.alarm.number))
+			a.send(alarmMsg{&a.source.(*live).beat, a.source.(*live).beat.number})
 			if resumed != 1 || ctx.Err() == nil {
 				t.Errorf("resumed %d times, requests cancelled: %v", resumed, ctx.Err() != nil)
 			}
-			a.send(resumedMsg{})
+			a.send(connectedMsg{})
 			if len(a.sent) != 2 {
 				t.Errorf("%d requests after it, want both rows at once", len(a.sent))
 			}
@@ -148,7 +148,7 @@ func TestAHeartbeatDrawsNothing(t *testing.T) {
 	before := a.View().Content
 	for range 5 {
 		a.time = a.time.Add(watch.BeatEvery)
-		a.send(beatMsg(a.beat.alarm.number))
+		a.send(alarmMsg{&a.source.(*live).beat, a.source.(*live).beat.number})
 	}
 	if a.View().Content != before {
 		t.Error("the screen changed")
@@ -184,7 +184,7 @@ func TestAnEditClosesTheDetailOfWhatItTakesOff(t *testing.T) {
 	}{
 		{"the detail of what is taken off", []string{"enter"}, screenTable, ""},
 		{"the detail of another", []string{"down", "enter"}, screenDetail, "beta"},
-		{"the timeline, after that detail", []string{"enter", "esc", "t"}, screenEvents, ""},
+		{"the timeline, after that detail", []string{"enter", "esc", "t"}, screenTimeline, ""},
 		{"the table, after that detail", []string{"enter", "esc"}, screenTable, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -195,8 +195,8 @@ func TestAnEditClosesTheDetailOfWhatItTakesOff(t *testing.T) {
 			opts := a.opts
 			opts.Entries = opts.Entries[1:]
 			a.send(changeMsg{Options: &opts})
-			if a.screen != tt.want {
-				t.Errorf("got screen %v, want %v:\n%s", a.screen, tt.want, a.screenText())
+			if a.screen() != tt.want {
+				t.Errorf("got screen %v, want %v:\n%s", a.screen(), tt.want, a.screenText())
 			}
 			if tt.want == screenDetail {
 				a.wantOnScreen(tt.focus, "gmt_modified")
@@ -380,7 +380,7 @@ func TestComingBackFromASuspendPollsAtOnce(t *testing.T) {
 	a.answer("alpha", read("alpha", model.Running, 1, 1))
 	a.time = a.time.Add(2 * time.Second)
 	a.send(tea.ResumeMsg{})
-	a.send(resumedMsg{})
+	a.send(connectedMsg{})
 	a.answer("alpha", read("alpha", model.Failed, 0, 1))
 	a.wantOnScreen("FAILED")
 }

@@ -17,8 +17,8 @@ import (
 
 func (a *testApp) wantFilter(text string) {
 	a.t.Helper()
-	if a.filter.text != text {
-		a.t.Errorf("the filter is %q, want %q", a.filter.text, text)
+	if a.filter.current != text {
+		a.t.Errorf("the filter is %q, want %q", a.filter.current, text)
 	}
 }
 
@@ -74,7 +74,7 @@ func TestArrowsRecallFilters(t *testing.T) {
 		t.Errorf("the past is %s", got)
 	}
 	for i := range 60 {
-		a.keepFilter(fmt.Sprint("n", i))
+		a.filter.keep(fmt.Sprint("n", i))
 	}
 	if n := len(a.filter.past); n != MaxPast || a.filter.past[n-1] != "n59" {
 		t.Errorf("%d filters are remembered, the newest %q", n, a.filter.past[n-1])
@@ -181,12 +181,12 @@ func TestABadFilterIsMarked(t *testing.T) {
 		a.size(120, 40)
 		a.typeText("/turbo stauts:x")
 		a.wantOnScreen(`no key "stauts"; did you mean status?`, "1 of 14")
-		prompt := strings.Split(a.View().Content, "\n")[38]
-		if !strings.Contains(prompt, draw.Underline+"stauts"+draw.EndStyle) {
-			t.Errorf("%s: what is wrong is not marked: %q", theme, prompt)
+		typed := strings.Split(a.View().Content, "\n")[38]
+		if !strings.Contains(typed, draw.Underline+"stauts"+draw.EndStyle) {
+			t.Errorf("%s: what is wrong is not marked: %q", theme, typed)
 		}
 		a.press("enter")
-		if a.prompt.kind != promptFilter {
+		if a.prompt != prompt(a.filter) {
 			t.Error("a filter that is wrong can be kept")
 		}
 	}
@@ -271,7 +271,7 @@ func TestAFilterByAgeIsAwakeInTime(t *testing.T) {
 	d.Modified.At = t0.Add(-48 * time.Hour)
 	a.answer("alpha", reading(d))
 	before := a.screenHolds()
-	a.keepFilter("age<172803s")
+	a.filter.keep("age<172803s")
 	if after := a.screenHolds(); after > 4*time.Second || before <= after {
 		t.Errorf("the screen holds for %v, and for %v without the filter", after, before)
 	}

@@ -272,7 +272,7 @@ func checkSelection(t *testing.T, a *testApp) {
 	if a.table.cursor < 0 || a.table.cursor >= len(rows) || rows[a.table.cursor].Ref != a.table.selected {
 		t.Fatalf("cursor %d does not stand on %v", a.table.cursor, a.table.selected)
 	}
-	if line := a.table.lineOf(a.table.cursor); a.table.height > 0 && (line < a.table.top || line >= a.table.top+a.table.height) {
-		t.Fatalf("the selected row is off the screen: %d, top %d, height %d", a.table.cursor, a.table.top, a.table.height)
+	if line := a.table.lineOf(a.table.cursor); a.table.room > 0 && (line < a.table.top || line >= a.table.top+a.table.room) {
+		t.Fatalf("the selected row is off the screen: %d, top %d, height %d", a.table.cursor, a.table.top, a.table.room)
 	}
 }

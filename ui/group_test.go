@@ -53,10 +53,10 @@ func TestTheCursorNeverStandsOnAHead(t *testing.T) {
 		if at := a.table.line(line); at.row == nil || at.row.Ref != a.table.selected || at.at != a.table.cursor {
 			t.Fatalf("line %d is %+v, and %v is selected", line, at, a.table.selected)
 		}
-		if line < a.table.top || line >= a.table.top+a.table.height {
+		if line < a.table.top || line >= a.table.top+a.table.room {
 			t.Fatalf("the selected row is off the screen")
 		}
-		if line > 0 && a.table.height > 1 && a.table.line(line-1).head != nil && line == a.table.top {
+		if line > 0 && a.table.room > 1 && a.table.line(line-1).head != nil && line == a.table.top {
 			t.Fatal("the head of its group is not seen")
 		}
 	}
@@ -81,14 +81,14 @@ func TestTheMouseFindsRowsBetweenHeads(t *testing.T) {
 			}
 		}
 		a.send(tea.MouseClickMsg{X: 5, Y: y, Button: tea.MouseLeft})
-		if a.screen != screenTable {
+		if a.screen() != screenTable {
 			a.press("esc") // clicked twice
 			continue
 		}
 		if y > headerLines && y < 12-footerLines && a.table.selected != want {
 			t.Fatalf("a click on line %d selects %v, want %v", y, a.table.selected, want)
 		}
-		if line := a.table.lineOf(a.table.cursor); line < a.table.top || line >= a.table.top+a.table.height {
+		if line := a.table.lineOf(a.table.cursor); line < a.table.top || line >= a.table.top+a.table.room {
 			t.Fatal("the selected row is off the screen")
 		}
 	}

@@ -27,7 +27,7 @@ func TestTheHelpBeginsWithWhatWorksHere(t *testing.T) {
 			t.Errorf("%s: the help begins with %q, not %q", tt.name, got, tt.want)
 		}
 		a.press("esc")
-		if a.screen == screenHelp {
+		if a.screen() == screenHelp {
 			t.Errorf("%s: esc does not leave the help", tt.name)
 		}
 	}

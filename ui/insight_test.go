@@ -182,12 +182,12 @@ func TestTheFirstPollWaitsForThePast(t *testing.T) {
 		t.Error("it does not poll once it does")
 	}
 	b := newTestApp(t, opts, "one")
-	b.send(recallMsg(b.memory.alarm.number - 1))
+	b.send(alarmMsg{&b.late, b.late.number - 1})
 	b.pass(time.Second)
 	if len(b.sent) > 0 {
 		t.Fatal("it polls before the time is over")
 	}
-	b.send(recallMsg(b.memory.alarm.number))
+	b.send(alarmMsg{&b.late, b.late.number})
 	if len(b.sent) != 1 {
 		t.Error("it does not poll without a past")
 	}
@@ -207,7 +207,7 @@ func TestWhatHappensIsKept(t *testing.T) {
 	a.pass(5 * time.Second)
 	a.answer("one", read("one", model.Failed, 0, 2))
 	a.time = a.time.Add(2 * time.Hour)
-	a.send(beatMsg(a.beat.alarm.number))
+	a.send(alarmMsg{&a.source.(*live).beat, a.source.(*live).beat.number})
 	var kinds []string
 	for _, e := range kept {
 		kinds = append(kinds, string(e.Kind))
@@ -237,11 +237,11 @@ func TestTheTimelineOfEverythingStaysWhereItIsRead(t *testing.T) {
 	a.press("G")
 	a.wantOnScreen("first seen UPDATING")
 	a.press("?", "esc")
-	if a.screen != screenTable {
+	if a.screen() != screenTable {
 		t.Error("back from the help over the timeline is the table")
 	}
 	a.press("t", "t")
-	if a.screen != screenTable {
+	if a.screen() != screenTable {
 		t.Error("t does not lead back")
 	}
 }

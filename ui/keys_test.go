@@ -11,7 +11,7 @@ import (
 )
 
 func TestKeyNamesAreChecked(t *testing.T) {
-	for _, b := range defaultBindings() {
+	for _, b := range newKeymap(nil).Bindings {
 		for _, key := range b.Keys {
 			if problem := keys.Check(key); problem != "" {
 				t.Errorf("%s: its own key %q %s", b.Action, key, problem)
@@ -69,14 +69,18 @@ func TestTheUsersKeysAreShown(t *testing.T) {
 func (a *testApp) done(cmd tea.Cmd) string {
 	paused := a.engine.Plan.Paused()
 	refresh, _ := a.engine.Plan.Intervals()
-	return fmt.Sprint(a.screen, a.prompt.kind, a.table.selected, a.flash.text, a.filter.text, a.table.index.Query().Sort, a.table.index.Query().Reverse,
-		a.detail.raw, a.help, paused, refresh, a.mouse.ours, a.engine.Board.Len(), cmd != nil)
+	top := 0
+	if help, shown := a.cover.(*helpPane); shown {
+		top = help.Top
+	}
+	return fmt.Sprint(a.screen(), a.prompt != nil, a.table.selected, a.flash.text, a.filter.current, a.table.index.Query().Sort, a.table.index.Query().Reverse,
+		a.detail.raw, top, paused, refresh, a.mouse, a.engine.Board.Len(), cmd != nil)
 }
 
 // TestEveryActionCanBeRebound: another key does what the default key does, and
 // that one does nothing any more.
 func TestEveryActionCanBeRebound(t *testing.T) {
-	for _, b := range defaultBindings() {
+	for _, b := range newKeymap(nil).Bindings {
 		prepare := func(custom map[string][]string) *testApp {
 			a := fleet(t, Options{Keys: custom, Mouse: true})
 			switch b.Action {

@@ -52,23 +52,23 @@ func crowd(t *testing.T, n int) *testApp {
 func TestAClickSelectsAndADoubleClickOpens(t *testing.T) {
 	a := crowd(t, 5)
 	a.clickOn("row-03")
-	if a.table.selected.ID != "row-03" || a.screen != screenTable {
-		t.Fatalf("%v is selected on screen %d", a.table.selected, a.screen)
+	if a.table.selected.ID != "row-03" || a.screen() != screenTable {
+		t.Fatalf("%v is selected on screen %s", a.table.selected, a.screen())
 	}
 	a.time = a.time.Add(doubleClick + time.Millisecond)
 	a.clickOn("row-03")
-	if a.screen != screenTable {
+	if a.screen() != screenTable {
 		t.Error("two slow clicks opened the detail")
 	}
 	a.time = a.time.Add(doubleClick)
 	a.clickOn("row-04")
-	if a.screen != screenTable {
+	if a.screen() != screenTable {
 		t.Error("clicks on two rows opened the detail")
 	}
 	a.time = a.time.Add(doubleClick)
 	a.clickOn("row-04")
-	if a.screen != screenDetail || a.detail.ref.ID != "row-04" {
-		t.Errorf("a double click shows %v on screen %d", a.detail.ref, a.screen)
+	if a.screen() != screenDetail || a.detail.ref.ID != "row-04" {
+		t.Errorf("a double click shows %v on screen %s", a.detail.ref, a.screen())
 	}
 }
 
@@ -96,27 +96,31 @@ func TestTheWheelScrollsWhatIsUnderIt(t *testing.T) {
 	for range 60 {
 		a.wheel(5, 5, tea.MouseWheelDown)
 	}
-	if a.table.top != 60-a.table.height {
-		t.Errorf("top %d of 60 rows and %d lines", a.table.top, a.table.height)
+	if a.table.top != 60-a.table.room {
+		t.Errorf("top %d of 60 rows and %d lines", a.table.top, a.table.room)
 	}
 	a.wheel(5, 5, tea.MouseWheelUp)
-	if a.table.top != 60-a.table.height-wheelLines {
+	if a.table.top != 60-a.table.room-wheelLines {
 		t.Errorf("top %d after one notch up", a.table.top)
 	}
 	for _, s := range []struct {
 		key string
-		top *int
-	}{{"?", &a.help.Top}, {"t", &a.events.Top}, {"enter", &a.detail.scroll.Top}} {
+		top func() int
+	}{
+		{"?", func() int { return a.front().(*helpPane).Top }},
+		{"t", func() int { return a.front().(*timelinePane).Top }},
+		{"enter", func() int { return a.detail.Top }},
+	} {
 		a.size(80, 10)
 		a.press("g", s.key)
 		a.wheel(5, 5, tea.MouseWheelDown)
-		if *s.top != wheelLines {
-			t.Errorf("after %s the wheel scrolls to line %d", s.key, *s.top)
+		if s.top() != wheelLines {
+			t.Errorf("after %s the wheel scrolls to line %d", s.key, s.top())
 		}
 		a.wheel(5, 5, tea.MouseWheelUp)
 		a.wheel(5, 5, tea.MouseWheelUp)
-		if *s.top != 0 {
-			t.Errorf("after %s the wheel scrolls back to line %d", s.key, *s.top)
+		if s.top() != 0 {
+			t.Errorf("after %s the wheel scrolls back to line %d", s.key, s.top())
 		}
 		a.press("esc")
 	}
@@ -144,20 +148,20 @@ func TestAClickOnACountFiltersByIt(t *testing.T) {
 		a.opts.ASCII = ascii
 		a.dress()
 		a.clickOn("1 failed")
-		if a.filter.text != "is:failed" || a.filter.kept != "is:failed" || len(a.table.index.Rows()) != 1 {
-			t.Errorf("the filter is %q", a.filter.text)
+		if a.filter.current != "is:failed" || a.filter.kept != "is:failed" || len(a.table.index.Rows()) != 1 {
+			t.Errorf("the filter is %q", a.filter.current)
 		}
 		a.clickOn("4 ready")
-		if a.filter.text != "is:ready" {
-			t.Errorf("the filter is %q", a.filter.text)
+		if a.filter.current != "is:ready" {
+			t.Errorf("the filter is %q", a.filter.current)
 		}
 		a.clickOn("4 ready")
-		if a.filter.text != "" {
-			t.Errorf("the filter is %q after a second click", a.filter.text)
+		if a.filter.current != "" {
+			t.Errorf("the filter is %q after a second click", a.filter.current)
 		}
 		a.clickOn("studiowatch")
-		if a.filter.text != "" {
-			t.Errorf("the name filters by %q", a.filter.text)
+		if a.filter.current != "" {
+			t.Errorf("the name filters by %q", a.filter.current)
 		}
 	}
 }
@@ -165,13 +169,13 @@ func TestAClickOnACountFiltersByIt(t *testing.T) {
 func TestAClickOnAHintDoesWhatItsKeyDoes(t *testing.T) {
 	a := crowd(t, 5)
 	a.clickOn("filter")
-	if a.prompt.kind != promptFilter {
+	if a.prompt != prompt(a.filter) {
 		t.Fatal("no filter is typed")
 	}
 	a.typeText("row-02")
 	a.clickOn("keep")
-	if a.prompt.kind != promptNone || a.filter.text != "row-02" {
-		t.Errorf("the filter %q, prompt %d", a.filter.text, a.prompt.kind)
+	if a.prompt != nil || a.filter.current != "row-02" {
+		t.Errorf("the filter %q, prompt %v", a.filter.current, a.prompt)
 	}
 	a.size(120, 24)
 	a.press("/")
@@ -179,8 +183,8 @@ func TestAClickOnAHintDoesWhatItsKeyDoes(t *testing.T) {
 		a.press("backspace")
 	}
 	a.clickOn("earlier")
-	if a.filter.text != "row-02" {
-		t.Errorf("the earlier filter is %q", a.filter.text)
+	if a.filter.current != "row-02" {
+		t.Errorf("the earlier filter is %q", a.filter.current)
 	}
 	a.clickOn("clear")
 	a.clickOn("pause")
@@ -188,8 +192,8 @@ func TestAClickOnAHintDoesWhatItsKeyDoes(t *testing.T) {
 		t.Error("polling goes on")
 	}
 	a.clickOn("detail")
-	if a.screen != screenDetail {
-		t.Errorf("screen %d", a.screen)
+	if a.screen() != screenDetail {
+		t.Errorf("screen %s", a.screen())
 	}
 }
 
@@ -250,7 +254,7 @@ func TestAClickOutsideOfEverythingDoesNothing(t *testing.T) {
 		a.size(size[0], size[1])
 		a.click(0, 0)
 		a.wheel(0, 0, tea.MouseWheelDown)
-		if a.filter.text != "" || a.screen != screenTable || a.table.cursor != 0 {
+		if a.filter.current != "" || a.screen() != screenTable || a.table.cursor != 0 {
 			t.Errorf("at %v a click or the wheel did something", size)
 		}
 	}

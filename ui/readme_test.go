@@ -66,7 +66,7 @@ func showcase(t *testing.T, opts Options) *testApp {
 func TestTheReadmeHasEveryKey(t *testing.T) {
 	const head = "| Key | | Action |\n|---|---|---|\n"
 	var table strings.Builder
-	for _, b := range defaultBindings() {
+	for _, b := range newKeymap(nil).Bindings {
 		table.WriteString(keyRow(b))
 	}
 	if *update {

@@ -2,13 +2,11 @@ package ui
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/ui/keys"
@@ -40,15 +38,16 @@ const (
 // again.
 const stepsAtOnce = 500
 
-// player plays a recording: its clock is the recording's.
+// player is a source that plays a recording: its clock is the recording's.
 type player struct {
+	*state
 	replay Replay
 	real   func() time.Time
-	speed  float64
+	rate   float64
 
-	since  time.Time // when, by the real clock, the recorded one said at
-	at     time.Time
-	paused bool
+	since time.Time // when, by the real clock, the recorded one said at
+	at    time.Time
+	still bool // it is paused
 
 	next    func() (watch.Step, bool)
 	step    watch.Step
@@ -58,8 +57,8 @@ type player struct {
 	failed  error // the recording could not be opened again
 }
 
-func newPlayer(r Replay, real func() time.Time) *player {
-	p := &player{replay: r, real: real, speed: min(MaxSpeed, max(MinSpeed, r.Speed))}
+func newPlayer(s *state, r Replay) *player {
+	p := &player{state: s, replay: r, real: s.opts.Now, rate: min(MaxSpeed, max(MinSpeed, r.Speed))}
 	p.rewind()
 	return p
 }
@@ -79,200 +78,164 @@ func (p *player) read() {
 	p.over = !p.has
 }
 
-// now is the recorded time. It stands still while the replay is paused, and
+// clock is the recorded time. It stands still while the replay is paused, and
 // once it is over.
-func (p *player) now() time.Time {
-	if p.paused || p.over {
+func (p *player) clock() time.Time {
+	if p.still || p.over {
 		return p.at
 	}
-	return p.at.Add(time.Duration(float64(p.real().Sub(p.since)) * p.speed))
+	return p.at.Add(time.Duration(float64(p.real().Sub(p.since)) * p.rate))
+}
+
+func (p *player) speed() float64 { return p.rate }
+func (p *player) paused() bool   { return p.still || p.engine.Plan.Paused() }
+func (p *player) fixed() string  { return "a replay shows what was recorded" }
+func (p *player) start() tea.Cmd { return nil } // a recording knows when the machine slept
+
+func (p *player) hints() []keys.Action {
+	return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, keys.Backward, keys.Forward, keys.Pause, keys.Help, keys.Quit}
 }
 
 // set makes it that time now.
-func (p *player) set(at time.Time) { p.at, p.since = at, p.real() }
+func (p *player) setTime(at time.Time) { p.at, p.since = at, p.real() }
 
-func (p *player) pause(paused bool) {
-	p.set(p.now())
-	p.paused = paused
-}
+// stop and play end and begin a pause.
+func (p *player) stop() { p.setTime(p.clock()); p.still = true }
+func (p *player) play() { p.setTime(p.clock()); p.still = false }
 
 // quicken multiplies the speed.
 func (p *player) quicken(by float64) {
-	p.set(p.now())
-	p.speed = min(MaxSpeed, max(MinSpeed, p.speed*by))
-}
-
-// quickest is the shortest sleep of a fast replay: nobody sees more.
-const quickest = 20 * time.Millisecond
-
-// lasts is how long a recorded time takes.
-func (p *player) lasts(d time.Duration) time.Duration {
-	real := time.Duration(math.Ceil(float64(d) / p.speed))
-	if p.speed > 1 {
-		return max(quickest, real)
-	}
-	return real
-}
-
-// forEyes is a time that something is shown for, which a fast replay would cut
-// short.
-func (a *app) forEyes(d time.Duration) time.Duration {
-	if a.player == nil {
-		return d
-	}
-	return time.Duration(float64(d) * max(1, a.player.speed))
+	p.setTime(p.clock())
+	p.rate = min(MaxSpeed, max(MinSpeed, p.rate*by))
 }
 
 // due reports whether the next step is to be taken in, which ends a long
 // silence early.
 func (p *player) due() bool {
-	if !p.has || p.paused {
+	if !p.has || p.still {
 		return false
 	}
-	if p.step.At.Sub(p.now()) > longSilence {
-		p.set(p.step.At.Add(-silenceLeft))
+	if p.step.At.Sub(p.clock()) > longSilence {
+		p.setTime(p.step.At.Add(-silenceLeft))
 	}
-	return !p.step.At.After(p.now())
+	return !p.step.At.After(p.clock())
 }
 
-// play takes in what is due and sleeps until there is more.
-func (a *app) play() tea.Cmd {
-	p := a.player
+func (p *player) resume() tea.Cmd { return p.pump() }
+
+// pump takes in what is due and sleeps until there is more.
+func (p *player) pump() tea.Cmd {
 	var cmds []tea.Cmd
 	for n := 0; p.due(); n++ {
 		if n == stepsAtOnce {
-			return tea.Batch(append(cmds, a.setWake(0))...)
+			return tea.Batch(append(cmds, p.set(&p.wake, 0))...)
 		}
-		cmds = append(cmds, a.takeIn())
+		cmds = append(cmds, p.takeIn())
 	}
-	a.now = p.now()
-	if p.has && !p.paused {
-		cmds = append(cmds, a.setWake(p.step.At.Sub(a.now)))
+	p.now = p.clock()
+	if p.has && !p.still {
+		cmds = append(cmds, p.set(&p.wake, p.step.At.Sub(p.now)))
 	}
 	return tea.Batch(cmds...)
 }
 
-func (a *app) setWake(d time.Duration) tea.Cmd {
-	return a.set(&a.wake, d, func(n uint64) tea.Msg { return wakeMsg(n) })
-}
-
 // takeIn takes in the next step, as the recorded run did.
-func (a *app) takeIn() tea.Cmd {
-	p := a.player
+func (p *player) takeIn() tea.Cmd {
 	step := p.step
 	p.read()
-	a.now = step.At
+	p.now = step.At
 	if p.over {
-		p.set(step.At)
-		a.say("the recording ends here; " + a.keys.Label(keys.Refresh, a.theme.Marks) + " plays it again")
+		p.setTime(step.At)
+		p.say("the recording ends here; " + p.label(keys.Refresh) + " plays it again")
 	}
-	done := a.engine.Replay(step)
+	done := p.engine.Replay(step)
 	if len(done.Events) > 0 && (len(p.changes) == 0 || step.At.After(p.changes[len(p.changes)-1])) {
 		p.changes = append(p.changes, step.At)
 	}
-	if len(done.Touched) > 0 {
-		a.table.update(done.Touched...)
-	}
-	for _, row := range done.Left {
-		a.table.drop(row)
-	}
-	if done.Listed >= poll.ListEnded {
-		a.listed[step.Ref.Profile] = true
-	}
-	cmd := a.happened(done.Events)
-	a.noteSkew(step.Ref.Profile)
-	return cmd
+	return p.settled(step, done)
 }
 
-// playKey does what a key does to a replay, and reports whether it did.
-func (a *app) playKey(act keys.Action) (tea.Cmd, bool) {
-	p := a.player
-	if p == nil {
-		return nil, false
-	}
+func (p *player) key(act keys.Action) tea.Cmd {
 	switch act {
 	case keys.Pause:
-		p.pause(!p.paused)
+		if p.still {
+			p.play()
+		} else {
+			p.stop()
+		}
 	case keys.Refresh:
-		a.startOver()
-		p.pause(false)
+		p.startOver()
+		p.play()
 	case keys.More:
 		p.quicken(2)
 	case keys.Less:
 		p.quicken(0.5)
 	case keys.Forward:
-		return a.skipForward(), true
+		return p.skipForward()
 	case keys.Backward:
-		a.skipBack()
-	default:
-		return nil, false
+		p.skipBack()
 	}
-	a.now = p.now()
-	return tea.Batch(a.play(), a.setTick()), true
+	p.now = p.clock()
+	return tea.Batch(p.pump(), p.setTick())
 }
 
 // skipForward goes on to the next change and stops there.
-func (a *app) skipForward() tea.Cmd {
-	p := a.player
+func (p *player) skipForward() tea.Cmd {
 	before := len(p.changes)
 	var cmds []tea.Cmd
 	for p.has && len(p.changes) == before {
-		p.set(p.step.At)
-		cmds = append(cmds, a.takeIn())
+		p.setTime(p.step.At)
+		cmds = append(cmds, p.takeIn())
 	}
-	p.pause(true)
-	a.now = p.now()
-	return tea.Batch(append(cmds, a.play(), a.setTick())...)
+	p.stop()
+	p.now = p.clock()
+	return tea.Batch(append(cmds, p.pump(), p.setTick())...)
 }
 
 // skipBack goes back to the change before this one and stops there.
-func (a *app) skipBack() {
-	p := a.player
-	now := p.now()
-	i, _ := slices.BinarySearchFunc(p.changes, now, time.Time.Compare)
+func (p *player) skipBack() {
+	i, _ := slices.BinarySearchFunc(p.changes, p.clock(), time.Time.Compare)
 	if i == 0 {
-		a.startOver()
-		p.pause(true)
+		p.startOver()
+		p.stop()
 		return
 	}
 	target := p.changes[i-1]
-	a.startOver()
+	p.startOver()
 	for p.has && !p.step.At.After(target) {
-		a.takeIn()
+		p.takeIn()
 	}
-	p.set(target)
-	p.pause(true)
-	a.flash = flash{}
+	p.setTime(target)
+	p.stop()
+	p.flash = flash{}
 }
 
 // startOver plays from the beginning. What is selected and filtered stays.
-func (a *app) startOver() {
-	a.player.rewind()
-	a.now = a.player.now()
-	if err := a.player.failed; err != nil {
-		a.say("the recording cannot be read again: " + safe.Clean(err.Error()).String())
+func (p *player) startOver() {
+	p.rewind()
+	p.now = p.clock()
+	if p.failed != nil {
+		p.say("the recording cannot be read again: " + safe.Clean(p.failed.Error()).String())
 	}
-	query, selected, focus := a.table.index.Query(), a.table.selected, a.detail.ref
-	a.engine = newEngine(a.opts, a.now)
-	height := a.table.height
-	a.table = newTable(query, a.engine.Board.Rows())
-	a.table.resize(height)
-	a.table.selected = selected
-	a.table.follow(0)
-	if a.screen == screenDetail {
-		a.engine.Plan.Focus(focus)
+	p.engine = newEngine(p.opts, p.now)
+	p.table.renew(p.engine.Board.Rows())
+	if p.inDetail() {
+		p.engine.Plan.Focus(p.detail.ref)
 	}
 }
 
-// playText says how the replay goes, in place of the interval.
-func (a *app) playText() string {
-	p := a.player
-	how := fmt.Sprintf("replay ×%.4g", p.speed)
+// status says how the replay goes, after what stood in the way of reading.
+func (p *player) status(form headerForm) string {
+	how := fmt.Sprintf("replay ×%.4g", p.rate)
 	switch {
-	case p.paused:
+	case p.still:
 		how = "replay paused"
 	case p.over:
 		how = "replay over"
 	}
-	return how + " · " + a.now.Format("Jan _2 15:04:05")
+	text := how + " · " + p.now.Format("Jan _2 15:04:05")
+	if troubles := p.engine.Plan.Troubles(); len(troubles) > 0 && form.has(formWhole) {
+		return p.troubleHead(troubles, 0) + " · " + text
+	}
+	return text
 }

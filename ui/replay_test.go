@@ -27,7 +27,7 @@ import (
 // body is the screen as of now, without its header and footer, which differ in
 // a replay. Ages on screen may be a second old otherwise.
 func (p *program) body() []string {
-	p.look(func(a *app) { a.now = a.clock(); a.fit() })
+	p.look(func(a *app) { a.now = a.source.clock(); a.fit() })
 	lines := strings.Split(p.screen(), "\n")
 	return lines[1 : len(lines)-2]
 }
@@ -165,7 +165,7 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 				board.press(",", "p") // back to the last change, and on from there
 				rest(0)
 				var at time.Duration
-				p.look(func(a *app) { at = a.player.now().Sub(a.player.replay.Start) })
+				p.look(func(a *app) { at = a.source.(*player).clock().Sub(a.source.(*player).replay.Start) })
 				if at > recordedFor-time.Second {
 					t.Fatalf("it did not go back, but to %v", at)
 				}
@@ -184,11 +184,11 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 				p := startProgram(t.Context(), replayOptions(t, path, 50), input)
 				rest(time.Minute)
 				p.look(func(a *app) {
-					if !a.player.over {
-						t.Fatalf("a replay at speed 50 is at %v after a minute", a.player.now())
+					if !a.source.(*player).over {
+						t.Fatalf("a replay at speed 50 is at %v after a minute", a.source.(*player).clock())
 					}
-					a.player.set(a.player.replay.Start.Add(recordedFor + secondHalf))
-					a.flash, a.player.speed = flash{}, 1
+					a.source.(*player).setTime(a.source.(*player).replay.Start.Add(recordedFor + secondHalf))
+					a.flash, a.source.(*player).rate = flash{}, 1
 				})
 				compare(t, len(live), end, p.body())
 				p.cancel()
@@ -213,7 +213,7 @@ func TestNoHostileRecordingActsOnTheTerminal(t *testing.T) {
 		opts.Sort, opts.Columns = "", nil
 		a := newTestApp(t, opts)
 		a.pass(3 * time.Second)
-		if a.player.has || a.engine.Board.Len() == 0 {
+		if a.source.(*player).has || a.engine.Board.Len() == 0 {
 			t.Fatalf("%s: the recording was not played: %d rows", name, a.engine.Board.Len())
 		}
 		for _, keys := range [][]string{nil, {"enter"}, {"tab"}, {"esc", "t"}, {"esc", "?"}, {"esc", ","}} {

@@ -65,7 +65,7 @@ func TestTheCursorStaysOnItsRow(t *testing.T) {
 		if stays && a.table.index.Find(selected) >= 0 && row.Ref != selected {
 			t.Fatalf("step %d: the cursor moved from %v to %v", step, selected, row.Ref)
 		}
-		if line := a.table.lineOf(a.table.cursor); a.table.height > 0 && (line < a.table.top || line >= a.table.top+a.table.height) {
+		if line := a.table.lineOf(a.table.cursor); a.table.room > 0 && (line < a.table.top || line >= a.table.top+a.table.room) {
 			t.Fatalf("step %d: the selected row is off the screen", step)
 		}
 	}

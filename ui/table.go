@@ -1,12 +1,9 @@
 package ui
 
 import (
-	"time"
-
 	"studiowatch/model"
 	"studiowatch/model/query"
 	"studiowatch/model/watch"
-	"studiowatch/ui/draw"
 )
 
 // table is the rows on screen: which are chosen and in what order, which one
@@ -17,13 +14,22 @@ type table struct {
 	selected model.Ref
 	cursor   int // of the selected row among the index's rows; -1 when there is none
 	top      int // first visible line, where the heads of groups are lines too
-	height   int // visible lines
+	room     int // visible lines
 }
 
 func newTable(q query.Query, rows []*watch.Row) table {
 	t := table{index: query.NewIndex(q, rows)}
 	t.follow(0)
 	return t
+}
+
+// renew goes on with other rows. What is selected stays.
+func (t *table) renew(rows []*watch.Row) {
+	was := *t
+	*t = newTable(was.index.Query(), rows)
+	t.resize(was.room)
+	t.selected = was.selected
+	t.follow(0)
 }
 
 // row returns the selected row, or nil when nothing is to be seen.
@@ -72,7 +78,7 @@ func (t *table) line(n int) tableLine {
 // onScreen returns the lines on screen.
 func (t *table) onScreen() []tableLine {
 	var lines []tableLine
-	for n := min(t.top, t.lines()); n < min(t.lines(), t.top+t.height); n++ {
+	for n := min(t.top, t.lines()); n < min(t.lines(), t.top+t.room); n++ {
 		lines = append(lines, t.line(n))
 	}
 	return lines
@@ -80,7 +86,7 @@ func (t *table) onScreen() []tableLine {
 
 // visible returns the rows on screen.
 func (t *table) visible() []*watch.Row {
-	rows := make([]*watch.Row, 0, t.height)
+	rows := make([]*watch.Row, 0, t.room)
 	for _, l := range t.onScreen() {
 		if l.row != nil {
 			rows = append(rows, l.row)
@@ -172,87 +178,44 @@ func (t *table) choose(ref model.Ref) {
 }
 
 func (t *table) resize(height int) {
-	t.height = max(0, height)
+	t.room = max(0, height)
 	t.clamp()
 }
 
 // clamp scrolls as little as it takes to keep the selected row visible and no
 // line empty that could hold a row.
 func (t *table) clamp() {
-	t.top = min(t.top, t.lines()-t.height)
-	if t.cursor >= 0 && t.height > 0 {
+	t.top = min(t.top, t.lines()-t.room)
+	if t.cursor >= 0 && t.room > 0 {
 		last := t.lineOf(t.cursor)
 		first := last
-		if t.height > 1 && last > 0 && t.line(last-1).head != nil {
+		if t.room > 1 && last > 0 && t.line(last-1).head != nil {
 			first-- // a group's head is seen with its first row
 		}
-		t.top = min(max(t.top, last-t.height+1), first)
+		t.top = min(max(t.top, last-t.room+1), first)
 	}
 	t.top = max(0, t.top)
 }
 
 // page is how far a page key moves; one line of the old page stays.
-func (t *table) page() int { return max(1, t.height-1) }
+func (t *table) page() int { return max(1, t.room-1) }
 
-// drawn returns what draws the table at some width.
-func (a *app) drawn(width int) draw.Table {
-	return draw.Table{Theme: &a.theme, Moment: a.moment(a.filter.sought), Layout: draw.Arrange(width, a.columns)}
-}
-
-// markTime is how long a cell that has changed is marked.
-const markTime = 5 * time.Second
-
-func (a *app) moment(sought draw.Sought) draw.Moment {
-	return draw.Moment{Engine: a.engine, Now: a.now, Marked: a.forEyes(markTime), Sought: sought}
-}
-
-// tableLines draws the column heads and the visible rows, height lines in all.
-func (a *app) tableLines(width, height int) []string {
-	t := a.drawn(width)
-	lines := append(make([]string, 0, height), t.Head(a.table.index.Query()))
-	if a.table.cursor < 0 {
-		return draw.Fill(append(lines, a.hiddenLines(width)...), width, height)
+// scroll moves the rows under the screen; the selection stays where it is
+// unless it would leave the screen.
+func (t *table) scroll(lines int) {
+	if t.cursor < 0 || t.room == 0 {
+		return
 	}
-	for _, l := range a.table.onScreen() {
-		switch {
-		case l.head != nil:
-			lines = append(lines, t.Group(l.head))
-		case l.at == a.table.cursor:
-			lines = append(lines, t.Selected(l.row))
-		default:
-			lines = append(lines, t.Row(l.row))
+	t.top = max(0, min(t.top+lines, t.lines()-t.room))
+	var seen []tableLine // the rows on screen
+	for _, l := range t.onScreen() {
+		if l.row != nil {
+			seen = append(seen, l)
 		}
 	}
-	return draw.Fill(lines, width, height)
-}
-
-// screenHolds returns how long what is on screen stays true by itself: ages
-// run out, and so does what the last key did.
-func (a *app) screenHolds() time.Duration {
-	hold := time.Hour
-	if turns := a.table.index.Turns(); !turns.IsZero() {
-		hold = turns.Sub(a.now)
+	if len(seen) == 0 {
+		return // a group's head on a screen of one line
 	}
-	for _, until := range []time.Time{a.flash.until, a.welcome} {
-		if left := until.Sub(a.now); left > 0 {
-			hold = min(hold, left)
-		}
-	}
-	if row := a.focused(); row != nil && a.engine.Plan.Waiting(row.Ref, a.now) > 0 {
-		hold = min(hold, time.Second)
-	}
-	t := a.drawn(max(minWidth, a.frame().table))
-	for _, row := range a.table.visible() {
-		hold = min(hold, t.Holds(row))
-	}
-	return max(time.Second, hold)
-}
-
-// focused is the row whose words are on screen: the one in the detail, else the
-// selected one.
-func (a *app) focused() *watch.Row {
-	if a.screen == screenDetail {
-		return a.engine.Board.Row(a.detail.ref)
-	}
-	return a.table.row()
+	t.cursor = min(max(t.cursor, seen[0].at), seen[len(seen)-1].at)
+	t.selected = t.index.Rows()[t.cursor].Ref
 }

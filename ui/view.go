@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,141 +9,182 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
-	"studiowatch/model/poll"
 	"studiowatch/ui/draw"
-	"studiowatch/ui/keys"
 )
 
 // View draws the screen as it is at a.now. It reads the state and changes
 // nothing.
 func (a *app) View() tea.View {
-	v := tea.View{AltScreen: true, WindowTitle: a.windowTitle(), MouseMode: a.mouse.mode()}
+	head := header{a.state}
+	v := tea.View{AltScreen: true, WindowTitle: head.windowTitle(), MouseMode: tea.MouseModeNone}
+	if a.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	if a.width <= 0 || a.height <= 0 {
 		return v
 	}
 	f := a.frame()
 	if f.tooSmall() {
-		v.Content = a.smallScreen()
+		l := draw.NewLine(&a.theme, a.width)
+		l.Put(l.Pal.Text, fmt.Sprintf("at least %d×%d, please", minWidth, minHeight))
+		v.Content = strings.Join(draw.Fill([]string{l.String()}, a.width, a.height), "\n")
 		return v
 	}
-	lines := make([]string, 0, f.height)
-	lines = append(lines, a.headerLine(f.width))
-	lines = append(lines, a.body(f)...)
-	message, cursor := a.messageLine(f.width)
-	lines = append(lines, message, a.footerLine(f.width))
-	if cursor >= 0 {
+	foot := footer{a.state}
+	lines := append(make([]string, 0, f.height), head.line(f.width))
+	lines = append(lines, a.front().lines(f.width, f.body)...)
+	if a.prompt != nil {
+		message, cursor := a.prompt.line(f.width)
+		lines = append(lines, message, foot.line(f.width))
 		v.Cursor = tea.NewCursor(cursor, f.height-footerLines)
+	} else {
+		lines = append(lines, foot.message(f.width), foot.line(f.width))
 	}
 	v.Content = strings.Join(lines, "\n")
 	return v
 }
 
-func (a *app) smallScreen() string {
-	l := draw.NewLine(&a.theme, a.width)
-	l.Put(l.Pal.Text, fmt.Sprintf("at least %d×%d, please", minWidth, minHeight))
-	return strings.Join(draw.Fill([]string{l.String()}, a.width, a.height), "\n")
+// header says what is watched, how it is and how fresh that is.
+type header struct{ *state }
+
+// headerForm is what the header has room for.
+type headerForm uint8
+
+const (
+	formName  headerForm = 1 << iota // the program's name
+	formTitle                        // what is watched
+	formWords                        // the verdicts' names beside their counts
+	formWhole                        // all of what stands on the right
+)
+
+func (f headerForm) has(part headerForm) bool { return f&part != 0 }
+
+// forms are ever shorter forms. When something is out of the ordinary, that
+// counts for more than what is watched.
+func (h header) forms() []headerForm {
+	forms := []headerForm{formName | formTitle | formWords | formWhole, formName | formTitle | formWhole}
+	if len(h.engine.Plan.Troubles()) > 0 || h.engine.Plan.Rhythm(h.now).Stretched || h.cutText() != "" {
+		return append(forms, formName|formWhole, formWhole)
+	}
+	return append(forms, formName|formTitle, formName)
 }
 
-// body draws what is between header and footer.
-func (a *app) body(f frame) []string {
-	switch {
-	case a.screen == screenHelp:
-		return draw.Fill(a.help.Cut(a.helpLines(f.width), f.body), f.width, f.body)
-	case a.screen == screenEvents:
-		return a.eventsPane(f.width, f.body)
-	case a.prompt.kind == promptAdd:
-		return a.offerLines(f.width, f.body)
-	case a.screen == screenDetail && f.table == 0:
-		return a.detailPane(f.width, f.body)
-	case a.engine.Board.Len() == 0:
-		return a.emptyLines(f.width, f.body)
-	}
-	table := a.tableLines(f.table, f.body)
-	if f.detail == 0 {
-		return table
-	}
-	return a.beside(table, a.detailPane(f.detail, f.body))
+// count is a verdict and how many rows have it.
+type count struct {
+	verdict model.Verdict
+	rows    int
 }
 
-// beside joins two panes line by line, with a rule between them.
-func (a *app) beside(left, right []string) []string {
-	look := a.theme.Plain.Faint
-	if a.detail.hand {
-		look = a.theme.Plain.Accent
+func (c count) text(t *draw.Theme, form headerForm) string {
+	text := fmt.Sprintf("%s %d", t.Marks.Verdict[c.verdict], c.rows)
+	if form.has(formWords) {
+		text += " " + c.verdict.String()
 	}
-	rule := look.On + a.theme.Marks.Rule + look.Off
-	lines := make([]string, len(left))
-	for i := range left {
-		lines[i] = left[i] + rule + right[i]
-	}
-	return lines
+	return text
 }
 
-func (a *app) emptyLines(width, height int) []string {
-	p := &draw.Page{Theme: &a.theme, Width: width}
-	p.Blank()
-	if len(a.opts.Patterns) > 0 {
-		a.patternLines(p)
-		return draw.Fill(p.Lines, width, height)
-	}
-	p.Text(draw.Bold, "Nothing is watched yet.")
-	p.Blank()
-	text := "Press " + a.keys.Label(keys.Add, a.theme.Marks) + " to add a deployment"
-	if a.opts.AddHint != "" {
-		text += ", or " + a.opts.AddHint
-	}
-	p.Text(draw.Plain, text+".")
-	if n := len(a.prompt.offers); n > 0 {
-		p.Text(draw.Plain, fmt.Sprintf("The service lists %d for this key; %s shows them.", n, a.keys.Label(keys.Add, a.theme.Marks)))
-	} else if problem := a.listProblem(); problem != "" {
-		p.Text(draw.Plain, "Its list could not be used: "+problem)
-	}
-	return draw.Fill(p.Lines, width, height)
-}
-
-// listBlocked reports whether something stands in the way of a list that
-// patterns need and that was never read.
-func (a *app) listBlocked() bool {
-	return slices.ContainsFunc(a.engine.Plan.Troubles(), func(t poll.Trouble) bool {
-		return !a.listed[t.Profile] && slices.ContainsFunc(a.opts.Patterns, func(p model.Pattern) bool { return p.Profile == t.Profile })
-	})
-}
-
-// hiddenLines says why there are no rows although deployments are watched.
-func (a *app) hiddenLines(width int) []string {
-	p := &draw.Page{Theme: &a.theme, Width: width}
-	p.Blank()
-	p.Text(draw.Bold, "No deployment fits the filter.")
-	back := a.keys.Label(keys.Back, a.theme.Marks)
-	if a.prompt.kind == promptFilter || back == "" {
-		back = "esc"
-	}
-	p.Text(draw.Plain, back+" shows all of them again.")
-	return p.Lines
-}
-
-// patternLines says what is looked for while nothing has been found.
-func (a *app) patternLines(p *draw.Page) {
-	var globs []string
-	for _, pattern := range a.opts.Patterns {
-		if !slices.Contains(globs, pattern.Glob) {
-			globs = append(globs, pattern.Glob)
+// counts lists the verdicts that rows have, the good ones first, as a person
+// would tell it.
+func (h header) counts() []count {
+	var found []count
+	for _, v := range verdictMeanings {
+		if n := h.engine.Board.Count(v.verdict); n > 0 {
+			found = append(found, count{v.verdict, n})
 		}
 	}
-	what := "deployments that match " + strings.Join(globs, ", ")
-	if slices.Equal(globs, []string{"*"}) {
-		what = "deployments this key can list"
+	return found
+}
+
+// fit returns the longest form that fits, and the counts there is room for.
+func (h header) fit(width int) (headerForm, []count) {
+	counts := h.counts()
+	for _, form := range h.forms() {
+		if h.need(form, counts) <= width {
+			return form, counts
+		}
 	}
-	unread := slices.ContainsFunc(a.opts.Patterns, func(p model.Pattern) bool { return !a.listed[p.Profile] })
+	// What is wrong is said even where there is no room to count everything.
+	for len(counts) > 0 && h.need(0, counts) > width {
+		counts = counts[:len(counts)-1]
+	}
+	return 0, counts
+}
+
+// need is the cells a form takes.
+func (h header) need(form headerForm, counts []count) int {
+	width := 1 + draw.Width(h.title(form)) + 1 + draw.Width(h.source.status(form)) + 1
+	for i, c := range counts {
+		if i > 0 {
+			width += 2
+		}
+		width += draw.Width(c.text(&h.theme, form))
+	}
+	return width
+}
+
+const programName = "studiowatch"
+
+// title is what stands on the left, with the space behind it.
+func (h header) title(form headerForm) string {
 	switch {
-	case unread && a.listBlocked():
-		p.Text(draw.Bold, "The list cannot be read, so it is not known what "+strings.Join(globs, ", ")+" matches.")
-		return
-	case unread:
-		p.Text(draw.Bold, "Looking for the "+what+a.theme.Marks.Ellipsis)
-		return
+	case form.has(formTitle) && h.opts.Title != "":
+		return programName + "  " + h.opts.Title + "   "
+	case form.has(formName):
+		return programName + "   "
 	}
-	p.Text(draw.Bold, "There are no "+what+".")
-	p.Blank()
-	p.Text(draw.Plain, "New ones appear here by themselves. Check the pattern, and the profile for its region and workspace.")
+	return ""
+}
+
+func (h header) line(width int) string {
+	form, counts := h.fit(width)
+	l := draw.NewLine(&h.theme, width)
+	l.Gap(1)
+	if title, found := strings.CutPrefix(h.title(form), programName); found {
+		l.Put(l.Pal.Title, programName)
+		l.Put(l.Pal.Dim, title)
+	}
+	for i, c := range counts {
+		if i > 0 {
+			l.Gap(2)
+		}
+		l.Put(l.Pal.Verdict[c.verdict], c.text(&h.theme, form))
+	}
+	look := l.Pal.Dim
+	switch {
+	case h.engine.Plan.Paused():
+		look = l.Pal.Verdict[model.VerdictDegraded]
+	case len(h.engine.Plan.Troubles()) > 0:
+		look = l.Pal.Loud
+	}
+	l.Gap(1)
+	l.Right(look, h.source.status(form), l.Rest()-1)
+	return l.String()
+}
+
+// at returns the verdict whose count stands in a column; false where none does.
+func (h header) at(x, width int) (model.Verdict, bool) {
+	form, counts := h.fit(width)
+	l := draw.NewLine(&h.theme, width)
+	from := 1 + draw.Width(l.Show(h.title(form)))
+	for _, c := range counts {
+		to := from + draw.Width(l.Show(c.text(&h.theme, form)))
+		if x >= from && x < to {
+			return c.verdict, true
+		}
+		from = to + 2
+	}
+	return 0, false
+}
+
+// windowTitle leads with the worst verdict, for those who look elsewhere.
+func (h header) windowTitle() string {
+	title := programName
+	if h.opts.Title != "" {
+		title += " " + h.opts.Title
+	}
+	if counts := h.counts(); len(counts) > 0 {
+		worst := slices.MinFunc(counts, func(a, b count) int { return cmp.Compare(a.verdict.Attention(), b.verdict.Attention()) })
+		title = worst.text(&h.theme, formWords) + " · " + title
+	}
+	return draw.NewLine(&h.theme, 0).Show(title)
 }

@@ -2,7 +2,6 @@ package draw
 
 import (
 	"slices"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -64,23 +63,21 @@ func SplitFound(s Style, text string, words [][]rune) []Piece {
 		return []Piece{{s, text}}
 	}
 	var parts []Piece
-	at := 0
-	for rest := text; rest != ""; {
-		cluster, _ := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+	found, from, at := s.Underlined(), 0, 0
+	for to := 0; to < len(text); {
+		cluster, _ := ansi.FirstGraphemeCluster(text[to:], ansi.GraphemeWidth)
 		if cluster == "" {
-			cluster = rest
+			cluster = text[to:]
 		}
-		n := utf8.RuneCountInString(cluster)
-		look := s
+		n, look := utf8.RuneCountInString(cluster), s
 		if slices.Contains(hit[at:at+n], true) {
-			look = s.Underlined()
+			look = found
 		}
-		if len(parts) > 0 && parts[len(parts)-1].Look == look {
-			parts[len(parts)-1].Text += cluster
-		} else {
-			parts = append(parts, Piece{look, cluster})
+		if len(parts) == 0 || parts[len(parts)-1].Look != look {
+			parts, from = append(parts, Piece{Look: look}), to
 		}
-		at, rest = at+n, strings.TrimPrefix(rest, cluster)
+		at, to = at+n, to+len(cluster)
+		parts[len(parts)-1].Text = text[from:to]
 	}
 	return parts
 }

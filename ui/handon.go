@@ -11,7 +11,6 @@ import (
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
 	"studiowatch/ui/draw"
-	"studiowatch/ui/keys"
 	"studiowatch/ui/marks"
 )
 
@@ -31,29 +30,37 @@ type copiedMsg struct {
 // maxSummary is how many rows a summary holds: more is not read in a chat.
 const maxSummary = 200
 
-// copyKey copies what a key asks for, and reports whether it was such a key.
-func (a *app) copyKey(act keys.Action) (tea.Cmd, bool) {
+// copyID copies the ID of the row in question.
+func (a *app) copyID() tea.Cmd {
 	row := a.focused()
-	switch {
-	case act != keys.Copy && act != keys.Summary && act != keys.RequestID:
-		return nil, false
-	case act == keys.Summary:
-		rows := a.table.index.Rows()
-		if len(rows) == 0 {
-			a.say("no row is shown: there is nothing to sum up")
-			return nil, true
-		}
-		return a.copy(a.summary(rows), summaryName(len(rows))), true
+	if row == nil {
+		a.say("no deployment is selected")
+		return nil
+	}
+	return a.copy(printable(row.Ref.ID), "the ID")
+}
+
+// copyRequestID copies what the service's support asks for.
+func (a *app) copyRequestID() tea.Cmd {
+	switch row := a.focused(); {
 	case row == nil:
 		a.say("no deployment is selected")
-		return nil, true
-	case act == keys.Copy:
-		return a.copy(printable(row.Ref.ID), "the ID"), true
 	case row.Poll.RequestID.Empty():
 		a.say("the last answer has no request ID")
-		return nil, true
+	default:
+		return a.copy(row.Poll.RequestID.String(), "the request ID")
 	}
-	return a.copy(row.Poll.RequestID.String(), "the request ID"), true
+	return nil
+}
+
+// copySummary copies the rows as Markdown.
+func (a *app) copySummary() tea.Cmd {
+	rows := a.table.index.Rows()
+	if len(rows) == 0 {
+		a.say("no row is shown: there is nothing to sum up")
+		return nil
+	}
+	return a.copy(a.summary(rows), summaryName(len(rows)))
 }
 
 // copy sends printable text to the terminal's clipboard and, where there is a
@@ -69,13 +76,14 @@ func (a *app) copy(text, what string) tea.Cmd {
 }
 
 // copied says how the text was copied.
-func (a *app) copied(msg copiedMsg) {
+func (a *app) copied(msg copiedMsg) tea.Cmd {
 	c := a.opts.Clipboard
 	if msg.err != nil {
 		a.say(sentText(msg.what, c.Hint) + "; " + safe.Clean(msg.err.Error()).String())
-		return
+	} else {
+		a.say(msg.what + ": copied by " + c.Tool)
 	}
-	a.say(msg.what + ": copied by " + c.Tool)
+	return a.setTick()
 }
 
 func sentText(what, hint string) string {
@@ -137,4 +145,47 @@ func printable(text string) string {
 		return text
 	}
 	return safe.Clean(text).String()
+}
+
+// Console is where the service's own pages are, and what opens one.
+type Console struct {
+	Pages map[string]string                           // https URLs by profile; one without a page is not in it
+	Open  func(ctx context.Context, url string) error // nil where no browser is the user's
+}
+
+// openedMsg is what came of opening a page.
+type openedMsg struct {
+	url string
+	err error
+}
+
+// openConsole opens the console's page for the row in question. The console has
+// none for a single deployment, so it is the list's.
+func (a *app) openConsole() tea.Cmd {
+	row := a.focused()
+	if row == nil {
+		a.say("no deployment is selected")
+		return nil
+	}
+	url := a.opts.Console.Pages[row.Ref.Profile]
+	open, ctx := a.opts.Console.Open, a.ctx
+	switch {
+	case url == "":
+		a.say("no console page is known for what is watched here")
+		return nil
+	case open == nil:
+		a.say("the console: " + url)
+		return nil
+	}
+	return a.guard.Cmd(func() tea.Msg { return openedMsg{url, open(ctx, url)} })
+}
+
+// opened says what came of opening a page, and where it is if nothing did.
+func (a *app) opened(msg openedMsg) tea.Cmd {
+	if msg.err != nil {
+		a.say("the console: " + msg.url + " (" + safe.Clean(msg.err.Error()).String() + ")")
+	} else {
+		a.say("opening the console in the browser")
+	}
+	return a.setTick()
 }

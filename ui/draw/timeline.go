@@ -1,0 +1,95 @@
+package draw
+
+import (
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
+)
+
+const (
+	clockWidth = 8  // 15:04:05, or the day of another one
+	ageWidth   = 7  // as words.Age
+	stateWidth = 20 // a glyph and a status, but for the longest
+)
+
+// Span writes when a stretch began, how long it lasted, how the deployment
+// was, and who had a hand in it.
+func (p *Page) Span(s watch.Span, now time.Time) {
+	l := p.Line()
+	l.Cell(l.Pal.Dim, DayOrClock(s.From, now), clockWidth)
+	l.Gap(1)
+	age, _ := words.Age(s.To.Sub(s.From), true)
+	l.Right(l.Pal.Text, age, ageWidth)
+	l.Gap(2)
+	if s.State == nil {
+		l.Put(l.Pal.Dim, l.Marks.Gap+" "+words.Gap(s.Gap))
+		p.Add(l)
+		return
+	}
+	e := s.State
+	l.Cell(l.Pal.Verdict[e.Verdict], l.Marks.Verdict[e.Verdict]+" "+stateWord(e), min(stateWidth, l.Rest()))
+	l.Gap(1)
+	if e.Capacity.Sent() || e.Ready.Sent() {
+		l.Put(l.Pal.Text, e.Ready.String()+"/"+e.Capacity.String())
+	}
+	if s.From.Equal(e.At) && !e.By.Empty() {
+		l.Put(l.Pal.Dim, "  by "+e.By.String())
+	}
+	if !e.Reason.Empty() {
+		l.Put(l.Pal.Dim, "  "+e.Reason.String())
+	}
+	p.Add(l)
+}
+
+// stateWord is the status as it was sent; a stall is ours to say.
+func stateWord(e *model.Event) string {
+	switch {
+	case e.Verdict == model.VerdictStalled:
+		return "stalled " + string(e.To)
+	case e.Verdict == model.VerdictGone && e.To == "":
+		return "GONE"
+	case e.To == "":
+		return "(no status)"
+	}
+	return string(e.To)
+}
+
+// Event writes when something happened, to what, and what it was.
+func (p *Page) Event(e *model.Event, now time.Time) {
+	l := p.Line()
+	l.Cell(l.Pal.Dim, DayOrClock(e.At, now), clockWidth)
+	l.Gap(2)
+	id, who := min(42, p.Width/3), e.Ref.ID
+	look, glyph := l.Pal.Text, l.Marks.Verdict[e.Verdict]
+	if who == "" {
+		look, glyph, who = l.Pal.Dim, l.Marks.Gap, e.Ref.Profile
+	}
+	l.Cell(look, CutMiddle(who, id, l.Marks.Ellipsis), id)
+	l.Gap(2)
+	mark := l.Pal.Verdict[e.Verdict]
+	if e.Ref.ID == "" {
+		mark = l.Pal.Dim
+	}
+	l.Put(mark, glyph+" ")
+	l.Put(look, words.Event(*e))
+	if !e.By.Empty() {
+		l.Put(l.Pal.Dim, " · by "+e.By.String())
+	}
+	p.Add(l)
+}
+
+// Clock is the time of day.
+func Clock(t time.Time) string { return t.Format("15:04:05") }
+
+// DayOrClock is the time of day, or the day when it was another one.
+func DayOrClock(t, now time.Time) string {
+	t = t.In(now.Location())
+	if y, d := t.Year(), t.YearDay(); y != now.Year() {
+		return t.Format("06-01-02")
+	} else if d != now.YearDay() {
+		return t.Format("Jan _2")
+	}
+	return t.Format("15:04:05")
+}

@@ -1,0 +1,155 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
+	"studiowatch/ui/draw"
+)
+
+// effects is what answers have led to so far.
+type effects struct {
+	alerts   *watch.Alerts
+	happened int               // events
+	refusals watch.KeyWarnings // what to say once a key is refused
+	noted    map[string]bool   // what has been said once
+}
+
+// settled does what a settled answer calls for, live and in a replay.
+func (s *state) settled(step watch.Step, done watch.Settled) tea.Cmd {
+	if step.Page > 0 {
+		s.add.offer(step, done.Listed)
+	}
+	if len(done.Touched) > 0 {
+		s.table.update(done.Touched...)
+	}
+	for _, row := range done.Left {
+		s.table.drop(row)
+	}
+	s.sayRefusals()
+	profile := step.Ref.Profile
+	if skew := s.engine.Board.Skew(profile); skew != 0 {
+		s.note("skew of "+profile, "this machine's clock is "+skewText(skew)+"; ages of stamps are measured by the service's")
+	}
+	if done.Listed >= poll.ListEnded {
+		if c := s.engine.Plan.ListCount(profile); c.Differs() {
+			s.note("count of "+profile, profile+": "+words.Oddness(c))
+		}
+	}
+	return s.happen(done.Events)
+}
+
+// note says something once.
+func (s *state) note(what, text string) {
+	if !s.noted[what] {
+		s.noted[what] = true
+		s.say(text)
+	}
+}
+
+// skewText says how a clock differs from the service's.
+func skewText(skew time.Duration) string {
+	text, _ := words.Age(skew.Abs(), false)
+	if skew > 0 {
+		return text + " behind the service's"
+	}
+	return text + " ahead of the service's"
+}
+
+// happen does what events call for.
+func (s *state) happen(events []model.Event) tea.Cmd {
+	if len(events) == 0 {
+		return nil
+	}
+	s.happened += len(events)
+	if s.opts.Keep != nil {
+		s.opts.Keep(events...)
+	}
+	return s.alert(events)
+}
+
+// alert tells people of those events that they want to be told of. Many at
+// once are one ring and one notification, and a command each.
+func (s *state) alert(events []model.Event) tea.Cmd {
+	wanted := s.alerts.Of(events)
+	if len(wanted) == 0 {
+		return nil
+	}
+	n := s.opts.Notify
+	if n.Run != nil {
+		for _, e := range wanted {
+			n.Run(e)
+		}
+	}
+	var bytes string
+	if n.Bell {
+		bytes = "\a"
+	}
+	if n.Desktop {
+		bytes += n.Notification(words.Headlines(wanted))
+	}
+	if bytes == "" {
+		return nil
+	}
+	return tea.Raw(bytes)
+}
+
+// Notify says how people are told of what happens while they look elsewhere.
+type Notify struct {
+	Bell    bool
+	Desktop bool                    // by OSC 9, which many terminals show as a notification
+	Wrap    func(seq string) string // brings a sequence through a terminal within a terminal; nil where there is none
+	On      []string                // kinds of events, of model.AlertKinds
+	Run     func(model.Event)       // the user's command, without waiting; may be nil
+}
+
+// longestNotification is in cells; what shows notifications cuts them anyway.
+const longestNotification = 200
+
+// Notification returns what makes the terminal show a printable text as a
+// notification. The name before it also keeps it from being taken for one of
+// the numbered forms of OSC 9.
+func (n Notify) Notification(text string) string {
+	seq := ansi.Notify(draw.CutEnd("studiowatch: "+text, longestNotification, "…"))
+	if n.Wrap != nil {
+		return n.Wrap(seq)
+	}
+	return seq
+}
+
+// pastTime is how long the first poll waits for what earlier runs saw, since a
+// row goes on from it: a disk that takes longer is on the far side of a network.
+const pastTime = time.Second
+
+// pastMsg is what earlier runs saw.
+type pastMsg struct{ events []model.Event }
+
+// readPast reads what earlier runs saw, before the first poll.
+func (a *app) readPast() tea.Cmd {
+	past := a.opts.Past
+	if past == nil {
+		return nil
+	}
+	a.waiting = true
+	return tea.Batch(a.set(&a.late, pastTime), a.guard.Cmd(func() tea.Msg {
+		// A journal that cannot be read says so itself, and the dashboard goes
+		// on without one.
+		events, _ := past()
+		return pastMsg{events}
+	}))
+}
+
+// begin begins to poll, unless that has begun.
+func (a *app) begin() tea.Cmd {
+	if !a.waiting {
+		return nil
+	}
+	a.waiting = false
+	return tea.Batch(a.pump(), a.setTick())
+}

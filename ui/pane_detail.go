@@ -1,0 +1,469 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
+	"studiowatch/model/watch"
+	"studiowatch/model/words"
+	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
+)
+
+// detailPane is one deployment in full, over the table or beside it. It keeps
+// its own reference, so that it does not move to another row when the filter
+// hides this one.
+type detailPane struct {
+	*state
+	draw.Scroll
+	shown bool
+	ref   model.Ref
+	raw   bool // the JSON as it was sent, in place of all else
+	hand  bool // beside the table, it has the keys that move
+
+	laid    []string // everything below the head, as of the last message
+	laidFor int      // cells across
+}
+
+// detailHead is the lines of the detail that do not scroll.
+const detailHead = 2
+
+// open shows the selected row in full.
+func (d *detailPane) open() {
+	if d.table.row() != nil {
+		d.shown = true
+		d.follow()
+	}
+}
+
+// follow shows the row that is selected in the table.
+func (d *detailPane) follow() {
+	if d.ref != d.table.selected {
+		d.Top = 0
+	}
+	d.ref = d.table.selected
+	d.engine.Plan.Focus(d.ref)
+}
+
+func (d *detailPane) close() {
+	d.shown, d.hand = false, false
+	d.engine.Plan.Focus(model.Ref{})
+}
+
+// beside reports whether the table stands beside the detail.
+func (d *detailPane) beside() bool { return d.frame().table > 0 }
+
+// nextPane goes from the table to the detail, on to the raw JSON, and back.
+func (d *detailPane) nextPane() {
+	switch d.nextWord() {
+	case "detail":
+		d.hand = true
+	case "raw":
+		d.raw = true
+	default:
+		d.raw, d.hand = false, false
+	}
+}
+
+// nextWord is where that goes.
+func (d *detailPane) nextWord() string {
+	switch {
+	case d.beside() && !d.hand:
+		return "detail"
+	case !d.raw:
+		return "raw"
+	case d.beside():
+		return "table"
+	}
+	return "fields"
+}
+
+// nextHint says what the key for the next pane does with the detail; nothing
+// while it only goes there, or when there is no such key.
+func (d *detailPane) nextHint() string {
+	label, word := d.label(keys.Tab), d.nextWord()
+	switch {
+	case label == "" || word == "detail":
+		return ""
+	case word == "raw":
+		return label + " raw JSON"
+	}
+	return label + " back to the " + word
+}
+
+// lines draws the detail, and the table where that is beside it, with a rule
+// between them.
+func (d *detailPane) lines(width, height int) []string {
+	f := d.frame()
+	switch {
+	case !d.beside():
+		return d.alone(width, height)
+	case d.engine.Board.Len() == 0:
+		return d.table.lines(width, height)
+	}
+	look := d.theme.Plain.Faint
+	if d.hand {
+		look = d.theme.Plain.Accent
+	}
+	rule := look.On + d.theme.Marks.Rule + look.Off
+	left, right := d.table.lines(f.table, height), d.alone(f.detail, height)
+	lines := make([]string, len(left))
+	for i := range left {
+		lines[i] = left[i] + rule + right[i]
+	}
+	return lines
+}
+
+// alone draws the detail without the table.
+func (d *detailPane) alone(width, height int) []string {
+	row := d.engine.Board.Row(d.ref)
+	if row == nil {
+		return draw.Fill(nil, width, height)
+	}
+	l := draw.NewLine(&d.theme, width)
+	l.Gap(1)
+	status := 2 + draw.Width(draw.BadgeWord(row))
+	id := max(8, l.Rest()-status-2)
+	l.Cell(l.Pal.Title, draw.CutMiddle(row.Ref.ID, id, l.Marks.Ellipsis), id)
+	l.Gap(1)
+	m := d.moment(nil)
+	m.Badge(l, row, m.Reading(row), l.Rest()-1)
+	lines := []string{l.String(), draw.NewLine(&d.theme, width).String()}
+	return draw.Fill(append(lines, d.Cut(d.all(width), height-detailHead)...), width, height)
+}
+
+func (d *detailPane) fit() {
+	f := d.frame()
+	d.laid, d.laidFor = d.lay(f.detail), f.detail
+	d.Clamp(len(d.laid), f.body-detailHead)
+}
+
+// all is everything below the detail's head, however long.
+func (d *detailPane) all(width int) []string {
+	if d.laid != nil && d.laidFor == width {
+		return d.laid
+	}
+	return d.lay(width)
+}
+
+func (d *detailPane) hints() []hint {
+	hints := d.hintsOf(keys.Back, keys.Tab, keys.Refresh, keys.Pause, keys.Help, keys.Quit)
+	for i := range hints {
+		if hints[i].act == keys.Tab {
+			hints[i].word = d.nextWord()
+		}
+	}
+	if f := d.frame(); len(d.all(f.detail)) <= f.body-detailHead {
+		return hints
+	}
+	scroll := d.scrollHint(keys.Up, keys.Down)
+	if d.beside() && !d.hand {
+		scroll = d.scrollHint(keys.PageUp, keys.PageDown)
+	}
+	return append([]hint{scroll}, hints...)
+}
+
+func (d *detailPane) help() paneHelp {
+	move := []keyHelp{{keys.Up, "scroll up"}, {keys.Down, "scroll down"}}
+	if d.width >= splitWidth {
+		move = []keyHelp{{keys.Up, "the deployment above"}, {keys.Down, "the deployment below"}, {keys.PageUp, "scroll up"}, {keys.PageDown, "scroll down"}}
+	}
+	return paneHelp{"In the detail", append(move, keyHelp{keys.Tab, "raw JSON, and back"}, keyHelp{keys.Copy, "copy its ID"},
+		keyHelp{keys.RequestID, "copy its request ID"}, keyHelp{keys.Console, "open the console's page"}, keyHelp{keys.Back, "back to the table"})}
+}
+
+func (d *detailPane) key(act keys.Action) tea.Cmd {
+	switch act {
+	case keys.Tab:
+		d.nextPane()
+	case keys.Filter:
+		if !d.beside() {
+			d.close()
+		}
+		return d.filter.open()
+	case keys.Remove:
+		d.remove()
+	case keys.Next, keys.Previous:
+		step := 1
+		if act == keys.Previous {
+			step = -1
+		}
+		if d.table.nextInNeed(step) {
+			d.follow()
+		}
+	case keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom:
+		return d.moveKey(act)
+	default:
+		return d.table.key(act)
+	}
+	return nil
+}
+
+// moveKey scrolls a detail that covers the rows or has the keys. Beside the
+// rows, it follows the selection and pages on its own.
+func (d *detailPane) moveKey(act keys.Action) tea.Cmd {
+	f := d.frame()
+	if !d.beside() || d.hand || act == keys.PageUp || act == keys.PageDown {
+		d.Move(linesFor(act, f.body-detailHead-1, len(d.all(f.detail))))
+		return nil
+	}
+	cmd := d.table.key(act)
+	d.followRow()
+	return cmd
+}
+
+// followRow shows the selected row, if there is one.
+func (d *detailPane) followRow() {
+	if d.table.row() != nil {
+		d.follow()
+	}
+}
+
+// remove takes the deployment off the list.
+func (d *detailPane) remove() {
+	if !d.table.remove(d.ref) {
+		return
+	}
+	if d.beside() && d.table.row() != nil {
+		d.follow()
+		return
+	}
+	d.close()
+}
+
+func (d *detailPane) wheel(x, lines int) {
+	if x >= d.frame().table {
+		d.Move(lines)
+		return
+	}
+	d.table.scroll(lines)
+	d.followRow()
+}
+
+func (d *detailPane) click(x, y int) {
+	if x >= d.frame().table {
+		d.hand = d.beside()
+		return
+	}
+	if d.engine.Board.Len() == 0 {
+		return
+	}
+	d.hand = false
+	if hit, _ := d.table.press(x, y); hit {
+		d.follow()
+	}
+}
+
+func (d *detailPane) lay(width int) []string {
+	row := d.engine.Board.Row(d.ref)
+	if row == nil || width < minWidth {
+		return nil
+	}
+	p := d.newPage(width)
+	if d.raw {
+		d.rawPart(p, row)
+		return p.Lines
+	}
+	d.verdictPart(p, row)
+	d.failurePart(p, row)
+	d.timelinePart(p, row)
+	d.pollPart(p, row)
+	d.consolePart(p, row)
+	d.dataPart(p, row)
+	return p.Lines
+}
+
+func (d *detailPane) verdictPart(p *draw.Page, row *watch.Row) {
+	p.Text(draw.Bold, words.Sentence(row))
+	if name := rowName(row); name != "" {
+		p.Text(draw.Plain, name)
+	}
+	if row.Latest != nil {
+		m := d.moment(nil)
+		p.Capacity(row, m.Reading(row))
+	}
+	if drift := row.Drift(); drift.Any() {
+		age, _ := words.Age(max(0, d.now.Sub(d.engine.Board.DriftSince(row))), false)
+		p.Text(draw.Coded, "It is not as the watch list wants it: "+words.Drift(drift)+", for "+age+".")
+	}
+	d.progressPart(p, row)
+	if age, seen, ok := row.Age(d.now); ok {
+		text, _ := words.Age(age, row.Verdict.Changing())
+		source := "by the server's gmt_modified, which edits move too"
+		if seen {
+			source = "as seen here"
+		}
+		p.Blank()
+		p.Pair("last change", text+" ago, "+source)
+	}
+	if expiry, _ := words.Expiry(row, d.now); expiry != "" {
+		p.Pair("prepaid term", expiry)
+	}
+}
+
+// progressPart says how far a rollout is in time.
+func (d *detailPane) progressPart(p *draw.Page, row *watch.Row) {
+	e, ok := d.engine.Board.Estimate(row, d.now)
+	if !ok {
+		return
+	}
+	p.Blank()
+	began := "it began before it was watched, at least "
+	if !e.AtLeast {
+		began = ""
+	}
+	age, _ := words.Age(e.Elapsed, true)
+	p.Pair("rollout", began+age+" so far")
+	if left := e.Left(); left > 0 {
+		about, _ := words.About(left)
+		p.Pair("ready", "in about "+about)
+	}
+	if row.Verdict == model.VerdictStalled {
+		age, _ := words.Age(max(0, d.now.Sub(row.Since)), true)
+		p.Pair("no progress", "for "+age)
+	}
+	if text := words.PastRollouts(e); text != "" {
+		p.Pair("usually", text)
+	}
+}
+
+func rowName(row *watch.Row) string {
+	var names []string
+	for _, name := range []string{row.Name, row.Group} {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, " · ")
+}
+
+func (d *detailPane) failurePart(p *draw.Page, row *watch.Row) {
+	f := row.Blocked()
+	if f == nil {
+		return
+	}
+	p.Blank()
+	p.Head("ERROR", "")
+	p.Text(draw.Coded, words.Failure(f))
+	cause, remedy := words.Explain(f)
+	p.Pair("cause", cause)
+	p.Pair("what to do", remedy)
+	if row.Failure != nil {
+		p.Pair("since", draw.Clock(row.FailedSince)+", "+polls(row.Fails))
+	} else if t, ok := d.engine.Plan.Trouble(row.Ref.Profile); ok {
+		p.Pair("since", draw.Clock(t.Since)+", for everything read with this key")
+	}
+	if row.Latest != nil {
+		age, _ := words.Age(max(0, d.now.Sub(row.ReadAt)), false)
+		p.Pair("shown below", "the last good reading, "+age+" old")
+	}
+}
+
+func polls(n int) string {
+	if n == 1 {
+		return "1 poll"
+	}
+	return fmt.Sprintf("%d polls in a row", n)
+}
+
+func (d *detailPane) pollPart(p *draw.Page, row *watch.Row) {
+	p.Blank()
+	p.Head("LAST POLL", "")
+	if row.Poll.At.IsZero() {
+		p.Pair("answer", "none yet")
+	} else {
+		p.Pair("answer", pollText(row.Poll))
+		p.Pair("at", draw.Clock(row.Poll.At))
+		if !row.Poll.RequestID.Empty() {
+			p.Pair("request id", row.Poll.RequestID.String())
+		}
+	}
+	due, inFlight := d.engine.Plan.Due(row.Ref)
+	switch {
+	case inFlight:
+		p.Pair("next", draw.Join("under way", d.waitText(row)))
+	case d.engine.Plan.Paused():
+		p.Pair("next", "paused")
+	case !due.IsZero():
+		p.Pair("next", "at "+draw.Clock(due))
+	}
+}
+
+func pollText(poll model.Poll) string {
+	took := poll.Latency.Round(time.Millisecond).String()
+	if poll.HTTPStatus == 0 {
+		return "none, after " + took
+	}
+	return fmt.Sprintf("HTTP %d in %s", poll.HTTPStatus, took)
+}
+
+func (d *detailPane) dataPart(p *draw.Page, row *watch.Row) {
+	if row.Latest == nil {
+		return
+	}
+	p.Blank()
+	p.Head("FIELDS", d.nextHint())
+	for _, f := range row.Latest.Raw.Fields() {
+		p.Pair(f.Name.String(), f.Value.String()+unitOf(row.Latest, f.Name.String()))
+	}
+}
+
+// unitOf is the unit of a field that is ambiguous without one: thousands of
+// tokens a minute are reserved where the service names a tier.
+func unitOf(d *model.Deployment, field string) string {
+	reserved := strings.HasPrefix(field, "ptu_capacity.") || field == "input_tpm" || field == "output_tpm"
+	if reserved && !d.PTUServiceTier.Empty() {
+		return " kTPM"
+	}
+	return ""
+}
+
+// rawPart is the last good answer as it was sent.
+func (d *detailPane) rawPart(p *draw.Page, row *watch.Row) {
+	if row.Latest == nil {
+		p.Text(draw.Plain, "Nothing has been read yet.")
+		return
+	}
+	p.Head("RAW JSON", d.nextHint())
+	for _, text := range row.Latest.Raw.Lines() {
+		p.Raw(text.String())
+	}
+}
+
+// maxSpans is how many stretches of a timeline the detail shows; the timeline
+// of everything has them all.
+const maxSpans = 40
+
+// timelinePart shows how the deployment came to be as it is, the newest first.
+func (d *detailPane) timelinePart(p *draw.Page, row *watch.Row) {
+	spans := d.engine.Board.History().Timeline(row.Ref, d.now)
+	if len(spans) == 0 {
+		return
+	}
+	p.Blank()
+	p.Chart(spans, d.now)
+	p.Head("TIMELINE", "newest first")
+	for i, s := range slices.Backward(spans) {
+		if len(spans)-i > maxSpans {
+			p.Text(draw.Plain, "older: "+d.label(keys.Timeline))
+			break
+		}
+		p.Span(s, d.now)
+	}
+}
+
+// consolePart links to the console's page.
+func (d *detailPane) consolePart(p *draw.Page, row *watch.Row) {
+	url := d.opts.Console.Pages[row.Ref.Profile]
+	if url == "" {
+		return
+	}
+	p.Blank()
+	p.Head("CONSOLE", d.label(keys.Console)+" opens it")
+	p.Link(url)
+}

@@ -1,0 +1,305 @@
+package ui
+
+import (
+	"errors"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model/query"
+	"studiowatch/model/words"
+	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
+)
+
+// Filters are the filters of earlier runs.
+type Filters struct {
+	Kept string                           // in force from the start
+	Past []string                         // that ↑ brings back; the newest last
+	Keep func(kept string, past []string) // takes them down when the dashboard ends; may be nil
+}
+
+// The bounds of what is remembered.
+const (
+	MaxPast  = 50  // filters
+	MaxTyped = 256 // runes that can be typed in one
+)
+
+// filterPane chooses the rows, and is the prompt for what chooses them. What is
+// typed is in force already.
+type filterPane struct {
+	*state
+	input
+	current string
+	kept    string             // what enter has kept; what is typed may be another
+	before  bool               // what is in force is of an earlier run, and nobody has pressed a key
+	wrong   *query.FilterError // the part that is not in force; nil when all of it is
+	sought  draw.Sought
+
+	past  []string // the newest last
+	back  int      // how far up has gone into the past; 0 is what is typed
+	draft string   // what was typed before up
+
+	completion query.Completion
+	base       []rune // the text the completion is for
+	chosen     int    // of its offers; -1 before tab
+}
+
+func newFilter(s *state) *filterPane {
+	return &filterPane{state: s, input: newInput(), past: s.opts.Filters.Past}
+}
+
+// choose chooses rows anew. What cannot be read hides nothing.
+func (p *filterPane) choose(text string) {
+	f, err := query.ParseFilter(text)
+	p.wrong = nil
+	errors.As(err, &p.wrong)
+	p.current = text
+	p.sought = draw.NewSought(f)
+	q := p.table.index.Query()
+	q.Filter, q.Now = f, p.now
+	p.table.query(q, p.engine.Board.Rows())
+}
+
+// keep puts a filter in force that outlives this run.
+func (p *filterPane) keep(text string) {
+	p.before = false
+	p.choose(text)
+	p.kept = text
+	if text != "" {
+		p.past = Remember(p.past, text)
+	}
+}
+
+// restore puts the filter of an earlier run in force, and says so: first of all,
+// and then below what stands in the way of reading, until a key is pressed.
+func (p *filterPane) restore(text string) {
+	p.keep(text)
+	if text == "" {
+		return
+	}
+	p.before = true
+	p.welcome = p.now.Add(welcomeTime)
+	p.say(p.keptText())
+}
+
+// keptText says that a filter of an earlier run is in force, and what shows all
+// rows again.
+func (p *filterPane) keptText() string {
+	if label := p.label(keys.Back); label != "" {
+		return label + " clears the filter kept from last time"
+	}
+	return "a filter kept from last time is in force; clear it in " + p.label(keys.Filter)
+}
+
+// Remember returns the past with a text at its end, once, and without what is
+// too old.
+func Remember(past []string, text string) []string {
+	past = append(slices.DeleteFunc(slices.Clone(past), func(p string) bool { return p == text }), text)
+	return past[max(0, len(past)-MaxPast):]
+}
+
+// age chooses anew when time has changed what the filter chooses.
+func (p *filterPane) age() {
+	if p.table.index.Turned(p.now) {
+		q := p.table.index.Query()
+		q.Now = p.now
+		p.table.query(q, p.engine.Board.Rows())
+	}
+	p.table.index.At(p.now)
+}
+
+func (p *filterPane) open() tea.Cmd {
+	p.prompt = p
+	cmd := p.begin(p.current)
+	p.back = 0
+	p.lookAhead()
+	return cmd
+}
+
+func (p *filterPane) close() {
+	p.prompt = nil
+	p.end()
+}
+
+// lookAhead finds what could be typed at the caret.
+func (p *filterPane) lookAhead() {
+	p.base = []rune(p.text())
+	p.chosen = -1
+	p.completion = query.Complete(string(p.base), p.caret(), p.engine.Board.Rows())
+}
+
+func (p *filterPane) typed(msg tea.Msg) tea.Cmd {
+	press, _ := msg.(tea.KeyPressMsg)
+	switch press.String() {
+	case "esc":
+		p.keep("")
+		p.close()
+	case "enter":
+		if p.wrong == nil {
+			p.keep(p.text())
+			p.close()
+		}
+	case "tab":
+		p.complete(1)
+	case "shift+tab":
+		p.complete(-1)
+	case "up":
+		p.earlier(1)
+	case "down":
+		p.earlier(-1)
+	case "pgup":
+		return p.main().key(keys.PageUp)
+	case "pgdown":
+		return p.main().key(keys.PageDown)
+	default:
+		return p.change(msg)
+	}
+	return nil
+}
+
+// change types, and puts what is typed in force: nothing while it holds a key.
+func (p *filterPane) change(msg tea.Msg) tea.Cmd {
+	cmd, changed, moved := p.edit(msg)
+	if !moved {
+		return cmd
+	}
+	if changed {
+		p.choose(p.text())
+		if p.secret {
+			p.choose("")
+			p.wrong = &query.FilterError{Width: len(hiddenKey)}
+		}
+		p.back = 0
+	}
+	p.lookAhead()
+	return cmd
+}
+
+// complete puts the next of the offers where the caret is.
+func (p *filterPane) complete(step int) {
+	n := len(p.completion.Offers)
+	if n == 0 || p.secret {
+		return
+	}
+	if p.chosen < 0 && step < 0 {
+		p.chosen = 0 // the last stands before the first
+	}
+	p.chosen = (p.chosen + step + n) % n
+	before := string(p.base[:p.completion.From]) + p.completion.Offers[p.chosen]
+	p.replace(before+string(p.base[p.completion.To:]), len([]rune(before)))
+	p.choose(p.text())
+	if n == 1 {
+		p.lookAhead()
+	}
+}
+
+// earlier goes to an earlier filter, or back to what was typed.
+func (p *filterPane) earlier(step int) {
+	to := min(max(0, p.back+step), len(p.past))
+	if to == p.back || p.secret {
+		return
+	}
+	if p.back == 0 {
+		p.draft = p.text()
+	}
+	p.back = to
+	text := p.draft
+	if to > 0 {
+		text = p.past[len(p.past)-to]
+	}
+	p.replace(text, len([]rune(text)))
+	p.choose(p.text())
+	p.lookAhead()
+}
+
+func (p *filterPane) lines(width, height int) []string { return p.main().lines(width, height) }
+func (p *filterPane) fit()                             { p.main().fit() }
+func (p *filterPane) wheel(x, lines int)               { p.main().wheel(x, lines) }
+func (p *filterPane) help() paneHelp                   { return paneHelp{} }
+func (p *filterPane) key(keys.Action) tea.Cmd          { return nil }
+
+// click keeps what is typed when a row is clicked.
+func (p *filterPane) click(x, y int) {
+	if x < p.frame().table && p.engine.Board.Len() > 0 && p.wrong == nil {
+		p.keep(p.current)
+		p.close()
+	}
+	p.main().click(x, y)
+}
+
+func (p *filterPane) hints() []hint {
+	return []hint{
+		{key: p.theme.Marks.Up, word: "earlier", code: tea.KeyUp}, {key: "tab", word: "complete", code: tea.KeyTab},
+		{key: p.theme.Marks.Enter, word: "keep", code: tea.KeyEnter}, {key: "esc", word: "clear", code: tea.KeyEscape},
+	}
+}
+
+// line draws the filter that is being typed, with the part that is wrong
+// underlined.
+func (p *filterPane) line(width int) (string, int) {
+	l := draw.NewLine(&p.theme, width)
+	l.Put(l.Pal.Title, " / ")
+	text := []rune(p.text())
+	from, to := len(text), len(text)
+	if wrong := p.wrong; wrong != nil {
+		from = min(wrong.Column, len(text))
+		to = min(from+wrong.Width, len(text))
+	}
+	count := draw.Piece{Look: l.Pal.Dim, Text: draw.Counted(len(p.table.index.Rows()), p.engine.Board.Len())}
+	return p.write(l, count, draw.Piece{Look: l.Pal.Text, Text: string(text[:from])},
+		draw.Piece{Look: l.Pal.Code.Underlined(), Text: string(text[from:to])}, draw.Piece{Look: l.Pal.Text, Text: string(text[to:])})
+}
+
+// foot leaves half of the footer to what helps with typing.
+func (p *filterPane) foot(l *draw.Line, hints []hint) []hint {
+	for len(hints) > 2 && hintsWidth(hints) > l.Width/2 {
+		hints = hints[1:]
+	}
+	p.hintText(l, l.Rest()-hintsWidth(hints)-3)
+	return hints
+}
+
+// hintText says what is wrong with the filter, or else what can be typed
+// at the caret.
+func (p *filterPane) hintText(l *draw.Line, room int) {
+	c := p.completion
+	switch {
+	case p.chosen < 0 && p.wrong != nil:
+		problem := words.FilterProblem(p.wrong)
+		if p.secret {
+			problem = keyProblem
+		}
+		l.Put(l.Pal.Code, draw.CutEnd(l.Show(problem), room, l.Marks.Ellipsis))
+	case len(c.Offers) > 0 && (p.chosen >= 0 || c.Place != query.PlaceNew):
+		p.offerWords(l, c.Offers, room)
+	default:
+		l.Put(l.Pal.Dim, draw.CutEnd(l.Show(words.FilterHelp(c)), room, l.Marks.Ellipsis))
+	}
+}
+
+// offerWords lists what can be typed, from the chosen one on when not all have
+// room.
+func (p *filterPane) offerWords(l *draw.Line, offers []string, room int) {
+	first, end := 0, l.Used+room
+	for used, i := 0, 0; i <= p.chosen; i++ {
+		used += draw.Width(l.Show(offers[i])) + 2
+		if used > room-2 {
+			first = p.chosen
+		}
+	}
+	for i := first; i < len(offers); i++ {
+		if i > first {
+			l.Gap(2)
+		}
+		left := end - l.Used
+		if left < 2 {
+			return
+		}
+		look := l.Pal.Dim
+		if i == p.chosen {
+			look = l.Pal.Accent
+		}
+		l.Put(look, draw.CutEnd(l.Show(offers[i]), left, l.Marks.Ellipsis))
+	}
+}

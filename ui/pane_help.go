@@ -1,0 +1,141 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
+	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
+)
+
+// helpPane is the help, made from the keymap.
+type helpPane struct {
+	*state
+	draw.Scroll
+	over pane // the one it was called from
+}
+
+func newHelp(s *state, over pane) pane { return &helpPane{state: s, over: over} }
+
+func (p *helpPane) lines(width, height int) []string {
+	return draw.Fill(p.Cut(p.all(width), height), width, height)
+}
+
+func (p *helpPane) fit()               { p.Clamp(len(p.all(p.width)), p.frame().body) }
+func (p *helpPane) click(_, _ int)     {}
+func (p *helpPane) wheel(_, lines int) { p.Move(lines) }
+func (p *helpPane) help() paneHelp     { return p.over.help() }
+func (p *helpPane) key(act keys.Action) tea.Cmd {
+	p.Move(linesFor(act, p.frame().body, len(p.all(p.width))))
+	return nil
+}
+
+func (p *helpPane) hints() []hint {
+	hints := p.hintsOf(keys.Back, keys.Quit)
+	if len(p.all(p.width)) > p.frame().body {
+		return append([]hint{p.scrollHint(keys.Up, keys.Down)}, hints...)
+	}
+	return hints
+}
+
+// helpColumns is the width from which the help stands in two columns;
+// verdictWidth holds the longest verdict with its glyph.
+const (
+	helpColumns  = 110
+	verdictWidth = 13
+)
+
+// all is every line of the help.
+func (p *helpPane) all(width int) []string {
+	if width < helpColumns {
+		page := p.newPage(width)
+		p.keyHelp(page)
+		wordHelp(page)
+		return page.Lines
+	}
+	left, right := p.newPage(width/2), p.newPage(width-width/2)
+	p.keyHelp(left)
+	wordHelp(right)
+	height := max(len(left.Lines), len(right.Lines))
+	lines := draw.Fill(left.Lines, left.Width, height)
+	for i, line := range draw.Fill(right.Lines, right.Width, height) {
+		lines[i] += line
+	}
+	return lines
+}
+
+// keyHelp says first what works on the screen the help was called from.
+func (p *helpPane) keyHelp(page *draw.Page) {
+	if here := p.over.help(); here.head != "" {
+		page.Head(here.head, "")
+		for _, k := range here.keys {
+			if b := p.keys.Find(k.action); len(b.Keys) > 0 {
+				page.Pair(b.Labels(p.theme.Marks), k.help)
+			}
+		}
+		page.Blank()
+	}
+	var groups []string
+	for _, b := range p.keys.Bindings {
+		if !slices.Contains(groups, b.Group) {
+			groups = append(groups, b.Group)
+		}
+	}
+	for _, group := range groups {
+		page.Head(group, "")
+		for _, b := range p.keys.Bindings {
+			if b.Group == group && len(b.Keys) > 0 {
+				page.Pair(b.Labels(p.theme.Marks), b.Help)
+			}
+		}
+		page.Blank()
+	}
+}
+
+// wordHelp explains what is typed in a filter and what the verdicts mean.
+func wordHelp(p *draw.Page) {
+	p.Head("Filter", "")
+	for _, f := range filterHelp {
+		p.Pair(f.example, f.help)
+	}
+	p.Blank()
+	p.Head("Verdicts", "")
+	for _, v := range verdictMeanings {
+		l := p.Line()
+		l.Cell(l.Pal.Verdict[v.verdict], l.Marks.Verdict[v.verdict]+" "+v.verdict.String(), verdictWidth)
+		l.Gap(1)
+		l.Put(l.Pal.Text, v.means)
+		p.Add(l)
+	}
+}
+
+var filterHelp = []struct{ example, help string }{
+	{"qwen 0260", "both words, anywhere in the row"},
+	{"-stopped", "rows without the word"},
+	{"is:failed,stalled", "rows with one of these verdicts"},
+	{"status:!RUNNING", "rows whose status is another"},
+	{"plan:mu code:Thr", "keys: id name group model plan status is code by profile"},
+	{"ready<50%", "less than half of it serves"},
+	{"age<2h", "changed in the last two hours"},
+	{"capacity>=8", "at least so many units"},
+	{`"is:ready"`, "these letters, without a meaning"},
+}
+
+var verdictMeanings = []struct {
+	verdict model.Verdict
+	means   string
+}{
+	{model.VerdictReady, "RUNNING, and all units are ready"},
+	{model.VerdictDegraded, "serves in part, or its change failed"},
+	{model.VerdictRolling, "on its way up, or changing size"},
+	{model.VerdictStalled, "rolling, and nothing has moved for too long"},
+	{model.VerdictFailed, "down; somebody must act"},
+	{model.VerdictUnreadable, "no good answer yet; the error's code is shown"},
+	{model.VerdictEnding, "going down on purpose"},
+	{model.VerdictStopped, "down on purpose"},
+	{model.VerdictGone, "deleted"},
+	{model.VerdictUnknown, "a status nobody documented, shown as sent"},
+	{model.VerdictWaiting, "not answered yet"},
+}

@@ -1,0 +1,238 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"studiowatch/model"
+	"studiowatch/model/watch"
+	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
+)
+
+// tablePane is the table of deployments.
+type tablePane struct {
+	*state
+	table
+	clicked model.Ref // the row that was clicked last
+	at      time.Time // when that was
+}
+
+// drawn returns what draws the table at some width.
+func (p *tablePane) drawn(width int) draw.Table {
+	return draw.Table{Theme: &p.theme, Moment: p.moment(p.filter.sought), Layout: draw.Arrange(width, p.columns)}
+}
+
+// lines draws the column heads and the visible rows.
+func (p *tablePane) lines(width, height int) []string {
+	if p.engine.Board.Len() == 0 {
+		return draw.Fill(p.emptyLines(width), width, height)
+	}
+	t := p.drawn(width)
+	lines := append(make([]string, 0, height), t.Head(p.index.Query()))
+	if p.cursor < 0 {
+		return draw.Fill(append(lines, p.hiddenLines(width)...), width, height)
+	}
+	for _, l := range p.onScreen() {
+		switch {
+		case l.head != nil:
+			lines = append(lines, t.Group(l.head))
+		case l.at == p.cursor:
+			lines = append(lines, t.Selected(l.row))
+		default:
+			lines = append(lines, t.Row(l.row))
+		}
+	}
+	return draw.Fill(lines, width, height)
+}
+
+// emptyLines says how to go on while nothing is watched.
+func (p *tablePane) emptyLines(width int) []string {
+	page := p.newPage(width)
+	page.Blank()
+	if len(p.opts.Patterns) > 0 {
+		p.patternLines(page)
+		return page.Lines
+	}
+	page.Text(draw.Bold, "Nothing is watched yet.")
+	page.Blank()
+	text := "Press " + p.label(keys.Add) + " to add a deployment"
+	if p.opts.AddHint != "" {
+		text += ", or " + p.opts.AddHint
+	}
+	page.Text(draw.Plain, text+".")
+	if n := len(p.add.offers); n > 0 {
+		page.Text(draw.Plain, fmt.Sprintf("The service lists %d for this key; %s shows them.", n, p.label(keys.Add)))
+	} else if problem := p.add.listProblem(); problem != "" {
+		page.Text(draw.Plain, "Its list could not be used: "+problem)
+	}
+	return page.Lines
+}
+
+// patternLines says what is looked for while nothing has been found.
+func (p *tablePane) patternLines(page *draw.Page) {
+	var globs []string
+	unread := false
+	for _, pattern := range p.opts.Patterns {
+		unread = unread || !p.add.read[pattern.Profile]
+		if !slices.Contains(globs, pattern.Glob) {
+			globs = append(globs, pattern.Glob)
+		}
+	}
+	what := "deployments that match " + strings.Join(globs, ", ")
+	if slices.Equal(globs, []string{"*"}) {
+		what = "deployments this key can list"
+	}
+	switch {
+	case unread && p.add.blocked():
+		page.Text(draw.Bold, "The list cannot be read, so it is not known what "+strings.Join(globs, ", ")+" matches.")
+		return
+	case unread:
+		page.Text(draw.Bold, "Looking for the "+what+p.theme.Marks.Ellipsis)
+		return
+	}
+	page.Text(draw.Bold, "There are no "+what+".")
+	page.Blank()
+	page.Text(draw.Plain, "New ones appear here by themselves. Check the pattern, and the profile for its region and workspace.")
+}
+
+// hiddenLines says why there are no rows although deployments are watched.
+func (p *tablePane) hiddenLines(width int) []string {
+	page := p.newPage(width)
+	page.Blank()
+	page.Text(draw.Bold, "No deployment fits the filter.")
+	back := p.label(keys.Back)
+	if p.prompt != nil || back == "" {
+		back = "esc"
+	}
+	page.Text(draw.Plain, back+" shows all of them again.")
+	return page.Lines
+}
+
+func (p *tablePane) fit()          { p.resize(p.frame().body - 1) }
+func (p *tablePane) hints() []hint { return p.hintsOf(p.source.hints()...) }
+
+func (p *tablePane) help() paneHelp {
+	if p.filter.current == "" {
+		return paneHelp{}
+	}
+	return paneHelp{"With a filter", []keyHelp{{keys.Filter, "change the filter"}, {keys.Back, "clear it"}, {keys.Summary, "copy the rows that are left"}}}
+}
+
+func (p *tablePane) key(act keys.Action) tea.Cmd {
+	switch act {
+	case keys.Detail, keys.Tab:
+		p.detail.open()
+	case keys.Filter:
+		return p.filter.open()
+	case keys.Add:
+		return p.add.open()
+	case keys.Remove:
+		p.remove(p.selected)
+	case keys.Sort:
+		p.nextSort()
+	case keys.Reverse:
+		q := p.index.Query()
+		p.order(q.Sort, !q.Reverse)
+	case keys.Next:
+		p.nextInNeed(1)
+	case keys.Previous:
+		p.nextInNeed(-1)
+	default:
+		p.move(linesFor(act, p.table.page(), len(p.index.Rows())))
+	}
+	return nil
+}
+
+// nextInNeed selects the next row in need of attention, going around at the
+// end. It is false when there is none.
+func (p *tablePane) nextInNeed(step int) bool {
+	if p.seek(step) {
+		return true
+	}
+	text := "no deployment is in need of attention"
+	if slices.ContainsFunc(p.engine.Board.Rows(), (*watch.Row).NeedsAttention) {
+		text = "what needs attention is hidden by the filter"
+	}
+	p.say(text)
+	return false
+}
+
+// remove takes a row off the list, for this session, and reports whether it did.
+func (p *tablePane) remove(ref model.Ref) bool {
+	row, fixed := p.engine.Board.Row(ref), p.source.fixed()
+	switch {
+	case fixed != "":
+		p.say(fixed)
+		return false
+	case row == nil:
+		return false
+	}
+	p.engine.Unwatch(ref)
+	p.drop(row)
+	p.say(ref.ID + " is off the list for this session")
+	return true
+}
+
+// nextSort goes through the orders that the columns there are allow for, and
+// begins with what needs attention.
+func (p *tablePane) nextSort() {
+	orders := append([]string{"attention"}, p.columns...)
+	at := slices.Index(orders, p.index.Query().Sort)
+	p.order(orders[(at+1)%len(orders)], false)
+}
+
+// order puts the rows in an order; the selected one stays selected.
+func (p *tablePane) order(name string, reverse bool) {
+	q := p.index.Query()
+	q.Sort, q.Reverse = name, reverse
+	p.query(q, p.engine.Board.Rows())
+	text := "sorted by " + name
+	if reverse {
+		text += ", reversed"
+	}
+	p.say(text)
+}
+
+func (p *tablePane) wheel(_, lines int) { p.scroll(lines) }
+
+func (p *tablePane) click(x, y int) {
+	if hit, twice := p.press(x, y); hit && twice {
+		p.detail.open()
+	}
+}
+
+// doubleClick is the time between two clicks that are one gesture.
+const doubleClick = 400 * time.Millisecond
+
+// press selects the row that was clicked, or sorts by the column whose head was:
+// the other way round where it was so already. It reports whether a row was hit,
+// and whether for the second time.
+func (p *tablePane) press(x, y int) (hit, twice bool) {
+	if p.engine.Board.Len() == 0 {
+		return false, false
+	}
+	if y == 0 {
+		if name := draw.Arrange(p.frame().table, p.columns).At(x); name != "" {
+			q := p.index.Query()
+			p.order(name, q.Sort == name && !q.Reverse)
+		}
+		return false, false
+	}
+	lines := p.onScreen()
+	if y > len(lines) || lines[y-1].row == nil {
+		return false, false
+	}
+	ref, now := lines[y-1].row.Ref, p.opts.Now()
+	p.choose(ref)
+	twice = p.clicked == ref && now.Sub(p.at) <= doubleClick
+	p.clicked, p.at = ref, now
+	if twice {
+		p.at = time.Time{} // a third click begins anew
+	}
+	return true, twice
+}
