@@ -39,7 +39,7 @@ func (a *testApp) pressCopy(key string) {
 			for _, c := range msg {
 				run(c)
 			}
-		case copiedMsg:
+		case doneMsg:
 			a.send(msg)
 		}
 	}

@@ -21,30 +21,33 @@ type Clipboard struct {
 	Hint string                                       // what the terminal's own way may need; printable, may be empty
 }
 
-// copiedMsg is what came of the tool.
-type copiedMsg struct {
-	what string
-	err  error
-}
+// doneMsg says what came of something that a key asked for.
+type doneMsg string
 
 // maxSummary is how many rows a summary holds: more is not read in a chat.
 const maxSummary = 200
 
-// copyID copies the ID of the row in question.
-func (a *app) copyID() tea.Cmd {
+// asked is the row that a key is about. Where there is none, that is said.
+func (a *app) asked() *watch.Row {
 	row := a.focused()
 	if row == nil {
 		a.say("no deployment is selected")
-		return nil
 	}
-	return a.copy(printable(row.Ref.ID), "the ID")
+	return row
+}
+
+// copyID copies the row's ID.
+func (a *app) copyID() tea.Cmd {
+	if row := a.asked(); row != nil {
+		return a.copy(printable(row.Ref.ID), "the ID")
+	}
+	return nil
 }
 
 // copyRequestID copies what the service's support asks for.
 func (a *app) copyRequestID() tea.Cmd {
-	switch row := a.focused(); {
+	switch row := a.asked(); {
 	case row == nil:
-		a.say("no deployment is selected")
 	case row.Poll.RequestID.Empty():
 		a.say("the last answer has no request ID")
 	default:
@@ -66,32 +69,21 @@ func (a *app) copySummary() tea.Cmd {
 // copy sends printable text to the terminal's clipboard and, where there is a
 // tool, to the system's. The terminal does not say whether it took it.
 func (a *app) copy(text, what string) tea.Cmd {
-	osc := tea.SetClipboard(text)
-	run, ctx := a.opts.Clipboard.Copy, a.ctx
-	if run == nil {
-		a.say(sentText(what, a.opts.Clipboard.Hint))
+	osc, c, ctx := tea.SetClipboard(text), a.opts.Clipboard, a.ctx
+	sent := what + ": sent to the terminal (OSC 52)"
+	if c.Hint != "" {
+		sent += "; " + c.Hint
+	}
+	if c.Copy == nil {
+		a.say(sent)
 		return osc
 	}
-	return tea.Batch(osc, a.guard.Cmd(func() tea.Msg { return copiedMsg{what, run(ctx, text)} }))
-}
-
-// copied says how the text was copied.
-func (a *app) copied(msg copiedMsg) tea.Cmd {
-	c := a.opts.Clipboard
-	if msg.err != nil {
-		a.say(sentText(msg.what, c.Hint) + "; " + safe.Clean(msg.err.Error()).String())
-	} else {
-		a.say(msg.what + ": copied by " + c.Tool)
-	}
-	return a.setTick()
-}
-
-func sentText(what, hint string) string {
-	text := what + ": sent to the terminal (OSC 52)"
-	if hint != "" {
-		text += "; " + hint
-	}
-	return text
+	return tea.Batch(osc, a.guard.Cmd(func() tea.Msg {
+		if err := c.Copy(ctx, text); err != nil {
+			return doneMsg(sent + "; " + safe.Clean(err.Error()).String())
+		}
+		return doneMsg(what + ": copied by " + c.Tool)
+	}))
 }
 
 func summaryName(rows int) string {
@@ -107,11 +99,7 @@ func summaryName(rows int) string {
 // summary is rows as a Markdown table.
 func (a *app) summary(rows []*watch.Row) string {
 	var b strings.Builder
-	title := "studiowatch"
-	if a.opts.Title != "" {
-		title += " " + a.opts.Title
-	}
-	fmt.Fprintf(&b, "**%s** · %s · %s", markdown(title), a.now.Format("2006-01-02 15:04:05 -07:00"), draw.Counted(len(rows), a.engine.Board.Len()))
+	fmt.Fprintf(&b, "**%s** · %s · %s", markdown(a.title()), a.now.Format("2006-01-02 15:04:05 -07:00"), draw.Counted(len(rows), a.engine.Board.Len()))
 	if len(rows) > maxSummary {
 		fmt.Fprintf(&b, " · the first %d", maxSummary)
 		rows = rows[:maxSummary]
@@ -153,22 +141,14 @@ type Console struct {
 	Open  func(ctx context.Context, url string) error // nil where no browser is the user's
 }
 
-// openedMsg is what came of opening a page.
-type openedMsg struct {
-	url string
-	err error
-}
-
 // openConsole opens the console's page for the row in question. The console has
 // none for a single deployment, so it is the list's.
 func (a *app) openConsole() tea.Cmd {
-	row := a.focused()
+	row := a.asked()
 	if row == nil {
-		a.say("no deployment is selected")
 		return nil
 	}
-	url := a.opts.Console.Pages[row.Ref.Profile]
-	open, ctx := a.opts.Console.Open, a.ctx
+	url, open, ctx := a.opts.Console.Pages[row.Ref.Profile], a.opts.Console.Open, a.ctx
 	switch {
 	case url == "":
 		a.say("no console page is known for what is watched here")
@@ -177,15 +157,10 @@ func (a *app) openConsole() tea.Cmd {
 		a.say("the console: " + url)
 		return nil
 	}
-	return a.guard.Cmd(func() tea.Msg { return openedMsg{url, open(ctx, url)} })
-}
-
-// opened says what came of opening a page, and where it is if nothing did.
-func (a *app) opened(msg openedMsg) tea.Cmd {
-	if msg.err != nil {
-		a.say("the console: " + msg.url + " (" + safe.Clean(msg.err.Error()).String() + ")")
-	} else {
-		a.say("opening the console in the browser")
-	}
-	return a.setTick()
+	return a.guard.Cmd(func() tea.Msg {
+		if err := open(ctx, url); err != nil {
+			return doneMsg("the console: " + url + " (" + safe.Clean(err.Error()).String() + ")")
+		}
+		return doneMsg("opening the console in the browser")
+	})
 }

@@ -138,6 +138,32 @@ func (s *state) scrollHint(up, down keys.Action) hint {
 	return hint{key: s.label(up) + " " + s.label(down), word: "scroll"}
 }
 
+// scrolled is what panes have in common that cover the others with lines to read.
+type scrolled struct {
+	*state
+	draw.Scroll
+	head  int        // lines that do not scroll
+	count func() int // the lines that do
+}
+
+func (t *scrolled) fit()               { t.Clamp(t.count(), t.room()) }
+func (t *scrolled) click(_, _ int)     {}
+func (t *scrolled) wheel(_, lines int) { t.Move(lines) }
+func (t *scrolled) room() int          { return t.frame().body - t.head }
+
+func (t *scrolled) key(act keys.Action) tea.Cmd {
+	t.Move(linesFor(act, t.room()-t.head, t.count())) // below a head, a line of the old page stays
+	return nil
+}
+
+func (t *scrolled) hints() []hint {
+	hints := t.hintsOf(keys.Back, keys.Quit)
+	if t.count() > t.room() {
+		return append([]hint{t.scrollHint(keys.Up, keys.Down)}, hints...)
+	}
+	return hints
+}
+
 // linesFor is how many lines a key moves, all being more than there are.
 func linesFor(act keys.Action, page, all int) int {
 	switch act {

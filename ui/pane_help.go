@@ -3,41 +3,26 @@ package ui
 import (
 	"slices"
 
-	tea "charm.land/bubbletea/v2"
-
 	"studiowatch/model"
 	"studiowatch/ui/draw"
-	"studiowatch/ui/keys"
 )
 
 // helpPane is the help, made from the keymap.
 type helpPane struct {
-	*state
-	draw.Scroll
+	scrolled
 	over pane // the one it was called from
 }
 
-func newHelp(s *state, over pane) pane { return &helpPane{state: s, over: over} }
+func newHelp(s *state, over pane) pane {
+	p := &helpPane{over: over}
+	p.scrolled = scrolled{state: s, count: func() int { return len(p.all(p.width)) }}
+	return p
+}
+
+func (p *helpPane) help() paneHelp { return p.over.help() }
 
 func (p *helpPane) lines(width, height int) []string {
 	return draw.Fill(p.Cut(p.all(width), height), width, height)
-}
-
-func (p *helpPane) fit()               { p.Clamp(len(p.all(p.width)), p.frame().body) }
-func (p *helpPane) click(_, _ int)     {}
-func (p *helpPane) wheel(_, lines int) { p.Move(lines) }
-func (p *helpPane) help() paneHelp     { return p.over.help() }
-func (p *helpPane) key(act keys.Action) tea.Cmd {
-	p.Move(linesFor(act, p.frame().body, len(p.all(p.width))))
-	return nil
-}
-
-func (p *helpPane) hints() []hint {
-	hints := p.hintsOf(keys.Back, keys.Quit)
-	if len(p.all(p.width)) > p.frame().body {
-		return append([]hint{p.scrollHint(keys.Up, keys.Down)}, hints...)
-	}
-	return hints
 }
 
 // helpColumns is the width from which the help stands in two columns;

@@ -1,23 +1,20 @@
 package ui
 
 import (
-	tea "charm.land/bubbletea/v2"
-
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 )
 
 // timelinePane is the timeline of everything, the newest first.
 type timelinePane struct {
-	*state
-	draw.Scroll
+	scrolled
 	seen int // events that had happened when it was last fitted
 }
 
-// timelineHead is the lines of the timeline that do not scroll.
-const timelineHead = 1
-
-func newTimeline(s *state, _ pane) pane { return &timelinePane{state: s, seen: s.happened} }
+func newTimeline(s *state, _ pane) pane {
+	count := func() int { return len(s.engine.Board.History().All()) }
+	return &timelinePane{scrolled{state: s, head: 1, count: count}, s.happened}
+}
 
 // lines draws only what is on screen, since there may be thousands.
 func (p *timelinePane) lines(width, height int) []string {
@@ -40,26 +37,7 @@ func (p *timelinePane) fit() {
 		p.Top += p.happened - p.seen
 	}
 	p.seen = p.happened
-	p.Clamp(p.count(), p.room())
-}
-
-func (p *timelinePane) count() int { return len(p.engine.Board.History().All()) }
-func (p *timelinePane) room() int  { return p.frame().body - timelineHead }
-
-func (p *timelinePane) click(_, _ int)     {}
-func (p *timelinePane) wheel(_, lines int) { p.Move(lines) }
-
-func (p *timelinePane) key(act keys.Action) tea.Cmd {
-	p.Move(linesFor(act, p.room()-1, p.count()))
-	return nil
-}
-
-func (p *timelinePane) hints() []hint {
-	hints := p.hintsOf(keys.Back, keys.Quit)
-	if p.count() > p.room() {
-		return append([]hint{p.scrollHint(keys.Up, keys.Down)}, hints...)
-	}
-	return hints
+	p.scrolled.fit()
 }
 
 func (p *timelinePane) help() paneHelp {

@@ -32,10 +32,9 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		cmd = a.connected()
 	case changeMsg:
 		cmd = a.change(msg)
-	case openedMsg:
-		cmd = a.opened(msg)
-	case copiedMsg:
-		cmd = a.copied(msg)
+	case doneMsg:
+		a.say(string(msg))
+		cmd = a.setTick()
 	case tea.WindowSizeMsg:
 		cmd = a.resize(msg)
 	case tea.BackgroundColorMsg:

@@ -112,7 +112,7 @@ func (h header) fit(width int) (headerForm, []count) {
 
 // need is the cells a form takes.
 func (h header) need(form headerForm, counts []count) int {
-	width := 1 + draw.Width(h.title(form)) + 1 + draw.Width(h.source.status(form)) + 1
+	width := 1 + draw.Width(h.left(form)) + 1 + draw.Width(h.source.status(form)) + 1
 	for i, c := range counts {
 		if i > 0 {
 			width += 2
@@ -124,8 +124,16 @@ func (h header) need(form headerForm, counts []count) int {
 
 const programName = "studiowatch"
 
-// title is what stands on the left, with the space behind it.
-func (h header) title(form headerForm) string {
+// title is the program's name and what it shows.
+func (s *state) title() string {
+	if s.opts.Title == "" {
+		return programName
+	}
+	return programName + " " + s.opts.Title
+}
+
+// left is what stands on the left, with the space behind it.
+func (h header) left(form headerForm) string {
 	switch {
 	case form.has(formTitle) && h.opts.Title != "":
 		return programName + "  " + h.opts.Title + "   "
@@ -139,7 +147,7 @@ func (h header) line(width int) string {
 	form, counts := h.fit(width)
 	l := draw.NewLine(&h.theme, width)
 	l.Gap(1)
-	if title, found := strings.CutPrefix(h.title(form), programName); found {
+	if title, found := strings.CutPrefix(h.left(form), programName); found {
 		l.Put(l.Pal.Title, programName)
 		l.Put(l.Pal.Dim, title)
 	}
@@ -165,7 +173,7 @@ func (h header) line(width int) string {
 func (h header) at(x, width int) (model.Verdict, bool) {
 	form, counts := h.fit(width)
 	l := draw.NewLine(&h.theme, width)
-	from := 1 + draw.Width(l.Show(h.title(form)))
+	from := 1 + draw.Width(l.Show(h.left(form)))
 	for _, c := range counts {
 		to := from + draw.Width(l.Show(c.text(&h.theme, form)))
 		if x >= from && x < to {
@@ -178,10 +186,7 @@ func (h header) at(x, width int) (model.Verdict, bool) {
 
 // windowTitle leads with the worst verdict, for those who look elsewhere.
 func (h header) windowTitle() string {
-	title := programName
-	if h.opts.Title != "" {
-		title += " " + h.opts.Title
-	}
+	title := h.title()
 	if counts := h.counts(); len(counts) > 0 {
 		worst := slices.MinFunc(counts, func(a, b count) int { return cmp.Compare(a.verdict.Attention(), b.verdict.Attention()) })
 		title = worst.text(&h.theme, formWords) + " · " + title
