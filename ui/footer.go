@@ -19,8 +19,7 @@ type footer struct{ *state }
 // message is what the last key did, what stands in the way of everything, or
 // what the selected row has to say.
 func (f footer) message(width int) string {
-	l := draw.NewLine(&f.theme, width)
-	l.Gap(1)
+	l := draw.NewLine(&f.theme, width).Gap(1)
 	troubles := f.engine.Plan.Troubles()
 	switch {
 	case f.now.Before(f.flash.until):
@@ -53,8 +52,7 @@ func (f footer) welcomeText(l *draw.Line) {
 		if i > 0 {
 			l.Put(l.Pal.Text, ", ")
 		}
-		l.Put(l.Pal.Bold, label)
-		l.Put(l.Pal.Text, " "+h.word)
+		l.Put(l.Pal.Bold, label).Put(l.Pal.Text, " "+h.word)
 	}
 }
 
@@ -79,8 +77,7 @@ func (f footer) troubleText(l *draw.Line, t poll.Trouble) {
 		hint = "Another row is asked next, which shows whether this is for one row or for all."
 	case poll.ScopeProfile:
 	}
-	l.Put(l.Pal.Loud, text)
-	l.Put(l.Pal.Text, " · "+hint)
+	l.Put(l.Pal.Loud, text).Put(l.Pal.Text, " · "+hint)
 }
 
 // noSuchPath reports whether a failure that stands in the way of more than one
@@ -145,8 +142,7 @@ func (f footer) line(width int) string {
 		if i > 0 {
 			l.Gap(2)
 		}
-		l.Put(l.Pal.Bold, h.key)
-		l.Put(l.Pal.Dim, " "+h.word)
+		l.Put(l.Pal.Bold, h.key).Put(l.Pal.Dim, " "+h.word)
 	}
 	return l.String()
 }
@@ -154,8 +150,7 @@ func (f footer) line(width int) string {
 // parts returns the line with its left part drawn, and the hints that fit at its
 // right edge.
 func (f footer) parts(width int) (*draw.Line, []hint) {
-	l := draw.NewLine(&f.theme, width)
-	l.Gap(1)
+	l := draw.NewLine(&f.theme, width).Gap(1)
 	if f.prompt != nil {
 		return l, f.prompt.foot(l, f.prompt.hints())
 	}
@@ -214,8 +209,7 @@ func (f footer) countText(l *draw.Line) {
 	l.Put(l.Pal.Dim, " · filter ")
 	l.Put(l.Pal.Accent, draw.CutEnd(l.Show(f.filter.current), max(8, l.Width/4), l.Marks.Ellipsis))
 	if hidden != "" && l.Width >= roomy {
-		l.Put(l.Pal.Dim, " · ")
-		l.Put(l.Pal.Loud, hidden)
+		l.Put(l.Pal.Dim, " · ").Put(l.Pal.Loud, hidden)
 	}
 }
 

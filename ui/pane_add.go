@@ -260,10 +260,8 @@ func (p *addPane) lines(width, height int) []string {
 func (o offer) draw(l *draw.Line) {
 	verdict := model.Judge(o.sample)
 	id := max(20, min(48, l.Width-24))
-	l.Cell(l.Pal.Text, draw.CutMiddle(o.ref.ID, id, l.Marks.Ellipsis), id)
-	l.Gap(2)
-	l.Cell(l.Pal.Verdict[verdict], l.Marks.Verdict[verdict]+" "+string(o.sample.Status), 18)
-	l.Gap(2)
+	l.Cell(l.Pal.Text, draw.CutMiddle(o.ref.ID, id, l.Marks.Ellipsis), id).Gap(2)
+	l.Cell(l.Pal.Verdict[verdict], l.Marks.Verdict[verdict]+" "+string(o.sample.Status), 18).Gap(2)
 	l.Put(l.Pal.Dim, o.sample.Model().String())
 }
 

@@ -125,12 +125,10 @@ func (d *detailPane) alone(width, height int) []string {
 	if row == nil {
 		return draw.Fill(nil, width, height)
 	}
-	l := draw.NewLine(&d.theme, width)
-	l.Gap(1)
+	l := draw.NewLine(&d.theme, width).Gap(1)
 	status := 2 + draw.Width(draw.BadgeWord(row))
 	id := max(8, l.Rest()-status-2)
-	l.Cell(l.Pal.Title, draw.CutMiddle(row.Ref.ID, id, l.Marks.Ellipsis), id)
-	l.Gap(1)
+	l.Cell(l.Pal.Title, draw.CutMiddle(row.Ref.ID, id, l.Marks.Ellipsis), id).Gap(1)
 	m := d.moment(nil)
 	m.Badge(l, row, m.Reading(row), l.Rest()-1)
 	lines := []string{l.String(), draw.NewLine(&d.theme, width).String()}

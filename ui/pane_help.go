@@ -90,9 +90,7 @@ func wordHelp(p *draw.Page) {
 	for _, v := range verdictMeanings {
 		l := p.Line()
 		l.Cell(l.Pal.Verdict[v.verdict], l.Marks.Verdict[v.verdict]+" "+v.verdict.String(), verdictWidth)
-		l.Gap(1)
-		l.Put(l.Pal.Text, v.means)
-		p.Add(l)
+		p.Add(l.Gap(1).Put(l.Pal.Text, v.means))
 	}
 }
 

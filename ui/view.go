@@ -145,11 +145,9 @@ func (h header) left(form headerForm) string {
 
 func (h header) line(width int) string {
 	form, counts := h.fit(width)
-	l := draw.NewLine(&h.theme, width)
-	l.Gap(1)
+	l := draw.NewLine(&h.theme, width).Gap(1)
 	if title, found := strings.CutPrefix(h.left(form), programName); found {
-		l.Put(l.Pal.Title, programName)
-		l.Put(l.Pal.Dim, title)
+		l.Put(l.Pal.Title, programName).Put(l.Pal.Dim, title)
 	}
 	for i, c := range counts {
 		if i > 0 {

@@ -47,8 +47,7 @@ func (p *Page) Chart(spans []watch.Span, now time.Time) {
 		case 0:
 			label = "0"
 		}
-		l.Right(l.Pal.Dim, label, axisWidth-1)
-		l.Gap(1)
+		l.Right(l.Pal.Dim, label, axisWidth-1).Gap(1)
 		for _, at := range points {
 			at.draw(l, row, top)
 		}

@@ -13,17 +13,17 @@ import (
 // its width, and String fills what is left, so every line of a frame is
 // exactly as wide as the screen.
 type Line struct {
-	b     strings.Builder
-	Pal   *Palette
-	Marks *marks.Set
-	Width int
-	Used  int
+	Pal         *Palette
+	Marks       *marks.Set
+	Width, Used int // in cells
+	b           strings.Builder
 }
 
 // escapesPerLine is room for the styles of a busy line, in bytes, so that most
 // lines are allocated once.
 const escapesPerLine = 160
 
+// NewLine begins a line.
 func NewLine(t *Theme, width int) *Line {
 	l := &Line{Pal: &t.Plain, Marks: t.Marks, Width: max(0, width)}
 	l.b.Grow(l.Width + escapesPerLine)
@@ -105,6 +105,7 @@ func spaces(b *strings.Builder, n int) {
 	}
 }
 
+// IsASCII reports whether each byte of a text is a cell.
 func IsASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= 0x7f {
@@ -167,17 +168,12 @@ func CutCode(code string, width int, mark string) string {
 
 // Fill brings lines to exactly height of them.
 func Fill(lines []string, width, height int) []string {
-	if len(lines) > height {
+	if len(lines) >= height {
 		return lines[:max(0, height)]
 	}
-	if len(lines) < height {
-		var b []byte
-		for range width {
-			b = append(b, ' ')
-		}
-		for len(lines) < height {
-			lines = append(lines, string(b))
-		}
+	blank := strings.Repeat(" ", max(0, width))
+	for len(lines) < height {
+		lines = append(lines, blank)
 	}
 	return lines
 }

@@ -36,8 +36,7 @@ func (p *Page) Head(text, aside string) {
 	l := p.Line()
 	l.Put(l.Pal.Head, text)
 	if aside != "" {
-		l.Gap(2)
-		l.Put(l.Pal.Dim, aside)
+		l.Gap(2).Put(l.Pal.Dim, aside)
 	}
 	p.Add(l)
 }
@@ -45,9 +44,7 @@ func (p *Page) Head(text, aside string) {
 // Text writes a paragraph, wrapped.
 func (p *Page) Text(look func(*Palette) Style, text string) {
 	for _, part := range Wrap(text, p.Width-2*Margin) {
-		l := p.Line()
-		l.Put(look(l.Pal), part)
-		p.Add(l)
+		p.Add(p.Line().Put(look(&p.Theme.Plain), part))
 	}
 }
 
@@ -62,14 +59,11 @@ func (p *Page) Pair(name, value string) {
 		parts = []string{""}
 	}
 	for i, part := range parts {
-		l := p.Line()
 		if i > 0 {
 			name = ""
 		}
-		l.Cell(l.Pal.Dim, CutMiddle(name, names, l.Marks.Ellipsis), names)
-		l.Gap(1)
-		l.Put(l.Pal.Text, part)
-		p.Add(l)
+		l := p.Line()
+		p.Add(l.Cell(l.Pal.Dim, CutMiddle(name, names, l.Marks.Ellipsis), names).Gap(1).Put(l.Pal.Text, part))
 	}
 }
 
@@ -121,9 +115,7 @@ func (p *Page) Capacity(row *watch.Row, reading Reading) {
 	p.Blank()
 	l := p.Line()
 	Bar(l, row, reading, min(40, p.Width-Margin-20))
-	l.Gap(2)
-	l.Put(l.Pal.Bold, ReadyText(row, l.Marks.Dash)+" units ready")
-	p.Add(l)
+	p.Add(l.Gap(2).Put(l.Pal.Bold, ReadyText(row, l.Marks.Dash)+" units ready"))
 }
 
 // Link writes an address that a terminal may open.
@@ -141,8 +133,6 @@ func (p *Page) Link(url string) {
 func (p *Page) Raw(text string) {
 	width := max(1, p.Width-2*Margin)
 	for part := range strings.SplitSeq(ansi.Hardwrap(text, width, true), "\n") {
-		l := p.Line()
-		l.Put(l.Pal.Text, part)
-		p.Add(l)
+		p.Add(p.Line().Put(p.Theme.Plain.Text, part))
 	}
 }

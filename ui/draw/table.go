@@ -21,8 +21,7 @@ type Table struct {
 // Head draws the heads of the columns, with an arrow at the one that the rows
 // are sorted by.
 func (t *Table) Head(q query.Query) string {
-	l := NewLine(t.Theme, t.Width)
-	l.Gap(CursorWidth)
+	l := NewLine(t.Theme, t.Width).Gap(CursorWidth)
 	for i, c := range t.Columns {
 		if i > 0 {
 			l.Gap(t.Gap)
@@ -53,8 +52,7 @@ func (t *Table) sortedHead(q query.Query, c Column) string {
 // Group draws the head of a group: its name, how many of its rows have which
 // verdict, and its units, in the columns where the rows have theirs.
 func (t *Table) Group(g *query.Group) string {
-	l := NewLine(t.Theme, t.Width)
-	l.Gap(CursorWidth)
+	l := NewLine(t.Theme, t.Width).Gap(CursorWidth)
 	name := g.Name
 	if name == "" {
 		name = "no group"

@@ -18,19 +18,16 @@ const (
 // was, and who had a hand in it.
 func (p *Page) Span(s watch.Span, now time.Time) {
 	l := p.Line()
-	l.Cell(l.Pal.Dim, DayOrClock(s.From, now), clockWidth)
-	l.Gap(1)
+	l.Cell(l.Pal.Dim, DayOrClock(s.From, now), clockWidth).Gap(1)
 	age, _ := words.Age(s.To.Sub(s.From), true)
-	l.Right(l.Pal.Text, age, ageWidth)
-	l.Gap(2)
+	l.Right(l.Pal.Text, age, ageWidth).Gap(2)
 	if s.State == nil {
 		l.Put(l.Pal.Dim, l.Marks.Gap+" "+words.Gap(s.Gap))
 		p.Add(l)
 		return
 	}
 	e := s.State
-	l.Cell(l.Pal.Verdict[e.Verdict], l.Marks.Verdict[e.Verdict]+" "+stateWord(e), min(stateWidth, l.Rest()))
-	l.Gap(1)
+	l.Cell(l.Pal.Verdict[e.Verdict], l.Marks.Verdict[e.Verdict]+" "+stateWord(e), min(stateWidth, l.Rest())).Gap(1)
 	if e.Capacity.Sent() || e.Ready.Sent() {
 		l.Put(l.Pal.Text, e.Ready.String()+"/"+e.Capacity.String())
 	}
@@ -59,21 +56,14 @@ func stateWord(e *model.Event) string {
 // Event writes when something happened, to what, and what it was.
 func (p *Page) Event(e *model.Event, now time.Time) {
 	l := p.Line()
-	l.Cell(l.Pal.Dim, DayOrClock(e.At, now), clockWidth)
-	l.Gap(2)
+	l.Cell(l.Pal.Dim, DayOrClock(e.At, now), clockWidth).Gap(2)
 	id, who := min(42, p.Width/3), e.Ref.ID
-	look, glyph := l.Pal.Text, l.Marks.Verdict[e.Verdict]
+	look, mark, glyph := l.Pal.Text, l.Pal.Verdict[e.Verdict], l.Marks.Verdict[e.Verdict]
 	if who == "" {
-		look, glyph, who = l.Pal.Dim, l.Marks.Gap, e.Ref.Profile
+		look, mark, glyph, who = l.Pal.Dim, l.Pal.Dim, l.Marks.Gap, e.Ref.Profile
 	}
-	l.Cell(look, CutMiddle(who, id, l.Marks.Ellipsis), id)
-	l.Gap(2)
-	mark := l.Pal.Verdict[e.Verdict]
-	if e.Ref.ID == "" {
-		mark = l.Pal.Dim
-	}
-	l.Put(mark, glyph+" ")
-	l.Put(look, words.Event(*e))
+	l.Cell(look, CutMiddle(who, id, l.Marks.Ellipsis), id).Gap(2)
+	l.Put(mark, glyph+" ").Put(look, words.Event(*e))
 	if !e.By.Empty() {
 		l.Put(l.Pal.Dim, " · by "+e.By.String())
 	}
