@@ -13,7 +13,6 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
-	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 )
 
@@ -512,25 +511,6 @@ func sgr(s string) int {
 }
 
 func clip(s string) string { return s[:min(len(s), 40)] }
-
-func TestTextIsBrokenAtSpacesAndIDsAreNot(t *testing.T) {
-	for _, tt := range []struct {
-		text  string
-		width int
-		want  []string
-	}{
-		{"try --profile cn-beijing now", 20, []string{"try --profile", "cn-beijing now"}},
-		{"abcdefghij", 4, []string{"abcd", "efgh", "ij"}},
-		{"a bcdefghij", 4, []string{"a", "bcde", "fghi", "j"}},
-		{"客服助手 ok", 5, []string{"客服", "助手", "ok"}},
-		{"客", 1, nil},
-		{"", 10, nil},
-	} {
-		if got := draw.Wrap(tt.text, tt.width); !slices.Equal(got, tt.want) {
-			t.Errorf("%q at %d: %q, want %q", tt.text, tt.width, got, tt.want)
-		}
-	}
-}
 
 func TestWhatAKeyDidIsShownForAWhile(t *testing.T) {
 	a := newTestApp(t, Options{}, "a")

@@ -321,34 +321,6 @@ func TestVerdictsDifferForTheColourBlind(t *testing.T) {
 	}
 }
 
-// TestVerdictsHaveGlyphsOfTheirOwn, which tell them apart on 16 colours and
-// none too.
-func TestVerdictsHaveGlyphsOfTheirOwn(t *testing.T) {
-	for _, ascii := range []bool{false, true} {
-		g := draw.NewTheme("mono", ascii).Marks
-		owner := map[string]model.Verdict{}
-		for _, v := range model.Verdicts() {
-			glyph := g.Verdict[v]
-			if other, taken := owner[glyph]; taken || glyph == "" {
-				t.Errorf("ascii=%v: %v has the glyph %q, and so has %v", ascii, v, glyph, other)
-			}
-			owner[glyph] = v
-		}
-	}
-}
-
-// TestBarsAreToldApartByHeight: what is missing is lower than what is starting,
-// and that than what is ready; a part of a cell is lower than all of it.
-func TestBarsAreToldApartByHeight(t *testing.T) {
-	g := draw.NewTheme("mono", false).Marks
-	if g.Track >= g.Starting || g.Starting >= g.Full {
-		t.Errorf("missing %s, starting %s, ready %s do not rise", g.Track, g.Starting, g.Full)
-	}
-	if rising := append(append([]string{g.Track}, g.Parts...), g.Full); !slices.IsSorted(rising) {
-		t.Errorf("the steps of a cell do not rise: %v", rising)
-	}
-}
-
 // see returns a style's colour as the eye has it, in CIE L*a*b*.
 func (e eye) see(t *testing.T, s draw.Style) rgb {
 	t.Helper()

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"strings"
@@ -8,20 +8,19 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/watch"
-	"studiowatch/ui/draw"
 )
 
-func barText(t *draw.Theme, status model.Status, ready, capacity int64, width int) string {
+func barText(t *Theme, status model.Status, ready, capacity int64, width int) string {
 	row := watch.NewBoard().Add(model.Entry{Ref: model.Ref{ID: "a"}})
-	row.Latest = deployment("a", status, ready, capacity)
+	row.Latest = &model.Deployment{Status: status, ReadyCapacity: model.NumberOf(ready), Capacity: model.NumberOf(capacity)}
 	row.Verdict = model.Judge(row.Latest)
-	l := draw.NewLine(t, width)
-	draw.Bar(l, row, draw.Fresh, width)
+	l := NewLine(t, width)
+	Bar(l, row, Fresh, width)
 	return ansi.Strip(l.String())
 }
 
 func TestBarsAreToldApartByShape(t *testing.T) {
-	unicode, ascii := draw.NewTheme("dark", false), draw.NewTheme("dark", true)
+	unicode, ascii := NewTheme("dark", false), NewTheme("dark", true)
 	for _, tt := range []struct {
 		status          model.Status
 		ready, capacity int64
@@ -51,7 +50,7 @@ func TestBarsAreToldApartByShape(t *testing.T) {
 
 // TestABarNeverSaysMoreOrLessThanThereIs looks at every capacity up to 40.
 func TestABarNeverSaysMoreOrLessThanThereIs(t *testing.T) {
-	look := draw.NewTheme("dark", false)
+	look := NewTheme("dark", false)
 	height := func(bar string) (sum int) {
 		for _, r := range bar {
 			sum += int(r-'▁') + 1
