@@ -39,6 +39,16 @@ func TestGroupsHaveHeadsAndSubtotals(t *testing.T) {
 	}
 }
 
+// TestAGroupMayHaveMoreThanItWants, as it does while it shrinks, or less than
+// nothing, as a service may say: its bar is full, or empty.
+func TestAGroupMayHaveMoreThanItWants(t *testing.T) {
+	for ready, want := range map[int64]string{9: "▆▆▆▆▆▆▆▆", -2: "▁▁▁▁▁▁▁▁"} {
+		a := newTestApp(t, Options{Entries: []model.Entry{{Ref: model.Ref{Profile: "default", ID: "a"}, Group: "prod"}}})
+		a.answer("a", read("a", model.Running, ready, 4))
+		a.wantOnScreen("prod", want+fmt.Sprintf("%8s", fmt.Sprintf("%d/4", ready)))
+	}
+}
+
 // TestTheCursorNeverStandsOnAHead moves over groups at random sizes.
 func TestTheCursorNeverStandsOnAHead(t *testing.T) {
 	a := grouped(t, Options{}, 30)

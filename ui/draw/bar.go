@@ -50,6 +50,7 @@ func (b bar) draw(l *Line, width int) {
 // fillOf is how many of width cells a share fills, and how many steps of the
 // next one, of which so many make a cell.
 func fillOf(share float64, width, steps int) (full, part int) {
+	share = min(1, max(0, share))
 	n := int(share * float64(steps*width))
 	if share > 0 {
 		n = max(1, n)
