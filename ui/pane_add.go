@@ -214,7 +214,7 @@ func (p *addPane) hints() []hint {
 	return append(hints, hint{key: "esc", word: "cancel", code: tea.KeyEscape})
 }
 
-func (p *addPane) fit()                    {}
+func (p *addPane) fit()                    { p.main().fit() }
 func (p *addPane) wheel(_, _ int)          {}
 func (p *addPane) help() paneHelp          { return paneHelp{} }
 func (p *addPane) key(keys.Action) tea.Cmd { return nil }
