@@ -1,9 +1,12 @@
 // Package ui is the dashboard. It knows the model and nothing of HTTP: what it
 // polls with is handed to it as a function.
 //
-// One struct owns the state and is changed in Update only. Commands capture
-// values, run elsewhere and come back as messages that carry what they were
-// about, so a late one is recognised and dropped.
+// A pane fills the screen: the table, the detail, a screen that covers them, a
+// prompt. A source gives the answers: the service, or a recording. They share
+// one state, which is changed in Update only. Commands capture values, run
+// elsewhere and come back as messages that carry what they were about, so a
+// late one is recognised and dropped. The bindings say who does what a key
+// stands for.
 package ui
 
 import (
@@ -46,7 +49,7 @@ type Options struct {
 	Notify Notify
 
 	Theme   string              // auto, dark, light or mono
-	Sort    string              // one of model.Sorts
+	Sort    string              // one of query.Sorts
 	Columns []string            // of Columns, in order
 	Keys    map[string][]string // action to keys, in place of the defaults
 	Mouse   bool                // clicks and the wheel are ours
@@ -70,7 +73,7 @@ type Options struct {
 type Change struct {
 	Options *Options // as they are from now on, Poll and Changes aside; nil when they stay
 	Retry   []string // profiles whose key is new: they are asked again at once
-	Notice  string   // what to tell, once; printable
+	Notice  string   // what to say, once; printable
 	Refused string   // a profile: the notice waits until its key is refused for everything
 	Broken  string   // why an edit was not taken over; stays until the next change; printable
 }

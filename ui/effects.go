@@ -21,6 +21,19 @@ type effects struct {
 	noted    map[string]bool   // what has been said once
 }
 
+// settle takes in an answer. A stale one changes nothing.
+func (a *app) settle(msg answerMsg) tea.Cmd {
+	if a.ctx.Err() != nil {
+		return nil
+	}
+	step := watch.Step{Ref: msg.ticket.Ref, Page: msg.ticket.Page, Answer: msg.answer}
+	done, current := a.engine.Settle(msg.ticket, msg.answer, a.now)
+	if !current {
+		step.Page = 0
+	}
+	return tea.Batch(a.settled(step, done), a.pump(), a.setTick())
+}
+
 // settled does what a settled answer calls for, live and in a replay.
 func (s *state) settled(step watch.Step, done watch.Settled) tea.Cmd {
 	if step.Page > 0 {
@@ -74,8 +87,8 @@ func (s *state) happen(events []model.Event) tea.Cmd {
 	return s.alert(events)
 }
 
-// alert tells people of those events that they want to be told of. Many at
-// once are one ring and one notification, and a command each.
+// alert notifies people of the events that they want to hear of. Many at once
+// are one ring and one notification, and a command each.
 func (s *state) alert(events []model.Event) tea.Cmd {
 	wanted := s.alerts.Of(events)
 	if len(wanted) == 0 {
@@ -100,12 +113,12 @@ func (s *state) alert(events []model.Event) tea.Cmd {
 	return tea.Raw(bytes)
 }
 
-// Notify says how people are told of what happens while they look elsewhere.
+// Notify says how people hear of what happens while they look elsewhere.
 type Notify struct {
 	Bell    bool
 	Desktop bool                    // by OSC 9, which many terminals show as a notification
 	Wrap    func(seq string) string // brings a sequence through a terminal within a terminal; nil where there is none
-	On      []string                // kinds of events, of model.AlertKinds
+	On      []string                // kinds of events, of watch.AlertKinds
 	Run     func(model.Event)       // the user's command, without waiting; may be nil
 }
 

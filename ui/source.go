@@ -112,19 +112,6 @@ func (l *live) pump() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// settle takes in an answer. A stale one changes nothing.
-func (a *app) settle(msg answerMsg) tea.Cmd {
-	if a.ctx.Err() != nil {
-		return nil
-	}
-	step := watch.Step{Ref: msg.ticket.Ref, Page: msg.ticket.Page, Answer: msg.answer}
-	done, current := a.engine.Settle(msg.ticket, msg.answer, a.now)
-	if !current {
-		step.Page = 0
-	}
-	return tea.Batch(a.settled(step, done), a.pump(), a.setTick())
-}
-
 func (l *live) key(act keys.Action) tea.Cmd {
 	switch act {
 	case keys.Refresh:

@@ -136,12 +136,12 @@ func (o *outlet) next() (next []byte, more bool) {
 		next, o.held = o.held[0], o.held[1:]
 		return next, true
 	}
-	tell, lost := o.behind && !o.ending, o.lost
+	wasBehind, lost := o.behind && !o.ending, o.lost
 	o.behind, o.lost = false, false
 	close(o.drained)
 	o.drained = nil
 	o.mu.Unlock()
-	if tell {
+	if wasBehind {
 		o.caughtUp(lost)
 	}
 	return nil, false
