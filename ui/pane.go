@@ -166,19 +166,5 @@ func (t *scrolled) hints() []hint {
 
 // linesFor is how many lines a key moves, all being more than there are.
 func linesFor(act keys.Action, page, all int) int {
-	switch act {
-	case keys.Up:
-		return -1
-	case keys.Down:
-		return 1
-	case keys.PageUp:
-		return -page
-	case keys.PageDown:
-		return page
-	case keys.Top:
-		return -all
-	case keys.Bottom:
-		return all
-	}
-	return 0
+	return map[keys.Action]int{keys.Up: -1, keys.Down: 1, keys.PageUp: -page, keys.PageDown: page, keys.Top: -all, keys.Bottom: all}[act]
 }

@@ -35,14 +35,15 @@ const detailHead = 2
 
 // open shows the selected row in full.
 func (d *detailPane) open() {
-	if d.table.row() != nil {
-		d.shown = true
-		d.follow()
-	}
+	d.shown = d.shown || d.table.row() != nil
+	d.follow()
 }
 
-// follow shows the row that is selected in the table.
+// follow shows the row that is selected in the table, if there is one.
 func (d *detailPane) follow() {
+	if d.table.row() == nil {
+		return
+	}
 	if d.ref != d.table.selected {
 		d.Top = 0
 	}
@@ -211,15 +212,8 @@ func (d *detailPane) moveKey(act keys.Action) tea.Cmd {
 		return nil
 	}
 	cmd := d.table.key(act)
-	d.followRow()
+	d.follow()
 	return cmd
-}
-
-// followRow shows the selected row, if there is one.
-func (d *detailPane) followRow() {
-	if d.table.row() != nil {
-		d.follow()
-	}
 }
 
 // remove takes the deployment off the list.
@@ -240,7 +234,7 @@ func (d *detailPane) wheel(x, lines int) {
 		return
 	}
 	d.table.scroll(lines)
-	d.followRow()
+	d.follow()
 }
 
 func (d *detailPane) click(x, y int) {

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"slices"
-
 	"studiowatch/model"
 	"studiowatch/ui/draw"
 )
@@ -62,21 +60,19 @@ func (p *helpPane) keyHelp(page *draw.Page) {
 		}
 		page.Blank()
 	}
-	var groups []string
+	group := p.keys.Bindings[0].Group
+	page.Head(group, "")
 	for _, b := range p.keys.Bindings {
-		if !slices.Contains(groups, b.Group) {
-			groups = append(groups, b.Group)
+		if b.Group != group {
+			group = b.Group
+			page.Blank()
+			page.Head(group, "")
+		}
+		if len(b.Keys) > 0 {
+			page.Pair(b.Labels(p.theme.Marks), b.Help)
 		}
 	}
-	for _, group := range groups {
-		page.Head(group, "")
-		for _, b := range p.keys.Bindings {
-			if b.Group == group && len(b.Keys) > 0 {
-				page.Pair(b.Labels(p.theme.Marks), b.Help)
-			}
-		}
-		page.Blank()
-	}
+	page.Blank()
 }
 
 // wordHelp explains what is typed in a filter and what the verdicts mean.
