@@ -13,10 +13,10 @@ import (
 // its width, and String fills what is left, so every line of a frame is
 // exactly as wide as the screen.
 type Line struct {
+	b           strings.Builder // first, so that NewLine is cheap enough to be inlined
 	Pal         *Palette
 	Marks       *marks.Set
 	Width, Used int // in cells
-	b           strings.Builder
 }
 
 // escapesPerLine is room for the styles of a busy line, in bytes, so that most
