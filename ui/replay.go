@@ -96,10 +96,10 @@ func (p *player) hints() []keys.Action {
 	return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, keys.Backward, keys.Forward, keys.Pause, keys.Help, keys.Quit}
 }
 
-// set makes it that time now.
+// setTime makes it that time now.
 func (p *player) setTime(at time.Time) { p.at, p.since = at, p.real() }
 
-// stop and play end and begin a pause.
+// stop begins a pause, and play ends it.
 func (p *player) stop() { p.setTime(p.clock()); p.still = true }
 func (p *player) play() { p.setTime(p.clock()); p.still = false }
 

@@ -27,19 +27,19 @@ type source interface {
 	pump() tea.Cmd
 	// resume goes on after the program was stopped.
 	resume() tea.Cmd
-	// key does what an action stands for that is the source's.
+	// key does an action that belongs to the source.
 	key(act keys.Action) tea.Cmd
 	paused() bool
 	// fixed says why nothing can be added or taken off; empty where it can.
 	fixed() string
-	// hints are what the footer of the table has keys for.
+	// hints are the actions that the footer of the table shows.
 	hints() []keys.Action
 	// status is how reading goes, for the header.
 	status(form headerForm) string
 }
 
-// lasts is how long a time of a source's clock takes. Of a fast one nobody sees
-// more than quickest.
+// lasts is how long a time of a source's clock takes. It is at least quickest
+// where the clock is fast: nobody would see more.
 func lasts(d time.Duration, speed float64) time.Duration {
 	real := time.Duration(math.Ceil(float64(d) / speed))
 	if speed > 1 {

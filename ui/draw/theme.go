@@ -28,7 +28,7 @@ type Palette struct {
 // Style is what to write before and after a text.
 type Style struct{ On, Off string }
 
-// with is the style with an attribute besides.
+// with is the style and one attribute more.
 func (s Style) with(on string) Style { return Style{s.On + on, EndStyle} }
 
 // Underlined is the style with a line under the text.

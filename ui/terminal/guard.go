@@ -94,13 +94,13 @@ type Guarded struct {
 	Guard *Guard
 }
 
-// Init is the screen's.
+// Init begins the screen.
 func (m Guarded) Init() (cmd tea.Cmd) {
 	defer m.Guard.catch()
 	return m.Screen.Init()
 }
 
-// Update is the screen's.
+// Update hands a message to the screen.
 func (m Guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	next = m
 	defer m.Guard.catch()
