@@ -143,7 +143,7 @@ func (p *tablePane) key(act keys.Action) tea.Cmd {
 	case keys.Previous:
 		p.nextInNeed(-1)
 	default:
-		p.move(linesFor(act, p.table.page(), len(p.index.Rows())))
+		p.move(linesFor(act, p.page(), len(p.index.Rows())))
 	}
 	return nil
 }
