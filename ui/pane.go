@@ -35,6 +35,7 @@ type prompt interface {
 	line(width int) (text string, cursor int)
 	// foot draws the left part of the footer, and returns the hints that fit.
 	foot(l *draw.Line, hints []hint) []hint
+	// close ends the typing.
 	close()
 }
 
