@@ -161,9 +161,12 @@ func (f footer) parts(width int) (*draw.Line, []hint) {
 // The last two, help and quit, stay longest.
 func (f footer) counts(l *draw.Line, hints []hint) []hint {
 	f.countText(l)
-	room := l.Rest() - 3
+	room, stay := l.Rest()-3, 2
+	if n := len(hints); n > 0 && hints[n-1].act == keys.Help {
+		stay = 1 // quit has no key
+	}
 	for len(hints) > 1 && hintsWidth(hints) > room {
-		drop := max(0, len(hints)-3)
+		drop := max(0, len(hints)-1-stay)
 		hints = slices.Delete(hints, drop, drop+1)
 	}
 	return hints

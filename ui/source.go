@@ -90,7 +90,7 @@ func (l *live) hints() []keys.Action {
 	if l.engine.Board.Len() == 0 {
 		return []keys.Action{keys.Add, keys.Help, keys.Quit}
 	}
-	return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, keys.Refresh, keys.Pause, keys.Add, keys.Help, keys.Quit}
+	return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, keys.Pause, keys.Refresh, keys.Add, keys.Help, keys.Quit}
 }
 
 // answerMsg is what a ticket brought back.
