@@ -6,7 +6,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/watch"
-	"studiowatch/ui/draw"
+	"studiowatch/model/words"
 )
 
 func TestTheWordOfARowIsTheServicesOrWhyThereIsNone(t *testing.T) {
@@ -23,7 +23,7 @@ func TestTheWordOfARowIsTheServicesOrWhyThereIsNone(t *testing.T) {
 		{"read without a status", watch.Row{Latest: deployment("a", "", 1, 1)}, "(no status)"},
 		{"not yet answered", watch.Row{}, "waiting"},
 	} {
-		if got := draw.BadgeWord(&tt.row); got != tt.want {
+		if got := words.Badge(&tt.row); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}

@@ -109,7 +109,7 @@ func (a *app) summary(rows []*watch.Row) string {
 		age, _ := draw.ChangedText(row, a.now, "–")
 		note, _ := words.Row(a.engine.Board, row, a.now)
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", markdown(row.Ref.ID),
-			markdown(marks.Unicode.Verdict[row.Verdict]+" "+draw.BadgeWord(row)), markdown(draw.ReadyText(row, "–")), markdown(age), markdown(note.String()))
+			markdown(marks.Unicode.Verdict[row.Verdict]+" "+words.Badge(row)), markdown(draw.ReadyText(row, "–")), markdown(age), markdown(note.String()))
 	}
 	return b.String()
 }

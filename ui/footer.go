@@ -104,7 +104,7 @@ func (f footer) selectedText(l *draw.Line) {
 		}
 		return
 	}
-	l.Put(l.Pal.Dim, draw.Join(note.String(), modelText(row)))
+	l.Put(l.Pal.Dim, words.List(note.String(), modelText(row)))
 }
 
 // slowAnswer is how long an answer may take before the wait is worth a word.
@@ -131,7 +131,7 @@ func modelText(row *watch.Row) string {
 	if text == row.Ref.ID {
 		text = ""
 	}
-	return draw.Join(draw.Join(text, d.Plan.String()), words.Throughput(d))
+	return words.List(text, d.Plan.String(), words.Throughput(d))
 }
 
 // line says how much of the list is seen, and which keys there are.

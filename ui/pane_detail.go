@@ -127,7 +127,7 @@ func (d *detailPane) alone(width, height int) []string {
 		return draw.Fill(nil, width, height)
 	}
 	l := draw.NewLine(&d.theme, width).Gap(1)
-	status := 2 + draw.Width(draw.BadgeWord(row))
+	status := 2 + draw.Width(words.Badge(row))
 	id := max(8, l.Rest()-status-2)
 	l.Cell(l.Pal.Title, draw.CutMiddle(row.Ref.ID, id, l.Marks.Ellipsis), id).Gap(1)
 	m := d.moment(nil)
@@ -378,7 +378,7 @@ func (d *detailPane) pollPart(p *draw.Page, row *watch.Row) {
 	due, inFlight := d.engine.Plan.Due(row.Ref)
 	switch {
 	case inFlight:
-		p.Pair("next", draw.Join("under way", d.waitText(row)))
+		p.Pair("next", words.List("under way", d.waitText(row)))
 	case d.engine.Plan.Paused():
 		p.Pair("next", "paused")
 	case !due.IsZero():

@@ -203,7 +203,7 @@ func (l *live) status(form headerForm) string {
 	case l.cutText() != "":
 		return l.cutText() + " · " + last
 	case form.has(formWhole):
-		return "every " + l.rhythmText() + " · " + last
+		return "every " + l.pacingText() + " · " + last
 	}
 	return last
 }
@@ -219,11 +219,11 @@ func (s *state) cutText() string {
 	return ""
 }
 
-// rhythmText is the interval of changing rows, and, when the budget does not
+// pacingText is the interval of changing rows, and, when the budget does not
 // allow what was asked for, the interval that is stretched most.
-func (l *live) rhythmText() string {
+func (l *live) pacingText() string {
 	refresh, steady := l.engine.Plan.Intervals()
-	r := l.engine.Plan.Rhythm(l.now)
+	r := l.engine.Plan.Pacing(l.now)
 	switch {
 	case r.Refresh > refresh:
 		return every(roughly(r.Refresh)) + ", not " + every(refresh)

@@ -26,7 +26,7 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 			cmd = msg.ring()
 		}
 	case pastMsg:
-		a.engine.Remember(msg.events)
+		a.engine.Restore(msg.events)
 		cmd = a.begin()
 	case connectedMsg:
 		cmd = a.connected()

@@ -63,7 +63,7 @@ func (f headerForm) has(part headerForm) bool { return f&part != 0 }
 // counts for more than what is watched.
 func (h header) forms() []headerForm {
 	forms := []headerForm{formName | formTitle | formWords | formWhole, formName | formTitle | formWhole}
-	if len(h.engine.Plan.Troubles()) > 0 || h.engine.Plan.Rhythm(h.now).Stretched || h.cutText() != "" {
+	if len(h.engine.Plan.Troubles()) > 0 || h.engine.Plan.Pacing(h.now).Stretched || h.cutText() != "" {
 		return append(forms, formName|formWhole, formWhole)
 	}
 	return append(forms, formName|formTitle, formName)

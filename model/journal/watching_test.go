@@ -44,7 +44,7 @@ func newSession(t testing.TB, path, name string, from time.Time, n int) *session
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.engine.Remember(past)
+	s.engine.Restore(past)
 	return s
 }
 
@@ -168,7 +168,7 @@ func TestWhatIsLeftOutIsNotForgotten(t *testing.T) {
 		old := watch.NewEngine(poll.PlanOptions{Refresh: time.Second, Steady: time.Second}, now, nil, nil)
 		old.StallAfter(15 * time.Minute)
 		old.Origins(service)
-		old.Remember(whole)
+		old.Restore(whole)
 		last.whole = nil
 		for n := range 3 {
 			old.Watch(model.Entry{Ref: ref(n)}, now)

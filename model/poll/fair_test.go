@@ -21,7 +21,7 @@ func TestSteadyRowsAreReadBesideManyThatChange(t *testing.T) {
 	d.Run(3 * time.Minute)
 	since := d.Now
 	d.Run(10 * time.Minute)
-	rhythm := d.Engine.Plan.Rhythm(d.Now)
+	rhythm := d.Engine.Plan.Pacing(d.Now)
 	if wait, of := d.LongestWait(since, modeltest.Ref(8), modeltest.Ref(9)); wait > 2*rhythm.Steady {
 		t.Errorf("%v was not read for %v, and the header says every %v", of, wait, rhythm.Steady)
 	}

@@ -343,7 +343,7 @@ func TestTheSizeOfAListIsWhatWasReadOfIt(t *testing.T) {
 			e.Settle(tk, a, now)
 		}
 	}
-	if r := e.Plan.Rhythm(now); r.Stretched {
+	if r := e.Plan.Pacing(now); r.Stretched {
 		t.Errorf("a list of two pages stretches the interval: %+v", r)
 	}
 }

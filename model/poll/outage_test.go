@@ -164,7 +164,7 @@ func TestAThrottleOfOneRowIsThatRows(t *testing.T) {
 			t.Errorf("the throttled row is asked again after %v", r.At.Sub(throttled))
 		}
 	}
-	if r := d.Engine.Plan.Rhythm(d.Now); r.Stretched {
+	if r := d.Engine.Plan.Pacing(d.Now); r.Stretched {
 		t.Errorf("one row's throttle slows all: %+v", r)
 	}
 }
@@ -188,7 +188,7 @@ func TestAThrottleThatAWitnessConfirmsIsTheProfiles(t *testing.T) {
 	if len(d.Sent) > sent {
 		t.Errorf("%d requests before the time was over", len(d.Sent)-sent)
 	}
-	if r := d.Engine.Plan.Rhythm(d.Now); r.Refresh != 2*watchtest.Options.Refresh {
+	if r := d.Engine.Plan.Pacing(d.Now); r.Refresh != 2*watchtest.Options.Refresh {
 		t.Errorf("%+v, want the intervals doubled", r)
 	}
 }
@@ -203,11 +203,11 @@ func TestThrottlesInARowWaitLongerAndSlowEverythingDown(t *testing.T) {
 			t.Errorf("throttle %d: next request after %v, want %v and up to a tenth more", i+1, gap, least)
 		}
 	}
-	if r := d.Engine.Plan.Rhythm(d.Now); r.Refresh != 2*watchtest.Options.Refresh || !r.Stretched {
+	if r := d.Engine.Plan.Pacing(d.Now); r.Refresh != 2*watchtest.Options.Refresh || !r.Stretched {
 		t.Errorf("after a throttle: %+v, want the intervals doubled", r)
 	}
 	d.Run(poll.ThrottleSlows + 6*time.Minute)
-	if r := d.Engine.Plan.Rhythm(d.Now); r.Stretched {
+	if r := d.Engine.Plan.Pacing(d.Now); r.Stretched {
 		t.Errorf("ten minutes later: %+v", r)
 	}
 }

@@ -337,7 +337,7 @@ func (l *lane) interval(r *record, pace Pace, now time.Time) time.Duration {
 }
 
 func (l *lane) paced(pace Pace, now time.Time) time.Duration {
-	refresh, steady := l.rhythm(now)
+	refresh, steady := l.pacing(now)
 	switch pace {
 	case PaceChanging:
 		return refresh

@@ -58,7 +58,7 @@ func (s *slot) grace(now time.Time) time.Duration {
 	if s.pace == PaceChanging || s.fails > 0 {
 		return 0
 	}
-	_, steady := s.lane.rhythm(now)
+	_, steady := s.lane.pacing(now)
 	return steady
 }
 

@@ -61,7 +61,7 @@ func requestsOfARound(t testing.TB, watched, listed int) (first, later int, d *w
 	d.Run(10 * time.Minute)
 	since := d.Now
 	const rounds = 30
-	d.Run(rounds * d.Engine.Plan.Rhythm(d.Now).Steady)
+	d.Run(rounds * d.Engine.Plan.Pacing(d.Now).Steady)
 	gets, pages = d.Counts(since)
 	return first, (gets + pages + rounds/2) / rounds, d
 }
@@ -88,7 +88,7 @@ func TestSweepsTakeAQuarterOfTheBudgetAndTheIntervalSaysSo(t *testing.T) {
 	if most := int(poll.SweepShare * poll.DefaultRate * (20 * time.Minute).Seconds()); gets > 0 || pages > most+100 {
 		t.Errorf("%d GETs and %d pages in 20 minutes, want no GET and %d pages at most", gets, pages, most)
 	}
-	if r := d.Engine.Plan.Rhythm(d.Now); !r.Stretched || r.Steady != 80*time.Second {
+	if r := d.Engine.Plan.Pacing(d.Now); !r.Stretched || r.Steady != 80*time.Second {
 		t.Errorf("%+v, want the steady interval stretched to 100 pages at a quarter of 5 a second", r)
 	}
 	for _, row := range d.Engine.Board.Rows() {
@@ -102,7 +102,7 @@ func TestSmallFleetsAreNotStretched(t *testing.T) {
 	for _, watched := range []int{1, 10, 11, 50, 400} {
 		d := watchtest.New(t, watchtest.Options, watched, watched)
 		d.Run(10 * time.Minute)
-		if r := d.Engine.Plan.Rhythm(d.Now); r.Stretched || r.Refresh != watchtest.Options.Refresh || r.Steady != watchtest.Options.Steady {
+		if r := d.Engine.Plan.Pacing(d.Now); r.Stretched || r.Refresh != watchtest.Options.Refresh || r.Steady != watchtest.Options.Steady {
 			t.Errorf("%d rows: %+v", watched, r)
 		}
 	}
@@ -113,7 +113,7 @@ func TestManyChangingRowsOfALongListStretchTheirInterval(t *testing.T) {
 	d.Run(10 * time.Second)
 	// Sixty rows are read just now, so all are hot: sixty GETs every five
 	// seconds are twelve a second, and five may be sent.
-	if r := d.Engine.Plan.Rhythm(d.Now); r.Refresh != 12*time.Second {
+	if r := d.Engine.Plan.Pacing(d.Now); r.Refresh != 12*time.Second {
 		t.Errorf("%+v, want 12s", r)
 	}
 	d.CheckLimits(poll.DefaultRate)

@@ -163,7 +163,7 @@ func TestARunGoesOnFromTheOneBefore(t *testing.T) {
 	for name, tt := range tests {
 		e := watch.NewEngine(watchtest.Options, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1)}}, nil)
 		e.StallAfter(10 * time.Minute)
-		e.Remember(tt.past)
+		e.Restore(tt.past)
 		if diff := cmp.Diff(strings.Split(tt.want, "|"), watchtest.Tale(t, e.Board, tt.poll)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}

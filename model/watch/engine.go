@@ -40,9 +40,9 @@ func NewEngine(opts poll.PlanOptions, now time.Time, entries []model.Entry, patt
 // called stalled; 0 is for ever. It counts from each row's next reading on.
 func (e *Engine) StallAfter(d time.Duration) { e.Board.StallAfter(d) }
 
-// Remember takes in what earlier runs saw, in any order. Rows that were read
+// Restore takes in what earlier runs saw, in any order. Rows that were read
 // before do not go on from it, so it belongs before the first poll.
-func (e *Engine) Remember(past []model.Event) {
+func (e *Engine) Restore(past []model.Event) {
 	for _, mine := range e.Board.history.whole {
 		if mine.Session == "" {
 			past = append(past, *mine)

@@ -39,13 +39,13 @@ func TestATermToldByAnEarlierRunIsNotToldAgain(t *testing.T) {
 		past = append(past, read)
 	}
 	cut := watch.NewEngine(poll.PlanOptions{Refresh: time.Second, Steady: time.Second}, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1)}}, nil)
-	cut.Remember(past[1:])
+	cut.Restore(past[1:])
 	watchtest.Told(cut.Board, modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Hour), modeltest.Prepaid(5*time.Hour)))
 	if row := cut.Board.Row(modeltest.Ref(1)); !row.Changed.IsZero() {
 		t.Errorf("an end of a term in a journal that was cut counts as a change: %v", row.Changed)
 	}
 	engine := watch.NewEngine(poll.PlanOptions{Refresh: time.Second, Steady: time.Second}, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1)}}, nil)
-	engine.Remember(past)
+	engine.Restore(past)
 	if got := watchtest.Told(engine.Board, modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Hour), modeltest.Prepaid(5*time.Hour))); !slices.Equal(got, []model.Kind{model.KindSeen}) {
 		t.Errorf("a second run tells %v", got)
 	}

@@ -25,7 +25,7 @@ func TestWhatAnotherHostDidIsNotTheDeploymentsPast(t *testing.T) {
 		e := watch.NewEngine(watchtest.Options, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1), Wanted: model.Wanted{Capacity: model.NumberOf(9)}}}, nil)
 		e.StallAfter(10 * time.Minute)
 		e.Origins(map[string]model.Origin{"p": {Host: host}})
-		e.Remember([]model.Event{stuck, away, closed})
+		e.Restore([]model.Event{stuck, away, closed})
 		row := e.Board.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, modeltest.Reading(model.Updating, 1, 2)))
 		if (row.Verdict == model.VerdictStalled) != same {
 			t.Errorf("on %s it is %v", host, row.Verdict)

@@ -24,7 +24,7 @@ func (e *Engine) Replay(s Step) Settled {
 		return Settled{}
 	}
 	if len(s.Past) > 0 {
-		e.Remember(s.Past)
+		e.Restore(s.Past)
 		return Settled{}
 	}
 	if s.Asleep > 0 {

@@ -19,3 +19,16 @@ func Badge(row *watch.Row) string {
 	}
 	return "waiting"
 }
+
+// State is the status as it was sent; a stall is ours to say.
+func State(e *model.Event) string {
+	switch {
+	case e.Verdict == model.VerdictStalled:
+		return "stalled " + string(e.To)
+	case e.Verdict == model.VerdictGone && e.To == "":
+		return "GONE"
+	case e.To == "":
+		return "(no status)"
+	}
+	return string(e.To)
+}

@@ -22,7 +22,7 @@ func rolling(past ...int) (*watch.Board, *watch.Row) {
 			At: modeltest.At(-10_000 + i), Ref: modeltest.Ref(2), Kind: model.KindReady, To: model.Running, Verdict: model.VerdictReady, Took: time.Duration(minutes) * time.Minute, Session: "s",
 		})
 	}
-	e.Remember(events)
+	e.Restore(events)
 	b := e.Board
 	b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(-time.Second), modeltest.Reading(model.Running, 2, 2)))
 	return b, b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, modeltest.Reading(model.Updating, 2, 4)))

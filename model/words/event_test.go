@@ -59,7 +59,7 @@ func TestASimulatorTeachesNothingAboutTheService(t *testing.T) {
 	} {
 		e := watch.NewEngine(watchtest.Options, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1)}}, nil)
 		e.Origins(map[string]model.Origin{"p": {Host: tt.host}})
-		e.Remember(tt.past)
+		e.Restore(tt.past)
 		d := modeltest.Reading(model.Pending, 0, 1)
 		d.Created = model.Stamp{At: modeltest.T0}
 		estimate, _ := e.Board.Estimate(e.Board.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, d)), modeltest.T0)
@@ -70,7 +70,7 @@ func TestASimulatorTeachesNothingAboutTheService(t *testing.T) {
 	other := model.Ref{Profile: "q", ID: "d1"}
 	e := watch.NewEngine(watchtest.Options, modeltest.T0, []model.Entry{{Ref: other}}, nil)
 	e.Origins(map[string]model.Origin{"p": {Host: real}, "q": {Host: real}})
-	e.Remember(modeltest.RolledOut(real, 8*time.Minute, 1))
+	e.Restore(modeltest.RolledOut(real, 8*time.Minute, 1))
 	estimate, _ := e.Board.Estimate(e.Board.Apply(modeltest.Good(other, modeltest.T0, modeltest.Reading(model.Pending, 0, 1))), modeltest.T0)
 	if estimate.Of > 0 {
 		t.Error("an estimate goes by the profile as well")

@@ -61,7 +61,7 @@ func (m *Moment) holds(row *watch.Row) time.Duration {
 // just changed. Where nothing was ever read, the error's code stands for the
 // word.
 func (m *Moment) Badge(l *Line, row *watch.Row, reading Reading, width int) {
-	word := BadgeWord(row)
+	word := words.Badge(row)
 	if Width(word) > width-2 {
 		if short, ok := shortStatus[model.Status(word)]; ok {
 			word = short
@@ -86,21 +86,6 @@ var shortStatus = map[model.Status]string{
 	model.WaitPrepaidToDeploying: "WAIT_PAY_DEPLOY",
 	model.WaitPrepaidToScaling:   "WAIT_PAY_SCALE",
 	model.ArrearsRecovering:      "ARREARS_RECOVER",
-}
-
-// BadgeWord is the server's word for a row, or the code of why there is none.
-func BadgeWord(row *watch.Row) string {
-	switch {
-	case row.Verdict == model.VerdictGone && row.Failure != nil:
-		return "GONE"
-	case row.Latest != nil && row.Latest.Status == "":
-		return "(no status)"
-	case row.Latest != nil:
-		return string(row.Latest.Status)
-	case row.Failure != nil:
-		return row.Failure.Label()
-	}
-	return "waiting"
 }
 
 // ReadyText is ready/wanted as the server sent them; dash stands where it sent none.
@@ -130,12 +115,4 @@ func ChangedText(row *watch.Row, now time.Time, dash string) (string, time.Durat
 		return dash, time.Hour
 	}
 	return words.Age(age, row.Verdict.Changing())
-}
-
-// Join puts a middle dot between two texts.
-func Join(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + " · " + b
 }

@@ -27,7 +27,7 @@ func (p *Page) Span(s watch.Span, now time.Time) {
 		return
 	}
 	e := s.State
-	l.Cell(l.Pal.Verdict[e.Verdict], l.Marks.Verdict[e.Verdict]+" "+stateWord(e), min(stateWidth, l.Rest())).Gap(1)
+	l.Cell(l.Pal.Verdict[e.Verdict], l.Marks.Verdict[e.Verdict]+" "+words.State(e), min(stateWidth, l.Rest())).Gap(1)
 	if e.Capacity.Sent() || e.Ready.Sent() {
 		l.Put(l.Pal.Text, e.Ready.String()+"/"+e.Capacity.String())
 	}
@@ -38,19 +38,6 @@ func (p *Page) Span(s watch.Span, now time.Time) {
 		l.Put(l.Pal.Dim, "  "+e.Reason.String())
 	}
 	p.Add(l)
-}
-
-// stateWord is the status as it was sent; a stall is ours to say.
-func stateWord(e *model.Event) string {
-	switch {
-	case e.Verdict == model.VerdictStalled:
-		return "stalled " + string(e.To)
-	case e.Verdict == model.VerdictGone && e.To == "":
-		return "GONE"
-	case e.To == "":
-		return "(no status)"
-	}
-	return string(e.To)
 }
 
 // Event writes when something happened, to what, and what it was.

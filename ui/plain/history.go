@@ -20,7 +20,7 @@ func History(out io.Writer, events []model.Event, zone *time.Location, ascii boo
 	for _, e := range events {
 		what := words.Event(e)
 		if !e.By.Empty() {
-			what = joinWords(what, "by "+e.By.String())
+			what = words.List(what, "by "+e.By.String())
 		}
 		ready := ""
 		if e.Ref.ID != "" {

@@ -86,11 +86,3 @@ func pad(text string, width int) string {
 func padLeft(text string, width int) string {
 	return strings.Repeat(" ", max(0, width-ansi.StringWidth(text))) + text
 }
-
-// joinWords puts a middle dot between two texts.
-func joinWords(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return a + " · " + b
-}

@@ -126,19 +126,19 @@ func (w *waiting) note(x *target, now time.Time) string {
 		if w.left(x) {
 			text += ", and left again"
 		}
-		return joinWords(text, x.how)
+		return words.List(text, x.how)
 	}
 	note, _ := words.Row(w.Engine.Board, x.row, now)
 	text := note.String()
 	if x.end != Open {
-		return joinWords("given up", text)
+		return words.List("given up", text)
 	}
 	if x.doubted {
-		text = joinWords("making sure that this is not from before a change", text)
+		text = words.List("making sure that this is not from before a change", text)
 	}
 	if age, seen, ok := x.row.Age(now); w.live != nil && ok && seen && x.row.Verdict.Changing() {
 		since, _ := words.Age(age, true)
-		text = joinWords(since, text)
+		text = words.List(since, text)
 	}
 	return text
 }

@@ -136,7 +136,7 @@ func (s *Session) Engine() *watch.Engine {
 	e.Origins(s.Scope.Origins)
 	// A journal that cannot be read has given a notice. The run goes on without it.
 	past, _ := s.Past()
-	e.Remember(past)
+	e.Restore(past)
 	return e
 }
 

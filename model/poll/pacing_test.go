@@ -39,14 +39,14 @@ func TestIntervalsStretchByWhatTheBudgetLacks(t *testing.T) {
 		if tt.slowed {
 			l.slowTill = modeltest.T0.Add(time.Second)
 		}
-		refresh, idle := l.rhythm(modeltest.T0)
+		refresh, idle := l.pacing(modeltest.T0)
 		if refresh != tt.refresh || idle != tt.idle {
 			t.Errorf("%s: %v and %v, want %v and %v", name, refresh, idle, tt.refresh, tt.idle)
 		}
 		p.lane("another")
-		want := Rhythm{Refresh: max(refresh, opts.Refresh), Steady: max(idle, opts.Steady)}
+		want := Pacing{Refresh: max(refresh, opts.Refresh), Steady: max(idle, opts.Steady)}
 		want.Stretched = want.Refresh > opts.Refresh || want.Steady > opts.Steady
-		if got := p.Rhythm(modeltest.T0); got != want {
+		if got := p.Pacing(modeltest.T0); got != want {
 			t.Errorf("%s: of all profiles %+v, want %+v", name, got, want)
 		}
 	}

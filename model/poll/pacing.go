@@ -27,18 +27,18 @@ func (w *sweep) least() time.Duration {
 	return time.Duration(seconds * float64(time.Second))
 }
 
-// Rhythm is how often rows are really asked for, where the budget does not
+// Pacing is how often rows are really asked for, where the budget does not
 // allow what the options say.
-type Rhythm struct {
+type Pacing struct {
 	Refresh, Steady time.Duration
 	Stretched       bool // either is longer than what was asked for
 }
 
-// Rhythm returns the intervals of the profile that has to stretch them most.
-func (p *Plan) Rhythm(now time.Time) Rhythm {
-	r := Rhythm{Refresh: p.opts.Refresh, Steady: p.opts.Steady}
+// Pacing returns the intervals of the profile that has to stretch them most.
+func (p *Plan) Pacing(now time.Time) Pacing {
+	r := Pacing{Refresh: p.opts.Refresh, Steady: p.opts.Steady}
 	for _, l := range p.lanes {
-		refresh, steady := l.rhythm(now)
+		refresh, steady := l.pacing(now)
 		r.Refresh, r.Steady = max(r.Refresh, refresh), max(r.Steady, steady)
 	}
 	r.Stretched = r.Refresh > p.opts.Refresh || r.Steady > p.opts.Steady
@@ -68,7 +68,7 @@ func (p *Plan) Fresh(ref model.Ref, now time.Time) time.Duration {
 	return p.Interval(ref, now) + overdue
 }
 
-func (l *lane) rhythm(now time.Time) (refresh, steady time.Duration) {
+func (l *lane) pacing(now time.Time) (refresh, steady time.Duration) {
 	w := &l.sweep
 	slowed := l.slowed(now)
 	refresh, steady = l.plan.opts.Refresh*slowed, l.plan.opts.Steady*slowed
