@@ -10,7 +10,6 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
-	"studiowatch/model/words"
 )
 
 // ring tells the app of events and returns what goes to the terminal for them.
@@ -38,13 +37,13 @@ func TestPeopleAreToldOnce(t *testing.T) {
 		events []model.Event
 		want   string
 	}{
-		{"the bell", Notify{Bell: true, On: on}, []model.Event{ready("a", 0)}, "\a"},
-		{"once for many", Notify{Bell: true, On: on}, []model.Event{ready("a", 0), ready("b", 0)}, "\a"},
-		{"on the desktop", Notify{Desktop: true, On: on}, []model.Event{ready("a", 0)}, "\x1b]9;studiowatch: a is ready after 1m30s\a"},
-		{"many on the desktop", Notify{Desktop: true, On: on}, []model.Event{ready("a", 0), ready("b", 0)}, "\x1b]9;studiowatch: 2 ready (a and 1 more)\a"},
-		{"through tmux", Notify{Bell: true, Desktop: true, On: on, Wrap: ansi.TmuxPassthrough}, []model.Event{ready("a", 0)},
+		{"the bell", Notify{Channels: []Channel{Bell}, On: on}, []model.Event{ready("a", 0)}, "\a"},
+		{"once for many", Notify{Channels: []Channel{Bell}, On: on}, []model.Event{ready("a", 0), ready("b", 0)}, "\a"},
+		{"on the desktop", Notify{Channels: []Channel{Desktop(nil)}, On: on}, []model.Event{ready("a", 0)}, "\x1b]9;studiowatch: a is ready after 1m30s\a"},
+		{"many on the desktop", Notify{Channels: []Channel{Desktop(nil)}, On: on}, []model.Event{ready("a", 0), ready("b", 0)}, "\x1b]9;studiowatch: 2 ready (a and 1 more)\a"},
+		{"through tmux", Notify{Channels: []Channel{Bell, Desktop(ansi.TmuxPassthrough)}, On: on}, []model.Event{ready("a", 0)},
 			"\a\x1bPtmux;\x1b\x1b]9;studiowatch: a is ready after 1m30s\a\x1b\\"},
-		{"nothing of other kinds", Notify{Bell: true, On: []string{"failed"}}, []model.Event{ready("a", 0)}, ""},
+		{"nothing of other kinds", Notify{Channels: []Channel{Bell}, On: []string{"failed"}}, []model.Event{ready("a", 0)}, ""},
 		{"nothing when nothing is wanted", Notify{On: on}, []model.Event{ready("a", 0)}, ""},
 	} {
 		a := newTestApp(t, Options{Notify: tt.notify})
@@ -84,7 +83,7 @@ func TestNothingRingsForWhatARunFinds(t *testing.T) {
 }
 
 func TestOtherEventsCanBeChosenWhileItRuns(t *testing.T) {
-	a := newTestApp(t, Options{Notify: Notify{Bell: true, On: []string{"failed"}}})
+	a := newTestApp(t, Options{Notify: Notify{Channels: []Channel{Bell}, On: []string{"failed"}}})
 	opts := a.opts
 	opts.Notify.On = []string{"ready"}
 	a.send(changeMsg{Options: &opts})
@@ -103,7 +102,7 @@ func TestANotificationIsOneSequence(t *testing.T) {
 	for _, text := range texts {
 		e := ready("a", 0)
 		e.Kind, e.Reason = model.KindFailed, safe.Clean(text)
-		seq := Notify{}.Notification(words.Headline(e))
+		seq := Desktop(nil)([]model.Event{e})
 		body, whole := strings.CutSuffix(strings.TrimPrefix(seq, "\x1b]9;"), "\a")
 		if !whole || !safe.Printable(body) || ansi.StringWidth(body) > longestNotification {
 			t.Errorf("%q", seq)

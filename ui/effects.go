@@ -101,11 +101,8 @@ func (s *state) alert(events []model.Event) tea.Cmd {
 		}
 	}
 	var bytes string
-	if n.Bell {
-		bytes = "\a"
-	}
-	if n.Desktop {
-		bytes += n.Notification(words.Headlines(wanted))
+	for _, channel := range n.Channels {
+		bytes += channel(wanted)
 	}
 	if bytes == "" {
 		return nil
@@ -115,25 +112,34 @@ func (s *state) alert(events []model.Event) tea.Cmd {
 
 // Notify says how people hear of what happens while they look elsewhere.
 type Notify struct {
-	Bell    bool
-	Desktop bool                    // by OSC 9, which many terminals show as a notification
-	Wrap    func(seq string) string // brings a sequence through a terminal within a terminal; nil where there is none
-	On      []string                // kinds of events, of watch.AlertKinds
-	Run     func(model.Event)       // the user's command, without waiting; may be nil
+	On       []string // kinds of events, of watch.AlertKinds
+	Channels []Channel
+	Run      func(model.Event) // the user's command, without waiting; may be nil
 }
+
+// Channel makes the sequence with which the terminal announces events. Many at
+// once are announced once.
+type Channel func(events []model.Event) string
+
+// Bell is the terminal's bell.
+func Bell([]model.Event) string { return "\a" }
 
 // longestNotification is in cells; what shows notifications cuts them anyway.
 const longestNotification = 200
 
-// Notification returns what makes the terminal show a printable text as a
-// notification. The name before it also keeps it from being taken for one of
-// the numbered forms of OSC 9.
-func (n Notify) Notification(text string) string {
-	seq := ansi.Notify(draw.CutEnd("studiowatch: "+text, longestNotification, "…"))
-	if n.Wrap != nil {
-		return n.Wrap(seq)
+// Desktop announces events by OSC 9, which many terminals show as a desktop
+// notification. Wrap brings a sequence through a terminal within a terminal; it
+// is nil where there is none.
+func Desktop(wrap func(seq string) string) Channel {
+	return func(events []model.Event) string {
+		// The program's name also keeps the text from being taken for one of the
+		// numbered forms of OSC 9.
+		seq := ansi.Notify(draw.CutEnd("studiowatch: "+words.Headlines(events), longestNotification, "…"))
+		if wrap == nil {
+			return seq
+		}
+		return wrap(seq)
 	}
-	return seq
 }
 
 // pastTime is how long the first poll waits for what earlier runs saw, since a

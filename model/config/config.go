@@ -73,14 +73,26 @@ type UI struct {
 
 // Notify says how events are announced, and which.
 type Notify struct {
-	Bell, Desktop bool
-	Command       []string // argv; empty for none
-	On            []string // events
+	Channels map[string]bool // whether each of Channels is on
+	Command  []string        // argv; empty for none
+	On       []string        // events
+}
+
+// Channel is a way of the terminal to announce events, which is on or off.
+type Channel struct {
+	Key  string
+	On   bool // by default
+	Help string
+}
+
+// Channels returns the channels there are.
+func Channels() []Channel {
+	return []Channel{{"bell", true, "the terminal's bell"}, {"desktop", false, "a desktop notification"}}
 }
 
 // Default returns the configuration of an empty file.
 func Default() Config {
-	return Config{
+	c := Config{
 		Refresh:       5 * time.Second,
 		SteadyRefresh: 30 * time.Second,
 		StallAfter:    15 * time.Minute,
@@ -89,10 +101,14 @@ func Default() Config {
 			Columns: []string{"deployment", "status", "capacity", "ready", "changed", "note"},
 		},
 		Notify: Notify{
-			Bell: true,
-			On:   []string{"ready", "failed", "stalled", "degraded", "gone"},
+			Channels: map[string]bool{},
+			On:       []string{"ready", "failed", "stalled", "degraded", "gone"},
 		},
 	}
+	for _, channel := range Channels() {
+		c.Notify.Channels[channel.Key] = channel.On
+	}
+	return c
 }
 
 // ProfileOf returns the name of the profile that an entry is read with. That

@@ -86,7 +86,7 @@ func fullWant() Config {
 		Profiles: []Profile{{Name: "intl", Region: "us-east-1", Workspace: "ws-1", KeyEnv: "INTL_KEY", Rate: 10}},
 		UI:       UI{Theme: "mono", Sort: "name", Columns: []string{"note", "model"}, ASCII: true},
 		Keys:     map[string][]string{"refresh": {"r", "f5"}, "pause": nil},
-		Notify:   Notify{Desktop: true, Command: []string{"notify-send", "studiowatch"}},
+		Notify:   Notify{Channels: map[string]bool{"bell": false, "desktop": true}, Command: []string{"notify-send", "studiowatch"}},
 	}
 }
 

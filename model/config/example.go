@@ -86,13 +86,18 @@ no section. A profile without a key of its own uses DASHSCOPE_API_KEY.`,
 		}},
 		{intro: "Other keys: action = list of keys. README.md has all the actions.", header: "[keys]", keys: nil},
 		{off: true, keys: []doc{{"refresh", `["r", "f5"]`, ""}}},
-		{intro: "What happens when a deployment becomes ready, fails or stalls.", header: "[notify]", keys: []doc{
-			{"bell", strconv.FormatBool(c.Notify.Bell), "the terminal's bell; true or false"},
-			{"desktop", strconv.FormatBool(c.Notify.Desktop), "a desktop notification; true or false"},
+		{intro: "What happens when a deployment becomes ready, fails or stalls.", header: "[notify]", keys: append(channelDocs(), []doc{
 			{"command", list(c.Notify.Command), "a program to run, as a list of arguments"},
 			{"on", list(c.Notify.On), "The events that count, of ready, failed, stalled, degraded, gone, expiring."},
-		}},
+		}...)},
 	}
+}
+
+func channelDocs() (docs []doc) {
+	for _, channel := range Channels() {
+		docs = append(docs, doc{channel.Key, strconv.FormatBool(channel.On), channel.Help + "; true or false"})
+	}
+	return docs
 }
 
 func (g group) write(b *strings.Builder) {

@@ -211,12 +211,10 @@ func (p *parser) config(tree map[string]any) Config {
 			field{"ascii", p.boolean(&c.UI.ASCII)},
 		)},
 		{"keys", p.keys(&c.Keys)},
-		{"notify", p.section(
-			field{"bell", p.boolean(&c.Notify.Bell)},
-			field{"desktop", p.boolean(&c.Notify.Desktop)},
+		{"notify", p.section(append(p.channels(c.Notify.Channels),
 			field{"command", p.command(&c.Notify.Command)},
 			field{"on", p.names(&c.Notify.On, "event", p.vocabulary.Events)},
-		)},
+		)...)},
 	})
 	p.settle(&c)
 	return c

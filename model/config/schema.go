@@ -192,6 +192,18 @@ func (p *parser) boolean(to *bool) reader {
 	}
 }
 
+// channels are the keys of the channels.
+func (p *parser) channels(on map[string]bool) (fields []field) {
+	for _, channel := range Channels() {
+		fields = append(fields, field{channel.Key, func(at string, v any) {
+			is := on[channel.Key]
+			p.boolean(&is)(at, v)
+			on[channel.Key] = is
+		}})
+	}
+	return fields
+}
+
 func (p *parser) rate(to *float64) reader {
 	return func(at string, v any) {
 		rate, ok := v.(float64)

@@ -59,7 +59,10 @@ func live(ctx context.Context, s *session.Session, optionsOf func(session.Scope)
 func optionsOf(w host.World, scope session.Scope) ui.Options {
 	s := scope.Settings
 	opts := looks(s)
-	opts.Notify = ui.Notify{Bell: s.Notify.Bell, Desktop: s.Notify.Desktop, Wrap: wrapper(w), On: s.Notify.On}
+	opts.Notify.On = s.Notify.On
+	for _, c := range channels(w, s.Notify) {
+		opts.Notify.Channels = append(opts.Notify.Channels, c.announce)
+	}
 	opts.Title, opts.Profiles, opts.Origins = scope.Title, scope.Profiles, scope.Origins
 	opts.Entries, opts.Patterns, opts.Plan = scope.Entries, scope.Patterns, scope.Plan
 	opts.Console.Pages = consolePages(scope.Routes)

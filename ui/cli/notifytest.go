@@ -15,7 +15,6 @@ import (
 	"studiowatch/model/config"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
-	"studiowatch/model/words"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
@@ -41,7 +40,7 @@ func notifyTest(ctx context.Context, w host.World, f session.Flags) error {
 	}
 	n := s.Notify
 	kinds := watch.NewAlerts(n.On).Of(host.SampleEvents(time.Now()))
-	if !n.Bell && !n.Desktop && len(n.Command) == 0 || len(kinds) == 0 {
+	if len(channels(w, n)) == 0 && len(n.Command) == 0 || len(kinds) == 0 {
 		return exit.Usage("[notify] asks for nothing: set bell, desktop or command, and name events under on.\nTo see every key: studiowatch config init")
 	}
 	for _, profile := range s.Polled {
@@ -67,12 +66,8 @@ func notifyTest(ctx context.Context, w host.World, f session.Flags) error {
 // announce sends an event in every way, and says what came of it.
 func announce(w host.World, h *host.Hook, n config.Notify, e model.Event) (did string, err error) {
 	var ways []string
-	looks := ui.Notify{Wrap: wrapper(w)}
-	if n.Bell {
-		ways = append(ways, onTerminal(w, "\a", "bell"))
-	}
-	if n.Desktop {
-		ways = append(ways, onTerminal(w, looks.Notification(words.Headline(e)), "desktop"))
+	for _, c := range channels(w, n) {
+		ways = append(ways, onTerminal(w, c.announce([]model.Event{e}), c.key))
 	}
 	if len(n.Command) > 0 {
 		way := "command: done"
@@ -82,6 +77,23 @@ func announce(w host.World, h *host.Hook, n config.Notify, e model.Event) (did s
 		ways = append(ways, way)
 	}
 	return strings.Join(ways, ", "), err
+}
+
+// channel is a way of the terminal to announce events.
+type channel struct {
+	key      string // in the configuration
+	announce ui.Channel
+}
+
+// channels are those that are on.
+func channels(w host.World, n config.Notify) (on []channel) {
+	all := map[string]ui.Channel{"bell": ui.Bell, "desktop": ui.Desktop(wrapper(w))}
+	for _, c := range config.Channels() {
+		if n.Channels[c.Key] {
+			on = append(on, channel{c.Key, all[c.Key]})
+		}
+	}
+	return on
 }
 
 // onTerminal writes a sequence where a person sees or hears it.
