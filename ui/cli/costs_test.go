@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"go/ast"
+	"go/token"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"studiowatch/model"
+	"studiowatch/model/config"
+	"studiowatch/model/words"
+	"studiowatch/ui/cli/host"
+)
+
+// What a change costs is counted in files. These tests fail when something of
+// its kind is named in more places than it may be.
+
+// filesWith are the files of rooms in which a node is found.
+func (h house) filesWith(rooms []string, is func(ast.Node) bool) (files []string) {
+	root, _ := filepath.Abs(filepath.Join("..", ".."))
+	h.in(rooms, func(_ string, n ast.Node) {
+		if n == nil || !is(n) {
+			return
+		}
+		name, _ := filepath.Abs(h.fset.Position(n.Pos()).Filename)
+		name, _ = filepath.Rel(root, name)
+		if name = filepath.ToSlash(name); !slices.Contains(files, name) {
+			files = append(files, name)
+		}
+	})
+	slices.Sort(files)
+	return files
+}
+
+// literal reports whether a node is a text.
+func literal(text string) func(ast.Node) bool {
+	return func(n ast.Node) bool {
+		lit, ok := n.(*ast.BasicLit)
+		if !ok || lit.Kind != token.STRING {
+			return false
+		}
+		value, err := strconv.Unquote(lit.Value)
+		return err == nil && value == text
+	}
+}
+
+// except are all rooms but some.
+func (h house) except(folders ...string) []string {
+	return slices.DeleteFunc(h.all(), func(room string) bool {
+		return slices.ContainsFunc(folders, func(folder string) bool { return room == folder || strings.HasPrefix(room, folder+"/") })
+	})
+}
+
+func wantFiles(t *testing.T, what string, got []string, want ...string) {
+	t.Helper()
+	if slices.Sort(want); !slices.Equal(got, want) {
+		t.Errorf("%s is named in %s, want %s", what, strings.Join(got, ", "), strings.Join(want, ", "))
+	}
+}
+
+// TestAColumnCostsTwoFiles looks at those that are columns and nothing else. The
+// service's name of the field is the client's to know.
+func TestAColumnCostsTwoFiles(t *testing.T) {
+	h := readHouse(t)
+	for _, name := range []string{"spec", "charge", "reason", "rpm", "tpm", "created", "modified"} {
+		wantFiles(t, "the column "+name, h.filesWith(h.except("client"), literal(name)), "model/query/fields.go", "ui/draw/columns.go")
+	}
+}
+
+// TestAStatusCostsOneFile looks at those that need no words of their own. The
+// simulator plays whichever it likes.
+func TestAStatusCostsOneFile(t *testing.T) {
+	h := readHouse(t)
+	for _, name := range []string{"Starting", "Recovering", "Scaling", "Stopping"} {
+		named := func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return false
+			}
+			from, ok := sel.X.(*ast.Ident)
+			return ok && from.Name == "model" && sel.Sel.Name == name
+		}
+		wantFiles(t, "outside of the model, the status "+name, h.filesWith(h.except("client/sim"), named))
+	}
+}
+
+func TestAnErrorCodeCostsOneFile(t *testing.T) {
+	h := readHouse(t)
+	// One without a sentence of its own is explained by its class.
+	known := func(n ast.Node) bool {
+		lit, ok := n.(*ast.BasicLit)
+		return ok && strings.Contains(lit.Value, "throttling.ratequota")
+	}
+	wantFiles(t, "the code", h.filesWith(h.except("client/sim", "model/words"), known), "model/codes.go")
+	cause, remedy := words.Explain(&model.Failure{Class: model.FailRejected})
+	if cause == "" || remedy == "" {
+		t.Error("a class does not explain itself")
+	}
+}
+
+// TestAChannelCostsThreeFiles: a row of the configuration, an entry beside it in
+// the wiring, and the function that makes the sequence, in ui.
+func TestAChannelCostsThreeFiles(t *testing.T) {
+	h := readHouse(t)
+	all := config.Notify{Channels: map[string]bool{}}
+	for _, channel := range config.Channels() {
+		wantFiles(t, "the channel "+channel.Key, h.filesWith(h.all(), literal(channel.Key)), "model/config/config.go", "ui/cli/notifytest.go")
+		all.Channels[channel.Key] = true
+	}
+	for _, c := range channels(host.World{Getenv: func(string) string { return "" }}, all) {
+		if c.announce == nil {
+			t.Errorf("%s announces nothing", c.key)
+		}
+	}
+}
+
+// TestAScreenCostsTwoFiles: the file of its pane, and its line among the
+// bindings.
+func TestAScreenCostsTwoFiles(t *testing.T) {
+	h := readHouse(t)
+	for _, open := range []string{"newTimeline", "newHelp"} {
+		var pane string
+		files := h.filesWith([]string{"ui"}, func(n ast.Node) bool {
+			id, ok := n.(*ast.Ident)
+			return ok && id.Name == open
+		})
+		for _, file := range files {
+			if strings.HasPrefix(file, "ui/pane_") {
+				pane = file
+			}
+		}
+		wantFiles(t, open, files, "ui/bindings.go", pane)
+	}
+}
+
+// TestALanguageCostsOneRoom: the sentences about facts are in model/words, and
+// the rooms they are about have next to none. TestTheWallsStand counts them.
+func TestALanguageCostsOneRoom(t *testing.T) {
+	h := readHouse(t)
+	for _, room := range []string{"model", "model/poll", "model/watch", "model/query"} {
+		for _, file := range h.rooms[room] {
+			for _, spec := range file.Imports {
+				if strings.HasSuffix(spec.Path.Value, `/words"`) {
+					t.Errorf("%s imports the words", h.fset.Position(spec.Pos()).Filename)
+				}
+			}
+		}
+	}
+}
