@@ -162,11 +162,11 @@ func TestAnEditedConfigurationIsTakenOver(t *testing.T) {
 	a.press("down")
 	opts := a.opts
 	opts.Entries = []model.Entry{{Ref: model.Ref{Profile: "default", ID: "beta"}}, {Ref: model.Ref{Profile: "default", ID: "gamma"}}}
-	opts.Columns, opts.Keys = []string{"deployment", "status"}, map[string][]string{"pause": {"z"}}
+	opts.Columns, opts.Keys = []string{"deployment", "status"}, map[string][]string{"refresh": {"z"}}
 	opts.Plan.Refresh = 9 * time.Second
 	selected := a.table.selected
 	a.send(changeMsg{Options: &opts})
-	a.wantOnScreen("beta", "RUNNING", "gamma", "every 9s", "1 added or renamed, 1 taken off", "z pause")
+	a.wantOnScreen("beta", "RUNNING", "gamma", "every 9s", "1 added or renamed, 1 taken off", "z refresh")
 	a.wantOffScreen("alpha", "READY")
 	if a.table.selected != selected {
 		t.Errorf("the cursor went from %v to %v", selected, a.table.selected)

@@ -90,7 +90,11 @@ func (l *live) hints() []keys.Action {
 	if l.engine.Board.Len() == 0 {
 		return []keys.Action{keys.Add, keys.Help, keys.Quit}
 	}
-	return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, keys.Pause, keys.Refresh, keys.Add, keys.Help, keys.Quit}
+	first, second := keys.Refresh, keys.Pause
+	if l.paused() {
+		first, second = second, first // what ends a pause is seen on the narrowest screen
+	}
+	return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, first, second, keys.Add, keys.Help, keys.Quit}
 }
 
 // answerMsg is what a ticket brought back.
