@@ -46,8 +46,7 @@ func (f *Failure) aboutTheRow() bool {
 	case 400, 403, 409:
 		return true
 	case 200, 201, 202:
-		entry := lookUp(f.HTTPStatus, code)
-		return entry != "" && codes[entry].class == f.Class
+		return codes[lookUp(f.HTTPStatus, code)].class == f.Class
 	}
 	return false // a 404 that names no deployment is about the path
 }
