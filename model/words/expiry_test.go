@@ -61,7 +61,7 @@ func TestAnEndOfATermComesAfterTheReasonAndBesideAFailure(t *testing.T) {
 		t.Errorf("the note is %q", note)
 	}
 	b.Apply(modeltest.Bad(modeltest.Ref(1), modeltest.T0, model.FailServer, ""))
-	if note, _ := Row(b, row, modeltest.T0); note.Code != "HTTP 500" || !strings.Contains(note.String(), "expires in 5h") {
+	if note, _ := Row(b, row, modeltest.T0); note.String() != "HTTP 500: expires in 5h · no stock" {
 		t.Errorf("the note beside a failure is %q", note)
 	}
 	d.Status = model.Deleted

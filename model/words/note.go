@@ -63,41 +63,38 @@ func (n Note) last(text string) Note {
 func say(text string) Note { return Note{}.last(text) }
 
 // ofRow returns what the row says about itself. A failed poll comes first, then
-// the server's own words, then ours.
-func ofRow(r *watch.Row) Note {
+// the server's own words, then ours. Beside a failure the end of the term is
+// said after it.
+func ofRow(r *watch.Row, expiry string) Note {
 	if r.Gone {
 		return say("deleted: was read before, now NotFound")
 	}
-	f := r.Blocked()
-	switch {
-	case f != nil && f == r.Failure:
-		note := Note{Code: f.Label()}.last(f.Text())
-		if r.Latest != nil {
-			note = note.last(r.Latest.FailReason.String())
-		}
-		return note
+	switch f := r.Blocked(); {
+	case f == nil && r.Latest == nil:
+		return say("waiting for the first answer")
+	case f == nil:
+		return stateNote(r.Latest, r.Verdict, title(r))
+	case f == r.Failure && r.Latest != nil:
+		return Note{Code: f.Label()}.last(f.Text()).last(expiry).last(r.Latest.FailReason.String())
+	case f == r.Failure:
+		return Note{Code: f.Label()}.last(f.Text())
 	case r.Latest == nil:
-		note := say("waiting for the first answer")
-		if f != nil {
-			note.Code = f.Label()
-		}
-		return note
-	case f != nil:
+		return Note{Code: f.Label()}.last("waiting for the first answer")
+	default:
 		// What was read counts for more than the words of a failure that the
 		// header gives for all rows.
-		return Note{Code: f.Label()}.last(stateNote(r.Latest, r.Verdict, "").String())
+		return Note{Code: f.Label()}.last(stateNote(r.Latest, r.Verdict, "").String()).last(expiry)
 	}
-	return stateNote(r.Latest, r.Verdict, title(r))
 }
 
 // Row returns what a row says about itself with what depends on the time: how
 // long nothing has moved, how long it may still take, since when it is not as
 // wanted. Holds is how long that stays true.
 func Row(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.Duration) {
-	note = ofRow(row)
 	expiry, holds := Expiry(row, now)
+	note = ofRow(row, expiry)
 	if row.Latest == nil || row.Gone || row.Blocked() != nil {
-		return besideFailure(note, row, expiry), holds
+		return note, holds
 	}
 	hold := func(text string, h time.Duration) string {
 		holds = min(holds, h)
@@ -123,21 +120,6 @@ func Row(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.D
 		note.Loud = note.Loud || row.Lapses(now)
 	}
 	return note, holds
-}
-
-// besideFailure puts the end of a term where a failure, or an absence, has the
-// first word.
-func besideFailure(note Note, row *watch.Row, expiry string) Note {
-	if expiry == "" {
-		return note
-	}
-	reasoned := row.Failure != nil && row.Latest != nil && !row.Gone && !row.Latest.FailReason.Empty()
-	at := len(note.Says)
-	if reasoned {
-		at-- // the reason is said last
-	}
-	note.Says = slices.Insert(slices.Clone(note.Says), at, expiry)
-	return note
 }
 
 func stalledText(since time.Duration) (text string, holds time.Duration) {

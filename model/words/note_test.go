@@ -87,7 +87,7 @@ func TestAFailedPollLeavesTheReasonInTheNote(t *testing.T) {
 	d.FailReason = modeltest.Text("no capacity")
 	b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, d))
 	row := b.Apply(modeltest.Bad(modeltest.Ref(1), modeltest.T0.Add(time.Minute), model.FailServer, ""))
-	if note := ofRow(row); note.Code != "HTTP 500" || !strings.Contains(note.String(), "no capacity") {
+	if note := ofRow(row, ""); note.Code != "HTTP 500" || !strings.Contains(note.String(), "no capacity") {
 		t.Errorf("the note is %q", note)
 	}
 }
@@ -104,8 +104,8 @@ func TestAnUnknownStatusNamedLikeAFailureWantsAttention(t *testing.T) {
 		if status.Known() {
 			continue
 		}
-		if row.Verdict != model.VerdictUnknown || ofRow(row).Loud != want {
-			t.Errorf("%q: %v, loud %v", status, row.Verdict, ofRow(row).Loud)
+		if row.Verdict != model.VerdictUnknown || ofRow(row, "").Loud != want {
+			t.Errorf("%q: %v, loud %v", status, row.Verdict, ofRow(row, "").Loud)
 		}
 		quiet, _ := noted(t, model.Entry{Ref: modeltest.Ref(1)}, modeltest.Reading("MELTING", 2, 2), 0)
 		unreadable := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1)}).Apply(modeltest.Bad(modeltest.Ref(1), modeltest.T0, model.FailServer, ""))
@@ -153,7 +153,7 @@ func TestAFailedPollKeepsTheLastGoodReading(t *testing.T) {
 	if row.Latest == nil || row.Latest.Status != model.Running || !row.ReadAt.Equal(modeltest.T0) || row.Verdict != model.VerdictReady || !row.Stale() {
 		t.Errorf("the reading is gone or looks fresh: %+v", row)
 	}
-	if note := ofRow(row); note.Code != "HTTP 500" {
+	if note := ofRow(row, ""); note.Code != "HTTP 500" {
 		t.Errorf("note %q, want the error's code first", note)
 	}
 	if other := b.Row(modeltest.Ref(2)); other.Failure != nil || other.Verdict != model.VerdictReady {

@@ -129,12 +129,12 @@ func TestTheNoteSaysWhatStandsInTheWay(t *testing.T) {
 		if tt.all != nil {
 			answer(2, nil, tt.all)
 		}
-		if got := ofRow(e.Board.Row(modeltest.Ref(1))).String(); got != tt.note {
+		if got := ofRow(e.Board.Row(modeltest.Ref(1)), "").String(); got != tt.note {
 			t.Errorf("%s: the note is %q, want %q", tt.name, got, tt.note)
 		}
 	}
 	gone := watch.Row{Gone: true, Failure: own, Latest: failing}
-	if got := ofRow(&gone).String(); got != "deleted: was read before, now NotFound" {
+	if got := ofRow(&gone, "").String(); got != "deleted: was read before, now NotFound" {
 		t.Errorf("gone: the note is %q", got)
 	}
 }
@@ -169,6 +169,28 @@ func TestADriftHasAnAgeFromTheFirstSecondOn(t *testing.T) {
 		row, note := noted(t, model.Entry{Ref: modeltest.Ref(1), Wanted: model.Wanted{Status: model.Stopped}}, modeltest.Reading(model.Running, 2, 2), ago)
 		if !row.Drift().Any() || strings.Contains(note, " for 1s") != want {
 			t.Errorf("after %v: %q", ago, note)
+		}
+	}
+}
+
+// TestASentenceGoesOnWithWhatTheServiceSays but for a failure, whose reason is
+// its sentence.
+func TestASentenceGoesOnWithWhatTheServiceSays(t *testing.T) {
+	for _, tt := range []struct {
+		verdict        model.Verdict
+		status         model.Status
+		reason, remark string
+		want           string
+	}{
+		{model.VerdictReady, model.Running, "", "", "It serves: 2 of 2 units are ready."},
+		{model.VerdictReady, model.Running, "moved.", "", "It serves: 2 of 2 units are ready. The service says: moved."},
+		{model.VerdictReady, model.Running, "moved", "W1", "It serves: 2 of 2 units are ready. The service says: moved. The answer came with the code W1."},
+		{model.VerdictFailed, model.Failed, "no stock", "W1", "It failed: no stock. The answer came with the code W1."},
+	} {
+		d := modeltest.Reading(tt.status, 2, 2)
+		d.FailReason, d.Remark = modeltest.Text(tt.reason), modeltest.Text(tt.remark)
+		if got := Sentence(&watch.Row{Verdict: tt.verdict, Latest: d}); got != tt.want {
+			t.Errorf("%v, %q, %q: %q, want %q", tt.verdict, tt.reason, tt.remark, got, tt.want)
 		}
 	}
 }
