@@ -35,7 +35,10 @@ func (n Note) String() string {
 }
 
 // Words returns the note without its code.
-func (n Note) Words() string { return List(append([]string{n.Reason}, n.Says...)...) }
+func (n Note) Words() string {
+	all := append(make([]string, 0, 8), n.Reason) // on the stack: a screen has a note for each row
+	return List(append(all, n.Says...)...)
+}
 
 // List puts sayings that stand by themselves into one line. Empty ones are left
 // out.
@@ -51,10 +54,10 @@ func (n Note) First(text string) Note {
 	return n
 }
 
-// last is First at the other end.
+// last puts a saying behind the others, which are no other note's.
 func (n Note) last(text string) Note {
 	if text != "" {
-		n.Says = append(slices.Clone(n.Says), text)
+		n.Says = append(n.Says, text)
 	}
 	return n
 }
@@ -96,29 +99,30 @@ func Row(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.D
 	if row.Latest == nil || row.Gone || row.Blocked() != nil {
 		return note, holds
 	}
-	hold := func(text string, h time.Duration) string {
+	says := make([]string, 0, 3+len(note.Says))
+	hold := func(text string, h time.Duration) {
 		holds = min(holds, h)
-		return text
+		if text != "" {
+			says = append(says, text)
+		}
+	}
+	hold(expiry, holds)
+	if drift := row.Drift(); drift.Any() {
+		hold(driftFor(drift, now.Sub(b.DriftSince(row))))
 	}
 	estimate, rolling := b.Estimate(row, now)
 	switch {
 	case row.Verdict == model.VerdictStalled:
-		note = note.First(hold(stalledText(now.Sub(row.Since))))
-		note.Loud = true
+		hold(stalledText(now.Sub(row.Since)))
 	case rolling:
-		words := hold(Estimate(estimate))
-		if words != "" && slices.Equal(note.Says[:min(1, len(note.Says))], []string{notServing}) {
+		words, h := Estimate(estimate)
+		if words != "" && len(note.Says) > 0 && note.Says[0] == notServing {
 			note.Says = note.Says[1:] // which somebody who waits knows
 		}
-		note = note.First(words)
+		hold(words, h)
 	}
-	if drift := row.Drift(); drift.Any() {
-		note = note.First(hold(driftFor(drift, now.Sub(b.DriftSince(row)))))
-	}
-	if expiry != "" {
-		note = note.First(expiry)
-		note.Loud = note.Loud || row.Lapses(now)
-	}
+	note.Says = append(says, note.Says...)
+	note.Loud = note.Loud || row.Verdict == model.VerdictStalled || row.Lapses(now)
 	return note, holds
 }
 
