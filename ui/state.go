@@ -118,7 +118,7 @@ func (s *state) focused() *watch.Row {
 // browse asks for the lists of all profiles.
 func (s *state) browse() {
 	for _, profile := range s.opts.Profiles {
-		s.engine.Plan.Browse(profile)
+		s.engine.Plan.RequestList(profile)
 	}
 }
 

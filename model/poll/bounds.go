@@ -2,12 +2,12 @@ package poll
 
 import "time"
 
-// The bounds of what a Plan is asked for, whether in a configuration, on the
-// command line, by a key or in a recording.
+// The bounds of the options of a Plan. They hold for the configuration, the
+// command line, the keys and a recording.
 const (
 	MinInterval = time.Second // between two polls of a deployment
 	MaxInterval = 24 * time.Hour
 
-	MinRate = 0.01 // requests a second: one every 100 s; less would look like a program that hangs
+	MinRate = 0.01 // requests a second, one every 100 s; a slower program looks as if it hangs
 	MaxRate = 100
 )

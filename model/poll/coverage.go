@@ -7,16 +7,15 @@ import (
 )
 
 const (
-	// sweepAbove is how many rows must be watched before a list is worth
-	// thinking about.
+	// sweepAbove is the number of rows up to which every row is read by GET.
 	sweepAbove = 10
 
-	// sizeHolds is how long the size of the list is believed when a smaller
-	// list would change the plan.
+	// sizeHolds is how long the size of a list of several pages is believed.
+	// After that the list is read again, because it may have become smaller.
 	sizeHolds = 10 * time.Minute
 )
 
-// coverage is which rows are left to the sweeps.
+// coverage says which rows are read with sweeps.
 type coverage uint8
 
 const (
@@ -25,15 +24,15 @@ const (
 	coverAll
 )
 
-// settleCoverage decides anew which rows are left to the sweeps, when
-// something has changed that bears on it.
+// settleCoverage chooses the coverage again if something it depends on has
+// changed.
 func (l *lane) settleCoverage(now time.Time) {
 	w := &l.sweep
 	if w.coverage == coverNone && w.pages > 1 && now.Sub(w.pagesAt) >= sizeHolds && l.countable() > sweepAbove {
 		w.pages, l.unsettled = 0, true
 	}
 	if at, ok := w.overdue(); ok && !now.Before(at) {
-		w.slow, l.unsettled = true, true
+		w.firstPageLate, l.unsettled = true, true
 	}
 	if l.unsettled {
 		l.unsettled = false
@@ -43,8 +42,8 @@ func (l *lane) settleCoverage(now time.Time) {
 
 func (l *lane) countable() int { return l.counts[PaceChanging] + l.counts[PaceSteady] }
 
-// cheapest returns the coverage that takes the fewest requests to read every
-// row as often as it should be.
+// cheapest returns the coverage that reads every row as often as it should be
+// read, with the fewest requests.
 func (l *lane) cheapest() coverage {
 	w := &l.sweep
 	changing, steady := float64(l.counts[PaceChanging]), float64(l.counts[PaceSteady])
@@ -57,7 +56,7 @@ func (l *lane) cheapest() coverage {
 	}
 	best := coverNone
 	switch {
-	case w.failure != nil || w.slow || l.countable() <= sweepAbove && !w.always:
+	case w.failure != nil || w.firstPageLate || l.countable() <= sweepAbove && !w.always:
 		return coverNone
 	case w.always:
 		best = coverSteady
@@ -70,30 +69,29 @@ func (l *lane) cheapest() coverage {
 	return best
 }
 
-// cover puts a coverage into effect. A sweep that nobody needs any more is
-// given up.
+// cover puts a coverage into effect. It ends a sweep that nobody needs any more.
 func (l *lane) cover(c coverage, now time.Time) {
 	w := &l.sweep
 	if before := w.coverage; before != c {
 		w.coverage = c
-		w.next = w.started.Add(l.sweep.every(now))
+		w.next = w.started.Add(w.every(now))
 		for _, s := range l.slots {
 			if s.ticket != 0 {
 				continue
 			}
-			s.place()
+			s.enqueue()
 			if before == coverNone && s.queue == nil && s.due.Before(w.next) {
-				w.next = model.Later(s.due, w.started.Add(l.sweep.least()))
+				w.next = model.Later(s.due, w.started.Add(w.least()))
 			}
 		}
 	}
 	if w.page > 0 && w.ticket == 0 && !w.needed() {
-		l.sweep.end(ListOpen, now)
+		w.end(ListOpen, now)
 	}
 }
 
-// needed reports whether the running sweep serves anybody. One that fails goes
-// on beside the GETs that take its place.
+// needed reports whether somebody needs the running sweep. A failing sweep goes
+// on while GETs read the rows in its place.
 func (w *sweep) needed() bool {
 	return w.coverage != coverNone || w.always || w.byHand || w.awaited || w.failure != nil
 }

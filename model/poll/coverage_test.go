@@ -38,7 +38,7 @@ func TestTheCheapestWayToReadEveryRow(t *testing.T) {
 		p := NewPlan(coverOptions)
 		l := p.lane("p")
 		l.counts[PaceChanging], l.counts[PaceSteady] = tt.changing, tt.steady
-		l.sweep.pages, l.sweep.always, l.sweep.slow = tt.pages, tt.always, tt.slow
+		l.sweep.pages, l.sweep.always, l.sweep.firstPageLate = tt.pages, tt.always, tt.slow
 		if tt.failing {
 			l.sweep.failure = &model.Failure{Class: model.FailServer}
 		}

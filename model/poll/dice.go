@@ -2,20 +2,20 @@ package poll
 
 import "time"
 
-// dice spread the requests for one row, for one list or of one outage. Each has
-// its own, so that what is rolled for one does not depend on what else happens
-// meanwhile: a replay comes to the same times as its run.
+// dice are the random numbers that spread the requests for one row, for one
+// list or in one outage. Each of these has its own dice, so that a replay
+// computes the same times as the recorded run, whatever else happens.
 type dice uint64
 
-// Each row and each list starts from another number.
+// The seeds of rows, lists and outages are multiples of these.
 const (
 	diceRow    = 0x9e3779b97f4a7c15
 	diceList   = 0xbf58476d1ce4e5b9
 	diceOutage = 0x94d049bb133111eb
 )
 
-// roll returns a number from 0 up to 1. It is SplitMix64, by Guy Steele and
-// others, OOPSLA 2014.
+// roll returns a random number from 0 up to but not including 1. The algorithm
+// is SplitMix64, by Guy Steele and others, OOPSLA 2014.
 func (d *dice) roll() float64 {
 	*d += diceRow
 	x := uint64(*d)
@@ -24,26 +24,27 @@ func (d *dice) roll() float64 {
 	return float64((x^x>>31)>>11) / (1 << 53)
 }
 
-// jitter keeps rows that were asked for together from coming back together: a
-// tenth more or less.
+// jitter changes an interval by up to a tenth either way, so that rows polled
+// together now are not polled together the next time.
 func (d *dice) jitter(t time.Duration) time.Duration {
 	return time.Duration(float64(t) * (1 - jitter + 2*jitter*d.roll()))
 }
 
-// spread lengthens a wait by up to a tenth, never shortening it.
+// spread makes a wait longer by up to a tenth. It never makes it shorter.
 func (d *dice) spread(t time.Duration) time.Duration {
 	return t + time.Duration(float64(t)*jitter*d.roll())
 }
 
-// backoff doubles from two seconds to a minute, times 0.75 to 1 so that rows
-// which failed together do not come back together.
+// backoff is the wait after the nth failure in a row. It doubles from two
+// seconds to a minute. A random factor from 0.75 to 1 keeps rows that failed
+// together from being polled together again.
 func (d *dice) backoff(nth int) time.Duration {
 	return time.Duration(float64(backoffAt(nth)) * (0.75 + 0.25*d.roll()))
 }
 
 func backoffAt(nth int) time.Duration {
 	if nth > 5 {
-		return backoffMost
+		return backoffMax
 	}
 	return backoffFirst << (max(1, nth) - 1)
 }

@@ -13,10 +13,10 @@ import (
 func (p *Plan) LoseList() { p.lane("p").sweep.failure = &model.Failure{Class: model.FailServer} }
 
 // Hold is until when an outage keeps the profile silent.
-func (p *Plan) Hold() time.Time { return p.lane("p").outage.hold }
+func (p *Plan) Hold() time.Time { return p.lane("p").outage.holdUntil }
 
 // InFlight is how many requests are under way.
-func (p *Plan) InFlight() int { return len(p.lane("p").air) }
+func (p *Plan) InFlight() int { return len(p.lane("p").inFlight) }
 
 // CompleteSweeps is how many lists were read that lacked nothing.
 func (p *Plan) CompleteSweeps() int { return len(p.lane("p").sweep.complete) }
@@ -36,21 +36,21 @@ func (p *Plan) Paced(pace Pace, now time.Time) time.Duration { return p.lane("p"
 // The bounds that the tests speak of.
 const (
 	BackoffFirst  = backoffFirst
-	BackoffMost   = backoffMost
+	BackoffMost   = backoffMax
 	BlockedProbe  = blockedProbe
-	Calm          = calm
+	Calm          = backoffResets
 	HangsAfter    = hangsAfter
 	HangsNeeded   = hangsNeeded
 	MaxInFlight   = maxInFlight
-	MostHung      = mostHung
-	MostInFlight  = mostInFlight
-	MostPages     = mostPages
-	MostRecords   = mostRecords
+	MostHung      = maxHung
+	MostInFlight  = maxWithHung
+	MostPages     = maxPages
+	MostRecords   = maxRecords
 	SearchProbes  = searchProbes
 	SweepAbove    = sweepAbove
 	SweepShare    = sweepShare
 	ThrottleFirst = throttleFirst
-	ThrottleMost  = throttleMost
+	ThrottleMost  = throttleMax
 	ThrottleSlows = throttleSlows
 	TrialAfter    = trialAfter
 )

@@ -2,6 +2,7 @@ package poll
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"time"
 
@@ -11,72 +12,79 @@ import (
 )
 
 const (
-	// hangsAfter is when a call without an answer gives its place to another,
-	// and mostInFlight how many requests may then be under way.
-	hangsAfter   = 3 * time.Second
-	mostInFlight = 8
+	// hangsAfter is how long a request may stay without an answer before another
+	// one is sent beside it. maxWithHung is how many requests may then be in
+	// flight.
+	hangsAfter  = 3 * time.Second
+	maxWithHung = 8
 
-	// mostHung is how many places rows may take whose last call hung, so that
-	// they never take all.
-	mostHung = 2
+	// maxHung is how many requests may be in flight for rows whose last request
+	// hung, so that the other rows are still read.
+	maxHung = 2
 )
 
-// lane is the traffic of one profile: its budget, its rows, its sweeps and
-// what stands in its way. Lanes know nothing of each other.
+// lane is the part of the plan that is about one profile: its rate limit, its
+// rows, its sweeps and its failures. Lanes are independent of each other.
 type lane struct {
-	plan    *Plan
-	slots   map[model.Ref]*slot
-	profile string
-	limiter *rate.Limiter
-	air     []flight       // requests under way, oldest first
-	rows    int            // watched
-	unasked int            // of these, never asked
-	missing int            // of these, said by the last answer not to be there
-	counts  [paceCount]int // of the rows a list may bring, by pace
-	later   queue          // by due time
-	ready   queue          // due, by order of claim
-	sweep   sweep          // reading the whole list
+	plan      *Plan
+	slots     map[model.Ref]*slot
+	profile   string
+	limiter   *rate.Limiter
+	inFlight  []request      // oldest first
+	rows      int            // watched rows
+	unasked   int            // watched rows that were never polled
+	counts    [paceCount]int // rows that the list may contain, by pace
+	scheduled queue          // rows that are not due yet, by due time
+	ready     queue          // rows that are due, by rank
+	sweep     sweep          // the reading of the list
 
-	outage       outage                    // why nothing can be read
-	suspicion    suspicion                 // what may become one
-	pause        pause                     // a throttle that may be for all
-	ownThrottles time.Time                 // until then throttles are their rows'
-	slowTill     time.Time                 // intervals are doubled until then, after a throttle
-	outOfTurn    *slot                     // asked before all others, due or not
-	turnAt       time.Time                 // when
-	recent       [consecutiveFailures]echo // the last requests, newest first
-	begun        time.Time                 // when the first request was sent
-	answeredAt   time.Time                 // when anything was last answered
-	failing      time.Time                 // the first failure since then; zero when there was none
-	readSent     time.Time                 // when the last request left that brought a reading
-	consulted    time.Time                 // when a witness last said that a row's fault is its own
+	outage            outage                       // why nothing can be read
+	suspicion         suspicion                    // a failure that may become an outage
+	pause             pause                        // a throttle that may concern all rows
+	ownThrottlesUntil time.Time                    // until then a throttle concerns its own row only
+	slowUntil         time.Time                    // until then intervals are doubled, after a throttle
+	priority          *slot                        // polled before all other rows, due or not; nil for none
+	priorityAt        time.Time                    // when priority is polled
+	recent            [consecutiveFailures]attempt // the last requests, newest first
+	firstSent         time.Time                    // when the first request was sent
+	answeredAt        time.Time                    // when the last answer came
+	failingSince      time.Time                    // the first failure after the last answer; zero when there was none
+	readSent          time.Time                    // when the last successful request was sent
+	consultedAt       time.Time                    // when a witness was last answered, which cleared the profile
 
-	unsettled bool // the counts have changed, so another coverage may be cheaper
+	unsettled bool // the coverage must be chosen again
 }
 
-// flight is a request under way.
-type flight struct {
+// request is a request in flight.
+type request struct {
 	number uint64
 	slot   *slot // nil for a page
 	sent   time.Time
 }
 
-// turn is what a lane sends next, and when at the earliest.
+// turn is the next request of a lane, and the earliest time for it.
 type turn struct {
 	slot *slot // nil for a page
 	at   time.Time
 }
 
-func (t turn) before(o turn) bool {
-	return cmp.Or(t.at.Compare(o.at), cmp.Compare(t.slot.nth, o.slot.nth)) < 0
+// first returns the slot that comes first in an order; nil if none is allowed.
+func first(slots iter.Seq[*slot], allowed func(*slot) bool, order func(a, b *slot) int) *slot {
+	var best *slot
+	for s := range slots {
+		if allowed(s) && (best == nil || order(s, best) < 0) {
+			best = s
+		}
+	}
+	return best
 }
 
 func (p *Plan) newLane(profile string) *lane {
 	l := &lane{plan: p, slots: map[model.Ref]*slot{}, profile: profile, limiter: rate.NewLimiter(p.rate(profile), Burst)}
 	l.sweep.lane = l
-	l.later.order = func(a, b *slot) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.nth, b.nth)) }
+	l.scheduled.order = func(a, b *slot) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.nth, b.nth)) }
 	l.ready.order = func(a, b *slot) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), a.latest.Compare(b.latest), l.later.order(a, b))
+		return cmp.Or(cmp.Compare(a.rank, b.rank), a.deadline.Compare(b.deadline), l.scheduled.order(a, b))
 	}
 	return l
 }
@@ -88,15 +96,15 @@ func (p *Plan) rate(profile string) rate.Limit {
 	return DefaultRate
 }
 
-// slowed is what intervals are multiplied by.
+// slowed is the factor by which intervals are multiplied.
 func (l *lane) slowed(now time.Time) time.Duration {
-	if now.Before(l.slowTill) {
+	if now.Before(l.slowUntil) {
 		return 2
 	}
 	return 1
 }
 
-// tally counts a row among those a list may bring, or takes it out again.
+// tally adds a row to counts, or takes it out again: by is +1 or -1.
 func (l *lane) tally(s *slot, by int) {
 	if !s.unlisted && s.pace != PaceSlow {
 		l.counts[s.pace] += by
@@ -113,17 +121,17 @@ func (l *lane) setUnlisted(s *slot, unlisted bool) {
 	l.tally(s, +1)
 }
 
-// promote moves what is due into the order of claim.
+// promote moves the rows that are due to the ready queue.
 func (l *lane) promote(now time.Time) {
-	for len(l.later.slots) > 0 && !l.later.slots[0].due.After(now) {
-		s := l.later.slots[0]
+	for len(l.scheduled.slots) > 0 && !l.scheduled.slots[0].due.After(now) {
+		s := l.scheduled.slots[0]
 		s.dequeue()
-		s.rank, s.latest = s.claimRank(), s.due.Add(s.grace(now))
+		s.rank, s.deadline = s.claimRank(), s.due.Add(s.grace(now))
 		l.ready.push(s)
 	}
 }
 
-// nextTurn is what a lane sends next.
+// nextTurn returns the next request of the lane; false when there is none.
 func (l *lane) nextTurn(now time.Time) (turn, bool) {
 	switch {
 	case l.outage.failure != nil:
@@ -132,41 +140,41 @@ func (l *lane) nextTurn(now time.Time) (turn, bool) {
 		return l.trial(now)
 	}
 	ordinary, ok := l.ordinaryTurn(now)
-	if at := model.Later(l.outage.wish, ordinary.at); ok {
+	if at := model.Later(l.outage.notBefore, ordinary.at); ok {
 		ordinary.at = at
 	}
-	s := l.outOfTurn
+	s := l.priority
 	if s == nil || l.plan.paused || s.ticket != 0 {
 		return ordinary, ok
 	}
-	at, free := l.place(&record{}, now)
+	at, free := l.roomFor(&record{}, now)
 	if !free {
 		return turn{}, false
 	}
-	if l.enough() {
+	if l.confirmFirst() {
 		ok = false
 	}
-	if special := (turn{s, s.from(model.Later(at, l.turnAt))}); !ok || !special.at.After(model.Later(ordinary.at, now)) {
+	if special := (turn{s, s.earliest(model.Later(at, l.priorityAt))}); !ok || !special.at.After(model.Later(ordinary.at, now)) {
 		return special, true
 	}
 	return ordinary, true
 }
 
-// enough reports whether no more rows are asked until the first one has been
-// asked again: many have failed, and none was answered. Where a key or an
-// account is refused they go on, since an outage for that reason is probed too
-// seldom to find the good rows behind a few bad ones.
-func (l *lane) enough() bool {
+// confirmFirst reports whether the first failed row must be polled again before
+// any other row: many rows have failed, and none was answered. When a key or an
+// account is refused, the other rows are polled too. An outage for that reason
+// is probed so seldom that the good rows among bad ones would be found late.
+func (l *lane) confirmFirst() bool {
 	q := &l.suspicion
-	if !q.alone || !l.answeredAt.IsZero() || l.rows-l.unasked < hangsNeeded {
+	if !q.noWitness || !l.answeredAt.IsZero() || l.rows-l.unasked < hangsNeeded {
 		return false
 	}
 	return q.failure.Class != model.FailKey && q.failure.Class != model.FailBilling && q.failure.Class != model.FailPermission
 }
 
-// ordinaryTurn is the row or page whose turn it is. A page comes after the
-// rows, unless rows have kept it waiting: a sweep must go on however many rows
-// are due.
+// ordinaryTurn returns the row or page that is due next. A page comes after the
+// rows, but not when it has waited for longer than pageWait, so that a sweep goes
+// on however many rows are due.
 func (l *lane) ordinaryTurn(now time.Time) (turn, bool) {
 	w := &l.sweep
 	var row, page turn
@@ -175,38 +183,38 @@ func (l *lane) ordinaryTurn(now time.Time) (turn, bool) {
 		row, isRow = l.rowTurn(now)
 	}
 	if w.pageWaiting(now) && (!l.plan.paused || w.byHand) {
-		page.at, isPage = l.place(&w.record, now)
+		page.at, isPage = l.roomFor(&w.record, now)
 	}
-	starved := isPage && now.Sub(w.since) > l.patience()
+	starved := isPage && now.Sub(w.since) > l.pageWait()
 	if isPage && (!isRow || page.at.Before(row.at) || starved && !row.at.Before(page.at)) {
 		return page, true
 	}
 	return row, isRow
 }
 
-// rowTurn is the first of the rows that are due for which there is a place.
+// rowTurn returns the first of the due rows that may be polled now.
 func (l *lane) rowTurn(now time.Time) (turn, bool) {
 	s := l.ready.slots[0]
 	switch {
-	case len(l.air) >= maxInFlight && l.unasked == 0:
+	case len(l.inFlight) >= maxInFlight && l.unasked == 0:
 		return turn{}, false
-	case len(l.air) >= maxInFlight:
-		s = l.ready.first(func(s *slot) bool { return s.sent.IsZero() })
-	case s.hung && !s.asked && (l.hung() >= mostHung || l.unasked > 0):
-		if other := l.ready.first(func(s *slot) bool { return !s.hung }); other != nil || l.hung() >= mostHung {
+	case len(l.inFlight) >= maxInFlight:
+		s = first(slices.Values(l.ready.slots), func(s *slot) bool { return s.sent.IsZero() }, l.ready.order)
+	case s.hung && !s.asked && (l.hung() >= maxHung || l.unasked > 0):
+		if other := first(slices.Values(l.ready.slots), func(s *slot) bool { return !s.hung }, l.ready.order); other != nil || l.hung() >= maxHung {
 			s = other
 		}
 	}
 	if s == nil || l.plan.paused && !s.asked {
 		return turn{}, false
 	}
-	at, ok := l.place(&s.record, now)
+	at, ok := l.roomFor(&s.record, now)
 	return turn{s, at}, ok
 }
 
-// hung is how many requests are under way of rows whose last call hung.
+// hung returns how many requests are in flight for rows whose last request hung.
 func (l *lane) hung() (n int) {
-	for _, f := range l.air {
+	for _, f := range l.inFlight {
 		if f.slot != nil && f.slot.hung {
 			n++
 		}
@@ -214,16 +222,17 @@ func (l *lane) hung() (n int) {
 	return n
 }
 
-// place is when there is a place for another request: maxInFlight, and for a
-// page or a row that was never asked also that of a call which hangs.
-func (l *lane) place(r *record, now time.Time) (time.Time, bool) {
-	switch n := len(l.air); {
+// roomFor returns when another request may be sent without too many in flight;
+// false when an answer must come first. At most maxInFlight are sent. A page, or
+// a row that was never polled, need not wait for a request that hangs.
+func (l *lane) roomFor(r *record, now time.Time) (time.Time, bool) {
+	switch n := len(l.inFlight); {
 	case n < maxInFlight:
 		return now, true
-	case r.slot != nil && !r.sent.IsZero() || n >= mostInFlight:
+	case r.slot != nil && !r.sent.IsZero() || n >= maxWithHung:
 		return time.Time{}, false
 	default:
-		return model.Later(now, l.air[n-maxInFlight].sent.Add(hangsAfter)), true
+		return model.Later(now, l.inFlight[n-maxInFlight].sent.Add(hangsAfter)), true
 	}
 }
 
@@ -231,7 +240,7 @@ func (l *lane) rowWaiting() bool {
 	return len(l.ready.slots) > 0 && (!l.plan.paused || l.ready.slots[0].asked)
 }
 
-// send puts a turn's request in flight.
+// send returns the ticket for a turn.
 func (l *lane) send(t turn, now time.Time) Ticket {
 	if t.slot == nil {
 		return l.sweep.send(now)
@@ -239,14 +248,14 @@ func (l *lane) send(t turn, now time.Time) Ticket {
 	return l.claimRow(t.slot, now)
 }
 
-// fly puts another request in flight, and returns its number.
-func (l *lane) fly(s *slot, now time.Time) uint64 {
+// dispatch records another request in flight and returns its number.
+func (l *lane) dispatch(s *slot, now time.Time) uint64 {
 	l.plan.number++
-	l.air = append(l.air, flight{l.plan.number, s, now})
-	l.plan.flying[l.plan.number] = l
+	l.inFlight = append(l.inFlight, request{l.plan.number, s, now})
+	l.plan.inFlight[l.plan.number] = l
 	l.outage.sent = now
-	if l.begun.IsZero() {
-		l.begun = now
+	if l.firstSent.IsZero() {
+		l.firstSent = now
 	}
 	if l.outage.failure != nil {
 		l.outage.probes++
@@ -255,52 +264,39 @@ func (l *lane) fly(s *slot, now time.Time) uint64 {
 }
 
 func (w *sweep) send(now time.Time) Ticket {
-	w.ticket, w.sent = w.lane.fly(nil, now), now
+	w.ticket, w.sent = w.lane.dispatch(nil, now), now
 	return Ticket{Number: w.ticket, Ref: model.Ref{Profile: w.lane.profile}, Page: w.page}
 }
 
 func (l *lane) claimRow(s *slot, now time.Time) Ticket {
 	s.dequeue()
-	if l.outOfTurn == s {
-		l.outOfTurn = nil
+	if l.priority == s {
+		l.priority = nil
 	}
-	l.met(s)
-	s.ticket, s.sent, s.asked = l.fly(s, now), now, false
+	l.countAsked(s)
+	s.ticket, s.sent, s.asked = l.dispatch(s, now), now, false
 	return Ticket{Number: s.ticket, Ref: s.ref}
 }
 
-// met counts a row as asked, be it by GET or with the list.
-func (l *lane) met(s *slot) {
+// countAsked counts a row as polled, by GET or with the list.
+func (l *lane) countAsked(s *slot) {
 	if s.sent.IsZero() {
 		l.unasked--
 	}
 }
 
-// setMissing takes down whether the last answer said that the row is not there.
-func (l *lane) setMissing(s *slot, missing bool) {
-	if s.missing == missing {
-		return
-	}
-	s.missing = missing
-	if missing {
-		l.missing++
-	} else {
-		l.missing--
-	}
-}
-
-// patience is how long a page waits for rows to pass: as long as four requests
-// take, so that a sweep gets its quarter of the budget.
-func (l *lane) patience() time.Duration {
+// pageWait is how long rows may go before a page: the time of four requests, so
+// that a sweep gets its quarter of the rate limit.
+func (l *lane) pageWait() time.Duration {
 	return time.Duration(4 / float64(l.limiter.Limit()) * float64(time.Second))
 }
 
-// wake is when the lane has something to send, and the budget for it.
+// wake returns when the lane has something to send and the rate limit allows it.
 func (l *lane) wake(now time.Time) (time.Time, bool) {
 	next, found := l.nextTurn(now)
 	at := next.at
 	if !found && l.outage.failure == nil && l.pause.failure == nil {
-		at, found = l.nextLater(now)
+		at, found = l.nextDue(now)
 	}
 	if !found {
 		return time.Time{}, false
@@ -310,9 +306,8 @@ func (l *lane) wake(now time.Time) (time.Time, bool) {
 	return model.Later(at, token), true
 }
 
-// nextLater is when the lane will have something to send that has nothing to
-// send now.
-func (l *lane) nextLater(now time.Time) (next time.Time, found bool) {
+// nextDue returns when a lane that has nothing to send now will have something.
+func (l *lane) nextDue(now time.Time) (next time.Time, found bool) {
 	sooner := func(at time.Time) {
 		if !found || at.Before(next) {
 			next, found = at, true
@@ -324,11 +319,11 @@ func (l *lane) nextLater(now time.Time) (next time.Time, found bool) {
 	if at, ok := l.sweep.overdue(); ok {
 		sooner(at)
 	}
-	if len(l.air) >= maxInFlight {
-		return next, found // every place is taken
+	if len(l.inFlight) >= maxInFlight {
+		return next, found // an answer must come first
 	}
-	if len(l.later.slots) > 0 {
-		sooner(l.later.slots[0].due)
+	if len(l.scheduled.slots) > 0 {
+		sooner(l.scheduled.slots[0].due)
 	}
 	if at, ok := l.sweep.nextPage(); ok {
 		sooner(at)
@@ -336,10 +331,10 @@ func (l *lane) nextLater(now time.Time) (next time.Time, found bool) {
 	return next, found
 }
 
-// landed takes a request out of the air, which it must be in.
-func (l *lane) landed(number uint64) flight {
-	i := slices.IndexFunc(l.air, func(f flight) bool { return f.number == number })
-	f := l.air[i]
-	l.air = slices.Delete(l.air, i, i+1)
+// finish removes a request, which must be in flight.
+func (l *lane) finish(number uint64) request {
+	i := slices.IndexFunc(l.inFlight, func(f request) bool { return f.number == number })
+	f := l.inFlight[i]
+	l.inFlight = slices.Delete(l.inFlight, i, i+1)
 	return f
 }

@@ -61,7 +61,7 @@ func randomCourse(t *testing.T, seed uint64) {
 		case 0:
 			d.Engine.Plan.Refresh(d.Now)
 		case 1:
-			d.Engine.Plan.Browse("p")
+			d.Engine.Plan.RequestList("p")
 		case 2:
 			d.Engine.Plan.Focus(modeltest.Ref(rng.IntN(30)))
 		case 3:

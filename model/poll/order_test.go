@@ -59,8 +59,8 @@ func TestOneThatIsGoneIsAskedEveryFiveMinutes(t *testing.T) {
 	}
 	p = testPlan(modeltest.Ref(1))
 	at = settled(t, p, modeltest.T0, Outcome{Pace: PaceChanging})
-	p.Slow(modeltest.Ref(1), at)
-	p.Slow(modeltest.Ref(2), at)
+	p.SlowDown(modeltest.Ref(1), at)
+	p.SlowDown(modeltest.Ref(2), at)
 	if due, _ := p.Due(modeltest.Ref(1)); due.Sub(at) < 4*time.Minute || due.Sub(at) > 6*time.Minute {
 		t.Errorf("one that has just gone is due in %v", due.Sub(at))
 	}

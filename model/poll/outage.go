@@ -2,6 +2,7 @@ package poll
 
 import (
 	"cmp"
+	"maps"
 	"time"
 
 	"studiowatch/model"
@@ -9,63 +10,64 @@ import (
 
 const (
 	backoffFirst = 2 * time.Second
-	backoffMost  = time.Minute
+	backoffMax   = time.Minute
 
-	// calm is how long a profile must be well before its back-off starts over;
-	// a service that comes and goes is not hammered each time it comes.
-	calm = 2 * time.Minute
+	// backoffResets is how long a profile must be without an outage before its
+	// back-off starts over. Short recoveries of the service do not reset it.
+	backoffResets = 2 * time.Minute
 
-	// blockedProbe is how often a profile is asked whose key is refused: only a
-	// person can mend that, so this is for the case that they mend it elsewhere.
+	// blockedProbe is the interval of probes while the key is refused. Only a
+	// person can repair that, and may do so without telling this program.
 	blockedProbe = 5 * time.Minute
 
-	// At the start, while rows were never asked, an outage may be no more than a
-	// few bad rows that come first, so probes follow each other quickly.
+	// An outage at the start may be no more than a few bad rows that were polled
+	// first. As long as some rows were never polled, these limits allow quick
+	// probes: so long, so many, and while fewer than searchRows rows were polled.
 	searchTime   = 30 * time.Second
 	searchProbes = 15
-	searchRows   = 14 // asked, from then on there are no few
+	searchRows   = 14
 
-	// otherProbe is every how many probes one goes to a row that was not good:
-	// those that were good may all have turned bad.
+	// Every otherProbe-th probe goes to a row that was not good before the
+	// outage, because each of the good rows may fail now for its own reason.
 	otherProbe = 8
 )
 
-// outage is why nothing can be read with a profile, if anything. Then one
-// request at a time is sent, with one back-off for all rows.
+// outage is a failure that stops a whole profile. During an outage one request
+// at a time is sent, with one back-off for all rows.
 type outage struct {
-	dice    dice
-	failure *model.Failure // nil while all is well
-	since   time.Time
-	called  time.Time // when it was held to be one
-	proved  time.Time // when the request left whose failure proved it
-	fails   int       // in a row; starts over after a calm spell
-	probes  int       // sent since it was called
-	well    time.Time // when it was last found to be over
-	hold    time.Time // nothing is sent before; somebody who asks for it may end this wait
-	wish    time.Time // nor before this, which the server asked for
-	sent    time.Time // when the lane last sent anything
+	dice      dice
+	failure   *model.Failure // nil while there is no outage
+	since     time.Time
+	declared  time.Time // when the failures were found to be an outage
+	proofSent time.Time // when the request was sent whose failure proved it
+	fails     int       // in a row; reset after backoffResets without an outage
+	probes    int       // sent since declared
+	endedAt   time.Time // when the last outage was over
+	holdUntil time.Time // end of the back-off; a person who refreshes ends it
+	notBefore time.Time // end of the wait that the server asked for; nothing ends it early
+	sent      time.Time // when the lane last sent a request
 }
 
-// Trouble is what stands in the way of a whole profile.
+// Trouble is a failure that concerns a whole profile.
 type Trouble struct {
 	Profile string
 	Failure *model.Failure
 	Since   time.Time
-	Next    time.Time // of the next try; in the past while one is under way
+	Next    time.Time // time of the next try; in the past while a try is in flight
 	Scope   Scope
 }
 
-// Scope is how much a Trouble stops.
+// Scope says what a Trouble stops.
 type Scope uint8
 
 const (
 	ScopeProfile Scope = iota // nothing of the profile can be read
-	ScopePause                // nothing is sent for a while, until it is known whom a throttle is for
-	ScopeList                 // only the list cannot be read, and so no glob be followed
+	ScopePause                // a throttle: nothing is sent until it is known whether it concerns all rows
+	ScopeList                 // the list cannot be read, so globs find nothing new
 )
 
-// Troubles returns what stands in the way of whole profiles, in the order in
-// which they were added.
+// Troubles returns the trouble of each profile that has one, in the order in
+// which the profiles were added.
 func (p *Plan) Troubles() []Trouble {
 	var found []Trouble
 	for _, l := range p.lanes {
@@ -83,19 +85,19 @@ func (l *lane) trouble() (Trouble, bool) {
 	o, w := &l.outage, &l.sweep
 	switch {
 	case o.failure != nil:
-		return Trouble{l.profile, o.failure, o.since, o.till(), ScopeProfile}, true
+		return Trouble{l.profile, o.failure, o.since, o.until(), ScopeProfile}, true
 	case l.pause.failure != nil:
-		return Trouble{l.profile, l.pause.failure, l.pause.since, l.pause.till, ScopePause}, true
-	case l.nowhere():
-		return Trouble{l.profile, w.noSuchPath, w.troubled, w.again(), ScopeProfile}, true
+		return Trouble{l.profile, l.pause.failure, l.pause.since, l.pause.until, ScopePause}, true
+	case l.noAPI():
+		return Trouble{l.profile, w.noSuchPath, w.failingSince, w.nextTry(), ScopeProfile}, true
 	case l.listTrouble():
-		return Trouble{l.profile, w.failure, w.troubled, w.again(), ScopeList}, true
+		return Trouble{l.profile, w.failure, w.failingSince, w.nextTry(), ScopeList}, true
 	}
 	return Trouble{}, false
 }
 
-// listTrouble reports whether the list cannot be read for more than a moment,
-// and would be of use.
+// listTrouble reports whether the list is needed and has not been readable for
+// more than a moment.
 func (l *lane) listTrouble() bool {
 	w := &l.sweep
 	lasts := w.failure != nil && (w.fails > 1 || w.failure.Wait() > 0 || w.failure.Answered())
@@ -112,34 +114,35 @@ func (p *Plan) Trouble(profile string) (Trouble, bool) {
 	return Trouble{}, false
 }
 
-// call holds the profile to be down, since a time, because of the failure of a
-// request that was sent at another.
-func (l *lane) call(f *model.Failure, since, sent, now time.Time) {
+// declareOutage begins an outage. It was proved by the failure of a request that
+// was sent at the time sent.
+func (l *lane) declareOutage(f *model.Failure, since, sent, now time.Time) {
 	o := &l.outage
-	if now.Sub(o.well) >= calm {
-		o.fails = 0
+	o.resetBackoff(now)
+	if !l.failingSince.IsZero() && l.failingSince.Before(since) {
+		since = l.failingSince
 	}
-	if !l.failing.IsZero() && l.failing.Before(since) {
-		since = l.failing
-	}
-	o.failure, o.since, o.called, o.proved, o.probes = f, since, now, sent, 0
-	l.suspicion, l.outOfTurn, l.pause = suspicion{}, nil, pause{}
-	l.recent = [consecutiveFailures]echo{}
+	o.failure, o.since, o.declared, o.proofSent, o.probes = f, since, now, sent, 0
+	l.suspicion, l.priority, l.pause = suspicion{}, nil, pause{}
+	l.recent = [consecutiveFailures]attempt{}
 	l.escalate(f, now)
 }
 
+// escalate waits longer after another failure of the outage. A probe of a row
+// that was not good is an additional one, so it does not wait for the back-off.
 func (l *lane) escalate(f *model.Failure, now time.Time) {
 	o := &l.outage
-	if o.otherNext() && l.others() {
-		o.hold = now.Add(secondTry) // it comes beside those that were good, not in their place
+	if o.probeOtherNext() && l.mixedRows() {
+		o.holdUntil = now.Add(secondTry)
 		return
 	}
 	o.fails++
-	o.hold = now.Add(l.pauseFor(f, now))
+	o.holdUntil = now.Add(l.backoffFor(f, now))
 }
 
-// others reports whether there are rows both that were good and that were not.
-func (l *lane) others() bool {
+// mixedRows reports whether some rows were good before the outage and some were
+// not.
+func (l *lane) mixedRows() bool {
 	good, other := false, false
 	for _, s := range l.slots {
 		was := l.outage.wasGood(s)
@@ -148,23 +151,22 @@ func (l *lane) others() bool {
 	return good && other
 }
 
-// wasGood reports whether a row was answered before the outage.
+// wasGood reports whether a row was answered just before the outage.
 func (o *outage) wasGood(s *slot) bool {
 	return !s.answeredAt.IsZero() && (s.failedSince.IsZero() || !s.failedSince.Before(o.since))
 }
 
-// otherNext reports whether the next probe does not go to a row that was good.
-func (o *outage) otherNext() bool { return o.probes%otherProbe == otherProbe-1 }
+// probeOtherNext reports whether the next probe goes to a row that was not good.
+func (o *outage) probeOtherNext() bool { return o.probes%otherProbe == otherProbe-1 }
 
-// probed takes in that a request failed while the profile is down. One that was
-// sent before it was called down says nothing new, but for what the server
-// asks.
+// probed records that a request failed during an outage. A request that was sent
+// before the outage was declared adds nothing except a Retry-After.
 func (l *lane) probed(f *model.Failure, sent, now time.Time) {
 	o := &l.outage
-	early := !sent.After(o.called)
+	early := !sent.After(o.declared)
 	if f.Class == model.FailThrottled && (!early || f.RetryAfter > 0) {
-		o.wish = model.Later(o.wish, now.Add(o.dice.throttle(f, o.fails)))
-		l.slowTill = now.Add(throttleSlows)
+		o.notBefore = model.Later(o.notBefore, now.Add(o.dice.throttle(f, o.fails)))
+		l.slowUntil = now.Add(throttleSlows)
 	}
 	if !early {
 		o.failure = f
@@ -172,36 +174,36 @@ func (l *lane) probed(f *model.Failure, sent, now time.Time) {
 	}
 }
 
-// recover ends an outage. What failed because of it is asked for at once.
+// recover ends an outage. Rows that failed during it are polled at once.
 func (l *lane) recover(now time.Time) {
 	o := &l.outage
 	for _, s := range l.slots {
 		if s.ticket == 0 && !s.failedSince.Before(o.since) {
-			s.fails, s.due = 0, s.from(now)
-			s.place()
+			s.fails, s.due = 0, s.earliest(now)
+			s.enqueue()
 		}
 	}
 	if w := &l.sweep; !w.failedSince.IsZero() && !w.failedSince.Before(o.since) && w.ticket == 0 {
-		w.fails, w.since = 0, model.Later(now, w.wish)
+		w.fails, w.since = 0, model.Later(now, w.notBefore)
 	}
-	o.failure, o.hold, o.well = nil, time.Time{}, now
+	o.failure, o.holdUntil, o.endedAt = nil, time.Time{}, now
 }
 
-// forget lets the back-off start over after a calm spell.
-func (o *outage) forget(now time.Time) {
-	if o.failure == nil && o.fails > 0 && now.Sub(o.well) >= calm {
+// resetBackoff starts the back-off over after a time without an outage.
+func (o *outage) resetBackoff(now time.Time) {
+	if o.failure == nil && o.fails > 0 && now.Sub(o.endedAt) >= backoffResets {
 		o.fails = 0
 	}
 }
 
-// pauseFor is how long nothing is sent after a failure that concerns the whole
-// profile. What the server asked for is never undercut.
-func (l *lane) pauseFor(f *model.Failure, now time.Time) time.Duration {
+// backoffFor is how long nothing is sent after a failure that concerns the whole
+// profile. It is never shorter than the server's Retry-After.
+func (l *lane) backoffFor(f *model.Failure, now time.Time) time.Duration {
 	o := &l.outage
 	nth := o.fails
 	switch {
 	case f.Class == model.FailThrottled:
-		return 0 // it has its own
+		return 0 // notBefore holds its wait
 	case f.Class == model.FailKey || f.Class == model.FailPermission || f.Class == model.FailNotFound:
 		return o.dice.spread(max(blockedProbe, f.Wait()))
 	case l.searching(now):
@@ -213,41 +215,41 @@ func (l *lane) pauseFor(f *model.Failure, now time.Time) time.Duration {
 	return o.dice.backoff(nth)
 }
 
-// searching reports whether the lane looks for a row that can be read among
-// those it has never asked.
+// searching reports whether quick probes look for a readable row among the rows
+// that were never polled.
 func (l *lane) searching(now time.Time) bool {
 	f := l.outage.failure
-	return l.unasked > 0 && l.rows-l.unasked < searchRows && l.outage.probes < searchProbes && now.Sub(l.begun) < searchTime &&
+	return l.unasked > 0 && l.rows-l.unasked < searchRows && l.outage.probes < searchProbes && now.Sub(l.firstSent) < searchTime &&
 		f.Class != model.FailThrottled && f.Class != model.FailKey && f.Class != model.FailBilling
 }
 
-// till is when something may be sent again.
-func (o *outage) till() time.Time { return model.Later(o.hold, o.wish) }
+// until returns when something may be sent again.
+func (o *outage) until() time.Time { return model.Later(o.holdUntil, o.notBefore) }
 
-// relent ends the wait, because somebody asks for an answer now. What the
-// server asked for is not theirs to end.
-func (o *outage) relent(now time.Time) {
+// endWait ends the back-off, because somebody asks for an answer now. It does
+// not end the wait that the server asked for.
+func (o *outage) endWait(now time.Time) {
 	if o.failure != nil {
-		o.hold = model.Later(now, o.sent.Add(Floor))
+		o.holdUntil = model.Later(now, o.sent.Add(Floor))
 	}
 }
 
-// probe is the next request while the profile is down. There is one under way
-// at most, but that one which hangs does not keep rows waiting at the start
-// that were never asked.
+// probe returns the next request during an outage. At most one is in flight. The
+// exception is the search at the start: then rows that were never polled do not
+// wait for a request that hangs.
 func (l *lane) probe(now time.Time) (turn, bool) {
 	o := &l.outage
 	s, ok := l.probeRow(now)
 	if !ok {
 		at, wanted := l.sweep.nextPage()
-		return turn{at: model.Later(at, o.till())}, wanted && l.rows == 0 && len(l.air) == 0
+		return turn{at: model.Later(at, o.until())}, wanted && l.rows == 0 && len(l.inFlight) == 0
 	}
-	free, ok := l.place(&record{}, now)
-	at := model.Later(free, s.from(o.till()))
-	for _, f := range l.air {
+	free, ok := l.roomFor(&record{}, now)
+	at := model.Later(free, s.earliest(o.until()))
+	for _, f := range l.inFlight {
 		switch {
-		case !f.sent.After(o.called):
-			// It left before, and proves nothing either way for long.
+		case !f.sent.After(o.declared):
+			// It was sent before the outage was declared, so it is no probe.
 		case s.sent.IsZero() && l.searching(now):
 			at = model.Later(at, f.sent.Add(hangsAfter))
 		default:
@@ -259,18 +261,18 @@ func (l *lane) probe(now time.Time) (turn, bool) {
 
 // The classes of rows in the order in which they are probed.
 const (
-	probeAsked = iota // somebody wants it now
-	probeGood         // it was answered before the outage
-	probeFlaky        // it was, and comes and goes
-	probeNever        // it was never asked
-	probeBad
+	probeAsked = iota // somebody asks for it now
+	probeGood         // answered before the outage
+	probeFlaky        // answered before the outage, and failing now and then
+	probeNever        // never polled
+	probeBad          // failing before the outage
 )
 
-// probeRow is the row to probe next: of the best class the one not asked for
-// longest.
+// probeRow returns the row to probe next: of the best class, the row that was
+// polled longest ago.
 func (l *lane) probeRow(now time.Time) (*slot, bool) {
 	o := &l.outage
-	other := o.otherNext()
+	other := o.probeOtherNext()
 	class := func(s *slot) int {
 		switch {
 		case s.asked:
@@ -281,23 +283,18 @@ func (l *lane) probeRow(now time.Time) (*slot, bool) {
 			return probeBad
 		case other:
 			return probeBad + 1
-		case o.called.Before(s.flakyTill):
+		case o.declared.Before(s.flakyUntil):
 			return probeFlaky
 		}
 		return probeGood
 	}
-	var best *slot
-	soon := model.Later(now, o.till())
-	compare := func(a, b *slot) int {
+	soon := model.Later(now, o.until())
+	allowed := func(s *slot) bool { return s.ticket == 0 && (!l.plan.paused || s.asked) }
+	best := first(maps.Values(l.slots), allowed, func(a, b *slot) int {
 		return cmp.Or(
-			model.Later(a.wish, soon).Compare(model.Later(b.wish, soon)),
+			model.Later(a.notBefore, soon).Compare(model.Later(b.notBefore, soon)),
 			cmp.Compare(class(a), class(b)), a.sent.Compare(b.sent), cmp.Compare(a.nth, b.nth),
 		)
-	}
-	for _, s := range l.slots {
-		if s.ticket == 0 && (!l.plan.paused || s.asked) && (best == nil || compare(s, best) < 0) {
-			best = s
-		}
-	}
+	})
 	return best, best != nil
 }

@@ -474,7 +474,7 @@ func TestWhatIsPausedStaysSilent(t *testing.T) {
 		t.Errorf("asked for one, and %s are sent", watchtest.Describe(got))
 	}
 	from = len(d.Sent)
-	d.Engine.Plan.Browse("p")
+	d.Engine.Plan.RequestList("p")
 	d.Run(time.Minute)
 	if got := d.Sent[from:]; len(got) != 1 || got[0].Page != 1 {
 		t.Errorf("asked for the list, and %s are sent", watchtest.Describe(got))

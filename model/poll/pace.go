@@ -2,12 +2,12 @@ package poll
 
 import "time"
 
-// GoneAfter is how far apart two NotFound answers must lie before a deployment
-// that was read before is believed to be deleted, if the list does not have it
-// either.
+// GoneAfter is the least time between two NotFound answers that prove a
+// deployment to be deleted. It must have been read before, and the list must
+// lack it too.
 const GoneAfter = 5 * time.Second
 
-// Pace says how often a row is worth asking for.
+// Pace says how often a row is polled.
 type Pace uint8
 
 const (

@@ -6,11 +6,10 @@ import (
 	"studiowatch/model"
 )
 
-// sweepShare is the part of a profile's requests that sweeps may take.
+// sweepShare is the part of a profile's rate limit that sweeps may take.
 const sweepShare = 0.25
 
-// every is the time from sweep to sweep: what the rows want, and no less
-// than the sweeps' share of the budget allows.
+// every returns the time from the beginning of a sweep to the next one.
 func (w *sweep) every(now time.Time) time.Duration {
 	return max(w.dice.jitter(w.base()*w.lane.slowed(now)), w.least())
 }
@@ -22,19 +21,20 @@ func (w *sweep) base() time.Duration {
 	return w.lane.plan.opts.Steady
 }
 
+// least returns the shortest interval of sweeps that sweepShare allows.
 func (w *sweep) least() time.Duration {
 	seconds := float64(max(1, w.pages)) / (float64(w.lane.limiter.Limit()) * sweepShare)
 	return time.Duration(seconds * float64(time.Second))
 }
 
-// Pacing is how often rows are really asked for, where the budget does not
-// allow what the options say.
+// Pacing holds the real intervals of changing and of steady rows. They are longer
+// than the options say where the rate limit does not allow more requests.
 type Pacing struct {
 	Refresh, Steady time.Duration
-	Stretched       bool // either is longer than what was asked for
+	Stretched       bool // at least one is longer than the option
 }
 
-// Pacing returns the intervals of the profile that has to stretch them most.
+// Pacing returns the longest real intervals of all profiles.
 func (p *Plan) Pacing(now time.Time) Pacing {
 	r := Pacing{Refresh: p.opts.Refresh, Steady: p.opts.Steady}
 	for _, l := range p.lanes {
@@ -45,12 +45,12 @@ func (p *Plan) Pacing(now time.Time) Pacing {
 	return r
 }
 
-// overdue is how long after its time a reading may come before it is worth a
-// word: a call may take fifteen seconds, and its turn some more.
-const overdue = time.Minute
+// overdueAfter is how late a reading may be before its row is shown as old. A
+// request may take fifteen seconds, and may have to wait for others.
+const overdueAfter = time.Minute
 
-// Interval returns the longest time between two polls of a deployment as things
-// are; 0 for one that is not watched.
+// Interval returns the longest time between two polls of a deployment at
+// present; 0 if it is not watched.
 func (p *Plan) Interval(ref model.Ref, now time.Time) time.Duration {
 	s := p.slot(ref)
 	if s == nil {
@@ -59,13 +59,13 @@ func (p *Plan) Interval(ref model.Ref, now time.Time) time.Duration {
 	return scaled(s.lane.paced(s.pace, now), 1+jitter)
 }
 
-// Fresh returns for how long a reading of a deployment is as fresh as it
-// should be, which is until a newer one is overdue.
+// Fresh returns how long a reading of a deployment counts as fresh: until the
+// next one is overdue. It is 0 if the deployment is not watched.
 func (p *Plan) Fresh(ref model.Ref, now time.Time) time.Duration {
 	if p.slot(ref) == nil {
 		return 0
 	}
-	return p.Interval(ref, now) + overdue
+	return p.Interval(ref, now) + overdueAfter
 }
 
 func (l *lane) pacing(now time.Time) (refresh, steady time.Duration) {

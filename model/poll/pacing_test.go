@@ -37,7 +37,7 @@ func TestIntervalsStretchByWhatTheBudgetLacks(t *testing.T) {
 		l.counts[PaceChanging], l.counts[PaceSteady] = tt.changing, tt.steady
 		l.sweep.coverage, l.sweep.pages = tt.coverage, tt.pages
 		if tt.slowed {
-			l.slowTill = modeltest.T0.Add(time.Second)
+			l.slowUntil = modeltest.T0.Add(time.Second)
 		}
 		refresh, idle := l.pacing(modeltest.T0)
 		if refresh != tt.refresh || idle != tt.idle {
@@ -88,7 +88,7 @@ func TestASweepIsAsFrequentAsItsRowsWantAndItsShareAllows(t *testing.T) {
 		l := p.lane("p")
 		l.beSweeping(tt.sweep)
 		if tt.slowed {
-			l.slowTill = modeltest.T0.Add(time.Second)
+			l.slowUntil = modeltest.T0.Add(time.Second)
 		}
 		for range 100 {
 			if got := l.sweep.every(modeltest.T0); got < tt.least || got > tt.most {

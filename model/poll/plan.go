@@ -1,6 +1,6 @@
-// Package poll decides what to ask the service for, and when: how often each
-// deployment, which of them with the list, and what to do about failures and
-// throttles. It sends nothing; whoever drives a Plan does.
+// Package poll decides which requests to send, and when: how often each
+// deployment is polled, which deployments are read with the list, and how to
+// react to failures and throttles. It sends nothing; the caller of a Plan does.
 package poll
 
 import (
@@ -11,52 +11,50 @@ import (
 	"studiowatch/model"
 )
 
-// The limits a profile is polled within. The service documents none for these
-// calls, so they are ours, and modest.
+// The limits for the requests of one profile. The service documents no limits
+// for these calls, so these are low.
 const (
 	DefaultRate = 5.0 // requests a second
 
 	Burst       = 10
 	maxInFlight = 4
 
-	jitter       = 0.1 // share by which an interval may differ either way
-	slowInterval = 5 * time.Minute
-	Floor        = time.Second // between two requests for the same thing
+	jitter       = 0.1             // part of an interval by which it may be longer or shorter
+	slowInterval = 5 * time.Minute // of PaceSlow
+	Floor        = time.Second     // least time between two requests for the same row or list
 )
 
-// Plan decides what to ask the service for, and when. Nobody else sleeps,
-// limits or retries. It is driven by three calls: Start hands out tickets,
-// Settle or SettlePage takes one back, Wake tells when Start is worth calling
-// again.
+// Plan decides which requests to send, and when. No other code retries or limits
+// requests. Three calls drive it: Start hands out tickets, Settle or SettlePage
+// takes one back, and Wake tells when to call Start again.
 type Plan struct {
-	opts   PlanOptions
-	lanes  []*lane
-	flying map[uint64]*lane
-	number uint64
-	added  int
-	focus  model.Ref
-	paused bool
-
-	trialAfter time.Duration
+	opts       PlanOptions
+	lanes      []*lane
+	inFlight   map[uint64]*lane // by ticket number
+	number     uint64           // of the last ticket
+	added      int              // how many rows were ever added
+	focus      model.Ref
+	paused     bool
+	trialAfter time.Duration // see TrialAfter
 }
 
 // PlanOptions are the intervals and limits of a Plan.
 type PlanOptions struct {
-	Refresh time.Duration      // while a deployment is changing
-	Steady  time.Duration      // once it is not
+	Refresh time.Duration      // interval of changing deployments
+	Steady  time.Duration      // interval of all others
 	Rates   map[string]float64 // requests a second by profile; DefaultRate where none is given
 	Seed    uint64             // of the jitter
 }
 
-// Ticket is leave to send one HTTP request: a GET for Ref, or, when Page is
-// not zero, that page of the list of Ref.Profile.
+// Ticket is the permission to send one HTTP request: a GET of Ref if Page is 0,
+// else that page of the list of Ref.Profile.
 type Ticket struct {
 	Number uint64
 	Ref    model.Ref
 	Page   int
 }
 
-// Outcome is what a settled GET means for the next one.
+// Outcome is the result of a GET, as far as the plan needs it.
 type Outcome struct {
 	Pace    Pace
 	Failure *model.Failure // nil when the request succeeded
@@ -64,15 +62,10 @@ type Outcome struct {
 
 // NewPlan returns a plan that polls nothing yet.
 func NewPlan(opts PlanOptions) *Plan {
-	return &Plan{
-		opts:   opts,
-		flying: map[uint64]*lane{},
-
-		trialAfter: trialAfter,
-	}
+	return &Plan{opts: opts, inFlight: map[uint64]*lane{}, trialAfter: trialAfter}
 }
 
-// Add starts polling a deployment, at once. Adding it twice changes nothing.
+// Add starts to poll a deployment at once. A second Add changes nothing.
 func (p *Plan) Add(ref model.Ref, now time.Time) {
 	if p.slot(ref) != nil {
 		return
@@ -84,11 +77,11 @@ func (p *Plan) Add(ref model.Ref, now time.Time) {
 	s.lane.rows++
 	s.lane.unasked++
 	s.lane.tally(s, +1)
-	s.place()
+	s.enqueue()
 }
 
-// Remove stops polling a deployment. A request in flight still counts until it
-// settles, and settles as stale.
+// Remove stops polling a deployment. Its request in flight still counts as one,
+// and its answer is stale.
 func (p *Plan) Remove(ref model.Ref) {
 	s := p.slot(ref)
 	if s == nil {
@@ -96,13 +89,12 @@ func (p *Plan) Remove(ref model.Ref) {
 	}
 	l := s.lane
 	delete(l.slots, ref)
-	l.met(s)
-	l.setMissing(s, false)
+	l.countAsked(s)
 	l.rows--
 	l.tally(s, -1)
 	s.dequeue()
 	if q := &l.suspicion; q.by == &s.record || q.witness == &s.record {
-		l.suspicion, l.outOfTurn = suspicion{}, nil
+		l.suspicion, l.priority = suspicion{}, nil
 	}
 }
 
@@ -115,8 +107,8 @@ func (p *Plan) Configure(opts PlanOptions, now time.Time) {
 	}
 }
 
-// Focus names the row somebody is looking at. It is claimed before the others,
-// and always by GET, which knows more than a list.
+// Focus names the row that somebody looks at. It is polled before other rows,
+// and always by GET, which returns more fields than the list.
 func (p *Plan) Focus(ref model.Ref) {
 	old := p.focus
 	p.focus = ref
@@ -127,15 +119,15 @@ func (p *Plan) Focus(ref model.Ref) {
 			s.rank = s.claimRank()
 			heap.Fix(s.queue, s.index)
 		case s.queue == nil || s.covered():
-			s.place()
+			s.enqueue()
 		}
 	}
 }
 
-// Refresh makes the deployments due now, or all of them when none is named,
-// ahead of everything else and even while the plan is paused. A row that is in
-// flight is left alone: its answer is on the way. It ends the wait of a
-// profile's back-off, but not one that a throttle asks for.
+// Refresh makes the named deployments due now, or all of them if none is named.
+// They come before all others, even while the plan is paused. A row whose request
+// is in flight is not polled twice. Refresh ends the back-off of a profile, but
+// not a wait that the server asked for.
 func (p *Plan) Refresh(now time.Time, refs ...model.Ref) {
 	if len(refs) == 0 {
 		for _, l := range p.lanes {
@@ -146,82 +138,81 @@ func (p *Plan) Refresh(now time.Time, refs ...model.Ref) {
 	for _, ref := range refs {
 		if s := p.slot(ref); s != nil {
 			s.ask(now)
-			s.lane.outage.relent(now)
+			s.lane.outage.endWait(now)
 		}
 	}
 }
 
-// refresh asks for everything now, a row by GET where the list does not bring
-// it.
+// refresh makes all rows due now: with a sweep, and by GET where no sweep reads
+// them.
 func (l *lane) refresh(now time.Time) {
 	for _, s := range l.slots {
 		if s.covered() {
-			l.sweep.hurry()
+			l.sweep.askNow()
 		} else {
 			s.ask(now)
 		}
 	}
 	if l.sweep.always {
-		l.sweep.hurry()
+		l.sweep.askNow()
 	}
-	l.outage.relent(now)
+	l.outage.endWait(now)
 }
 
-// Retry ends the pause a profile is in, because its key or address is new. A
-// throttle's pause stays: the account may be the same.
+// Retry ends the back-off of a profile, because its key or address is new. It
+// does not end the wait of a throttle, because the account may be the same.
 func (p *Plan) Retry(profile string, now time.Time) {
 	l := p.lane(profile)
-	l.outage.relent(now)
+	l.outage.endWait(now)
 	l.outage.fails = 0
 	for _, s := range l.slots {
 		if s.ticket == 0 && s.due.After(now) {
-			s.due = s.from(now)
-			s.place()
+			s.due = s.earliest(now)
+			s.enqueue()
 		}
 	}
 	if w := &l.sweep; w.failure != nil {
-		w.next, w.since = model.Later(now, w.wish), model.Later(now, w.wish)
+		w.next, w.since = model.Later(now, w.notBefore), model.Later(now, w.notBefore)
 	}
 	l.unsettled = true
 }
 
-// Resume starts over after the machine has slept: what was in flight is
-// forgotten, and settles as stale, and every row is due now. Only what the
-// server asked for is waited out, since a clock that jumps may also have been
-// set.
+// Resume starts over after the machine has slept. Every row is due now, and the
+// answers to requests in flight are stale. Waits that the server asked for are
+// kept, because the clock may have been set instead.
 func (p *Plan) Resume(now time.Time) {
-	clear(p.flying)
+	clear(p.inFlight)
 	for _, l := range p.lanes {
-		l.air = nil
-		l.suspicion, l.outOfTurn = suspicion{}, nil
-		l.outage.relent(now)
+		l.inFlight = nil
+		l.suspicion, l.priority = suspicion{}, nil
+		l.outage.endWait(now)
 		l.sweep.page, l.sweep.ticket, l.sweep.next = 0, 0, now
 		for _, s := range l.slots {
-			s.ticket, s.due = 0, s.from(now)
-			s.place()
+			s.ticket, s.due = 0, s.earliest(now)
+			s.enqueue()
 		}
 	}
 }
 
-// Pause stops polling, or goes on with it. Only what Refresh and Browse ask
-// for is polled meanwhile.
+// Pause stops or continues polling. While paused, only requests by Refresh and
+// RequestList are sent.
 func (p *Plan) Pause(paused bool) { p.paused = paused }
 
 // Paused reports whether polling is paused.
 func (p *Plan) Paused() bool { return p.paused }
 
-// Unread reports whether nothing was ever read with a profile.
+// Unread reports whether nothing of a profile was ever read.
 func (p *Plan) Unread(profile string) bool {
 	l := p.laneOf(profile)
 	return l == nil || l.readSent.IsZero()
 }
 
-// Intervals returns the time between two polls of a changing row and of a
-// steady one, as the options have them.
+// Intervals returns the intervals of changing and of steady rows that the
+// options give.
 func (p *Plan) Intervals() (refresh, steady time.Duration) { return p.opts.Refresh, p.opts.Steady }
 
-// Due returns when a deployment will be asked for next, and whether a request
-// for it is in flight.
+// Due returns when a deployment will be polled next, and whether a request for
+// it is in flight.
 func (p *Plan) Due(ref model.Ref) (due time.Time, inFlight bool) {
 	s := p.slot(ref)
 	if s == nil {
@@ -231,10 +222,10 @@ func (p *Plan) Due(ref model.Ref) (due time.Time, inFlight bool) {
 	if s.queue == nil && s.ticket == 0 {
 		due = s.lane.sweep.next
 	}
-	return model.Later(due, model.Later(s.lane.outage.till(), s.lane.pause.till)), s.ticket != 0
+	return model.Later(due, model.Later(s.lane.outage.until(), s.lane.pause.until)), s.ticket != 0
 }
 
-// Waiting returns how long the request for a deployment has been under way; 0
+// Waiting returns how long the request for a deployment has been in flight; 0
 // when there is none.
 func (p *Plan) Waiting(ref model.Ref, now time.Time) time.Duration {
 	if s := p.slot(ref); s != nil && s.ticket != 0 {
@@ -261,10 +252,10 @@ func (p *Plan) Start(now time.Time) []Ticket {
 	return tickets
 }
 
-// Current reports whether the ticket is in flight and what it asks for still
+// Current reports whether the ticket is in flight and its row or page is still
 // wanted.
 func (p *Plan) Current(t Ticket) bool {
-	l := p.flying[t.Number]
+	l := p.inFlight[t.Number]
 	if l == nil {
 		return false
 	}
@@ -275,21 +266,23 @@ func (p *Plan) Current(t Ticket) bool {
 	return s != nil && s.ticket == t.Number
 }
 
-// land takes a ticket out of flight and reports whether it was current.
-func (p *Plan) land(t Ticket) (l *lane, f flight, current bool) {
+// finish removes a ticket from those in flight, and reports whether it was
+// current.
+func (p *Plan) finish(t Ticket) (l *lane, f request, current bool) {
 	current = p.Current(t)
-	if l = p.flying[t.Number]; l != nil {
-		delete(p.flying, t.Number)
-		f = l.landed(t.Number)
+	if l = p.inFlight[t.Number]; l != nil {
+		delete(p.inFlight, t.Number)
+		f = l.finish(t.Number)
 	}
 	return l, f, current
 }
 
 // Settle records the outcome of a GET and reports whether its ticket was
-// current. A stale one, settled before or for a row no longer watched, changes
-// no row; that its request failed still counts for the profile.
+// current. A ticket is stale if it was settled before or its row is no longer
+// watched. A stale ticket changes no row, but its failure still counts for the
+// profile.
 func (p *Plan) Settle(t Ticket, o Outcome, now time.Time) bool {
-	l, f, current := p.land(t)
+	l, f, current := p.finish(t)
 	if f.slot != nil && (current || o.Failure != nil) {
 		l.learn(&f.slot.record, o.Failure, f.sent, now)
 	}
@@ -298,16 +291,16 @@ func (p *Plan) Settle(t Ticket, o Outcome, now time.Time) bool {
 	}
 	s := p.slot(t.Ref)
 	s.ticket = 0
-	l.setMissing(s, o.Failure != nil && o.Failure.Class == model.FailNotFound)
+	s.missing = o.Failure != nil && o.Failure.Class == model.FailNotFound
 	s.setPace(o.Pace)
 	s.due = s.nextDue(o, now)
-	s.place()
+	s.enqueue()
 	return true
 }
 
-// Forget takes back a ticket whose request was given up before an answer came.
+// Forget takes back a ticket whose request was cancelled before an answer came.
 func (p *Plan) Forget(t Ticket, now time.Time) {
-	l, _, current := p.land(t)
+	l, _, current := p.finish(t)
 	switch {
 	case !current:
 	case t.Page > 0:
@@ -315,27 +308,27 @@ func (p *Plan) Forget(t Ticket, now time.Time) {
 	default:
 		s := p.slot(t.Ref)
 		s.ticket, s.due = 0, now.Add(Floor)
-		s.place()
+		s.enqueue()
 	}
 }
 
-// Slow asks for a row seldom from now on: it is gone.
-func (p *Plan) Slow(ref model.Ref, now time.Time) {
+// SlowDown polls a row seldom from now on, because it is gone.
+func (p *Plan) SlowDown(ref model.Ref, now time.Time) {
 	s := p.slot(ref)
 	if s == nil || s.ticket != 0 {
 		return
 	}
 	s.setPace(PaceSlow)
 	s.due = now.Add(s.lane.interval(&s.record, PaceSlow, now))
-	s.place()
+	s.enqueue()
 }
 
-// interval is the time to a row's next request. Where the budget does not carry
-// what all rows want, all are put off alike.
+// interval returns the time to the next request for a row, with jitter.
 func (l *lane) interval(r *record, pace Pace, now time.Time) time.Duration {
 	return r.dice.jitter(l.paced(pace, now))
 }
 
+// paced returns the interval of a pace.
 func (l *lane) paced(pace Pace, now time.Time) time.Duration {
 	refresh, steady := l.pacing(now)
 	switch pace {
@@ -348,8 +341,8 @@ func (l *lane) paced(pace Pace, now time.Time) time.Duration {
 	return slowInterval
 }
 
-// Wake returns how long to sleep before Start has something to hand out. It is
-// false when only a settled ticket or a call from outside can change that.
+// Wake returns how long to sleep before Start has a ticket to hand out. It is
+// false when Start has none before a ticket is settled or another method called.
 func (p *Plan) Wake(now time.Time) (time.Duration, bool) {
 	var soonest time.Time
 	for _, l := range p.lanes {
@@ -360,11 +353,12 @@ func (p *Plan) Wake(now time.Time) (time.Duration, bool) {
 	if soonest.IsZero() {
 		return 0, false
 	}
-	// Rounding up keeps the sleeper from waking a hair before a token is there.
+	// Rounding up keeps the caller from waking just before the rate limit allows
+	// a request.
 	return max(time.Millisecond, soonest.Sub(now)), true
 }
 
-// slot returns a row; nil where it is not watched.
+// slot returns the slot of a deployment; nil if it is not watched.
 func (p *Plan) slot(ref model.Ref) *slot {
 	if l := p.laneOf(ref.Profile); l != nil {
 		return l.slots[ref]
@@ -372,7 +366,7 @@ func (p *Plan) slot(ref model.Ref) *slot {
 	return nil
 }
 
-// laneOf returns the lane of a profile; nil while nothing was asked of it.
+// laneOf returns the lane of a profile; nil if it has none yet.
 func (p *Plan) laneOf(profile string) *lane {
 	if i := slices.IndexFunc(p.lanes, func(l *lane) bool { return l.profile == profile }); i >= 0 {
 		return p.lanes[i]
@@ -380,6 +374,7 @@ func (p *Plan) laneOf(profile string) *lane {
 	return nil
 }
 
+// lane returns the lane of a profile, and makes one if it has none yet.
 func (p *Plan) lane(profile string) *lane {
 	l := p.laneOf(profile)
 	if l == nil {

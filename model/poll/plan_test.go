@@ -53,7 +53,7 @@ func TestAtMostFourRequestsAreInFlight(t *testing.T) {
 	}
 	p.Settle(tickets[0], Outcome{}, modeltest.T0)
 	tickets = append(tickets[1:], mustStart(t, p, modeltest.T0, 1)...)
-	more := mustStart(t, p, modeltest.T0.Add(hangsAfter), mostInFlight-maxInFlight)
+	more := mustStart(t, p, modeltest.T0.Add(hangsAfter), maxWithHung-maxInFlight)
 	if _, ok := p.Wake(modeltest.T0.Add(hangsAfter)); ok {
 		t.Error("Wake is due although only an answer can change anything")
 	}
@@ -84,11 +84,11 @@ func TestIntervalsFollowThePace(t *testing.T) {
 			p := testPlan(modeltest.Refs(10)...)
 			now := modeltest.T0
 			for i := range 50 {
-				for len(p.flying) == 0 {
+				for len(p.inFlight) == 0 {
 					p.Start(now)
 					now = now.Add(100 * time.Millisecond)
 				}
-				for number := range p.flying {
+				for number := range p.inFlight {
 					ref, started := flyingRef(p, number)
 					p.Settle(Ticket{Number: number, Ref: ref}, tt.o, now)
 					due, _ := p.Due(ref)
@@ -253,7 +253,7 @@ func TestOrderOfClaim(t *testing.T) {
 	p.Start(now.Add(-time.Hour))
 	p.Focus(modeltest.Ref(2))
 	p.Refresh(now, modeltest.Ref(3))
-	p.Browse("p")
+	p.RequestList("p")
 	var got []string
 	for _, ticket := range append(p.Start(now), settleAll(p, now)...) {
 		got = append(got, fmt.Sprint(ticket.Ref.ID, ticket.Page))
@@ -266,7 +266,7 @@ func TestOrderOfClaim(t *testing.T) {
 
 // settleAll settles what is in flight and starts what comes then.
 func settleAll(p *Plan, now time.Time) []Ticket {
-	for number := range p.flying {
+	for number := range p.inFlight {
 		ref, _ := flyingRef(p, number)
 		p.Settle(Ticket{Number: number, Ref: ref}, Outcome{}, now)
 	}
@@ -275,7 +275,7 @@ func settleAll(p *Plan, now time.Time) []Ticket {
 
 func TestABrowsedListIsReadPageAfterPageOnce(t *testing.T) {
 	p := NewPlan(PlanOptions{Refresh: time.Second, Steady: time.Second})
-	p.Browse("p")
+	p.RequestList("p")
 	for page := 1; page <= 3; page++ {
 		ticket := mustStart(t, p, modeltest.T0, 1)[0]
 		if ticket.Page != page {

@@ -2,7 +2,7 @@ package poll
 
 import "container/heap"
 
-// queue is a heap of slots that knows where each of them is.
+// queue is a heap of slots. Each slot knows its queue and its index there.
 type queue struct {
 	slots []*slot
 	order func(a, b *slot) int
@@ -35,15 +35,4 @@ func (q *queue) Pop() any {
 func (q *queue) push(s *slot) {
 	s.queue = q
 	heap.Push(q, s)
-}
-
-// first returns the first slot in order that is allowed; nil if none is.
-func (q *queue) first(allowed func(s *slot) bool) *slot {
-	var best *slot
-	for _, s := range q.slots {
-		if allowed(s) && (best == nil || q.order(s, best) < 0) {
-			best = s
-		}
-	}
-	return best
 }

@@ -6,8 +6,8 @@ import (
 	"studiowatch/model"
 )
 
-// Claim is the ticket of a request that another run has sent. The budget is
-// that run's affair.
+// Claim returns the ticket of a request that a recorded run has sent. The rate
+// limit does not apply.
 func (p *Plan) Claim(ref model.Ref, page int, now time.Time) Ticket {
 	l := p.lane(ref.Profile)
 	l.settleCoverage(now)
@@ -16,14 +16,14 @@ func (p *Plan) Claim(ref model.Ref, page int, now time.Time) Ticket {
 	}
 	s := p.slot(ref)
 	if s.ticket != 0 {
-		p.land(Ticket{Number: s.ticket, Ref: ref})
+		p.finish(Ticket{Number: s.ticket, Ref: ref})
 	}
 	return l.claimRow(s, now)
 }
 
 func (w *sweep) claim(page int, now time.Time) Ticket {
 	if w.ticket != 0 {
-		w.lane.plan.land(Ticket{Number: w.ticket, Ref: model.Ref{Profile: w.lane.profile}, Page: w.page})
+		w.lane.plan.finish(Ticket{Number: w.ticket, Ref: model.Ref{Profile: w.lane.profile}, Page: w.page})
 	}
 	if page == 1 || w.page == 0 {
 		w.begin(now)

@@ -28,11 +28,11 @@ func TestWhenNoMoreRowsAreAskedUntilTheFirstIsAskedAgain(t *testing.T) {
 		"the key lacks a right":  {true, false, hangsNeeded, model.FailPermission, false},
 		"there is no connection": {true, false, hangsNeeded + 9, model.FailNetwork, true},
 	} {
-		l := &lane{rows: 20, unasked: 20 - tt.asked, suspicion: suspicion{alone: tt.alone, failure: ofClass(tt.class)}}
+		l := &lane{rows: 20, unasked: 20 - tt.asked, suspicion: suspicion{noWitness: tt.alone, failure: ofClass(tt.class)}}
 		if tt.answered {
 			l.answeredAt = modeltest.T0
 		}
-		if got := l.enough(); got != tt.want {
+		if got := l.confirmFirst(); got != tt.want {
 			t.Errorf("%s: enough %v", name, got)
 		}
 	}
@@ -72,7 +72,7 @@ func TestAStreakIsFiveFailuresOfTwoRowsOverFiveSeconds(t *testing.T) {
 	} {
 		l := &lane{}
 		for i, of := range tt.of {
-			l.echo(echo{of, i != tt.answered, modeltest.T0.Add(time.Duration(i))})
+			l.addAttempt(attempt{of, i != tt.answered, modeltest.T0.Add(time.Duration(i))})
 		}
 		first := time.Duration(0)
 		if tt.answered >= 0 {
@@ -99,8 +99,8 @@ func TestHowManyWitnessesASuspicionTakes(t *testing.T) {
 		q        suspicion
 		failures []failure
 	}{
-		"the same one again, where there is no witness": {suspicion{by: by, alone: true}, []failure{{by, 0, false, false}}},
-		"another one, where there is no witness":        {suspicion{by: by, alone: true}, []failure{{other, 0, false, true}, {other, 3, true, false}}},
+		"the same one again, where there is no witness": {suspicion{by: by, noWitness: true}, []failure{{by, 0, false, false}}},
+		"another one, where there is no witness":        {suspicion{by: by, noWitness: true}, []failure{{other, 0, false, true}, {other, 3, true, false}}},
 		"one that was never answered":                   {suspicion{by: by}, []failure{{other, 0, false, true}}},
 		"a witness that was answered twice":             {suspicion{by: by, witness: w}, []failure{{w, 2, false, false}}},
 		"a witness that was answered often":             {suspicion{by: by, witness: w}, []failure{{w, 9, false, false}}},
@@ -109,7 +109,7 @@ func TestHowManyWitnessesASuspicionTakes(t *testing.T) {
 	} {
 		q := tt.q
 		for i, f := range tt.failures {
-			if got := q.take(f.of, f.answers, f.streak); got != f.more {
+			if got := q.addFailure(f.of, f.answers, f.streak); got != f.more {
 				t.Errorf("%s: failure %d: more is needed %v", name, i+1, got)
 			}
 		}
@@ -142,7 +142,7 @@ func TestHowLongAnOutageAtTheStartIsSearched(t *testing.T) {
 	} {
 		s := fine
 		tt.change(&s)
-		l := &lane{rows: s.asked + s.unasked, unasked: s.unasked, begun: modeltest.T0, outage: outage{probes: s.probes, failure: ofClass(s.class)}}
+		l := &lane{rows: s.asked + s.unasked, unasked: s.unasked, firstSent: modeltest.T0, outage: outage{probes: s.probes, failure: ofClass(s.class)}}
 		if got := l.searching(modeltest.T0.Add(s.since)); got != tt.want {
 			t.Errorf("%s: searching %v", name, got)
 		}
@@ -183,7 +183,7 @@ func TestWhichRowsWereGoodBeforeAnOutage(t *testing.T) {
 			}
 			s.lane.slots[modeltest.Ref(i)] = s
 		}
-		if got := l.others(); got != tt.want {
+		if got := l.mixedRows(); got != tt.want {
 			t.Errorf("%s: good and bad ones %v", name, got)
 		}
 	}
@@ -194,17 +194,17 @@ func TestABackoffIsForgottenAfterACalmSpell(t *testing.T) {
 		calm    time.Duration
 		failure *model.Failure
 		fails   int
-	}{"calm": {calm, nil, 0}, "not yet": {calm - 1, nil, 4}, "down": {calm, ofClass(model.FailNetwork), 4}} {
-		o := &outage{failure: tt.failure, fails: 4, well: modeltest.T0}
-		if o.forget(modeltest.T0.Add(tt.calm)); o.fails != tt.fails {
+	}{"calm": {backoffResets, nil, 0}, "not yet": {backoffResets - 1, nil, 4}, "down": {backoffResets, ofClass(model.FailNetwork), 4}} {
+		o := &outage{failure: tt.failure, fails: 4, endedAt: modeltest.T0}
+		if o.resetBackoff(modeltest.T0.Add(tt.calm)); o.fails != tt.fails {
 			t.Errorf("%s: %d failures are remembered", name, o.fails)
 		}
 	}
-	for after, fails := range map[time.Duration]int{calm - 1: 5, calm: 1} {
+	for after, fails := range map[time.Duration]int{backoffResets - 1: 5, backoffResets: 1} {
 		p := testPlan(modeltest.Ref(1))
 		l := p.lane("p")
-		l.outage.fails, l.outage.well = 4, modeltest.T0
-		if l.call(ofClass(model.FailNetwork), modeltest.T0, modeltest.T0, modeltest.T0.Add(after)); l.outage.fails != fails {
+		l.outage.fails, l.outage.endedAt = 4, modeltest.T0
+		if l.declareOutage(ofClass(model.FailNetwork), modeltest.T0, modeltest.T0, modeltest.T0.Add(after)); l.outage.fails != fails {
 			t.Errorf("down again after %v: %d failures in a row, want %d", after, l.outage.fails, fails)
 		}
 	}
@@ -217,8 +217,8 @@ func TestAnOutageBeganWithTheFirstFailureInARow(t *testing.T) {
 	}{"none before": {time.Time{}, modeltest.T0}, "one before": {modeltest.T0.Add(-time.Minute), modeltest.T0.Add(-time.Minute)}, "one since": {modeltest.T0.Add(time.Second), modeltest.T0}} {
 		p := testPlan(modeltest.Ref(1))
 		l := p.lane("p")
-		l.failing = tt.failing
-		if l.call(ofClass(model.FailNetwork), modeltest.T0, modeltest.T0, modeltest.T0.Add(time.Minute)); !l.outage.since.Equal(tt.want) {
+		l.failingSince = tt.failing
+		if l.declareOutage(ofClass(model.FailNetwork), modeltest.T0, modeltest.T0, modeltest.T0.Add(time.Minute)); !l.outage.since.Equal(tt.want) {
 			t.Errorf("%s: since %v, want %v", name, l.outage.since, tt.want)
 		}
 	}
@@ -237,13 +237,13 @@ func TestForWhomThereIsAPlace(t *testing.T) {
 		"four, one that was not":     {maxInFlight, fresh, hangsAfter + 59*time.Second, true},
 		"four, a page":               {maxInFlight, page, hangsAfter + 59*time.Second, true},
 		"six, one that was not":      {maxInFlight + 2, fresh, hangsAfter + 61*time.Second, true},
-		"eight":                      {mostInFlight, fresh, 0, false},
+		"eight":                      {maxWithHung, fresh, 0, false},
 	} {
 		l := &lane{}
 		for i := range tt.air {
-			l.air = append(l.air, flight{sent: modeltest.T0.Add(time.Duration(59+i) * time.Second)})
+			l.inFlight = append(l.inFlight, request{sent: modeltest.T0.Add(time.Duration(59+i) * time.Second)})
 		}
-		at, ok := l.place(tt.for_, modeltest.T0.Add(time.Minute))
+		at, ok := l.roomFor(tt.for_, modeltest.T0.Add(time.Minute))
 		if ok != tt.ok || ok && !at.Equal(modeltest.T0.Add(tt.at)) {
 			t.Errorf("%s: a place %v at %v, want %v", name, ok, at.Sub(modeltest.T0), tt.at)
 		}
@@ -265,7 +265,7 @@ func TestTheBudgetIsKeptToTheToken(t *testing.T) {
 		if wait, ok := p.Wake(modeltest.T0); !ok || wait != want {
 			t.Errorf("%v requests a second: the next one in %v, want %v", perSecond, wait, want)
 		}
-		if got, want := p.lane("p").patience(), time.Duration(4/perSecond*float64(time.Second)); got != want {
+		if got, want := p.lane("p").pageWait(), time.Duration(4/perSecond*float64(time.Second)); got != want {
 			t.Errorf("%v requests a second: a page waits for %v, want %v", perSecond, got, want)
 		}
 	}
@@ -331,7 +331,7 @@ func TestWhereAListEndsAndWhatItProves(t *testing.T) {
 		for n, pages := range tt.readings {
 			w.begin(modeltest.T0.Add(time.Duration(n) * time.Minute))
 			for i, page := range pages {
-				if ended := w.take(page); ended != (i == len(pages)-1) {
+				if ended := w.addPage(page); ended != (i == len(pages)-1) {
 					t.Errorf("%s: reading %d ends with page %d: %v", name, n+1, i+1, ended)
 				}
 				w.page++
@@ -347,20 +347,20 @@ func TestWhereAListEndsAndWhatItProves(t *testing.T) {
 func TestAListThatDoesNotFitIsReadOnceMore(t *testing.T) {
 	w := &sweep{}
 	for n, want := range []bool{true, false, true} {
-		w.wanted = false
+		w.requested = false
 		w.begin(modeltest.T0)
-		w.take(somePage(fmt.Sprint(n), 3))
+		w.addPage(somePage(fmt.Sprint(n), 3))
 		w.page++
-		w.take(somePage("", 3))
-		if w.conclude(); w.wanted != want {
-			t.Errorf("reading %d: another one is wanted: %v", n+1, w.wanted)
+		w.addPage(somePage("", 3))
+		if w.conclude(); w.requested != want {
+			t.Errorf("reading %d: another one is wanted: %v", n+1, w.requested)
 		}
 	}
 }
 
 func TestTheSizeOfAListIsLearned(t *testing.T) {
 	for _, tt := range []struct{ page, size, total, want int }{
-		{1, 100, 250, 3}, {1, 100, 200, 2}, {1, 100, 201, 3}, {3, 100, 100, 3}, {1, 0, 50, 1}, {2, 100, -1, 2}, {1, 1, mostPages + 9, mostPages},
+		{1, 100, 250, 3}, {1, 100, 200, 2}, {1, 100, 201, 3}, {3, 100, 100, 3}, {1, 0, 50, 1}, {2, 100, -1, 2}, {1, 1, maxPages + 9, maxPages},
 	} {
 		w := &sweep{page: tt.page, size: tt.size}
 		if w.measure(somePage("", tt.total), modeltest.T0); w.pages != tt.want || !w.pagesAt.Equal(modeltest.T0) {

@@ -7,7 +7,29 @@ import (
 	"studiowatch/model"
 )
 
-// covered reports whether a row is left to the sweeps.
+// slot is the part of the plan that is about one watched deployment. It is in
+// one of its lane's queues, or in flight, or in neither because the next sweep
+// reads it.
+type slot struct {
+	record
+	ref         model.Ref
+	lane        *lane
+	due         time.Time
+	ticket      uint64 // in flight when not zero
+	pace        Pace
+	asked       bool      // somebody pressed refresh
+	missing     bool      // the last GET was answered with NotFound
+	unlisted    bool      // the last list that was read to its end lacks it
+	absentSince time.Time // beginning of the first complete sweep that lacked it; zero if the last one had it
+	sweep       int       // number of the last sweep that had it
+	rank        int       // see claimRank
+	deadline    time.Time // from then on no row that became due later goes first
+	nth         int       // order of adding; it decides ties, so that a plan is deterministic
+	queue       *queue
+	index       int // in the queue
+}
+
+// covered reports whether a row is read with the sweeps, and not by GET.
 func (s *slot) covered() bool {
 	switch {
 	case s.unlisted || s.asked || s.ref == s.lane.plan.focus:
@@ -29,16 +51,16 @@ func (s *slot) setPace(pace Pace) {
 	s.lane.tally(s, +1)
 }
 
-// place puts a row that is not in flight where it waits for its turn.
-func (s *slot) place() {
+// enqueue puts a row into the scheduled queue, unless the sweeps read it.
+func (s *slot) enqueue() {
 	s.dequeue()
 	if !s.covered() {
-		s.lane.later.push(s)
+		s.lane.scheduled.push(s)
 	}
 }
 
-// claimRank is a slot's place in the order of claim: what somebody asked for, the
-// row somebody looks at, the others.
+// claimRank returns the rank of a row that is due, 0 being the first: rows that
+// somebody asked for, then the row in focus, then the others.
 func (s *slot) claimRank() int {
 	rank := 1
 	if s.ref == s.lane.plan.focus {
@@ -50,10 +72,9 @@ func (s *slot) claimRank() int {
 	return rank
 }
 
-// grace is how long a row that is due lets others pass which are due later:
-// changing rows and those that come back from a failure do not, the others
-// until they have waited for twice their interval. So nobody is put off for
-// ever.
+// grace is how long a row that is due may wait while rows that became due later
+// go first. It is 0 for changing rows and for rows that failed. The others wait
+// at most one more interval, so no row waits for ever.
 func (s *slot) grace(now time.Time) time.Duration {
 	if s.pace == PaceChanging || s.fails > 0 {
 		return 0
@@ -62,33 +83,12 @@ func (s *slot) grace(now time.Time) time.Duration {
 	return steady
 }
 
-// slot is one watched deployment. It is in one of its lane's queues, or in
-// flight, or in neither because the next sweep brings it.
-type slot struct {
-	record
-	ref        model.Ref
-	lane       *lane
-	due        time.Time
-	ticket     uint64 // in flight when not zero
-	pace       Pace
-	asked      bool      // somebody pressed refresh
-	missing    bool      // the last answer said that it is not there
-	unlisted   bool      // the last list read to its end does not have it
-	lackedFrom time.Time // when the first complete list began that lacked it, since one had it; zero when none did
-	sweep      int       // the last sweep it was seen in
-	rank       int
-	latest     time.Time // when others that are due later may not pass it any more
-	nth        int       // order of adding; settles ties, so that a plan is deterministic
-	queue      *queue
-	index      int
-}
-
-// from is the first time at or after another at which the row may be asked.
-func (s *slot) from(at time.Time) time.Time {
+// earliest returns the first time not before at when the row may be polled.
+func (s *slot) earliest(at time.Time) time.Time {
 	if !s.sent.IsZero() {
 		at = model.Later(at, s.sent.Add(Floor))
 	}
-	return model.Later(at, s.wish)
+	return model.Later(at, s.notBefore)
 }
 
 func (s *slot) ask(now time.Time) {
@@ -96,22 +96,22 @@ func (s *slot) ask(now time.Time) {
 		return
 	}
 	s.asked = true
-	s.due = s.from(now)
-	s.place()
+	s.due = s.earliest(now)
+	s.enqueue()
 }
 
-// nextDue returns when a row that was just asked for is asked for again. An
-// interval runs from request to request, not from answer to request.
+// nextDue returns when a row that was just polled is polled again. The interval
+// counts from the sending of a request, not from its answer.
 func (s *slot) nextDue(o Outcome, now time.Time) time.Time {
 	f := o.Failure
-	soonest := s.from(now.Add(Floor))
+	soonest := s.earliest(now.Add(Floor))
 	switch {
 	case f == nil:
 		s.fails = 0
 	case o.Pace == PaceSlow && f.Class == model.FailNotFound:
 	case f.Class == model.FailNotFound:
-		// It may be gone, which takes a second answer to tell. Where nothing
-		// more can be learned of it, it is asked for ever more seldom.
+		// It may be gone, which a second answer proves. After that it is polled
+		// with a back-off.
 		s.fails++
 		wait := max(GoneAfter, s.lane.plan.opts.Refresh)
 		if o.Pace != PaceChanging {
@@ -119,10 +119,10 @@ func (s *slot) nextDue(o Outcome, now time.Time) time.Time {
 		}
 		return model.Later(soonest, now.Add(s.dice.spread(wait)))
 	case s.lane.outage.failure != nil && f.Suspicious():
-		return model.Later(soonest, s.lane.outage.till())
+		return model.Later(soonest, s.lane.outage.until())
 	case f.Class == model.FailPermission && f.Answered() && s.fails == 0:
 		s.fails++
-		return model.Later(soonest, now.Add(s.dice.spread(GoneAfter))) // a second answer makes sure
+		return model.Later(soonest, now.Add(s.dice.spread(GoneAfter))) // a second answer confirms it
 	default:
 		s.fails++
 		return model.Later(soonest, now.Add(max(s.dice.backoff(s.fails), f.Wait())))
@@ -130,7 +130,7 @@ func (s *slot) nextDue(o Outcome, now time.Time) time.Time {
 	return model.Later(soonest, s.sent.Add(s.lane.interval(&s.record, o.Pace, now)))
 }
 
-// dequeue takes the slot out of whichever queue it is in.
+// dequeue takes the slot out of its queue, if it is in one.
 func (s *slot) dequeue() {
 	if s.queue == nil {
 		return

@@ -10,102 +10,101 @@ import (
 )
 
 const (
-	// Bounds of a list, against a service that has no end of them: no more
-	// records are kept in mind, and no more pages asked for.
-	mostRecords = 100_000
-	mostPages   = 2_000
+	// Bounds of a list, against a service that sends pages without end.
+	maxRecords = 100_000
+	maxPages   = 2_000
 
-	// A list that is refused is left alone for a while. One that cannot be read
-	// for any other reason is tried again with the ordinary back-off.
+	// refusedHold is how long a refused list is not read. A list that cannot be
+	// read for another reason is tried again with the usual back-off.
 	refusedHold = 5 * time.Minute
 
-	// pageTries is how often a page is asked for before the list is read anew
+	// pageTries is how often a page is requested before the list is read again
 	// from its beginning.
 	pageTries = 3
 )
 
-// sweep is the reading of a profile's whole list, page after page.
+// sweep is the reading of the whole list of a profile, page after page.
 type sweep struct {
-	lane    *lane
-	record       // how the list has fared
-	always  bool // a glob wants the list, whatever it costs
-	awaited bool // somebody waits for what it may bring
-	wanted  bool // somebody asked for it once
-	asked   bool // somebody asked for everything now
+	lane      *lane
+	record         // the results of past requests for the list
+	always    bool // a glob needs the list, whatever it costs
+	awaited   bool // somebody waits for a deployment that the list may show
+	requested bool // one sweep was requested
+	asked     bool // one sweep was requested at once, by a refresh or as a witness
 
 	coverage coverage
 	started  time.Time
-	next     time.Time // when another may start
-	number   int       // of the sweep that runs or ran last
+	next     time.Time // when the next sweep is due
+	number   int       // of the running sweep, or of the last one
 
-	page   int       // wanted next; 0 when no sweep runs
-	ticket uint64    // of the page in flight
-	since  time.Time // how long the page has been wanted, or when it may be
-	byHand bool      // it goes on while polling is paused
+	page   int       // the page to read; 0 when no sweep runs
+	ticket uint64    // of the page in flight; 0 when there is none
+	since  time.Time // when the page became due, or will be
+	byHand bool      // a person asked for it, so it goes on while polling is paused
 
-	seen   map[string]bool
-	firsts map[string]bool // the first ID of each page
-	before map[string]bool // what the last reading to the end has seen
-	total  int             // as the last page had it
-	told   bool            // the last page had a total
-	clean  bool            // nothing so far says that a record was missed
-	lost   int             // records without an ID
-	size   int             // records of the largest page so far, also of earlier sweeps
-	behind int             // the total behind which this sweep looks for more
-	proved int             // a total behind which there was nothing
-	doubt  bool            // the last reading did not fit its total, so another was asked for
+	seen       map[string]bool // IDs
+	firstIDs   map[string]bool // the first ID of each page
+	previous   map[string]bool // the IDs of the last list that was read to its end
+	total      int             // the total of the last page
+	hasTotal   bool            // the last page had a total
+	consistent bool            // no sign so far that a record was missed
+	withoutID  int             // records without an ID
+	size       int             // records of the largest page ever
+	beyond     int             // this sweep reads on although it has seen this total; 0 when it does not
+	endsAt     int             // a total that was found to be the end of the list
+	recheck    bool            // the list is read again because the last sweep did not fit its total
 
-	pages    int // the size of the list; 0 while unknown
-	pagesAt  time.Time
+	pages    int         // pages of the list; 0 while unknown
+	pagesAt  time.Time   // when pages was last known
 	complete []time.Time // when the last complete sweeps began
 	count    ListCount
 
-	slow       bool           // the first page of all keeps the rows waiting
-	troubled   time.Time      // since when it cannot be read
-	failure    *model.Failure // why the list cannot be read; nil when it can
-	noSuchPath *model.Failure // the same, where it means that the host has no such list
+	firstPageLate bool           // the first page ever is slow, so the rows are read by GET
+	failingSince  time.Time      // since when it cannot be read
+	failure       *model.Failure // why the list cannot be read; nil when it can be
+	noSuchPath    *model.Failure // the same failure if it means that the host has no list
 }
 
-// Page is what a settled page of the list means for the plan.
+// Page is the result of a request for a page, as far as the plan needs it.
 type Page struct {
 	Failure  *model.Failure
 	Listings []Listing
 	Sent     int // records, good and bad
-	Skipped  int // of these, records without an ID
-	Total    int // records of the whole list, where HasTotal
+	Skipped  int // records without an ID, among those sent
+	Total    int // records of the whole list, if HasTotal
 	HasTotal bool
 }
 
-// Listing is a record of a page. Its pace plays no part when it is not watched.
+// Listing is a record of a page. Its pace counts only if it is watched.
 type Listing struct {
 	Ref  model.Ref
 	Pace Pace
 }
 
-// Listed says how far a page has brought the reading of a list.
+// Listed says how much of a list is read after a page.
 type Listed uint8
 
-// How far a list was read. Each goes further than those before it.
+// The values are in order: each is more than those before it.
 const (
-	ListOpen  Listed = iota // it goes on, or could not be read
-	ListEnded               // it has come to its end, and may still lack something
-	ListRead                // as far as can be told, that was all, or all that is ever read: ListCount tells
-	ListWhole               // the count of the service fits too, so what it lacks is not there
+	ListOpen  Listed = iota // not read to its end
+	ListEnded               // read to its end; records may be missing, so it is read again
+	ListRead                // read to its end, and the same as before; or cut, see ListCount
+	ListWhole               // read to its end, and the total fits: a deployment that is not in it does not exist
 )
 
-// ListCount is what the last reading of a list to its end has found.
+// ListCount compares the total of a list with its records.
 type ListCount struct {
-	Says    int  // records, as the service counts them
-	Counted bool // it does
+	Says    int  // the total that the service gave
+	Counted bool // it gave one
 	Seen    int  // records that it sent
 	Cut     bool // the list was too long to be read to its end
 }
 
-// Differs reports whether the service counts other than what it sends, or more
-// than is read.
+// Differs reports whether the total and the records differ, or the list was cut.
 func (c ListCount) Differs() bool { return c.Cut || c.Counted && c.Says != c.Seen }
 
-// ListCount returns what the last reading of a profile's list has found.
+// ListCount returns the counts of the last list of a profile that was read to its
+// end.
 func (p *Plan) ListCount(profile string) ListCount {
 	if l := p.laneOf(profile); l != nil {
 		return l.sweep.count
@@ -113,23 +112,24 @@ func (p *Plan) ListCount(profile string) ListCount {
 	return ListCount{}
 }
 
-// Browse asks for the profile's list once, behind everything else.
-func (p *Plan) Browse(profile string) { p.lane(profile).sweep.wanted = true }
+// RequestList asks for one sweep of a profile, after all rows that are due.
+func (p *Plan) RequestList(profile string) { p.lane(profile).sweep.requested = true }
 
-// Seek asks for the list because a row has been missing since a time, until two
-// complete ones are there that were begun later and lie far enough apart.
-func (p *Plan) Seek(profile string, since, now time.Time) {
+// ConfirmAbsence asks for the sweeps that prove that a row, missing since a time,
+// does not exist: two complete ones that began after that time and at least
+// GoneAfter apart.
+func (p *Plan) ConfirmAbsence(profile string, since, now time.Time) {
 	w := &p.lane(profile).sweep
 	switch first := w.firstSince(since); {
 	case w.page > 0 || w.failure != nil:
 	case !first.IsZero() && now.Sub(first) < GoneAfter:
 	case w.started.Before(since), !now.Before(w.next), !first.IsZero() && w.started.Sub(first) < GoneAfter:
-		w.wanted = true
+		w.requested = true
 	}
 }
 
-// firstSince is when the first complete sweep began after a time; zero when
-// none has.
+// firstSince returns when the first complete sweep began that is not older than
+// since; zero when there is none.
 func (w *sweep) firstSince(since time.Time) time.Time {
 	for _, at := range w.complete {
 		if !at.Before(since) {
@@ -139,39 +139,35 @@ func (w *sweep) firstSince(since time.Time) time.Time {
 	return time.Time{}
 }
 
-// Follow says whether a glob needs the profile's list at every round.
+// Follow says whether a glob needs the list of a profile all the time.
 func (p *Plan) Follow(profile string, always bool) {
 	l := p.lane(profile)
-	if l.sweep.always != always {
-		l.sweep.always = always
-		l.unsettled = true
-	}
+	l.unsettled = l.unsettled || l.sweep.always != always
+	l.sweep.always = always
 }
 
-// AwaitList says whether somebody waits for what the profile's list may bring.
-// It is then read as often as a changing row is.
+// AwaitList says whether somebody waits for a deployment that the list of a
+// profile may show. The list is then read as often as a changing row.
 func (p *Plan) AwaitList(profile string, waiting bool) {
 	l := p.lane(profile)
-	if l.sweep.awaited != waiting {
-		l.sweep.awaited = waiting
-		l.unsettled = true
-	}
+	l.unsettled = l.unsettled || l.sweep.awaited != waiting
+	l.sweep.awaited = waiting
 }
 
-// Absence is what is known of whether a deployment is not there.
+// Absence says whether it is proved that a deployment does not exist.
 type Absence uint8
 
-// The absences.
+// The values of Absence.
 const (
 	AbsenceOpen   Absence = iota // nothing proves it
-	AbsenceProved                // lists lack it, and something was read beside them
-	AbsenceWaived                // something was read, and the key may not read the list
+	AbsenceProved                // complete lists lack it
+	AbsenceWaived                // the key may not read the list, but something else was read
 )
 
-// Absent returns whether it is proved that a deployment is not there which has
-// been said to be missing since a time: two complete lists without it, which
-// began later and far enough apart. Where the list is forbidden, a reading of
-// something else has to do.
+// Absent returns whether it is proved that a deployment, missing since a time,
+// does not exist. The proof is two complete lists without it that began after
+// that time and at least GoneAfter apart. If the key may not read the list, one
+// reading of another deployment is enough.
 func (p *Plan) Absent(ref model.Ref, since time.Time) Absence {
 	s := p.slot(ref)
 	if s == nil {
@@ -184,64 +180,64 @@ func (p *Plan) Absent(ref model.Ref, since time.Time) Absence {
 		}
 		return AbsenceOpen
 	}
-	first := w.firstSince(model.Later(since, s.lackedFrom))
-	if s.lackedFrom.IsZero() || first.IsZero() || w.complete[len(w.complete)-1].Sub(first) < GoneAfter {
+	first := w.firstSince(model.Later(since, s.absentSince))
+	if s.absentSince.IsZero() || first.IsZero() || w.complete[len(w.complete)-1].Sub(first) < GoneAfter {
 		return AbsenceOpen
 	}
 	return AbsenceProved
 }
 
-// hurry asks for a sweep now, unless one is under way.
-func (w *sweep) hurry() {
+// askNow asks for a sweep at once, unless one is running.
+func (w *sweep) askNow() {
 	if w.page == 0 {
 		w.asked = true
 	}
 }
 
-// start begins a sweep that is due or asked for.
+// start begins a sweep that is due.
 func (w *sweep) start(now time.Time) {
 	due, wants := w.due()
 	if !wants || due.After(now) {
 		return
 	}
-	w.byHand = w.wanted || w.asked
+	w.byHand = w.requested || w.asked
 	w.begin(now)
 }
 
 func (w *sweep) begin(now time.Time) {
-	w.wanted, w.asked = false, false
+	w.requested, w.asked = false, false
 	w.number++
 	w.page, w.started, w.since = 1, now, now
-	w.seen, w.firsts = map[string]bool{}, map[string]bool{}
-	w.total, w.told, w.lost, w.behind, w.clean = 0, false, 0, 0, true
+	w.seen, w.firstIDs = map[string]bool{}, map[string]bool{}
+	w.total, w.hasTotal, w.withoutID, w.beyond, w.consistent = 0, false, 0, 0, true
 }
 
-// due returns when the next sweep may begin, if one is wanted and none
-// runs.
+// due returns when the next sweep begins; false if none is needed or one is
+// running.
 func (w *sweep) due() (time.Time, bool) {
 	switch {
 	case w.page > 0:
 		return time.Time{}, false
-	case w.wanted || w.asked:
-		return model.Later(w.started.Add(Floor), w.wish), true
+	case w.requested || w.asked:
+		return model.Later(w.started.Add(Floor), w.notBefore), true
 	case w.lane.plan.paused:
 		return time.Time{}, false
 	}
 	return w.next, w.coverage != coverNone || w.always || w.awaited || w.failure != nil && w.lane.countable() > sweepAbove
 }
 
-// overdue is when the rows are asked by GET although the first page of all is
-// still under way.
+// overdue returns when the rows are polled by GET because the first page ever has
+// not come; false if that does not apply.
 func (w *sweep) overdue() (time.Time, bool) {
-	return w.sent.Add(hangsAfter), w.ticket != 0 && w.answeredAt.IsZero() && !w.slow && w.failure == nil
+	return w.sent.Add(hangsAfter), w.ticket != 0 && w.answeredAt.IsZero() && !w.firstPageLate && w.failure == nil
 }
 
-// pageWaiting reports whether a page may be asked for now.
+// pageWaiting reports whether a page is due.
 func (w *sweep) pageWaiting(now time.Time) bool {
 	return w.page > 0 && w.ticket == 0 && !w.since.After(now)
 }
 
-// nextPage returns when the lane has a page to ask for.
+// nextPage returns when the next page is due; false if there is none.
 func (w *sweep) nextPage() (time.Time, bool) {
 	if w.page > 0 {
 		return w.since, w.ticket == 0 && (!w.lane.plan.paused || w.byHand)
@@ -249,51 +245,59 @@ func (w *sweep) nextPage() (time.Time, bool) {
 	return w.due()
 }
 
-// again is when the list is tried again that could not be read.
-func (w *sweep) again() time.Time {
+// nextTry returns when a list that could not be read is tried again.
+func (w *sweep) nextTry() time.Time {
 	if w.page > 0 {
 		return w.since
 	}
 	return w.next
 }
 
-// nowhere reports whether the host has no list, and knows none of the rows: it
-// has no deployment API.
-func (l *lane) nowhere() bool {
-	return l.sweep.noSuchPath != nil && l.rows > 0 && l.missing == l.rows
+// noAPI reports whether the host seems to have no deployment API: it knows
+// neither the list nor any of the rows.
+func (l *lane) noAPI() bool {
+	if l.sweep.noSuchPath == nil {
+		return false
+	}
+	for _, s := range l.slots {
+		if !s.missing {
+			return false
+		}
+	}
+	return l.rows > 0
 }
 
-// SettlePage records the outcome of a page. It reports whether the ticket was
-// current, and how far the list was read.
+// SettlePage records the outcome of a page. It returns how much of the list is
+// read, and whether the ticket was current.
 func (p *Plan) SettlePage(t Ticket, page Page, now time.Time) (listed Listed, current bool) {
-	l, f, current := p.land(t)
+	l, f, current := p.finish(t)
 	if !current {
 		return ListOpen, false
 	}
 	w := &l.sweep
 	w.ticket, w.since = 0, now
-	if w.slow {
-		w.slow, l.unsettled = false, true
+	if w.firstPageLate {
+		w.firstPageLate, l.unsettled = false, true
 	}
 	l.learn(&w.record, page.Failure, f.sent, now)
 	if page.Failure != nil {
-		l.sweep.failPage(page.Failure, now)
+		w.failPage(page.Failure, now)
 		return ListOpen, true
 	}
 	if w.failure != nil {
 		w.fails, w.failure, w.noSuchPath, l.unsettled = 0, nil, nil, true
 	}
-	ended := w.take(page)
-	l.sweep.takeListings(page.Listings, f.sent, now)
+	ended := w.addPage(page)
+	w.takeListings(page.Listings, f.sent, now)
 	w.measure(page, now)
 	switch {
 	case ended:
-		w.pages = w.page // whatever the service counts
+		w.pages = w.page // whatever the total says
 		listed = w.conclude()
-		l.sweep.end(listed, now)
-	case w.page >= mostPages || len(w.seen) >= mostRecords:
-		listed, w.count = ListRead, ListCount{w.total, w.told, len(w.seen) + w.lost, true}
-		l.sweep.end(listed, now)
+		w.end(listed, now)
+	case w.page >= maxPages || len(w.seen) >= maxRecords:
+		listed, w.count = ListRead, ListCount{w.total, w.hasTotal, len(w.seen) + w.withoutID, true}
+		w.end(listed, now)
 	default:
 		w.page++
 		l.cover(l.cheapest(), now)
@@ -301,34 +305,33 @@ func (p *Plan) SettlePage(t Ticket, page Page, now time.Time) (listed Listed, cu
 	return listed, true
 }
 
-// take takes in the records of a page, and reports whether it was the last.
-// The size of a page is for the service to say: it may be smaller than what is
-// asked for, so a list ends when as many records were seen as the service
-// counts. Where it does not count, or counts what is on the page, the list ends
-// with a page that is smaller than the largest one, that is empty, or that was
-// there before.
-func (w *sweep) take(page Page) (ended bool) {
-	// A list that grows or shrinks while it is read may hide a record between
-	// two pages.
-	if w.page > 1 && (page.Total != w.total || page.HasTotal != w.told) {
-		w.clean = false
+// addPage records a page and reports whether it was the last. The service may
+// send smaller pages than requested, so a list ends when as many records were
+// seen as its total says. If there is no total, or the total counts one page
+// only, the list ends with a page that is empty, that repeats an earlier one, or
+// that is smaller than the largest one.
+func (w *sweep) addPage(page Page) (ended bool) {
+	// If a list grows or shrinks while it is read, a record may move from a page
+	// to one that was read before.
+	if w.page > 1 && (page.Total != w.total || page.HasTotal != w.hasTotal) {
+		w.consistent = false
 	}
-	w.total, w.told = page.Total, page.HasTotal
-	w.lost += page.Skipped
+	w.total, w.hasTotal = page.Total, page.HasTotal
+	w.withoutID += page.Skipped
 	repeats := w.repeats(page)
 	for _, listing := range page.Listings {
 		w.seen[listing.Ref.ID] = true
 	}
 	w.size = max(w.size, page.Sent)
-	known := len(w.seen) + w.lost
-	if w.behind > 0 && known > w.behind {
-		w.complete = nil // what was taken for whole before was a page
+	known := len(w.seen) + w.withoutID
+	if w.beyond > 0 && known > w.beyond {
+		w.complete = nil // the lists that seemed complete were only first pages
 	}
 	switch {
 	case page.Sent == 0 || repeats:
-		w.clean = w.clean && (w.told || !repeats)
-		if w.behind == known {
-			w.proved = w.behind
+		w.consistent = w.consistent && (w.hasTotal || !repeats)
+		if w.beyond == known {
+			w.endsAt = w.beyond
 		}
 		return true
 	case page.HasTotal && known < page.Total:
@@ -339,62 +342,64 @@ func (w *sweep) take(page Page) (ended bool) {
 	return page.Sent < w.size
 }
 
-// repeats reports whether nothing on a page is new: a service that knows no
-// paging sends the first page for ever, and one that knows its end the last.
+// repeats reports whether a page holds nothing new. A service without paging
+// sends the first page again and again, and some services repeat the last one.
 func (w *sweep) repeats(page Page) bool {
 	if len(page.Listings) == 0 {
 		return false
 	}
 	first := page.Listings[0].Ref.ID
-	again := w.firsts[first]
-	w.firsts[first] = true
+	again := w.firstIDs[first]
+	w.firstIDs[first] = true
 	fresh := func(l Listing) bool { return !w.seen[l.Ref.ID] }
 	return again || !slices.ContainsFunc(page.Listings, fresh)
 }
 
-// pageSizes are those which the documentation names as defaults and limits.
+// pageSizes are the page sizes that the documentation names as defaults and
+// limits.
 var pageSizes = []int{10, 20, 50, 100, 200}
 
-// mayGoOn reports whether the list may go on although as many records were seen
-// as the service counts: the count may be that of the first page. It is looked at
-// once for each count, at once where the page is full as far as is known, else
-// the next time that the list is read.
+// mayGoOn reports whether the list may have more pages although as many records
+// were seen as the total says, because the total may count the first page only.
+// Each total is checked once: in the first sweep if the page has a usual size,
+// else in the next one.
 func (w *sweep) mayGoOn(page Page) bool {
 	full := slices.Contains(pageSizes, page.Sent) || w.number > 1
-	if w.page > 1 || !full || w.proved == page.Total {
+	if w.page > 1 || !full || w.endsAt == page.Total {
 		return false
 	}
-	w.behind = page.Total
+	w.beyond = page.Total
 	return true
 }
 
-// conclude says what a list that has come to its end proves.
+// conclude returns what a list that was read to its end proves.
 func (w *sweep) conclude() Listed {
-	w.count = ListCount{Says: w.total, Counted: w.told, Seen: len(w.seen) + w.lost}
-	same := w.before != nil && maps.Equal(w.before, w.seen)
-	w.before = w.seen
-	doubt := w.doubt
-	w.doubt = false
+	w.count = ListCount{Says: w.total, Counted: w.hasTotal, Seen: len(w.seen) + w.withoutID}
+	same := w.previous != nil && maps.Equal(w.previous, w.seen)
+	w.previous = w.seen
+	doubt := w.recheck
+	w.recheck = false
 	switch {
-	case w.clean && !w.count.Differs():
+	case w.consistent && !w.count.Differs():
 		return ListWhole
 	case same:
 		return ListRead
 	}
-	w.doubt = !doubt
-	w.wanted = w.wanted || w.doubt
+	w.recheck = !doubt
+	w.requested = w.requested || w.recheck
 	return ListEnded
 }
 
-// measure learns the size of the list.
+// measure estimates how many pages the list has.
 func (w *sweep) measure(page Page, now time.Time) {
 	pages := w.page
 	if page.HasTotal && w.size > 0 {
 		pages = max(pages, (page.Total+w.size-1)/w.size)
 	}
-	w.pages, w.pagesAt = min(pages, mostPages), now
+	w.pages, w.pagesAt = min(pages, maxPages), now
 }
 
+// takeListings records that the watched rows on a page were read.
 func (w *sweep) takeListings(listings []Listing, sent, now time.Time) {
 	l := w.lane
 	for _, listing := range listings {
@@ -402,34 +407,34 @@ func (w *sweep) takeListings(listings []Listing, sent, now time.Time) {
 		if s == nil {
 			continue
 		}
-		s.sweep, s.lackedFrom = w.number, time.Time{}
+		s.sweep, s.absentSince = w.number, time.Time{}
 		l.setUnlisted(s, false)
 		s.setPace(listing.Pace)
 		if s.ticket != 0 {
 			continue
 		}
-		l.met(s)
+		l.countAsked(s)
 		s.answer(nil, now)
-		l.setMissing(s, false)
+		s.missing = false
 		s.sent, s.fails = model.Later(s.sent, sent), 0
 		if s.ref != l.plan.focus && !s.asked {
-			s.due = model.Later(s.from(now.Add(Floor)), now.Add(l.interval(&s.record, listing.Pace, now)))
+			s.due = model.Later(s.earliest(now.Add(Floor)), now.Add(l.interval(&s.record, listing.Pace, now)))
 		}
-		s.place()
+		s.enqueue()
 	}
 }
 
-// failPage leaves the rows which the page was to bring to GETs, and says when
-// the list is tried again beside them.
+// failPage records why a page could not be read, and when the list is tried
+// again. The rows are read by GET meanwhile.
 func (w *sweep) failPage(f *model.Failure, now time.Time) {
 	l := w.lane
 	if w.failure == nil {
-		w.troubled, l.unsettled = now, true
+		w.failingSince, l.unsettled = now, true
 	}
 	w.failure, w.noSuchPath = f, nil
 	if f.Class == model.FailNotFound || f.Class == model.FailRejected && f.HTTPStatus >= 400 {
-		// Whatever its code, a list that is not found is no deployment's
-		// absence, but a path that is not there.
+		// A list that is not found says nothing about a deployment: the host does
+		// not know the path.
 		path := *f
 		if f.Class == model.FailNotFound {
 			path.Class, path.Code = model.FailRejected, safe.Text{}
@@ -439,7 +444,7 @@ func (w *sweep) failPage(f *model.Failure, now time.Time) {
 	w.fails++
 	switch {
 	case f.Answered() && l.rows > 0:
-		w.wanted = false
+		w.requested = false
 		w.end(ListOpen, now)
 		w.next = now.Add(w.dice.spread(refusedHold))
 		return
@@ -451,19 +456,19 @@ func (w *sweep) failPage(f *model.Failure, now time.Time) {
 	wait := max(w.dice.backoff(w.fails), f.Wait())
 	switch {
 	case l.outage.failure != nil:
-		wait = 0 // the outage has its own
+		wait = 0 // the outage has its own back-off
 	case l.suspicion.by == &w.record && l.suspicion.witness == nil:
 		wait = secondTry
 	}
-	w.since = model.Later(now.Add(wait), w.wish)
+	w.since = model.Later(now.Add(wait), w.notBefore)
 }
 
-// end ends the running sweep. Rows left to it that it did not bring are
-// asked for by GET; a list that was read also says which it does not have.
+// end ends the running sweep. Covered rows that it did not read are polled by
+// GET. If the list was read to its end, these rows are also marked as unlisted.
 func (w *sweep) end(listed Listed, now time.Time) {
 	l := w.lane
 	w.page, w.byHand = 0, false
-	w.seen, w.firsts = nil, nil
+	w.seen, w.firstIDs = nil, nil
 	for _, s := range l.slots {
 		if s.sweep == w.number {
 			continue
@@ -471,11 +476,11 @@ func (w *sweep) end(listed Listed, now time.Time) {
 		if listed >= ListRead {
 			l.setUnlisted(s, true)
 		}
-		if listed == ListWhole && s.lackedFrom.IsZero() {
-			s.lackedFrom = w.started
+		if listed == ListWhole && s.absentSince.IsZero() {
+			s.absentSince = w.started
 		}
 		if s.queue == nil && s.ticket == 0 {
-			l.later.push(s)
+			l.scheduled.push(s)
 		}
 	}
 	if listed == ListWhole {

@@ -1,111 +1,108 @@
 package poll
 
 import (
+	"cmp"
+	"maps"
 	"time"
 
 	"studiowatch/model"
 )
 
 const (
-	throttleFirst = 30 * time.Second // a throttle that names no time
-	throttleMost  = 5 * time.Minute
+	throttleFirst = 30 * time.Second // wait after a throttle without Retry-After; it doubles
+	throttleMax   = 5 * time.Minute
 	throttleSlows = 10 * time.Minute // how long a throttle of the profile doubles the intervals
 
-	// trialAfter is how long a throttle silences a profile at the most before
-	// another row is asked whether it is for all; TrialAfter may shorten it.
+	// trialAfter is the default of TrialAfter.
 	trialAfter = 30 * time.Second
 )
 
-// pause is a throttle of which nobody knows yet whether it is its row's or for
-// all. Nothing is sent until its time is up; then somebody else is asked.
+// pause is a throttle that may concern one row or all rows. Nothing is sent until
+// it is over. Then a trial, a request for another row, shows which it is.
 type pause struct {
-	failure     *model.Failure // nil when there is none
-	since, till time.Time
-	wish        time.Time // the end of all the time the service asked for
-	trials      int       // of rows that were never asked, and were throttled too
+	failure      *model.Failure // nil when there is no pause
+	since, until time.Time
+	notBefore    time.Time // end of the longest wait that the service asked for
+	trials       int       // how many rows that were never polled before were throttled too
 }
 
-// TrialAfter sets how long a throttle silences a profile at the most before
-// another row is asked whether it is for all. It is 30 seconds; whoever reads
-// but once has less time.
+// TrialAfter sets the longest time from a throttle to the trial that shows
+// whether it concerns all rows. The default is 30 seconds; a caller that reads
+// only once has less time.
 func (p *Plan) TrialAfter(d time.Duration) { p.trialAfter = d }
 
-// throttled takes in that a row, or the list, is throttled while the profile is
-// not.
+// throttled records that a row or the list was throttled while there was no
+// outage.
 func (l *lane) throttled(r *record, f *model.Failure, sent, now time.Time) {
 	asked := r.dice.throttle(f, l.outage.fails)
-	r.wish = model.Later(r.wish, now.Add(asked))
+	r.notBefore = model.Later(r.notBefore, now.Add(asked))
 	q := &l.pause
 	switch {
-	case now.Before(l.ownThrottles):
+	case now.Before(l.ownThrottlesUntil):
 		return
 	case q.failure == nil:
-		*q = pause{failure: f, since: now, till: now.Add(min(asked, l.plan.trialAfter)), wish: r.wish}
-		l.suspicion, l.outOfTurn = suspicion{}, nil
-	case sent.Before(q.till):
-		// It left before the pause, and says no more than the one that began it.
-		q.wish = model.Later(q.wish, r.wish)
+		*q = pause{failure: f, since: now, until: now.Add(min(asked, l.plan.trialAfter)), notBefore: r.notBefore}
+		l.suspicion, l.priority = suspicion{}, nil
+	case sent.Before(q.until):
+		// It was sent before the end of the pause, so it is no trial.
+		q.notBefore = model.Later(q.notBefore, r.notBefore)
 	case r.answeredAt.IsZero() && l.unasked > 0 && q.trials < searchProbes:
-		// It is no witness, and may be one of a few that come first.
+		// It was never answered, so it is no witness. Other rows are tried.
 		q.trials++
-		q.till, q.wish = now.Add(backoffFirst), model.Later(q.wish, r.wish)
+		q.until, q.notBefore = now.Add(backoffFirst), model.Later(q.notBefore, r.notBefore)
 	default:
-		l.throttleAll(f, model.Later(q.wish, r.wish), sent, now)
+		l.throttleAll(f, model.Later(q.notBefore, r.notBefore), sent, now)
 		return
 	}
 	if !l.triable() {
-		l.throttleAll(f, q.wish, sent, now)
+		l.throttleAll(f, q.notBefore, sent, now)
 	}
 }
 
-// throttleAll holds a throttle to be for the whole profile, until a time.
+// throttleAll declares an outage, because a throttle concerns the whole profile.
 func (l *lane) throttleAll(f *model.Failure, wish, sent, now time.Time) {
-	l.call(f, l.pause.since, sent, now)
-	l.outage.wish = wish
-	l.slowTill = now.Add(throttleSlows)
+	l.declareOutage(f, l.pause.since, sent, now)
+	l.outage.notBefore = wish
+	l.slowUntil = now.Add(throttleSlows)
 }
 
-// triable reports whether anything can be asked once the pause is over.
+// triable reports whether some row may be polled when the pause is over.
 func (l *lane) triable() bool {
 	for _, s := range l.slots {
-		if !s.wish.After(l.pause.till) {
+		if !s.notBefore.After(l.pause.until) {
 			return true
 		}
 	}
 	return false
 }
 
-// throttle is how long a throttle silences whom it is for: as long as the
-// server asks, else longer each time.
+// throttle returns the wait after a throttle: what the server asks for, else a
+// time that doubles with each throttle before.
 func (d *dice) throttle(f *model.Failure, before int) time.Duration {
 	if f.RetryAfter > 0 {
 		return d.spread(max(Floor, f.RetryAfter))
 	}
-	return d.spread(min(throttleMost, throttleFirst<<min(before, 10)))
+	return d.spread(min(throttleMax, throttleFirst<<min(before, 10)))
 }
 
-// trial is the request that shows whether a throttle is for all: a witness,
-// else a row that was never asked, else whoever may be asked soonest.
+// trial returns the request that shows whether a throttle concerns all rows. It
+// is for a witness, or else for the row that may be polled first.
 func (l *lane) trial(now time.Time) (turn, bool) {
-	free, ok := l.place(&record{}, now)
-	for _, f := range l.air {
-		if !f.sent.Before(l.pause.till) {
+	free, ok := l.roomFor(&record{}, now)
+	for _, f := range l.inFlight {
+		if !f.sent.Before(l.pause.until) {
 			return turn{}, false
 		}
 	}
+	at := func(s *slot) time.Time { return s.earliest(l.pause.until) }
+	best := first(maps.Values(l.slots), func(s *slot) bool { return s.ticket == 0 }, func(a, b *slot) int {
+		return cmp.Or(at(a).Compare(at(b)), cmp.Compare(a.nth, b.nth))
+	})
 	if w := l.witness(&suspicion{}); w != nil && w.slot != nil {
-		return turn{w.slot, model.Later(free, w.slot.from(l.pause.till))}, ok
+		best = w.slot
 	}
-	var best turn
-	for _, s := range l.slots {
-		if s.ticket != 0 {
-			continue
-		}
-		t := turn{s, s.from(l.pause.till)}
-		if best.slot == nil || t.before(best) {
-			best = t
-		}
+	if best == nil {
+		return turn{}, false
 	}
-	best.at = model.Later(free, best.at)
-	return best, ok && best.slot != nil
+	return turn{best, model.Later(free, at(best))}, ok
 }

@@ -30,7 +30,7 @@ func TestWhenAnotherListIsSought(t *testing.T) {
 	} {
 		p := NewPlan(coverOptions)
 		p.lane("p").beSweeping(tt.w)
-		if p.Seek("p", ago(60), modeltest.T0); p.lane("p").sweep.wanted != tt.want {
+		if p.ConfirmAbsence("p", ago(60), modeltest.T0); p.lane("p").sweep.requested != tt.want {
 			t.Errorf("%s: sought %v", name, !tt.want)
 		}
 	}
@@ -65,7 +65,7 @@ func TestWhatProvesThatARowIsNotThere(t *testing.T) {
 			l.sweep.complete = append(l.sweep.complete, ago(seconds))
 		}
 		if tt.lacked > 0 {
-			p.slot(modeltest.Ref(1)).lackedFrom = ago(tt.lacked)
+			p.slot(modeltest.Ref(1)).absentSince = ago(tt.lacked)
 		}
 		if tt.read > 0 {
 			l.readSent = ago(tt.read)
@@ -94,7 +94,7 @@ func TestWhetherAThrottledRowSpeaksForAll(t *testing.T) {
 	} {
 		p := testPlan(modeltest.Refs(4)...)
 		l, f := p.lane("p"), &model.Failure{Class: model.FailThrottled, HTTPStatus: 429}
-		l.pause, l.unasked = pause{failure: f, since: ago(40), till: ago(10), trials: tt.trials}, tt.unasked
+		l.pause, l.unasked = pause{failure: f, since: ago(40), until: ago(10), trials: tt.trials}, tt.unasked
 		r := &p.slot(modeltest.Ref(1)).record
 		if tt.answered {
 			r.answeredAt = ago(50)
@@ -103,8 +103,8 @@ func TestWhetherAThrottledRowSpeaksForAll(t *testing.T) {
 		if _, down := p.Trouble("p"); down != tt.down {
 			t.Errorf("%s: the profile is down: %v", name, down)
 		}
-		if !tt.down && (l.pause.trials != tt.trials+1 || !l.pause.till.Equal(modeltest.T0.Add(backoffFirst))) {
-			t.Errorf("%s: %d trials, the next one in %v", name, l.pause.trials, l.pause.till.Sub(modeltest.T0))
+		if !tt.down && (l.pause.trials != tt.trials+1 || !l.pause.until.Equal(modeltest.T0.Add(backoffFirst))) {
+			t.Errorf("%s: %d trials, the next one in %v", name, l.pause.trials, l.pause.until.Sub(modeltest.T0))
 		}
 	}
 }
@@ -114,8 +114,8 @@ func TestAThrottleIsTriedOnARowThatMayBeAskedSoonest(t *testing.T) {
 		other := model.Ref{Profile: "q", ID: "d"}
 		p := testPlan(modeltest.Ref(1), modeltest.Ref(2), modeltest.Ref(3), other)
 		l := p.lane("p")
-		l.pause = pause{failure: ofClass(model.FailThrottled), till: modeltest.T0}
-		p.slot(modeltest.Ref(1)).wish, p.slot(modeltest.Ref(3)).wish = modeltest.T0.Add(time.Hour), modeltest.T0.Add(time.Minute)
+		l.pause = pause{failure: ofClass(model.FailThrottled), until: modeltest.T0}
+		p.slot(modeltest.Ref(1)).notBefore, p.slot(modeltest.Ref(3)).notBefore = modeltest.T0.Add(time.Hour), modeltest.T0.Add(time.Minute)
 		p.slot(modeltest.Ref(2)).ticket = 9
 		turn, ok := l.trial(modeltest.T0)
 		if !ok || turn.slot != p.slot(modeltest.Ref(3)) || !turn.at.Equal(modeltest.T0.Add(time.Minute)) {
@@ -146,7 +146,7 @@ func TestWhatFailedInAnOutageIsAskedForWhenItEnds(t *testing.T) {
 		p := testPlan(modeltest.Ref(1), ref)
 		s := p.slot(ref)
 		s.failedSince, s.due, s.fails = tt.failed, far, 3
-		s.place()
+		s.enqueue()
 		if tt.flying {
 			s.ticket = 9
 		}
@@ -181,9 +181,9 @@ func TestAThrottleInAnOutageIsWaitedFor(t *testing.T) {
 	} {
 		p := testPlan(modeltest.Refs(3)...)
 		l := p.lane("p")
-		l.outage.failure, l.outage.called = ofClass(model.FailNetwork), modeltest.T0
+		l.outage.failure, l.outage.declared = ofClass(model.FailNetwork), modeltest.T0
 		l.probed(&model.Failure{Class: model.FailThrottled, RetryAfter: tt.after}, tt.sent, modeltest.T0.Add(time.Second))
-		if got := !l.outage.wish.IsZero(); got != tt.want || got != (l.slowed(modeltest.T0.Add(time.Minute)) == 2) {
+		if got := !l.outage.notBefore.IsZero(); got != tt.want || got != (l.slowed(modeltest.T0.Add(time.Minute)) == 2) {
 			t.Errorf("%s: waited for: %v", name, got)
 		}
 	}
@@ -200,9 +200,9 @@ func TestAProfileWithoutRowsIsProbedWithItsList(t *testing.T) {
 		for _, s := range p.lane("p").slots {
 			s.ticket = 9
 		}
-		l.outage.failure, l.sweep.wanted = ofClass(model.FailNetwork), tt.wanted
+		l.outage.failure, l.sweep.requested = ofClass(model.FailNetwork), tt.wanted
 		if tt.flying {
-			l.air = []flight{{sent: modeltest.T0}}
+			l.inFlight = []request{{sent: modeltest.T0}}
 		}
 		if _, ok := l.probe(modeltest.T0); ok != tt.want {
 			t.Errorf("%s: probed %v", name, ok)
@@ -221,7 +221,7 @@ func TestWhoWantsAnotherSweep(t *testing.T) {
 		"nobody": {sweep{}, 50, false, false}, "rows": {sweep{coverage: coverSteady}, 50, false, true}, "a glob": {sweep{always: true}, 0, false, true},
 		"a wait": {sweep{awaited: true}, 0, false, true}, "rows that it would bring": {sweep{failure: failed}, sweepAbove + 1, false, true},
 		"too few rows for one": {sweep{failure: failed}, sweepAbove, false, false}, "one that runs": {sweep{always: true, page: 2}, 0, false, false},
-		"a pause": {sweep{always: true}, 0, true, false}, "somebody, in a pause": {sweep{wanted: true}, 0, true, true}, "somebody who asks for all": {sweep{asked: true}, 0, true, true},
+		"a pause": {sweep{always: true}, 0, true, false}, "somebody, in a pause": {sweep{requested: true}, 0, true, true}, "somebody who asks for all": {sweep{asked: true}, 0, true, true},
 	} {
 		p := NewPlan(coverOptions)
 		p.Pause(tt.paused)
@@ -359,12 +359,12 @@ func TestWhenAWitnessIsAsked(t *testing.T) {
 		for _, s := range p.lane("p").slots {
 			s.answer(nil, ago(20))
 		}
-		l.consulted = tt.consulted
+		l.consultedAt = tt.consulted
 		l.suspicion = suspicion{failure: ofClass(model.FailServer), by: &p.slot(modeltest.Ref(1)).record}
 		if !l.consult(tt.urgent, modeltest.T0) {
 			t.Errorf("%s: there is no witness", name)
 		}
-		if got := l.suspicion.witness != nil; got != tt.asked || got != (l.outOfTurn != nil) {
+		if got := l.suspicion.witness != nil; got != tt.asked || got != (l.priority != nil) {
 			t.Errorf("%s: asked %v", name, got)
 		}
 	}
@@ -454,7 +454,7 @@ func TestWhoComesFirstWhereRowsHang(t *testing.T) {
 		l := p.lane("p")
 		for ref, s := range p.lane("p").slots {
 			if ref != modeltest.Ref(3) {
-				l.met(s)
+				l.countAsked(s)
 				s.sent = ago(60)
 			}
 		}
@@ -463,7 +463,7 @@ func TestWhoComesFirstWhereRowsHang(t *testing.T) {
 		for i := range tt.flying {
 			s := &slot{}
 			s.record.hung = i < tt.hung
-			l.air = append(l.air, flight{slot: s, sent: ago(1)})
+			l.inFlight = append(l.inFlight, request{slot: s, sent: ago(1)})
 		}
 		turn, ok := l.rowTurn(modeltest.T0)
 		want := p.slot(modeltest.Ref(tt.want))

@@ -21,7 +21,7 @@ func (e *Engine) stays(row *Row) bool {
 func (e *Engine) seekNew(patterns []model.Pattern) {
 	for _, p := range patterns {
 		if (e.rerouted[p.Profile] || !slices.Contains(e.patterns, p)) && !e.Plan.Paused() {
-			e.Plan.Browse(p.Profile)
+			e.Plan.RequestList(p.Profile)
 		}
 	}
 }

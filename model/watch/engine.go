@@ -255,12 +255,12 @@ func (e *Engine) confirm(row *Row, now time.Time) bool {
 		if a := e.Plan.Absent(row.Ref, row.missingSince); a != poll.AbsenceOpen {
 			e.Board.change(row, func() { row.vanish(a) })
 			if !row.awaited {
-				e.Plan.Slow(row.Ref, now)
+				e.Plan.SlowDown(row.Ref, now)
 			}
 			return true
 		}
 	}
-	e.Plan.Seek(row.Ref.Profile, row.missingSince, now)
+	e.Plan.ConfirmAbsence(row.Ref.Profile, row.missingSince, now)
 	return false
 }
 

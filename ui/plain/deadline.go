@@ -80,7 +80,7 @@ func (w *waiting) askAgain(now time.Time) {
 	}
 	for _, g := range w.globs {
 		if g.end == Open && g.fault != nil && g.against.unsure(now) {
-			plan.Browse(g.pattern.Profile)
+			plan.RequestList(g.pattern.Profile)
 		}
 	}
 	for _, x := range w.targets {
