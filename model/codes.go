@@ -6,12 +6,12 @@ import (
 	"unicode"
 )
 
-// String returns the class in a word or two, as a row shows it where there is
-// no code.
-func (c FailureClass) String() string { return classLabels[c.known()] }
+// String returns the class in a word or two, which a row shows if the failure
+// has no code.
+func (c FailureClass) String() string { return classLabels[c.Known()] }
 
-// FailureClassNamed returns the class that String gives a name; that of an
-// answer that is none for a name of no class.
+// FailureClassNamed returns the class whose String is name, or FailUnreadable if
+// there is none.
 func FailureClassNamed(name string) FailureClass {
 	for i, label := range classLabels {
 		if i > 0 && label == name {
@@ -21,24 +21,22 @@ func FailureClassNamed(name string) FailureClass {
 	return FailUnreadable
 }
 
-// known returns c, or 0 for a class that is none.
-func (c FailureClass) known() FailureClass {
+// Known returns c, or 0 if there is no such class.
+func (c FailureClass) Known() FailureClass {
 	if int(c) >= len(classLabels) {
 		return 0
 	}
 	return c
 }
 
-// classLabels are the classes in a word or two. The first serves a class that
-// nobody set.
+// classLabels are the texts of String. The first is for an unknown class.
 var classLabels = [...]string{
 	0: "failure", FailNetwork: "no connection", FailTimeout: "timeout", FailTLS: "TLS error", FailProxy: "proxy error",
 	FailRedirect: "redirect", FailKey: "key refused", FailPermission: "no access", FailBilling: "billing", FailNotFound: "not found",
 	FailThrottled: "throttled", FailRejected: "refused", FailServer: "server error", FailUnreadable: "unreadable",
 }
 
-// classRemedies are what can be done where the code says no more than its
-// class.
+// classRemedies are the remedies of failures whose code has no remedy of its own.
 var classRemedies = [...]Remedy{
 	0: "ask-again", FailNetwork: "check-network", FailTimeout: "wait", FailTLS: "check-certificates", FailProxy: "check-proxy",
 	FailRedirect: "check-redirect", FailKey: RemedyRegion, FailPermission: "ask-for-access", FailBilling: "see-bills", FailNotFound: "check-id",
@@ -48,26 +46,27 @@ var classRemedies = [...]Remedy{
 // Remedy names what can be done about a failure. Its sentence is in model/words.
 type Remedy string
 
-// RemedyRegion is to try the key in another region: a key of one region is
-// refused in every other with the same words as a wrong key.
+// RemedyRegion is to try the key in another region. A key of another region is
+// refused with the same words as a wrong key.
 const RemedyRegion Remedy = "try-other-region"
 
-// meaning is what a code means: its class, and what can be done about it; where
-// that is empty, the class says it.
+// meaning is the meaning of a code: its class, and its remedy if that differs
+// from the remedy of the class.
 type meaning struct {
 	class  FailureClass
 	remedy Remedy
 }
 
-// meanings holds every code of the error-code page of the Model Studio
-// documentation, of the deployment and throughput-reservation API pages, and
-// their OpenAI-style spellings, as canonical writes them. A name followed by
-// @ and a status counts with that HTTP status only; one after * is the end of
-// a code, or a word in it; a name stands for the whole dotted family below it,
-// but for those of FailNotFound, which are a short list.
+// meanings holds every code of three pages of the Model Studio documentation: the
+// error codes, the deployment API and the throughput-reservation API. It also
+// holds their OpenAI-style spellings. All are written as canonical writes them.
 //
-// A code with a sentence of its own has that in model/words, under the same
-// name.
+//   - A name with @ and a number counts with that HTTP status only.
+//   - A name that begins with * is the end of a code, or a word in it.
+//   - A name also stands for all codes that continue it after a dot, unless its
+//     class is FailNotFound.
+//
+// The sentence about a code is in model/words under the same name.
 var meanings = []struct {
 	class  FailureClass
 	remedy Remedy
@@ -78,7 +77,7 @@ var meanings = []struct {
 		",capacityinstanceoperationunsupported,postpaidinstancealreadyexists,prepaidunsubscriberequired" +
 		",*limitexceeded,throttling.allocationquota@400,insufficientquota@400"},
 	{FailRejected, "check-base-url", "audio,@404,@410,invalidaction,modelnotsupported,capacityinstancenotfound,capacityoperationnotfound"},
-	// Those with @0 are our own words for a profile that has nothing to send.
+	// Those with @0 are codes of this program: the profile has no usable key.
 	{FailKey, "put-key", "nokey@0"},
 	{FailKey, "put-right-key", "unusablekey@0"},
 	{FailKey, "put-profile-back", "noprofile@0"},
@@ -96,22 +95,21 @@ var meanings = []struct {
 	{FailBilling, "pay-bill", "arrearage,*arrearage,prepaidbilloverdue,postpaidbilloverdue,*bill"},
 	{FailBilling, "raise-budget", "budgetlimitexceeded"},
 	{FailBilling, "subscribe", "commoditynotpurchased"},
-	// Whether a deployment is gone is concluded from these, so they are no more
-	// than the codes of a deployment that is not there. Any other 404 comes from
-	// a gateway, or is about something else.
+	// These codes prove that a deployment is gone, so only codes that mean just
+	// that are here. Any other 404 comes from a gateway, or concerns another
+	// object.
 	{FailNotFound, "", "notfound,modelnotfound,modelcodenotfound"},
-	// Two of these are worded like a bill, but are the tokens of one minute; with
+	// The last two read like billing, but are the limit on tokens a minute. With
 	// status 400 they are a quota of objects.
 	{FailThrottled, "", "*limitexceeded@429,throttling,throttling.ratequota,throttling.burstrate,limitrequests,limitburstrate" +
 		",ratelimitexceeded,throttling.allocationquota,insufficientquota"},
-	// Taken names and running operations concern writes; a read that meets them
-	// can only wait.
+	// Conflicts concern writes. A read that gets one can only wait.
 	{FailServer, "", "conflict,capacityinstanceoperationconflict,idempotencykeyconflict,internalerror,systemerror" +
 		",modelservicefailed,requesttimeout,responsetimeout,modelservingerror,modelunavailable" +
 		",serviceunavailable,billingserviceunavailable"},
 }
 
-// codes are the meanings by code.
+// codes holds the meanings by code.
 var codes = func() map[string]meaning {
 	all := map[string]meaning{}
 	for _, m := range meanings {
@@ -122,15 +120,15 @@ var codes = func() map[string]meaning {
 	return all
 }()
 
-// canonical makes one spelling of InvalidApiKey, invalid_api_key and
-// INVALID API KEY. Dots separate the parts of a family and stay.
+// canonical gives InvalidApiKey, invalid_api_key and INVALID API KEY the same
+// spelling. Dots are kept, because they separate the parts of a code.
 func canonical(code string) string {
 	return strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(strings.TrimSpace(code)))
 }
 
-// lookUp finds the entry for a code of an answer: the code itself first, then a
-// billing word or an ending, which says more than the family the code belongs
-// to, then that family. It is empty where there is none.
+// lookUp returns the entry for a code; empty if there is none. The code itself
+// comes first. An ending or a billing word comes before the family, because it
+// says more.
 func lookUp(httpStatus int, code string) (entry string) {
 	code = canonical(code)
 	at := "@" + strconv.Itoa(httpStatus)
@@ -139,7 +137,7 @@ func lookUp(httpStatus int, code string) (entry string) {
 	}
 	own := family(code, at)
 	if own != "" && codes[own].class == FailServer {
-		return own // the service's own trouble, whatever it was busy with
+		return own // a failure of the service, whatever the rest of the code says
 	}
 	for _, ending := range [...]string{"arrearage", "notauthorised", "notauthorized"} {
 		if strings.HasSuffix(code, ending) {
@@ -157,8 +155,8 @@ func lookUp(httpStatus int, code string) (entry string) {
 	return own
 }
 
-// family returns the entry of the nearest family of a dotted code; empty where
-// there is none.
+// family returns the entry for the longest beginning of a dotted code that has
+// one; empty if there is none.
 func family(code, at string) string {
 	for dot := strings.LastIndexByte(code, '.'); dot > 0; dot = strings.LastIndexByte(code[:dot], '.') {
 		if entry := named(code[:dot], at); entry != "" && codes[entry].class != FailNotFound {
@@ -168,8 +166,8 @@ func family(code, at string) string {
 	return ""
 }
 
-// named returns the entry of a name, with that status before any; empty where
-// there is none.
+// named returns the entry for a name, if possible the one for that status; empty
+// if there is none.
 func named(name, at string) string {
 	for _, entry := range [...]string{name + at, name} {
 		if _, ok := codes[entry]; ok {
@@ -179,8 +177,8 @@ func named(name, at string) string {
 	return ""
 }
 
-// entryOf is lookUp with what decides beside the code: the documented message
-// that makes a NotFound one of the path, and a status that no code explains.
+// entryOf is lookUp that also considers the message and the status. A documented
+// message tells an unknown path from an unknown deployment.
 func entryOf(httpStatus int, code, message string) string {
 	entry := lookUp(httpStatus, code)
 	switch {
@@ -189,7 +187,7 @@ func entryOf(httpStatus int, code, message string) string {
 	case entry != "" && unknownPath(message):
 		return "@404"
 	case entry != "" && httpStatus >= 500:
-		return "" // a service in trouble does not know what it has
+		return "" // a failing service does not prove that a deployment is gone
 	case entry != "":
 		return entry
 	case httpStatus == 404, httpStatus == 410:
@@ -198,19 +196,18 @@ func entryOf(httpStatus int, code, message string) string {
 	return ""
 }
 
-// unknownPath reports whether a message is the one the error-code page gives
-// for a wrong base URL, whose code is that of a deployment which is not there.
+// unknownPath reports whether a message is the documented one for a wrong base
+// URL. Its code is the same as for a deployment that does not exist.
 func unknownPath(message string) bool {
 	words := strings.FieldsFunc(strings.ToLower(message), func(r rune) bool { return !unicode.IsLetter(r) })
 	text := strings.TrimPrefix(strings.Join(words, " "), "the ")
 	return strings.HasPrefix(text, "request path not found")
 }
 
-// Classify returns the class of an error answer: by its code, else by its HTTP
-// status. Its wording misleads, since a limit on tokens a minute reads like a
-// bill; it counts only where the documentation has one code for two things.
-// Codes and their meanings are those of the error-code page of the Model Studio
-// documentation, which also says that a billing stop may come as 429.
+// Classify returns the class of an error answer, by its code or else by its HTTP
+// status. The message counts only if the documentation uses one code for two
+// things, because messages mislead: a limit on tokens a minute reads like a bill.
+// The status alone misleads too: a billing stop may come as 429.
 func Classify(httpStatus int, code, message string) FailureClass {
 	if n, err := strconv.Atoi(strings.TrimSpace(code)); err == nil && n >= 400 && n <= 599 {
 		return Classify(n, "", message)
@@ -219,7 +216,7 @@ func Classify(httpStatus int, code, message string) FailureClass {
 		return codes[entry].class
 	}
 	if httpStatus >= 200 && httpStatus <= 299 && code != "" {
-		return FailServer // an error nobody documented; asking again is the harmless guess
+		return FailServer // an undocumented error; to ask again does no harm
 	}
 	return classifyStatus(httpStatus)
 }
@@ -248,8 +245,8 @@ func classifyStatus(status int) FailureClass {
 	return FailUnreadable
 }
 
-// Cause returns the entry of the table of codes that explains the failure;
-// empty where the class is all that is known.
+// Cause returns the entry of the table of codes that explains the failure; empty
+// if only the class is known.
 func (f *Failure) Cause() string {
 	entry := entryOf(f.HTTPStatus, f.Code.String(), f.Message.String())
 	if codes[entry].class != f.Class {
@@ -263,5 +260,5 @@ func (f *Failure) Remedy() Remedy {
 	if remedy := codes[f.Cause()].remedy; remedy != "" {
 		return remedy
 	}
-	return classRemedies[f.Class.known()]
+	return classRemedies[f.Class.Known()]
 }

@@ -1,13 +1,15 @@
 package model
 
 import (
+	"cmp"
 	"strings"
 
 	"studiowatch/model/safe"
 )
 
-// Deployment is one answer of the service, field by field as its deployment
-// object page names them. A field that was not sent is its zero value.
+// Deployment is one reading. The comments give the names of the fields on the
+// service's page about the deployment object. A field that was not sent has its
+// zero value.
 type Deployment struct {
 	ID        safe.Text // deployed_model, the unique id and the model value of inference calls
 	Name      safe.Text // name, the console's display name
@@ -38,7 +40,7 @@ type Deployment struct {
 	OverflowStrategy safe.Text // overflow_strategy: enable, disable
 
 	PrePaid           PrePaid
-	PrePaidExpired    Stamp     // pre_paid_gmt_expired, else the field that holds expire in its name
+	PrePaidExpired    Stamp     // pre_paid_gmt_expired, else the field with expire in its name
 	PrePaidInstanceID safe.Text // pre_paid_instance_id
 	InstanceID        safe.Text // instance_id
 	OperationID       safe.Text // operation_id
@@ -46,17 +48,16 @@ type Deployment struct {
 	FailReason safe.Text // fail_reason, the only failure text on the object
 	AIGCConfig safe.JSON // aigc_config
 
-	// Remark is the code, and the message if any, that a good answer carried
-	// beside the deployment: OK, 0, or a warning. It is of the answer, not of
-	// the object, and empty for the codes of success the documentation knows.
+	// Remark is the code, and the message if any, that came with a good answer,
+	// such as a warning. It is empty for the documented codes of success.
 	Remark safe.Text
 
 	Raw safe.JSON // the whole object as it was sent
 }
 
-// PTUCapacity is the reserved throughput of a ptu deployment, in the unit the
-// server uses: thousands of tokens a minute in newer documents, tokens a
-// minute in older ones.
+// PTUCapacity is the reserved throughput of a ptu deployment. The unit is that of
+// the server: thousands of tokens a minute in newer documents, tokens a minute in
+// older ones.
 type PTUCapacity struct {
 	InputTPM          Number // input_tpm or input_tpm_quota
 	OutputTPM         Number // output_tpm or output_tpm_quota
@@ -72,17 +73,12 @@ type PrePaid struct {
 	PricingCycle        safe.Text // pricing_cycle: Day, Hour
 }
 
-// Model returns the name people know the model by: the base model, else the
-// deployed one.
-func (d *Deployment) Model() safe.Text {
-	if !d.BaseModel.Empty() {
-		return d.BaseModel
-	}
-	return d.ModelName
-}
+// Model returns the base model, which people know best, else the deployed model.
+func (d *Deployment) Model() safe.Text { return cmp.Or(d.BaseModel, d.ModelName) }
 
-// Share returns ready capacity over capacity within 0 to 1, and whether both
-// were sent. 0 of 0 is nothing, unless the deployment has its units elsewhere.
+// Share returns ready capacity over capacity, from 0 to 1, and whether it is
+// known. 0 of 0 units is a share of 0, but unknown if throughput is reserved
+// instead of units.
 func (d *Deployment) Share() (float64, bool) {
 	ready, haveReady := d.ReadyCapacity.Int()
 	want, haveWant := d.Capacity.Int()
@@ -107,8 +103,8 @@ func (p PTUCapacity) some() bool {
 	return false
 }
 
-// ReservesNothing reports whether the deployment is of a plan that reserves
-// throughput, and the service says that it has none.
+// ReservesNothing reports whether the deployment has a plan that reserves
+// throughput, and the service says that none is reserved.
 func (d *Deployment) ReservesNothing() bool {
 	ptu := strings.HasPrefix(strings.ToLower(d.Plan.String()), "ptu") || !d.PTUServiceTier.Empty()
 	_, input := d.PTU.InputTPM.Int()
@@ -118,9 +114,9 @@ func (d *Deployment) ReservesNothing() bool {
 	return ptu && (input || output || thinking) && !d.PTU.some() && units <= 0
 }
 
-// Over returns d with the fields it lacks taken from an earlier reading of the
-// same deployment: a list leaves some out that a GET gives. A reason belongs to
-// the status it came with.
+// Over returns d with the missing fields filled in from an earlier reading of the
+// same deployment, because the list has fewer fields than a GET. The reason is
+// filled in only if the status is the same.
 func (d *Deployment) Over(old *Deployment) *Deployment {
 	whole := *d
 	if d.Status == old.Status {
@@ -158,7 +154,7 @@ func (d *Deployment) Over(old *Deployment) *Deployment {
 	return &whole
 }
 
-// fillIn takes the old value where none was sent.
+// fillIn sets a value that was not sent to the old one.
 func fillIn[T comparable](value *T, old T) {
 	var none T
 	if *value == none {

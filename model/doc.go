@@ -1,8 +1,8 @@
-// Package model holds the facts about deployments: what the service says of
-// them, what somebody wants of them, why a request failed, and what happened.
-// It decides nothing and words nothing. Like the packages below it, which do, it
-// does no I/O, reads no clock and starts no goroutine: the time is always an
-// argument, and the same calls give the same answers.
+// Package model holds the facts about deployments: their readings, the wanted
+// state, why a request failed, and what happened. The packages below it decide
+// what to do with these facts and write sentences about them. Except for disk and
+// journal, all of them do no I/O, read no clock and start no goroutine. The time
+// is always an argument, so the same calls give the same results.
 //
 // The words of the domain, in every package:
 //
@@ -10,30 +10,34 @@
 //	profile      a base URL, a key and a workspace that deployments are read with
 //	reading      a deployment as one good answer describes it
 //	capacity     the units a deployment is to have; ready capacity serves now
-//	rollout      the way of a deployment to another state, from its beginning to its end
-//	verdict      what a state means for who waits: ready, rolling, stalled, failed …
+//	rollout      the change of a deployment to another state, from its beginning to its end
+//	verdict      what a state means for those who wait: ready, rolling, stalled, failed …
 //	drift        the difference between what is wanted and what there is
 //	gone         proved to be deleted, after it was read
 //	event        one thing that happened; the timeline is the events of a deployment
-//	gap          a time of a timeline in which nobody watched
-//	journal      the file that events are kept in from run to run
-//	plan         who decides what to ask the service for, and when (model/poll)
+//	gap          a part of a timeline in which the deployment was not watched
+//	journal      the file that keeps events from run to run
+//	plan         decides which requests to send, and when (model/poll); on a deployment: its billing plan
 //	lane         the part of the plan that is about one profile
 //	slot         the part of the plan that is about one watched deployment
-//	ticket       leave to send one request; its answer is settled with it
+//	ticket       the permission to send one request; its answer is settled with it
 //	page         one part of the list of all deployments; a GET reads one deployment
 //	sweep        the reading of the list from its first page to its last
 //	coverage     which deployments are read with sweeps, and not by GET
-//	pace         how often a deployment is worth asking for
-//	jitter       what keeps requests from coming together
-//	back-off     how requests become fewer while they fail
+//	pace         how often a deployment is polled
+//	jitter       a small random change of an interval, which spreads the requests
+//	back-off     a wait after failures, which grows with each
+//	throttle     the answer that too many requests were sent
+//	pause        a throttle that may concern one row or the whole profile
+//	trial        the request that shows which of these it concerns
 //	outage       a failure that stops a whole profile
-//	suspicion    a failure that may become one, until a witness is heard
-//	witness      a deployment, or the list, whose answer tells whose fault a failure is
-//	probe        a request in an outage, which tells whether it is over
-//	board        all that is known of the watched deployments (model/watch)
-//	engine       a plan and a board: what was learned decides when to ask again
-//	filter       what chooses rows; query is a filter with an order (model/query)
-//	note         the one line that a row says about itself (model/words)
+//	suspicion    a failure that may become an outage, until a witness is heard
+//	witness      a deployment, or the list, whose answer shows what a failure concerns
+//	probe        a request in an outage, which shows whether it is over
+//	board        all that is known about the watched deployments (model/watch)
+//	row          all that is known about one watched deployment (model/watch)
+//	engine       a plan and a board together: readings decide when to poll again (model/watch)
+//	filter       a condition that chooses rows; a query is a filter with an order (model/query)
+//	note         the text of a row in one line (model/words)
 //	remedy       what can be done about a failure
 package model

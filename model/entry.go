@@ -1,9 +1,9 @@
 package model
 
-// Entry is a deployment somebody wants to watch.
+// Entry is a deployment of the watch list.
 type Entry struct {
 	Ref   Ref
-	Name  string // the watch list's own name for it; printable, may be empty
+	Name  string // its name in the watch list; printable, may be empty
 	Group string // printable, may be empty
 	Wanted
 }

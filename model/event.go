@@ -10,16 +10,15 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Event is one thing that happened: to a deployment, to everything read with a
-// profile, or to the watching itself. Status, capacity and the like are those
-// from then on.
+// Event is one thing that happened to a deployment, to a profile, or to the run
+// of the program. Status, capacity and the like are the values after the event.
 type Event struct {
-	At      time.Time // when it was noticed, which is up to one interval after it happened
-	Ref     Ref       // without an ID it is about the profile, without a profile about the watching
-	Host    string    // that the profile's readings came from; empty where that is not known
+	At      time.Time // when it was seen, up to one interval after it happened
+	Ref     Ref       // without an ID it is about the profile, without a profile about the run
+	Host    string    // where the readings of the profile came from; empty if unknown
 	Kind    Kind
-	From    Status // the status before; empty when that is not known
-	To      Status // the status from then on; empty once gone
+	From    Status // the status before; empty if unknown
+	To      Status // the status after; empty if the deployment is gone
 	Verdict Verdict
 
 	Ready     Number
@@ -28,18 +27,18 @@ type Event struct {
 	Plan      safe.Text     // the billing plan
 	By        safe.Text     // who last edited the deployment, when it was edited; an account UID
 	Code      safe.Text     // the error's code
-	Reason    safe.Text     // the server's words for it
-	RequestID safe.Text     // of the answer that told it
-	Took      time.Duration // how long what ended had gone on; 0 when its beginning was not seen
-	Expires   time.Time     // when the prepaid term ends that a KindExpiring tells of, by the server's clock
-	Session   string        // the run of the program that saw it; empty for this one
+	Reason    safe.Text     // the server's words
+	RequestID safe.Text     // of the answer that showed it
+	Took      time.Duration // how long the state that has ended lasted; 0 if its beginning was not seen
+	Expires   time.Time     // of KindExpiring: the end of the prepaid term, by the server's clock
+	Session   string        // the run of the program that saw it; empty for this run
 
-	Watched time.Duration // how long the run had watched the deployment already, in which there was nothing to tell
-	Still   []Still       // of a run that has ended: what it watched and has told nothing of
+	Watched time.Duration // how long the run had watched the deployment before, without an event
+	Still   []Still       // of KindClosed: the deployments without an event in the run
 }
 
-// Still is deployments of one profile that a run watched to its end and found
-// as they were known to be. All of them were watched for so long at least.
+// Still lists deployments of one profile that a run watched to its end without an
+// event. Each was watched at least for the time For.
 type Still struct {
 	Profile string        `json:"profile"`
 	Host    string        `json:"host,omitempty"`
@@ -47,29 +46,30 @@ type Still struct {
 	IDs     []string      `json:"ids"`
 }
 
-// Kind says what happened. A change of the verdict has the new verdict's name.
+// Kind says what happened. The kind of a change to another verdict is the name of
+// the new verdict.
 type Kind string
 
-// The kinds besides the verdicts' names.
+// The kinds that are no names of verdicts.
 const (
 	KindSeen    Kind = "seen"    // read for the first time in a run
-	KindChanged Kind = "changed" // status or capacity moved, and the verdict did not
-	KindUnread  Kind = "unread"  // is read again after a while in which it could not be
+	KindChanged Kind = "changed" // status or capacity changed, the verdict did not
+	KindUnread  Kind = "unread"  // read again after a time in which it could not be read
 
-	KindExpiring Kind = "expiring" // its prepaid term ends soon, or has ended
+	KindExpiring Kind = "expiring" // the prepaid term ends soon, or has ended
 
 	KindOffline Kind = "offline" // of a profile: nothing of it can be read
 	KindOnline  Kind = "online"  // of a profile: it can be read again
-	KindAsleep  Kind = "asleep"  // of the watching: the machine slept, or the program was stopped
-	KindOpened  Kind = "opened"  // of the watching: the run has begun
-	KindClosed  Kind = "closed"  // of the watching: the run has ended
-	KindStop    Kind = "stop"    // of the watching: the run has ended, as older versions wrote it
+	KindAsleep  Kind = "asleep"  // of the run: the machine slept, or the program was stopped
+	KindOpened  Kind = "opened"  // of the run: it has begun
+	KindClosed  Kind = "closed"  // of the run: it has ended
+	KindStop    Kind = "stop"    // of the run: it has ended; in recordings and in journals of older versions
 )
 
-// KindOf is the kind of a change to a verdict.
+// KindOf returns the kind of a change to a verdict.
 func KindOf(v Verdict) Kind { return Kind(v.String()) }
 
-// The kinds people are told of, which have a verdict's name.
+// The kinds with the name of a verdict that the code mentions.
 var (
 	KindReady    = KindOf(VerdictReady)
 	KindFailed   = KindOf(VerdictFailed)
@@ -79,8 +79,8 @@ var (
 	KindRolling  = KindOf(VerdictRolling)
 )
 
-// eventLine is an event as the journal, history, wait and the notification
-// command write it.
+// eventLine is the JSON form of an event. The journal, the commands history and
+// wait, and the notification command use it.
 type eventLine struct {
 	At        time.Time   `json:"at"`
 	Profile   string      `json:"profile"`
@@ -105,14 +105,14 @@ type eventLine struct {
 	Session   string      `json:"session,omitempty"`
 }
 
-// stillLine is Still as it is written.
+// stillLine is the JSON form of Still.
 type stillLine struct {
 	Still
 	For float64 `json:"watched_s"`
 }
 
-// MarshalJSON returns the event as one JSON object. Times are UTC, durations
-// seconds; a field that is not known is left out.
+// MarshalJSON returns the event as one JSON object. Times are UTC, durations are
+// seconds, and unknown fields are left out.
 func (e Event) MarshalJSON() ([]byte, error) {
 	line := eventLine{
 		At: e.At.UTC().Truncate(time.Millisecond), Profile: e.Ref.Profile, Host: e.Host, ID: e.Ref.ID, Event: e.Kind, From: e.From, To: e.To,
@@ -129,8 +129,8 @@ func (e Event) MarshalJSON() ([]byte, error) {
 	return json.Marshal(line)
 }
 
-// UnmarshalJSON reads what MarshalJSON writes, from whatever source: texts are
-// made printable. The error says what an event lacks.
+// UnmarshalJSON reads the form of MarshalJSON. It makes texts printable, because
+// the source may be anything. The error says what the event lacks.
 func (e *Event) UnmarshalJSON(b []byte) error {
 	var line eventLine
 	if err := json.Unmarshal(b, &line); err != nil {
@@ -160,17 +160,17 @@ func (e *Event) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// clean is what may be used of a line: IDs that can be ones.
+// clean returns a line with printable texts, and only with valid IDs.
 func (line stillLine) clean() Still {
 	s := Still{Profile: printable(line.Profile), Host: printable(line.Host), For: seconds(line.For)}
 	s.IDs = slices.DeleteFunc(line.IDs, func(id string) bool { return CheckID(id) != nil })
 	return s
 }
 
-// tenths is a duration in seconds, to a tenth.
+// tenths returns a duration in seconds, rounded to a tenth.
 func tenths(d time.Duration) float64 { return math.Round(d.Seconds()*10) / 10 }
 
-// seconds is a duration that was written in seconds; 0 for what cannot be one.
+// seconds returns the duration of a number of seconds; 0 if it has none.
 func seconds(s float64) time.Duration {
 	if !(s >= 0 && s < float64(math.MaxInt64/int64(time.Second))) {
 		return 0
@@ -204,8 +204,7 @@ func verdictNamed(name string) (Verdict, bool) {
 	return VerdictWaiting, false
 }
 
-// SameState reports whether two events leave a deployment as alike as a
-// watcher can tell.
+// SameState reports whether a deployment was in the same state after both events.
 func (e Event) SameState(o Event) bool {
 	return e.Ref == o.Ref && e.To == o.To && e.Verdict == o.Verdict && e.Ready == o.Ready && e.Capacity == o.Capacity
 }

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Answered reports whether the failure is an answer about the one deployment
-// that was asked for, which proves that the profile can be read: the service
-// knew the key, and said no with a code of its own. An ID that was refused
-// before anything was sent counts too, because it concerns that row only.
+// Answered reports whether the failure concerns only the deployment that was
+// requested. Such an answer proves that the profile can be read: the service
+// accepted the key, and refused the deployment with a code. An ID that was
+// refused before anything was sent counts too.
 //
-// What speaks of the account, of its workspace or of the path is no such
-// answer, though it may come with the same status.
+// A failure about the account, its workspace or the path does not count, even
+// with the same HTTP status.
 func (f *Failure) Answered() bool {
 	switch f.Class {
 	case FailNotFound:
@@ -27,16 +27,16 @@ func (f *Failure) Answered() bool {
 	return false
 }
 
-// Suspicious reports whether the failure could concern everything that is read
-// with the profile. Whether it does, other rows must tell.
+// Suspicious reports whether the failure may concern the whole profile. Other
+// rows show whether it does.
 func (f *Failure) Suspicious() bool { return !f.Answered() }
 
-// Unsent reports whether the profile has no usable key. Nothing was sent then,
-// so that nothing needs to be confirmed.
+// Unsent reports whether nothing was sent because the profile has no usable key.
+// Such a failure needs no confirmation.
 func (f *Failure) Unsent() bool { return f.Class == FailKey && f.HTTPStatus == 0 }
 
-// aboutTheRow reports whether a refusal has a code of the service that is about
-// a deployment. Under a good status only a code that is known to be one counts.
+// aboutTheRow reports whether the code of a refusal is about a deployment. With a
+// status of success only a code of the table counts.
 func (f *Failure) aboutTheRow() bool {
 	code := canonical(f.Code.String())
 	if code == "" || aboutTheAccount(code) || aboutThePath(code) {
@@ -48,21 +48,20 @@ func (f *Failure) aboutTheRow() bool {
 	case 200, 201, 202:
 		return codes[lookUp(f.HTTPStatus, code)].class == f.Class
 	}
-	return false // a 404 that names no deployment is about the path
+	return false // a 404 here is about the path
 }
 
-// aboutTheAccount reports whether a code in canonical spelling says that the
-// key may not use the workspace, whatever is asked for.
+// aboutTheAccount reports whether a canonical code says that the key may not use
+// the workspace at all.
 func aboutTheAccount(code string) bool {
 	first, _, _ := strings.Cut(code, ".")
 	return first == "endpoint" || strings.HasPrefix(first, "workspace") ||
 		strings.HasSuffix(code, "notauthorised") || strings.HasSuffix(code, "notauthorized")
 }
 
-// aboutThePath reports whether a code in canonical spelling comes from a place
-// that does not have the deployment API. The codes of a deployment that is not
-// there are among them, because a failure with one of these is FailNotFound
-// unless its message speaks of the path.
+// aboutThePath reports whether a canonical code comes from a host or path without
+// the deployment API. The codes for an unknown deployment are among them: such a
+// failure has the class FailNotFound, unless its message is about the path.
 func aboutThePath(code string) bool {
 	first, _, _ := strings.Cut(code, ".")
 	return slices.Contains([]string{"invalidaction", "audio", "notfound", "modelnotfound", "modelcodenotfound"}, first)

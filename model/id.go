@@ -8,11 +8,12 @@ import (
 	"studiowatch/model/safe"
 )
 
-// errKeyAsID says that a key was typed where an ID belongs, and not which.
+// errKeyAsID says that a key was typed in place of an ID. It does not repeat the
+// key.
 var errKeyAsID = errors.New("that is an API key, and no deployment ID")
 
-// CheckTypedID returns why what a person typed, or wrote into the configuration,
-// cannot be a deployed_model, or nil. It never repeats a key.
+// CheckTypedID is CheckID for a text that a person wrote, which may be a key. The
+// error never repeats a key.
 func CheckTypedID(id string) error {
 	if safe.HoldsKey(id) {
 		return errKeyAsID
@@ -20,8 +21,8 @@ func CheckTypedID(id string) error {
 	return CheckID(id)
 }
 
-// CheckID returns why id cannot be a deployed_model that is asked for, or nil.
-// The ID becomes a path element, so what would change the path is refused.
+// CheckID returns why id cannot be a deployed_model, or nil. The ID becomes an
+// element of a URL path, so characters that would change the path are refused.
 func CheckID(id string) error {
 	switch {
 	case id == "":

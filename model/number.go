@@ -6,8 +6,8 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Number is an optional whole number of the API. The zero value was not sent,
-// which is not the same as zero.
+// Number is an optional whole number of the API. The zero value means that it was
+// not sent, which is not the same as 0.
 type Number struct {
 	value int64
 	state numberState
@@ -23,16 +23,16 @@ const (
 	numberUnread // sent, but not a whole number that fits
 )
 
-// maxPlausible is the largest count taken at face value. The service's own
-// limit for capacity is 999; its largest rate limits are in the millions.
+// maxPlausible is the largest number that is not odd. The service limits capacity
+// to 999; its largest rate limits are in the millions.
 const maxPlausible = 1_000_000_000
 
 // NumberOf returns n as if the server had sent it.
 func NumberOf(n int64) Number { return ParseNumber(strconv.FormatInt(n, 10)) }
 
-// ParseNumber reads the text of a JSON number or string. It accepts 4, "4",
-// 4.0 and 1e2 alike, because published answers differ. A text that holds no
-// whole number within ±2^53 is kept as sent and has no value.
+// ParseNumber reads the text of a JSON number or string. It accepts 4, "4", 4.0
+// and 1e2, because published answers differ. A text without a whole number within
+// ±2^53 is kept as sent and has no value.
 func ParseNumber(sent string) Number {
 	n := Number{sent: safe.Clean(sent), state: numberUnread}
 	if v, err := strconv.ParseInt(sent, 10, 64); err == nil {
@@ -52,8 +52,8 @@ func ParseNumber(sent string) Number {
 	return n
 }
 
-// UnreadNumber returns a number that was sent in a form that cannot be used,
-// such as an object.
+// UnreadNumber returns a number that was sent in a form without a value, such as
+// an object.
 func UnreadNumber(sent string) Number { return Number{sent: safe.Clean(sent), state: numberUnread} }
 
 // Int returns the value, and whether there is one.
@@ -62,12 +62,11 @@ func (n Number) Int() (int64, bool) { return n.value, n.state == numberFine || n
 // Sent reports whether the server sent anything for the field.
 func (n Number) Sent() bool { return n.state != numberAbsent }
 
-// Odd reports whether the field was sent and cannot be trusted: negative,
-// beyond 1e9, or no number at all.
+// Odd reports whether the field was sent but cannot be right: negative, above
+// 1e9, or no number.
 func (n Number) Odd() bool { return n.state == numberOdd || n.state == numberUnread }
 
-// String returns the number as it was sent, "–" when it was not sent or is not
-// a number.
+// String returns the number as it was sent; "–" if it has no value.
 func (n Number) String() string {
 	if _, ok := n.Int(); !ok {
 		return "–"
@@ -75,7 +74,8 @@ func (n Number) String() string {
 	return n.sent.String()
 }
 
-// Flag is an optional boolean of the API. The zero value was not sent.
+// Flag is an optional boolean of the API. The zero value means that it was not
+// sent.
 type Flag uint8
 
 const (

@@ -5,16 +5,15 @@ import (
 	"strings"
 )
 
-// Origin is where what is read with a profile comes from.
+// Origin is where the readings of a profile come from.
 type Origin struct {
-	Host  string // of the base URL, with its port; printable, and empty where it is not known
-	Route string // all that decides whose deployments are read; only compared, never shown
+	Host  string // of the base URL, with its port; printable, empty if unknown
+	Route string // everything that decides whose deployments are read; only compared, never shown
 }
 
-// Counts reports whether what was seen on one host says something of a
-// deployment that is read from another. Older versions did not write hosts down.
-// What they saw counts but for this machine, where there are only simulators
-// and tests.
+// Counts reports whether an event seen on one host applies to a deployment that
+// is read from another. An event without a host comes from an older version. It
+// applies to every host but this machine, where only simulators and tests run.
 func Counts(seen, here string) bool {
 	if seen == "" {
 		return !loopback(here)
@@ -22,7 +21,7 @@ func Counts(seen, here string) bool {
 	return seen == here
 }
 
-// loopback reports whether a host, which may have a port, is this machine.
+// loopback reports whether a host, with or without a port, is this machine.
 func loopback(host string) bool {
 	if inside, found := strings.CutPrefix(host, "["); found {
 		host, _, _ = strings.Cut(inside, "]")

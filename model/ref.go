@@ -5,9 +5,9 @@ import (
 	"path"
 )
 
-// Ref identifies a deployment: the profile it is read with and its
-// deployed_model. Both are printable, because the configuration refuses others
-// and the client cleans what the server sends.
+// Ref identifies a deployment by the profile that it is read with and its
+// deployed_model. Both are printable: the configuration refuses other texts, and
+// the client cleans those of the server.
 type Ref struct{ Profile, ID string }
 
 // Compare orders references by profile and then by ID.
@@ -15,8 +15,8 @@ func (r Ref) Compare(o Ref) int {
 	return cmp.Or(cmp.Compare(r.Profile, o.Profile), cmp.Compare(r.ID, o.ID))
 }
 
-// Pattern is a glob of IDs to watch in a profile, in the syntax of path.Match.
-// What it matches is watched as it appears.
+// Pattern is a glob of IDs to watch in a profile, in the syntax of path.Match. A
+// deployment that matches is watched as soon as it appears.
 type Pattern struct {
 	Profile string
 	Glob    string
@@ -27,7 +27,6 @@ type Pattern struct {
 
 // Matches reports whether the glob watches a deployment.
 func (p Pattern) Matches(ref Ref) bool {
-	// The configuration refuses a glob that cannot be read.
-	ok, err := path.Match(p.Glob, ref.ID)
+	ok, err := path.Match(p.Glob, ref.ID) // the configuration refuses a wrong glob
 	return ok && err == nil && p.Profile == ref.Profile
 }

@@ -8,14 +8,14 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Sample is what one request taught us about one deployment: an observation or
-// a Failure, never both.
+// Sample is the result of one request about one deployment: either a reading or a
+// Failure.
 type Sample struct {
 	Ref        Ref
 	Poll       Poll
 	Deployment *Deployment // nil when the request failed
 	Failure    *Failure    // nil when it succeeded
-	Listed     bool        // from a page of the list, which may hold fewer fields than a GET
+	Listed     bool        // from a page of the list, which may have fewer fields than a GET
 }
 
 // Poll is the request behind a sample.
@@ -29,14 +29,14 @@ type Poll struct {
 
 func (p Poll) SentAt() time.Time { return p.At.Add(-p.Latency) }
 
-// Failure is why a request brought no observation.
+// Failure is why a request brought no reading.
 type Failure struct {
 	Class      FailureClass
 	Code       safe.Text // the server's error code as sent; empty when there was none
 	Message    safe.Text
 	HTTPStatus int           // 0 when no answer came
 	RequestID  safe.Text     // empty when none came
-	RetryAfter time.Duration // the server's wish; 0 when it had none
+	RetryAfter time.Duration // from the server; 0 if it sent none
 	Host       safe.Text     // the host that was asked
 	Region     string        // the region id of that host; empty for an unknown one
 	KeySource  safe.Text     // where the key came from, never the key
@@ -61,8 +61,8 @@ const (
 	FailUnreadable                         // an answer that is no answer: not JSON, cut short, empty
 )
 
-// Label returns the short name a row shows: the server's code, else the HTTP
-// status, else what happened on the way.
+// Label returns the short name that a row shows: the server's code, else the HTTP
+// status, else the class.
 func (f *Failure) Label() string {
 	switch {
 	case !f.Code.Empty():
@@ -73,13 +73,13 @@ func (f *Failure) Label() string {
 	return f.Class.String()
 }
 
-// Text returns the message without what the label says already.
+// Text returns the message without the label at its beginning.
 func (f *Failure) Text() string {
 	return strings.TrimPrefix(f.Message.String(), f.Label()+", ")
 }
 
-// Wait returns the shortest pause before the same request is worth repeating;
-// 0 leaves it to the back-off. What the server asked for is never undercut.
+// Wait returns the least time until the same request is repeated; 0 leaves it to
+// the back-off. It is never shorter than the server's Retry-After.
 func (f *Failure) Wait() time.Duration {
 	var least time.Duration
 	switch f.Class {
@@ -105,19 +105,19 @@ func (f *Failure) Wait() time.Duration {
 	return max(least, f.RetryAfter)
 }
 
-// Answer is what one ticket brought back: the sample of a GET, or the records
-// of one page of the list.
+// Answer is the result of one ticket: the sample of a GET, or the records of one
+// page of the list.
 type Answer struct {
 	Poll     Poll
 	Samples  []Sample
-	Failure  *Failure // why the page could not be read; a GET's is in its sample
-	Sent     int      // records on the page, good and bad, before duplicates are dropped
-	Skipped  int      // of these, records without a usable id
-	Total    int      // records of the whole list, as the server says; 0 when it does not
-	HasTotal bool     // the server sent a total that the length of a list can be
+	Failure  *Failure // why the page could not be read; the failure of a GET is in its sample
+	Sent     int      // records on the page, good and bad, including duplicates
+	Skipped  int      // records without a usable id, among those sent
+	Total    int      // records of the whole list, by the server; 0 if it sent none
+	HasTotal bool     // the server sent a usable total
 }
 
-// Empty reports whether the request was given up before anything was learned.
+// Empty reports whether the request was cancelled before an answer came.
 func (a Answer) Empty() bool { return a.Poll.At.IsZero() && a.Failure == nil && len(a.Samples) == 0 }
 
 func (a Answer) Latency() time.Duration {

@@ -6,12 +6,12 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Beijing is the zone of a stamp that names none. It is a fixed offset: the
-// service's own signed URLs show it, and China has no daylight saving time.
+// Beijing is the zone of a stamp without an offset, as signed URLs of the service
+// show. The offset is fixed, because China has no daylight saving time.
 var Beijing = time.FixedZone("UTC+8", 8*60*60)
 
-// MaxAhead is how far a stamp may lie in the future and still be used for a
-// duration; clocks differ by less than that.
+// MaxAhead is how far a stamp may lie in the future and still have an age.
+// Clocks that are right differ by less.
 const MaxAhead = 5 * time.Minute
 
 // Stamp is a point in time as the service wrote it.
@@ -28,8 +28,8 @@ var stampForms = []string{
 	"2006-01-02 15:04:05Z07:00",
 }
 
-// ParseStamp reads a stamp: an explicit offset wins, without one it is UTC+8.
-// Fractions of any length are accepted. A text that is no stamp is kept as sent.
+// ParseStamp reads a stamp. Without an offset it is in UTC+8. Fractions of a
+// second of any length are accepted. A text that is no stamp is kept as sent.
 func ParseStamp(raw string) Stamp {
 	s := Stamp{Sent: safe.Clean(raw)}
 	for _, form := range stampForms {
@@ -41,8 +41,8 @@ func ParseStamp(raw string) Stamp {
 	return s
 }
 
-// Age returns the time from the stamp to now, and whether the stamp can be
-// used for it. A stamp a little ahead of now has age zero.
+// Age returns the time from the stamp to now; false if the stamp is unknown or
+// more than MaxAhead in the future. A stamp a little ahead of now has age 0.
 func (s Stamp) Age(now time.Time) (time.Duration, bool) {
 	if s.At.IsZero() || s.At.After(now.Add(MaxAhead)) {
 		return 0, false

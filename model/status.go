@@ -8,8 +8,8 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Status is the server's word for the state of a deployment. ParseStatus makes
-// one; a status nobody documented is kept as it was sent.
+// Status is the server's word for the state of a deployment, as ParseStatus
+// returns it. An undocumented status is kept as sent.
 type Status string
 
 // The documented values: twenty of the deployment-object and
@@ -42,8 +42,8 @@ const (
 type Class uint8
 
 const (
-	ClassUnknown        Class = iota // a status nobody documented
-	ClassProgress                    // coming up, nothing serves yet
+	ClassUnknown        Class = iota // an undocumented status
+	ClassProgress                    // on the way up, nothing serves yet
 	ClassServing                     // up
 	ClassServingChange               // the old size serves while it changes
 	ClassServingProblem              // the old size serves, the change failed
@@ -65,8 +65,8 @@ var classes = map[Status]Class{
 	Deleted: ClassGone,
 }
 
-// ParseStatus reads a status as the service writes it. Case and surrounding
-// space do not matter for a documented value; any other is kept as sent.
+// ParseStatus reads a status as the service writes it. Letter case and space
+// around it do not matter for a documented status.
 func ParseStatus(raw string) Status {
 	raw = strings.TrimSpace(raw)
 	if s := Status(strings.ToUpper(raw)); s.Known() {
@@ -78,12 +78,11 @@ func ParseStatus(raw string) Status {
 // Known reports whether the status is documented.
 func (s Status) Known() bool { _, ok := classes[s]; return ok }
 
-// Class returns what the status means; ClassUnknown for one nobody documented.
+// Class returns what the status means; ClassUnknown if it is undocumented.
 func (s Status) Class() Class { return classes[s] }
 
-// Failing reports whether a status that nobody documented is named like one of
-// a failure, as SCALING_FAILED would be. What it means is not concluded from
-// that, but somebody should look.
+// Failing reports whether an undocumented status ends with FAILED, such as
+// SCALING_FAILED. Its meaning is unknown, but somebody should look.
 func (s Status) Failing() bool {
 	return !s.Known() && strings.HasSuffix(canonical(string(s)), "failed")
 }

@@ -2,7 +2,7 @@ package model
 
 import "time"
 
-// Later returns the later of two times; a where they are equal.
+// Later returns the later of two times; a if they are equal.
 func Later(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b
@@ -10,7 +10,7 @@ func Later(a, b time.Time) time.Time {
 	return a
 }
 
-// Earlier returns the earlier of two times; a where they are equal.
+// Earlier returns the earlier of two times; a if they are equal.
 func Earlier(a, b time.Time) time.Time {
 	if b.Before(a) {
 		return b

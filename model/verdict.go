@@ -1,22 +1,22 @@
 package model
 
-// Verdict is what a deployment's state means for the people waiting for it.
-// The status word alone misleads: RUNNING with nothing ready serves nobody,
-// and UPDATING still serves at the old size.
+// Verdict is what the state of a deployment means for the people who wait for it.
+// The status alone misleads: RUNNING without ready units serves nobody, and
+// UPDATING still serves at the old size.
 type Verdict uint8
 
 const (
-	VerdictWaiting    Verdict = iota // not answered yet, and nothing has failed
-	VerdictReady                     // serves in full
-	VerdictDegraded                  // RUNNING in part, or its change failed
-	VerdictRolling                   // on its way up or changing size
-	VerdictStalled                   // rolling, and nothing has moved for too long
+	VerdictWaiting    Verdict = iota // no answer yet, and no failure
+	VerdictReady                     // serves with all units
+	VerdictDegraded                  // serves in part, or its change failed
+	VerdictRolling                   // on its way up, or changing size
+	VerdictStalled                   // rolling, without progress for too long
 	VerdictEnding                    // on its way down, on purpose
 	VerdictStopped                   // down on purpose
 	VerdictGone                      // deleted
 	VerdictFailed                    // down, and somebody must act
-	VerdictUnknown                   // a status nobody documented
-	VerdictUnreadable                // no good answer yet
+	VerdictUnknown                   // an undocumented status
+	VerdictUnreadable                // failures only, no reading yet
 	VerdictCount
 )
 
@@ -26,7 +26,7 @@ var verdictNames = [VerdictCount]string{
 	VerdictUnknown: "unknown", VerdictUnreadable: "unreadable",
 }
 
-// String returns the verdict's name, as the filter's is: key takes it.
+// String returns the name of the verdict, as used in the filter key is:.
 func (v Verdict) String() string {
 	if v >= VerdictCount {
 		return "unknown"
@@ -34,7 +34,8 @@ func (v Verdict) String() string {
 	return verdictNames[v]
 }
 
-// Verdicts returns every verdict, the one most in need of attention first.
+// Verdicts returns all verdicts in attention order: those that need attention
+// most come first.
 func Verdicts() []Verdict {
 	return []Verdict{
 		VerdictStalled, VerdictFailed, VerdictDegraded, VerdictUnreadable, VerdictUnknown, VerdictRolling,
@@ -52,8 +53,8 @@ var attention = func() (rank [VerdictCount]int) {
 // Attention returns the verdict's place in the attention order; 0 comes first.
 func (v Verdict) Attention() int { return attention[min(v, VerdictCount-1)] }
 
-// Judge returns the verdict on a deployment as the server describes it. Only
-// one who watches can tell that a rollout has stalled.
+// Judge returns the verdict on one reading. It is never VerdictStalled, because
+// that takes more than one reading.
 func Judge(d *Deployment) Verdict {
 	switch d.Status.Class() {
 	case ClassServing:
@@ -79,7 +80,7 @@ func Judge(d *Deployment) Verdict {
 	return VerdictUnknown
 }
 
-// Changing reports whether a verdict is on its way to another.
+// Changing reports whether the verdict is expected to change by itself.
 func (v Verdict) Changing() bool {
 	switch v {
 	case VerdictWaiting, VerdictRolling, VerdictStalled, VerdictEnding, VerdictDegraded:

@@ -1,12 +1,12 @@
 package model
 
-// Wanted is what a deployment ought to be; the zero value wants nothing.
+// Wanted is the wanted state of a deployment; the zero value wants nothing.
 type Wanted struct {
 	Capacity Number // units; 0 to 999
 	Status   Status
 }
 
-// String returns the capacity, else the status, that is wanted.
+// String returns the wanted capacity, else the wanted status.
 func (w Wanted) String() string {
 	if w.Capacity.Sent() {
 		return w.Capacity.String()
@@ -14,16 +14,16 @@ func (w Wanted) String() string {
 	return string(w.Status)
 }
 
-// Drift is how a deployment differs from what is wanted of it: either in
-// capacity or in status. The zero value is that it does not. One that is gone
-// has Deleted for its status.
+// Drift is the difference between what is wanted and what there is, either in
+// capacity or in status. The zero value is no difference. The status of a
+// deployment that is gone is Deleted.
 type Drift struct{ Want, Has Wanted }
 
 // Any reports whether there is a difference.
 func (d Drift) Any() bool { return d != Drift{} }
 
-// Drift returns how a deployment differs from what is wanted. One that may be on
-// its way there does not.
+// Drift returns the difference between w and the state of a deployment. A
+// deployment that may still reach the wanted status has no drift in status.
 func (w Wanted) Drift(status Status, v Verdict, capacity Number) Drift {
 	want, wanted := w.Capacity.Int()
 	has, known := capacity.Int()

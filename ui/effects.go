@@ -52,7 +52,7 @@ func (s *state) settled(step watch.Step, done watch.Settled) tea.Cmd {
 	}
 	if done.Listed >= poll.ListEnded {
 		if c := s.engine.Plan.ListCount(profile); c.Differs() {
-			s.note("count of "+profile, profile+": "+words.Oddness(c))
+			s.note("count of "+profile, profile+": "+words.CountDifference(c))
 		}
 	}
 	return s.happen(done.Events)

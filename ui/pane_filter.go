@@ -101,12 +101,12 @@ func Remember(past []string, text string) []string {
 
 // age chooses anew when time has changed what the filter chooses.
 func (p *filterPane) age() {
-	if p.table.index.Turned(p.now) {
+	if p.table.index.Outdated(p.now) {
 		q := p.table.index.Query()
 		q.Now = p.now
 		p.table.query(q, p.engine.Board.Rows())
 	}
-	p.table.index.At(p.now)
+	p.table.index.SetTime(p.now)
 }
 
 func (p *filterPane) open() tea.Cmd {

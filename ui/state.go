@@ -184,7 +184,7 @@ func (s *state) setTick() tea.Cmd { return s.set(&s.tick, s.screenHolds()) }
 // run out, and so does what the last key did.
 func (s *state) screenHolds() time.Duration {
 	hold := time.Hour
-	if turns := s.table.index.Turns(); !turns.IsZero() {
+	if turns := s.table.index.NextChange(); !turns.IsZero() {
 		hold = turns.Sub(s.now)
 	}
 	for _, until := range []time.Time{s.flash.until, s.welcome} {

@@ -357,8 +357,8 @@ func TestRecordsWithoutAnIDCountToo(t *testing.T) {
 		return a
 	}
 	d.Run(time.Minute)
-	if c := d.Engine.Plan.ListCount("p"); c.Seen != 5 || c.Says != 5 || c.Differs() || words.Oddness(c) != "" {
-		t.Errorf("%+v: %q", c, words.Oddness(c))
+	if c := d.Engine.Plan.ListCount("p"); c.Seen != 5 || c.Says != 5 || c.Differs() || words.CountDifference(c) != "" {
+		t.Errorf("%+v: %q", c, words.CountDifference(c))
 	}
 }
 

@@ -42,14 +42,14 @@ func (f Filter) Words(key string) []string {
 	return words
 }
 
-// aging reports whether time changes what the filter chooses.
-func (f Filter) aging() bool {
+// dependsOnTime reports whether time changes what the filter chooses.
+func (f Filter) dependsOnTime() bool {
 	return slices.ContainsFunc(f.terms, func(t term) bool { return t.limit > 0 })
 }
 
-// turns returns when time alone may next change whether the filter chooses the
+// nextChange returns when time alone may next change whether the filter chooses the
 // row; zero when it never does.
-func (f Filter) turns(r *watch.Row, now time.Time) time.Time {
+func (f Filter) nextChange(r *watch.Row, now time.Time) time.Time {
 	var next time.Time
 	for _, t := range f.terms {
 		if t.limit == 0 {
@@ -57,22 +57,22 @@ func (f Filter) turns(r *watch.Row, now time.Time) time.Time {
 		}
 		// The nanosecond is what < and <= differ in.
 		if age, _, ok := r.Age(now); ok && age <= t.limit {
-			next = sooner(next, now.Add(t.limit-age+1))
+			next = earliest(next, now.Add(t.limit-age+1))
 		}
 	}
 	return next
 }
 
-// sooner returns the earlier of two times; zero is no time at all.
-func sooner(a, b time.Time) time.Time {
+// earliest returns the earlier of two times; zero is no time at all.
+func earliest(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
 	}
 	return a
 }
 
-// contains makes a condition of texts of which one must occur in a row.
-func contains(texts func(*watch.Row) [2]string, words []string) func(*watch.Row, time.Time) bool {
+// matches makes a condition of texts of which one must occur in a row.
+func matches(texts func(*watch.Row) [2]string, words []string) func(*watch.Row, time.Time) bool {
 	return func(r *watch.Row, _ time.Time) bool {
 		for _, text := range texts(r) {
 			text = strings.ToLower(text)
@@ -108,7 +108,7 @@ func begins(texts func(*watch.Row) [2]string, words []string) func(*watch.Row, t
 	}
 }
 
-// occurs makes a condition of a word that must occur somewhere in a row.
-func occurs(word string) func(*watch.Row, time.Time) bool {
+// found makes a condition of a word that must occur somewhere in a row.
+func found(word string) func(*watch.Row, time.Time) bool {
 	return func(r *watch.Row, _ time.Time) bool { return strings.Contains(r.Search, word) }
 }

@@ -133,20 +133,20 @@ func TestAFilterByAgeTurnsByItself(t *testing.T) {
 		}
 		x := NewIndex(Query{Filter: f, Now: modeltest.T0}, b.Rows())
 		before := f.Match(changed, modeltest.T0)
-		if d := x.Turns().Sub(modeltest.T0); d <= 0 || d > 30*time.Minute+1 {
+		if d := x.NextChange().Sub(modeltest.T0); d <= 0 || d > 30*time.Minute+1 {
 			t.Errorf("%q turns in %v", filter, d)
 		}
-		if f.Match(changed, x.Turns()) == before {
+		if f.Match(changed, x.NextChange()) == before {
 			t.Errorf("%q does not turn at the time it tells", filter)
 		}
-		if f.Match(changed, x.Turns().Add(-2)) != before {
+		if f.Match(changed, x.NextChange().Add(-2)) != before {
 			t.Errorf("%q turns before the time it tells", filter)
 		}
-		if later := NewIndex(Query{Filter: f, Now: x.Turns()}, b.Rows()); !later.Turns().IsZero() {
-			t.Errorf("%q turns again at %v", filter, later.Turns())
+		if later := NewIndex(Query{Filter: f, Now: x.NextChange()}, b.Rows()); !later.NextChange().IsZero() {
+			t.Errorf("%q turns again at %v", filter, later.NextChange())
 		}
 	}
-	if x := NewIndex(Query{Now: modeltest.T0}, b.Rows()); !x.Turns().IsZero() {
+	if x := NewIndex(Query{Now: modeltest.T0}, b.Rows()); !x.NextChange().IsZero() {
 		t.Error("a filter without an age turns")
 	}
 }

@@ -188,7 +188,7 @@ func (w word) term() (term, error) {
 		if text == "" {
 			return term{}, nil
 		}
-		return term{not: c.not, holds: occurs(text), words: []string{text}}, nil
+		return term{not: c.not, holds: found(text), words: []string{text}}, nil
 	}
 	key := findKey(textFrom(c.key))
 	if key == nil {
@@ -237,7 +237,7 @@ func (t term) texts(key *filterKey, c clause) (term, error) {
 	case key.kind == keyStart:
 		t.holds = begins(key.texts, t.words)
 	default:
-		t.holds = contains(key.texts, t.words)
+		t.holds = matches(key.texts, t.words)
 	}
 	return t, nil
 }

@@ -22,23 +22,23 @@ func (g *Group) Count(v model.Verdict) int { return g.counts[min(v, model.Verdic
 // Groups returns the groups of the chosen rows in order; nil when none of them
 // has one. They belong to the index.
 func (x *Index) Groups() []Group {
-	if !x.counted {
-		x.groups, x.counted = countGroups(x.rows), true
+	if !x.groupsCounted {
+		x.groups, x.groupsCounted = countGroups(x.rows), true
 	}
 	return x.groups
 }
 
 // NeedAttention returns how many of the chosen rows somebody should look at.
 func (x *Index) NeedAttention() int {
-	if !x.searched {
-		x.needy, x.searched = 0, true
+	if !x.attentionCounted {
+		x.needAttention, x.attentionCounted = 0, true
 		for _, r := range x.rows {
 			if r.NeedsAttention() {
-				x.needy++
+				x.needAttention++
 			}
 		}
 	}
-	return x.needy
+	return x.needAttention
 }
 
 func countGroups(rows []*watch.Row) []Group {

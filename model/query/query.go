@@ -95,10 +95,10 @@ func changedAt(r *watch.Row) time.Time {
 }
 
 func (q Query) compare(a, b *watch.Row) int {
-	return cmp.Or(cmp.Compare(a.Rank, b.Rank), q.by(a, b), cmp.Compare(a.Order, b.Order), a.Ref.Compare(b.Ref))
+	return cmp.Or(cmp.Compare(a.Rank, b.Rank), q.compareSort(a, b), cmp.Compare(a.Order, b.Order), a.Ref.Compare(b.Ref))
 }
 
-func (q Query) by(a, b *watch.Row) int {
+func (q Query) compareSort(a, b *watch.Row) int {
 	o, sorted := sorts[q.Sort]
 	if !sorted {
 		return 0
@@ -122,14 +122,14 @@ func (q Query) by(a, b *watch.Row) int {
 // Index is the rows a Query chooses, in its order. It is kept up to date row
 // by row, so that one changed row among many costs no sort.
 type Index struct {
-	query Query
-	rows  []*watch.Row
-	turns time.Time // when time alone may change what is chosen; zero is never
+	query      Query
+	rows       []*watch.Row
+	nextChange time.Time // when time alone may change what is chosen; zero is never
 
-	groups   []Group
-	counted  bool // they are those of the rows as they are
-	needy    int  // rows in need of attention
-	searched bool // that is of the rows as they are
+	groups           []Group
+	groupsCounted    bool // they are those of the rows as they are
+	needAttention    int  // rows in need of attention
+	attentionCounted bool // that is of the rows as they are
 }
 
 // NewIndex returns an index of those rows that the query chooses.
@@ -145,22 +145,22 @@ func NewIndex(q Query, rows []*watch.Row) *Index {
 }
 
 func (x *Index) chooses(r *watch.Row) bool {
-	x.turns = sooner(x.turns, x.query.Filter.turns(r, x.query.Now))
+	x.nextChange = earliest(x.nextChange, x.query.Filter.nextChange(r, x.query.Now))
 	return x.query.Filter.Match(r, x.query.Now)
 }
 
-// Turns returns when time alone may change what the query chooses; zero when
+// NextChange returns when time alone may change what the query chooses; zero when
 // it never does.
-func (x *Index) Turns() time.Time { return x.turns }
+func (x *Index) NextChange() time.Time { return x.nextChange }
 
-// Turned reports whether time alone has changed what the query chooses since
+// Outdated reports whether time alone has changed what the query chooses since
 // the index was made, or may have because the clock was set back.
-func (x *Index) Turned(now time.Time) bool {
-	return !x.turns.IsZero() && !now.Before(x.turns) || x.query.Filter.aging() && now.Before(x.query.Now)
+func (x *Index) Outdated(now time.Time) bool {
+	return !x.nextChange.IsZero() && !now.Before(x.nextChange) || x.query.Filter.dependsOnTime() && now.Before(x.query.Now)
 }
 
-// At tells the index what time it is for the rows that are updated from now on.
-func (x *Index) At(now time.Time) { x.query.Now = now }
+// SetTime tells the index what time it is for the rows that are updated from now on.
+func (x *Index) SetTime(now time.Time) { x.query.Now = now }
 
 // Rows returns the chosen rows in order. The slice belongs to the index.
 func (x *Index) Rows() []*watch.Row { return x.rows }
@@ -176,7 +176,7 @@ func (x *Index) Find(ref model.Ref) int {
 // Update puts rows that are new or have changed into their places, and takes
 // out those the query no longer chooses.
 func (x *Index) Update(changed ...*watch.Row) {
-	x.counted, x.searched = false, false
+	x.groupsCounted, x.attentionCounted = false, false
 	for _, r := range changed {
 		x.Drop(r)
 	}
@@ -191,7 +191,7 @@ func (x *Index) Update(changed ...*watch.Row) {
 
 // Drop takes a row out.
 func (x *Index) Drop(r *watch.Row) {
-	x.counted, x.searched = false, false
+	x.groupsCounted, x.attentionCounted = false, false
 	if at := slices.Index(x.rows, r); at >= 0 {
 		x.rows = slices.Delete(x.rows, at, at+1)
 	}

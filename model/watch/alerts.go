@@ -7,9 +7,9 @@ import (
 	"studiowatch/model"
 )
 
-// Alerts decides which events people are told of: those of the chosen kinds,
-// the same one about the same deployment once a minute at most. What a run
-// finds when it begins is no event of these kinds, so nothing rings for it.
+// Alerts decides which events people are notified of: those of the chosen kinds,
+// and for each deployment and kind at most one a minute. The first reading in a
+// run has another kind, so it causes no alert.
 type Alerts struct {
 	on   map[model.Kind]bool
 	last map[alert]time.Time
@@ -20,15 +20,16 @@ type alert struct {
 	kind model.Kind
 }
 
-// alertEvery is how often the same event about the same deployment is told.
+// alertEvery is the least time between two alerts of the same kind about the same
+// deployment.
 const alertEvery = time.Minute
 
-// AlertKinds returns the kinds of events that people can be told of.
+// AlertKinds returns the kinds of events that people can be notified of.
 func AlertKinds() []model.Kind {
 	return []model.Kind{model.KindReady, model.KindFailed, model.KindStalled, model.KindDegraded, model.KindGone, model.KindExpiring}
 }
 
-// NewAlerts returns rules that let the named kinds through.
+// NewAlerts returns alerts for the named kinds.
 func NewAlerts(on []string) *Alerts {
 	a := &Alerts{on: map[model.Kind]bool{}, last: map[alert]time.Time{}}
 	for _, kind := range AlertKinds() {
@@ -39,9 +40,9 @@ func NewAlerts(on []string) *Alerts {
 	return a
 }
 
-// Of returns those of the events that people are told of, in their order.
+// Of returns the events that people are notified of, in their order.
 func (a *Alerts) Of(events []model.Event) []model.Event {
-	var told []model.Event
+	var due []model.Event
 	for _, e := range events {
 		if !a.on[e.Kind] {
 			continue
@@ -52,12 +53,12 @@ func (a *Alerts) Of(events []model.Event) []model.Event {
 		}
 		a.forget(e.At)
 		a.last[key] = e.At
-		told = append(told, e)
+		due = append(due, e)
 	}
-	return told
+	return due
 }
 
-// forget drops what no longer holds anything back, once there is much of it.
+// forget deletes alerts that are older than alertEvery, if there are many.
 func (a *Alerts) forget(now time.Time) {
 	if len(a.last) < 1000 {
 		return

@@ -6,10 +6,10 @@ import (
 	"studiowatch/model"
 )
 
-// stays reports whether the watch list as it is now keeps a row. One that only
-// a glob is left for stays if the service was seen to have it: at a restart the
-// glob would find it.
-func (e *Engine) stays(row *Row) bool {
+// keeps reports whether the present watch list keeps a row. A row that only a
+// glob matches is kept if it was read, because a glob would find it after a
+// restart too.
+func (e *Engine) keeps(row *Row) bool {
 	if _, listed := e.places[row.Ref]; listed || row.byHand {
 		return true
 	}
@@ -17,8 +17,9 @@ func (e *Engine) stays(row *Row) bool {
 	return matched && row.Latest != nil && (row.matched || row.Verdict != model.VerdictGone)
 }
 
-// seekNew asks for the lists in which globs may find something new.
-func (e *Engine) seekNew(patterns []model.Pattern) {
+// requestNewLists requests the lists for globs that are new, or whose profile has
+// another route.
+func (e *Engine) requestNewLists(patterns []model.Pattern) {
 	for _, p := range patterns {
 		if (e.rerouted[p.Profile] || !slices.Contains(e.patterns, p)) && !e.Plan.Paused() {
 			e.Plan.RequestList(p.Profile)
@@ -26,16 +27,16 @@ func (e *Engine) seekNew(patterns []model.Pattern) {
 	}
 }
 
-// call makes a row what an entry says of it, and reports whether that is new.
-func (e *Engine) call(row *Row, entry model.Entry) bool {
+// setEntry gives a row an entry, and reports whether it differs from the old one.
+func (e *Engine) setEntry(row *Row, entry model.Entry) bool {
 	before := row.Entry
-	e.Board.Rename(row, entry) // even to the same: its group may rank elsewhere
+	e.Board.Rename(row, entry) // also without a difference, because the rank of its group may have changed
 	return before != entry
 }
 
-// arrange notes the places of the watch list's entries, and those of the groups
-// in the order in which entries and globs name them.
-func (e *Engine) arrange(entries []model.Entry) {
+// rankEntries numbers the entries of the watch list, and the groups in the order
+// in which entries and globs name them.
+func (e *Engine) rankEntries(entries []model.Entry) {
 	e.places = make(map[model.Ref]int, len(entries))
 	e.Board.ranks = map[string]int{}
 	for i, entry := range entries {
@@ -49,12 +50,12 @@ func (e *Engine) arrange(entries []model.Entry) {
 	}
 }
 
-// afterAll is the place of the first row that was added by hand.
+// afterAll is the Order of the first row that was added by hand.
 const afterAll = 1 << 30
 
-// stand gives a row its place: that of its entry, else of its glob, else behind
-// all others. What one glob has found stands by ID.
-func (e *Engine) stand(row *Row) {
+// setOrder sets the Order of a row: that of its entry, else that of its glob, else
+// after all others. All rows of one glob have the same Order.
+func (e *Engine) setOrder(row *Row) {
 	if place, listed := e.places[row.Ref]; listed {
 		row.Order = place
 		return
@@ -64,13 +65,13 @@ func (e *Engine) stand(row *Row) {
 		return
 	}
 	if row.Order < afterAll {
-		row.Order = afterAll + e.hands
-		e.hands++
+		row.Order = afterAll + e.addedByHand
+		e.addedByHand++
 	}
 }
 
-// glob returns the first glob that watches a deployment, and its place among
-// them; -1 when there is none.
+// glob returns the first glob that matches a deployment, and its index; -1 if
+// there is none.
 func (e *Engine) glob(ref model.Ref) (model.Pattern, int) {
 	for i, p := range e.patterns {
 		if p.Matches(ref) {

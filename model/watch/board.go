@@ -11,57 +11,57 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Board holds the newest reading of every watched deployment. A row stays
-// until it is taken off the watch list, whatever its polls bring.
+// Board holds the row of every watched deployment. A row stays until it is taken
+// off the watch list, whatever the answers are.
 type Board struct {
-	rows   map[model.Ref]*Row
-	order  []*Row
-	next   int
-	ranks  map[string]int // of the groups
-	counts [model.VerdictCount]int
-	needy  int // rows in need of attention
-	last   time.Time
+	rows          map[model.Ref]*Row
+	order         []*Row         // in the order of the watch list
+	next          int            // Order of the next row
+	ranks         map[string]int // of the groups
+	counts        [model.VerdictCount]int
+	needAttention int       // how many rows need attention
+	last          time.Time // of the last answer
 
 	rules   rules
-	sources map[string]*source
+	sources map[string]*source // by profile
 	history *History
-	news    []model.Event // not handed out yet
+	news    []model.Event // not returned by News yet
 }
 
-// rules are what a verdict depends on besides the reading.
+// rules are the settings that a verdict depends on besides the reading.
 type rules struct {
-	stallAfter time.Duration // a rollout is stalled after so long without progress; 0 is never
+	stallAfter time.Duration // a rollout without progress for so long is stalled; 0 is never
 }
 
-// source is what is known of a profile, whichever of its rows is looked at.
+// source is what is known about a profile.
 type source struct {
-	host            string         // where it is read from; empty where that is not known
-	trouble         *model.Failure // why nothing of it can be read; nil when it can
-	since           time.Time      // when the trouble began
-	offlineRecorded bool           // that it is offline has been taken down
-	back            time.Time      // when it was last over
-	skew            time.Duration  // the server's clock less ours; 0 while they agree
+	host            string         // where it is read from; empty if unknown
+	trouble         *model.Failure // why nothing of it can be read; nil if it can be read
+	troubleSince    time.Time      // when the trouble began
+	offlineRecorded bool           // the event KindOffline was recorded, and KindOnline was not yet
+	backAt          time.Time      // when the last recorded trouble ended
+	skew            time.Duration  // the server's clock minus ours; 0 while they agree
 }
 
 // StallAfter sets how long a rollout may go without progress before it is
-// called stalled; 0 is for ever. It counts from each row's next reading on.
+// stalled; 0 is for ever. It applies from the next reading of each row.
 func (b *Board) StallAfter(d time.Duration) { b.rules.stallAfter = d }
 
-// maxSkew is how far the two clocks may lie apart before it is worth a word.
+// maxSkew is the largest difference of the two clocks that is ignored.
 const maxSkew = 5 * time.Minute
 
 // NewBoard returns a board that watches the entries; a second entry for the
 // same deployment is dropped.
 func NewBoard(entries ...model.Entry) *Board {
-	b := &Board{rows: make(map[model.Ref]*Row, len(entries)), ranks: map[string]int{}, sources: map[string]*source{}, history: NewHistory(nil)}
+	b := &Board{rows: make(map[model.Ref]*Row, len(entries)), ranks: map[string]int{}, sources: map[string]*source{}, history: newHistory(nil, nil)}
 	for _, e := range entries {
 		b.Add(e)
 	}
 	return b
 }
 
-// Add puts an entry at the end of the watch list and returns its row. If the
-// deployment is watched already, its row is returned unchanged.
+// Add adds an entry at the end of the watch list and returns its row. If the
+// deployment is watched already, Add returns its row unchanged.
 func (b *Board) Add(e model.Entry) *Row {
 	if row := b.rows[e.Ref]; row != nil {
 		return row
@@ -86,7 +86,7 @@ func (b *Board) Remove(ref model.Ref) {
 	b.count(row, -1)
 }
 
-// Rename gives a row another name and group.
+// Rename gives a row another entry.
 func (b *Board) Rename(row *Row, e model.Entry) {
 	b.count(row, -1)
 	row.Entry = e
@@ -95,7 +95,7 @@ func (b *Board) Rename(row *Row, e model.Entry) {
 	row.Search, row.Rank = row.searchText(), b.rank(e.Group)
 }
 
-// reset makes a row what it was before its first poll.
+// reset gives a row the state from before its first poll.
 func (b *Board) reset(row *Row) {
 	b.count(row, -1)
 	*row = Row{
@@ -106,27 +106,27 @@ func (b *Board) reset(row *Row) {
 	b.count(row, +1)
 }
 
-// count takes a row into the totals, or out of them.
+// count adds a row to the counts, or takes it out again: by is +1 or -1.
 func (b *Board) count(row *Row, by int) {
 	b.counts[row.Verdict] += by
 	if row.NeedsAttention() {
-		b.needy += by
+		b.needAttention += by
 	}
 }
 
-// reorder puts the rows in the order of their places.
+// reorder sorts the rows by Order.
 func (b *Board) reorder() {
 	slices.SortStableFunc(b.order, func(x, y *Row) int { return cmp.Compare(x.Order, y.Order) })
 }
 
-// Apply records a sample and returns its row, or nil when the deployment is
-// not watched any more.
+// Apply records a sample and returns its row, or nil if the deployment is no
+// longer watched.
 func (b *Board) Apply(s model.Sample) *Row {
 	row := b.rows[s.Ref]
 	if row == nil {
 		return nil
 	}
-	b.noteClock(s.Ref.Profile, s.Poll) // what the stamps in it mean depends on the server's clock
+	b.recordClock(s.Ref.Profile, s.Poll) // first, because the ages of the stamps depend on it
 	b.change(row, func() { row.apply(s) })
 	return row
 }
@@ -145,19 +145,18 @@ func (b *Board) Len() int { return len(b.order) }
 func (b *Board) Count(v model.Verdict) int { return b.counts[v] }
 
 // NeedAttention returns how many rows somebody should look at.
-func (b *Board) NeedAttention() int { return b.needy }
+func (b *Board) NeedAttention() int { return b.needAttention }
 
-// LastAnswer returns when the service last answered anything; zero if it never has.
+// LastAnswer returns when the last answer of the service came; zero if none has.
 func (b *Board) LastAnswer() time.Time { return b.last }
 
-// change does something to a row, keeps the counts right and takes down what
-// happened.
+// change changes a row by do, updates the counts and records the events.
 func (b *Board) change(row *Row, do func()) {
 	before := *row
 	b.count(row, -1)
 	do()
 	if before.Latest == nil && row.Latest != nil {
-		b.record(b.firstReading(row)...)
+		b.record(b.firstEvents(row)...)
 	} else {
 		b.record(row.changes(&before)...)
 	}
@@ -165,9 +164,9 @@ func (b *Board) change(row *Row, do func()) {
 	b.count(row, +1)
 }
 
-// firstReading lets a row that is read for the first time go on from what earlier
-// runs knew of it, and tells what is new about it.
-func (b *Board) firstReading(row *Row) []model.Event {
+// firstEvents continues a row, read for the first time in this run, from what
+// earlier runs knew. It returns the events of the first reading.
+func (b *Board) firstEvents(row *Row) []model.Event {
 	past, known := b.history.lastKnown(row.Ref)
 	if !known {
 		return row.firstSeen(nil)
@@ -176,7 +175,7 @@ func (b *Board) firstReading(row *Row) []model.Event {
 	return row.firstSeen(past.last)
 }
 
-// record takes down what happened.
+// record adds events to the history and to the news.
 func (b *Board) record(events ...model.Event) {
 	for _, e := range events {
 		b.history.Add(e)
@@ -184,39 +183,39 @@ func (b *Board) record(events ...model.Event) {
 	b.news = append(b.news, events...)
 }
 
-// offline notes whether a profile is in trouble. Only a trouble that lasts is
-// taken down.
+// offline records whether nothing of a profile can be read. An event is recorded
+// only if that lasts at least minUnread.
 func (b *Board) offline(profile string, t poll.Trouble, now time.Time) {
 	s := b.source(profile)
-	e := model.Event{At: now, Ref: model.Ref{Profile: profile}, Host: s.host, Kind: model.KindOnline, Took: now.Sub(s.since)}
+	e := model.Event{At: now, Ref: model.Ref{Profile: profile}, Host: s.host, Kind: model.KindOnline, Took: now.Sub(s.troubleSince)}
 	switch {
-	case t.Failure != nil && !s.offlineRecorded && now.Sub(t.Since) >= leastUnread:
+	case t.Failure != nil && !s.offlineRecorded && now.Sub(t.Since) >= minUnread:
 		e.At, e.Kind, e.Took = t.Since, model.KindOffline, 0
 		e.Code, e.Reason = safe.Clean(t.Failure.Label()), t.Failure.Message
 		s.offlineRecorded = true
 		b.record(e)
 	case t.Failure == nil && s.offlineRecorded:
-		s.offlineRecorded, s.back = false, now
+		s.offlineRecorded, s.backAt = false, now
 		b.record(e)
 	}
-	s.trouble, s.since = t.Failure, t.Since
+	s.trouble, s.troubleSince = t.Failure, t.Since
 }
 
-// Asleep takes down that nothing was watched for so long until now.
+// Asleep records that nothing was watched for the time d until now.
 func (b *Board) Asleep(d time.Duration, now time.Time) {
-	if d >= leastUnread {
+	if d >= minUnread {
 		b.record(model.Event{At: now, Kind: model.KindAsleep, Took: d})
 	}
 }
 
-// News returns what has happened since it was last called.
+// News returns the events since the last call.
 func (b *Board) News() []model.Event {
 	news := b.news
 	b.news = nil
 	return news
 }
 
-// History returns what is known to have happened.
+// History returns the events of this run and of earlier ones.
 func (b *Board) History() *History { return b.history }
 
 func (b *Board) source(profile string) *source {
@@ -228,8 +227,8 @@ func (b *Board) source(profile string) *source {
 	return s
 }
 
-// noteClock takes in when the service has answered, and what its clock said.
-func (b *Board) noteClock(profile string, poll model.Poll) {
+// recordClock records when an answer came, and what the server's clock said.
+func (b *Board) recordClock(profile string, poll model.Poll) {
 	if poll.HTTPStatus != 0 && poll.At.After(b.last) {
 		b.last = poll.At
 	}
@@ -237,23 +236,22 @@ func (b *Board) noteClock(profile string, poll model.Poll) {
 		return
 	}
 	s := b.source(profile)
-	// The answer was under way for a while, and Date has whole seconds.
-	skew := poll.Date.Sub(poll.At.Round(0))
+	skew := poll.Date.Sub(poll.At.Round(0)) // exact to some seconds only
 	if s.skew = 0; skew.Abs() > maxSkew {
 		s.skew = skew.Round(time.Second)
 	}
 }
 
-// Skew returns how far the server's clock is ahead of ours, or behind when
-// negative; 0 while the two agree to five minutes. Stamps of the server are
-// measured against the server's clock.
+// Skew returns how far the server's clock is ahead of ours; negative if it is
+// behind, 0 if the two agree within five minutes. The ages of the server's stamps
+// are measured by the server's clock.
 func (b *Board) Skew(profile string) time.Duration { return b.source(profile).skew }
 
 // ungrouped is the rank of the rows without a group.
 const ungrouped = math.MaxInt
 
-// rank is the place of a group among the others: that of the first entry which
-// names it.
+// rank returns the place of a group among the others. Groups are in the order in
+// which they are first named.
 func (b *Board) rank(group string) int {
 	if group == "" {
 		return ungrouped

@@ -43,7 +43,7 @@ func TestNotFoundAloneIsNeverGone(t *testing.T) {
 	if !row.missing() {
 		t.Error("read before, NotFound twice 10 s apart: not missing")
 	}
-	b.change(row, func() { row.vanish(poll.AbsenceProved) })
+	b.change(row, func() { row.setAbsent(poll.AbsenceProved) })
 	if row.Verdict != model.VerdictGone || b.Count(model.VerdictGone) != 1 {
 		t.Errorf("vanished: %v", row.Verdict)
 	}
@@ -157,7 +157,7 @@ func TestTheLastAnswerIsTheLatest(t *testing.T) {
 		http  int
 		want  time.Duration
 	}{{time.Minute, 200, time.Minute}, {time.Second, 200, time.Minute}, {time.Hour, 0, time.Minute}, {2 * time.Minute, 500, 2 * time.Minute}} {
-		b.noteClock("p", model.Poll{At: modeltest.T0.Add(tt.after), HTTPStatus: tt.http})
+		b.recordClock("p", model.Poll{At: modeltest.T0.Add(tt.after), HTTPStatus: tt.http})
 		if got := b.LastAnswer().Sub(modeltest.T0); got != tt.want {
 			t.Errorf("after HTTP %d at %v the last answer was at %v, want %v", tt.http, tt.after, got, tt.want)
 		}
@@ -208,10 +208,10 @@ func TestNotFoundTwiceIsFiveSecondsApart(t *testing.T) {
 		if row.missing() != want {
 			t.Errorf("%v apart: missing %v", apart, !want)
 		}
-		if row.vanish(poll.AbsenceWaived); !row.Absent() || !row.ListWaived() || row.missing() {
+		if row.setAbsent(poll.AbsenceWaived); !row.Absent() || !row.ListWaived() || row.missing() {
 			t.Errorf("without a list: absent %v, waived %v", row.Absent(), row.ListWaived())
 		}
-		if row.vanish(poll.AbsenceProved); !row.Absent() || row.ListWaived() {
+		if row.setAbsent(poll.AbsenceProved); !row.Absent() || row.ListWaived() {
 			t.Errorf("with a list: absent %v, waived %v", row.Absent(), row.ListWaived())
 		}
 	}

@@ -7,13 +7,13 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Moves is when and how the parts of a reading last moved.
+// Moves holds when the parts of a reading last changed.
 type Moves struct {
-	Status, Capacity, Ready time.Time // zero when not seen to move
-	ReadyUp                 bool      // ready capacity went up
+	Status, Capacity, Ready time.Time // zero if no change was seen
+	ReadyUp                 bool      // the last change of ready capacity was upwards
 }
 
-func (m *Moves) note(was, is *model.Deployment, at time.Time) {
+func (m *Moves) record(was, is *model.Deployment, at time.Time) {
 	if was.Status != is.Status {
 		m.Status = at
 	}
@@ -27,17 +27,16 @@ func (m *Moves) note(was, is *model.Deployment, at time.Time) {
 	}
 }
 
-// continueFrom takes over what earlier runs knew of a deployment that is still as they
-// left it. A stamp of the server that is newer than their last look means that
-// it may have moved and come back.
+// continueFrom continues a row from what earlier runs knew, if the deployment has
+// not changed since. If it was edited after they last watched it, it may have
+// changed and changed back, so nothing is continued.
 func (r *Row) continueFrom(past lastKnown) {
 	edited := r.Latest.Modified.At
 	now := r.state(model.KindSeen)
 	if sameRollout(past, &now) {
 		r.began = past.began
 	}
-	still := alike(past.last, &now) && !edited.Add(-r.source.skew).After(past.until)
-	if !still {
+	if !alike(past.last, &now) || edited.Add(-r.source.skew).After(past.until) {
 		return
 	}
 	r.Since = past.since
@@ -47,45 +46,45 @@ func (r *Row) continueFrom(past lastKnown) {
 	r.conclude()
 }
 
-// sameBreak is how long nobody may have watched for a rollout that has only
-// moved on to be taken for the same one.
-const sameBreak = 30 * time.Minute
+// maxUnwatched is the longest time without watching after which a rollout counts
+// as the same one.
+const maxUnwatched = 30 * time.Minute
 
-// sameRollout reports whether what is found now is the rollout that an earlier
-// run saw, perhaps further on.
+// sameRollout reports whether the rollout found now is the one that an earlier run
+// saw, with the same or more ready capacity.
 func sameRollout(past lastKnown, now *model.Event) bool {
 	was, known := past.last.Ready.Int()
 	is, still := now.Ready.Int()
-	return past.last.To == now.To && same(past.last.Capacity, now.Capacity) && known == still && is >= was && now.At.Sub(past.until) < sameBreak
+	return past.last.To == now.To && same(past.last.Capacity, now.Capacity) && known == still && is >= was && now.At.Sub(past.until) < maxUnwatched
 }
 
-// leastUnread is the shortest time a row could not be read in that is worth
-// taking down; shorter ones are the service's daily weather.
-const leastUnread = time.Minute
+// minUnread is the shortest time without readings that is recorded as an event.
+// Shorter ones are too frequent to matter.
+const minUnread = time.Minute
 
-// longLook is the time between two readings from which the moment of a change
-// between them says little.
-const longLook = 2 * time.Minute
+// longInterval is the time between two readings above which the time of a change
+// between them is too uncertain for a duration.
+const longInterval = 2 * time.Minute
 
-// changes returns what a row's last poll tells that the one before did not.
+// changes returns the events of a row's last poll.
 func (r *Row) changes(before *Row) []model.Event {
 	if r.Latest == nil || r.Latest == before.Latest && r.Verdict == before.Verdict {
 		return nil // a failed poll
 	}
 	var events []model.Event
 	away := r.Poll.At.Sub(before.ReadAt)
-	if before.Failure != nil && r.Failure == nil && away >= leastUnread && !r.source.back.After(before.ReadAt) {
+	if before.Failure != nil && r.Failure == nil && away >= minUnread && !r.source.backAt.After(before.ReadAt) {
 		e := before.state(model.KindUnread)
 		e.At, e.Took, e.Code, e.Reason = r.Poll.At, away, safe.Clean(before.Failure.Label()), before.Failure.Message
 		events = append(events, e)
 	}
-	kind, told := model.KindOf(r.Verdict), r.Verdict != before.Verdict
-	if !told && moved(before.Latest, r.Latest) {
-		kind, told = model.KindChanged, true
+	kind, changed := model.KindOf(r.Verdict), r.Verdict != before.Verdict
+	if !changed && moved(before.Latest, r.Latest) {
+		kind, changed = model.KindChanged, true
 	}
-	if told {
+	if changed {
 		e := r.state(kind)
-		e.From, e.Took = before.Latest.Status, r.rollout(before.Verdict, away)
+		e.From, e.Took = before.Latest.Status, r.trackRollout(before.Verdict, away)
 		if r.edited(before) {
 			e.By = r.Latest.Modifier
 		}
@@ -94,16 +93,15 @@ func (r *Row) changes(before *Row) []model.Event {
 	return events
 }
 
-// edited reports whether somebody asked for what has changed, and it did not
-// come about by itself.
+// edited reports whether a change was made by a person, and not by the service.
 func (r *Row) edited(before *Row) bool {
 	was, is := before.Latest, r.Latest
 	begun := r.Verdict != before.Verdict && (r.Verdict == model.VerdictRolling || r.Verdict == model.VerdictEnding) && before.Verdict != model.VerdictStalled
 	return was.Modifier != is.Modifier || was.Modified != is.Modified && (begun || !same(was.Capacity, is.Capacity))
 }
 
-// firstSeen tells of a row's first reading in this run, and of a stall that
-// earlier runs have not told of.
+// firstSeen returns the events of a row's first reading in this run. A stall is
+// an event of its own if earlier runs did not record it.
 func (r *Row) firstSeen(past *model.Event) []model.Event {
 	seen := r.state(model.KindSeen)
 	status := r.Latest.Status
@@ -123,25 +121,25 @@ func (r *Row) firstSeen(past *model.Event) []model.Event {
 	return []model.Event{seen, stalled}
 }
 
-// rollout keeps account of when the row's rollout began, now that its verdict
-// may be another, and returns how long it has taken so far; 0 when nobody saw
-// it begin.
-func (r *Row) rollout(before model.Verdict, away time.Duration) time.Duration {
+// trackRollout updates when the row's rollout began, given the verdict before and
+// the time since the reading before. It returns how long the rollout has taken so
+// far; 0 if its beginning was not seen.
+func (r *Row) trackRollout(before model.Verdict, away time.Duration) time.Duration {
 	took := r.elapsed(r.Poll.At)
 	switch r.Verdict {
 	case model.VerdictRolling:
 		if before == model.VerdictRolling || before == model.VerdictStalled {
 			return took
 		}
-		if r.began = r.Poll.At; away > longLook {
+		if r.began = r.Poll.At; away > longInterval {
 			r.began = time.Time{}
 		}
 		return 0
 	case model.VerdictStalled, model.VerdictDegraded:
 		return took
 	case model.VerdictReady:
-		if away > longLook {
-			took = 0 // it may have been ready for long
+		if away > longInterval {
+			took = 0 // it may have been ready for a long time
 		}
 	case model.VerdictEnding, model.VerdictStopped, model.VerdictGone, model.VerdictFailed, model.VerdictUnknown, model.VerdictUnreadable, model.VerdictWaiting:
 	}
@@ -149,7 +147,8 @@ func (r *Row) rollout(before model.Verdict, away time.Duration) time.Duration {
 	return took
 }
 
-// elapsed is how long the row's rollout has gone on; 0 when nobody saw it begin.
+// elapsed returns how long the row's rollout has taken; 0 if its beginning was
+// not seen.
 func (r *Row) elapsed(now time.Time) time.Duration {
 	if r.began.IsZero() {
 		return 0
@@ -157,21 +156,20 @@ func (r *Row) elapsed(now time.Time) time.Duration {
 	return max(0, now.Sub(r.began))
 }
 
-// maxCreation is the age up to which a deployment that does not serve yet is
-// taken to be in its first rollout.
+// maxCreation is the age up to which a deployment that does not serve yet counts
+// as in its first rollout.
 const maxCreation = 24 * time.Hour
 
-// created is when the service says that the deployment was made, by our clock;
-// zero when that cannot be when its present rollout began.
+// created returns when the deployment was created, by our clock; zero if that is
+// too long ago to be the beginning of the present rollout.
 func (r *Row) created() time.Time {
-	now := r.Poll.At.Add(r.source.skew)
-	if age, ok := r.Latest.Created.Age(now); ok && age < maxCreation {
+	if age, ok := r.Latest.Created.Age(r.serverTime(r.Poll.At)); ok && age < maxCreation {
 		return r.Poll.At.Add(-age)
 	}
 	return time.Time{}
 }
 
-// state is an event that finds the row as it is.
+// state returns an event with the present state of the row.
 func (r *Row) state(kind model.Kind) model.Event {
 	d := r.Latest
 	e := model.Event{

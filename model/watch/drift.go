@@ -7,7 +7,7 @@ import (
 	"studiowatch/model"
 )
 
-// Drift returns how the row differs from what is wanted of it.
+// Drift returns the drift of the row.
 func (r *Row) Drift() model.Drift { return r.drift }
 
 func (r *Row) compare() model.Drift {
@@ -17,8 +17,7 @@ func (r *Row) compare() model.Drift {
 	return r.Wanted.Drift(r.Latest.Status, r.Verdict, r.Latest.Capacity)
 }
 
-// DriftSince returns since when a row differs from what is wanted of it, as far
-// as that was watched.
+// DriftSince returns when the drift of a row began, as far as it was watched.
 func (b *Board) DriftSince(row *Row) time.Time {
 	since := row.Since
 	for _, e := range slices.Backward(b.history.Of(row.Ref)) {
@@ -32,8 +31,7 @@ func (b *Board) DriftSince(row *Row) time.Time {
 	return since
 }
 
-// NeedsAttention reports whether somebody should look at the row: it fails to
-// do what is expected of it.
+// NeedsAttention reports whether somebody should look at the row.
 func (r *Row) NeedsAttention() bool {
 	switch r.Verdict {
 	case model.VerdictStalled, model.VerdictFailed, model.VerdictDegraded, model.VerdictUnreadable:
@@ -45,9 +43,9 @@ func (r *Row) NeedsAttention() bool {
 	return r.drift.Any()
 }
 
-// Attention is the row's place in the attention order; one that drifts comes
-// after those that serve in part, and so does one whose status nobody knows but
-// reads like a failure.
+// Attention returns the row's place in the attention order. A row with drift comes
+// after the degraded ones at the latest, and so does an undocumented status with
+// the name of a failure.
 func (r *Row) Attention() int {
 	place := 2 * r.Verdict.Attention()
 	if r.drift.Any() || r.Verdict == model.VerdictUnknown && r.Latest.Status.Failing() {

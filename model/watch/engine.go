@@ -1,6 +1,6 @@
-// Package watch holds what is known of the watched deployments: the newest
-// reading of each, its verdict, what happened and how long that usually takes.
-// An Engine joins that with the plan of package poll.
+// Package watch holds what is known about the watched deployments: the newest
+// reading of each, its verdict, its events, and how long rollouts usually take.
+// An Engine joins that with the Plan of package poll.
 package watch
 
 import (
@@ -10,18 +10,18 @@ import (
 	"studiowatch/model/poll"
 )
 
-// Engine joins a Plan with a Board: what was learned decides when to ask
-// again. The dashboard and the screenless commands drive the same one.
+// Engine joins a Plan with a Board: the readings decide when to poll again. The
+// dashboard and the other commands use it alike.
 type Engine struct {
 	Plan  *poll.Plan
 	Board *Board
 
-	patterns []model.Pattern
-	places   map[model.Ref]int  // of the entries in the watch list; the globs come after them
-	hands    int                // how many were added by hand
-	unwanted map[model.Ref]bool // taken off the list, and not to come back by a glob
-	origins  map[string]model.Origin
-	rerouted map[string]bool // profiles whose route is another since the last Rewatch
+	patterns    []model.Pattern
+	places      map[model.Ref]int  // index of each entry in the watch list
+	addedByHand int                // how many rows were added by hand
+	unwanted    map[model.Ref]bool // taken off the list by hand; a glob does not bring them back
+	origins     map[string]model.Origin
+	rerouted    map[string]bool // profiles whose route has changed since the last Rewatch
 }
 
 // NewEngine returns an engine that watches the entries and what the patterns
@@ -29,19 +29,18 @@ type Engine struct {
 func NewEngine(opts poll.PlanOptions, now time.Time, entries []model.Entry, patterns []model.Pattern) *Engine {
 	e := &Engine{Plan: poll.NewPlan(opts), Board: NewBoard(), unwanted: map[model.Ref]bool{}, rerouted: map[string]bool{}}
 	e.Follow(patterns)
-	e.arrange(entries)
+	e.rankEntries(entries)
 	for _, entry := range entries {
 		e.Watch(entry, now)
 	}
 	return e
 }
 
-// StallAfter sets how long a rollout may go without progress before it is
-// called stalled; 0 is for ever. It counts from each row's next reading on.
+// StallAfter is Board.StallAfter.
 func (e *Engine) StallAfter(d time.Duration) { e.Board.StallAfter(d) }
 
-// Restore takes in what earlier runs saw, in any order. Rows that were read
-// before do not go on from it, so it belongs before the first poll.
+// Restore adds the events of earlier runs, in any order. It must be called before
+// the first poll: a row continues from earlier runs at its first reading only.
 func (e *Engine) Restore(past []model.Event) {
 	for _, mine := range e.Board.history.whole {
 		if mine.Session == "" {
@@ -57,19 +56,19 @@ func (e *Engine) Watch(entry model.Entry, now time.Time) *Row {
 	e.Plan.Add(entry.Ref, now)
 	row := e.Board.Add(entry)
 	row.matched = false
-	e.stand(row)
+	e.setOrder(row)
 	return row
 }
 
-// Add is Watch for a deployment that somebody added for the session.
+// Add is Watch for a deployment that somebody added by hand, for this run only.
 func (e *Engine) Add(entry model.Entry, now time.Time) *Row {
 	row := e.Watch(entry, now)
 	row.byHand = true
-	e.stand(row)
+	e.setOrder(row)
 	return row
 }
 
-// Unwatch takes a deployment off the watch list. A glob does not bring it back.
+// Unwatch takes a deployment off the watch list. A glob will not bring it back.
 func (e *Engine) Unwatch(ref model.Ref) {
 	e.unwanted[ref] = true
 	e.drop(ref)
@@ -80,16 +79,15 @@ func (e *Engine) drop(ref model.Ref) {
 	e.Board.Remove(ref)
 }
 
-// Await says whether somebody waits for a deployment to become something. Such
-// a one is asked for as often as a changing one, whatever it is now.
+// Await says whether somebody waits for a state of a deployment. The deployment is
+// then polled like a changing one.
 func (e *Engine) Await(ref model.Ref, waiting bool) {
 	if row := e.Board.Row(ref); row != nil {
 		row.awaited = waiting
 	}
 }
 
-// Follow replaces the globs. Rows that only an old one watched stay until
-// Rewatch.
+// Follow replaces the globs. Rows that only an old glob matched stay until Rewatch.
 func (e *Engine) Follow(patterns []model.Pattern) {
 	for _, old := range e.patterns {
 		e.Plan.Follow(old.Profile, false)
@@ -100,18 +98,17 @@ func (e *Engine) Follow(patterns []model.Pattern) {
 	}
 }
 
-// Rewatch replaces the watch list, as after an edit of the configuration. What
-// it says of the rows that stay is taken over, as by a restart; what is known of
-// them stays, and so does what was added or taken off by hand. It returns the
-// rows that came or are called something else now, and those that went. All
-// rows may stand elsewhere than before.
+// Rewatch replaces the watch list after an edit of the configuration. Rows that
+// stay get their new entries and keep their readings. Rows that were added or
+// taken off by hand stay so. It returns the rows that are new or have another
+// entry, and those that were dropped. The order of all rows may change.
 func (e *Engine) Rewatch(entries []model.Entry, patterns []model.Pattern, now time.Time) (came, went []*Row) {
-	e.seekNew(patterns)
+	e.requestNewLists(patterns)
 	e.Follow(patterns)
-	e.arrange(entries)
-	e.startOver(now)
+	e.rankEntries(entries)
+	e.resetRerouted(now)
 	for _, row := range e.Board.Rows() {
-		if !e.stays(row) {
+		if !e.keeps(row) {
 			went = append(went, row)
 		}
 	}
@@ -127,7 +124,7 @@ func (e *Engine) Rewatch(entries []model.Entry, patterns []model.Pattern, now ti
 		known := e.Board.Row(entry.Ref)
 		row := e.Watch(entry, now)
 		row.byHand = false
-		if known == nil || e.call(row, entry) {
+		if known == nil || e.setEntry(row, entry) {
 			came = append(came, row)
 		}
 	}
@@ -136,7 +133,7 @@ func (e *Engine) Rewatch(entries []model.Entry, patterns []model.Pattern, now ti
 			entry, matched := e.match(row.Ref)
 			row.matched = matched && !row.byHand
 			entry.Ref = row.Ref
-			if e.stand(row); e.call(row, entry) {
+			if e.setOrder(row); e.setEntry(row, entry) {
 				came = append(came, row)
 			}
 		}
@@ -145,7 +142,8 @@ func (e *Engine) Rewatch(entries []model.Entry, patterns []model.Pattern, now ti
 	return came, went
 }
 
-// match returns the entry by which a glob watches a deployment.
+// match returns the entry that a glob gives to a deployment; false if no glob
+// matches.
 func (e *Engine) match(ref model.Ref) (model.Entry, bool) {
 	if e.unwanted[ref] {
 		return model.Entry{}, false
@@ -154,26 +152,26 @@ func (e *Engine) match(ref model.Ref) (model.Entry, bool) {
 	return model.Entry{Ref: ref, Name: p.Name, Group: p.Group, Wanted: p.Wanted}, at >= 0
 }
 
-// goneStays is how long a deployment that a glob watches is shown after it has
-// gone. One on the watch list itself is shown until it is taken off.
-const goneStays = time.Hour
+// goneShown is how long a deployment that only a glob matches is shown after it is
+// gone. An entry of the watch list is shown until it is taken off.
+const goneShown = time.Hour
 
-// Stale reports whether the reading shown of a row is older than it should be:
-// something stands in the way of another, or it is overdue.
+// Stale reports whether the reading of a row is too old: a newer one failed, or is
+// overdue.
 func (e *Engine) Stale(row *Row, now time.Time) bool {
 	return row.Stale() || row.Latest != nil && now.Sub(row.ReadAt) > e.Plan.Fresh(row.Ref, now)
 }
 
 // Settled is what an answer changed.
 type Settled struct {
-	Touched []*Row // rows that are new or were read
-	Left    []*Row // rows that are watched no more
+	Touched []*Row // rows that are new or were polled
+	Left    []*Row // rows that are no longer watched
 	Events  []model.Event
-	Listed  poll.Listed // how far the answer has brought the reading of the list
+	Listed  poll.Listed // how much of the list is read
 }
 
-// Settle takes in the answer to a ticket. It is false, and nothing changes,
-// when the ticket was stale.
+// Settle records the answer to a ticket. If the ticket was stale, it returns false
+// and no row changes.
 func (e *Engine) Settle(t poll.Ticket, a model.Answer, now time.Time) (Settled, bool) {
 	if !e.Plan.Current(t) {
 		o := poll.Outcome{Failure: a.Failure}
@@ -186,7 +184,7 @@ func (e *Engine) Settle(t poll.Ticket, a model.Answer, now time.Time) (Settled, 
 	var done Settled
 	switch {
 	case a.Empty():
-		e.Plan.Forget(t, now) // given up half-way: nothing was learned
+		e.Plan.Forget(t, now)
 	case t.Page > 0:
 		done = e.settlePage(t, a, now)
 	default:
@@ -232,28 +230,28 @@ func (e *Engine) settlePage(t poll.Ticket, a model.Answer, now time.Time) Settle
 		done.Touched = append(done.Touched, row)
 		page.Listings = append(page.Listings, poll.Listing{Ref: sample.Ref, Pace: row.Pace(now)})
 	}
-	e.Board.noteClock(t.Ref.Profile, a.Poll)
+	e.Board.recordClock(t.Ref.Profile, a.Poll)
 	if done.Listed, _ = e.Plan.SettlePage(t, page, now); done.Listed >= poll.ListEnded || a.Failure != nil {
 		e.afterSweep(t.Ref.Profile, &done, now)
 	}
 	return done
 }
 
-// confirm takes in that a row is not there once that is proved, and asks for the
-// list where that is not known yet.
+// confirm records that a missing row does not exist if that is proved, and
+// reports whether it did. If it is not proved yet, it asks for the list.
 func (e *Engine) confirm(row *Row, now time.Time) bool {
 	if row.missingSince.IsZero() || row.Absent() {
 		return false
 	}
-	// One that was never read and nobody waits for may be a typo, which stands
-	// in its row already; but where nothing else was read either, the list tells
-	// a typo from a wrong host.
+	// A row that was never read may be a typo. The row says so already, so the
+	// list is not needed, unless somebody waits for the row or nothing of the
+	// profile was ever read: then the list tells a typo from a wrong host.
 	if row.Latest == nil && !row.awaited && !e.Plan.Unread(row.Ref.Profile) {
 		return false
 	}
 	if row.missing() {
 		if a := e.Plan.Absent(row.Ref, row.missingSince); a != poll.AbsenceOpen {
-			e.Board.change(row, func() { row.vanish(a) })
+			e.Board.change(row, func() { row.setAbsent(a) })
 			if !row.awaited {
 				e.Plan.SlowDown(row.Ref, now)
 			}
@@ -264,7 +262,7 @@ func (e *Engine) confirm(row *Row, now time.Time) bool {
 	return false
 }
 
-// afterSweep acts on what a list does not have, or that it cannot be had.
+// afterSweep acts on a list that was read to its end, or could not be read.
 func (e *Engine) afterSweep(profile string, done *Settled, now time.Time) {
 	for _, row := range e.Board.Rows() {
 		if row.Ref.Profile != profile {
@@ -273,7 +271,7 @@ func (e *Engine) afterSweep(profile string, done *Settled, now time.Time) {
 		if e.confirm(row, now) {
 			done.Touched = append(done.Touched, row)
 		}
-		if row.matched && row.Verdict == model.VerdictGone && now.Sub(row.Changed) > goneStays {
+		if row.matched && row.Verdict == model.VerdictGone && now.Sub(row.Changed) > goneShown {
 			done.Left = append(done.Left, row)
 		}
 	}

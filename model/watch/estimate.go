@@ -7,25 +7,24 @@ import (
 	"studiowatch/model"
 )
 
-// Documented is how long the service's pages say a deployment takes to come
-// up (Model Studio, "Model deployment": 5 to 10 minutes).
+// The time that a new deployment takes, by the service's documentation (Model
+// Studio, "Model deployment": 5 to 10 minutes).
 const (
 	DocumentedLeast = 5 * time.Minute
 	DocumentedMost  = 10 * time.Minute
 )
 
-// Estimate is how long a rollout has gone on and may still go on.
+// Estimate is how long a rollout has taken and may still take.
 type Estimate struct {
 	Elapsed time.Duration // since it began; not negative
-	AtLeast bool          // it had begun when it was first seen
-	Usual   time.Duration // half of the past rollouts took no longer; 0 when there is nothing to go by
-	Slow    time.Duration // nine in ten took no longer; 0 when there were too few
-	Of      int           // past rollouts of the same model and plan; 0 goes by the documentation
+	AtLeast bool          // it began before it was first seen
+	Usual   time.Duration // half of the past rollouts took no longer; 0 if unknown
+	Slow    time.Duration // nine in ten took no longer; 0 if there were too few
+	Of      int           // past rollouts of the same model and plan; 0 if the times are the documented ones
 }
 
-// Left is how long it may still take; 0 when that is not known, or over. It
-// shrinks as fast as the clock, and is another only when a rollout of the same
-// kind has ended meanwhile.
+// Left returns how long the rollout may still take; 0 if that is unknown or has
+// passed.
 func (e Estimate) Left() time.Duration {
 	if e.AtLeast || e.Of == 0 {
 		return 0
@@ -33,39 +32,38 @@ func (e Estimate) Left() time.Duration {
 	return max(0, e.Usual-e.Elapsed)
 }
 
-// durations is how long the rollouts of a product took.
+// durations holds how long the rollouts of a product took.
 type durations struct {
-	took        []time.Duration // the newest maxRollouts, in order of time
+	took        []time.Duration // of the last maxRollouts, in order of time
 	usual, slow time.Duration
 }
 
-// maxRollouts is how many past rollouts an estimate goes by: old ones say
-// little about the service of today. enoughRollouts is how many it takes to
-// tell how slow a slow one is.
+// An estimate uses the last maxRollouts rollouts, because older ones say little
+// about the service today. The 90 % quantile needs at least enoughRollouts.
 const (
 	maxRollouts    = 50
 	enoughRollouts = 5
 )
 
-func (p *durations) add(took time.Duration) {
-	p.took = append(p.took, took)
-	p.took = p.took[max(0, len(p.took)-maxRollouts):]
-	sorted := slices.Sorted(slices.Values(p.took))
-	p.usual, p.slow = quantile(sorted, 50), 0
+func (d *durations) add(took time.Duration) {
+	d.took = append(d.took, took)
+	d.took = d.took[max(0, len(d.took)-maxRollouts):]
+	sorted := slices.Sorted(slices.Values(d.took))
+	d.usual, d.slow = quantile(sorted, 50), 0
 	if len(sorted) >= enoughRollouts {
-		p.slow = quantile(sorted, 90)
+		d.slow = quantile(sorted, 90)
 	}
 }
 
-// quantile is the value that so many per cent of the sorted values do not
+// quantile returns the value that so many per cent of the sorted values do not
 // exceed, by the nearest rank.
 func quantile(sorted []time.Duration, percent int) time.Duration {
 	rank := (len(sorted)*percent + 99) / 100
 	return sorted[max(1, rank)-1]
 }
 
-// Estimate returns how long a row's rollout may take, and false when it has
-// none under way.
+// Estimate returns how long the rollout of a row may take; false if the row has
+// no rollout.
 func (b *Board) Estimate(row *Row, now time.Time) (Estimate, bool) {
 	if row.Verdict != model.VerdictRolling && row.Verdict != model.VerdictStalled {
 		return Estimate{}, false

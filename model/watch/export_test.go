@@ -19,7 +19,7 @@ func (r *Row) SearchText() string { return r.searchText() }
 func (b *Board) Rules() any { return b.rules }
 
 // GoneStays is how long what is gone is shown that a glob watches.
-const GoneStays = goneStays
+const GoneStays = goneShown
 
 // Offline has the board note that a profile is in trouble.
 func (b *Board) Offline(profile string, t poll.Trouble, now time.Time) { b.offline(profile, t, now) }

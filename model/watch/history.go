@@ -9,37 +9,34 @@ import (
 	"studiowatch/model/safe"
 )
 
-// History is what is known to have happened, in this run and in earlier ones.
-// It keeps the newest maxEvents events, and goes by those of them that count on
-// the hosts which the profiles are read from now.
+// History holds the events of this run and of earlier ones. It keeps the newest
+// maxEvents events. An event counts if it was seen on the host from which its
+// profile is read now.
 type History struct {
-	hosts map[string]string // by profile; one without a host goes by everything
+	hosts map[string]string // by profile; every event counts for a profile without a host
 
-	whole     []*model.Event               // whatever it counts for; oldest first
-	all       []*model.Event               // those that count
+	whole     []*model.Event               // all events, oldest first
+	counted   []*model.Event               // the events that count, oldest first
 	rows      map[model.Ref][]*model.Event // of each deployment
-	still     map[model.Ref][]still        // the runs that watched a deployment and had nothing to tell of it
-	watch     []*model.Event               // of profiles and of the watching itself
-	ended     map[string]time.Time
+	still     map[model.Ref][]still        // of each deployment: the runs that watched it without an event
+	watch     []*model.Event               // of profiles and of runs
+	ended     map[string]time.Time         // the last event of each earlier run
 	durations map[product]*durations
 }
 
 // maxEvents bounds the memory: about 6 MB of events.
 const maxEvents = 20_000
 
-// product is what rollouts are compared by.
+// product is the key by which rollouts are compared.
 type product struct {
 	profile     string
 	model, plan safe.Text
 }
 
-// NewHistory returns a history that begins with events of earlier runs, in any
-// order.
-func NewHistory(past []model.Event) *History { return newHistory(past, nil) }
-
+// newHistory returns a history with the events of earlier runs, in any order.
 func newHistory(past []model.Event, hosts map[string]string) *History {
 	h := &History{hosts: hosts}
-	h.clear()
+	h.reset()
 	slices.SortStableFunc(past, func(a, b model.Event) int { return a.At.Compare(b.At) })
 	past = past[max(0, len(past)-maxEvents):]
 	for i := range past {
@@ -48,24 +45,24 @@ func newHistory(past []model.Event, hosts map[string]string) *History {
 	return h
 }
 
-func (h *History) clear() {
-	h.whole, h.all, h.watch = nil, nil, nil
+func (h *History) reset() {
+	h.whole, h.counted, h.watch = nil, nil, nil
 	h.rows, h.still = map[model.Ref][]*model.Event{}, map[model.Ref][]still{}
 	h.ended, h.durations = map[string]time.Time{}, map[product]*durations{}
 }
 
-// of makes the history one of other hosts.
-func (h *History) of(hosts map[string]string) {
+// setHosts sets the hosts from which the profiles are read.
+func (h *History) setHosts(hosts map[string]string) {
 	if maps.Equal(h.hosts, hosts) {
 		return
 	}
 	h.hosts = hosts
-	h.again(h.whole)
+	h.rebuild(h.whole)
 }
 
-// again takes in events as if they were new.
-func (h *History) again(events []*model.Event) {
-	h.clear()
+// rebuild replaces all events.
+func (h *History) rebuild(events []*model.Event) {
+	h.reset()
 	for _, e := range events {
 		h.keep(e)
 	}
@@ -74,7 +71,7 @@ func (h *History) again(events []*model.Event) {
 // Add appends an event of this run.
 func (h *History) Add(e model.Event) {
 	if len(h.whole) >= maxEvents {
-		h.again(h.whole[len(h.whole)/4:])
+		h.rebuild(h.whole[len(h.whole)/4:])
 	}
 	h.keep(&e)
 }
@@ -87,8 +84,8 @@ func (h *History) keep(e *model.Event) {
 	if !h.counts(e.Ref.Profile, e.Host) {
 		return
 	}
-	if e.Kind != model.KindOpened { // what the run finds tells that it has begun
-		h.all = append(h.all, e)
+	if e.Kind != model.KindOpened { // the first readings of the run show that it has begun
+		h.counted = append(h.counted, e)
 	}
 	h.keepStill(e)
 	if e.Ref.ID == "" {
@@ -105,7 +102,7 @@ func (h *History) keep(e *model.Event) {
 	}
 }
 
-// still is a part of the line with which a run has ended.
+// still is one element of Event.Still of the event that ended a run.
 type still struct {
 	end  *model.Event
 	part int
@@ -123,8 +120,7 @@ func (h *History) keepStill(e *model.Event) {
 	}
 }
 
-// counts reports whether what was seen of a profile on a host is of the host
-// that the profile is read from now.
+// counts reports whether an event of a profile, seen on a host, counts.
 func (h *History) counts(profile, host string) bool {
 	here := h.hosts[profile]
 	return here == "" || model.Counts(host, here)
@@ -132,14 +128,14 @@ func (h *History) counts(profile, host string) bool {
 
 // All returns every event that counts, oldest first. The slice belongs to the
 // history.
-func (h *History) All() []*model.Event { return h.all }
+func (h *History) All() []*model.Event { return h.counted }
 
-// Of returns what happened to a deployment, oldest first.
+// Of returns the events of a deployment, oldest first.
 func (h *History) Of(ref model.Ref) []*model.Event { return h.rows[ref] }
 
-// News returns those of some events, which are in order of time, that tell of
-// something that happened: neither that a run began or ended, nor that it found
-// a deployment as it was known to be.
+// News returns the events that tell something new. It leaves out the beginning and
+// end of a run, and first readings that found a deployment unchanged. The events
+// must be in order of time.
 func News(events []model.Event) []model.Event {
 	type site struct {
 		host string
@@ -162,16 +158,16 @@ func News(events []model.Event) []model.Event {
 	})
 }
 
-// lastKnown is what earlier runs knew of a deployment when they last saw it.
+// lastKnown is what earlier runs knew about a deployment.
 type lastKnown struct {
 	last  *model.Event
-	since time.Time // when it came to be as it was then, as far as that was seen
-	moved bool      // it was seen to change then
-	began time.Time // when the rollout it was in began; zero when there was none, or nobody saw it begin
+	since time.Time // when its last state began, as far as it was watched
+	moved bool      // the beginning of that state was seen
+	began time.Time // when its rollout began; zero if there was none, or its beginning was not seen
 	until time.Time // when it was last watched
 }
 
-// lastKnown returns what is known of a deployment from earlier runs.
+// lastKnown returns what earlier runs knew about a deployment; false if nothing.
 func (h *History) lastKnown(ref model.Ref) (lastKnown, bool) {
 	events := h.rows[ref]
 	if len(events) == 0 {
@@ -191,7 +187,8 @@ func (h *History) lastKnown(ref model.Ref) (lastKnown, bool) {
 	return s, true
 }
 
-// begun returns when the rollout began that the last of the events is part of.
+// begun returns when the rollout began that the last event is part of; zero if
+// there is none, or its beginning was not seen.
 func begun(events []*model.Event) time.Time {
 	for _, e := range slices.Backward(events) {
 		rolling := e.Verdict == model.VerdictRolling || e.Verdict == model.VerdictStalled
@@ -207,12 +204,12 @@ func begun(events []*model.Event) time.Time {
 	return time.Time{}
 }
 
-// alike reports whether nothing that counts as progress lies between two
-// events.
+// alike reports whether two events show no progress from one to the other.
 func alike(a, b *model.Event) bool {
 	return a.To == b.To && same(a.Ready, b.Ready) && same(a.Capacity, b.Capacity) && (a.Verdict == model.VerdictGone) == (b.Verdict == model.VerdictGone)
 }
 
+// same reports whether two numbers have the same value, or both have none.
 func same(a, b model.Number) bool {
 	x, haveX := a.Int()
 	y, haveY := b.Int()

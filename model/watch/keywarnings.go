@@ -5,12 +5,12 @@ import (
 	"studiowatch/model/poll"
 )
 
-// KeyWarnings are warnings about keys, by profile. A warning waits until the
-// profile's key is refused for everything. One deployment that refuses a key says
-// nothing about the key.
+// KeyWarnings are warnings about keys, by profile. A warning is due when the key
+// is refused for the whole profile. A refusal for one deployment proves nothing
+// about the key.
 type KeyWarnings map[string]string
 
-// Due returns the warnings that it is time to give, and takes them out.
+// Due returns the warnings that are due, and removes them.
 func (w KeyWarnings) Due(plan *poll.Plan) []string {
 	var due []string
 	for profile, text := range w {

@@ -6,9 +6,9 @@ import (
 	"studiowatch/model"
 )
 
-// Origins says where the profiles are read from. A profile whose route is
-// another than before begins anew with the next Rewatch: what was read on the
-// way before says nothing of what is there now.
+// Origins says where the profiles are read from. The rows of a profile whose route
+// has changed are reset at the next Rewatch, because their readings are of other
+// deployments.
 func (e *Engine) Origins(origins map[string]model.Origin) {
 	hosts := map[string]string{}
 	for profile, o := range origins {
@@ -19,12 +19,12 @@ func (e *Engine) Origins(origins map[string]model.Origin) {
 		}
 	}
 	e.origins = origins
-	e.Board.history.of(hosts)
+	e.Board.history.setHosts(hosts)
 }
 
-// startOver makes the rows of profiles that have moved what they are at the
-// start. Those that a glob has found go with that: it finds them again.
-func (e *Engine) startOver(now time.Time) {
+// resetRerouted resets the rows of the profiles whose route has changed. Rows that
+// only a glob matches are dropped after that, until the glob finds them again.
+func (e *Engine) resetRerouted(now time.Time) {
 	for profile := range e.rerouted {
 		s := e.Board.source(profile)
 		s.skew, s.offlineRecorded = 0, false
@@ -32,7 +32,7 @@ func (e *Engine) startOver(now time.Time) {
 	for _, row := range e.Board.Rows() {
 		if e.rerouted[row.Ref.Profile] {
 			e.Board.reset(row)
-			e.Plan.Remove(row.Ref) // what is under way comes from before
+			e.Plan.Remove(row.Ref) // makes the answer to a request in flight stale
 			e.Plan.Add(row.Ref, now)
 		}
 	}

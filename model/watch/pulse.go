@@ -2,18 +2,17 @@ package watch
 
 import "time"
 
-// BeatEvery is the time between two heartbeats. One that comes much later than
-// it should means that the machine slept or the program was stopped.
+// BeatEvery is the time between two heartbeats. A heartbeat that is much too late
+// means that the machine slept or the program was stopped.
 const BeatEvery = 2 * time.Second
 
-// Pulse notices from heartbeats that the machine has slept. Timers and the
-// monotonic clock stand still meanwhile on some systems, so the wall clock
-// counts as well.
+// Pulse detects from heartbeats that the machine has slept. On some systems timers
+// and the monotonic clock stop during a sleep, so it also uses the wall clock.
 type Pulse struct{ at, wall time.Time }
 
-// Beat takes in a heartbeat, with what the clock and the wall clock say. It
-// returns how long there was none, and whether that is too long for one who was
-// awake. The first beat begins.
+// Beat records a heartbeat, with the times of the clock and of the wall clock. It
+// returns the time since the last heartbeat, 0 for the first one, and whether that
+// is so long that the machine must have slept.
 func (p *Pulse) Beat(now, wall time.Time) (silence time.Duration, slept bool) {
 	silence = p.Silence(now, wall)
 	p.at, p.wall = now, wall

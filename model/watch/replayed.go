@@ -8,17 +8,17 @@ import (
 
 // Step is one answer of a recorded run.
 type Step struct {
-	At     time.Time // when it was complete
-	Ref    model.Ref // with a page, only the profile counts
+	At     time.Time // when the answer was complete
+	Ref    model.Ref // for a page, only the profile counts
 	Page   int       // of the list; 0 for a GET
 	Answer model.Answer
 	Asleep time.Duration // instead of an answer: the machine slept for so long
-	Past   []model.Event // instead of an answer: what earlier runs had seen
+	Past   []model.Event // instead of an answer: the events of earlier runs
 	Stop   bool          // instead of an answer: the run has ended
 }
 
-// Replay takes in a step of a recorded run, as that run did. A deployment that
-// run watched and this one does not is watched from now on.
+// Replay settles a step of a recorded run. A deployment that was watched in that
+// run is watched from then on.
 func (e *Engine) Replay(s Step) Settled {
 	if s.Stop {
 		return Settled{}

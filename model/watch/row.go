@@ -8,8 +8,8 @@ import (
 	"studiowatch/model/poll"
 )
 
-// Row is what is known of one watched deployment. The Board owns it; others
-// only read it.
+// Row is what is known about one watched deployment. The Board owns it; other code
+// only reads it.
 type Row struct {
 	model.Entry
 	Order   int // place in the watch list
@@ -18,34 +18,34 @@ type Row struct {
 	Latest *model.Deployment // the last good reading; nil before the first
 	ReadAt time.Time         // when that reading came
 
-	Failure     *model.Failure // why the last poll failed; nil when it did not
-	FailedSince time.Time      // when the present run of failures began
+	Failure     *model.Failure // why the last poll failed; nil if it succeeded
+	FailedSince time.Time      // when the first of Fails failures came
 	Fails       int            // how many polls in a row have failed
 
 	Poll    model.Poll // the last poll, good or bad
-	Changed time.Time  // when status or capacity was last seen to change; zero if not yet
-	Since   time.Time  // since when it has been as it is, as far as it was watched; zero before the first reading
-	Moves   Moves      // what this run saw change, for the eye
+	Changed time.Time  // when status or capacity was last seen to change; zero if never
+	Since   time.Time  // when its present state began, as far as it was watched; zero before the first reading
+	Moves   Moves      // the changes in this run, to mark them on screen
 
-	Rank         int          // of its group among the others
-	rules        *rules       // what the verdict depends on besides the reading
-	source       *source      // what is known of its profile
-	began        time.Time    // when its rollout began; zero when there is none, or nobody saw it begin
-	matched      bool         // a glob watches it, and not an entry of its own
-	byHand       bool         // somebody added it for the session
-	awaited      bool         // somebody waits for it to become something
-	hotUntil     time.Time    // a change was seen a short while ago
-	missingSince time.Time    // first NotFound of those that came without a reading in between
-	missingTwice bool         // and another one, far enough apart
-	absence      poll.Absence // whether it is proved that it is not there
-	Gone         bool         // it was read before, and that is proved
-	drift        model.Drift  // how it differs from what is wanted
-	Search       string       // lower-case text that filter words are looked up in
+	Rank         int          // of its group among the groups
+	rules        *rules       // settings that the verdict depends on
+	source       *source      // what is known about its profile
+	began        time.Time    // when its rollout began; zero if there is none, or its beginning was not seen
+	matched      bool         // only a glob matches it; it has no entry of its own
+	byHand       bool         // somebody added it for this run
+	awaited      bool         // somebody waits for a state of it
+	hotUntil     time.Time    // until then it is polled like a changing row; see hotFor
+	missingSince time.Time    // the first NotFound since the last reading; zero if there is none
+	missingTwice bool         // there is a second NotFound, at least GoneAfter later
+	absence      poll.Absence // whether it is proved that it does not exist
+	Gone         bool         // it was read before, and it is proved that it does not exist
+	drift        model.Drift  // the difference to what is wanted
+	Search       string       // the lower-case text in which filters look for words
 }
 
 func (r *Row) apply(s model.Sample) {
 	if s.Listed && s.Poll.SentAt().Before(r.Poll.SentAt()) {
-		return // a slow page knows less than the GET that overtook it
+		return // a page that was sent before the last GET is older than its answer
 	}
 	r.Poll = s.Poll
 	switch {
@@ -65,16 +65,16 @@ func (r *Row) conclude() {
 	r.Search = r.searchText()
 }
 
-// hotFor is how long a row is asked for as often as a changing one after it
-// was first read or last changed: changes come in company, and people open the
-// dashboard just after they have asked for one.
+// hotFor is how long a row is polled like a changing one after its first reading
+// and after each change. One change is often followed by another, and people open
+// the dashboard just after they have started one.
 const hotFor = 2 * time.Minute
 
 func (r *Row) read(d *model.Deployment, at time.Time) {
 	changed := r.Latest != nil && (moved(r.Latest, d) || r.Gone)
 	if changed {
 		r.Changed = at
-		r.Moves.note(r.Latest, d, at)
+		r.Moves.record(r.Latest, d, at)
 	}
 	if changed || r.Latest == nil {
 		r.hotUntil, r.Since = at.Add(hotFor), at
@@ -99,21 +99,21 @@ func (r *Row) fail(f *model.Failure, at time.Time) {
 	r.missingTwice = at.Sub(r.missingSince) >= poll.GoneAfter
 }
 
-// missing reports whether two answers have said that there is no such
-// deployment, and nothing has proved it yet.
+// missing reports whether two answers were NotFound, but the absence is not proved
+// yet.
 func (r *Row) missing() bool { return r.missingTwice && r.absence == poll.AbsenceOpen }
 
 // Absent reports whether it is proved that the service has no such deployment,
-// whether or not it was ever read.
+// whether it was ever read or not.
 func (r *Row) Absent() bool { return r.absence != poll.AbsenceOpen }
 
-// ListWaived reports whether that was concluded without a list, because the
-// key may not read it.
+// ListWaived reports whether the absence was proved without a list, because the
+// key may not read the list.
 func (r *Row) ListWaived() bool { return r.absence == poll.AbsenceWaived }
 
-// vanish takes in that a row is proved not to be there. One that was read before
-// is gone; one that never was may be a typo.
-func (r *Row) vanish(a poll.Absence) {
+// setAbsent records that it is proved that a deployment does not exist. If it was
+// read before it is gone, else its ID may be a typo.
+func (r *Row) setAbsent(a poll.Absence) {
 	r.absence = a
 	if r.Latest != nil {
 		r.Gone, r.Changed, r.Since = true, r.Poll.At, r.Poll.At
@@ -137,15 +137,14 @@ func (r *Row) judge() model.Verdict {
 	return model.VerdictWaiting
 }
 
-// moved reports whether something a watcher waits for differs. gmt_modified
-// and the limits also move on edits, so they do not count.
+// moved reports whether status or capacity differ. gmt_modified and the limits do
+// not count, because edits change them too.
 func moved(a, b *model.Deployment) bool {
 	return a.Status != b.Status || a.Capacity != b.Capacity || a.ReadyCapacity != b.ReadyCapacity
 }
 
-// Blocked returns why the row is not read just now: its own last failure, else
-// the one that stops its whole profile. It is nil when nothing stands in the
-// way.
+// Blocked returns why the row cannot be read now: its own last failure, else the
+// failure of its whole profile. It is nil if there is none.
 func (r *Row) Blocked() *model.Failure {
 	switch {
 	case r.Failure != nil:
@@ -156,12 +155,12 @@ func (r *Row) Blocked() *model.Failure {
 	return nil
 }
 
-// Stale reports whether the reading shown is older than it should be.
+// Stale reports whether there is a reading, but no newer one can be had.
 func (r *Row) Stale() bool { return r.Latest != nil && r.Blocked() != nil }
 
-// Age returns how long the deployment has been as it is. Seen is true when it
-// changed under our eyes; else the age comes from the server's gmt_modified,
-// which moves on edits too. Ok is false when neither is known.
+// Age returns how long the deployment has been as it is. Seen is true if the change
+// was seen; else the age comes from the server's gmt_modified, which edits change
+// too. Ok is false if neither is known.
 func (r *Row) Age(now time.Time) (age time.Duration, seen, ok bool) {
 	if !r.Changed.IsZero() {
 		return max(0, now.Sub(r.Changed)), true, true
@@ -170,23 +169,30 @@ func (r *Row) Age(now time.Time) (age time.Duration, seen, ok bool) {
 	return age, false, ok
 }
 
-// EditedAgo returns how long ago the server's gmt_modified is, by the server's
-// clock. Ok is false when that is not known.
+// EditedAgo returns the age of the server's gmt_modified, by the server's clock.
+// Ok is false if it is unknown.
 func (r *Row) EditedAgo(now time.Time) (age time.Duration, ok bool) {
 	return r.Ago(func(d *model.Deployment) model.Stamp { return d.Modified }, now)
 }
 
+// Ago returns the age of a stamp of the last reading, by the server's clock. Ok is
+// false if it is unknown.
 func (r *Row) Ago(stamp func(*model.Deployment) model.Stamp, now time.Time) (age time.Duration, ok bool) {
 	if r.Latest == nil {
 		return 0, false
 	}
-	if r.source != nil {
-		now = now.Add(r.source.skew)
-	}
-	return stamp(r.Latest).Age(now)
+	return stamp(r.Latest).Age(r.serverTime(now))
 }
 
-// Pace returns how often the row is worth asking for.
+// serverTime returns the time of the server's clock.
+func (r *Row) serverTime(now time.Time) time.Time {
+	if r.source == nil {
+		return now
+	}
+	return now.Add(r.source.skew)
+}
+
+// Pace returns how often the row is polled.
 func (r *Row) Pace(now time.Time) poll.Pace {
 	switch {
 	case r.awaited:

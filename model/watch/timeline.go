@@ -8,12 +8,12 @@ import (
 	"studiowatch/model"
 )
 
-// Span is a stretch of a deployment's timeline.
+// Span is a part of a deployment's timeline.
 type Span struct {
 	From, To time.Time
-	State    *model.Event // how the deployment was, and since the event; nil in a gap
-	Gap      Gap          // why nothing is known of it; empty while it was watched
-	Now      bool         // it goes on
+	State    *model.Event // the event that shows the state of the deployment; nil in a gap
+	Gap      Gap          // why it was not watched; empty while it was watched
+	Now      bool         // it lasts until now
 }
 
 // Gap is why a deployment was not watched for a while.
@@ -26,17 +26,17 @@ const (
 	GapUnread     Gap = "unread"
 )
 
-// leastGap is the shortest interruption that is worth showing.
-const leastGap = time.Second
+// minGap is the shortest gap that is shown.
+const minGap = time.Second
 
-// stretch is a time in which a deployment was watched, or was not.
+// stretch is a time in which a deployment was watched, or was not watched.
 type stretch struct {
 	from, to time.Time
 	why      Gap
 }
 
-// Timeline returns what is known of a deployment from its first reading until
-// now, oldest first and without holes: what is not known is a gap.
+// Timeline returns the spans of a deployment from its first reading until now,
+// oldest first. Each span begins where the one before ends.
 func (h *History) Timeline(ref model.Ref, now time.Time) []Span {
 	states := h.states(ref)
 	if len(states) == 0 {
@@ -69,7 +69,7 @@ func (h *History) Timeline(ref model.Ref, now time.Time) []Span {
 	return joined(spans)
 }
 
-// joined puts together the parts of a gap that a state seen after it has cut.
+// joined joins neighbouring gaps of the same kind.
 func joined(spans []Span) []Span {
 	whole := spans[:1]
 	for _, s := range spans[1:] {
@@ -83,8 +83,8 @@ func joined(spans []Span) []Span {
 	return whole
 }
 
-// states returns the events that found a deployment in another state than the
-// one before. Two runs at once tell of the same change twice.
+// states returns the events after which a deployment was in another state than
+// before. Two runs at the same time record each change twice.
 func (h *History) states(ref model.Ref) []*model.Event {
 	var states []*model.Event
 	for _, e := range h.rows[ref] {
@@ -95,7 +95,8 @@ func (h *History) states(ref model.Ref) []*model.Event {
 	return states
 }
 
-// gaps returns when nobody watched a deployment between two times, in order.
+// gaps returns the times between from and to in which a deployment was not
+// watched, in order.
 func (h *History) gaps(ref model.Ref, from, to time.Time) []stretch {
 	var watched, lapses []stretch
 	for session, begun := range h.sessions(ref) {
@@ -109,7 +110,7 @@ func (h *History) gaps(ref model.Ref, from, to time.Time) []stretch {
 	}
 	var gaps []stretch
 	for _, hole := range without(stretch{from: from, to: to}, watched) {
-		if hole.to.Sub(hole.from) < leastGap {
+		if hole.to.Sub(hole.from) < minGap {
 			continue
 		}
 		hole.why = GapNotRunning
@@ -123,7 +124,7 @@ func (h *History) gaps(ref model.Ref, from, to time.Time) []stretch {
 	return gaps
 }
 
-// sessions returns the runs that watched a deployment, and since when.
+// sessions returns the runs that watched a deployment, and when each began to.
 func (h *History) sessions(ref model.Ref) map[string]time.Time {
 	begun := map[string]time.Time{}
 	since := func(session string, at time.Time) {
@@ -140,7 +141,7 @@ func (h *History) sessions(ref model.Ref) map[string]time.Time {
 	return begun
 }
 
-// lapses returns when a run could not see a deployment though it went on.
+// lapses returns the times in which a run went on but could not read a deployment.
 func (h *History) lapses(ref model.Ref, session string, end time.Time) []stretch {
 	var found []stretch
 	var offline time.Time
@@ -168,7 +169,7 @@ func (h *History) lapses(ref model.Ref, session string, end time.Time) []stretch
 	return found
 }
 
-// without returns what is left of a stretch once others are cut out of it.
+// without returns the parts of a stretch that are in none of the cuts.
 func without(whole stretch, cuts []stretch) []stretch {
 	cuts = slices.Clone(cuts)
 	slices.SortFunc(cuts, func(a, b stretch) int { return cmp.Or(a.from.Compare(b.from), a.to.Compare(b.to)) })

@@ -91,7 +91,7 @@ func TestTimeline(t *testing.T) {
 		},
 	}
 	for name, tt := range tests {
-		h := NewHistory(tt.events)
+		h := newHistory(tt.events, nil)
 		spans := h.Timeline(modeltest.Ref(1), modeltest.At(1000))
 		if got := line(spans); got != tt.want {
 			t.Errorf("%s: %s, want %s", name, got, tt.want)
@@ -120,7 +120,7 @@ func TestATimelineHasNoHoles(t *testing.T) {
 			}
 			events = append(events, e)
 		}
-		h := NewHistory(events)
+		h := newHistory(events, nil)
 		spans := h.Timeline(modeltest.Ref(1), modeltest.At(1000))
 		if len(h.Of(modeltest.Ref(1))) == 0 {
 			if len(spans) > 0 {
@@ -140,7 +140,7 @@ func TestATimelineHasNoHoles(t *testing.T) {
 }
 
 func TestAHistoryForgetsTheOldest(t *testing.T) {
-	h := NewHistory(nil)
+	h := newHistory(nil, nil)
 	for i := range 3 * maxEvents {
 		h.Add(model.Event{At: modeltest.At(i), Ref: modeltest.Ref(i % 7), Kind: model.KindReady, Took: time.Second})
 	}
@@ -156,7 +156,7 @@ func TestAHistoryForgetsTheOldest(t *testing.T) {
 		t.Errorf("%d events by deployment, %d lengths, %d in all", n, len(h.durations[product{profile: "p"}].took), len(all))
 	}
 	many := make([]model.Event, maxEvents+10)
-	if got := len(NewHistory(many).All()); got != maxEvents {
+	if got := len(newHistory(many, nil).All()); got != maxEvents {
 		t.Errorf("%d of the past, want %d", got, maxEvents)
 	}
 }

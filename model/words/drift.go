@@ -23,9 +23,9 @@ func Drift(d model.Drift) string {
 	return fmt.Sprintf("wanted %v, is %v", d.Want, d.Has)
 }
 
-// driftFor is Drift with how long that has been so, which is left out below a
+// driftLasting is Drift with how long that has been so, which is left out below a
 // second. It also tells how long the words stay true.
-func driftFor(d model.Drift, since time.Duration) (text string, holds time.Duration) {
+func driftLasting(d model.Drift, since time.Duration) (text string, holds time.Duration) {
 	age, holds := Age(max(0, since), true)
 	switch {
 	case since < time.Second:

@@ -6,9 +6,9 @@ import (
 	"studiowatch/model/poll"
 )
 
-// Oddness says how what was listed differs from what the service counts; empty
+// CountDifference says how what was listed differs from what the service counts; empty
 // when it does not.
-func Oddness(c poll.ListCount) string {
+func CountDifference(c poll.ListCount) string {
 	switch {
 	case !c.Differs():
 		return ""

@@ -18,7 +18,7 @@ import (
 type Note struct {
 	Code   string   // an error code, or another word that must not be cut away
 	Reason string   // the deployment's fail_reason
-	Says   []string // the most important first; none is empty
+	Texts  []string // the most important first; none is empty
 	Loud   bool     // somebody is not being served, or may soon not be
 }
 
@@ -37,7 +37,7 @@ func (n Note) String() string {
 // Words returns the note without its code.
 func (n Note) Words() string {
 	all := append(make([]string, 0, 8), n.Reason) // on the stack: a screen has a note for each row
-	return List(append(all, n.Says...)...)
+	return List(append(all, n.Texts...)...)
 }
 
 // List puts sayings that stand by themselves into one line. Empty ones are left
@@ -46,47 +46,47 @@ func List(says ...string) string {
 	return strings.Join(slices.DeleteFunc(says, func(s string) bool { return s == "" }), " · ")
 }
 
-// First puts a saying in front of the others; an empty one changes nothing.
-func (n Note) First(text string) Note {
+// Prepend puts a saying in front of the others; an empty one changes nothing.
+func (n Note) Prepend(text string) Note {
 	if text != "" {
-		n.Says = append([]string{text}, n.Says...)
+		n.Texts = append([]string{text}, n.Texts...)
 	}
 	return n
 }
 
-// last puts a saying behind the others, which are no other note's.
-func (n Note) last(text string) Note {
+// add puts a saying behind the others, which are no other note's.
+func (n Note) add(text string) Note {
 	if text != "" {
-		n.Says = append(n.Says, text)
+		n.Texts = append(n.Texts, text)
 	}
 	return n
 }
 
-// say is a note of one saying.
-func say(text string) Note { return Note{}.last(text) }
+// noteOf is a note of one saying.
+func noteOf(text string) Note { return Note{}.add(text) }
 
 // ofRow returns what the row says about itself. A failed poll comes first, then
 // the server's own words, then ours. Beside a failure the end of the term is
 // said after it.
 func ofRow(r *watch.Row, expiry string) Note {
 	if r.Gone {
-		return say("deleted: was read before, now NotFound")
+		return noteOf("deleted: was read before, now NotFound")
 	}
 	switch f := r.Blocked(); {
 	case f == nil && r.Latest == nil:
-		return say("waiting for the first answer")
+		return noteOf("waiting for the first answer")
 	case f == nil:
 		return stateNote(r.Latest, r.Verdict, title(r))
 	case f == r.Failure && r.Latest != nil:
-		return Note{Code: f.Label()}.last(f.Text()).last(expiry).last(r.Latest.FailReason.String())
+		return Note{Code: f.Label()}.add(f.Text()).add(expiry).add(r.Latest.FailReason.String())
 	case f == r.Failure:
-		return Note{Code: f.Label()}.last(f.Text())
+		return Note{Code: f.Label()}.add(f.Text())
 	case r.Latest == nil:
-		return Note{Code: f.Label()}.last("waiting for the first answer")
+		return Note{Code: f.Label()}.add("waiting for the first answer")
 	default:
 		// What was read counts for more than the words of a failure that the
 		// header gives for all rows.
-		return Note{Code: f.Label()}.last(stateNote(r.Latest, r.Verdict, "").String()).last(expiry)
+		return Note{Code: f.Label()}.add(stateNote(r.Latest, r.Verdict, "").String()).add(expiry)
 	}
 }
 
@@ -99,7 +99,7 @@ func Row(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.D
 	if row.Latest == nil || row.Gone || row.Blocked() != nil {
 		return note, holds
 	}
-	says := make([]string, 0, 3+len(note.Says))
+	says := make([]string, 0, 3+len(note.Texts))
 	hold := func(text string, h time.Duration) {
 		holds = min(holds, h)
 		if text != "" {
@@ -108,7 +108,7 @@ func Row(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.D
 	}
 	hold(expiry, holds)
 	if drift := row.Drift(); drift.Any() {
-		hold(driftFor(drift, now.Sub(b.DriftSince(row))))
+		hold(driftLasting(drift, now.Sub(b.DriftSince(row))))
 	}
 	estimate, rolling := b.Estimate(row, now)
 	switch {
@@ -116,12 +116,12 @@ func Row(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.D
 		hold(stalledText(now.Sub(row.Since)))
 	case rolling:
 		words, h := Estimate(estimate)
-		if words != "" && len(note.Says) > 0 && note.Says[0] == notServing {
-			note.Says = note.Says[1:] // which somebody who waits knows
+		if words != "" && len(note.Texts) > 0 && note.Texts[0] == notServing {
+			note.Texts = note.Texts[1:] // which somebody who waits knows
 		}
 		hold(words, h)
 	}
-	note.Says = append(says, note.Says...)
+	note.Texts = append(says, note.Texts...)
 	note.Loud = note.Loud || row.Verdict == model.VerdictStalled || row.Lapses(now)
 	return note, holds
 }
@@ -138,10 +138,10 @@ func stateNote(d *model.Deployment, v model.Verdict, otherwise string) Note {
 	note := verdictNote(d, v)
 	note.Reason = d.FailReason.String()
 	if note.Code == "" && note.Words() == "" {
-		note = note.First(otherwise)
+		note = note.Prepend(otherwise)
 	}
 	if !d.Remark.Empty() {
-		note = note.last("sent with code " + d.Remark.String())
+		note = note.add("sent with code " + d.Remark.String())
 	}
 	return note
 }
@@ -153,23 +153,23 @@ func verdictNote(d *model.Deployment, v model.Verdict) Note {
 		if reasoned {
 			return Note{Loud: true}
 		}
-		return Note{Says: []string{problemText(d.Status)}, Loud: true}
+		return Note{Texts: []string{problemText(d.Status)}, Loud: true}
 	case model.VerdictDegraded:
 		switch {
 		case d.Status != model.UpdatingFailed:
 			return servingNote(d)
 		case !reasoned:
-			return say("the change failed, the old size serves")
+			return noteOf("the change failed, the old size serves")
 		}
 	case model.VerdictRolling, model.VerdictStalled:
 		if d.Status.Class() == model.ClassServingChange {
 			return servingNote(d)
 		}
-		return say(progressText(d))
+		return noteOf(progressText(d))
 	case model.VerdictUnknown:
-		return Note{Says: []string{"a status this version does not know"}, Loud: d.Status.Failing()}
+		return Note{Texts: []string{"a status this version does not know"}, Loud: d.Status.Failing()}
 	case model.VerdictReady:
-		return say(oddText(d))
+		return noteOf(oddText(d))
 	case model.VerdictWaiting, model.VerdictEnding, model.VerdictStopped, model.VerdictGone, model.VerdictUnreadable:
 	}
 	return Note{}
@@ -179,15 +179,15 @@ func servingNote(d *model.Deployment) Note {
 	share, known := d.Share()
 	switch {
 	case d.ReservesNothing():
-		return Note{Code: "not serving", Says: []string{"no throughput is reserved"}, Loud: true}
+		return Note{Code: "not serving", Texts: []string{"no throughput is reserved"}, Loud: true}
 	case !known && d.Status.Class() == model.ClassServingChange:
-		return say("serving at the old size")
+		return noteOf("serving at the old size")
 	case !known:
 		return Note{}
 	case share == 0:
-		return Note{Code: "not serving", Says: []string{fmt.Sprintf("%s of %s ready", d.ReadyCapacity, d.Capacity)}, Loud: true}
+		return Note{Code: "not serving", Texts: []string{fmt.Sprintf("%s of %s ready", d.ReadyCapacity, d.Capacity)}, Loud: true}
 	}
-	return say(fmt.Sprintf("serving %d%%", percent(share)))
+	return noteOf(fmt.Sprintf("serving %d%%", percent(share)))
 }
 
 func progressText(d *model.Deployment) string {

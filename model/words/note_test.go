@@ -190,7 +190,7 @@ func TestAnOddListIsWordedAsItIs(t *testing.T) {
 		{poll.ListCount{Says: 5, Counted: true, Seen: 5, Cut: true}, "the list is too long to be read to its end: 5 are shown"},
 		{poll.ListCount{Seen: 5, Cut: true}, "the list is too long to be read to its end: 5 are shown"},
 	} {
-		if got := Oddness(tt.count); got != tt.want {
+		if got := CountDifference(tt.count); got != tt.want {
 			t.Errorf("%+v: %q, want %q", tt.count, got, tt.want)
 		}
 	}

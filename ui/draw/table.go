@@ -224,7 +224,7 @@ func (t *Table) note(l *Line, row *watch.Row, reading Reading, width int) {
 	}
 	if reading == Old {
 		age, _ := words.Age(max(0, t.Now.Sub(row.ReadAt)), false)
-		note = note.First("read " + age + " ago")
+		note = note.Prepend("read " + age + " ago")
 	}
 	words := note.Words()
 	if note.Code == "" {

@@ -147,7 +147,7 @@ func (g *getting) list(l *listing, t poll.Ticket, a model.Answer, s watch.Settle
 		return
 	}
 	l.end = Done
-	if odd := words.Oddness(g.Engine.Plan.ListCount(t.Ref.Profile)); odd != "" && g.Warn != nil {
+	if odd := words.CountDifference(g.Engine.Plan.ListCount(t.Ref.Profile)); odd != "" && g.Warn != nil {
 		g.Warn(odd)
 	}
 }
@@ -278,7 +278,7 @@ func (g *getting) lateList(l *listing, profile string) (end End, text string) {
 	if trouble, blocked := g.Engine.Plan.Trouble(profile); f == nil && blocked {
 		f = trouble.Failure
 	}
-	odd := words.Oddness(g.Engine.Plan.ListCount(profile))
+	odd := words.CountDifference(g.Engine.Plan.ListCount(profile))
 	switch {
 	case f != nil && endOfAll(f) == Refused:
 		return late(l.end, f), blameAll(f)

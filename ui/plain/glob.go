@@ -25,7 +25,7 @@ type glob struct {
 // list notes a page of the list of a profile.
 func (w *waiting) list(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) {
 	read := s.Listed >= poll.ListRead
-	odd := words.Oddness(w.Engine.Plan.ListCount(t.Ref.Profile))
+	odd := words.CountDifference(w.Engine.Plan.ListCount(t.Ref.Profile))
 	if src := w.source(t.Ref.Profile); read && odd != "" && !src.warned && w.follows(t.Ref.Profile) {
 		src.warned = true
 		w.warn(odd)
@@ -89,7 +89,7 @@ func (g *glob) fail(f *model.Failure, now time.Time) {
 
 // lateText says why a glob is still open when the time is up.
 func (w *waiting) lateText(g *glob) string {
-	odd := words.Oddness(w.Engine.Plan.ListCount(g.pattern.Profile))
+	odd := words.CountDifference(w.Engine.Plan.ListCount(g.pattern.Profile))
 	switch {
 	case g.fault != nil:
 		return "the list could not be read in time; the last error was " + words.Failure(g.fault)
