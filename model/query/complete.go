@@ -8,30 +8,30 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Completion is what can be typed at a place in a filter.
+// Completion holds the texts that can be typed at a place in a filter.
 type Completion struct {
-	From, To int      // the runes an offer takes the place of
+	From, To int      // the range of runes that an offer replaces
 	Offers   []string // the likeliest first
 	Place    Place
-	Key      string // whose value belongs there, at PlaceText and PlaceNumber
+	Key      string // the key whose value belongs there, for PlaceText and PlaceNumber
 }
 
-// Place is what belongs at a place in a filter.
+// Place says what belongs at a place in a filter.
 type Place uint8
 
 const (
-	PlaceNew     Place = iota // anything: no word has been begun there
-	PlaceWord                 // a word, or the beginning of a key
-	PlaceText                 // the text of a key
-	PlaceNumber               // the number or age of a key
-	PlaceUnknown              // the value of a key that there is not
+	PlaceNew     Place = iota // the beginning of a word
+	PlaceWord                 // the rest of a word or of a key
+	PlaceText                 // a text, as the value of a key
+	PlaceNumber               // a number or an age, as the value of a key
+	PlaceUnknown              // the value of a key that does not exist
 )
 
-// maxOffers is more than anybody steps through.
+// maxOffers is more than anybody looks through.
 const maxOffers = 100
 
-// Complete returns what fits a filter at the caret, which counts runes. Values
-// are those of the rows.
+// Complete returns what can be typed into a filter at the caret, which counts
+// runes. The values are those of the rows.
 func Complete(text string, caret int, rows []*watch.Row) Completion {
 	words := splitWords(text)
 	i := slices.IndexFunc(words, func(w word) bool { return w.from <= caret && caret <= w.to })
@@ -110,8 +110,8 @@ func keyOffers(start string) []string {
 	return offers
 }
 
-// valueOffers returns the values of the rows that begin with what is typed,
-// then those it occurs in. For a verdict these are all there are.
+// valueOffers returns the values of the rows that begin with the typed text, then
+// the values that contain it. For the key of verdicts they are all verdicts.
 func valueOffers(key *filterKey, typed string, rows []*watch.Row) []string {
 	seen := map[string]bool{}
 	var begin, occur []string

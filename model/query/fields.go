@@ -8,26 +8,21 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Field is something known of a deployment that a column of its own can show,
-// and that rows can be sorted by. One of Text, Count, Took and At is set; each
-// tells what there is to know, or that there is nothing. Beside At stands Ago,
-// which says how long ago that is.
+// Field is a value of a row that can be a column and an order. Exactly one of
+// Text, Count, Took and At is set. Ago is set together with At.
 type Field struct {
-	Name  string // in the configuration
-	Key   string // of the filter that looks in it; empty when none does
-	Text  func(*watch.Row) string
-	Count func(*watch.Row) (int64, bool)
-	Took  func(*watch.Row) time.Duration // 0 when not known
-	At    func(*watch.Row) time.Time     // zero when not known; by the clock of who says it
+	Name  string                         // in the configuration
+	Key   string                         // the filter key that looks in it; empty if there is none
+	Text  func(*watch.Row) string        // empty if unknown
+	Count func(*watch.Row) (int64, bool) // false if unknown
+	Took  func(*watch.Row) time.Duration // 0 if unknown
+	At    func(*watch.Row) time.Time     // zero if unknown; by the server's clock or by ours
 	Ago   func(r *watch.Row, now time.Time) (time.Duration, bool)
 }
 
 var fields = []Field{
 	{Name: "name", Key: "name", Text: func(r *watch.Row) string {
-		if r.Name != "" {
-			return r.Name
-		}
-		return of(r, func(d *model.Deployment) string { return d.Name.String() })
+		return cmp.Or(r.Name, of(r, func(d *model.Deployment) string { return d.Name.String() }))
 	}},
 	{Name: "group", Key: "group", Text: func(r *watch.Row) string { return r.Group }},
 	{Name: "verdict", Key: "is", Text: func(r *watch.Row) string { return r.Verdict.String() }},
@@ -53,7 +48,7 @@ var fields = []Field{
 	{Name: "request_id", Text: func(r *watch.Row) string { return r.Poll.RequestID.String() }},
 }
 
-// Fields returns all fields. The slice belongs to the model.
+// Fields returns all fields. The caller must not change the slice.
 func Fields() []Field { return fields }
 
 func sent(name, key string, text func(*model.Deployment) string) Field {
@@ -64,8 +59,8 @@ func counted(name string, count func(*model.Deployment) model.Number) Field {
 	return Field{Name: name, Count: func(r *watch.Row) (int64, bool) { return countOf(r, count) }}
 }
 
-// stamped is a time of the server's. Rows are sorted by it as it was sent, so
-// that a clock that turns out to be wrong puts none in another place.
+// stamped returns a field for a stamp of the server. Rows are sorted by the stamp
+// as it was sent, so that their order does not depend on the skew of the clocks.
 func stamped(name string, stamp func(*model.Deployment) model.Stamp) Field {
 	return Field{
 		Name: name,
@@ -79,20 +74,16 @@ func stamped(name string, stamp func(*model.Deployment) model.Stamp) Field {
 	}
 }
 
-// order is how rows are sorted by a field: where it is known, with the smallest
-// first, the newest, or the first of the alphabet.
+// order returns how rows are sorted by the field: the smallest number, the newest
+// time or the first text in the alphabet comes first.
 func (f Field) order() order {
 	switch {
 	case f.Text != nil:
 		return byText(f.Text)
 	case f.Count != nil:
-		return order{func(r *watch.Row) bool { _, ok := f.Count(r); return ok }, func(a, b *watch.Row) int {
-			x, _ := f.Count(a)
-			y, _ := f.Count(b)
-			return cmp.Compare(x, y)
-		}}
+		return byValue(f.Count)
 	case f.Took != nil:
-		return order{func(r *watch.Row) bool { return f.Took(r) > 0 }, func(a, b *watch.Row) int { return cmp.Compare(f.Took(a), f.Took(b)) }}
+		return byValue(func(r *watch.Row) (time.Duration, bool) { return f.Took(r), f.Took(r) > 0 })
 	}
 	return byTime(f.At)
 }

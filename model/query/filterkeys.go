@@ -7,21 +7,21 @@ import (
 	"studiowatch/model/watch"
 )
 
-// filterKey is a word that a filter knows before a colon or a comparison.
+// filterKey is the word before a colon or a comparison in a filter.
 type filterKey struct {
 	name  string
 	kind  keyKind
-	texts func(*watch.Row) [2]string // of a row; the second is empty for most
+	texts func(*watch.Row) [2]string // values of a row; most keys have one, so the second is empty
 	count func(*watch.Row) (int64, bool)
-	share func(*watch.Row) (float64, bool) // in parts of one, where a percentage makes sense
+	share func(*watch.Row) (float64, bool) // from 0 to 1; nil if the key has no percentage
 }
 
 type keyKind uint8
 
 const (
-	keyPart  keyKind = iota // the text must occur in the row's
-	keyWhole                // the text must be the row's
-	keyStart                // the row's must begin with the text
+	keyPart  keyKind = iota // the value must contain the text
+	keyWhole                // the value must be the text
+	keyStart                // the value must begin with the text
 	keyCount
 	keyAge
 )
@@ -43,12 +43,11 @@ var filterKeys = []filterKey{
 		count: func(r *watch.Row) (int64, bool) {
 			return countOf(r, func(d *model.Deployment) model.Number { return d.ReadyCapacity })
 		}},
-	{name: "capacity", kind: keyCount,
-		count: capacityOf},
+	{name: "capacity", kind: keyCount, count: capacityOf},
 	{name: "age", kind: keyAge},
 }
 
-// FilterKeys returns the words a filter knows before a colon or a comparison.
+// FilterKeys returns the names of the filter keys.
 func FilterKeys() []string {
 	names := make([]string, len(filterKeys))
 	for i, k := range filterKeys {
@@ -69,7 +68,7 @@ func one(text func(*watch.Row) string) func(*watch.Row) [2]string {
 	return func(r *watch.Row) [2]string { return [2]string{text(r)} }
 }
 
-// shown are the texts of one or two fields.
+// shown returns the texts of one or two fields.
 func shown(names ...string) func(*watch.Row) [2]string {
 	var texts []func(*watch.Row) string
 	for _, f := range fields {
@@ -86,6 +85,7 @@ func shown(names ...string) func(*watch.Row) [2]string {
 	}
 }
 
+// of returns a text of the row's last reading; empty before the first reading.
 func of(r *watch.Row, field func(*model.Deployment) string) string {
 	if r.Latest == nil {
 		return ""

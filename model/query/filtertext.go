@@ -11,14 +11,14 @@ import (
 	"studiowatch/model/watch"
 )
 
-// FilterError says where a filter is wrong, and how. Column and Width count
-// runes, from 0 at the beginning of the filter. The sentence is in model/words.
+// FilterError says where a filter is wrong, and why. Column and Width count runes;
+// the first column is 0. The sentence is in model/words.
 type FilterError struct {
 	Column, Width int
 	Problem       Problem
-	Key           string // the key whose condition it is; empty where there is none
-	Op            string // what it compares with
-	Text          string // what was typed in the wrong place
+	Key           string // the key of the condition; empty if it has none
+	Op            string // the operator, such as : or <
+	Text          string // the wrong part
 }
 
 func (e *FilterError) Error() string { return "filter: " + string(e.Problem) }
@@ -27,25 +27,29 @@ func (e *FilterError) Error() string { return "filter: " + string(e.Problem) }
 type Problem string
 
 const (
-	UnknownKey     Problem = "unknown-key"     // no key is named Text
+	UnknownKey     Problem = "unknown-key"     // no key has the name Text
 	UnknownVerdict Problem = "unknown-verdict" // no verdict begins with Text
-	NoOrder        Problem = "no-order"        // the key's values are texts, and compared
+	NoOrder        Problem = "no-order"        // the operator is < or >, but the values of the key are texts
 	NotANumber     Problem = "not-a-number"    // Text is no whole number
-	NotAShare      Problem = "not-a-share"     // the key's numbers have no percentage
+	NotAShare      Problem = "not-a-share"     // Text is a percentage, but the key has none
 	NotAnAge       Problem = "not-an-age"      // Text is no length of time
-	NeitherLess    Problem = "neither-less"    // an age is less or more, and never equal
-	OneOnly        Problem = "one-only"        // a comparison has one value
+	NeitherLess    Problem = "neither-less"    // an age has only the operators < <= > >=
+	OneOnly        Problem = "one-only"        // the operator takes one value only
 )
 
-// ParseFilter reads a filter: words that all must occur somewhere in the ID,
-// name, group, model, status, verdict or error code, in any order; key:value,
-// key:one,another and key:!value; key=value for the whole text; ready<1,
-// capacity>=8, ready<50% and age<2h; -word and -key:value for what must not
-// be; "several words" as one, in which nothing has a meaning. Letter case does
-// not matter, and what is typed by half chooses everything.
+// ParseFilter reads a filter, which is a list of conditions. All must hold.
 //
-// The error is a *FilterError about the first word that is wrong. Such words
-// choose everything; the filter that is returned holds the others.
+//   - word: it occurs in the ID, name, group, model, status, verdict or error code
+//   - "several words": the same, and no character in it has a special meaning
+//   - key:value, key:one,another, key:!value: the value of the key contains it
+//   - key=value: the value of the key is exactly that
+//   - ready<1, capacity>=8, ready<50%, age<2h: a comparison
+//   - -word, -key:value: the condition must not hold
+//
+// Letter case does not matter. An incomplete condition chooses every row.
+//
+// The error is a *FilterError about the first wrong condition. The returned filter
+// leaves out the wrong conditions.
 func ParseFilter(text string) (Filter, error) {
 	var f Filter
 	var first error
@@ -61,22 +65,22 @@ func ParseFilter(text string) (Filter, error) {
 	return f, first
 }
 
-// letter is a rune of a filter. Between quotes it stands for itself.
+// letter is a rune of a filter. A quoted one has no special meaning.
 type letter struct {
 	r      rune
 	column int
 	quoted bool
 }
 
-// word is what stands between spaces, without its quotes.
+// word is a part of a filter between spaces. Its letters are without the quotes.
 type word struct {
 	letters []letter
 	from    int // the column of its first rune, which may be a quote
-	to      int // the column after its last one
+	to      int // the column after its last rune
 }
 
-// splitWords cuts at space, except between double quotes. A quote that is not
-// closed runs to the end, since filters are read while they are typed.
+// splitWords splits a filter at space, except between double quotes. Without a
+// closing quote the word ends with the filter, because it may not be complete yet.
 func splitWords(text string) []word {
 	var words []word
 	var w word
@@ -116,15 +120,15 @@ func textFrom(letters []letter) string {
 	return b.String()
 }
 
-// plain reports whether the letter is that one and has its meaning.
+// plain reports whether the letter is r and not quoted.
 func (l letter) plain(r rune) bool { return l.r == r && !l.quoted }
 
-// clause is a word taken apart.
+// clause is a word split into its parts.
 type clause struct {
 	not    bool
 	key    []letter
-	op     string // empty when the word has no key
-	opAt   int    // its column
+	op     string // the operator; empty if the word has no key
+	opAt   int    // the column of op
 	values []letter
 }
 
@@ -154,8 +158,8 @@ func (w word) clause() clause {
 	return c
 }
 
-// split cuts the values at commas. Empty ones are left out: another is still
-// to be typed.
+// split splits the values at commas. It leaves out empty ones, which may not be
+// complete yet.
 func (c clause) split() [][]letter {
 	var parts [][]letter
 	rest := c.values
@@ -174,13 +178,13 @@ func (c clause) split() [][]letter {
 	return parts
 }
 
-// wrong is an error about some letters of the clause.
+// wrong returns an error about some letters of the clause.
 func (c clause) wrong(at []letter, problem Problem) error {
 	return &FilterError{at[0].column, at[len(at)-1].column - at[0].column + 1, problem, textFrom(c.key), c.op, textFrom(at)}
 }
 
-// term makes a condition of a word; one that always holds where there is
-// nothing to look for yet.
+// term returns the condition of a word. Its holds is nil if the word is not
+// complete yet.
 func (w word) term() (term, error) {
 	c := w.clause()
 	if c.op == "" {
@@ -188,7 +192,8 @@ func (w word) term() (term, error) {
 		if text == "" {
 			return term{}, nil
 		}
-		return term{not: c.not, holds: found(text), words: []string{text}}, nil
+		holds := func(r *watch.Row, _ time.Time) bool { return strings.Contains(r.Search, text) }
+		return term{not: c.not, holds: holds, words: []string{text}}, nil
 	}
 	key := findKey(textFrom(c.key))
 	if key == nil {
@@ -219,7 +224,7 @@ func (w word) term() (term, error) {
 	return t.texts(key, c)
 }
 
-// texts makes a condition about a text.
+// texts completes a condition about a text.
 func (t term) texts(key *filterKey, c clause) (term, error) {
 	for _, part := range c.split() {
 		text := textFrom(part)
@@ -228,22 +233,28 @@ func (t term) texts(key *filterKey, c clause) (term, error) {
 		}
 		t.words = append(t.words, text)
 	}
+	t.not = t.not != (c.op == "!=")
+	meets := strings.Contains
 	switch {
-	case c.op == "!=":
-		t.not = !t.not
-		t.holds = equals(key.texts, t.words)
-	case c.op == "=" || key.kind == keyWhole:
-		t.holds = equals(key.texts, t.words)
+	case c.op != ":" || key.kind == keyWhole:
+		meets = func(text, word string) bool { return text == word }
 	case key.kind == keyStart:
-		t.holds = begins(key.texts, t.words)
-	default:
-		t.holds = matches(key.texts, t.words)
+		meets = strings.HasPrefix
+	}
+	t.holds = func(r *watch.Row, _ time.Time) bool {
+		for _, text := range key.texts(r) {
+			text = strings.ToLower(text)
+			if slices.ContainsFunc(t.words, func(word string) bool { return meets(text, word) }) {
+				return true
+			}
+		}
+		return false
 	}
 	return t, nil
 }
 
-// counts makes a condition about a number. A row without that number does not
-// meet it.
+// counts completes a condition about a number. It does not hold for a row whose
+// number is unknown.
 func (t term) counts(key *filterKey, c clause) (term, error) {
 	var tests []func(*watch.Row) bool
 	parts := c.split()
@@ -276,8 +287,8 @@ func (t term) counts(key *filterKey, c clause) (term, error) {
 	return t, nil
 }
 
-// ages makes a condition about the time since the last change. A row of which
-// that is not known does not meet it.
+// ages completes a condition about the time since the last change. It does not
+// hold for a row for which that is unknown.
 func (t term) ages(c clause) (term, error) {
 	parts := c.split()
 	switch c.op {
@@ -302,7 +313,7 @@ func (t term) ages(c clause) (term, error) {
 
 var ageUnits = map[rune]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
 
-// parseAge reads numbers with units, such as 1h30m or 3d, up to a century.
+// parseAge reads numbers with units, such as 1h30m or 3d, up to 100 years.
 func parseAge(text string) (time.Duration, bool) {
 	const longest = 36525 * 24 * time.Hour
 	var sum time.Duration
@@ -325,6 +336,7 @@ func parseAge(text string) (time.Duration, bool) {
 	return sum, digits == 0 && sum > 0 && sum <= longest
 }
 
+// compares reports whether a is in the relation op to b.
 func compares[T int64 | float64 | time.Duration](op string, a, b T) bool {
 	switch op {
 	case "<":

@@ -7,11 +7,11 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Group is the rows of one group that an Index has chosen. They stand together.
+// Group holds the rows of one group in an Index. They are next to each other.
 type Group struct {
 	Name            string // empty for the rows without a group, which come last
-	From, To        int    // places among the index's rows; To is not among them
-	Ready, Capacity int64  // units, of those rows that report both
+	From, To        int    // the rows of the index from From up to but not including To
+	Ready, Capacity int64  // the sums of units of the rows that report both
 
 	counts [model.VerdictCount]int
 }
@@ -19,8 +19,8 @@ type Group struct {
 // Count returns how many rows of the group have the verdict.
 func (g *Group) Count(v model.Verdict) int { return g.counts[min(v, model.VerdictCount-1)] }
 
-// Groups returns the groups of the chosen rows in order; nil when none of them
-// has one. They belong to the index.
+// Groups returns the groups of the chosen rows in order; nil if no row has a
+// group. The slice belongs to the index.
 func (x *Index) Groups() []Group {
 	if !x.groupsCounted {
 		x.groups, x.groupsCounted = countGroups(x.rows), true

@@ -1,5 +1,5 @@
-// Package query chooses rows and puts them in order: filters, what can be typed
-// in them, orders, fields and groups.
+// Package query chooses rows and sorts them. It has filters, the completion of
+// filters, orders, fields and groups.
 package query
 
 import (
@@ -11,22 +11,21 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Query chooses rows and puts them in order.
+// Query chooses rows and sorts them.
 type Query struct {
 	Filter  Filter
-	Sort    string // one of Sorts; anything else sorts as "list"
+	Sort    string // one of Sorts; any other sorts as "list"
 	Reverse bool
-	Now     time.Time // what ages are reckoned from
+	Now     time.Time // ages are measured up to this time
 }
 
-// order is how two rows stand to each other. A row of which it is not known
-// comes last, whichever way the others are sorted.
+// order sorts rows by a value. Rows without the value come last, also in reverse.
 type order struct {
-	known   func(*watch.Row) bool // nil when it always is
+	known   func(*watch.Row) bool // whether a row has the value; nil if all rows have it
 	compare func(a, b *watch.Row) int
 }
 
-// sorts are the orders by name. Rows alike in one stand as in the watch list.
+// sorts holds the orders by name. Equal rows are in the order of the watch list.
 var sorts = func() map[string]order {
 	all := map[string]order{
 		"attention":  {nil, func(a, b *watch.Row) int { return cmp.Compare(a.Attention(), b.Attention()) }},
@@ -35,8 +34,8 @@ var sorts = func() map[string]order {
 		"deployment": {nil, func(a, b *watch.Row) int { return cmp.Compare(a.Ref.ID, b.Ref.ID) }},
 		"status":     byText(statusText),
 		"note":       byText(codeText),
-		"capacity":   {func(r *watch.Row) bool { _, ok := capacityOf(r); return ok }, moreFirst},
-		"ready":      {func(r *watch.Row) bool { _, ok := readyShare(r); return ok }, lessServesFirst},
+		"capacity":   descending(byValue(capacityOf)),
+		"ready":      byValue(readyShare),
 		"changed":    byTime(changedAt),
 	}
 	for _, f := range fields {
@@ -54,28 +53,29 @@ func Sorts() []string {
 	return names
 }
 
-// Descending reports whether a sort puts large values on top unless reversed.
+// Descending reports whether a sort puts the largest value first unless reversed.
 func Descending(sort string) bool { return sort == "capacity" }
 
 func byText(text func(*watch.Row) string) order {
-	return order{func(r *watch.Row) bool { return text(r) != "" }, func(a, b *watch.Row) int { return cmp.Compare(text(a), text(b)) }}
+	return byValue(func(r *watch.Row) (string, bool) { return text(r), text(r) != "" })
 }
 
-// byTime puts the newest first.
+// byTime puts the newest time first.
 func byTime(at func(*watch.Row) time.Time) order {
 	return order{func(r *watch.Row) bool { return !at(r).IsZero() }, func(a, b *watch.Row) int { return at(b).Compare(at(a)) }}
 }
 
-func moreFirst(a, b *watch.Row) int {
-	x, _ := capacityOf(a)
-	y, _ := capacityOf(b)
-	return cmp.Compare(y, x)
+// byValue puts the smallest value first.
+func byValue[T cmp.Ordered](value func(*watch.Row) (T, bool)) order {
+	return order{func(r *watch.Row) bool { _, ok := value(r); return ok }, func(a, b *watch.Row) int {
+		x, _ := value(a)
+		y, _ := value(b)
+		return cmp.Compare(x, y)
+	}}
 }
 
-func lessServesFirst(a, b *watch.Row) int {
-	x, _ := readyShare(a)
-	y, _ := readyShare(b)
-	return cmp.Compare(x, y)
+func descending(o order) order {
+	return order{o.known, func(a, b *watch.Row) int { return o.compare(b, a) }}
 }
 
 func statusText(r *watch.Row) string {
@@ -86,7 +86,7 @@ func capacityOf(r *watch.Row) (int64, bool) {
 	return countOf(r, func(d *model.Deployment) model.Number { return d.Capacity })
 }
 
-// changedAt is the time the age column counts from; zero when it is not known.
+// changedAt returns the time from which the age column counts; zero if unknown.
 func changedAt(r *watch.Row) time.Time {
 	if !r.Changed.IsZero() || r.Latest == nil {
 		return r.Changed
@@ -119,20 +119,20 @@ func (q Query) compareSort(a, b *watch.Row) int {
 	return o.compare(a, b)
 }
 
-// Index is the rows a Query chooses, in its order. It is kept up to date row
-// by row, so that one changed row among many costs no sort.
+// Index holds the rows that a Query chooses, in its order. It is updated row by
+// row, so that one changed row among many needs no sort.
 type Index struct {
 	query      Query
 	rows       []*watch.Row
-	nextChange time.Time // when time alone may change what is chosen; zero is never
+	nextChange time.Time // see NextChange
 
 	groups           []Group
-	groupsCounted    bool // they are those of the rows as they are
-	needAttention    int  // rows in need of attention
-	attentionCounted bool // that is of the rows as they are
+	groupsCounted    bool // groups is up to date
+	needAttention    int  // how many rows need attention
+	attentionCounted bool // needAttention is up to date
 }
 
-// NewIndex returns an index of those rows that the query chooses.
+// NewIndex returns an index of the rows that the query chooses.
 func NewIndex(q Query, rows []*watch.Row) *Index {
 	x := &Index{query: q, rows: make([]*watch.Row, 0, len(rows))}
 	for _, r := range rows {
@@ -149,17 +149,17 @@ func (x *Index) chooses(r *watch.Row) bool {
 	return x.query.Filter.Match(r, x.query.Now)
 }
 
-// NextChange returns when time alone may change what the query chooses; zero when
-// it never does.
+// NextChange returns when time alone may change which rows are chosen; zero if
+// never.
 func (x *Index) NextChange() time.Time { return x.nextChange }
 
-// Outdated reports whether time alone has changed what the query chooses since
-// the index was made, or may have because the clock was set back.
+// Outdated reports whether time alone may have changed which rows are chosen since
+// the index was made. That is also so after the clock was set back.
 func (x *Index) Outdated(now time.Time) bool {
 	return !x.nextChange.IsZero() && !now.Before(x.nextChange) || x.query.Filter.dependsOnTime() && now.Before(x.query.Now)
 }
 
-// SetTime tells the index what time it is for the rows that are updated from now on.
+// SetTime sets the time for the rows that are updated from now on.
 func (x *Index) SetTime(now time.Time) { x.query.Now = now }
 
 // Rows returns the chosen rows in order. The slice belongs to the index.
@@ -168,13 +168,13 @@ func (x *Index) Rows() []*watch.Row { return x.rows }
 // Query returns what the index was made with.
 func (x *Index) Query() Query { return x.query }
 
-// Find returns the place of a deployment among the rows, or -1.
+// Find returns the index of a deployment among the rows, or -1.
 func (x *Index) Find(ref model.Ref) int {
 	return slices.IndexFunc(x.rows, func(r *watch.Row) bool { return r.Ref == ref })
 }
 
-// Update puts rows that are new or have changed into their places, and takes
-// out those the query no longer chooses.
+// Update moves new and changed rows to their places, and removes those that the
+// query no longer chooses.
 func (x *Index) Update(changed ...*watch.Row) {
 	x.groupsCounted, x.attentionCounted = false, false
 	for _, r := range changed {
@@ -189,7 +189,7 @@ func (x *Index) Update(changed ...*watch.Row) {
 	}
 }
 
-// Drop takes a row out.
+// Drop removes a row.
 func (x *Index) Drop(r *watch.Row) {
 	x.groupsCounted, x.attentionCounted = false, false
 	if at := slices.Index(x.rows, r); at >= 0 {
