@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Age words a duration in at most seven cells, and tells how long the
-// words stay true. A fine age shows seconds for its first ten minutes.
+// Age writes a duration in at most seven cells, and returns how long the text
+// stays true. A fine age shows seconds up to ten minutes.
 func Age(d time.Duration, fine bool) (text string, holds time.Duration) {
 	switch {
 	case fine && d < time.Minute:
@@ -24,9 +24,9 @@ func Age(d time.Duration, fine bool) (text string, holds time.Duration) {
 	return fmt.Sprintf("%dd", d/(24*time.Hour)), time.Hour
 }
 
-// About words a length of time no more exactly than it can be known
-// beforehand: by ten seconds, a minute, five minutes, then half an hour, always
-// rounded up. It also tells how long the words stay true while it shrinks.
+// About writes an estimated duration, rounded up. The longer it is, the coarser is
+// the unit: ten seconds, a minute, five minutes, half an hour. It also returns how
+// long the text stays true while the duration becomes shorter.
 func About(d time.Duration) (text string, holds time.Duration) {
 	d = max(1, d)
 	for _, step := range aboutSteps {

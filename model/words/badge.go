@@ -5,7 +5,8 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Badge is the server's word for a row, or the code of why there is none.
+// Badge returns the status of a row, or the code of the failure if there is no
+// status.
 func Badge(row *watch.Row) string {
 	switch {
 	case row.Verdict == model.VerdictGone && row.Failure != nil:
@@ -20,7 +21,8 @@ func Badge(row *watch.Row) string {
 	return "waiting"
 }
 
-// State is the status as it was sent; a stall is ours to say.
+// State returns the state of a deployment after an event: its status as it was
+// sent, and whether it has stalled.
 func State(e *model.Event) string {
 	switch {
 	case e.Verdict == model.VerdictStalled:

@@ -6,9 +6,8 @@ import (
 	"studiowatch/model"
 )
 
-// Throughput words the reserved throughput; empty when none was sent. The
-// service counts thousands of tokens a minute where it names a tier, and where
-// it names none that is not known.
+// Throughput writes the reserved throughput; empty if none was sent. The unit is
+// thousands of tokens a minute if the service names a tier, else it is unknown.
 func Throughput(d *model.Deployment) string {
 	var parts []string
 	for _, p := range []struct {

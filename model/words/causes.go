@@ -2,8 +2,8 @@ package words
 
 import "studiowatch/model"
 
-// classCauses say why a request failed of which no more is known than its
-// class. The first serves a class that nobody set.
+// classCauses say why a request failed if only its class is known. The first is
+// for an unknown class.
 var classCauses = [...]string{
 	0:                    "The request failed.",
 	model.FailNetwork:    "No connection to the service came about, or it was cut off.",
@@ -21,7 +21,7 @@ var classCauses = [...]string{
 	model.FailUnreadable: "What came back is no answer of the deployment API.",
 }
 
-// causes say why a request failed, by the entry of the table of codes.
+// causes say why a request failed, by the entries of model.Failure.Cause.
 var causes = map[string]string{
 	"invalidparameter":                     "The service holds a parameter of the request for wrong, such as a capacity that is no multiple of the base capacity or not within 0 to 999.",
 	"unsupportedoperation":                 "The service does not support this operation here.",
@@ -98,12 +98,12 @@ var causes = map[string]string{
 	"*bill":                     "The service says that something must be paid or bought first.",
 }
 
-// advice is what can be done about a failure: while it is asked again, and, where
-// that is another sentence, for one who asks no more.
+// advice says what can be done about a failure: now, while the program polls
+// again, and after its end. After is empty if the sentence is the same.
 type advice struct{ now, after string }
 
-// remedies are the sentences of what can be done. That of model.RemedyRegion
-// depends on the failure.
+// remedies are the sentences about what can be done. The sentence of
+// model.RemedyRegion is not here, because it depends on the failure.
 var remedies = map[model.Remedy]advice{
 	"ask-again":               {now: "It is asked again by itself."},
 	"check-network":           {"Check the network and the host's name; it is asked again by itself.", "Check the network and the host's name."},

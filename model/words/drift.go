@@ -7,8 +7,7 @@ import (
 	"studiowatch/model"
 )
 
-// Drift says how a deployment differs from what is wanted of it; empty when it
-// does not.
+// Drift says what is wanted and what there is; empty if there is no drift.
 func Drift(d model.Drift) string {
 	switch {
 	case !d.Any():
@@ -23,8 +22,8 @@ func Drift(d model.Drift) string {
 	return fmt.Sprintf("wanted %v, is %v", d.Want, d.Has)
 }
 
-// driftLasting is Drift with how long that has been so, which is left out below a
-// second. It also tells how long the words stay true.
+// driftLasting is Drift with the time for which it has lasted, if that is at least
+// a second. It also returns how long the text stays true.
 func driftLasting(d model.Drift, since time.Duration) (text string, holds time.Duration) {
 	age, holds := Age(max(0, since), true)
 	switch {

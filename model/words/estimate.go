@@ -8,8 +8,8 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Estimate says it in a few words, and how long they stay true; empty when there
-// is nothing to go by.
+// Estimate writes an estimate in a few words, and returns how long they stay true.
+// The text is empty if nothing is known.
 func Estimate(e watch.Estimate) (text string, holds time.Duration) {
 	usual, _ := About(e.Usual)
 	if left := e.Left(); left > 0 {
@@ -39,7 +39,7 @@ func Estimate(e watch.Estimate) (text string, holds time.Duration) {
 	return strings.Join(parts, ", "), holds
 }
 
-// PastRollouts says what the estimate goes by; empty when there is nothing.
+// PastRollouts says what an estimate is based on; empty if on nothing.
 func PastRollouts(e watch.Estimate) string {
 	usual, _ := About(e.Usual)
 	slow, _ := About(e.Slow)

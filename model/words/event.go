@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -8,10 +9,10 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Event says what happened in a few words, without whom it concerns.
+// Event says what happened in a few words, without the deployment's ID.
 func Event(e model.Event) string {
 	age, _ := Age(e.Took, true)
-	// timed is the saying with how long it took, where that is known.
+	// timed returns withAge, filled in with how long it took, if that is known.
 	timed := func(text, withAge string) string {
 		if e.Took <= 0 {
 			return text
@@ -45,8 +46,8 @@ func Event(e model.Event) string {
 	return List(moved(e, ends, age), e.Reason.String())
 }
 
-// moved says from what to what a deployment has gone; timed is whether it is
-// known how long that took.
+// moved says how the status changed. Timed is whether it is known how long that
+// took.
 func moved(e model.Event, timed bool, age string) string {
 	switch {
 	case e.From == e.To && timed:
@@ -59,7 +60,7 @@ func moved(e model.Event, timed bool, age string) string {
 	return fmt.Sprintf("%s → %s", e.From, e.To)
 }
 
-// found says how a deployment was when a run first read it.
+// found says the state of a deployment when a run first read it.
 func found(e model.Event) string {
 	switch {
 	case e.From == e.To && e.Capacity.Sent():
@@ -72,7 +73,7 @@ func found(e model.Event) string {
 	return "first seen " + string(e.To)
 }
 
-// Headline tells an event in one line, for somebody who looks elsewhere.
+// Headline says an event in one line, for a notification.
 func Headline(e model.Event) string {
 	units := ""
 	if e.Capacity.Sent() || e.Ready.Sent() {
@@ -86,21 +87,21 @@ func Headline(e model.Event) string {
 		}
 		return e.Ref.ID + " is ready"
 	case model.KindFailed:
-		return join(e.Ref.ID+" has failed", or(e.Reason.String(), string(e.To)))
+		return join(e.Ref.ID+" has failed", cmp.Or(e.Reason.String(), string(e.To)))
 	case model.KindStalled:
 		return join(e.Ref.ID+" has stalled", List(string(e.To)+units, e.Reason.String()))
 	case model.KindDegraded:
-		return join(e.Ref.ID+" is degraded", or(e.Reason.String(), string(e.To)+units))
+		return join(e.Ref.ID+" is degraded", cmp.Or(e.Reason.String(), string(e.To)+units))
 	case model.KindGone:
 		return e.Ref.ID + " is gone"
 	case model.KindExpiring:
 		return e.Ref.ID + " " + Event(e)
 	}
-	return join(or(e.Ref.ID, e.Ref.Profile), Event(e))
+	return join(cmp.Or(e.Ref.ID, e.Ref.Profile), Event(e))
 }
 
-// Headlines tells several events in one line: how many of which kind, and the
-// first of them.
+// Headlines says several events in one line: how many there are of each kind, and
+// the first of them.
 func Headlines(events []model.Event) string {
 	if len(events) == 1 {
 		return Headline(events[0])
@@ -111,7 +112,7 @@ func Headlines(events []model.Event) string {
 		for _, e := range events {
 			if e.Kind == kind {
 				n++
-				first = or(first, e.Ref.ID)
+				first = cmp.Or(first, e.Ref.ID)
 			}
 		}
 		switch {

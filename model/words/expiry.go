@@ -7,8 +7,8 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Expiry says when the prepaid term ends or has ended, in its last day and the
-// day after; empty at other times. It also tells how long the words stay true.
+// Expiry says when the prepaid term ends or has ended; empty before its last day
+// and more than a day after its end. It also returns how long the text stays true.
 func Expiry(r *watch.Row, now time.Time) (text string, holds time.Duration) {
 	left, near := r.Term(now)
 	switch {
@@ -32,8 +32,8 @@ func expiryText(left time.Duration) (text string, holds time.Duration) {
 	return "expired " + withoutMinutes(text) + " ago", holds
 }
 
-// leftText words what is left of a time, rounded down: a term is not longer
-// than people are told.
+// leftText writes the rest of a term, rounded down, so that the term is never
+// shorter than the text says.
 func leftText(left time.Duration) (text string, holds time.Duration) {
 	text, _ = Age(left, false)
 	return withoutMinutes(text), max(time.Second, left%time.Minute)

@@ -2,7 +2,7 @@ package words
 
 import "studiowatch/model"
 
-// Hint is what helps most in half a line, for where there is no room for more.
+// Hint says what helps most, in half a line.
 func Hint(f *model.Failure) string {
 	if f.Cause() == "invalidapikey" {
 		switch f.Region {
@@ -14,11 +14,11 @@ func Hint(f *model.Failure) string {
 		return "a key of another region? Try --profile cn-beijing"
 	}
 	if f.Unsent() && !f.Message.Empty() {
-		return f.Message.String() // where it was looked for a key
+		return f.Message.String() // it says where a key was looked for
 	}
 	switch f.Class {
 	case model.FailNetwork, model.FailTLS, model.FailProxy, model.FailRedirect:
-		// What went wrong on the way says more than what to check.
+		// The reason of a failed connection says more than the remedy.
 		if !f.Message.Empty() {
 			return f.Message.String()
 		}
@@ -28,12 +28,12 @@ func Hint(f *model.Failure) string {
 	return remedy
 }
 
-// Explain says in one sentence each why the request failed and what can be
-// done about it. Neither is ever empty.
+// Explain says why the request failed and what can be done about it, each in one
+// sentence. Neither is ever empty.
 func Explain(f *model.Failure) (cause, remedy string) {
 	cause, known := causes[f.Cause()]
 	if !known {
-		cause = classCause(f.Class)
+		cause = classCauses[f.Class.Known()]
 	}
 	if f.Remedy() == model.RemedyRegion {
 		return cause, keyRemedy(f)
@@ -41,15 +41,8 @@ func Explain(f *model.Failure) (cause, remedy string) {
 	return cause, remedies[f.Remedy()].now
 }
 
-func classCause(c model.FailureClass) string {
-	if int(c) >= len(classCauses) {
-		return classCauses[0]
-	}
-	return classCauses[c]
-}
-
-// Advice is the remedy for one who asks no more: without what would be done
-// about it in time.
+// Advice returns the remedy after the program has ended, when nothing is polled
+// again.
 func Advice(f *model.Failure) string {
 	if after := remedies[f.Remedy()].after; after != "" {
 		return after
@@ -58,8 +51,7 @@ func Advice(f *model.Failure) string {
 	return remedy
 }
 
-// keyRemedy names the other region, because a key of one is refused in every
-// other with the same words as a wrong key.
+// keyRemedy is the sentence of model.RemedyRegion. It names the other region.
 func keyRemedy(f *model.Failure) string {
 	key, host := "the key", "this host"
 	if !f.KeySource.Empty() {

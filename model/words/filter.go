@@ -8,7 +8,7 @@ import (
 	"studiowatch/model/query"
 )
 
-// keyHelp says what may follow each of the filter's keys.
+// keyHelp says which values each filter key takes.
 var keyHelp = map[string]string{
 	"id":       "part of the ID",
 	"name":     "part of the name",
@@ -56,7 +56,7 @@ func FilterProblem(e *query.FilterError) string {
 	return string(e.Problem)
 }
 
-// unlike says that a text is not one of those known.
+// unlike says that a text is none of the known ones.
 func unlike(what, text string, known []string) string {
 	if near := Nearest(text, known); near != "" {
 		return fmt.Sprintf("no %s %q; did you mean %s?", what, text, near)

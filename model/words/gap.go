@@ -2,7 +2,7 @@ package words
 
 import "studiowatch/model/watch"
 
-// Gap says why a deployment was not watched for a while; empty while it was.
+// Gap says why a deployment was not watched; empty if it was watched.
 func Gap(g watch.Gap) string {
 	switch g {
 	case watch.GapNotRunning:

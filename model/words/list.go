@@ -6,8 +6,8 @@ import (
 	"studiowatch/model/poll"
 )
 
-// CountDifference says how what was listed differs from what the service counts; empty
-// when it does not.
+// CountDifference says how the records of a list differ from its total; empty if
+// they do not.
 func CountDifference(c poll.ListCount) string {
 	switch {
 	case !c.Differs():

@@ -2,8 +2,8 @@ package words
 
 import "strings"
 
-// Nearest returns the one of known that name was probably meant to be, or
-// nothing. Two slips are allowed, one in names of under four letters.
+// Nearest returns the known name that was probably meant by name; empty if there
+// is none. It allows two typing errors, or one in names of up to three letters.
 func Nearest(name string, known []string) string {
 	best, slips := "", 3
 	plain := strings.ReplaceAll(strings.ToLower(name), "-", "_")
@@ -15,8 +15,8 @@ func Nearest(name string, known []string) string {
 	return best
 }
 
-// distance counts the letters to insert, drop or replace to get from a to b.
-// It returns limit without counting where the lengths alone say as much.
+// distance returns the number of letters to insert, delete or replace to get from a
+// to b. It returns limit at once if the lengths differ by limit or more.
 func distance(a, b string, limit int) int {
 	if max(len(a)-len(b), len(b)-len(a)) >= limit {
 		return limit

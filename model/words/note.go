@@ -1,9 +1,10 @@
-// Package words has the sentences that people read about facts: notes, causes,
-// remedies, ages, events. Each is made from whole values, so that another
-// language is another package like this one.
+// Package words has the texts that people read about facts: notes, causes,
+// remedies, ages, events. Each is a whole sentence or phrase made from values, so
+// that another language needs only another package like this one.
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,10 +14,10 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Note is the one line a row says about itself: a code when something is
-// wrong, then the service's own words, then ours, each a whole.
+// Note is the text of a row in one line: a code if something is wrong, then the
+// service's own words, then ours. Each part stands for itself.
 type Note struct {
-	Code   string   // an error code, or another word that must not be cut away
+	Code   string   // an error code, or another word that must stay visible
 	Reason string   // the deployment's fail_reason
 	Texts  []string // the most important first; none is empty
 	Loud   bool     // somebody is not being served, or may soon not be
@@ -34,19 +35,18 @@ func (n Note) String() string {
 	return n.Code + ": " + words
 }
 
-// Words returns the note without its code.
+// Words returns the note in one line without its code.
 func (n Note) Words() string {
-	all := append(make([]string, 0, 8), n.Reason) // on the stack: a screen has a note for each row
+	all := append(make([]string, 0, 8), n.Reason) // on the stack
 	return List(append(all, n.Texts...)...)
 }
 
-// List puts sayings that stand by themselves into one line. Empty ones are left
-// out.
-func List(says ...string) string {
-	return strings.Join(slices.DeleteFunc(says, func(s string) bool { return s == "" }), " · ")
+// List joins texts that stand for themselves in one line, without the empty ones.
+func List(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), " · ")
 }
 
-// Prepend puts a saying in front of the others; an empty one changes nothing.
+// Prepend returns the note with a text before the others, if it is not empty.
 func (n Note) Prepend(text string) Note {
 	if text != "" {
 		n.Texts = append([]string{text}, n.Texts...)
@@ -54,7 +54,8 @@ func (n Note) Prepend(text string) Note {
 	return n
 }
 
-// add puts a saying behind the others, which are no other note's.
+// add returns the note with a text after the others, if it is not empty. The texts
+// belong to no other note.
 func (n Note) add(text string) Note {
 	if text != "" {
 		n.Texts = append(n.Texts, text)
@@ -62,12 +63,11 @@ func (n Note) add(text string) Note {
 	return n
 }
 
-// noteOf is a note of one saying.
+// noteOf returns a note with one text.
 func noteOf(text string) Note { return Note{}.add(text) }
 
-// ofRow returns what the row says about itself. A failed poll comes first, then
-// the server's own words, then ours. Beside a failure the end of the term is
-// said after it.
+// ofRow returns the part of a row's note that does not change with time. Expiry
+// is given, and stands after a failure.
 func ofRow(r *watch.Row, expiry string) Note {
 	if r.Gone {
 		return noteOf("deleted: was read before, now NotFound")
@@ -84,26 +84,25 @@ func ofRow(r *watch.Row, expiry string) Note {
 	case r.Latest == nil:
 		return Note{Code: f.Label()}.add("waiting for the first answer")
 	default:
-		// What was read counts for more than the words of a failure that the
-		// header gives for all rows.
+		// The header shows the failure of a profile, so here only its code is shown.
 		return Note{Code: f.Label()}.add(stateNote(r.Latest, r.Verdict, "").String()).add(expiry)
 	}
 }
 
-// Row returns what a row says about itself with what depends on the time: how
-// long nothing has moved, how long it may still take, since when it is not as
-// wanted. Holds is how long that stays true.
+// Row returns the note of a row, with the parts that change with time: the time
+// without progress, the estimate, and how long it has had a drift. Holds is how
+// long the note stays true.
 func Row(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.Duration) {
 	expiry, holds := Expiry(row, now)
 	note = ofRow(row, expiry)
 	if row.Latest == nil || row.Gone || row.Blocked() != nil {
 		return note, holds
 	}
-	says := make([]string, 0, 3+len(note.Texts))
+	texts := make([]string, 0, 3+len(note.Texts))
 	hold := func(text string, h time.Duration) {
 		holds = min(holds, h)
 		if text != "" {
-			says = append(says, text)
+			texts = append(texts, text)
 		}
 	}
 	hold(expiry, holds)
@@ -121,7 +120,7 @@ func Row(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.D
 		}
 		hold(words, h)
 	}
-	note.Texts = append(says, note.Texts...)
+	note.Texts = append(texts, note.Texts...)
 	note.Loud = note.Loud || row.Verdict == model.VerdictStalled || row.Lapses(now)
 	return note, holds
 }
@@ -131,9 +130,8 @@ func stalledText(since time.Duration) (text string, holds time.Duration) {
 	return "no progress " + age, holds
 }
 
-// stateNote is what a reading says, whatever its verdict: the server's own
-// reason first, because it knows more than we do. Where there is nothing to say,
-// otherwise is said.
+// stateNote returns the note of a reading with its verdict. If there is nothing to
+// say, the note is the text otherwise.
 func stateNote(d *model.Deployment, v model.Verdict, otherwise string) Note {
 	note := verdictNote(d, v)
 	note.Reason = d.FailReason.String()
@@ -169,7 +167,7 @@ func verdictNote(d *model.Deployment, v model.Verdict) Note {
 	case model.VerdictUnknown:
 		return Note{Texts: []string{"a status this version does not know"}, Loud: d.Status.Failing()}
 	case model.VerdictReady:
-		return noteOf(oddText(d))
+		return noteOf(OddCapacity(d))
 	case model.VerdictWaiting, model.VerdictEnding, model.VerdictStopped, model.VerdictGone, model.VerdictUnreadable:
 	}
 	return Note{}
@@ -218,8 +216,9 @@ func problemText(s model.Status) string {
 	return "the server gave no reason"
 }
 
-// oddText speaks up when a ready row's numbers are strange.
-func oddText(d *model.Deployment) string {
+// OddCapacity says what is odd about the units of a deployment; empty if nothing
+// is.
+func OddCapacity(d *model.Deployment) string {
 	ready, haveReady := d.ReadyCapacity.Int()
 	want, haveWant := d.Capacity.Int()
 	switch {
@@ -233,10 +232,10 @@ func oddText(d *model.Deployment) string {
 	return ""
 }
 
-// percent rounds down, so that 100 is said of a whole only.
+// percent rounds down, so that only a full share is 100 %.
 func percent(share float64) int { return int(share * 100) }
 
-// title is a name people gave the deployment, when it differs from its ID.
+// title returns the name of a deployment; empty if the service's name is the ID.
 func title(r *watch.Row) string {
 	if r.Name != "" {
 		return r.Name
@@ -245,13 +244,6 @@ func title(r *watch.Row) string {
 		return d.Name.String()
 	}
 	return ""
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // Sentence returns the verdict in a sentence, for the detail view.
@@ -288,7 +280,7 @@ func stateSentence(d *model.Deployment, v model.Verdict) string {
 	}
 	switch v {
 	case model.VerdictReady:
-		return join("It serves", or(units, "this plan reports no units"))
+		return join("It serves", cmp.Or(units, "this plan reports no units"))
 	case model.VerdictDegraded:
 		if d.Status == model.UpdatingFailed {
 			return join("It serves at the old size; the change did not happen", units)
@@ -309,7 +301,7 @@ func stateSentence(d *model.Deployment, v model.Verdict) string {
 	case model.VerdictStopped:
 		return "It is stopped, does not serve and is not billed."
 	case model.VerdictFailed:
-		return join("It failed", or(strings.TrimSuffix(d.FailReason.String(), "."), problemText(d.Status)))
+		return join("It failed", cmp.Or(strings.TrimSuffix(d.FailReason.String(), "."), problemText(d.Status)))
 	case model.VerdictUnknown:
 		if d.Status.Failing() {
 			return "Its status is not one the documentation names, but it reads like a failure, so somebody should look."

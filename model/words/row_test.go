@@ -22,7 +22,7 @@ func TestWhatOddCapacitiesAreSaidToBe(t *testing.T) {
 		{n(3), n(2), "more ready than asked for: scaling down"},
 		{unread, n(2), "the server sent an odd capacity"}, {n(2), unread, "the server sent an odd capacity"}, {n(-1), n(2), "the server sent an odd capacity"},
 	} {
-		if got := oddText(&model.Deployment{Status: model.Running, ReadyCapacity: tt.ready, Capacity: tt.capacity}); got != tt.want {
+		if got := OddCapacity(&model.Deployment{Status: model.Running, ReadyCapacity: tt.ready, Capacity: tt.capacity}); got != tt.want {
 			t.Errorf("%v of %v: %q, want %q", tt.ready, tt.capacity, got, tt.want)
 		}
 	}

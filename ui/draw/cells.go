@@ -95,16 +95,10 @@ func ReadyText(row *watch.Row, dash string) string {
 		return dash
 	}
 	text := d.ReadyCapacity.String() + "/" + d.Capacity.String()
-	if oddCapacity(d) {
+	if words.OddCapacity(d) != "" {
 		text += "!"
 	}
 	return text
-}
-
-func oddCapacity(d *model.Deployment) bool {
-	ready, haveReady := d.ReadyCapacity.Int()
-	want, haveWant := d.Capacity.Int()
-	return d.ReadyCapacity.Odd() || d.Capacity.Odd() || haveReady && haveWant && (ready > want || want == 0)
 }
 
 // ChangedText is the time since the last change, and how long the text holds.

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ func History(out io.Writer, events []model.Event, zone *time.Location, ascii boo
 		if e.Ref.ID != "" {
 			ready = units(e.Ready, e.Capacity)
 		}
-		rows = append(rows, []string{e.At.In(zone).Format(time.DateTime), or(e.Ref.ID, e.Ref.Profile), string(e.Kind), ready, what})
+		rows = append(rows, []string{e.At.In(zone).Format(time.DateTime), cmp.Or(e.Ref.ID, e.Ref.Profile), string(e.Kind), ready, what})
 	}
 	if severalHosts(events) {
 		rows[0] = slices.Insert(rows[0], 2, "HOST")
@@ -57,7 +58,7 @@ func hostText(e model.Event) string {
 	if e.Ref.Profile == "" {
 		return "" // the event is about this machine
 	}
-	return or(e.Host, dash)
+	return cmp.Or(e.Host, dash)
 }
 
 // Events prints events as JSON, one object a line.
@@ -70,11 +71,4 @@ func Events(out io.Writer, events []model.Event) error {
 		}
 	}
 	return nil
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

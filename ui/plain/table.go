@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -75,7 +76,7 @@ func field(head, name string) column {
 }
 
 func text(head string, of func(row *watch.Row) string) column {
-	return column{head, func(_ *watch.Board, row *watch.Row, _ time.Time, _ Look) string { return or(of(row), dash) }}
+	return column{head, func(_ *watch.Board, row *watch.Row, _ time.Time, _ Look) string { return cmp.Or(of(row), dash) }}
 }
 
 // of is a field of what was read of a row; empty if nothing was read.
