@@ -14,7 +14,7 @@ import (
 
 // ring tells the app of events and returns what goes to the terminal for them.
 func (a *testApp) ring(events ...model.Event) string {
-	cmd := a.happen(events)
+	cmd := a.handleEvents(events)
 	if cmd == nil {
 		return ""
 	}

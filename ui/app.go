@@ -93,11 +93,11 @@ func Run(ctx context.Context, opts Options) error {
 // app is the program's part of the dashboard.
 type app struct {
 	*state
-	do      map[keys.Action]func(*app, keys.Action) tea.Cmd
-	covered keys.Action // that the cover was called with
-	mouse   bool        // the mouse is ours
-	calm    alarm       // the terminal's size has settled
-	late    alarm       // what earlier runs saw is not waited for any more
+	do            map[keys.Action]func(*app, keys.Action) tea.Cmd
+	overlayAction keys.Action // that the cover was called with
+	mouse         bool        // the mouse is ours
+	resized       timer       // the terminal's size has settled
+	pastTimeout   timer       // what earlier runs saw is not waited for any more
 }
 
 func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
@@ -106,7 +106,7 @@ func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 	}
 	opts.Title, opts.AddHint = safe.Clean(opts.Title).String(), safe.Clean(opts.AddHint).String()
 	s := &state{ctx: ctx, opts: opts, guard: g, sleep: sleep}
-	s.dark, s.noted, s.refusals, s.alerts = true, map[string]bool{}, watch.KeyWarnings{}, watch.NewAlerts(opts.Notify.On)
+	s.dark, s.said, s.keyWarnings, s.alerts = true, map[string]bool{}, watch.KeyWarnings{}, watch.NewAlerts(opts.Notify.On)
 	if opts.Replay != nil {
 		s.source = newPlayer(s, *opts.Replay)
 	} else {
@@ -114,21 +114,21 @@ func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 	}
 	s.now = s.source.clock()
 	s.engine = newEngine(opts, s.now)
-	s.dress()
+	s.applyLook()
 	s.table = &tablePane{state: s, table: newTable(query.Query{Sort: opts.Sort}, s.engine.Board.Rows())}
 	s.detail, s.filter, s.add = &detailPane{state: s}, newFilter(s), newAdd(s)
 	a := &app{state: s, mouse: opts.Mouse, do: map[keys.Action]func(*app, keys.Action) tea.Cmd{}}
 	for _, b := range bindings() {
 		a.do[b.action] = b.do
 	}
-	a.tick.ring, a.calm.ring, a.late.ring = a.setTick, a.redraw, a.begin
-	a.wake.ring = func() tea.Cmd { return tea.Batch(a.pump(), a.setTick()) }
+	a.tick.fire, a.resized.fire, a.pastTimeout.fire = a.setTick, a.redraw, a.begin
+	a.wake.fire = func() tea.Cmd { return tea.Batch(a.pump(), a.setTick()) }
 	if opts.Welcome {
 		a.welcome = a.now.Add(welcomeTime)
 	}
 	a.filter.restore(opts.Filters.Kept)
 	if a.engine.Board.Len() == 0 {
-		a.browse()
+		a.requestLists()
 	}
 	return a
 }

@@ -80,7 +80,7 @@ const (
 )
 
 func (a *testApp) screen() screen {
-	switch a.cover.(type) {
+	switch a.overlay.(type) {
 	case *helpPane:
 		return screenHelp
 	case *timelinePane:
@@ -169,7 +169,7 @@ func (a *testApp) ask(ids ...string) {
 	for _, id := range ids {
 		a.engine.Plan.Refresh(a.time, model.Ref{Profile: "default", ID: id})
 	}
-	a.send(alarmMsg{&a.wake, a.wake.number})
+	a.send(timerMsg{&a.wake, a.wake.number})
 }
 
 // fail answers a row, and then all that is asked with its profile, with a
@@ -207,8 +207,8 @@ func (a *testApp) rowNamed(id string) *watch.Row {
 // pass lets time go by and the plan act on it.
 func (a *testApp) pass(d time.Duration) {
 	a.time = a.time.Add(d)
-	a.send(alarmMsg{&a.wake, a.wake.number})
-	a.send(alarmMsg{&a.tick, a.tick.number})
+	a.send(timerMsg{&a.wake, a.wake.number})
+	a.send(timerMsg{&a.tick, a.tick.number})
 }
 
 func (a *testApp) screenText() string { return ansi.Strip(a.View().Content) }

@@ -215,7 +215,7 @@ func TestTabGoesThroughThePanes(t *testing.T) {
 		t.Error("back in the table, down selects nothing")
 	}
 	a.press("tab", "esc", "down", "enter")
-	if a.detail.hand {
+	if a.detail.hasKeys {
 		t.Error("a detail that was closed and opened has the keys")
 	}
 	a.size(80, 24)
@@ -360,11 +360,11 @@ func TestOnlyTheLastAlarmCounts(t *testing.T) {
 	old := a.wake.number
 	a.answer("a", read("a", model.Running, 1, 1))
 	a.time = a.time.Add(time.Hour)
-	a.send(alarmMsg{&a.wake, old})
+	a.send(timerMsg{&a.wake, old})
 	if len(a.sent) != 0 {
 		t.Error("an old alarm started a poll")
 	}
-	a.send(alarmMsg{&a.wake, a.wake.number})
+	a.send(timerMsg{&a.wake, a.wake.number})
 	if len(a.sent) != 1 {
 		t.Error("the last alarm started none")
 	}
@@ -375,15 +375,15 @@ func TestTheSizeSettlesIntoOneRedraw(t *testing.T) {
 	for w := 60; w < 90; w++ {
 		a.send(tea.WindowSizeMsg{Width: w, Height: 24})
 	}
-	if cmd := a.Update(alarmMsg{&a.calm, a.calm.number - 1}); cmd != nil {
+	if cmd := a.Update(timerMsg{&a.resized, a.resized.number - 1}); cmd != nil {
 		t.Error("a size that did not last is drawn anew")
 	}
-	if cmd := a.Update(alarmMsg{&a.calm, a.calm.number}); cmd == nil {
+	if cmd := a.Update(timerMsg{&a.resized, a.resized.number}); cmd == nil {
 		t.Error("the last size is not drawn anew")
 	}
-	before := a.calm.number
+	before := a.resized.number
 	a.send(tea.WindowSizeMsg{Width: 89, Height: 24})
-	if a.calm.number != before {
+	if a.resized.number != before {
 		t.Error("the same size again counts as a resize")
 	}
 }
@@ -521,7 +521,7 @@ func TestWhatAKeyDidIsShownForAWhile(t *testing.T) {
 		t.Errorf("the screen is looked at again after %v, want %v at most", hold, flashTime)
 	}
 	a.time = a.time.Add(flashTime)
-	a.send(alarmMsg{&a.tick, a.tick.number})
+	a.send(timerMsg{&a.tick, a.tick.number})
 	a.wantOffScreen("asking for everything now")
 	a.press("r", "down")
 	a.wantOffScreen("asking for everything now")

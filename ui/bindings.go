@@ -20,13 +20,13 @@ type binding struct {
 func byPane(a *app, act keys.Action) tea.Cmd   { return a.front().key(act) }
 func bySource(a *app, act keys.Action) tea.Cmd { return a.source.key(act) }
 
-func covers(open func(s *state, over pane) pane) func(*app, keys.Action) tea.Cmd {
+func opensOverlay(open func(s *state, over pane) pane) func(*app, keys.Action) tea.Cmd {
 	return func(a *app, act keys.Action) tea.Cmd {
-		if a.cover != nil && a.covered == act {
-			a.cover = nil
+		if a.overlay != nil && a.overlayAction == act {
+			a.overlay = nil
 			return nil
 		}
-		a.cover, a.covered = open(a.state, a.front()), act
+		a.overlay, a.overlayAction = open(a.state, a.front()), act
 		return nil
 	}
 }
@@ -49,7 +49,7 @@ func bindings() []binding {
 		{keys.Previous, []string{"N"}, "Move", "previous row in need of attention", "", byPane},
 		{keys.Detail, []string{"enter"}, "Look", "open the detail", "detail", byPane},
 		{keys.Tab, []string{"tab"}, "Look", "next pane: table, detail, raw JSON", "pane", byPane},
-		{keys.Timeline, []string{"t"}, "Look", "what happened, to everything", "timeline", covers(newTimeline)},
+		{keys.Timeline, []string{"t"}, "Look", "what happened, to everything", "timeline", opensOverlay(newTimeline)},
 		{keys.Back, []string{"esc"}, "Look", "back; clear the filter", "back", by((*app).back)},
 		{keys.Filter, []string{"/"}, "Look", "filter as you type", "filter", byPane},
 		{keys.Sort, []string{"s"}, "Look", "sort by the next column", "", byPane},
@@ -66,8 +66,8 @@ func bindings() []binding {
 		{keys.Summary, []string{"C"}, "Hand on", "copy the rows as Markdown", "", by((*app).copySummary)},
 		{keys.RequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", "", by((*app).copyRequestID)},
 		{keys.Console, []string{"o"}, "Hand on", "open the console's page", "", by((*app).openConsole)},
-		{keys.Mouse, []string{"m"}, "Screen", "let go of the mouse; take it back", "", by((*app).grab)},
-		{keys.Help, []string{"?"}, "Screen", "this help", "help", covers(newHelp)},
+		{keys.Mouse, []string{"m"}, "Screen", "let go of the mouse; take it back", "", by((*app).toggleMouse)},
+		{keys.Help, []string{"?"}, "Screen", "this help", "help", opensOverlay(newHelp)},
 		{keys.Redraw, []string{"ctrl+l"}, "Screen", "draw everything anew", "", by((*app).redraw)},
 		{keys.Suspend, []string{"ctrl+z"}, "Screen", "suspend", "", by((*app).suspend)},
 		{keys.Quit, []string{"q"}, "Screen", "quit", "quit", by((*app).quit)},
@@ -125,8 +125,8 @@ func (a *app) redraw() tea.Cmd { return tea.Sequence(tea.Raw("\x1b7\x1b[r\x1b8")
 // back leaves the screen, then the filter; it never quits.
 func (a *app) back() tea.Cmd {
 	switch {
-	case a.cover != nil:
-		a.cover = nil
+	case a.overlay != nil:
+		a.overlay = nil
 	case a.detail.shown:
 		a.detail.close()
 	case a.filter.current != "":
@@ -135,9 +135,9 @@ func (a *app) back() tea.Cmd {
 	return nil
 }
 
-// grab lets go of the mouse, so that the terminal can select text, or takes it
+// toggleMouse lets go of the mouse, so that the terminal can select text, or takes it
 // back.
-func (a *app) grab() tea.Cmd {
+func (a *app) toggleMouse() tea.Cmd {
 	a.mouse = !a.mouse
 	text := "the mouse is back: click, double click, wheel"
 	if !a.mouse {
@@ -146,6 +146,6 @@ func (a *app) grab() tea.Cmd {
 			text += "; " + key + " takes it back"
 		}
 	}
-	a.say(text)
+	a.setMessage(text)
 	return nil
 }

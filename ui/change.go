@@ -45,22 +45,22 @@ func (a *app) change(c changeMsg) tea.Cmd {
 	}
 	for _, profile := range c.Retry {
 		a.engine.Plan.Retry(profile, a.now)
-		delete(a.refusals, profile)
+		delete(a.keyWarnings, profile)
 	}
 	switch {
 	case c.Refused != "":
-		a.refusals[c.Refused] = c.Notice
-		a.sayRefusals()
+		a.keyWarnings[c.Refused] = c.Notice
+		a.showKeyWarnings()
 	case c.Notice != "":
-		a.say(c.Notice)
+		a.setMessage(c.Notice)
 	}
 	return tea.Batch(a.listen(), a.pump(), a.setTick())
 }
 
-// sayRefusals says what waited for a key to be refused.
-func (s *state) sayRefusals() {
-	for _, text := range s.refusals.Due(s.engine.Plan) {
-		s.say(text)
+// showKeyWarnings says what waited for a key to be refused.
+func (s *state) showKeyWarnings() {
+	for _, text := range s.keyWarnings.Due(s.engine.Plan) {
+		s.setMessage(text)
 	}
 }
 
@@ -76,7 +76,7 @@ func (a *app) reconfigure(opts Options) {
 	if a.opts.Mouse = opts.Mouse; opts.Mouse != was.Mouse {
 		a.mouse = opts.Mouse
 	}
-	a.dress()
+	a.applyLook()
 	if !slices.Equal(opts.Notify.On, was.Notify.On) {
 		a.alerts = watch.NewAlerts(opts.Notify.On)
 	}
@@ -97,7 +97,7 @@ func (a *app) reconfigure(opts Options) {
 		q.Sort = opts.Sort
 	}
 	a.table.query(q, a.engine.Board.Rows()) // any row may stand elsewhere now
-	a.say(reloadText(len(came), len(went)))
+	a.setMessage(reloadText(len(came), len(went)))
 }
 
 func reloadText(came, went int) string {

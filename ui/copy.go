@@ -27,18 +27,18 @@ type doneMsg string
 // maxSummary is how many rows a summary holds: more is not read in a chat.
 const maxSummary = 200
 
-// asked is the row that a key is about. Where there is none, that is said.
-func (a *app) asked() *watch.Row {
+// requireRow is the row that a key is about. Where there is none, that is said.
+func (a *app) requireRow() *watch.Row {
 	row := a.focused()
 	if row == nil {
-		a.say("no deployment is selected")
+		a.setMessage("no deployment is selected")
 	}
 	return row
 }
 
 // copyID copies the row's ID.
 func (a *app) copyID() tea.Cmd {
-	if row := a.asked(); row != nil {
+	if row := a.requireRow(); row != nil {
 		return a.copy(printable(row.Ref.ID), "the ID")
 	}
 	return nil
@@ -46,10 +46,10 @@ func (a *app) copyID() tea.Cmd {
 
 // copyRequestID copies what the service's support asks for.
 func (a *app) copyRequestID() tea.Cmd {
-	switch row := a.asked(); {
+	switch row := a.requireRow(); {
 	case row == nil:
 	case row.Poll.RequestID.Empty():
-		a.say("the last answer has no request ID")
+		a.setMessage("the last answer has no request ID")
 	default:
 		return a.copy(row.Poll.RequestID.String(), "the request ID")
 	}
@@ -60,7 +60,7 @@ func (a *app) copyRequestID() tea.Cmd {
 func (a *app) copySummary() tea.Cmd {
 	rows := a.table.index.Rows()
 	if len(rows) == 0 {
-		a.say("no row is shown: there is nothing to sum up")
+		a.setMessage("no row is shown: there is nothing to sum up")
 		return nil
 	}
 	return a.copy(a.summary(rows), summaryName(len(rows)))
@@ -75,7 +75,7 @@ func (a *app) copy(text, what string) tea.Cmd {
 		sent += "; " + c.Hint
 	}
 	if c.Copy == nil {
-		a.say(sent)
+		a.setMessage(sent)
 		return osc
 	}
 	return tea.Batch(osc, a.guard.Cmd(func() tea.Msg {
@@ -144,17 +144,17 @@ type Console struct {
 // openConsole opens the console's page for the row in question. The console has
 // none for a single deployment, so it is the list's.
 func (a *app) openConsole() tea.Cmd {
-	row := a.asked()
+	row := a.requireRow()
 	if row == nil {
 		return nil
 	}
 	url, open, ctx := a.opts.Console.Pages[row.Ref.Profile], a.opts.Console.Open, a.ctx
 	switch {
 	case url == "":
-		a.say("no console page is known for what is watched here")
+		a.setMessage("no console page is known for what is watched here")
 		return nil
 	case open == nil:
-		a.say("the console: " + url)
+		a.setMessage("the console: " + url)
 		return nil
 	}
 	return a.guard.Cmd(func() tea.Msg {

@@ -15,10 +15,10 @@ import (
 
 // effects is what answers have led to so far.
 type effects struct {
-	alerts   *watch.Alerts
-	happened int               // events
-	refusals watch.KeyWarnings // what to say once a key is refused
-	noted    map[string]bool   // what has been said once
+	alerts      *watch.Alerts
+	eventCount  int               // events
+	keyWarnings watch.KeyWarnings // what to say once a key is refused
+	said        map[string]bool   // what has been said once
 }
 
 // settle takes in an answer. A stale one changes nothing.
@@ -31,11 +31,11 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 	if !current {
 		step.Page = 0
 	}
-	return tea.Batch(a.settled(step, done), a.pump(), a.setTick())
+	return tea.Batch(a.applyAnswer(step, done), a.pump(), a.setTick())
 }
 
-// settled does what a settled answer calls for, live and in a replay.
-func (s *state) settled(step watch.Step, done watch.Settled) tea.Cmd {
+// applyAnswer does what a settled answer calls for, live and in a replay.
+func (s *state) applyAnswer(step watch.Step, done watch.Settled) tea.Cmd {
 	if step.Page > 0 {
 		s.add.offer(step, done.Listed)
 	}
@@ -45,24 +45,24 @@ func (s *state) settled(step watch.Step, done watch.Settled) tea.Cmd {
 	for _, row := range done.Left {
 		s.table.drop(row)
 	}
-	s.sayRefusals()
+	s.showKeyWarnings()
 	profile := step.Ref.Profile
 	if skew := s.engine.Board.Skew(profile); skew != 0 {
-		s.note("skew of "+profile, "this machine's clock is "+skewText(skew)+"; ages of stamps are measured by the service's")
+		s.setMessageOnce("skew of "+profile, "this machine's clock is "+skewText(skew)+"; ages of stamps are measured by the service's")
 	}
 	if done.Listed >= poll.ListEnded {
 		if c := s.engine.Plan.ListCount(profile); c.Differs() {
-			s.note("count of "+profile, profile+": "+words.CountDifference(c))
+			s.setMessageOnce("count of "+profile, profile+": "+words.CountDifference(c))
 		}
 	}
-	return s.happen(done.Events)
+	return s.handleEvents(done.Events)
 }
 
-// note says something once.
-func (s *state) note(what, text string) {
-	if !s.noted[what] {
-		s.noted[what] = true
-		s.say(text)
+// setMessageOnce says something once.
+func (s *state) setMessageOnce(what, text string) {
+	if !s.said[what] {
+		s.said[what] = true
+		s.setMessage(text)
 	}
 }
 
@@ -75,12 +75,12 @@ func skewText(skew time.Duration) string {
 	return text + " ahead of the service's"
 }
 
-// happen does what events call for.
-func (s *state) happen(events []model.Event) tea.Cmd {
+// handleEvents does what events call for.
+func (s *state) handleEvents(events []model.Event) tea.Cmd {
 	if len(events) == 0 {
 		return nil
 	}
-	s.happened += len(events)
+	s.eventCount += len(events)
 	if s.opts.Keep != nil {
 		s.opts.Keep(events...)
 	}
@@ -156,7 +156,7 @@ func (a *app) readPast() tea.Cmd {
 		return nil
 	}
 	a.waiting = true
-	return tea.Batch(a.set(&a.late, pastTime), a.guard.Cmd(func() tea.Msg {
+	return tea.Batch(a.set(&a.pastTimeout, pastTime), a.guard.Cmd(func() tea.Msg {
 		// A journal that cannot be read says so itself, and the dashboard goes
 		// on without one.
 		events, _ := past()

@@ -118,7 +118,7 @@ func TestASleepOfTheMachineDropsWhatIsUnderWay(t *testing.T) {
 			a.opts.Resumed = func() { resumed++ }
 			hanging, ctx := a.sent, a.source.(*live).requests.ctx
 			a.time = a.time.Add(watch.BeatEvery)
-			a.send(alarmMsg{&a.source.(*live).beat, a.source.(*live).beat.number})
+			a.send(timerMsg{&a.source.(*live).beatTimer, a.source.(*live).beatTimer.number})
 			if resumed > 0 || ctx.Err() != nil {
 				t.Fatal("a heartbeat in time is taken for a sleep")
 			}
@@ -126,11 +126,11 @@ func TestASleepOfTheMachineDropsWhatIsUnderWay(t *testing.T) {
 			wall += slept.wall
 			a.time = a.time.Add(slept.both)
 			a.time = a.time.Add(watch.BeatEvery)
-			a.send(alarmMsg{&a.source.(*live).beat, a.source.(*live).beat.number})
+			a.send(timerMsg{&a.source.(*live).beatTimer, a.source.(*live).beatTimer.number})
 			if resumed != 1 || ctx.Err() == nil {
 				t.Errorf("resumed %d times, requests cancelled: %v", resumed, ctx.Err() != nil)
 			}
-			a.send(connectedMsg{})
+			a.send(reconnectedMsg{})
 			if len(a.sent) != 2 {
 				t.Errorf("%d requests after it, want both rows at once", len(a.sent))
 			}
@@ -148,7 +148,7 @@ func TestAHeartbeatDrawsNothing(t *testing.T) {
 	before := a.View().Content
 	for range 5 {
 		a.time = a.time.Add(watch.BeatEvery)
-		a.send(alarmMsg{&a.source.(*live).beat, a.source.(*live).beat.number})
+		a.send(timerMsg{&a.source.(*live).beatTimer, a.source.(*live).beatTimer.number})
 	}
 	if a.View().Content != before {
 		t.Error("the screen changed")
@@ -380,7 +380,7 @@ func TestComingBackFromASuspendPollsAtOnce(t *testing.T) {
 	a.answer("alpha", read("alpha", model.Running, 1, 1))
 	a.time = a.time.Add(2 * time.Second)
 	a.send(tea.ResumeMsg{})
-	a.send(connectedMsg{})
+	a.send(reconnectedMsg{})
 	a.answer("alpha", read("alpha", model.Failed, 0, 1))
 	a.wantOnScreen("FAILED")
 }

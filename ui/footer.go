@@ -28,7 +28,7 @@ func (f footer) message(width int) string {
 		l.Put(l.Pal.Loud, f.broken)
 	case len(troubles) > 0:
 		f.troubleText(l, troubles[0])
-	case f.now.Before(f.welcome) && f.filter.before:
+	case f.now.Before(f.welcome) && f.filter.fromEarlierRun:
 		l.Put(l.Pal.Text, f.filter.keptText())
 	case f.now.Before(f.welcome):
 		f.welcomeText(l)

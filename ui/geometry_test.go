@@ -188,13 +188,13 @@ func TestTheThemeFollowsTheTerminal(t *testing.T) {
 	a := fleet(t, Options{Theme: "auto"})
 	dark := a.View().Content
 	a.dark = false
-	a.dress()
+	a.applyLook()
 	if light := a.View().Content; light == dark {
 		t.Error("light and dark look alike")
 	}
 	b := fleet(t, Options{Theme: "light"})
 	b.dark = true
-	b.dress()
+	b.applyLook()
 	if b.View().Content != a.View().Content {
 		t.Error("a chosen theme is not kept")
 	}

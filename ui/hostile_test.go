@@ -243,7 +243,7 @@ func (e exposure) visit(t *testing.T, opts Options, s answered, look func(a *tes
 		a.settleAll(c)
 		look(a, screen)
 		if f := a.frame(); f.detail > 0 {
-			a.size(a.width, tall(len(a.detail.all(f.detail))+detailHead+headerLines+footerLines))
+			a.size(a.width, tall(len(a.detail.bodyLines(f.detail))+detailHead+headerLines+footerLines))
 			look(a, screen)
 		}
 	}

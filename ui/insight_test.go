@@ -182,12 +182,12 @@ func TestTheFirstPollWaitsForThePast(t *testing.T) {
 		t.Error("it does not poll once it does")
 	}
 	b := newTestApp(t, opts, "one")
-	b.send(alarmMsg{&b.late, b.late.number - 1})
+	b.send(timerMsg{&b.pastTimeout, b.pastTimeout.number - 1})
 	b.pass(time.Second)
 	if len(b.sent) > 0 {
 		t.Fatal("it polls before the time is over")
 	}
-	b.send(alarmMsg{&b.late, b.late.number})
+	b.send(timerMsg{&b.pastTimeout, b.pastTimeout.number})
 	if len(b.sent) != 1 {
 		t.Error("it does not poll without a past")
 	}
@@ -207,7 +207,7 @@ func TestWhatHappensIsKept(t *testing.T) {
 	a.pass(5 * time.Second)
 	a.answer("one", read("one", model.Failed, 0, 2))
 	a.time = a.time.Add(2 * time.Hour)
-	a.send(alarmMsg{&a.source.(*live).beat, a.source.(*live).beat.number})
+	a.send(timerMsg{&a.source.(*live).beatTimer, a.source.(*live).beatTimer.number})
 	var kinds []string
 	for _, e := range kept {
 		kinds = append(kinds, string(e.Kind))

@@ -46,7 +46,7 @@ func (a *testApp) done(cmd tea.Cmd) string {
 	paused := a.engine.Plan.Paused()
 	refresh, _ := a.engine.Plan.Intervals()
 	top := 0
-	if help, shown := a.cover.(*helpPane); shown {
+	if help, shown := a.overlay.(*helpPane); shown {
 		top = help.Top
 	}
 	return fmt.Sprint(a.screen(), a.prompt != nil, a.table.selected, a.flash.text, a.filter.current, a.table.index.Query().Sort, a.table.index.Query().Reverse,

@@ -146,7 +146,7 @@ func TestAClickOnACountFiltersByIt(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
 		a := crowd(t, 5)
 		a.opts.ASCII = ascii
-		a.dress()
+		a.applyLook()
 		a.clickOn("1 failed")
 		if a.filter.current != "is:failed" || a.filter.kept != "is:failed" || len(a.table.index.Rows()) != 1 {
 			t.Errorf("the filter is %q", a.filter.current)
@@ -223,7 +223,7 @@ func TestTheTitleSaysTheWorst(t *testing.T) {
 		t.Errorf("title %q, want %q", got, want)
 	}
 	a.opts.ASCII, a.opts.Title = true, "客"
-	a.dress()
+	a.applyLook()
 	for _, r := range a.View().WindowTitle {
 		if r < ' ' || r > '~' {
 			t.Errorf("%U in the title %q", r, a.View().WindowTitle)

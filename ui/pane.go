@@ -64,8 +64,8 @@ func (s *state) front() pane {
 	switch {
 	case s.prompt != nil:
 		return s.prompt
-	case s.cover != nil:
-		return s.cover
+	case s.overlay != nil:
+		return s.overlay
 	}
 	return s.main()
 }
@@ -79,7 +79,7 @@ func (s *state) main() pane {
 }
 
 // inDetail reports whether the detail is open and not covered.
-func (s *state) inDetail() bool { return s.detail.shown && s.cover == nil }
+func (s *state) inDetail() bool { return s.detail.shown && s.overlay == nil }
 
 // frame is where things stand on a screen of one size.
 type frame struct {

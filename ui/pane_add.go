@@ -57,10 +57,10 @@ func (p *addPane) list(profile string) *list {
 // they lack is for another reading to say.
 func (p *addPane) open() tea.Cmd {
 	if fixed := p.source.fixed(); fixed != "" {
-		p.say(fixed)
+		p.setMessage(fixed)
 		return nil
 	}
-	p.browse()
+	p.requestLists()
 	for _, l := range p.lists {
 		l.ended = false
 	}
@@ -178,16 +178,16 @@ func (p *addPane) accept() tea.Cmd {
 func (p *addPane) watch(ref model.Ref) tea.Cmd {
 	switch {
 	case p.engine.Board.Row(ref) != nil:
-		p.say(ref.ID + " is on the list already")
+		p.setMessage(ref.ID + " is on the list already")
 	case p.opts.AddHint != "":
-		p.say("added for this session; to keep it, " + p.opts.AddHint)
+		p.setMessage("added for this session; to keep it, " + p.opts.AddHint)
 	default:
-		p.say("added for this session")
+		p.setMessage("added for this session")
 	}
 	p.table.update(p.engine.Add(model.Entry{Ref: ref}, p.now))
 	p.table.choose(ref)
 	if p.table.selected != ref {
-		p.say(ref.ID + " is watched, and hidden by the filter")
+		p.setMessage(ref.ID + " is watched, and hidden by the filter")
 	}
 	return p.pump()
 }

@@ -21,13 +21,13 @@ import (
 type detailPane struct {
 	*state
 	draw.Scroll
-	shown bool
-	ref   model.Ref
-	raw   bool // the JSON as it was sent, in place of all else
-	hand  bool // beside the table, it has the keys that move
+	shown   bool
+	ref     model.Ref
+	raw     bool // the JSON as it was sent, in place of all else
+	hasKeys bool // beside the table, it has the keys that move
 
-	laid    []string // everything below the head, as of the last message
-	laidFor int      // cells across
+	body      []string // everything below the head, as of the last message
+	bodyWidth int      // cells across
 }
 
 // detailHead is the lines of the detail that do not scroll.
@@ -52,7 +52,7 @@ func (d *detailPane) follow() {
 }
 
 func (d *detailPane) close() {
-	d.shown, d.hand = false, false
+	d.shown, d.hasKeys = false, false
 	d.engine.Plan.Focus(model.Ref{})
 }
 
@@ -63,18 +63,18 @@ func (d *detailPane) beside() bool { return d.frame().table > 0 }
 func (d *detailPane) nextPane() {
 	switch d.nextWord() {
 	case "detail":
-		d.hand = true
+		d.hasKeys = true
 	case "raw":
 		d.raw = true
 	default:
-		d.raw, d.hand = false, false
+		d.raw, d.hasKeys = false, false
 	}
 }
 
 // nextWord is where that goes.
 func (d *detailPane) nextWord() string {
 	switch {
-	case d.beside() && !d.hand:
+	case d.beside() && !d.hasKeys:
 		return "detail"
 	case !d.raw:
 		return "raw"
@@ -103,16 +103,16 @@ func (d *detailPane) lines(width, height int) []string {
 	f := d.frame()
 	switch {
 	case !d.beside():
-		return d.alone(width, height)
+		return d.withoutTable(width, height)
 	case d.engine.Board.Len() == 0:
 		return d.table.lines(width, height)
 	}
 	look := d.theme.Plain.Faint
-	if d.hand {
+	if d.hasKeys {
 		look = d.theme.Plain.Accent
 	}
 	rule := look.On + d.theme.Marks.Rule + look.Off
-	left, right := d.table.lines(f.table, height), d.alone(f.detail, height)
+	left, right := d.table.lines(f.table, height), d.withoutTable(f.detail, height)
 	lines := make([]string, len(left))
 	for i := range left {
 		lines[i] = left[i] + rule + right[i]
@@ -120,8 +120,8 @@ func (d *detailPane) lines(width, height int) []string {
 	return lines
 }
 
-// alone draws the detail without the table.
-func (d *detailPane) alone(width, height int) []string {
+// withoutTable draws the detail without the table.
+func (d *detailPane) withoutTable(width, height int) []string {
 	row := d.engine.Board.Row(d.ref)
 	if row == nil {
 		return draw.Fill(nil, width, height)
@@ -131,23 +131,23 @@ func (d *detailPane) alone(width, height int) []string {
 	id := max(8, l.Rest()-status-2)
 	l.Cell(l.Pal.Title, draw.CutMiddle(row.Ref.ID, id, l.Marks.Ellipsis), id).Gap(1)
 	m := d.moment(nil)
-	m.Badge(l, row, m.Reading(row), l.Rest()-1)
+	m.Badge(l, row, m.Freshness(row), l.Rest()-1)
 	lines := []string{l.String(), draw.NewLine(&d.theme, width).String()}
-	return draw.Fill(append(lines, d.Cut(d.all(width), height-detailHead)...), width, height)
+	return draw.Fill(append(lines, d.Cut(d.bodyLines(width), height-detailHead)...), width, height)
 }
 
 func (d *detailPane) fit() {
 	f := d.frame()
-	d.laid, d.laidFor = d.lay(f.detail), f.detail
-	d.Clamp(len(d.laid), f.body-detailHead)
+	d.body, d.bodyWidth = d.drawBody(f.detail), f.detail
+	d.Clamp(len(d.body), f.body-detailHead)
 }
 
-// all is everything below the detail's head, however long.
-func (d *detailPane) all(width int) []string {
-	if d.laid != nil && d.laidFor == width {
-		return d.laid
+// bodyLines is everything below the detail's head, however long.
+func (d *detailPane) bodyLines(width int) []string {
+	if d.body != nil && d.bodyWidth == width {
+		return d.body
 	}
-	return d.lay(width)
+	return d.drawBody(width)
 }
 
 func (d *detailPane) hints() []hint {
@@ -157,11 +157,11 @@ func (d *detailPane) hints() []hint {
 			hints[i].word = d.nextWord()
 		}
 	}
-	if f := d.frame(); len(d.all(f.detail)) <= f.body-detailHead {
+	if f := d.frame(); len(d.bodyLines(f.detail)) <= f.body-detailHead {
 		return hints
 	}
 	scroll := d.scrollHint(keys.Up, keys.Down)
-	if d.beside() && !d.hand {
+	if d.beside() && !d.hasKeys {
 		scroll = d.scrollHint(keys.PageUp, keys.PageDown)
 	}
 	return append([]hint{scroll}, hints...)
@@ -207,8 +207,8 @@ func (d *detailPane) key(act keys.Action) tea.Cmd {
 // rows, it follows the selection and pages on its own.
 func (d *detailPane) moveKey(act keys.Action) tea.Cmd {
 	f := d.frame()
-	if !d.beside() || d.hand || act == keys.PageUp || act == keys.PageDown {
-		d.Move(linesFor(act, f.body-detailHead-1, len(d.all(f.detail))))
+	if !d.beside() || d.hasKeys || act == keys.PageUp || act == keys.PageDown {
+		d.Move(linesFor(act, f.body-detailHead-1, len(d.bodyLines(f.detail))))
 		return nil
 	}
 	cmd := d.table.key(act)
@@ -239,19 +239,19 @@ func (d *detailPane) wheel(x, lines int) {
 
 func (d *detailPane) click(x, y int) {
 	if x >= d.frame().table {
-		d.hand = d.beside()
+		d.hasKeys = d.beside()
 		return
 	}
 	if d.engine.Board.Len() == 0 {
 		return
 	}
-	d.hand = false
-	if hit, _ := d.table.press(x, y); hit {
+	d.hasKeys = false
+	if hit, _ := d.table.clickRow(x, y); hit {
 		d.follow()
 	}
 }
 
-func (d *detailPane) lay(width int) []string {
+func (d *detailPane) drawBody(width int) []string {
 	row := d.engine.Board.Row(d.ref)
 	if row == nil || width < minWidth {
 		return nil
@@ -277,7 +277,7 @@ func (d *detailPane) verdictPart(p *draw.Page, row *watch.Row) {
 	}
 	if row.Latest != nil {
 		m := d.moment(nil)
-		p.Capacity(row, m.Reading(row))
+		p.Capacity(row, m.Freshness(row))
 	}
 	if drift := row.Drift(); drift.Any() {
 		age, _ := words.Age(max(0, d.now.Sub(d.engine.Board.DriftSince(row))), false)

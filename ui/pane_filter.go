@@ -30,19 +30,19 @@ const (
 type filterPane struct {
 	*state
 	input
-	current string
-	kept    string             // what enter has kept; what is typed may be another
-	before  bool               // what is in force is of an earlier run, and nobody has pressed a key
-	wrong   *query.FilterError // the part that is not in force; nil when all of it is
-	sought  draw.Sought
+	current        string
+	kept           string             // what enter has kept; what is typed may be another
+	fromEarlierRun bool               // what is in force is of an earlier run, and nobody has pressed a key
+	wrong          *query.FilterError // the part that is not in force; nil when all of it is
+	words          draw.FilterWords
 
-	past  []string // the newest last
-	back  int      // how far up has gone into the past; 0 is what is typed
-	draft string   // what was typed before up
+	past      []string // the newest last
+	pastIndex int      // how far up has gone into the past; 0 is what is typed
+	draft     string   // what was typed before up
 
-	completion query.Completion
-	base       []rune // the text the completion is for
-	chosen     int    // of its offers; -1 before tab
+	completion    query.Completion
+	completedText []rune // the text the completion is for
+	chosen        int    // of its offers; -1 before tab
 }
 
 func newFilter(s *state) *filterPane {
@@ -55,7 +55,7 @@ func (p *filterPane) choose(text string) {
 	p.wrong = nil
 	errors.As(err, &p.wrong)
 	p.current = text
-	p.sought = draw.NewSought(f)
+	p.words = draw.NewFilterWords(f)
 	q := p.table.index.Query()
 	q.Filter, q.Now = f, p.now
 	p.table.query(q, p.engine.Board.Rows())
@@ -63,11 +63,11 @@ func (p *filterPane) choose(text string) {
 
 // keep puts a filter in force that outlives this run.
 func (p *filterPane) keep(text string) {
-	p.before = false
+	p.fromEarlierRun = false
 	p.choose(text)
 	p.kept = text
 	if text != "" {
-		p.past = Remember(p.past, text)
+		p.past = AppendPast(p.past, text)
 	}
 }
 
@@ -78,9 +78,9 @@ func (p *filterPane) restore(text string) {
 	if text == "" {
 		return
 	}
-	p.before = true
+	p.fromEarlierRun = true
 	p.welcome = p.now.Add(welcomeTime)
-	p.say(p.keptText())
+	p.setMessage(p.keptText())
 }
 
 // keptText says that a filter of an earlier run is in force, and what shows all
@@ -92,15 +92,15 @@ func (p *filterPane) keptText() string {
 	return "a filter kept from last time is in force; clear it in " + p.label(keys.Filter)
 }
 
-// Remember returns the past with a text at its end, once, and without what is
+// AppendPast returns the past with a text at its end, once, and without what is
 // too old.
-func Remember(past []string, text string) []string {
+func AppendPast(past []string, text string) []string {
 	past = append(slices.DeleteFunc(slices.Clone(past), func(p string) bool { return p == text }), text)
 	return past[max(0, len(past)-MaxPast):]
 }
 
-// age chooses anew when time has changed what the filter chooses.
-func (p *filterPane) age() {
+// updateAges chooses anew when time has changed what the filter chooses.
+func (p *filterPane) updateAges() {
 	if p.table.index.Outdated(p.now) {
 		q := p.table.index.Query()
 		q.Now = p.now
@@ -112,8 +112,8 @@ func (p *filterPane) age() {
 func (p *filterPane) open() tea.Cmd {
 	p.prompt = p
 	cmd := p.begin(p.current)
-	p.back = 0
-	p.lookAhead()
+	p.pastIndex = 0
+	p.updateCompletion()
 	return cmd
 }
 
@@ -122,11 +122,11 @@ func (p *filterPane) close() {
 	p.end()
 }
 
-// lookAhead finds what could be typed at the caret.
-func (p *filterPane) lookAhead() {
-	p.base = []rune(p.text())
+// updateCompletion finds what could be typed at the caret.
+func (p *filterPane) updateCompletion() {
+	p.completedText = []rune(p.text())
 	p.chosen = -1
-	p.completion = query.Complete(string(p.base), p.caret(), p.engine.Board.Rows())
+	p.completion = query.Complete(string(p.completedText), p.caret(), p.engine.Board.Rows())
 }
 
 func (p *filterPane) typed(msg tea.Msg) tea.Cmd {
@@ -170,9 +170,9 @@ func (p *filterPane) change(msg tea.Msg) tea.Cmd {
 			p.choose("")
 			p.wrong = &query.FilterError{Width: len(hiddenKey)}
 		}
-		p.back = 0
+		p.pastIndex = 0
 	}
-	p.lookAhead()
+	p.updateCompletion()
 	return cmd
 }
 
@@ -186,31 +186,31 @@ func (p *filterPane) complete(step int) {
 		p.chosen = 0 // the last stands before the first
 	}
 	p.chosen = (p.chosen + step + n) % n
-	before := string(p.base[:p.completion.From]) + p.completion.Offers[p.chosen]
-	p.replace(before+string(p.base[p.completion.To:]), len([]rune(before)))
+	before := string(p.completedText[:p.completion.From]) + p.completion.Offers[p.chosen]
+	p.replace(before+string(p.completedText[p.completion.To:]), len([]rune(before)))
 	p.choose(p.text())
 	if n == 1 {
-		p.lookAhead()
+		p.updateCompletion()
 	}
 }
 
 // earlier goes to an earlier filter, or back to what was typed.
 func (p *filterPane) earlier(step int) {
-	to := min(max(0, p.back+step), len(p.past))
-	if to == p.back || p.secret {
+	to := min(max(0, p.pastIndex+step), len(p.past))
+	if to == p.pastIndex || p.secret {
 		return
 	}
-	if p.back == 0 {
+	if p.pastIndex == 0 {
 		p.draft = p.text()
 	}
-	p.back = to
+	p.pastIndex = to
 	text := p.draft
 	if to > 0 {
 		text = p.past[len(p.past)-to]
 	}
 	p.replace(text, len([]rune(text)))
 	p.choose(p.text())
-	p.lookAhead()
+	p.updateCompletion()
 }
 
 func (p *filterPane) lines(width, height int) []string { return p.main().lines(width, height) }

@@ -18,13 +18,13 @@ import (
 type tablePane struct {
 	*state
 	table
-	clicked model.Ref // the row that was clicked last
-	at      time.Time // when that was
+	clicked   model.Ref // the row that was clicked last
+	clickedAt time.Time // when that was
 }
 
 // drawn returns what draws the table at some width.
 func (p *tablePane) drawn(width int) draw.Table {
-	return draw.Table{Theme: &p.theme, Moment: p.moment(p.filter.sought), Layout: draw.Arrange(width, p.columns)}
+	return draw.Table{Theme: &p.theme, Moment: p.moment(p.filter.words), Layout: draw.Arrange(width, p.columns)}
 }
 
 // lines draws the column heads and the visible rows.
@@ -151,14 +151,14 @@ func (p *tablePane) key(act keys.Action) tea.Cmd {
 // nextInNeed selects the next row in need of attention, going around at the
 // end. It is false when there is none.
 func (p *tablePane) nextInNeed(step int) bool {
-	if p.seek(step) {
+	if p.selectInNeed(step) {
 		return true
 	}
 	text := "no deployment is in need of attention"
 	if slices.ContainsFunc(p.engine.Board.Rows(), (*watch.Row).NeedsAttention) {
 		text = "what needs attention is hidden by the filter"
 	}
-	p.say(text)
+	p.setMessage(text)
 	return false
 }
 
@@ -167,14 +167,14 @@ func (p *tablePane) remove(ref model.Ref) bool {
 	row, fixed := p.engine.Board.Row(ref), p.source.fixed()
 	switch {
 	case fixed != "":
-		p.say(fixed)
+		p.setMessage(fixed)
 		return false
 	case row == nil:
 		return false
 	}
 	p.engine.Unwatch(ref)
 	p.drop(row)
-	p.say(ref.ID + " is off the list for this session")
+	p.setMessage(ref.ID + " is off the list for this session")
 	return true
 }
 
@@ -195,13 +195,13 @@ func (p *tablePane) order(name string, reverse bool) {
 	if reverse {
 		text += ", reversed"
 	}
-	p.say(text)
+	p.setMessage(text)
 }
 
 func (p *tablePane) wheel(_, lines int) { p.scroll(lines) }
 
 func (p *tablePane) click(x, y int) {
-	if hit, twice := p.press(x, y); hit && twice {
+	if hit, twice := p.clickRow(x, y); hit && twice {
 		p.detail.open()
 	}
 }
@@ -209,10 +209,10 @@ func (p *tablePane) click(x, y int) {
 // doubleClick is the time between two clicks that are one gesture.
 const doubleClick = 400 * time.Millisecond
 
-// press selects the row that was clicked, or sorts by the column whose head was:
+// clickRow selects the row that was clicked, or sorts by the column whose head was:
 // the other way round where it was so already. It reports whether a row was hit,
 // and whether for the second time.
-func (p *tablePane) press(x, y int) (hit, twice bool) {
+func (p *tablePane) clickRow(x, y int) (hit, twice bool) {
 	if p.engine.Board.Len() == 0 {
 		return false, false
 	}
@@ -229,10 +229,10 @@ func (p *tablePane) press(x, y int) (hit, twice bool) {
 	}
 	ref, now := lines[y-1].row.Ref, p.opts.Now()
 	p.choose(ref)
-	twice = p.clicked == ref && now.Sub(p.at) <= doubleClick
-	p.clicked, p.at = ref, now
+	twice = p.clicked == ref && now.Sub(p.clickedAt) <= doubleClick
+	p.clicked, p.clickedAt = ref, now
 	if twice {
-		p.at = time.Time{} // a third click begins anew
+		p.clickedAt = time.Time{} // a third click begins anew
 	}
 	return true, twice
 }

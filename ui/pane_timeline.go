@@ -13,7 +13,7 @@ type timelinePane struct {
 
 func newTimeline(s *state, _ pane) pane {
 	count := func() int { return len(s.engine.Board.History().All()) }
-	return &timelinePane{scrolled{state: s, head: 1, count: count}, s.happened}
+	return &timelinePane{scrolled{state: s, head: 1, count: count}, s.eventCount}
 }
 
 // lines draws only what is on screen, since there may be thousands.
@@ -34,9 +34,9 @@ func (p *timelinePane) lines(width, height int) []string {
 // fit keeps what is being read where it is when something has happened.
 func (p *timelinePane) fit() {
 	if p.Top > 0 {
-		p.Top += p.happened - p.seen
+		p.Top += p.eventCount - p.seen
 	}
-	p.seen = p.happened
+	p.seen = p.eventCount
 	p.scrolled.fit()
 }
 

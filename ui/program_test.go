@@ -72,7 +72,7 @@ type program struct {
 // runOn runs the dashboard on a terminal of a test's.
 func runOn(ctx context.Context, opts Options, out terminal.Device, extra ...tea.ProgramOption) error {
 	begin := func(ctx context.Context, g *terminal.Guard) terminal.Screen { return newApp(ctx, opts, g) }
-	return terminal.RunOn(ctx, begin, terminal.Ends{Out: out, Stuck: func() {}}, extra...)
+	return terminal.RunOn(ctx, begin, terminal.Streams{Out: out, Restore: func() {}}, extra...)
 }
 
 func startProgram(ctx context.Context, opts Options, extra ...tea.ProgramOption) *program {

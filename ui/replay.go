@@ -43,52 +43,52 @@ type player struct {
 	*state
 	replay Replay
 	real   func() time.Time
-	rate   float64
+	factor float64
 
-	since time.Time // when, by the real clock, the recorded one said at
-	at    time.Time
-	still bool // it is paused
+	since   time.Time // when, by the real clock, the recorded one said at
+	at      time.Time
+	stopped bool // it is paused
 
 	next    func() (watch.Step, bool)
 	step    watch.Step
-	has     bool // step is the next one
-	over    bool // there is no other
+	hasStep bool // step is the next one
+	ended   bool // there is no other
 	changes []time.Time
 	failed  error // the recording could not be opened again
 }
 
 func newPlayer(s *state, r Replay) *player {
-	p := &player{state: s, replay: r, real: s.opts.Now, rate: min(MaxSpeed, max(MinSpeed, r.Speed))}
+	p := &player{state: s, replay: r, real: s.opts.Now, factor: min(MaxSpeed, max(MinSpeed, r.Speed))}
 	p.rewind()
 	return p
 }
 
 // rewind goes back to the beginning.
 func (p *player) rewind() {
-	p.at, p.since, p.changes, p.over, p.has = p.replay.Start, p.real(), nil, false, false
+	p.at, p.since, p.changes, p.ended, p.hasStep = p.replay.Start, p.real(), nil, false, false
 	p.next, p.failed = p.replay.Open()
 	p.read()
 }
 
 func (p *player) read() {
-	p.has = false
+	p.hasStep = false
 	if p.failed == nil && p.next != nil {
-		p.step, p.has = p.next()
+		p.step, p.hasStep = p.next()
 	}
-	p.over = !p.has
+	p.ended = !p.hasStep
 }
 
 // clock is the recorded time. It stands still while the replay is paused, and
 // once it is over.
 func (p *player) clock() time.Time {
-	if p.still || p.over {
+	if p.stopped || p.ended {
 		return p.at
 	}
-	return p.at.Add(time.Duration(float64(p.real().Sub(p.since)) * p.rate))
+	return p.at.Add(time.Duration(float64(p.real().Sub(p.since)) * p.factor))
 }
 
-func (p *player) speed() float64 { return p.rate }
-func (p *player) paused() bool   { return p.still || p.engine.Plan.Paused() }
+func (p *player) speed() float64 { return p.factor }
+func (p *player) paused() bool   { return p.stopped || p.engine.Plan.Paused() }
 func (p *player) fixed() string  { return "a replay shows what was recorded" }
 func (p *player) start() tea.Cmd { return nil } // a recording knows when the machine slept
 
@@ -100,19 +100,19 @@ func (p *player) hints() []keys.Action {
 func (p *player) setTime(at time.Time) { p.at, p.since = at, p.real() }
 
 // stop begins a pause, and play ends it.
-func (p *player) stop() { p.setTime(p.clock()); p.still = true }
-func (p *player) play() { p.setTime(p.clock()); p.still = false }
+func (p *player) stop() { p.setTime(p.clock()); p.stopped = true }
+func (p *player) play() { p.setTime(p.clock()); p.stopped = false }
 
-// quicken multiplies the speed.
-func (p *player) quicken(by float64) {
+// scaleSpeed multiplies the speed.
+func (p *player) scaleSpeed(by float64) {
 	p.setTime(p.clock())
-	p.rate = min(MaxSpeed, max(MinSpeed, p.rate*by))
+	p.factor = min(MaxSpeed, max(MinSpeed, p.factor*by))
 }
 
 // due reports whether the next step is to be taken in, which ends a long
 // silence early.
 func (p *player) due() bool {
-	if !p.has || p.still {
+	if !p.hasStep || p.stopped {
 		return false
 	}
 	if p.step.At.Sub(p.clock()) > longSilence {
@@ -133,7 +133,7 @@ func (p *player) pump() tea.Cmd {
 		cmds = append(cmds, p.takeIn())
 	}
 	p.now = p.clock()
-	if p.has && !p.still {
+	if p.hasStep && !p.stopped {
 		cmds = append(cmds, p.set(&p.wake, p.step.At.Sub(p.now)))
 	}
 	return tea.Batch(cmds...)
@@ -144,21 +144,21 @@ func (p *player) takeIn() tea.Cmd {
 	step := p.step
 	p.read()
 	p.now = step.At
-	if p.over {
+	if p.ended {
 		p.setTime(step.At)
-		p.say("the recording ends here; " + p.label(keys.Refresh) + " plays it again")
+		p.setMessage("the recording ends here; " + p.label(keys.Refresh) + " plays it again")
 	}
 	done := p.engine.Replay(step)
 	if len(done.Events) > 0 && (len(p.changes) == 0 || step.At.After(p.changes[len(p.changes)-1])) {
 		p.changes = append(p.changes, step.At)
 	}
-	return p.settled(step, done)
+	return p.applyAnswer(step, done)
 }
 
 func (p *player) key(act keys.Action) tea.Cmd {
 	switch act {
 	case keys.Pause:
-		if p.still {
+		if p.stopped {
 			p.play()
 		} else {
 			p.stop()
@@ -167,9 +167,9 @@ func (p *player) key(act keys.Action) tea.Cmd {
 		p.startOver()
 		p.play()
 	case keys.More:
-		p.quicken(2)
+		p.scaleSpeed(2)
 	case keys.Less:
-		p.quicken(0.5)
+		p.scaleSpeed(0.5)
 	case keys.Forward:
 		return p.skipForward()
 	case keys.Backward:
@@ -183,7 +183,7 @@ func (p *player) key(act keys.Action) tea.Cmd {
 func (p *player) skipForward() tea.Cmd {
 	before := len(p.changes)
 	var cmds []tea.Cmd
-	for p.has && len(p.changes) == before {
+	for p.hasStep && len(p.changes) == before {
 		p.setTime(p.step.At)
 		cmds = append(cmds, p.takeIn())
 	}
@@ -202,7 +202,7 @@ func (p *player) skipBack() {
 	}
 	target := p.changes[i-1]
 	p.startOver()
-	for p.has && !p.step.At.After(target) {
+	for p.hasStep && !p.step.At.After(target) {
 		p.takeIn()
 	}
 	p.setTime(target)
@@ -215,7 +215,7 @@ func (p *player) startOver() {
 	p.rewind()
 	p.now = p.clock()
 	if p.failed != nil {
-		p.say("the recording cannot be read again: " + safe.Clean(p.failed.Error()).String())
+		p.setMessage("the recording cannot be read again: " + safe.Clean(p.failed.Error()).String())
 	}
 	p.engine = newEngine(p.opts, p.now)
 	p.table.renew(p.engine.Board.Rows())
@@ -226,11 +226,11 @@ func (p *player) startOver() {
 
 // status says how the replay goes, after what stood in the way of reading.
 func (p *player) status(form headerForm) string {
-	how := fmt.Sprintf("replay ×%.4g", p.rate)
+	how := fmt.Sprintf("replay ×%.4g", p.factor)
 	switch {
-	case p.still:
+	case p.stopped:
 		how = "replay paused"
-	case p.over:
+	case p.ended:
 		how = "replay over"
 	}
 	text := how + " · " + p.now.Format("Jan _2 15:04:05")

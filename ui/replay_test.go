@@ -184,11 +184,11 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 				p := startProgram(t.Context(), replayOptions(t, path, 50), input)
 				rest(time.Minute)
 				p.look(func(a *app) {
-					if !a.source.(*player).over {
+					if !a.source.(*player).ended {
 						t.Fatalf("a replay at speed 50 is at %v after a minute", a.source.(*player).clock())
 					}
 					a.source.(*player).setTime(a.source.(*player).replay.Start.Add(recordedFor + secondHalf))
-					a.flash, a.source.(*player).rate = flash{}, 1
+					a.flash, a.source.(*player).factor = flash{}, 1
 				})
 				compare(t, len(live), end, p.body())
 				p.cancel()
@@ -213,7 +213,7 @@ func TestNoHostileRecordingActsOnTheTerminal(t *testing.T) {
 		opts.Sort, opts.Columns = "", nil
 		a := newTestApp(t, opts)
 		a.pass(3 * time.Second)
-		if a.source.(*player).has || a.engine.Board.Len() == 0 {
+		if a.source.(*player).hasStep || a.engine.Board.Len() == 0 {
 			t.Fatalf("%s: the recording was not played: %d rows", name, a.engine.Board.Len())
 		}
 		for _, keys := range [][]string{nil, {"enter"}, {"tab"}, {"esc", "t"}, {"esc", "?"}, {"esc", ","}} {

@@ -38,25 +38,25 @@ type source interface {
 	status(form headerForm) string
 }
 
-// lasts is how long a time of a source's clock takes. It is at least quickest
+// realTime is how long a time of a source's clock takes. It is at least quickest
 // where the clock is fast: nobody would see more.
-func lasts(d time.Duration, speed float64) time.Duration {
+func realTime(d time.Duration, speed float64) time.Duration {
 	real := time.Duration(math.Ceil(float64(d) / speed))
 	if speed > 1 {
-		return max(quickest, real)
+		return max(minSleep, real)
 	}
 	return real
 }
 
-const quickest = 20 * time.Millisecond
+const minSleep = 20 * time.Millisecond
 
 // live is the service. Its heartbeat notices a sleep of the machine.
 type live struct {
 	*state
-	requests requests
-	beat     alarm
-	pulse    watch.Pulse
-	wall     func() time.Time
+	requests  requests
+	beatTimer timer
+	pulse     watch.Pulse
+	wall      func() time.Time
 }
 
 // requests is what requests under way end with.
@@ -76,7 +76,7 @@ func (r *requests) renew(ctx context.Context) {
 func newLive(s *state) *live {
 	l := &live{state: s}
 	l.wall = func() time.Time { return l.clock().Round(0) }
-	l.beat.ring = l.beats
+	l.beatTimer.fire = l.heartbeat
 	l.requests.renew(s.ctx)
 	return l
 }
@@ -120,15 +120,15 @@ func (l *live) key(act keys.Action) tea.Cmd {
 	switch act {
 	case keys.Refresh:
 		l.engine.Plan.Refresh(l.now)
-		l.say("asking for everything now")
+		l.setMessage("asking for everything now")
 	case keys.Pause:
 		l.engine.Plan.Pause(!l.paused())
 	case keys.More:
-		l.stretch(2)
+		l.scaleInterval(2)
 	case keys.Less:
-		l.stretch(0.5)
+		l.scaleInterval(0.5)
 	default:
-		l.say("nothing is replayed: this is live")
+		l.setMessage("nothing is replayed: this is live")
 		return nil
 	}
 	return l.state.pump()
@@ -140,54 +140,54 @@ const (
 	longestRefresh  = poll.MaxInterval
 )
 
-// stretch makes the interval of changing rows longer or shorter for this run.
-func (l *live) stretch(by float64) {
+// scaleInterval makes the interval of changing rows longer or shorter for this run.
+func (l *live) scaleInterval(by float64) {
 	refresh, _ := l.engine.Plan.Intervals()
 	refresh = min(longestRefresh, max(shortestRefresh, time.Duration(float64(refresh)*by).Round(time.Second)))
 	l.opts.Plan.Refresh, l.opts.Plan.Steady = refresh, max(refresh, l.opts.Plan.Steady)
 	l.engine.Plan.Configure(l.opts.Plan, l.now)
-	l.say("what changes is asked for every " + every(refresh))
+	l.setMessage("what changes is asked for every " + intervalText(refresh))
 }
 
 func (l *live) start() tea.Cmd {
 	l.pulse.Beat(l.now, l.wall())
-	return l.set(&l.beat, watch.BeatEvery)
+	return l.set(&l.beatTimer, watch.BeatEvery)
 }
 
-// beats is a heartbeat. It draws nothing.
-func (l *live) beats() tea.Cmd {
+// heartbeat is a heartbeat. It draws nothing.
+func (l *live) heartbeat() tea.Cmd {
 	if silence, slept := l.pulse.Beat(l.now, l.wall()); slept {
-		return l.awake(silence)
+		return l.afterSleep(silence)
 	}
 	return l.start()
 }
 
 func (l *live) resume() tea.Cmd {
 	silence, _ := l.pulse.Beat(l.now, l.wall())
-	return l.awake(silence)
+	return l.afterSleep(silence)
 }
 
-// connectedMsg says that dead connections have been dropped.
-type connectedMsg struct{}
+// reconnectedMsg says that dead connections have been dropped.
+type reconnectedMsg struct{}
 
-// awake gives up the requests under way and the connections they are on: few
+// afterSleep gives up the requests under way and the connections they are on: few
 // connections outlive a sleep, and a request on a dead one takes its whole time
 // limit to fail.
-func (l *live) awake(silence time.Duration) tea.Cmd {
+func (l *live) afterSleep(silence time.Duration) tea.Cmd {
 	l.engine.Board.Asleep(silence, l.now)
-	news := l.happen(l.engine.Board.News())
+	news := l.handleEvents(l.engine.Board.News())
 	l.requests.renew(l.ctx)
 	resumed := l.opts.Resumed
 	return tea.Batch(news, l.start(), l.guard.Cmd(func() tea.Msg {
 		if resumed != nil {
 			resumed()
 		}
-		return connectedMsg{}
+		return reconnectedMsg{}
 	}))
 }
 
-// connected asks for everything anew.
-func (a *app) connected() tea.Cmd {
+// reconnected asks for everything anew.
+func (a *app) reconnected() tea.Cmd {
 	a.engine.Plan.Resume(a.now)
 	return tea.Batch(a.pump(), a.setTick())
 }
@@ -230,23 +230,23 @@ func (l *live) pacingText() string {
 	r := l.engine.Plan.Pacing(l.now)
 	switch {
 	case r.Refresh > refresh:
-		return every(roughly(r.Refresh)) + ", not " + every(refresh)
+		return intervalText(rounded(r.Refresh)) + ", not " + intervalText(refresh)
 	case r.Steady > steady:
-		return every(roughly(r.Steady)) + ", not " + every(steady)
+		return intervalText(rounded(r.Steady)) + ", not " + intervalText(steady)
 	}
-	return every(refresh)
+	return intervalText(refresh)
 }
 
-// roughly is an interval as exact as a person wants it.
-func roughly(d time.Duration) time.Duration {
+// rounded is an interval as exact as a person wants it.
+func rounded(d time.Duration) time.Duration {
 	if d < 10*time.Second {
 		return d.Round(time.Second / 10)
 	}
 	return d.Round(time.Second)
 }
 
-// every words an interval as people write it: 5s, 1m, 1m30s.
-func every(d time.Duration) string {
+// intervalText words an interval as people write it: 5s, 1m, 1m30s.
+func intervalText(d time.Duration) string {
 	switch {
 	case d < time.Minute:
 		return fmt.Sprintf("%gs", d.Seconds())

@@ -28,16 +28,16 @@ type state struct {
 	messages
 	effects
 
-	table  *tablePane
-	detail *detailPane
-	filter *filterPane
-	add    *addPane
-	cover  pane   // the screen that covers table and detail, if one does
-	prompt prompt // what is being typed in, if anything is
+	table   *tablePane
+	detail  *detailPane
+	filter  *filterPane
+	add     *addPane
+	overlay pane   // the screen that covers table and detail, if one does
+	prompt  prompt // what is being typed in, if anything is
 
 	waiting bool  // polling waits for what earlier runs saw
-	wake    alarm // the source has something to do
-	tick    alarm // an age on screen has run out
+	wake    timer // the source has something to do
+	tick    timer // an age on screen has run out
 }
 
 // look is how things look and what keys do.
@@ -68,19 +68,19 @@ const (
 	markTime    = 5 * time.Second // for a cell that has changed
 )
 
-// say shows a text where the selected row's note stands otherwise.
-func (s *state) say(text string) {
-	s.flash = flash{safe.Clean(text).String(), s.now.Add(s.forEyes(flashTime))}
+// setMessage shows a text where the selected row's note stands otherwise.
+func (s *state) setMessage(text string) {
+	s.flash = flash{safe.Clean(text).String(), s.now.Add(s.displayTime(flashTime))}
 }
 
-// forEyes is a time that something is shown for, which a fast replay would cut
+// displayTime is a time that something is shown for, which a fast replay would cut
 // short.
-func (s *state) forEyes(d time.Duration) time.Duration {
+func (s *state) displayTime(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * max(1, s.source.speed()))
 }
 
-// dress makes what the options say of the looks and the keys come true.
-func (s *state) dress() {
+// applyLook makes what the options say of the looks and the keys come true.
+func (s *state) applyLook() {
 	s.keys, s.columns = newKeymap(s.opts.Keys), s.opts.Columns
 	if len(s.opts.Profiles) > 1 && !slices.Contains(s.columns, "profile") {
 		s.columns = append([]string{"profile"}, s.columns...)
@@ -99,8 +99,8 @@ func (s *state) dress() {
 func (s *state) label(act keys.Action) string { return s.keys.Label(act, s.theme.Marks) }
 
 // moment is what cells depend on beside their row.
-func (s *state) moment(sought draw.Sought) draw.Moment {
-	return draw.Moment{Engine: s.engine, Now: s.now, Marked: s.forEyes(markTime), Sought: sought}
+func (s *state) moment(sought draw.FilterWords) draw.Moment {
+	return draw.Moment{Engine: s.engine, Now: s.now, Marked: s.displayTime(markTime), Words: sought}
 }
 
 // newPage begins lines of text.
@@ -115,8 +115,8 @@ func (s *state) focused() *watch.Row {
 	return s.table.row()
 }
 
-// browse asks for the lists of all profiles.
-func (s *state) browse() {
+// requestLists asks for the lists of all profiles.
+func (s *state) requestLists() {
 	for _, profile := range s.opts.Profiles {
 		s.engine.Plan.RequestList(profile)
 	}
@@ -131,37 +131,37 @@ func (s *state) pump() tea.Cmd {
 	return s.source.pump()
 }
 
-// alarm is a sleep of which only the last set counts. Setting it again ends
+// timer is a sleep of which only the last set counts. Setting it again ends
 // the sleep before, so there is never more than one.
-type alarm struct {
-	ring   func() tea.Cmd
+type timer struct {
+	fire   func() tea.Cmd
 	number uint64
 	cancel context.CancelFunc
 }
 
-// alarmMsg says that an alarm's sleep has ended.
-type alarmMsg struct {
-	*alarm
+// timerMsg says that an alarm's sleep has ended.
+type timerMsg struct {
+	*timer
 	set uint64 // the number it was set with
 }
 
 // due reports whether the message is from the last time the alarm was set.
-func (m alarmMsg) due() bool { return m.number == m.set }
+func (m timerMsg) due() bool { return m.number == m.set }
 
 // set returns the command that sleeps, by the source's clock, and then rings.
-func (s *state) set(al *alarm, d time.Duration) tea.Cmd {
+func (s *state) set(al *timer, d time.Duration) tea.Cmd {
 	if al.cancel != nil {
 		al.cancel()
 	}
 	ctx, cancel := context.WithCancel(s.ctx)
 	al.cancel = cancel
 	al.number++
-	n, sleep, d := al.number, s.sleep, lasts(d, s.source.speed())
+	n, sleep, d := al.number, s.sleep, realTime(d, s.source.speed())
 	return s.guard.Cmd(func() tea.Msg {
 		if !sleep(ctx, d) {
 			return nil
 		}
-		return alarmMsg{al, n}
+		return timerMsg{al, n}
 	})
 }
 

@@ -19,7 +19,7 @@ type table struct {
 
 func newTable(q query.Query, rows []*watch.Row) table {
 	t := table{index: query.NewIndex(q, rows)}
-	t.follow(0)
+	t.findSelected(0)
 	return t
 }
 
@@ -29,7 +29,7 @@ func (t *table) renew(rows []*watch.Row) {
 	*t = newTable(was.index.Query(), rows)
 	t.resize(was.room)
 	t.selected = was.selected
-	t.follow(0)
+	t.findSelected(0)
 }
 
 // row returns the selected row, or nil when nothing is to be seen.
@@ -97,27 +97,27 @@ func (t *table) visible() []*watch.Row {
 
 // update puts changed rows in their places.
 func (t *table) update(rows ...*watch.Row) {
-	t.keeping(func() { t.index.Update(rows...) })
+	t.keepSelected(func() { t.index.Update(rows...) })
 }
 
 // drop takes a row out; the row below it is selected.
 func (t *table) drop(row *watch.Row) {
-	t.keeping(func() { t.index.Drop(row) })
+	t.keepSelected(func() { t.index.Drop(row) })
 }
 
 // query chooses and orders anew.
 func (t *table) query(q query.Query, rows []*watch.Row) {
-	t.keeping(func() { t.index = query.NewIndex(q, rows) })
+	t.keepSelected(func() { t.index = query.NewIndex(q, rows) })
 }
 
-// keeping makes a change to the rows and keeps the selected one selected and,
+// keepSelected makes a change to the rows and keeps the selected one selected and,
 // where it can, on the same line of the screen. Who sees the top of the list
 // goes on seeing it as long as the selected row can be seen with it: what needs
 // attention comes up there.
-func (t *table) keeping(change func()) {
+func (t *table) keepSelected(change func()) {
 	line, old, atTop := t.lineOf(t.cursor)-t.top, t.cursor, t.top == 0
 	change()
-	t.follow(old)
+	t.findSelected(old)
 	t.top = t.lineOf(t.cursor) - line
 	if atTop {
 		t.top = 0
@@ -125,9 +125,9 @@ func (t *table) keeping(change func()) {
 	t.clamp()
 }
 
-// follow finds the selected row again. If it is gone, the row now in its place
+// findSelected finds the selected row again. If it is gone, the row now in its place
 // is selected.
-func (t *table) follow(place int) {
+func (t *table) findSelected(place int) {
 	rows := t.index.Rows()
 	if len(rows) == 0 {
 		t.cursor, t.selected = -1, model.Ref{}
@@ -155,9 +155,9 @@ func (t *table) move(lines int) {
 	t.clamp()
 }
 
-// seek selects the next row in need of attention in steps of 1 or -1, and goes
+// selectInNeed selects the next row in need of attention in steps of 1 or -1, and goes
 // around at the end. It is false when there is none.
-func (t *table) seek(step int) bool {
+func (t *table) selectInNeed(step int) bool {
 	rows := t.index.Rows()
 	for i := 1; i <= len(rows); i++ {
 		at := ((t.cursor+i*step)%len(rows) + len(rows)) % len(rows)

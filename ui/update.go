@@ -16,30 +16,30 @@ const settleSize = 100 * time.Millisecond
 // Update routes a message to what it concerns.
 func (a *app) Update(msg tea.Msg) tea.Cmd {
 	a.now = a.source.clock()
-	a.filter.age()
+	a.filter.updateAges()
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case answerMsg:
 		cmd = a.settle(msg)
-	case alarmMsg:
+	case timerMsg:
 		if msg.due() {
-			cmd = msg.ring()
+			cmd = msg.fire()
 		}
 	case pastMsg:
 		a.engine.Restore(msg.events)
 		cmd = a.begin()
-	case connectedMsg:
-		cmd = a.connected()
+	case reconnectedMsg:
+		cmd = a.reconnected()
 	case changeMsg:
 		cmd = a.change(msg)
 	case doneMsg:
-		a.say(string(msg))
+		a.setMessage(string(msg))
 		cmd = a.setTick()
 	case tea.WindowSizeMsg:
 		cmd = a.resize(msg)
 	case tea.BackgroundColorMsg:
 		a.dark = msg.IsDark()
-		a.dress()
+		a.applyLook()
 	case tea.ResumeMsg:
 		cmd = a.source.resume()
 	case tea.PasteMsg:
@@ -72,11 +72,11 @@ func (a *app) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	case same:
 		return nil
 	}
-	return a.set(&a.calm, settleSize)
+	return a.set(&a.resized, settleSize)
 }
 
-// expiring sees to it that what has just been said goes away again.
-func (a *app) expiring(cmd tea.Cmd) tea.Cmd {
+// withTick sees to it that what has just been said goes away again.
+func (a *app) withTick(cmd tea.Cmd) tea.Cmd {
 	if a.flash.text == "" {
 		return cmd
 	}
@@ -90,9 +90,9 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	case msg.Keystroke() == "ctrl+c":
 		return tea.Quit
 	case a.prompt != nil:
-		return a.expiring(a.prompt.typed(msg))
+		return a.withTick(a.prompt.typed(msg))
 	}
-	return a.expiring(a.perform(a.keys.Action(msg)))
+	return a.withTick(a.perform(a.keys.Action(msg)))
 }
 
 // click does what stands at the place that was clicked.
@@ -111,10 +111,10 @@ func (a *app) click(m tea.Mouse) tea.Cmd {
 		a.front().click(m.X, y)
 	case m.Y == f.height-1:
 		if h, hit := (footer{a.state}).at(m.X, f.width); hit {
-			return a.expiring(a.pressHint(h))
+			return a.withTick(a.pressHint(h))
 		}
 	}
-	return a.expiring(nil)
+	return a.withTick(nil)
 }
 
 func (a *app) pressHint(h hint) tea.Cmd {
@@ -126,7 +126,7 @@ func (a *app) pressHint(h hint) tea.Cmd {
 
 // filterVerdict filters by a verdict, or no longer.
 func (a *app) filterVerdict(v model.Verdict) {
-	a.cover = nil
+	a.overlay = nil
 	if a.detail.shown {
 		a.detail.close()
 	}

@@ -125,7 +125,7 @@ func (p filterPath) write(hosts, kept string, past []string) {
 func addKept(past, filters []string) []string {
 	for _, text := range filters {
 		if text != "" && keepable(text) {
-			past = ui.Remember(past, text)
+			past = ui.AppendPast(past, text)
 		}
 	}
 	return past

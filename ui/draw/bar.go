@@ -7,11 +7,11 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Bar draws ready capacity against what was asked for, in steps of a cell. It is
-// full only when all is ready, and empty only when nothing is. What is ready
-// stands high, what is still starting low, and what is missing is a thin line,
-// so that the bar reads without colour.
-func Bar(l *Line, row *watch.Row, reading Reading, width int) {
+// Bar draws the share of ready capacity, in steps smaller than a cell. The bar is
+// full only if all units are ready, and empty only if none is. The ready part is
+// high, the starting part is low and the missing part is a thin line, so that the
+// bar is readable without colour.
+func Bar(l *Line, row *watch.Row, reading Freshness, width int) {
 	b := bar{look: l.Pal.Bar[row.Verdict], rest: l.Marks.Track, restLook: l.Pal.Faint}
 	if row.Latest != nil && row.Verdict != model.VerdictGone {
 		b.share, b.known = row.Latest.Share()
@@ -25,7 +25,7 @@ func Bar(l *Line, row *watch.Row, reading Reading, width int) {
 	b.draw(l, width)
 }
 
-// bar is the share of a field that is full, and what the rest is filled with.
+// bar is a bar of any kind: the share that is full, and the mark for the rest.
 type bar struct {
 	share          float64
 	known          bool
@@ -47,8 +47,8 @@ func (b bar) draw(l *Line, width int) {
 	l.Cell(b.restLook, strings.Repeat(b.rest, width-full), width-full)
 }
 
-// fillOf is how many of width cells a share fills, and how many steps of the
-// next one, of which so many make a cell.
+// fillOf returns how many of width cells a share fills, and how many steps of the
+// next cell. A cell has the given number of steps.
 func fillOf(share float64, width, steps int) (full, part int) {
 	share = min(1, max(0, share))
 	n := int(share * float64(steps*width))

@@ -8,47 +8,47 @@ import (
 	"studiowatch/model/words"
 )
 
-// Reading says whether a row was read lately. An old reading must not look fresh.
-type Reading uint8
+// Freshness says whether a reading is fresh. An old one must not look fresh.
+type Freshness uint8
 
 const (
-	Fresh Reading = iota
+	Fresh Freshness = iota
 	Old
 )
 
-// Moment is what the cells of a row depend on beside the row.
+// Moment holds what the cells of a row depend on besides the row.
 type Moment struct {
 	Engine *watch.Engine
 	Now    time.Time
-	Marked time.Duration // how long a cell that has changed is marked
-	Sought Sought        // marked where they occur
+	Marked time.Duration // how long a changed cell is marked
+	Words  FilterWords   // underlined where they occur
 }
 
-// Reading says whether a row's reading is old by now.
-func (m *Moment) Reading(row *watch.Row) Reading {
+// Freshness returns whether the reading of a row is old now.
+func (m *Moment) Freshness(row *watch.Row) Freshness {
 	if m.Engine.Stale(row, m.Now) {
 		return Old
 	}
 	return Fresh
 }
 
-// moved reports whether what was seen to change at a time is still marked.
-func (m *Moment) moved(at time.Time) bool { return !at.IsZero() && m.Now.Sub(at) < m.Marked }
+// isMarked reports whether a change at a time is still marked.
+func (m *Moment) isMarked(at time.Time) bool { return !at.IsZero() && m.Now.Sub(at) < m.Marked }
 
-// holds is how long the cells of a row stay true by themselves: ages run out,
-// marks go, and a reading becomes old.
+// holds returns how long the cells of a row stay true if no answer comes. Ages
+// grow, marks end, and the reading becomes old.
 func (m *Moment) holds(row *watch.Row) time.Duration {
 	_, hold := ChangedText(row, m.Now, "")
 	_, noted := words.Row(m.Engine.Board, row, m.Now)
 	hold = min(hold, noted)
 	for _, at := range []time.Time{row.Moves.Status, row.Moves.Capacity, row.Moves.Ready} {
-		if m.moved(at) {
+		if m.isMarked(at) {
 			hold = min(hold, at.Add(m.Marked).Sub(m.Now))
 		}
 	}
 	switch {
 	case row.Latest == nil:
-	case m.Reading(row) == Old:
+	case m.Freshness(row) == Old:
 		_, h := words.Age(max(0, m.Now.Sub(row.ReadAt)), false)
 		hold = min(hold, h)
 	default:
@@ -57,10 +57,9 @@ func (m *Moment) holds(row *watch.Row) time.Duration {
 	return hold
 }
 
-// Badge writes the verdict's glyph and the server's word, marked when it has
-// just changed. Where nothing was ever read, the error's code stands for the
-// word.
-func (m *Moment) Badge(l *Line, row *watch.Row, reading Reading, width int) {
+// Badge writes the glyph of the verdict and the status, marked if it has just
+// changed. If nothing was ever read it writes the error's code.
+func (m *Moment) Badge(l *Line, row *watch.Row, reading Freshness, width int) {
 	word := words.Badge(row)
 	if Width(word) > width-2 {
 		if short, ok := shortStatus[model.Status(word)]; ok {
@@ -74,21 +73,22 @@ func (m *Moment) Badge(l *Line, row *watch.Row, reading Reading, width int) {
 		look = l.Pal.Dim
 	}
 	l.Cell(look, l.Marks.Verdict[row.Verdict]+" ", min(2, width))
-	if m.moved(row.Moves.Status) {
+	if m.isMarked(row.Moves.Status) {
 		l.Marked(look, word, width-2)
 		return
 	}
-	l.Found(look, word, width-2, m.Sought["status"])
+	l.Found(look, word, width-2, m.Words["status"])
 }
 
-// shortStatus are forms for the statuses that do not fit their column.
+// shortStatus are the short forms of the statuses that do not fit their column.
 var shortStatus = map[model.Status]string{
 	model.WaitPrepaidToDeploying: "WAIT_PAY_DEPLOY",
 	model.WaitPrepaidToScaling:   "WAIT_PAY_SCALE",
 	model.ArrearsRecovering:      "ARREARS_RECOVER",
 }
 
-// ReadyText is ready/wanted as the server sent them; dash stands where it sent none.
+// ReadyText returns ready/capacity as the server sent them, with a ! if they are
+// odd. It returns dash if the server sent neither.
 func ReadyText(row *watch.Row, dash string) string {
 	d := row.Latest
 	if d == nil || !d.ReadyCapacity.Sent() && !d.Capacity.Sent() {
@@ -101,8 +101,8 @@ func ReadyText(row *watch.Row, dash string) string {
 	return text
 }
 
-// ChangedText is the time since the last change, and how long the text holds.
-// A row that is changing shows seconds; dash stands where nothing is known.
+// ChangedText returns the time since the last change, and how long the text stays
+// true. For a changing row it has seconds. It returns dash if the time is unknown.
 func ChangedText(row *watch.Row, now time.Time, dash string) (string, time.Duration) {
 	age, _, ok := row.Age(now)
 	if !ok {

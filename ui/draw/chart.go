@@ -9,23 +9,22 @@ import (
 	"studiowatch/model/watch"
 )
 
-// The size of a step chart: rows of cells, and the columns left of it for the
-// numbers on its axis.
+// The size of a chart, in cells.
 const (
 	chartHeight = 5
-	axisWidth   = 5
+	axisWidth   = 5 // for the numbers left of it
 	maxChart    = 72
-	chartTime   = 24 * time.Hour // the longest time it looks back
+	chartTime   = 24 * time.Hour // the longest time that it shows
 )
 
-// point is what a column of a chart shows.
+// point is the value of a column of a chart.
 type point struct {
 	ready, wanted int64
 	known, gap    bool
 }
 
-// Chart draws ready capacity against what was wanted over time, as steps. It
-// draws nothing where neither has ever moved.
+// Chart draws ready and wanted capacity over time. It draws nothing if neither has
+// changed.
 func (p *Page) Chart(spans []watch.Span, now time.Time) {
 	width := min(maxChart, p.Width-2*Margin-axisWidth)
 	from := model.Later(spans[0].From, now.Add(-chartTime))
@@ -62,7 +61,8 @@ func (p *Page) Chart(spans []watch.Span, now time.Time) {
 	p.Blank()
 }
 
-// draw writes the cell of a column in a row, counted from the bottom.
+// draw writes the cell of a column in a row. Row 0 is at the bottom; top is the
+// value at the upper edge of the chart.
 func (at point) draw(l *Line, row int, top int64) {
 	g := l.Marks
 	fine := int64(len(g.Blocks)) // steps in a cell
@@ -87,7 +87,7 @@ func (at point) draw(l *Line, row int, top int64) {
 	}
 }
 
-// moves reports whether capacity has moved in the part of a timeline.
+// moves reports whether capacity has changed in the part of a timeline after from.
 func moves(spans []watch.Span, from time.Time) bool {
 	var first *model.Event
 	for _, s := range spans {
@@ -102,7 +102,7 @@ func moves(spans []watch.Span, from time.Time) bool {
 	return false
 }
 
-// sample takes the timeline's last word in each of so many columns.
+// sample returns a point for each column: the last state within its time.
 func sample(spans []watch.Span, from, to time.Time, columns int) []point {
 	points := make([]point, columns)
 	step := to.Sub(from) / time.Duration(columns)
@@ -127,7 +127,7 @@ func sample(spans []watch.Span, from, to time.Time, columns int) []point {
 	return points
 }
 
-// dayAndClock is a time of day, with the day when that was another one.
+// dayAndClock returns the time of day, with the day if that is not today.
 func dayAndClock(t, now time.Time) string {
 	clock := t.In(now.Location()).Format("15:04")
 	if day := DayOrClock(t, now); !strings.Contains(day, ":") {

@@ -11,12 +11,12 @@ import (
 	"studiowatch/model/words"
 )
 
-// Column is a column of the table as it is drawn at one width.
+// Column is a column of the table.
 type Column struct {
 	kind  columnKind
-	Name  string // in the configuration, and of the order it is sorted by
+	Name  string // in the configuration; also the name of its order
 	head  string
-	field *query.Field // of a column of kind colField
+	field *query.Field // for the kind colField
 	Width int
 }
 
@@ -33,7 +33,7 @@ const (
 	colField
 )
 
-// allColumns are the columns there are, without their widths.
+// allColumns holds all columns, without their widths.
 var allColumns = func() []Column {
 	all := []Column{
 		{kind: colProfile, Name: "profile", head: "PROFILE"},
@@ -51,9 +51,9 @@ var allColumns = func() []Column {
 	return all
 }()
 
-// fieldWidths are the widths of the columns that show one field as it was sent.
-// They hold what the service's documents show as values. Below fieldsFrom cells
-// the screen is too narrow for any.
+// fieldWidths are the widths of the columns of kind colField. They fit the values in
+// the service's documentation. On a screen of less than fieldsFrom cells there are
+// no such columns.
 var fieldWidths = map[string]int{
 	"name": 20, "group": 12, "verdict": 10, "code": 20, "model": 24, "base_model": 20, "plan": 6, "spec": 5, "charge": 9, "workspace": 20,
 	"creator": 17, "modifier": 17, "reason": 24, "context": 8, "rpm": 8, "tpm": 9, "created": 8, "modified": 9, "read": 7, "latency": 8, "request_id": 36,
@@ -78,12 +78,12 @@ func findColumn(name string) (Column, bool) {
 	return allColumns[i], true
 }
 
-// numeric reports whether the column stands at its right edge.
+// numeric reports whether the column is right-aligned.
 func (c Column) numeric() bool {
 	return c.kind == colReady || c.kind == colChanged || c.kind == colField && c.field.Text == nil
 }
 
-// fieldText words a field, and tells how long the words hold.
+// fieldText returns the text of a field, and how long it stays true.
 func fieldText(f *query.Field, row *watch.Row, now time.Time) (string, time.Duration) {
 	switch {
 	case f.Text != nil:

@@ -10,13 +10,12 @@ import (
 	"studiowatch/model/query"
 )
 
-// Sought are the lower-case words that a filter looks for, by its keys, in what
-// is shown.
-type Sought map[string][][]rune
+// FilterWords are the lower-case words that a filter looks for, by filter key.
+type FilterWords map[string][][]rune
 
-// NewSought returns what a filter looks for.
-func NewSought(f query.Filter) Sought {
-	s := Sought{}
+// NewFilterWords returns the words of a filter.
+func NewFilterWords(f query.Filter) FilterWords {
+	s := FilterWords{}
 	for _, key := range query.FilterKeys() {
 		for _, word := range f.Words(key) {
 			s[key] = append(s[key], []rune(word))
@@ -25,7 +24,7 @@ func NewSought(f query.Filter) Sought {
 	return s
 }
 
-// Found is cell with the words underlined where they occur.
+// Found is Cell with the words underlined where they occur.
 func (l *Line) Found(s Style, text string, width int, words [][]rune) *Line {
 	width = min(width, l.Rest())
 	if len(words) == 0 || width <= 0 {
@@ -43,8 +42,8 @@ func (l *Line) Found(s Style, text string, width int, words [][]rune) *Line {
 	return l.Gap(width)
 }
 
-// SplitFound cuts a text where words in it begin and end, and underlines these.
-// It never cuts what is drawn as one character.
+// SplitFound splits a text into pieces and underlines those that are in a word. It
+// never splits characters that are drawn as one.
 func SplitFound(s Style, text string, words [][]rune) []Piece {
 	runes := []rune(text)
 	hit := make([]bool, len(runes))
@@ -94,14 +93,14 @@ func beginsWith(text, word []rune) bool {
 	return true
 }
 
-// Piece is a part of a text with a style of its own.
+// Piece is a part of a text with its own style.
 type Piece struct {
 	Look Style
 	Text string
 }
 
-// Window writes the part of a text that begins skip cells after its start and
-// fits in room cells, and fills these.
+// Window writes the part of a text that begins after skip cells, in a field of room
+// cells.
 func (l *Line) Window(skip, room int, pieces []Piece) {
 	room = min(room, l.Rest())
 	for _, p := range pieces {

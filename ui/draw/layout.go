@@ -2,17 +2,17 @@ package draw
 
 import "slices"
 
-// measure is the widths of the columns from a screen width on. A width of 0
-// leaves the column out; the note and then the deployment grow into what is
-// left.
-type measure struct {
+// breakpoint holds the widths of the columns for a screen of from cells or more. A
+// column of width 0 is left out. The free cells go to the note, or else to the
+// deployment.
+type breakpoint struct {
 	from                                                int
 	gap, profile, id, status, bar, ready, changed, note int
 }
 
-// measures depend on the screen's width alone, so that nothing jumps when the
-// data changes.
-var measures = []measure{
+// breakpoints depend on the width of the screen only, so that columns do not move
+// when the data changes.
+var breakpoints = []breakpoint{
 	{160, 2, 12, 42, 18, 16, 7, 7, 20},
 	{120, 2, 12, 32, 18, 12, 7, 7, 20},
 	{100, 1, 10, 28, 18, 8, 7, 7, 20},
@@ -21,13 +21,13 @@ var measures = []measure{
 	{0, 1, 0, 15, 12, 0, 10, 0, 0},
 }
 
-// Layout is the columns of a table of some width, with Gap cells between them.
+// Layout holds the columns of a table of one width, with Gap cells between them.
 type Layout struct {
 	Columns    []Column
 	Gap, Width int
 }
 
-// At returns the name of the column that covers a cell; empty between columns.
+// At returns the name of the column at cell x; empty between columns.
 func (t Layout) At(x int) string {
 	from := CursorWidth
 	for _, c := range t.Columns {
@@ -39,16 +39,15 @@ func (t Layout) At(x int) string {
 	return ""
 }
 
-// Arrange returns the columns that fit a table of that width, of those that
-// are wanted and in their order. Where they do not fit they are made narrower
-// first. Then, what is said of a row counts for more than its age, and than its
-// bar, and these for more than fields of their own. The status stays, and a
-// place for an error's code.
+// Arrange returns those of the wanted columns that fit a table of that width, in
+// their order. If they do not fit, it first makes them narrower, and then leaves
+// some out: fields first, then the age, the bar, the profile, the note, the ready
+// capacity and the deployment. The status is kept.
 func Arrange(width int, wanted []string) Layout {
-	at := slices.IndexFunc(measures, func(m measure) bool { return max(0, width) >= m.from })
-	m := measures[at]
+	at := slices.IndexFunc(breakpoints, func(m breakpoint) bool { return max(0, width) >= m.from })
+	m := breakpoints[at]
 	columns := m.columns(wanted, width)
-	for _, narrower := range measures[at+1:] {
+	for _, narrower := range breakpoints[at+1:] {
 		if narrower.changed == 0 || widthOf(columns, m.gap) <= width {
 			break
 		}
@@ -69,8 +68,8 @@ func Arrange(width int, wanted []string) Layout {
 	return Layout{stretch(columns, width, m.gap), m.gap, width}
 }
 
-// columns are those that are wanted, in their order, on a screen of that width.
-func (m measure) columns(wanted []string, width int) []Column {
+// columns returns the wanted columns with their widths on a screen of that width.
+func (m breakpoint) columns(wanted []string, width int) []Column {
 	widths := [...]int{
 		colProfile: m.profile, colDeployment: m.id, colStatus: m.status, colBar: m.bar,
 		colReady: m.ready, colChanged: m.changed, colNote: m.note,
@@ -93,7 +92,7 @@ func (m measure) columns(wanted []string, width int) []Column {
 	return columns
 }
 
-// widthOf is what columns take with the gaps between them.
+// widthOf returns the width of columns, with the gaps between them.
 func widthOf(columns []Column, gap int) int {
 	sum := CursorWidth + gap*(len(columns)-1)
 	for _, c := range columns {
@@ -105,8 +104,8 @@ func widthOf(columns []Column, gap int) int {
 // CursorWidth is the margin in which the selected row is marked.
 const CursorWidth = 1
 
-// stretch gives the free cells to the note, else to the deployment, else to the
-// last column.
+// stretch widens the note to use the free cells, or else the deployment, or else
+// the last column.
 func stretch(columns []Column, width, gap int) []Column {
 	flexible := len(columns) - 1
 	for _, kind := range []columnKind{colDeployment, colNote} {

@@ -9,9 +9,9 @@ import (
 	"studiowatch/ui/marks"
 )
 
-// Line is one row of the screen under construction. Nothing is written past
-// its width, and String fills what is left, so every line of a frame is
-// exactly as wide as the screen.
+// Line is one line of the screen that is being written. Nothing is written past its
+// width, and String fills the rest, so that every line of a frame is exactly as wide
+// as the screen.
 type Line struct {
 	b           strings.Builder // first, so that NewLine is cheap enough to be inlined
 	Pal         *Palette
@@ -19,8 +19,8 @@ type Line struct {
 	Width, Used int // in cells
 }
 
-// escapesPerLine is room for the styles of a busy line, in bytes, so that most
-// lines are allocated once.
+// escapesPerLine is the number of bytes for the styles of a long line, so that most
+// lines are allocated only once.
 const escapesPerLine = 160
 
 // NewLine begins a line.
@@ -30,10 +30,10 @@ func NewLine(t *Theme, width int) *Line {
 	return l
 }
 
-// Rest is how many cells are still free.
+// Rest returns how many cells are free.
 func (l *Line) Rest() int { return l.Width - l.Used }
 
-// Put writes text in a style, cut at the end of the line.
+// Put writes text in a style, cut off at the end of the line.
 func (l *Line) Put(s Style, text string) *Line {
 	return l.Cell(s, text, min(l.Rest(), Width(text)))
 }
@@ -59,7 +59,7 @@ func (l *Line) Cell(s Style, text string, width int) *Line {
 	return l
 }
 
-// Right is cell with the text at the right edge of the field.
+// Right is Cell with the text at the right edge of the field.
 func (l *Line) Right(s Style, text string, width int) *Line {
 	if free := width - Width(l.Show(text)); free > 0 {
 		l.Gap(free)
@@ -68,20 +68,20 @@ func (l *Line) Right(s Style, text string, width int) *Line {
 	return l.Cell(s, text, width)
 }
 
-// Marked is Cell with the text in reverse, to catch the eye.
+// Marked is Cell with the text in reverse video.
 func (l *Line) Marked(s Style, text string, width int) *Line {
 	n := min(width, Width(l.Show(text)))
 	l.Cell(s.with(Reverse), text, n)
 	return l.Gap(width - n)
 }
 
-// What a style gets besides, and the end of any style.
+// The escape sequences for attributes, and for the end of any style.
 const Underline, Reverse, EndStyle = "\x1b[4m", "\x1b[7m", "\x1b[m"
 
 // Gap writes n blank cells.
 func (l *Line) Gap(n int) *Line { return l.Cell(l.Pal.Text, "", n) }
 
-// Show turns text into what the glyph set may print.
+// Show returns text in the characters that may be printed.
 func (l *Line) Show(text string) string {
 	if !l.Marks.ASCII {
 		return text
@@ -105,7 +105,7 @@ func spaces(b *strings.Builder, n int) {
 	}
 }
 
-// IsASCII reports whether each byte of a text is a cell.
+// IsASCII reports whether each byte of a text takes one cell.
 func IsASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= 0x7f {
@@ -115,7 +115,7 @@ func IsASCII(s string) bool {
 	return true
 }
 
-// Width is the number of cells a printable text takes.
+// Width returns the number of cells that a printable text takes.
 func Width(s string) int {
 	if IsASCII(s) {
 		return len(s)
@@ -123,7 +123,7 @@ func Width(s string) int {
 	return ansi.StringWidth(s)
 }
 
-// CutEnd shortens a text to width cells, the last of them the mark.
+// CutEnd shortens a text to width cells. The mark is in the last one.
 func CutEnd(s string, width int, mark string) string {
 	if IsASCII(s) && len(s) > width && width >= 1 {
 		return s[:width-1] + mark
@@ -131,11 +131,11 @@ func CutEnd(s string, width int, mark string) string {
 	return ansi.Truncate(s, width, mark)
 }
 
-// CutStart drops the first n cells of a text.
+// CutStart cuts off the first n cells of a text.
 func CutStart(s string, n int) string { return ansi.TruncateLeft(s, n, "") }
 
-// CutMiddle shortens an ID to width cells. IDs differ at the end, so more of
-// the tail stays.
+// CutMiddle shortens an ID to width cells. It keeps more of the end, because that is
+// where IDs differ.
 func CutMiddle(s string, width int, mark string) string {
 	n := Width(s)
 	if n <= width {
@@ -152,8 +152,8 @@ func CutMiddle(s string, width int, mark string) string {
 	return ansi.Truncate(s, head, "") + mark + CutStart(s, n-tail)
 }
 
-// CutCode shortens an error code to width cells. Its last part says the most,
-// so leading parts go first: Throttling.RateQuota becomes …RateQuota.
+// CutCode shortens an error code to width cells. The last part says most, so it cuts
+// off the first parts: Throttling.RateQuota becomes …RateQuota.
 func CutCode(code string, width int, mark string) string {
 	rest := code
 	for Width(rest) > width {
@@ -166,7 +166,7 @@ func CutCode(code string, width int, mark string) string {
 	return rest
 }
 
-// Fill brings lines to exactly height of them.
+// Fill returns exactly height lines.
 func Fill(lines []string, width, height int) []string {
 	if len(lines) >= height {
 		return lines[:max(0, height)]

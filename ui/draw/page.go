@@ -9,29 +9,29 @@ import (
 	"studiowatch/model/words"
 )
 
-// Page is lines being written below each other.
+// Page is a list of lines that is being written.
 type Page struct {
 	Theme *Theme
 	Width int
 	Lines []string
 }
 
-// Margin is how far from the edges a page's text stands.
+// Margin is the number of cells between the text of a page and its edges.
 const Margin = 2
 
-// nameWidth is the cells for a pair's name.
+// nameWidth is the width of the name of a pair.
 const nameWidth = 22
 
-// Line begins a line at the margin; Add puts it on the page.
+// Line begins a line at the margin. Add adds it to the page.
 func (p *Page) Line() *Line { return NewLine(p.Theme, p.Width).Gap(Margin) }
 
-// Add puts a line on the page.
+// Add adds a line to the page.
 func (p *Page) Add(l *Line) { p.Lines = append(p.Lines, l.String()) }
 
 // Blank adds an empty line.
 func (p *Page) Blank() { p.Add(NewLine(p.Theme, p.Width)) }
 
-// Head adds the head of a part, with something quiet beside it.
+// Head adds the head of a section, with a quiet text beside it.
 func (p *Page) Head(text, aside string) {
 	l := p.Line()
 	l.Put(l.Pal.Head, text)
@@ -48,7 +48,7 @@ func (p *Page) Text(look func(*Palette) Style, text string) {
 	}
 }
 
-// Pair writes a name and its value; a long value goes on below itself.
+// Pair writes a name and its value. A long value continues on the next lines.
 func (p *Page) Pair(name, value string) {
 	names := nameWidth
 	if p.Width < 60 {
@@ -67,8 +67,8 @@ func (p *Page) Pair(name, value string) {
 	}
 }
 
-// Wrap breaks printable text into lines at spaces, and within a word only when
-// the word is longer than a line: an ID broken at a hyphen is hard to copy.
+// Wrap breaks printable text into lines at spaces. It breaks a word only if the word
+// is longer than a line, because an ID that is broken at a hyphen is hard to copy.
 func Wrap(text string, width int) []string {
 	if width < 1 {
 		return nil
@@ -85,7 +85,7 @@ func Wrap(text string, width int) []string {
 		current += word
 		if Width(current) > width {
 			if width < 2 && !IsASCII(current) {
-				return lines // perhaps a wide character, in a line of one cell
+				return lines // a wide character does not fit a line of one cell
 			}
 			parts := strings.Split(ansi.Hardwrap(current, width, true), "\n")
 			last := len(parts) - 1
@@ -98,13 +98,13 @@ func Wrap(text string, width int) []string {
 	return lines
 }
 
-// The looks that a paragraph may have.
+// The styles of a paragraph.
 func Bold(p *Palette) Style  { return p.Bold }
 func Plain(p *Palette) Style { return p.Text }
 func Coded(p *Palette) Style { return p.Code }
 
-// Capacity draws the capacity large, where the server sends one.
-func (p *Page) Capacity(row *watch.Row, reading Reading) {
+// Capacity draws a large bar of the capacity, or writes the reserved throughput.
+func (p *Page) Capacity(row *watch.Row, reading Freshness) {
 	if _, known := row.Latest.Share(); !known {
 		if text := words.Throughput(row.Latest); text != "" {
 			p.Blank()
@@ -118,7 +118,7 @@ func (p *Page) Capacity(row *watch.Row, reading Reading) {
 	p.Add(l.Gap(2).Put(l.Pal.Bold, ReadyText(row, l.Marks.Dash)+" units ready"))
 }
 
-// Link writes an address that a terminal may open.
+// Link writes a URL as a hyperlink.
 func (p *Page) Link(url string) {
 	for _, part := range Wrap(url, p.Width-2*Margin) {
 		l := p.Line()
@@ -129,7 +129,8 @@ func (p *Page) Link(url string) {
 	}
 }
 
-// Raw writes a line of JSON, broken at the edge so that its indent stays.
+// Raw writes a line of JSON. It breaks the line at the edge only and keeps the
+// indent.
 func (p *Page) Raw(text string) {
 	width := max(1, p.Width-2*Margin)
 	for part := range strings.SplitSeq(ansi.Hardwrap(text, width, true), "\n") {

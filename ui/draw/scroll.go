@@ -1,14 +1,15 @@
 package draw
 
-// Scroll is how far down a text of lines has been moved.
+// Scroll is the position in a text: the index of the first visible line.
 type Scroll struct{ Top int }
 
+// Move scrolls by a number of lines. Clamp must be called after it.
 func (s *Scroll) Move(lines int) { s.Top += lines }
 
-// Clamp keeps the last page full.
+// Clamp limits the position so that the last page is full.
 func (s *Scroll) Clamp(lines, height int) { s.Top = max(0, min(s.Top, lines-height)) }
 
-// Cut returns the lines on screen.
+// Cut returns the visible lines.
 func (s *Scroll) Cut(lines []string, height int) []string {
 	top := min(s.Top, len(lines))
 	return lines[top:min(len(lines), top+max(0, height))]

@@ -18,8 +18,8 @@ type Table struct {
 	Layout
 }
 
-// Head draws the heads of the columns, with an arrow at the one that the rows
-// are sorted by.
+// Head draws the heads of the columns, with an arrow at the column by which the rows
+// are sorted.
 func (t *Table) Head(q query.Query) string {
 	l := NewLine(t.Theme, t.Width).Gap(CursorWidth)
 	for i, c := range t.Columns {
@@ -36,8 +36,9 @@ func (t *Table) Head(q query.Query) string {
 	return l.String()
 }
 
-// sortedHead is the head of a column with an arrow where the rows are sorted by
-// it: up where small values stand on top. It is never wider than the column.
+// sortedHead returns the head of a column, with an arrow if the rows are sorted by
+// it. The arrow points up if the smallest value is first. The head is never wider
+// than the column.
 func (t *Table) sortedHead(q query.Query, c Column) string {
 	if q.Sort != c.Name {
 		return c.head
@@ -49,8 +50,8 @@ func (t *Table) sortedHead(q query.Query, c Column) string {
 	return c.head[:min(len(c.head), c.Width-1)] + arrow
 }
 
-// Group draws the head of a group: its name, how many of its rows have which
-// verdict, and its units, in the columns where the rows have theirs.
+// Group draws the head of a group: its name, the number of rows with each verdict,
+// and its units, in the columns where its rows have them.
 func (t *Table) Group(g *query.Group) string {
 	l := NewLine(t.Theme, t.Width).Gap(CursorWidth)
 	name := g.Name
@@ -63,7 +64,7 @@ func (t *Table) Group(g *query.Group) string {
 		}
 		switch c.kind {
 		case colDeployment:
-			l.Found(l.Pal.Bold, CutMiddle(name, c.Width, l.Marks.Ellipsis), c.Width, t.Sought["group"])
+			l.Found(l.Pal.Bold, CutMiddle(name, c.Width, l.Marks.Ellipsis), c.Width, t.Words["group"])
 		case colStatus:
 			groupCounts(l, g, c.Width)
 		case colBar:
@@ -87,8 +88,8 @@ func (t *Table) Group(g *query.Group) string {
 	return l.String()
 }
 
-// groupCounts writes the verdicts of a group with how many rows have each, the
-// ones that need attention first, as many as there is room for.
+// groupCounts writes the number of rows with each verdict in attention order, as
+// many as fit.
 func groupCounts(l *Line, g *query.Group, width int) {
 	left := width
 	for _, v := range model.Verdicts() {
@@ -118,7 +119,7 @@ func Counted(shown, all int) string {
 	return fmt.Sprintf("%d deployments", all)
 }
 
-// Holds is how long the line of a row stays true by itself.
+// Holds returns how long the line of a row stays true if no answer comes.
 func (t *Table) Holds(row *watch.Row) time.Duration {
 	hold := t.holds(row)
 	for _, c := range t.Columns {
@@ -133,7 +134,7 @@ func (t *Table) Holds(row *watch.Row) time.Duration {
 // Row draws a row.
 func (t *Table) Row(row *watch.Row) string { return t.row(row, &t.Theme.Plain, " ") }
 
-// Selected draws the row that is selected.
+// Selected draws the selected row.
 func (t *Table) Selected(row *watch.Row) string {
 	return t.row(row, &t.Theme.Selected, t.Theme.Marks.Cursor)
 }
@@ -142,7 +143,7 @@ func (t *Table) row(row *watch.Row, pal *Palette, mark string) string {
 	l := NewLine(t.Theme, t.Width)
 	l.Pal = pal
 	l.Cell(l.Pal.Accent, mark, CursorWidth)
-	reading := t.Reading(row)
+	reading := t.Freshness(row)
 	for i, c := range t.Columns {
 		if i > 0 {
 			l.Gap(t.Gap)
@@ -152,10 +153,10 @@ func (t *Table) row(row *watch.Row, pal *Palette, mark string) string {
 	return l.String()
 }
 
-func (t *Table) cell(l *Line, row *watch.Row, c Column, reading Reading) {
+func (t *Table) cell(l *Line, row *watch.Row, c Column, reading Freshness) {
 	switch c.kind {
 	case colProfile:
-		l.Found(l.Pal.Dim, row.Ref.Profile, c.Width, t.Sought["profile"])
+		l.Found(l.Pal.Dim, row.Ref.Profile, c.Width, t.Words["profile"])
 	case colDeployment:
 		look := l.Pal.Text
 		switch {
@@ -164,7 +165,7 @@ func (t *Table) cell(l *Line, row *watch.Row, c Column, reading Reading) {
 		case reading == Old:
 			look = l.Pal.Dim
 		}
-		l.Found(look, CutMiddle(row.Ref.ID, c.Width, l.Marks.Ellipsis), c.Width, t.Sought["id"])
+		l.Found(look, CutMiddle(row.Ref.ID, c.Width, l.Marks.Ellipsis), c.Width, t.Words["id"])
 	case colStatus:
 		t.Badge(l, row, reading, c.Width)
 	case colBar:
@@ -181,10 +182,9 @@ func (t *Table) cell(l *Line, row *watch.Row, c Column, reading Reading) {
 	}
 }
 
-// ready writes ready/wanted; a mark says that the server's numbers are odd, and
-// another which way they have just moved. Where there is no column for a note,
-// the code of a failure stands here.
-func (t *Table) ready(l *Line, row *watch.Row, reading Reading, width int) {
+// ready writes ReadyText, with an arrow if ready capacity has just changed. If there
+// is no column for the note, it writes the code of a failure instead.
+func (t *Table) ready(l *Line, row *watch.Row, reading Freshness, width int) {
 	if f := row.Blocked(); f != nil && row.Latest != nil && !slices.ContainsFunc(t.Columns, func(c Column) bool { return c.kind == colNote }) {
 		l.Cell(l.Pal.Code, CutCode(f.Label(), width, l.Marks.Ellipsis), width)
 		return
@@ -193,7 +193,7 @@ func (t *Table) ready(l *Line, row *watch.Row, reading Reading, width int) {
 	if reading == Old || row.Latest == nil {
 		look = l.Pal.Dim
 	}
-	text, moved := l.Show(ReadyText(row, l.Marks.Dash)), t.moved(row.Moves.Ready)
+	text, moved := l.Show(ReadyText(row, l.Marks.Dash)), t.isMarked(row.Moves.Ready)
 	arrow := l.Marks.Fall
 	if row.Moves.ReadyUp {
 		arrow = l.Marks.Rise
@@ -203,16 +203,16 @@ func (t *Table) ready(l *Line, row *watch.Row, reading Reading, width int) {
 	}
 	n := min(width, Width(text))
 	l.Gap(width - n)
-	if moved || t.moved(row.Moves.Capacity) {
+	if moved || t.isMarked(row.Moves.Capacity) {
 		l.Marked(look, text, n)
 		return
 	}
 	l.Cell(look, text, n)
 }
 
-// note writes the row's note: what must not be cut, then the words that still
-// fit.
-func (t *Table) note(l *Line, row *watch.Row, reading Reading, width int) {
+// note writes the row's note: its code, which must not be cut off, then the words
+// that fit.
+func (t *Table) note(l *Line, row *watch.Row, reading Freshness, width int) {
 	width = min(width, l.Rest())
 	note, _ := words.Row(t.Engine.Board, row, t.Now)
 	look := l.Pal.Text
@@ -233,7 +233,7 @@ func (t *Table) note(l *Line, row *watch.Row, reading Reading, width int) {
 	}
 	code := CutCode(note.Code, width, l.Marks.Ellipsis)
 	n := min(width, Width(l.Show(code)))
-	l.Found(l.Pal.Code, code, n, t.Sought["code"])
+	l.Found(l.Pal.Code, code, n, t.Words["code"])
 	if words == "" || width-n < 4 {
 		l.Gap(width - n)
 		return
@@ -241,8 +241,8 @@ func (t *Table) note(l *Line, row *watch.Row, reading Reading, width int) {
 	l.Cell(look, ": "+words, width-n)
 }
 
-// field writes a field as it is known, or nothing where it is not.
-func (t *Table) field(l *Line, row *watch.Row, c Column, reading Reading) {
+// field writes a field, or nothing if it is unknown.
+func (t *Table) field(l *Line, row *watch.Row, c Column, reading Freshness) {
 	look := l.Pal.Text
 	if reading == Old || c.field.Text == nil {
 		look = l.Pal.Dim
@@ -255,5 +255,5 @@ func (t *Table) field(l *Line, row *watch.Row, c Column, reading Reading) {
 	if c.Name == "request_id" || c.Name == "code" {
 		text = CutMiddle(text, c.Width, l.Marks.Ellipsis)
 	}
-	l.Found(look, text, c.Width, t.Sought[c.field.Key])
+	l.Found(look, text, c.Width, t.Words[c.field.Key])
 }

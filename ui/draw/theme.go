@@ -9,35 +9,35 @@ import (
 	"studiowatch/ui/marks"
 )
 
-// Theme is every style and glyph of the screen. Styles are escape sequences
-// compiled once, because rendering each cell through a style costs ten times
-// as much as writing it.
+// Theme holds all styles and glyphs of the screen. Styles are escape sequences that
+// are made once, because rendering each cell with a lipgloss style takes ten times
+// as long.
 type Theme struct {
 	Plain, Selected Palette
 	Marks           *marks.Set
 }
 
-// Palette is the styles of a line; a selected line has a palette of its own,
-// since a background does not survive the end of a style within it.
+// Palette holds the styles of a line. The selected line has its own palette, because
+// the end of any style within a line also ends its background.
 type Palette struct {
 	Text, Bold, Dim, Head, Title, Accent, Code, Loud Style
 	Faint                                            Style
-	Verdict, Bar                                     [marks.Verdicts]Style
+	Verdict, Bar                                     [model.VerdictCount]Style
 }
 
-// Style is what to write before and after a text.
+// Style holds the escape sequences before and after a text.
 type Style struct{ On, Off string }
 
-// with is the style and one attribute more.
+// with returns the style with another attribute.
 func (s Style) with(on string) Style { return Style{s.On + on, EndStyle} }
 
-// Underlined is the style with a line under the text.
+// Underlined returns the style with a line under the text.
 func (s Style) Underlined() Style { return s.with(Underline) }
 
-// colours are indices of the 256-colour palette: they look alike everywhere,
-// and the framework maps them to what the terminal can show. All but faint,
-// which draws lines and never text, stand out from both backgrounds of their
-// theme by a contrast of 4.5 or more.
+// colours are indices of the 256-colour palette. They look alike on all terminals,
+// and the framework maps them to the colours that the terminal has. All but faint
+// have a contrast of at least 4.5 to both backgrounds of their theme; faint is for
+// lines only, not for text.
 type colours struct{ good, calm, warn, busy, bad, odd, quiet, faint, accent, back string }
 
 var (
@@ -45,8 +45,7 @@ var (
 	lightColours = colours{good: "22", calm: "65", warn: "94", busy: "25", bad: "124", odd: "90", quiet: "240", faint: "250", accent: "25", back: "254"}
 )
 
-// NewTheme returns the theme of that name: dark, light or mono. Mono uses
-// weight only, for terminals without colour.
+// NewTheme returns the theme dark, light or mono. Mono has bold text but no colours.
 func NewTheme(name string, ascii bool) Theme {
 	t := Theme{Marks: &marks.Unicode}
 	if ascii {
@@ -74,7 +73,7 @@ func colourPalette(base lipgloss.Style, c colours) Palette {
 		Code: compile(in(c.bad)), Loud: compile(in(c.bad).Bold(true)),
 		Faint: compile(in(c.faint)),
 	}
-	p.Verdict = [marks.Verdicts]Style{
+	p.Verdict = [model.VerdictCount]Style{
 		model.VerdictWaiting: p.Dim, model.VerdictReady: compile(in(c.good)), model.VerdictDegraded: compile(in(c.warn)),
 		model.VerdictRolling: compile(in(c.busy)), model.VerdictStalled: compile(in(c.warn).Bold(true)), model.VerdictEnding: p.Dim, model.VerdictStopped: p.Dim,
 		model.VerdictGone: p.Dim, model.VerdictFailed: p.Loud, model.VerdictUnknown: compile(in(c.odd)),
@@ -99,7 +98,7 @@ func monoPalette(base lipgloss.Style) Palette {
 	return p
 }
 
-// compile takes a style apart into what it writes around a text.
+// compile returns the escape sequences of a style.
 func compile(s lipgloss.Style) Style {
 	on, off, _ := strings.Cut(s.Render("x"), "x")
 	return Style{on, off}

@@ -9,13 +9,13 @@ import (
 )
 
 const (
-	clockWidth = 8  // 15:04:05, or the day of another one
-	ageWidth   = 7  // as words.Age
-	stateWidth = 20 // a glyph and a status, but for the longest
+	clockWidth = 8  // 15:04:05, or a day
+	ageWidth   = 7  // of words.Age
+	stateWidth = 20 // a glyph and a status; the longest statuses do not fit
 )
 
-// Span writes when a stretch began, how long it lasted, how the deployment
-// was, and who had a hand in it.
+// Span writes when a span began, how long it lasted, the state of the deployment,
+// and who edited it.
 func (p *Page) Span(s watch.Span, now time.Time) {
 	l := p.Line()
 	l.Cell(l.Pal.Dim, DayOrClock(s.From, now), clockWidth).Gap(1)
@@ -40,7 +40,7 @@ func (p *Page) Span(s watch.Span, now time.Time) {
 	p.Add(l)
 }
 
-// Event writes when something happened, to what, and what it was.
+// Event writes when an event happened, the deployment, and what happened.
 func (p *Page) Event(e *model.Event, now time.Time) {
 	l := p.Line()
 	l.Cell(l.Pal.Dim, DayOrClock(e.At, now), clockWidth).Gap(2)
@@ -57,10 +57,10 @@ func (p *Page) Event(e *model.Event, now time.Time) {
 	p.Add(l)
 }
 
-// Clock is the time of day.
+// Clock returns the time of day.
 func Clock(t time.Time) string { return t.Format("15:04:05") }
 
-// DayOrClock is the time of day, or the day when it was another one.
+// DayOrClock returns the time of day, or the day if that is not today.
 func DayOrClock(t, now time.Time) string {
 	t = t.In(now.Location())
 	if y, d := t.Year(), t.YearDay(); y != now.Year() {

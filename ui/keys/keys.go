@@ -47,7 +47,7 @@ const (
 	Quit      Action = "quit"
 )
 
-// Binding is an action, its keys and what the help says of it.
+// Binding is an action with its keys and its texts.
 type Binding struct {
 	Action Action
 	Keys   []string
@@ -56,15 +56,15 @@ type Binding struct {
 	Short  string // for the footer
 }
 
-// Map is every binding. ctrl+c is not in it: it always quits.
+// Map holds all bindings. It does not contain ctrl+c, which always quits.
 type Map struct {
 	Bindings []Binding
 	byKey    map[string]Action
 }
 
-// New returns bindings with the keys of the configuration in place of
-// their own. A key the configuration gives to one action is taken from another
-// that has it by default.
+// New returns the bindings with the keys of the configuration in place of the
+// default ones. A key that the configuration gives to an action is removed from the
+// action that has it by default.
 func New(bindings []Binding, custom map[string][]string) Map {
 	k := Map{Bindings: bindings, byKey: map[string]Action{}}
 	taken := map[string]bool{}
@@ -87,6 +87,7 @@ func New(bindings []Binding, custom map[string][]string) Map {
 	return k
 }
 
+// Action returns the action of a key press; empty if it has none.
 func (k Map) Action(msg tea.KeyPressMsg) Action {
 	if act, ok := k.byKey[msg.String()]; ok {
 		return act
@@ -94,6 +95,8 @@ func (k Map) Action(msg tea.KeyPressMsg) Action {
 	return k.byKey[msg.Keystroke()]
 }
 
+// Find returns the binding of an action.
+// Find returns the binding of an action.
 func (k Map) Find(act Action) Binding {
 	for _, b := range k.Bindings {
 		if b.Action == act {
@@ -103,7 +106,8 @@ func (k Map) Find(act Action) Binding {
 	return Binding{}
 }
 
-// Label is a binding's first key as the footer writes it; empty when it has none.
+// Label returns the first key of an action as the footer writes it; empty if it has
+// none.
 func (k Map) Label(act Action, g *marks.Set) string {
 	keys := k.Find(act).Keys
 	if len(keys) == 0 {
@@ -112,6 +116,8 @@ func (k Map) Label(act Action, g *marks.Set) string {
 	return LabelOf(keys[0], g)
 }
 
+// LabelOf returns the name of a key as the screen shows it.
+// LabelOf returns the name of a key as the screen shows it.
 func LabelOf(key string, g *marks.Set) string {
 	switch key {
 	case "up":
@@ -130,7 +136,7 @@ func LabelOf(key string, g *marks.Set) string {
 	return key
 }
 
-// Labels is all of a binding's keys, for the help.
+// Labels returns all keys of a binding, for the help.
 func (b Binding) Labels(g *marks.Set) string {
 	var names []string
 	for _, key := range b.Keys {

@@ -1,5 +1,5 @@
-// Package keys is what keys are called, which action each is bound to, and how
-// they are written on screen.
+// Package keys has the names of keys, the actions to which they are bound, and
+// their labels on screen.
 package keys
 
 import (
@@ -15,13 +15,12 @@ import (
 	"studiowatch/model/words"
 )
 
-// modifiers stand before a key in this order.
+// modifiers are in the order in which they come before a key.
 var modifiers = []string{"ctrl+", "alt+", "shift+", "meta+", "hyper+", "super+"}
 
-// keyNames are the names of the keys that are not a character, as the framework
-// has them.
+// keyNames are the framework's names of the keys that are not a character.
 var keyNames = func() []string {
-	const special = 256 // more than there are
+	const special = 256 // more than there are special keys
 	codes := []rune{tea.KeyEnter, tea.KeyTab, tea.KeyBackspace, tea.KeyEscape, tea.KeySpace}
 	for code := tea.KeyExtended; code < tea.KeyExtended+special; code++ {
 		codes = append(codes, code)
@@ -36,8 +35,7 @@ var keyNames = func() []string {
 	return names
 }()
 
-// Check says what is wrong with the name of a key to bind; empty when
-// nothing is.
+// Check says what is wrong with the name of a key; empty if nothing is.
 func Check(name string) string {
 	rest, with := name, ""
 	for _, m := range modifiers {
@@ -73,10 +71,10 @@ func Check(name string) string {
 	return `is not the name of a key, such as "r", "f5" or "space"`
 }
 
-// otherName is the name under which a key arrives that is named otherwise;
-// empty when it arrives under its own. A letter with shift arrives as the letter
-// that it types, and with another modifier as the small one. For three keys
-// terminals send what ctrl and a character make in ASCII.
+// otherName returns the name under which terminals send a key, if it is not the
+// given one; else it is empty. A letter with shift is sent as the upper-case letter,
+// and with another modifier as the lower-case one. Three keys have the same ASCII
+// code as ctrl and a character.
 func otherName(with, rest string) string {
 	switch with + rest {
 	case "ctrl+i":

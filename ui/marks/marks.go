@@ -1,29 +1,26 @@
-// Package marks is the characters that stand for something on screen and in
-// plain output, in Unicode and in ASCII.
+// Package marks holds the characters that have a meaning on screen and in plain
+// output, in Unicode and in ASCII.
 package marks
 
 import "studiowatch/model"
 
-// Verdicts is how many verdicts there are, for arrays with a place for each.
-const Verdicts = int(model.VerdictUnreadable) + 1
-
-// Set is the characters that what is shown is drawn with.
+// Set is a set of characters.
 type Set struct {
-	Verdict                           [Verdicts]string
+	Verdict                           [model.VerdictCount]string
 	Full, Starting, Track, None       string   // of a capacity bar
-	Parts                             []string // of its full cell, by size
+	Parts                             []string // parts of its full cell, by size
 	Cursor, Ellipsis, Dash, Dot, Rule string
 	Up, Down, Left, Right, Enter      string
-	Ascending, Descending             string   // beside the head of the column that is sorted by
-	Rise, Fall                        string   // beside a number that has just moved
-	Blocks                            []string // of a chart, from the bottom of a cell to its top
-	Level, Gap                        string   // of a chart: what was wanted, and when nobody looked
-	ASCII                             bool     // nothing above 0x7E may be printed
+	Ascending, Descending             string   // beside the head of the column by which rows are sorted
+	Rise, Fall                        string   // beside a number that has just changed
+	Blocks                            []string // of a chart, from the lowest to the full cell
+	Level, Gap                        string   // of a chart: wanted capacity, and a gap
+	ASCII                             bool     // no character above 0x7E may be printed
 }
 
-// Unicode are the characters of a terminal that has all of them.
+// Unicode is the set for a terminal that has all characters.
 var Unicode = Set{
-	Verdict: [Verdicts]string{
+	Verdict: [model.VerdictCount]string{
 		model.VerdictWaiting: "·", model.VerdictReady: "●", model.VerdictDegraded: "▲", model.VerdictRolling: "◐", model.VerdictStalled: "◌",
 		model.VerdictEnding: "↓", model.VerdictStopped: "○", model.VerdictGone: "–", model.VerdictFailed: "✗",
 		model.VerdictUnknown: "?", model.VerdictUnreadable: "!",
@@ -37,9 +34,9 @@ var Unicode = Set{
 	Blocks: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Level: "─", Gap: "┄",
 }
 
-// ASCII are the characters of a terminal that has no others.
+// ASCII is the set for a terminal that has ASCII only.
 var ASCII = Set{
-	Verdict: [Verdicts]string{
+	Verdict: [model.VerdictCount]string{
 		model.VerdictWaiting: ".", model.VerdictReady: "*", model.VerdictDegraded: "^", model.VerdictRolling: "~", model.VerdictStalled: "%",
 		model.VerdictEnding: "v", model.VerdictStopped: "o", model.VerdictGone: "-", model.VerdictFailed: "x",
 		model.VerdictUnknown: "?", model.VerdictUnreadable: "!",

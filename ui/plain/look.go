@@ -36,7 +36,7 @@ const (
 
 // colours are the colours of the verdicts. A colour is added to the glyph and
 // the word, and never replaces them.
-var colours = [marks.Verdicts]string{
+var colours = [model.VerdictCount]string{
 	model.VerdictWaiting: faint, model.VerdictReady: green, model.VerdictDegraded: yellow, model.VerdictRolling: blue,
 	model.VerdictStalled: yellow, model.VerdictEnding: faint, model.VerdictStopped: faint, model.VerdictGone: faint,
 	model.VerdictFailed: red, model.VerdictUnknown: magenta, model.VerdictUnreadable: red,

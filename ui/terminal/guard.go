@@ -9,18 +9,18 @@ import (
 	"studiowatch/ui/crash"
 )
 
-// Guard catches panics wherever our code runs, remembers the first and ends
-// the program, which gives the terminal back.
+// Guard catches panics in our code, records the first one and ends the program,
+// which restores the terminal.
 type Guard struct {
 	mu    sync.Mutex
-	first *crash.Crash
+	crash *crash.Crash
 	quit  func()
 
-	out  *outlet  // nil where the framework writes to something that never waits
-	last tea.View // what was drawn last
+	out  *outlet  // nil if the framework writes directly
+	last tea.View // the last view that was drawn
 }
 
-// catch is deferred around code of ours.
+// catch must be deferred in each function that runs our code.
 func (g *Guard) catch() {
 	if c := crash.Of(recover()); c != nil {
 		g.record(c)
@@ -29,8 +29,8 @@ func (g *Guard) catch() {
 
 func (g *Guard) record(c *crash.Crash) {
 	g.mu.Lock()
-	if g.first == nil {
-		g.first = c
+	if g.crash == nil {
+		g.crash = c
 	}
 	quit := g.quit
 	g.mu.Unlock()
@@ -39,15 +39,15 @@ func (g *Guard) record(c *crash.Crash) {
 	}
 }
 
-// Crash is the first panic; nil when there was none.
+// Crash returns the first panic; nil if there was none.
 func (g *Guard) Crash() *crash.Crash {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.first
+	return g.crash
 }
 
-// Go runs f in a goroutine. Every goroutine of ours starts here: a
-// panic in any other would end the process with the terminal left raw.
+// Go runs f in a goroutine. All our goroutines are started by Go, because a panic
+// in any other would end the process and leave the terminal in raw mode.
 func (g *Guard) Go(f func()) {
 	go func() {
 		defer g.catch()
@@ -55,10 +55,10 @@ func (g *Guard) Go(f func()) {
 	}()
 }
 
-// leaveTime is how long what is done at the end may wait for a disk.
-const leaveTime = 300 * time.Millisecond
+// leaveTimeout is how long Screen.Leave may wait for a disk.
+const leaveTimeout = 300 * time.Millisecond
 
-// finish gives the terminal back and does what is to be done at the end.
+// finish calls leave, and restores the terminal.
 func (g *Guard) finish(leave func()) {
 	left := make(chan struct{})
 	g.Go(func() {
@@ -68,10 +68,10 @@ func (g *Guard) finish(leave func()) {
 	if g.out != nil {
 		g.out.end()
 	}
-	within(left, leaveTime)
+	within(left, leaveTimeout)
 }
 
-// Cmd returns a command that does as c does, with its panics caught.
+// Cmd returns the command c with its panics caught.
 func (g *Guard) Cmd(c tea.Cmd) tea.Cmd {
 	return func() (msg tea.Msg) {
 		defer g.catch()
@@ -79,8 +79,8 @@ func (g *Guard) Cmd(c tea.Cmd) tea.Cmd {
 	}
 }
 
-// Screen is what is shown. Leave is called once it is shown no more, and may
-// not wait for long.
+// Screen is a program for the terminal. Leave is called after its end and must not
+// take long.
 type Screen interface {
 	Init() tea.Cmd
 	Update(tea.Msg) tea.Cmd
@@ -88,19 +88,19 @@ type Screen interface {
 	Leave()
 }
 
-// Guarded is the program's model: a screen with its panics caught.
+// Guarded is the model for Bubble Tea: a screen with its panics caught.
 type Guarded struct {
 	Screen
 	Guard *Guard
 }
 
-// Init begins the screen.
+// Init calls Init of the screen.
 func (m Guarded) Init() (cmd tea.Cmd) {
 	defer m.Guard.catch()
 	return m.Screen.Init()
 }
 
-// Update hands a message to the screen.
+// Update passes a message to the screen.
 func (m Guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	next = m
 	defer m.Guard.catch()
@@ -110,8 +110,8 @@ func (m Guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	return m, m.Screen.Update(msg)
 }
 
-// View is as it was while the terminal does not keep up: nothing is drawn that
-// could not be written.
+// View draws the screen. While the terminal does not keep up it returns the last
+// view, because a new one could not be written.
 func (m Guarded) View() (view tea.View) {
 	if m.Guard.Crash() != nil {
 		return tea.View{AltScreen: true}

@@ -7,45 +7,45 @@ import (
 )
 
 const (
-	// outletGrace is how long a terminal may take for what is written to it. One
-	// that takes longer is not waited for any more until it has caught up.
-	outletGrace = 50 * time.Millisecond
+	// writeTimeout is how long a write waits for the terminal. After that the
+	// terminal is behind, and writes do not wait until it has caught up.
+	writeTimeout = 50 * time.Millisecond
 
-	// outletSize is how many bytes wait for a terminal that does not read. While
-	// it is behind no new frames are drawn, so only resizes and bells add to them.
-	outletSize = 1 << 20
+	// maxHeld is how many bytes are held for a terminal that is behind. Meanwhile no
+	// new frames are drawn, so only resizes and bells add to them.
+	maxHeld = 1 << 20
 
-	// outletEnd is how long the end waits for what is still to be written, before
-	// and after what the terminal has not read is given up.
-	outletEnd = 200 * time.Millisecond
+	// endTimeout is how long the end of the program waits for the terminal, once
+	// before its unread bytes are discarded and once after.
+	endTimeout = 200 * time.Millisecond
 )
 
-// giveBack ends whatever the last bytes that were read may have begun, and
-// leaves every mode the dashboard uses. All of it may be said twice.
-const giveBack = "\x18\x1b[?2026l\x1b[m" + // an unfinished sequence, a held frame, colours
+// resetSequence ends an incomplete sequence and leaves every mode that the dashboard
+// uses. It does no harm to send it twice.
+const resetSequence = "\x18\x1b[?2026l\x1b[m" + // an unfinished sequence, a held frame, colours
 	"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l" + // the mouse, focus, pastes
 	"\x1b[>4m\x1b[<1u" + // keys
 	"\x1b]2;\x07\x1b[r\x1b[?7h\x1b[?1049l\x1b[?25h" // the title, scrolling, wrapping, the screen, the cursor
 
-// outlet is the way to the terminal. It takes what is written at once, and
-// waits for the terminal only as long as that keeps up: the framework draws in
-// the loop that everything else runs in too.
+// outlet is a writer to the terminal that never blocks for long. The framework
+// draws in the same loop that handles messages, so a write to a slow terminal would
+// stop everything.
 type outlet struct {
 	tty      Device
 	begin    func(func())    // starts a goroutine
-	caughtUp func(lost bool) // called when the terminal reads again; not while the outlet ends
+	caughtUp func(lost bool) // called when the terminal reads again; not during end
 
 	mu      sync.Mutex
-	held    [][]byte // not written yet, beside what is being written
-	size    int      // of held and of what is being written, in bytes
-	drained chan struct{}
-	behind  bool // the terminal has not kept up
-	lost    bool // something was dropped
+	held    [][]byte      // to be written, without the bytes that are being written
+	size    int           // bytes in held and being written
+	drained chan struct{} // closed when all is written; nil if nothing is held
+	behind  bool          // the terminal does not keep up
+	lost    bool          // something was dropped
 	ending  bool
 	err     error
 }
 
-// Device is what the framework and the outlet need of a file.
+// Device is the part of a file that the framework and the outlet use.
 type Device interface {
 	Read(p []byte) (int, error)
 	Write(p []byte) (int, error)
@@ -59,13 +59,13 @@ func (o *outlet) Read(p []byte) (int, error) { return o.tty.Read(p) }
 func (o *outlet) Close() error               { return o.tty.Close() }
 func (o *outlet) Fd() uintptr                { return o.tty.Fd() }
 
-// Write takes p whole, or not at all where too much is held.
+// Write writes all of p, or drops all of it if too much is held.
 func (o *outlet) Write(p []byte) (int, error) {
 	drained, err := o.take(p)
 	if err != nil {
 		return 0, err
 	}
-	if drained != nil && !within(drained, outletGrace) {
+	if drained != nil && !within(drained, writeTimeout) {
 		o.mu.Lock()
 		o.behind = o.size > 0
 		o.mu.Unlock()
@@ -73,8 +73,8 @@ func (o *outlet) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// take holds p, and returns what is closed once the terminal has all of it; nil
-// when nobody should wait for that.
+// take holds p, and returns the channel that is closed when all is written; nil if
+// the caller should not wait.
 func (o *outlet) take(p []byte) (drained chan struct{}, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -83,7 +83,7 @@ func (o *outlet) take(p []byte) (drained chan struct{}, err error) {
 		return nil, o.err
 	case len(p) == 0:
 		return nil, nil
-	case o.behind && o.size+len(p) > outletSize:
+	case o.behind && o.size+len(p) > maxHeld:
 		o.lost = true
 		return nil, nil
 	}
@@ -98,7 +98,7 @@ func (o *outlet) take(p []byte) (drained chan struct{}, err error) {
 	return o.drained, nil
 }
 
-// within reports whether a channel is closed in time.
+// within waits for a channel to be closed and reports whether it was in time.
 func within(closed <-chan struct{}, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -127,8 +127,8 @@ func (o *outlet) pump() {
 	}
 }
 
-// next returns what is to be written. At the end it says that the terminal has
-// caught up, if it had not kept up.
+// next returns the bytes to write; false if there are none. Then it calls caughtUp
+// if the terminal was behind.
 func (o *outlet) next() (next []byte, more bool) {
 	o.mu.Lock()
 	if len(o.held) > 0 {
@@ -147,34 +147,34 @@ func (o *outlet) next() (next []byte, more bool) {
 	return nil, false
 }
 
-// isBehind reports whether the terminal has not kept up.
+// isBehind reports whether the terminal does not keep up.
 func (o *outlet) isBehind() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.behind
 }
 
-// end gives a terminal back that the framework has been told to give back. One
-// that does not read has what it has not read taken away, so that there is
-// room for what gives it back: it is read whenever the terminal reads again.
+// end waits until the framework's last bytes are written, which restore the
+// terminal. If the terminal does not read, end discards its unread bytes and writes
+// resetSequence, which the terminal reads as soon as it reads again.
 func (o *outlet) end() {
 	o.mu.Lock()
 	o.ending = true
 	drained := o.drained
 	o.mu.Unlock()
-	if drained == nil || within(drained, outletEnd) {
+	if drained == nil || within(drained, endTimeout) {
 		return
 	}
 	const step = 10 * time.Millisecond
-	for range outletEnd / step {
-		unclog(o.tty.Fd())
+	for range endTimeout / step {
+		discardOutput(o.tty.Fd())
 		if within(drained, step) {
 			break
 		}
 	}
-	unclog(o.tty.Fd())
+	discardOutput(o.tty.Fd())
 	o.mu.Lock()
 	o.behind = false
 	o.mu.Unlock()
-	_, _ = o.Write([]byte(giveBack))
+	_, _ = o.Write([]byte(resetSequence))
 }

@@ -82,7 +82,7 @@ func TestATerminalThatDoesNotKeepUpIsWaitedForOnce(t *testing.T) {
 		for range 100 {
 			put(t, o, "frame")
 		}
-		if took := time.Since(start); took != outletGrace || !o.isBehind() {
+		if took := time.Since(start); took != writeTimeout || !o.isBehind() {
 			t.Errorf("it waits %v, behind: %v", took, o.isBehind())
 		}
 		p.open.Unlock()
@@ -99,17 +99,17 @@ func TestWhatATerminalDoesNotReadIsBounded(t *testing.T) {
 		var p tap
 		o, caughtUp := outletOf(&p)
 		p.open.Lock()
-		frame := strings.Repeat("x", outletSize/10)
+		frame := strings.Repeat("x", maxHeld/10)
 		for range 30 {
 			put(t, o, frame)
 		}
-		if o.size > outletSize {
+		if o.size > maxHeld {
 			t.Errorf("%d bytes are held", o.size)
 		}
 		p.open.Unlock()
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if got := len(p.text()); got%len(frame) != 0 || got > outletSize || len(*caughtUp) != 1 || !(*caughtUp)[0] {
+		if got := len(p.text()); got%len(frame) != 0 || got > maxHeld || len(*caughtUp) != 1 || !(*caughtUp)[0] {
 			t.Errorf("%d bytes, caught up %v", got, *caughtUp)
 		}
 	})
@@ -135,13 +135,13 @@ func TestTheEndWaitsForNoTerminal(t *testing.T) {
 		put(t, o, "frame")
 		start := time.Now()
 		o.end()
-		if took := time.Since(start); took > 2*outletEnd+outletGrace {
+		if took := time.Since(start); took > 2*endTimeout+writeTimeout {
 			t.Errorf("it waits %v", took)
 		}
 		p.open.Unlock()
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if got := p.text(); got != "frame"+giveBack {
+		if got := p.text(); got != "frame"+resetSequence {
 			t.Errorf("%q", got)
 		}
 	})

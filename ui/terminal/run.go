@@ -1,5 +1,5 @@
-// Package terminal runs what is shown on a terminal that may be slow, may stop
-// reading and may go away, and gives it back as it was.
+// Package terminal runs a screen on a terminal, and restores the terminal after it.
+// The terminal may be slow, may stop reading and may disappear.
 package terminal
 
 import (
@@ -15,26 +15,26 @@ import (
 	"github.com/charmbracelet/x/term"
 )
 
-// ErrHangup is returned by Run when the terminal has gone away.
+// ErrHangup is returned by Run when the terminal was closed.
 var ErrHangup = errors.New("the terminal was closed")
 
-// ErrNoTerminal is returned by Run when there is no terminal to draw on.
+// ErrNoTerminal is returned by Run when there is no terminal.
 var ErrNoTerminal = errors.New("no terminal")
 
-// patience is how long a program that was told to end may take.
-const patience = 1500 * time.Millisecond
+// quitTimeout is how long a program may take to end after it was told to.
+const quitTimeout = 1500 * time.Millisecond
 
-// framesPerSecond is half of the framework's default: the renderer looks for
-// something to draw this often, and a dashboard is idle most of the day.
+// framesPerSecond is half of the framework's default. The renderer wakes that often
+// to look for a new frame, and a dashboard is idle most of the time.
 const framesPerSecond = 30
 
-// Begin makes what is shown. Its commands and goroutines run under the guard.
+// Begin makes the screen. Its commands and goroutines must run under the guard.
 type Begin func(ctx context.Context, g *Guard) Screen
 
-// Run shows a screen until it quits. The terminal is as it was before when Run
-// returns: nil after a quit, the context's cause once ctx has ended, ErrHangup
-// when the terminal was closed, ErrNoTerminal when there is none, and a
-// *crash.Crash after a panic in our own code.
+// Run shows a screen until it quits, and restores the terminal. It returns nil after
+// a quit, the context's cause if ctx has ended, ErrHangup if the terminal was
+// closed, ErrNoTerminal if there is none, and a *crash.Crash after a panic in our
+// code.
 func Run(ctx context.Context, begin Begin) error {
 	if !term.IsTerminal(os.Stdout.Fd()) {
 		return ErrNoTerminal
@@ -52,21 +52,20 @@ func Run(ctx context.Context, begin Begin) error {
 		return fmt.Errorf("%w: %w", ErrNoTerminal, err)
 	}
 	restore := func() { _ = term.Restore(in.Fd(), before) }
-	// The framework gives the terminal back, but not where it fails at its start.
+	// The framework restores the terminal, except when it fails to start.
 	defer restore()
-	return RunOn(ctx, begin, Ends{in, os.Stdout, restore})
+	return RunOn(ctx, begin, Streams{in, os.Stdout, restore})
 }
 
-// Ends are where a program reads and writes, and what gives the terminal back
-// when the program does not end.
-type Ends struct {
-	In    io.Reader
-	Out   Device // nil where the options say what is written to
-	Stuck func()
+// Streams are the input and the output of a program.
+type Streams struct {
+	In      io.Reader
+	Out     Device // nil if the options set the output
+	Restore func() // restores the terminal if the program does not end
 }
 
-// RunOn is Run on any terminal, with options of the framework besides.
-func RunOn(outer context.Context, begin Begin, e Ends, extra ...tea.ProgramOption) error {
+// RunOn is Run on any terminal, with additional options for the framework.
+func RunOn(outer context.Context, begin Begin, e Streams, extra ...tea.ProgramOption) error {
 	ctx, cancel := context.WithCancel(outer)
 	defer cancel()
 	g := &Guard{quit: cancel}
@@ -90,7 +89,7 @@ func RunOn(outer context.Context, begin Begin, e Ends, extra ...tea.ProgramOptio
 		_, err := program.Run()
 		done <- err
 	})
-	err := await(ctx, done, e.Stuck)
+	err := await(ctx, done, e.Restore)
 	if !errors.Is(err, errStuck) {
 		g.finish(screen.Leave)
 	}
@@ -105,48 +104,48 @@ func RunOn(outer context.Context, begin Begin, e Ends, extra ...tea.ProgramOptio
 	return err
 }
 
-// caughtUpMsg says that a terminal reads again which had not kept up, and
-// whether it has missed something.
+// caughtUpMsg says that the terminal has caught up, and whether it has missed
+// bytes.
 type caughtUpMsg struct{ lost bool }
 
-// repaint makes the framework leave the terminal and take it back, which sets
-// every mode and paints every cell. What was only late needs no more than a
-// frame, which follows every message.
+// repaint makes the framework release the terminal and take it again, which sets
+// every mode and draws every cell. If no bytes were lost the next frame is enough;
+// it follows every message.
 func (m caughtUpMsg) repaint() tea.Cmd {
 	if m.lost {
-		return tea.Exec(nothing{}, nil)
+		return tea.Exec(noProgram{}, nil)
 	}
 	return nil
 }
 
-// nothing is a program that does nothing, but takes its time: the framework has
-// a goroutine that stops the ticker of the frames some time after it was told
-// to, and must not do so once the ticker goes again.
-type nothing struct{}
+// noProgram is a program that only waits. A goroutine of the framework stops the
+// ticker of the frames some time after the release of the terminal. It must do so
+// before the terminal is taken again and the ticker restarts.
+type noProgram struct{}
 
-const nothingTakes = 50 * time.Millisecond
+const noProgramTime = 50 * time.Millisecond
 
-func (nothing) Run() error {
-	time.Sleep(nothingTakes)
+func (noProgram) Run() error {
+	time.Sleep(noProgramTime)
 	return nil
 }
 
-func (nothing) SetStdin(io.Reader)  {}
-func (nothing) SetStdout(io.Writer) {}
-func (nothing) SetStderr(io.Writer) {}
+func (noProgram) SetStdin(io.Reader)  {}
+func (noProgram) SetStdout(io.Writer) {}
+func (noProgram) SetStderr(io.Writer) {}
 
 // errStuck says that the program did not end although it was told to.
 var errStuck = errors.New("the program does not end")
 
-// await returns the program's error, or gives up on a program that does not
-// end although it was told to.
+// await returns the program's error. If the program does not end in time it calls
+// stuck and returns errStuck.
 func await(ctx context.Context, done <-chan error, stuck func()) error {
 	select {
 	case err := <-done:
 		return err
 	case <-ctx.Done():
 	}
-	timer := time.NewTimer(patience)
+	timer := time.NewTimer(quitTimeout)
 	defer timer.Stop()
 	select {
 	case err := <-done:
@@ -157,8 +156,8 @@ func await(ctx context.Context, done <-chan error, stuck func()) error {
 	}
 }
 
-// watchedInput is a terminal whose end is noticed. The framework takes an end
-// of input in silence, and would go on without a terminal for ever.
+// watchedInput calls gone when the terminal is closed. The framework ignores the end
+// of input, and would run without a terminal for ever.
 type watchedInput struct {
 	*os.File
 	gone func()

@@ -48,7 +48,7 @@ func TestAKeyIsSaidToBeRefusedOnceNothingCanBeReadWithIt(t *testing.T) {
 	good("beta")
 	a.send(changeMsg{Notice: text, Refused: "default"})
 	a.send(changeMsg{Retry: []string{"default"}})
-	if len(a.refusals) > 0 {
+	if len(a.keyWarnings) > 0 {
 		t.Error("it is still to be told")
 	}
 }

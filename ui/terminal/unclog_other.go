@@ -1,6 +1,0 @@
-//go:build !linux && !darwin
-
-package terminal
-
-// unclog has no way here to drop what a terminal has not read.
-func unclog(uintptr) {}
