@@ -1,12 +1,12 @@
-// Package ui is the dashboard. It knows the model and nothing of HTTP: what it
-// polls with is handed to it as a function.
+// Package ui is the dashboard. It knows the model, but nothing about HTTP: its
+// caller passes the function that sends requests.
 //
-// A pane fills the screen: the table, the detail, a screen that covers them, a
-// prompt. A source gives the answers: the service, or a recording. They share
-// one state, which is changed in Update only. Commands capture values, run
-// elsewhere and come back as messages that carry what they were about, so a
-// late one is recognised and dropped. The bindings say who does what a key
-// stands for.
+// A pane fills the screen: the table, the detail, an overlay that covers both, or a
+// prompt. A source gives the answers: the service, or a recording. They share one
+// state, which only Update changes. A command captures values, runs in another
+// goroutine and returns a message. The message names the request or timer it belongs
+// to, so that a late one is recognised and dropped. The bindings say which function
+// an action calls.
 package ui
 
 import (
@@ -25,26 +25,26 @@ import (
 	"studiowatch/ui/terminal"
 )
 
-// PollFunc sends the one request a ticket stands for. It returns when the
-// answer is there, the request has failed or ctx has ended.
+// PollFunc sends the request of a ticket. It returns when the answer has come, the
+// request has failed or ctx has ended.
 type PollFunc func(ctx context.Context, t poll.Ticket) model.Answer
 
 // Columns returns the names the configuration may list under ui.columns.
 func Columns() []string { return draw.Columns() }
 
-// Options are what a dashboard is made of.
+// Options are the settings of a dashboard.
 type Options struct {
 	Title    string   // beside the program's name; may be empty
-	Profiles []string // every profile there is; a column names them when there are several
+	Profiles []string // all profiles; if there are several, a column shows them
 	Entries  []model.Entry
-	Patterns []model.Pattern         // globs; what they match is watched as it appears
-	Origins  map[string]model.Origin // where each profile is read from; nil when that is not known
+	Patterns []model.Pattern         // globs; a deployment that matches is watched as soon as it appears
+	Origins  map[string]model.Origin // where each profile is read from; nil if unknown
 	Plan     poll.PlanOptions
 	Poll     PollFunc
 
 	StallAfter time.Duration                 // a rollout without progress for so long is stalled; 0 is never
-	Past       func() ([]model.Event, error) // reads what earlier runs saw; may be nil
-	Keep       func(events ...model.Event)   // takes down what happens, without waiting; may be nil
+	Past       func() ([]model.Event, error) // reads the events of earlier runs; may be nil
+	Keep       func(events ...model.Event)   // records events, without waiting; may be nil
 
 	Notify Notify
 
@@ -52,30 +52,30 @@ type Options struct {
 	Sort    string              // one of query.Sorts
 	Columns []string            // of Columns, in order
 	Keys    map[string][]string // action to keys, in place of the defaults
-	Mouse   bool                // clicks and the wheel are ours
-	ASCII   bool                // print nothing above 0x7E
-	AddHint string              // how to keep an ID that was added for the session
-	Welcome bool                // say how to go on until a key is pressed
+	Mouse   bool                // the dashboard gets clicks and the wheel
+	ASCII   bool                // print no character above 0x7E
+	AddHint string              // how to keep an ID that was added for this run
+	Welcome bool                // show a hint until a key is pressed
 
-	Replay *Replay // what is shown in place of something live; nil when it is live
+	Replay *Replay // the recording to show; nil for the live service
 
 	Filters   Filters
 	Clipboard Clipboard
 	Console   Console
 
 	Changes <-chan Change // news from outside while the dashboard runs; may be nil
-	Resumed func()        // called when the machine has slept: connections are dead; may be nil
+	Resumed func()        // called after the machine has slept, when connections are dead; may be nil
 
-	Now func() time.Time // time.Now when nil
+	Now func() time.Time // nil for time.Now
 }
 
 // Change is news from outside: an edited configuration, or a new key.
 type Change struct {
-	Options *Options // as they are from now on, Poll and Changes aside; nil when they stay
-	Retry   []string // profiles whose key is new: they are asked again at once
-	Notice  string   // what to say, once; printable
-	Refused string   // a profile: the notice waits until its key is refused for everything
-	Broken  string   // why an edit was not taken over; stays until the next change; printable
+	Options *Options // the new options; Poll and Changes are ignored; nil if unchanged
+	Retry   []string // profiles whose key is new: they are polled again at once
+	Notice  string   // a message to show; printable
+	Refused string   // a profile: the notice is shown when its key is refused for the whole profile
+	Broken  string   // why an edit was not applied; shown until the next change; printable
 }
 
 // The errors of Run about the terminal.
@@ -84,20 +84,20 @@ var (
 	ErrNoTerminal = terminal.ErrNoTerminal
 )
 
-// Run shows the dashboard until the user quits, and gives the terminal back. It
-// ends as terminal.Run does.
+// Run shows the dashboard until the user quits, and restores the terminal. It returns
+// the errors of terminal.Run.
 func Run(ctx context.Context, opts Options) error {
 	return terminal.Run(ctx, func(ctx context.Context, g *terminal.Guard) terminal.Screen { return newApp(ctx, opts, g) })
 }
 
-// app is the program's part of the dashboard.
+// app is the Bubble Tea model of the dashboard.
 type app struct {
 	*state
 	do            map[keys.Action]func(*app, keys.Action) tea.Cmd
-	overlayAction keys.Action // that the cover was called with
-	mouse         bool        // the mouse is ours
-	resized       timer       // the terminal's size has settled
-	pastTimeout   timer       // what earlier runs saw is not waited for any more
+	overlayAction keys.Action // the action that opened the overlay
+	mouse         bool        // the dashboard gets mouse events
+	resized       timer       // fires when the terminal's size has been stable for settleSize
+	pastTimeout   timer       // fires when polling begins without the events of earlier runs
 }
 
 func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
@@ -145,7 +145,7 @@ func (a *app) Init() tea.Cmd {
 	return tea.Batch(tea.RequestBackgroundColor, a.readPast(), a.pump(), a.setTick(), a.listen(), a.source.start())
 }
 
-// Leave hands over what is to outlive the run.
+// Leave saves the filters.
 func (a *app) Leave() {
 	if keep := a.opts.Filters.Keep; keep != nil {
 		keep(a.filter.kept, a.filter.past)

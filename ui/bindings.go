@@ -6,8 +6,8 @@ import (
 	"studiowatch/ui/keys"
 )
 
-// binding is an action with its default keys, what the help and the footer say
-// of it, and who does it.
+// binding is an action with its default keys, its texts in the help and in the
+// footer, and the function that does it.
 type binding struct {
 	action             keys.Action
 	keys               []string
@@ -15,8 +15,7 @@ type binding struct {
 	do                 func(*app, keys.Action) tea.Cmd
 }
 
-// The owners of actions: the pane in front, the source, a screen that covers
-// the others, and the program.
+// An action is done by the front pane, by the source, by an overlay, or by the app.
 func byPane(a *app, act keys.Action) tea.Cmd   { return a.front().key(act) }
 func bySource(a *app, act keys.Action) tea.Cmd { return a.source.key(act) }
 
@@ -35,8 +34,8 @@ func by(do func(*app) tea.Cmd) func(*app, keys.Action) tea.Cmd {
 	return func(a *app, _ keys.Action) tea.Cmd { return do(a) }
 }
 
-// bindings are all actions there are, in the order of the help. A screen that
-// covers the others is one line here, and a file.
+// bindings returns all actions in the order of the help. A new overlay needs one line
+// here, and its file.
 func bindings() []binding {
 	return []binding{
 		{keys.Up, []string{"up", "k"}, "Move", "one row up", "", byPane},
@@ -83,7 +82,7 @@ func newKeymap(custom map[string][]string) keys.Map {
 	return keys.New(all, custom)
 }
 
-// perform does what a key stands for.
+// perform does an action.
 func (a *app) perform(act keys.Action) tea.Cmd {
 	if do := a.do[act]; do != nil {
 		return do(a, act)
@@ -100,7 +99,7 @@ func Actions() []string {
 	return names
 }
 
-// DefaultKeys are the keys that each action has by default.
+// DefaultKeys returns the default keys of each action.
 func DefaultKeys() map[string][]string {
 	byAction := map[string][]string{}
 	for _, b := range bindings() {
@@ -109,20 +108,20 @@ func DefaultKeys() map[string][]string {
 	return byAction
 }
 
-// CheckKey says what is wrong with the name of a key to bind; empty when
-// nothing is.
+// CheckKey says what is wrong with the name of a key; empty if nothing is.
 func CheckKey(name string) string { return keys.Check(name) }
 
 func (a *app) quit() tea.Cmd    { return tea.Quit }
 func (a *app) suspend() tea.Cmd { return tea.Suspend }
 
-// redraw resets the terminal's scroll region, which the renderer leaves as it
-// was before a resize, and paints every cell. The reset moves the cursor, so it
-// is saved around it: on the way out the framework may write this after it has
-// gone back to the shell's screen.
+// redraw resets the terminal's scroll region, which the renderer does not do after a
+// resize, and draws every cell. The reset moves the cursor, so the cursor is saved
+// and restored: at the end the framework may write this sequence after it has left
+// the alternate screen.
 func (a *app) redraw() tea.Cmd { return tea.Sequence(tea.Raw("\x1b7\x1b[r\x1b8"), tea.ClearScreen) }
 
-// back leaves the screen, then the filter; it never quits.
+// back closes the overlay, or else the detail, or else clears the filter. It never
+// quits.
 func (a *app) back() tea.Cmd {
 	switch {
 	case a.overlay != nil:
@@ -135,8 +134,8 @@ func (a *app) back() tea.Cmd {
 	return nil
 }
 
-// toggleMouse lets go of the mouse, so that the terminal can select text, or takes it
-// back.
+// toggleMouse leaves the mouse to the terminal, which can then select text, or takes
+// it back.
 func (a *app) toggleMouse() tea.Cmd {
 	a.mouse = !a.mouse
 	text := "the mouse is back: click, double click, wheel"

@@ -33,11 +33,11 @@ func (a *app) listen() tea.Cmd {
 	})
 }
 
-// change takes in news from outside.
+// change applies news from outside.
 func (a *app) change(c changeMsg) tea.Cmd {
 	c.Broken = safe.Clean(c.Broken).String()
 	if c.Broken != "" && c.Broken != a.broken {
-		a.flash = flash{} // the newer news
+		a.flash = flash{} // it would hide the new message
 	}
 	a.broken = c.Broken
 	if c.Options != nil {
@@ -57,15 +57,14 @@ func (a *app) change(c changeMsg) tea.Cmd {
 	return tea.Batch(a.listen(), a.pump(), a.setTick())
 }
 
-// showKeyWarnings says what waited for a key to be refused.
+// showKeyWarnings shows the warnings about keys that are due.
 func (s *state) showKeyWarnings() {
 	for _, text := range s.keyWarnings.Due(s.engine.Plan) {
 		s.setMessage(text)
 	}
 }
 
-// reconfigure goes on with other options. The rows, the screen and what is
-// being typed stay.
+// reconfigure applies new options. It keeps the rows, the screen and the typed text.
 func (a *app) reconfigure(opts Options) {
 	was := a.opts
 	a.opts.Title, a.opts.Profiles, a.opts.AddHint = safe.Clean(opts.Title).String(), opts.Profiles, safe.Clean(opts.AddHint).String()
@@ -96,7 +95,7 @@ func (a *app) reconfigure(opts Options) {
 	if opts.Sort != was.Sort {
 		q.Sort = opts.Sort
 	}
-	a.table.query(q, a.engine.Board.Rows()) // any row may stand elsewhere now
+	a.table.query(q, a.engine.Board.Rows()) // the order of all rows may have changed
 	a.setMessage(reloadText(len(came), len(went)))
 }
 

@@ -14,20 +14,21 @@ import (
 	"studiowatch/ui/marks"
 )
 
-// Clipboard is the way to the system's clipboard besides the terminal's.
+// Clipboard writes to the system's clipboard. The terminal's clipboard is always
+// used too.
 type Clipboard struct {
-	Tool string                                       // the program that writes it; empty where there is none
-	Copy func(ctx context.Context, text string) error // runs the tool; nil where there is none
-	Hint string                                       // what the terminal's own way may need; printable, may be empty
+	Tool string                                       // name of the program that writes it; empty if there is none
+	Copy func(ctx context.Context, text string) error // runs the program; nil if there is none
+	Hint string                                       // a setting that the terminal may need; printable, may be empty
 }
 
-// doneMsg says what came of something that a key asked for.
+// doneMsg is the message to show after a command has ended.
 type doneMsg string
 
-// maxSummary is how many rows a summary holds: more is not read in a chat.
+// maxSummary is the most rows in a summary. Nobody reads more in a chat.
 const maxSummary = 200
 
-// requireRow is the row that a key is about. Where there is none, that is said.
+// requireRow returns the focused row. If there is none it says so.
 func (a *app) requireRow() *watch.Row {
 	row := a.focused()
 	if row == nil {
@@ -44,7 +45,7 @@ func (a *app) copyID() tea.Cmd {
 	return nil
 }
 
-// copyRequestID copies what the service's support asks for.
+// copyRequestID copies the request ID of the last answer, for a support ticket.
 func (a *app) copyRequestID() tea.Cmd {
 	switch row := a.requireRow(); {
 	case row == nil:
@@ -66,8 +67,8 @@ func (a *app) copySummary() tea.Cmd {
 	return a.copy(a.summary(rows), summaryName(len(rows)))
 }
 
-// copy sends printable text to the terminal's clipboard and, where there is a
-// tool, to the system's. The terminal does not say whether it took it.
+// copy sends printable text to the terminal's clipboard and, if there is a tool, to
+// the system's. The terminal does not confirm it.
 func (a *app) copy(text, what string) tea.Cmd {
 	osc, c, ctx := tea.SetClipboard(text), a.opts.Clipboard, a.ctx
 	sent := what + ": sent to the terminal (OSC 52)"
@@ -96,7 +97,7 @@ func summaryName(rows int) string {
 	return fmt.Sprintf("a summary of %d rows", rows)
 }
 
-// summary is rows as a Markdown table.
+// summary returns rows as a Markdown table.
 func (a *app) summary(rows []*watch.Row) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "**%s** · %s · %s", markdown(a.title()), a.now.Format("2006-01-02 15:04:05 -07:00"), draw.Counted(len(rows), a.engine.Board.Len()))
@@ -114,8 +115,8 @@ func (a *app) summary(rows []*watch.Row) string {
 	return b.String()
 }
 
-// markdown returns text that Markdown shows as it is: no markup, no HTML, no
-// link, no end of a cell.
+// markdown escapes text so that Markdown shows it unchanged: without markup, HTML or
+// links, and within one cell of a table.
 func markdown(text string) string {
 	var b strings.Builder
 	for _, r := range printable(text) {
@@ -127,7 +128,8 @@ func markdown(text string) string {
 	return b.String()
 }
 
-// printable leaves printable text of any length as it is, and cleans other text.
+// printable returns printable text unchanged, whatever its length, and cleans other
+// text.
 func printable(text string) string {
 	if safe.Printable(text) {
 		return text
@@ -135,14 +137,14 @@ func printable(text string) string {
 	return safe.Clean(text).String()
 }
 
-// Console is where the service's own pages are, and what opens one.
+// Console holds the pages of the service's web console.
 type Console struct {
-	Pages map[string]string                           // https URLs by profile; one without a page is not in it
-	Open  func(ctx context.Context, url string) error // nil where no browser is the user's
+	Pages map[string]string                           // https URLs of the lists of deployments, by profile
+	Open  func(ctx context.Context, url string) error // opens a browser; nil if there is none
 }
 
-// openConsole opens the console's page for the row in question. The console has
-// none for a single deployment, so it is the list's.
+// openConsole opens the console's list of deployments for the focused row. The
+// console has no URL for a single deployment.
 func (a *app) openConsole() tea.Cmd {
 	row := a.requireRow()
 	if row == nil {

@@ -13,15 +13,15 @@ import (
 	"studiowatch/ui/draw"
 )
 
-// effects is what answers have led to so far.
+// effects is the part of the state that answers change besides the rows.
 type effects struct {
 	alerts      *watch.Alerts
-	eventCount  int               // events
-	keyWarnings watch.KeyWarnings // what to say once a key is refused
-	said        map[string]bool   // what has been said once
+	eventCount  int // events in this run
+	keyWarnings watch.KeyWarnings
+	said        map[string]bool // the messages that setMessageOnce has shown
 }
 
-// settle takes in an answer. A stale one changes nothing.
+// settle settles an answer. A stale one changes no row.
 func (a *app) settle(msg answerMsg) tea.Cmd {
 	if a.ctx.Err() != nil {
 		return nil
@@ -34,7 +34,7 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 	return tea.Batch(a.applyAnswer(step, done), a.pump(), a.setTick())
 }
 
-// applyAnswer does what a settled answer calls for, live and in a replay.
+// applyAnswer applies a settled answer to the screen, live and in a replay.
 func (s *state) applyAnswer(step watch.Step, done watch.Settled) tea.Cmd {
 	if step.Page > 0 {
 		s.add.offer(step, done.Listed)
@@ -58,7 +58,7 @@ func (s *state) applyAnswer(step watch.Step, done watch.Settled) tea.Cmd {
 	return s.handleEvents(done.Events)
 }
 
-// setMessageOnce says something once.
+// setMessageOnce shows a message, but only once in a run.
 func (s *state) setMessageOnce(what, text string) {
 	if !s.said[what] {
 		s.said[what] = true
@@ -66,7 +66,7 @@ func (s *state) setMessageOnce(what, text string) {
 	}
 }
 
-// skewText says how a clock differs from the service's.
+// skewText says how this machine's clock differs from the service's.
 func skewText(skew time.Duration) string {
 	text, _ := words.Age(skew.Abs(), false)
 	if skew > 0 {
@@ -75,7 +75,7 @@ func skewText(skew time.Duration) string {
 	return text + " ahead of the service's"
 }
 
-// handleEvents does what events call for.
+// handleEvents counts and records events, and notifies people of them.
 func (s *state) handleEvents(events []model.Event) tea.Cmd {
 	if len(events) == 0 {
 		return nil
@@ -87,8 +87,8 @@ func (s *state) handleEvents(events []model.Event) tea.Cmd {
 	return s.alert(events)
 }
 
-// alert notifies people of the events that they want to hear of. Many at once
-// are one ring and one notification, and a command each.
+// alert notifies people of the events that they chose. Several events at once are one
+// bell and one notification, but the command runs once for each.
 func (s *state) alert(events []model.Event) tea.Cmd {
 	wanted := s.alerts.Of(events)
 	if len(wanted) == 0 {
@@ -110,30 +110,28 @@ func (s *state) alert(events []model.Event) tea.Cmd {
 	return tea.Raw(bytes)
 }
 
-// Notify says how people hear of what happens while they look elsewhere.
+// Notify says how people are notified of events while they look elsewhere.
 type Notify struct {
 	On       []string // kinds of events, of watch.AlertKinds
 	Channels []Channel
-	Run      func(model.Event) // the user's command, without waiting; may be nil
+	Run      func(model.Event) // runs the user's command, without waiting; may be nil
 }
 
-// Channel makes the sequence with which the terminal announces events. Many at
-// once are announced once.
+// Channel returns the sequence with which the terminal announces events. Several
+// events at once are announced once.
 type Channel func(events []model.Event) string
 
 // Bell is the terminal's bell.
 func Bell([]model.Event) string { return "\a" }
 
-// longestNotification is in cells; what shows notifications cuts them anyway.
+// longestNotification is in cells. Desktops cut longer notifications off anyway.
 const longestNotification = 200
 
-// Desktop announces events by OSC 9, which many terminals show as a desktop
-// notification. Wrap brings a sequence through a terminal within a terminal; it
-// is nil where there is none.
+// Desktop announces events by OSC 9, which many terminals show as a notification.
+// Wrap wraps a sequence for a terminal multiplexer; nil if there is none.
 func Desktop(wrap func(seq string) string) Channel {
 	return func(events []model.Event) string {
-		// The program's name also keeps the text from being taken for one of the
-		// numbered forms of OSC 9.
+		// OSC 9 with a number at the beginning has another meaning.
 		seq := ansi.Notify(draw.CutEnd("studiowatch: "+words.Headlines(events), longestNotification, "…"))
 		if wrap == nil {
 			return seq
@@ -142,14 +140,14 @@ func Desktop(wrap func(seq string) string) Channel {
 	}
 }
 
-// pastTime is how long the first poll waits for what earlier runs saw, since a
-// row goes on from it: a disk that takes longer is on the far side of a network.
+// pastTime is how long the first poll waits for the events of earlier runs, from
+// which rows continue. Only a slow network disk takes longer.
 const pastTime = time.Second
 
-// pastMsg is what earlier runs saw.
+// pastMsg holds the events of earlier runs.
 type pastMsg struct{ events []model.Event }
 
-// readPast reads what earlier runs saw, before the first poll.
+// readPast reads the events of earlier runs, before the first poll.
 func (a *app) readPast() tea.Cmd {
 	past := a.opts.Past
 	if past == nil {
@@ -157,14 +155,13 @@ func (a *app) readPast() tea.Cmd {
 	}
 	a.waiting = true
 	return tea.Batch(a.set(&a.pastTimeout, pastTime), a.guard.Cmd(func() tea.Msg {
-		// A journal that cannot be read says so itself, and the dashboard goes
-		// on without one.
+		// The journal reports its errors itself. Without a journal there are no events.
 		events, _ := past()
 		return pastMsg{events}
 	}))
 }
 
-// begin begins to poll, unless that has begun.
+// begin begins to poll, unless it has begun.
 func (a *app) begin() tea.Cmd {
 	if !a.waiting {
 		return nil

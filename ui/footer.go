@@ -13,11 +13,11 @@ import (
 	"studiowatch/ui/keys"
 )
 
-// footer is what matters most just now, and below it the keys.
+// footer draws the message line, and below it the line with the keys.
 type footer struct{ *state }
 
-// message is what the last key did, what stands in the way of everything, or
-// what the selected row has to say.
+// message draws the message line: the result of the last key, or a trouble of a
+// profile, or the note of the selected row.
 func (f footer) message(width int) string {
 	l := draw.NewLine(&f.theme, width).Gap(1)
 	troubles := f.engine.Plan.Troubles()
@@ -38,7 +38,7 @@ func (f footer) message(width int) string {
 	return l.String()
 }
 
-// welcomeText says to somebody who is here for the first time how to go on.
+// welcomeText shows the most important keys to somebody who is new.
 func (f footer) welcomeText(l *draw.Line) {
 	l.Put(l.Pal.Text, "Welcome: ")
 	for i, h := range []struct {
@@ -80,14 +80,13 @@ func (f footer) troubleText(l *draw.Line, t poll.Trouble) {
 	l.Put(l.Pal.Loud, text).Put(l.Pal.Text, " · "+hint)
 }
 
-// noSuchPath reports whether a failure that stands in the way of more than one
-// deployment means that the host does not have what was asked for. What can be
-// done about a wrong ID is no help then.
+// noSuchPath reports whether a failure of a profile means that the host does not know
+// the path. Then the remedy for a wrong ID is no help.
 func noSuchPath(f *model.Failure) bool {
 	return !f.Host.Empty() && (f.Class == model.FailNotFound || f.Class == model.FailRejected && f.HTTPStatus >= 400)
 }
 
-// selectedText is the selected row's note in full, which the table may have cut.
+// selectedText writes the whole note of the selected row. The table may cut it off.
 func (f footer) selectedText(l *draw.Line) {
 	row := f.table.row()
 	if row == nil {
@@ -107,11 +106,11 @@ func (f footer) selectedText(l *draw.Line) {
 	l.Put(l.Pal.Dim, words.List(note.String(), modelText(row)))
 }
 
-// slowAnswer is how long an answer may take before the wait is worth a word.
+// slowAnswer is how long an answer may take before the waiting time is shown.
 const slowAnswer = 2 * time.Second
 
-// waitText says how long a slow answer has been waited for; nothing about a
-// quick one.
+// waitText says how long the answer for a row has been awaited; empty below
+// slowAnswer.
 func (s *state) waitText(row *watch.Row) string {
 	wait := s.engine.Plan.Waiting(row.Ref, s.now)
 	if wait < slowAnswer {
@@ -121,7 +120,7 @@ func (s *state) waitText(row *watch.Row) string {
 	return "waiting " + text
 }
 
-// modelText is the model and plan, for people who know it by that.
+// modelText returns the model and the plan of a row.
 func modelText(row *watch.Row) string {
 	d := row.Latest
 	if d == nil {
@@ -134,7 +133,7 @@ func modelText(row *watch.Row) string {
 	return words.List(text, d.Plan.String(), words.Throughput(d))
 }
 
-// line says how much of the list is seen, and which keys there are.
+// line draws the last line: how many rows are shown, and the keys.
 func (f footer) line(width int) string {
 	l, hints := f.parts(width)
 	l.Gap(l.Rest() - 1 - hintsWidth(hints))
@@ -147,8 +146,8 @@ func (f footer) line(width int) string {
 	return l.String()
 }
 
-// parts returns the line with its left part drawn, and the hints that fit at its
-// right edge.
+// parts returns the line with its left part, and the hints that fit at its right
+// edge.
 func (f footer) parts(width int) (*draw.Line, []hint) {
 	l := draw.NewLine(&f.theme, width).Gap(1)
 	if f.prompt != nil {
@@ -157,8 +156,8 @@ func (f footer) parts(width int) (*draw.Line, []hint) {
 	return l, f.counts(l, f.front().hints())
 }
 
-// counts draws how many rows there are, and returns the hints that fit beside.
-// The last two, help and quit, stay longest.
+// counts draws how many rows there are, and returns the hints that fit beside that.
+// The last two hints, help and quit, are kept longest.
 func (f footer) counts(l *draw.Line, hints []hint) []hint {
 	f.countText(l)
 	room, stay := l.Rest()-3, 2
@@ -172,7 +171,7 @@ func (f footer) counts(l *draw.Line, hints []hint) []hint {
 	return hints
 }
 
-// at returns the hint in a column; false where there is none.
+// at returns the hint in column x; false if there is none.
 func (f footer) at(x, width int) (hint, bool) {
 	_, hints := f.parts(width)
 	from := width - 1 - hintsWidth(hints)
@@ -197,8 +196,8 @@ func hintsWidth(hints []hint) int {
 	return n
 }
 
-// countText says how many rows are shown, by which filter, and what it hides.
-// Where there is little room, what it hides counts for more than what it shows.
+// countText writes how many rows are shown, the filter, and how many hidden rows need
+// attention. On a narrow screen the last replaces the first.
 func (f footer) countText(l *draw.Line) {
 	hidden := f.hiddenText(l.Width)
 	if hidden != "" && l.Width < roomy {
@@ -216,14 +215,14 @@ func (f footer) countText(l *draw.Line) {
 	}
 }
 
-// roomy is the width from which the footer has room for whole words.
+// roomy is the least width of a footer with whole words.
 const roomy = 60
 
-// hiddenText says how many of the rows that the filter hides somebody should
-// look at; empty when there are none.
+// hiddenText says how many of the rows that the filter hides need attention; empty if
+// none does.
 func (f footer) hiddenText(width int) string {
 	if len(f.table.index.Rows()) == f.engine.Board.Len() {
-		return "" // and nobody needs to look through all rows for it
+		return "" // without counting all rows
 	}
 	hidden := f.engine.Board.NeedAttention() - f.table.index.NeedAttention()
 	switch {

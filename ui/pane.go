@@ -7,48 +7,48 @@ import (
 	"studiowatch/ui/keys"
 )
 
-// pane is what fills the screen between header and footer. The one in front has
-// the keys that belong to no other.
+// pane fills the screen between header and footer. The front pane gets the actions
+// that are bound to byPane.
 type pane interface {
-	// lines draws it: height lines of exactly width cells.
+	// lines draws the pane: height lines of exactly width cells.
 	lines(width, height int) []string
-	// fit is called after whatever may have changed what there is to draw.
+	// fit adapts the pane to the size of the screen and to its content.
 	fit()
-	// key does what an action stands for here.
+	// key does an action.
 	key(act keys.Action) tea.Cmd
-	// click does what stands at a place, counted from the pane's corner.
+	// click handles a click; x and y count from the upper left corner of the pane.
 	click(x, y int)
-	// wheel scrolls what is in column x by that many lines.
+	// wheel scrolls the part in column x by a number of lines.
 	wheel(x, lines int)
-	// hints are keys for the footer, the most useful first.
+	// hints returns keys for the footer, the most useful first.
 	hints() []hint
-	// help is what keys do here and nowhere else.
+	// help returns the help about keys that differ in this pane.
 	help() paneHelp
 }
 
-// prompt is a pane in which something is typed. It has the whole keyboard.
+// prompt is a pane in which something is typed. It gets all keys.
 type prompt interface {
 	pane
-	// typed takes a key press or a paste.
+	// typed handles a key press or a paste.
 	typed(msg tea.Msg) tea.Cmd
-	// line is the message line, and where the cursor stands in it.
+	// line returns the message line, and the column of the cursor in it.
 	line(width int) (text string, cursor int)
 	// foot draws the left part of the footer, and returns the hints that fit.
 	foot(l *draw.Line, hints []hint) []hint
-	// close ends the typing.
+	// close closes the prompt.
 	close()
 }
 
-// hint is a key and what it does: an action, or a key press while something is
-// typed.
+// hint is a key and what it does. A click on it does the action, or while something
+// is typed it presses the key.
 type hint struct {
 	key, word string
 	act       keys.Action
 	code      rune
 }
 
-// paneHelp is the part of the help that is about one pane; its head is empty
-// where there is none.
+// paneHelp is the part of the help about one pane. Its head is empty if there is no
+// such part.
 type paneHelp struct {
 	head string
 	keys []keyHelp
@@ -59,7 +59,7 @@ type keyHelp struct {
 	help   string
 }
 
-// front is the pane that has the keys.
+// front returns the pane that gets the keys.
 func (s *state) front() pane {
 	switch {
 	case s.prompt != nil:
@@ -70,7 +70,7 @@ func (s *state) front() pane {
 	return s.main()
 }
 
-// main is what is in front while nothing covers it.
+// main returns the pane that is in front without overlay and prompt.
 func (s *state) main() pane {
 	if s.detail.shown {
 		return s.detail
@@ -81,30 +81,29 @@ func (s *state) main() pane {
 // inDetail reports whether the detail is open and not covered.
 func (s *state) inDetail() bool { return s.detail.shown && s.overlay == nil }
 
-// frame is where things stand on a screen of one size.
+// frame holds the sizes of the parts of the screen, in cells and lines.
 type frame struct {
 	width, height int
-	table         int // cells across for the table
-	detail        int // cells across for the detail; 0 when it is closed
+	table         int // width of the table; 0 if the detail covers it
+	detail        int // width of the detail; 0 if it is closed
 	body          int // lines between header and footer
 }
 
-// The screen needs at least this many cells to say anything useful.
+// The screen is too small for the dashboard below these sizes.
 const (
 	minWidth  = 40
 	minHeight = 8
-	// splitWidth is where the detail opens beside the table and not over it.
+	// splitWidth is the least width of a screen with the detail beside the table.
 	splitWidth = 160
 )
 
 const (
 	ruleWidth   = 1 // between table and detail
 	headerLines = 1
-	footerLines = 2 // what is said of the selected row, and the keys
+	footerLines = 2 // the message and the keys
 )
 
-// frame divides the screen as it is now. A detail beside the table takes two
-// fifths.
+// frame divides the screen. A detail beside the table takes two fifths of it.
 func (s *state) frame() frame {
 	f := frame{width: s.width, height: s.height, table: s.width, body: max(0, s.height-headerLines-footerLines)}
 	switch {
@@ -119,7 +118,7 @@ func (s *state) frame() frame {
 
 func (f frame) tooSmall() bool { return f.width < minWidth || f.height < minHeight }
 
-// hintsOf returns the hints of those actions that have a key.
+// hintsOf returns the hints of the actions that have a key.
 func (s *state) hintsOf(acts ...keys.Action) []hint {
 	var hints []hint
 	for _, act := range acts {
@@ -134,17 +133,17 @@ func (s *state) hintsOf(acts ...keys.Action) []hint {
 	return hints
 }
 
-// scrollHint names the keys that show the rest of a text.
+// scrollHint returns the hint for the keys that scroll.
 func (s *state) scrollHint(up, down keys.Action) hint {
 	return hint{key: s.label(up) + " " + s.label(down), word: "scroll"}
 }
 
-// scrolled is what panes have in common that cover the others with lines to read.
+// scrolled is the common part of overlays that show lines of text.
 type scrolled struct {
 	*state
 	draw.Scroll
-	head  int        // lines that do not scroll
-	count func() int // the lines that do
+	head  int        // number of lines that do not scroll
+	count func() int // returns the number of lines that scroll
 }
 
 func (t *scrolled) fit()               { t.Clamp(t.count(), t.room()) }
@@ -165,7 +164,7 @@ func (t *scrolled) hints() []hint {
 	return hints
 }
 
-// linesFor is how many lines a key moves, all being more than there are.
+// linesFor returns how many lines an action moves; all is the number of lines.
 func linesFor(act keys.Action, page, all int) int {
 	return map[keys.Action]int{keys.Up: -1, keys.Down: 1, keys.PageUp: -page, keys.PageDown: page, keys.Top: -all, keys.Bottom: all}[act]
 }

@@ -15,27 +15,27 @@ import (
 	"studiowatch/ui/keys"
 )
 
-// addPane is the prompt for an ID, above what can be added.
+// addPane is the prompt for an ID to add, with the deployments that can be added.
 type addPane struct {
 	*state
 	input
-	profile int // of Options.Profiles, that an added ID belongs to
+	profile int // index in Options.Profiles: the profile of a typed ID
 
-	offers []offer           // what the keys can list
-	places map[model.Ref]int // of the offers
-	chosen int               // of the offers shown; -1 while what is typed counts
+	offers []offer           // the deployments in the lists
+	places map[model.Ref]int // index of each offer
+	chosen int               // index of the chosen one of offered; -1 if the typed ID is used
 	lists  map[string]*list  // by profile
-	read   map[string]bool   // profiles whose list has been read to its end
+	read   map[string]bool   // profiles whose list was ever read to its end
 }
 
-// list is how far a profile's list was read since the prompt was opened.
+// list says how much of a profile's list was read since the prompt was opened.
 type list struct {
-	problem string // why it could not be read last; empty when it could
-	records int    // of the reading under way, or the last one
+	problem string // why it could not be read; empty if it could be
+	records int    // read so far
 	ended   bool   // it was read to its end
 }
 
-// offer is a deployment that a key can list.
+// offer is a deployment in a list.
 type offer struct {
 	ref    model.Ref
 	sample *model.Deployment
@@ -45,7 +45,7 @@ func newAdd(s *state) *addPane {
 	return &addPane{state: s, input: newInput(), chosen: -1, places: map[model.Ref]int{}, lists: map[string]*list{}, read: map[string]bool{}}
 }
 
-// list returns what is known of a profile's list.
+// list returns the list of a profile.
 func (p *addPane) list(profile string) *list {
 	if p.lists[profile] == nil {
 		p.lists[profile] = &list{}
@@ -53,8 +53,8 @@ func (p *addPane) list(profile string) *list {
 	return p.lists[profile]
 }
 
-// open begins to ask for an ID. What the lists had before is offered, but what
-// they lack is for another reading to say.
+// open opens the prompt. It offers the deployments of lists that were read before,
+// and requests the lists again.
 func (p *addPane) open() tea.Cmd {
 	if fixed := p.source.fixed(); fixed != "" {
 		p.setMessage(fixed)
@@ -73,7 +73,7 @@ func (p *addPane) close() {
 	p.end()
 }
 
-// offer takes in a page of a list.
+// offer adds the deployments of a page to the offers.
 func (p *addPane) offer(page watch.Step, listed poll.Listed) {
 	ended := listed >= poll.ListEnded
 	if ended {
@@ -99,7 +99,7 @@ func (p *addPane) offer(page watch.Step, listed poll.Listed) {
 	}
 }
 
-// offered returns the offers that fit what is typed and are not watched yet.
+// offered returns the offers that contain the typed words and are not watched yet.
 func (p *addPane) offered() []offer {
 	words := strings.Fields(strings.ToLower(p.text()))
 	profile := p.profileName()
@@ -116,7 +116,7 @@ func (p *addPane) offered() []offer {
 	return fit
 }
 
-// profileName is the profile an added ID belongs to.
+// profileName returns the profile of a typed ID.
 func (p *addPane) profileName() string {
 	if len(p.opts.Profiles) == 0 {
 		return ""
@@ -174,7 +174,7 @@ func (p *addPane) accept() tea.Cmd {
 	return p.watch(ref)
 }
 
-// watch adds a deployment, or goes to its row if it is watched already.
+// watch adds a deployment and selects its row. It may be watched already.
 func (p *addPane) watch(ref model.Ref) tea.Cmd {
 	switch {
 	case p.engine.Board.Row(ref) != nil:
@@ -192,7 +192,7 @@ func (p *addPane) watch(ref model.Ref) tea.Cmd {
 	return p.pump()
 }
 
-// line draws the ID that is being typed.
+// line draws the typed ID.
 func (p *addPane) line(width int) (string, int) {
 	l := draw.NewLine(&p.theme, width)
 	label := " add "
@@ -219,7 +219,7 @@ func (p *addPane) wheel(_, _ int)          {}
 func (p *addPane) help() paneHelp          { return paneHelp{} }
 func (p *addPane) key(keys.Action) tea.Cmd { return nil }
 
-// click chooses what can be added.
+// click chooses an offer.
 func (p *addPane) click(_, y int) {
 	at := y - 1 + p.first(p.frame().body)
 	if y > 0 && at < len(p.offered()) {
@@ -227,10 +227,10 @@ func (p *addPane) click(_, y int) {
 	}
 }
 
-// first is the first of the offers on screen, below their head.
+// first returns the index of the first visible offer. The head takes one line.
 func (p *addPane) first(height int) int { return max(0, p.chosen-max(1, height-1)+1) }
 
-// lines draws what can be added.
+// lines draws the offers.
 func (p *addPane) lines(width, height int) []string {
 	offers := p.offered()
 	l := draw.NewLine(&p.theme, width)
@@ -265,8 +265,7 @@ func (o offer) draw(l *draw.Line) {
 	l.Put(l.Pal.Dim, o.sample.Model().String())
 }
 
-// noOffers says why nothing can be chosen. Until the list was read to its end,
-// nobody knows what it lacks.
+// noOffers says why there are no offers.
 func (p *addPane) noOffers(ellipsis string) string {
 	list := p.list(p.profileName())
 	switch {
@@ -284,7 +283,8 @@ func (p *addPane) noOffers(ellipsis string) string {
 	return "nothing listed fits; the ID is added as it is typed"
 }
 
-// listProblem is why the list of a profile could not be read, where there is one.
+// listProblem returns why the list of some profile could not be read; empty if all
+// could be.
 func (p *addPane) listProblem() string {
 	for _, profile := range p.opts.Profiles {
 		if l := p.lists[profile]; l != nil && l.problem != "" {
@@ -294,8 +294,8 @@ func (p *addPane) listProblem() string {
 	return ""
 }
 
-// blocked reports whether something stands in the way of a list that patterns
-// need and that was never read.
+// blocked reports whether a trouble stops a list that was never read and that
+// patterns need.
 func (p *addPane) blocked() bool {
 	return slices.ContainsFunc(p.engine.Plan.Troubles(), func(t poll.Trouble) bool {
 		return !p.read[t.Profile] && slices.ContainsFunc(p.opts.Patterns, func(g model.Pattern) bool { return g.Profile == t.Profile })

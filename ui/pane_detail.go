@@ -15,31 +15,30 @@ import (
 	"studiowatch/ui/keys"
 )
 
-// detailPane is one deployment in full, over the table or beside it. It keeps
-// its own reference, so that it does not move to another row when the filter
-// hides this one.
+// detailPane shows everything about one deployment, over the table or beside it. It
+// has its own reference, so that it stays with its row when the filter hides it.
 type detailPane struct {
 	*state
 	draw.Scroll
 	shown   bool
 	ref     model.Ref
-	raw     bool // the JSON as it was sent, in place of all else
-	hasKeys bool // beside the table, it has the keys that move
+	raw     bool // it shows only the JSON as it was sent
+	hasKeys bool // it is beside the table, and gets the keys that move
 
-	body      []string // everything below the head, as of the last message
-	bodyWidth int      // cells across
+	body      []string // the lines below the head, as of the last message
+	bodyWidth int      // the width for which body was drawn
 }
 
-// detailHead is the lines of the detail that do not scroll.
+// detailHead is the number of lines that do not scroll.
 const detailHead = 2
 
-// open shows the selected row in full.
+// open shows the selected row.
 func (d *detailPane) open() {
 	d.shown = d.shown || d.table.row() != nil
 	d.follow()
 }
 
-// follow shows the row that is selected in the table, if there is one.
+// follow changes to the row that is selected in the table, if there is one.
 func (d *detailPane) follow() {
 	if d.table.row() == nil {
 		return
@@ -56,10 +55,10 @@ func (d *detailPane) close() {
 	d.engine.Plan.Focus(model.Ref{})
 }
 
-// beside reports whether the table stands beside the detail.
+// beside reports whether the detail is beside the table.
 func (d *detailPane) beside() bool { return d.frame().table > 0 }
 
-// nextPane goes from the table to the detail, on to the raw JSON, and back.
+// nextPane changes from the table to the detail, then to the raw JSON, then back.
 func (d *detailPane) nextPane() {
 	switch d.nextWord() {
 	case "detail":
@@ -71,7 +70,7 @@ func (d *detailPane) nextPane() {
 	}
 }
 
-// nextWord is where that goes.
+// nextWord returns the name of the next pane.
 func (d *detailPane) nextWord() string {
 	switch {
 	case d.beside() && !d.hasKeys:
@@ -84,8 +83,8 @@ func (d *detailPane) nextWord() string {
 	return "fields"
 }
 
-// nextHint says what the key for the next pane does with the detail; nothing
-// while it only goes there, or when there is no such key.
+// nextHint says what the key for the next pane shows in the detail; empty if it
+// changes nothing there, or if there is no such key.
 func (d *detailPane) nextHint() string {
 	label, word := d.label(keys.Tab), d.nextWord()
 	switch {
@@ -97,8 +96,8 @@ func (d *detailPane) nextHint() string {
 	return label + " back to the " + word
 }
 
-// lines draws the detail, and the table where that is beside it, with a rule
-// between them.
+// lines draws the detail. If it is beside the table, it draws the table and a rule
+// too.
 func (d *detailPane) lines(width, height int) []string {
 	f := d.frame()
 	switch {
@@ -120,7 +119,7 @@ func (d *detailPane) lines(width, height int) []string {
 	return lines
 }
 
-// withoutTable draws the detail without the table.
+// withoutTable draws the detail only.
 func (d *detailPane) withoutTable(width, height int) []string {
 	row := d.engine.Board.Row(d.ref)
 	if row == nil {
@@ -142,7 +141,7 @@ func (d *detailPane) fit() {
 	d.Clamp(len(d.body), f.body-detailHead)
 }
 
-// bodyLines is everything below the detail's head, however long.
+// bodyLines returns all lines below the head.
 func (d *detailPane) bodyLines(width int) []string {
 	if d.body != nil && d.bodyWidth == width {
 		return d.body
@@ -203,8 +202,8 @@ func (d *detailPane) key(act keys.Action) tea.Cmd {
 	return nil
 }
 
-// moveKey scrolls a detail that covers the rows or has the keys. Beside the
-// rows, it follows the selection and pages on its own.
+// moveKey does an action that moves. It scrolls a detail that covers the table or
+// has the keys. Otherwise it moves the selection, and only the page keys scroll.
 func (d *detailPane) moveKey(act keys.Action) tea.Cmd {
 	f := d.frame()
 	if !d.beside() || d.hasKeys || act == keys.PageUp || act == keys.PageDown {
@@ -251,6 +250,7 @@ func (d *detailPane) click(x, y int) {
 	}
 }
 
+// drawBody draws the lines below the head.
 func (d *detailPane) drawBody(width int) []string {
 	row := d.engine.Board.Row(d.ref)
 	if row == nil || width < minWidth {
@@ -298,7 +298,7 @@ func (d *detailPane) verdictPart(p *draw.Page, row *watch.Row) {
 	}
 }
 
-// progressPart says how far a rollout is in time.
+// progressPart shows how long a rollout has taken and may still take.
 func (d *detailPane) progressPart(p *draw.Page, row *watch.Row) {
 	e, ok := d.engine.Board.Estimate(row, d.now)
 	if !ok {
@@ -405,8 +405,8 @@ func (d *detailPane) dataPart(p *draw.Page, row *watch.Row) {
 	}
 }
 
-// unitOf is the unit of a field that is ambiguous without one: thousands of
-// tokens a minute are reserved where the service names a tier.
+// unitOf returns the unit of a reserved throughput if the service names a tier:
+// thousands of tokens a minute. It is empty for other fields.
 func unitOf(d *model.Deployment, field string) string {
 	reserved := strings.HasPrefix(field, "ptu_capacity.") || field == "input_tpm" || field == "output_tpm"
 	if reserved && !d.PTUServiceTier.Empty() {
@@ -415,7 +415,7 @@ func unitOf(d *model.Deployment, field string) string {
 	return ""
 }
 
-// rawPart is the last good answer as it was sent.
+// rawPart shows the last reading as it was sent.
 func (d *detailPane) rawPart(p *draw.Page, row *watch.Row) {
 	if row.Latest == nil {
 		p.Text(draw.Plain, "Nothing has been read yet.")
@@ -427,11 +427,11 @@ func (d *detailPane) rawPart(p *draw.Page, row *watch.Row) {
 	}
 }
 
-// maxSpans is how many stretches of a timeline the detail shows; the timeline
-// of everything has them all.
+// maxSpans is how many spans of a timeline the detail shows. The timeline of
+// everything shows all events.
 const maxSpans = 40
 
-// timelinePart shows how the deployment came to be as it is, the newest first.
+// timelinePart shows the chart and the timeline, the newest span first.
 func (d *detailPane) timelinePart(p *draw.Page, row *watch.Row) {
 	spans := d.engine.Board.History().Timeline(row.Ref, d.now)
 	if len(spans) == 0 {
@@ -449,7 +449,7 @@ func (d *detailPane) timelinePart(p *draw.Page, row *watch.Row) {
 	}
 }
 
-// consolePart links to the console's page.
+// consolePart shows a link to the console's page.
 func (d *detailPane) consolePart(p *draw.Page, row *watch.Row) {
 	url := d.opts.Console.Pages[row.Ref.Profile]
 	if url == "" {

@@ -14,42 +14,42 @@ import (
 
 // Filters are the filters of earlier runs.
 type Filters struct {
-	Kept string                           // in force from the start
-	Past []string                         // that ↑ brings back; the newest last
-	Keep func(kept string, past []string) // takes them down when the dashboard ends; may be nil
+	Kept string                           // applied from the start
+	Past []string                         // for the key ↑; the newest last
+	Keep func(kept string, past []string) // saves them when the dashboard ends; may be nil
 }
 
-// The bounds of what is remembered.
+// The bounds of the saved filters.
 const (
 	MaxPast  = 50  // filters
 	MaxTyped = 256 // runes that can be typed in one
 )
 
-// filterPane chooses the rows, and is the prompt for what chooses them. What is
-// typed is in force already.
+// filterPane holds the filter, and is the prompt for it. The filter is applied while
+// it is typed.
 type filterPane struct {
 	*state
 	input
-	current        string
-	kept           string             // what enter has kept; what is typed may be another
-	fromEarlierRun bool               // what is in force is of an earlier run, and nobody has pressed a key
-	wrong          *query.FilterError // the part that is not in force; nil when all of it is
+	current        string             // the filter that is applied
+	kept           string             // the filter that was last confirmed with enter
+	fromEarlierRun bool               // current comes from an earlier run
+	wrong          *query.FilterError // the condition that is not applied; nil if there is none
 	words          draw.FilterWords
 
-	past      []string // the newest last
-	pastIndex int      // how far up has gone into the past; 0 is what is typed
-	draft     string   // what was typed before up
+	past      []string // confirmed filters, the newest last
+	pastIndex int      // which past filter is shown: 1 is the newest, 0 is the typed one
+	draft     string   // the typed filter while a past one is shown
 
 	completion    query.Completion
-	completedText []rune // the text the completion is for
-	chosen        int    // of its offers; -1 before tab
+	completedText []rune // the text that completion is for
+	chosen        int    // index of its offer; -1 before tab
 }
 
 func newFilter(s *state) *filterPane {
 	return &filterPane{state: s, input: newInput(), past: s.opts.Filters.Past}
 }
 
-// choose chooses rows anew. What cannot be read hides nothing.
+// choose applies a filter. A wrong condition hides no rows.
 func (p *filterPane) choose(text string) {
 	f, err := query.ParseFilter(text)
 	p.wrong = nil
@@ -61,7 +61,7 @@ func (p *filterPane) choose(text string) {
 	p.table.query(q, p.engine.Board.Rows())
 }
 
-// keep puts a filter in force that outlives this run.
+// keep applies a filter and keeps it for later runs.
 func (p *filterPane) keep(text string) {
 	p.fromEarlierRun = false
 	p.choose(text)
@@ -71,8 +71,8 @@ func (p *filterPane) keep(text string) {
 	}
 }
 
-// restore puts the filter of an earlier run in force, and says so: first of all,
-// and then below what stands in the way of reading, until a key is pressed.
+// restore applies the filter of an earlier run. A message says so for welcomeTime, or
+// until a key is pressed. After flashTime a trouble may take its place.
 func (p *filterPane) restore(text string) {
 	p.keep(text)
 	if text == "" {
@@ -83,8 +83,7 @@ func (p *filterPane) restore(text string) {
 	p.setMessage(p.keptText())
 }
 
-// keptText says that a filter of an earlier run is in force, and what shows all
-// rows again.
+// keptText says that a filter of an earlier run is applied, and how to clear it.
 func (p *filterPane) keptText() string {
 	if label := p.label(keys.Back); label != "" {
 		return label + " clears the filter kept from last time"
@@ -92,14 +91,14 @@ func (p *filterPane) keptText() string {
 	return "a filter kept from last time is in force; clear it in " + p.label(keys.Filter)
 }
 
-// AppendPast returns the past with a text at its end, once, and without what is
-// too old.
+// AppendPast returns the past filters with a text added at the end. An earlier copy
+// of it is removed, and so are the oldest filters above MaxPast.
 func AppendPast(past []string, text string) []string {
 	past = append(slices.DeleteFunc(slices.Clone(past), func(p string) bool { return p == text }), text)
 	return past[max(0, len(past)-MaxPast):]
 }
 
-// updateAges chooses anew when time has changed what the filter chooses.
+// updateAges applies the filter again if time has changed which rows it chooses.
 func (p *filterPane) updateAges() {
 	if p.table.index.Outdated(p.now) {
 		q := p.table.index.Query()
@@ -122,7 +121,7 @@ func (p *filterPane) close() {
 	p.end()
 }
 
-// updateCompletion finds what could be typed at the caret.
+// updateCompletion finds what can be typed at the caret.
 func (p *filterPane) updateCompletion() {
 	p.completedText = []rune(p.text())
 	p.chosen = -1
@@ -158,7 +157,8 @@ func (p *filterPane) typed(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// change types, and puts what is typed in force: nothing while it holds a key.
+// change edits the filter and applies it. A text with an API key in it is not
+// applied.
 func (p *filterPane) change(msg tea.Msg) tea.Cmd {
 	cmd, changed, moved := p.edit(msg)
 	if !moved {
@@ -176,14 +176,14 @@ func (p *filterPane) change(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// complete puts the next of the offers where the caret is.
+// complete inserts the next offer at the caret; step is 1 or -1.
 func (p *filterPane) complete(step int) {
 	n := len(p.completion.Offers)
 	if n == 0 || p.secret {
 		return
 	}
 	if p.chosen < 0 && step < 0 {
-		p.chosen = 0 // the last stands before the first
+		p.chosen = 0 // so that the last offer is next
 	}
 	p.chosen = (p.chosen + step + n) % n
 	before := string(p.completedText[:p.completion.From]) + p.completion.Offers[p.chosen]
@@ -194,7 +194,8 @@ func (p *filterPane) complete(step int) {
 	}
 }
 
-// earlier goes to an earlier filter, or back to what was typed.
+// earlier shows the filter before or after in the past, or the typed one; step is 1
+// or -1.
 func (p *filterPane) earlier(step int) {
 	to := min(max(0, p.pastIndex+step), len(p.past))
 	if to == p.pastIndex || p.secret {
@@ -219,7 +220,7 @@ func (p *filterPane) wheel(x, lines int)               { p.main().wheel(x, lines
 func (p *filterPane) help() paneHelp                   { return paneHelp{} }
 func (p *filterPane) key(keys.Action) tea.Cmd          { return nil }
 
-// click keeps what is typed when a row is clicked.
+// click keeps the typed filter if a row is clicked.
 func (p *filterPane) click(x, y int) {
 	if x < p.frame().table && p.engine.Board.Len() > 0 && p.wrong == nil {
 		p.keep(p.current)
@@ -235,8 +236,7 @@ func (p *filterPane) hints() []hint {
 	}
 }
 
-// line draws the filter that is being typed, with the part that is wrong
-// underlined.
+// line draws the typed filter, with the wrong part underlined.
 func (p *filterPane) line(width int) (string, int) {
 	l := draw.NewLine(&p.theme, width)
 	l.Put(l.Pal.Title, " / ")
@@ -251,7 +251,7 @@ func (p *filterPane) line(width int) (string, int) {
 		draw.Piece{Look: l.Pal.Code.Underlined(), Text: string(text[from:to])}, draw.Piece{Look: l.Pal.Text, Text: string(text[to:])})
 }
 
-// foot leaves half of the footer to what helps with typing.
+// foot gives half of the footer to the help for typing.
 func (p *filterPane) foot(l *draw.Line, hints []hint) []hint {
 	for len(hints) > 2 && hintsWidth(hints) > l.Width/2 {
 		hints = hints[1:]
@@ -260,8 +260,8 @@ func (p *filterPane) foot(l *draw.Line, hints []hint) []hint {
 	return hints
 }
 
-// hintText says what is wrong with the filter, or else what can be typed
-// at the caret.
+// hintText writes what is wrong with the filter, or else what can be typed at the
+// caret.
 func (p *filterPane) hintText(l *draw.Line, room int) {
 	c := p.completion
 	switch {
@@ -278,8 +278,7 @@ func (p *filterPane) hintText(l *draw.Line, room int) {
 	}
 }
 
-// offerWords lists what can be typed, from the chosen one on when not all have
-// room.
+// offerWords writes the offers, from the chosen one on if they do not all fit.
 func (p *filterPane) offerWords(l *draw.Line, offers []string, room int) {
 	first, end := 0, l.Used+room
 	for used, i := 0, 0; i <= p.chosen; i++ {

@@ -5,10 +5,10 @@ import (
 	"studiowatch/ui/draw"
 )
 
-// helpPane is the help, made from the keymap.
+// helpPane is the help, made from the bindings.
 type helpPane struct {
 	scrolled
-	over pane // the one it was called from
+	over pane // the pane below it
 }
 
 func newHelp(s *state, over pane) pane {
@@ -23,14 +23,14 @@ func (p *helpPane) lines(width, height int) []string {
 	return draw.Fill(p.Cut(p.all(width), height), width, height)
 }
 
-// helpColumns is the width from which the help stands in two columns;
-// verdictWidth holds the longest verdict with its glyph.
+// helpColumns is the least width of the help in two columns. verdictWidth is the
+// width of the longest verdict with its glyph.
 const (
 	helpColumns  = 110
 	verdictWidth = 13
 )
 
-// all is every line of the help.
+// all returns all lines of the help.
 func (p *helpPane) all(width int) []string {
 	if width < helpColumns {
 		page := p.newPage(width)
@@ -49,7 +49,7 @@ func (p *helpPane) all(width int) []string {
 	return lines
 }
 
-// keyHelp says first what works on the screen the help was called from.
+// keyHelp explains the keys, first those of the pane below.
 func (p *helpPane) keyHelp(page *draw.Page) {
 	if here := p.over.help(); here.head != "" {
 		page.Head(here.head, "")
@@ -75,7 +75,7 @@ func (p *helpPane) keyHelp(page *draw.Page) {
 	page.Blank()
 }
 
-// wordHelp explains what is typed in a filter and what the verdicts mean.
+// wordHelp explains filters and verdicts.
 func wordHelp(p *draw.Page) {
 	p.Head("Filter", "")
 	for _, f := range filterHelp {

@@ -18,11 +18,11 @@ import (
 type tablePane struct {
 	*state
 	table
-	clicked   model.Ref // the row that was clicked last
-	clickedAt time.Time // when that was
+	clicked   model.Ref // the row of the last click
+	clickedAt time.Time // the time of the last click
 }
 
-// drawn returns what draws the table at some width.
+// drawn returns the table for drawing at a width.
 func (p *tablePane) drawn(width int) draw.Table {
 	return draw.Table{Theme: &p.theme, Moment: p.moment(p.filter.words), Layout: draw.Arrange(width, p.columns)}
 }
@@ -50,7 +50,7 @@ func (p *tablePane) lines(width, height int) []string {
 	return draw.Fill(lines, width, height)
 }
 
-// emptyLines says how to go on while nothing is watched.
+// emptyLines says what to do while nothing is watched.
 func (p *tablePane) emptyLines(width int) []string {
 	page := p.newPage(width)
 	page.Blank()
@@ -73,7 +73,7 @@ func (p *tablePane) emptyLines(width int) []string {
 	return page.Lines
 }
 
-// patternLines says what is looked for while nothing has been found.
+// patternLines says what the patterns look for while nothing has been found.
 func (p *tablePane) patternLines(page *draw.Page) {
 	var globs []string
 	unread := false
@@ -100,7 +100,7 @@ func (p *tablePane) patternLines(page *draw.Page) {
 	page.Text(draw.Plain, "New ones appear here by themselves. Check the pattern, and the profile for its region and workspace.")
 }
 
-// hiddenLines says why there are no rows although deployments are watched.
+// hiddenLines says that the filter hides all rows.
 func (p *tablePane) hiddenLines(width int) []string {
 	page := p.newPage(width)
 	page.Blank()
@@ -148,8 +148,8 @@ func (p *tablePane) key(act keys.Action) tea.Cmd {
 	return nil
 }
 
-// nextInNeed selects the next row in need of attention, going around at the
-// end. It is false when there is none.
+// nextInNeed selects the next row that needs attention; step is 1 or -1. If there is
+// none it says so and returns false.
 func (p *tablePane) nextInNeed(step int) bool {
 	if p.selectInNeed(step) {
 		return true
@@ -162,7 +162,7 @@ func (p *tablePane) nextInNeed(step int) bool {
 	return false
 }
 
-// remove takes a row off the list, for this session, and reports whether it did.
+// remove takes a row off the list for this run, and reports whether it did.
 func (p *tablePane) remove(ref model.Ref) bool {
 	row, fixed := p.engine.Board.Row(ref), p.source.fixed()
 	switch {
@@ -178,15 +178,15 @@ func (p *tablePane) remove(ref model.Ref) bool {
 	return true
 }
 
-// nextSort goes through the orders that the columns there are allow for, and
-// begins with what needs attention.
+// nextSort sorts by the next column. The attention order comes before the first
+// column.
 func (p *tablePane) nextSort() {
 	orders := append([]string{"attention"}, p.columns...)
 	at := slices.Index(orders, p.index.Query().Sort)
 	p.order(orders[(at+1)%len(orders)], false)
 }
 
-// order puts the rows in an order; the selected one stays selected.
+// order sorts the rows. The selected row stays selected.
 func (p *tablePane) order(name string, reverse bool) {
 	q := p.index.Query()
 	q.Sort, q.Reverse = name, reverse
@@ -206,12 +206,12 @@ func (p *tablePane) click(x, y int) {
 	}
 }
 
-// doubleClick is the time between two clicks that are one gesture.
+// doubleClick is the longest time between the two clicks of a double click.
 const doubleClick = 400 * time.Millisecond
 
-// clickRow selects the row that was clicked, or sorts by the column whose head was:
-// the other way round where it was so already. It reports whether a row was hit,
-// and whether for the second time.
+// clickRow selects the clicked row. A click on the head of a column sorts by it, or
+// reverses the order if the rows are sorted by it. It reports whether a row was hit,
+// and whether by a double click.
 func (p *tablePane) clickRow(x, y int) (hit, twice bool) {
 	if p.engine.Board.Len() == 0 {
 		return false, false
@@ -232,7 +232,7 @@ func (p *tablePane) clickRow(x, y int) (hit, twice bool) {
 	twice = p.clicked == ref && now.Sub(p.clickedAt) <= doubleClick
 	p.clicked, p.clickedAt = ref, now
 	if twice {
-		p.clickedAt = time.Time{} // a third click begins anew
+		p.clickedAt = time.Time{} // a third click is a first one
 	}
 	return true, twice
 }

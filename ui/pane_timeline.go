@@ -5,10 +5,10 @@ import (
 	"studiowatch/ui/keys"
 )
 
-// timelinePane is the timeline of everything, the newest first.
+// timelinePane is the timeline of everything, the newest event first.
 type timelinePane struct {
 	scrolled
-	seen int // events that had happened when it was last fitted
+	seen int // eventCount at the last fit
 }
 
 func newTimeline(s *state, _ pane) pane {
@@ -16,7 +16,7 @@ func newTimeline(s *state, _ pane) pane {
 	return &timelinePane{scrolled{state: s, head: 1, count: count}, s.eventCount}
 }
 
-// lines draws only what is on screen, since there may be thousands.
+// lines draws only the visible events, because there may be thousands.
 func (p *timelinePane) lines(width, height int) []string {
 	page := p.newPage(width)
 	page.Head("TIMELINE OF EVERYTHING", "newest first")
@@ -31,7 +31,7 @@ func (p *timelinePane) lines(width, height int) []string {
 	return draw.Fill(page.Lines, width, height)
 }
 
-// fit keeps what is being read where it is when something has happened.
+// fit keeps the visible events in their places when there are new ones.
 func (p *timelinePane) fit() {
 	if p.Top > 0 {
 		p.Top += p.eventCount - p.seen

@@ -11,11 +11,11 @@ import (
 	"studiowatch/ui/draw"
 )
 
-// input is a line that something is typed in.
+// input is a line for typing.
 type input struct {
 	field   textinput.Model
 	problem string
-	secret  bool // a key was typed or pasted; it is neither shown nor used
+	secret  bool // an API key was typed or pasted; it is neither shown nor used
 }
 
 func newInput() input {
@@ -23,41 +23,41 @@ func newInput() input {
 	in.Prompt = ""
 	in.SetVirtualCursor(false)
 	in.CharLimit = MaxTyped
-	// Pasting goes through the terminal: a clipboard tool would be a child
-	// process with the key in its environment.
+	// The terminal does the pasting. A clipboard tool would be a child process that
+	// gets the API key in its environment.
 	in.KeyMap.Paste = key.NewBinding(key.WithDisabled())
 	return input{field: in}
 }
 
-// begin begins to type, after a text.
+// begin begins the typing at the end of a text.
 func (in *input) begin(text string) tea.Cmd {
 	in.problem, in.secret = "", false
 	in.replace(text, len([]rune(text)))
 	return in.field.Focus()
 }
 
-// end forgets what was typed.
+// end clears the text.
 func (in *input) end() {
 	in.problem, in.secret = "", false
 	in.field.SetValue("")
 	in.field.Blur()
 }
 
-// replace puts a text in place of what there is.
+// replace sets the text and the caret.
 func (in *input) replace(text string, caret int) {
 	in.field.SetValue(text)
 	in.field.SetCursor(caret)
 }
 
-// What stands in the place of a key, and why it is not used.
+// The text shown in place of an API key, and the problem with it.
 const (
 	hiddenKey  = "(hidden)"
 	keyProblem = "that is an API key; esc takes it away"
 )
 
-// edit takes a key or a paste, and reports whether the text has changed or the
-// caret moved. After a key of an API was noticed, the text is taken for a part
-// of it until all has been deleted.
+// edit handles a key press or a paste. It reports whether the text has changed, and
+// whether the text has changed or the caret has moved. After an API key was found,
+// the text stays secret until all of it has been deleted.
 func (in *input) edit(msg tea.Msg) (cmd tea.Cmd, changed, moved bool) {
 	before, caret := in.field.Value(), in.field.Position()
 	in.field, cmd = in.field.Update(msg)
@@ -73,7 +73,7 @@ func (in *input) edit(msg tea.Msg) (cmd tea.Cmd, changed, moved bool) {
 	return cmd, changed, changed || in.field.Position() != caret
 }
 
-// text is what has been typed, made printable.
+// text returns the typed text, made printable.
 func (in *input) text() string {
 	if in.secret {
 		return hiddenKey
@@ -81,7 +81,7 @@ func (in *input) text() string {
 	return safe.Clean(in.field.Value()).String()
 }
 
-// caret is where typing goes on, in runes of the text.
+// caret returns the position of the caret in text, in runes.
 func (in *input) caret() int {
 	if in.secret {
 		return len(hiddenKey)
@@ -90,8 +90,8 @@ func (in *input) caret() int {
 	return min(utf8.RuneCountInString(before), utf8.RuneCountInString(in.text()))
 }
 
-// write draws what is typed, in pieces, and something beside it. It returns the
-// line, and where the cursor stands.
+// write draws the typed text in pieces, and a text beside it. It returns the line and
+// the column of the cursor.
 func (in *input) write(l *draw.Line, aside draw.Piece, typed ...draw.Piece) (string, int) {
 	room := max(8, l.Rest()-draw.Width(aside.Text)-2)
 	before := draw.Width(l.Show(string([]rune(in.text())[:in.caret()])))

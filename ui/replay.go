@@ -12,49 +12,48 @@ import (
 	"studiowatch/ui/keys"
 )
 
-// Replay says what is shown again in place of something live.
+// Replay is a recording to show.
 type Replay struct {
 	Start time.Time // of the recorded run
 	Speed float64   // recorded seconds in a second
-	// Open returns the steps from the first one on, a call each; it is false
-	// after the last.
+	// Open opens the recording. Each call of next returns the next step, or false
+	// after the last one.
 	Open func() (next func() (watch.Step, bool), err error)
 }
 
-// The speeds a replay may have.
+// The bounds of the speed of a replay.
 const (
 	MinSpeed = 0.1
 	MaxSpeed = 10_000
 )
 
-// longSilence is how long nothing may happen before a replay leaves the rest of
-// it out, and silenceLeft what it plays of that before it goes on.
+// A time without steps that is longer than longSilence is shortened to silenceLeft,
+// in recorded time.
 const (
 	longSilence = time.Minute
 	silenceLeft = 2 * time.Second
 )
 
-// stepsAtOnce is how many steps are taken in before the screen may be drawn
-// again.
+// stepsAtOnce is how many steps are played before the screen is drawn again.
 const stepsAtOnce = 500
 
-// player is a source that plays a recording: its clock is the recording's.
+// player is a source that plays a recording. Its clock shows the recorded time.
 type player struct {
 	*state
 	replay Replay
-	real   func() time.Time
-	factor float64
+	real   func() time.Time // the real clock
+	factor float64          // the speed
 
-	since   time.Time // when, by the real clock, the recorded one said at
+	since   time.Time // the real time at which the recorded time was at
 	at      time.Time
-	stopped bool // it is paused
+	stopped bool // the replay is paused
 
 	next    func() (watch.Step, bool)
-	step    watch.Step
-	hasStep bool // step is the next one
-	ended   bool // there is no other
-	changes []time.Time
-	failed  error // the recording could not be opened again
+	step    watch.Step // the next step, if hasStep
+	hasStep bool
+	ended   bool        // all steps are played
+	changes []time.Time // the recorded times of the events so far
+	failed  error       // why the recording could not be opened again
 }
 
 func newPlayer(s *state, r Replay) *player {
@@ -63,13 +62,15 @@ func newPlayer(s *state, r Replay) *player {
 	return p
 }
 
-// rewind goes back to the beginning.
+// rewind opens the recording at its beginning.
 func (p *player) rewind() {
 	p.at, p.since, p.changes, p.ended, p.hasStep = p.replay.Start, p.real(), nil, false, false
 	p.next, p.failed = p.replay.Open()
 	p.read()
 }
 
+// read reads the next step.
+// read reads the next step.
 func (p *player) read() {
 	p.hasStep = false
 	if p.failed == nil && p.next != nil {
@@ -78,8 +79,8 @@ func (p *player) read() {
 	p.ended = !p.hasStep
 }
 
-// clock is the recorded time. It stands still while the replay is paused, and
-// once it is over.
+// clock returns the recorded time. It stops while the replay is paused and at its
+// end.
 func (p *player) clock() time.Time {
 	if p.stopped || p.ended {
 		return p.at
@@ -90,16 +91,16 @@ func (p *player) clock() time.Time {
 func (p *player) speed() float64 { return p.factor }
 func (p *player) paused() bool   { return p.stopped || p.engine.Plan.Paused() }
 func (p *player) fixed() string  { return "a replay shows what was recorded" }
-func (p *player) start() tea.Cmd { return nil } // a recording knows when the machine slept
+func (p *player) start() tea.Cmd { return nil } // no heartbeat, because sleeps are recorded
 
 func (p *player) hints() []keys.Action {
 	return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, keys.Backward, keys.Forward, keys.Pause, keys.Help, keys.Quit}
 }
 
-// setTime makes it that time now.
+// setTime sets the recorded time.
 func (p *player) setTime(at time.Time) { p.at, p.since = at, p.real() }
 
-// stop begins a pause, and play ends it.
+// stop pauses the replay, and play continues it.
 func (p *player) stop() { p.setTime(p.clock()); p.stopped = true }
 func (p *player) play() { p.setTime(p.clock()); p.stopped = false }
 
@@ -109,8 +110,7 @@ func (p *player) scaleSpeed(by float64) {
 	p.factor = min(MaxSpeed, max(MinSpeed, p.factor*by))
 }
 
-// due reports whether the next step is to be taken in, which ends a long
-// silence early.
+// due reports whether the next step is due. It shortens a long silence before it.
 func (p *player) due() bool {
 	if !p.hasStep || p.stopped {
 		return false
@@ -139,7 +139,7 @@ func (p *player) pump() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// takeIn takes in the next step, as the recorded run did.
+// takeIn plays the next step.
 func (p *player) takeIn() tea.Cmd {
 	step := p.step
 	p.read()
@@ -179,7 +179,7 @@ func (p *player) key(act keys.Action) tea.Cmd {
 	return tea.Batch(p.pump(), p.setTick())
 }
 
-// skipForward goes on to the next change and stops there.
+// skipForward plays up to the next change and pauses.
 func (p *player) skipForward() tea.Cmd {
 	before := len(p.changes)
 	var cmds []tea.Cmd
@@ -192,7 +192,7 @@ func (p *player) skipForward() tea.Cmd {
 	return tea.Batch(append(cmds, p.pump(), p.setTick())...)
 }
 
-// skipBack goes back to the change before this one and stops there.
+// skipBack goes back to the change before and pauses.
 func (p *player) skipBack() {
 	i, _ := slices.BinarySearchFunc(p.changes, p.clock(), time.Time.Compare)
 	if i == 0 {
@@ -210,7 +210,7 @@ func (p *player) skipBack() {
 	p.flash = flash{}
 }
 
-// startOver plays from the beginning. What is selected and filtered stays.
+// startOver begins the replay again. The selected row and the filter stay.
 func (p *player) startOver() {
 	p.rewind()
 	p.now = p.clock()
@@ -224,7 +224,7 @@ func (p *player) startOver() {
 	}
 }
 
-// status says how the replay goes, after what stood in the way of reading.
+// status says the speed and the time of the replay, after a recorded trouble.
 func (p *player) status(form headerForm) string {
 	how := fmt.Sprintf("replay ×%.4g", p.factor)
 	switch {

@@ -117,8 +117,8 @@ func TestTheTopStaysInSight(t *testing.T) {
 	a.time = a.time.Add(time.Minute)
 	a.ask("i")
 	a.answer("i", read("i", model.Failed, 0, 1))
-	if rows := a.table.visible(); rows[0].Ref.ID != "i" || a.table.selected.ID != "a" || a.table.cursor != 1 {
-		t.Errorf("%v is on top and %v selected on line %d", rows[0].Ref.ID, a.table.selected.ID, a.table.cursor-a.table.top)
+	if rows := a.table.visible(); rows[0].row.Ref.ID != "i" || a.table.selected.ID != "a" || a.table.cursor != 1 {
+		t.Errorf("%v is on top and %v selected on line %d", rows[0].row.Ref.ID, a.table.selected.ID, a.table.cursor-a.table.top)
 	}
 	a.press("G")
 	line, last := a.table.cursor-a.table.top, a.table.selected

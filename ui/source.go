@@ -16,30 +16,30 @@ import (
 	"studiowatch/ui/keys"
 )
 
-// source is where what is shown comes from: the service, or a recording.
+// source is where the answers come from: the service, or a recording.
 type source interface {
-	// clock is the time that is shown, and speed how fast it goes.
+	// clock returns the time of the source, and speed how fast it goes.
 	clock() time.Time
 	speed() float64
-	// start begins what goes on beside the answers.
+	// start starts the heartbeat, if the source has one.
 	start() tea.Cmd
-	// pump takes in what is due and sleeps until there is more.
+	// pump does what is due and sets the timer for the next time.
 	pump() tea.Cmd
-	// resume goes on after the program was stopped.
+	// resume continues after the program was suspended.
 	resume() tea.Cmd
-	// key does an action that belongs to the source.
+	// key does an action that is bound to bySource.
 	key(act keys.Action) tea.Cmd
 	paused() bool
-	// fixed says why nothing can be added or taken off; empty where it can.
+	// fixed says why no row can be added or removed; empty if rows can be.
 	fixed() string
-	// hints are the actions that the footer of the table shows.
+	// hints returns the actions that the footer of the table shows.
 	hints() []keys.Action
-	// status is how reading goes, for the header.
+	// status returns the right part of the header.
 	status(form headerForm) string
 }
 
-// realTime is how long a time of a source's clock takes. It is at least quickest
-// where the clock is fast: nobody would see more.
+// realTime returns the real duration of a duration of the source's clock. With a fast
+// clock it is at least minSleep, because more frames would not be seen.
 func realTime(d time.Duration, speed float64) time.Duration {
 	real := time.Duration(math.Ceil(float64(d) / speed))
 	if speed > 1 {
@@ -50,7 +50,8 @@ func realTime(d time.Duration, speed float64) time.Duration {
 
 const minSleep = 20 * time.Millisecond
 
-// live is the service. Its heartbeat notices a sleep of the machine.
+// live is the source that polls the service. Its heartbeat detects that the machine
+// has slept.
 type live struct {
 	*state
 	requests  requests
@@ -59,13 +60,13 @@ type live struct {
 	wall      func() time.Time
 }
 
-// requests is what requests under way end with.
+// requests holds the context of the requests in flight.
 type requests struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 }
 
-// renew ends the requests under way.
+// renew cancels the requests in flight.
 func (r *requests) renew(ctx context.Context) {
 	if r.cancel != nil {
 		r.cancel()
@@ -97,13 +98,13 @@ func (l *live) hints() []keys.Action {
 	return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, first, second, keys.Add, keys.Help, keys.Quit}
 }
 
-// answerMsg is what a ticket brought back.
+// answerMsg is the answer to a ticket.
 type answerMsg struct {
 	ticket poll.Ticket
 	answer model.Answer
 }
 
-// pump sends what the plan has due.
+// pump sends the requests that are due.
 func (l *live) pump() tea.Cmd {
 	now, ctx, poll := l.clock(), l.requests.ctx, l.opts.Poll
 	var cmds []tea.Cmd
@@ -134,16 +135,10 @@ func (l *live) key(act keys.Action) tea.Cmd {
 	return l.state.pump()
 }
 
-// The bounds of the interval, as in the configuration.
-const (
-	shortestRefresh = poll.MinInterval
-	longestRefresh  = poll.MaxInterval
-)
-
-// scaleInterval makes the interval of changing rows longer or shorter for this run.
+// scaleInterval multiplies the interval of changing rows for this run.
 func (l *live) scaleInterval(by float64) {
 	refresh, _ := l.engine.Plan.Intervals()
-	refresh = min(longestRefresh, max(shortestRefresh, time.Duration(float64(refresh)*by).Round(time.Second)))
+	refresh = min(poll.MaxInterval, max(poll.MinInterval, time.Duration(float64(refresh)*by).Round(time.Second)))
 	l.opts.Plan.Refresh, l.opts.Plan.Steady = refresh, max(refresh, l.opts.Plan.Steady)
 	l.engine.Plan.Configure(l.opts.Plan, l.now)
 	l.setMessage("what changes is asked for every " + intervalText(refresh))
@@ -154,7 +149,7 @@ func (l *live) start() tea.Cmd {
 	return l.set(&l.beatTimer, watch.BeatEvery)
 }
 
-// heartbeat is a heartbeat. It draws nothing.
+// heartbeat detects a sleep of the machine, and sets the timer for the next one.
 func (l *live) heartbeat() tea.Cmd {
 	if silence, slept := l.pulse.Beat(l.now, l.wall()); slept {
 		return l.afterSleep(silence)
@@ -167,12 +162,12 @@ func (l *live) resume() tea.Cmd {
 	return l.afterSleep(silence)
 }
 
-// reconnectedMsg says that dead connections have been dropped.
+// reconnectedMsg says that dead connections have been closed.
 type reconnectedMsg struct{}
 
-// afterSleep gives up the requests under way and the connections they are on: few
-// connections outlive a sleep, and a request on a dead one takes its whole time
-// limit to fail.
+// afterSleep cancels the requests in flight and closes their connections. Few
+// connections survive a sleep, and a request on a dead one fails only after its time
+// limit.
 func (l *live) afterSleep(silence time.Duration) tea.Cmd {
 	l.engine.Board.Asleep(silence, l.now)
 	news := l.handleEvents(l.engine.Board.News())
@@ -186,14 +181,13 @@ func (l *live) afterSleep(silence time.Duration) tea.Cmd {
 	}))
 }
 
-// reconnected asks for everything anew.
+// reconnected polls all rows again.
 func (a *app) reconnected() tea.Cmd {
 	a.engine.Plan.Resume(a.now)
 	return tea.Batch(a.pump(), a.setTick())
 }
 
-// status is what stands in the way of reading, else the interval, and the time
-// of the last answer.
+// status returns a trouble, or else the interval, and the time of the last answer.
 func (l *live) status(form headerForm) string {
 	last := "no answer yet"
 	if at := l.engine.Board.LastAnswer(); !at.IsZero() {
@@ -212,8 +206,8 @@ func (l *live) status(form headerForm) string {
 	return last
 }
 
-// cutText says how much is shown of a list that is too long to be read to its
-// end; empty when all is.
+// cutText says how many records were read of a list that is too long; empty if there
+// is no such list.
 func (s *state) cutText() string {
 	for _, profile := range s.opts.Profiles {
 		if c := s.engine.Plan.ListCount(profile); c.Cut {
@@ -223,8 +217,8 @@ func (s *state) cutText() string {
 	return ""
 }
 
-// pacingText is the interval of changing rows, and, when the budget does not
-// allow what was asked for, the interval that is stretched most.
+// pacingText returns the interval of changing rows. If the rate limit makes an
+// interval longer, it returns the real one and the wanted one.
 func (l *live) pacingText() string {
 	refresh, steady := l.engine.Plan.Intervals()
 	r := l.engine.Plan.Pacing(l.now)
@@ -237,7 +231,8 @@ func (l *live) pacingText() string {
 	return intervalText(refresh)
 }
 
-// rounded is an interval as exact as a person wants it.
+// rounded returns an interval to a tenth of a second, or from ten seconds on to a
+// second.
 func rounded(d time.Duration) time.Duration {
 	if d < 10*time.Second {
 		return d.Round(time.Second / 10)
@@ -245,7 +240,7 @@ func rounded(d time.Duration) time.Duration {
 	return d.Round(time.Second)
 }
 
-// intervalText words an interval as people write it: 5s, 1m, 1m30s.
+// intervalText writes an interval: 5s, 1m, 1m30s.
 func intervalText(d time.Duration) string {
 	switch {
 	case d < time.Minute:
@@ -258,7 +253,7 @@ func intervalText(d time.Duration) string {
 	return d.String()
 }
 
-// troubleHead says what is wrong, since when, and when the next try comes.
+// troubleHead says what the first trouble is, since when, and when the next try is.
 func (s *state) troubleHead(troubles []poll.Trouble, form headerForm) string {
 	t := troubles[0]
 	text := draw.CutEnd(t.Failure.Label(), 26, s.theme.Marks.Ellipsis)

@@ -14,7 +14,7 @@ import (
 	"studiowatch/ui/terminal"
 )
 
-// state is what the panes, the source and the program share.
+// state is shared by the panes, the source and the app.
 type state struct {
 	ctx    context.Context
 	guard  *terminal.Guard
@@ -22,7 +22,7 @@ type state struct {
 	opts   Options
 	engine *watch.Engine
 	source source
-	now    time.Time // of the message being handled; what is drawn is true then
+	now    time.Time // of the message that is handled; the screen shows this time
 	look
 	width, height int
 	messages
@@ -32,31 +32,31 @@ type state struct {
 	detail  *detailPane
 	filter  *filterPane
 	add     *addPane
-	overlay pane   // the screen that covers table and detail, if one does
-	prompt  prompt // what is being typed in, if anything is
+	overlay pane   // covers table and detail; nil if there is none
+	prompt  prompt // nil if nothing is typed
 
-	waiting bool  // polling waits for what earlier runs saw
-	wake    timer // the source has something to do
-	tick    timer // an age on screen has run out
+	waiting bool  // polling waits for the events of earlier runs
+	wake    timer // fires when the source has something to do
+	tick    timer // fires when a text on screen is no longer true
 }
 
-// look is how things look and what keys do.
+// look holds the theme, the keys and the columns.
 type look struct {
-	dark    bool // the terminal's background
+	dark    bool // the terminal's background is dark
 	theme   draw.Theme
 	keys    keys.Map
 	columns []string
 }
 
-// messages are what the message line says besides what the selected row has to
-// say.
+// messages are the messages for the message line. Without one it shows the note of
+// the selected row.
 type messages struct {
 	flash   flash
-	welcome time.Time // until when it is said how to go on
-	broken  string    // why an edited configuration was not taken over
+	welcome time.Time // until then the welcome text is shown
+	broken  string    // why an edited configuration was not applied
 }
 
-// flash is what the last key did. It goes with the next key, or by itself.
+// flash is the message about the last key. The next key removes it, or its time.
 type flash struct {
 	text  string
 	until time.Time
@@ -64,22 +64,22 @@ type flash struct {
 
 const (
 	flashTime   = 6 * time.Second // enough to read a line twice
-	welcomeTime = time.Minute     // for somebody who presses no key
-	markTime    = 5 * time.Second // for a cell that has changed
+	welcomeTime = time.Minute     // unless a key is pressed
+	markTime    = 5 * time.Second // of a cell that has changed
 )
 
-// setMessage shows a text where the selected row's note stands otherwise.
+// setMessage shows a text in the message line for a while.
 func (s *state) setMessage(text string) {
 	s.flash = flash{safe.Clean(text).String(), s.now.Add(s.displayTime(flashTime))}
 }
 
-// displayTime is a time that something is shown for, which a fast replay would cut
-// short.
+// displayTime returns a time for which something is shown, by the source's clock. In
+// a fast replay it is longer, so that the real time stays the same.
 func (s *state) displayTime(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * max(1, s.source.speed()))
 }
 
-// applyLook makes what the options say of the looks and the keys come true.
+// applyLook sets the theme, the keys and the columns from the options.
 func (s *state) applyLook() {
 	s.keys, s.columns = newKeymap(s.opts.Keys), s.opts.Columns
 	if len(s.opts.Profiles) > 1 && !slices.Contains(s.columns, "profile") {
@@ -95,19 +95,18 @@ func (s *state) applyLook() {
 	s.theme = draw.NewTheme(name, s.opts.ASCII)
 }
 
-// label is the key of an action as the screen shows it; empty when it has none.
+// label returns the key of an action as the screen shows it; empty if it has none.
 func (s *state) label(act keys.Action) string { return s.keys.Label(act, s.theme.Marks) }
 
-// moment is what cells depend on beside their row.
+// moment returns what cells depend on besides their row.
 func (s *state) moment(sought draw.FilterWords) draw.Moment {
 	return draw.Moment{Engine: s.engine, Now: s.now, Marked: s.displayTime(markTime), Words: sought}
 }
 
-// newPage begins lines of text.
+// newPage returns an empty page.
 func (s *state) newPage(width int) *draw.Page { return &draw.Page{Theme: &s.theme, Width: width} }
 
-// focused is the row whose words are on screen: the one in the detail, else the
-// selected one.
+// focused returns the row in the detail, or else the selected row.
 func (s *state) focused() *watch.Row {
 	if s.inDetail() {
 		return s.engine.Board.Row(s.detail.ref)
@@ -115,15 +114,15 @@ func (s *state) focused() *watch.Row {
 	return s.table.row()
 }
 
-// requestLists asks for the lists of all profiles.
+// requestLists requests the lists of all profiles.
 func (s *state) requestLists() {
 	for _, profile := range s.opts.Profiles {
 		s.engine.Plan.RequestList(profile)
 	}
 }
 
-// pump has the source take in what is due. It is called whenever there may be
-// something.
+// pump lets the source do what is due. It is called after everything that may change
+// that.
 func (s *state) pump() tea.Cmd {
 	if s.waiting {
 		return nil
@@ -131,24 +130,24 @@ func (s *state) pump() tea.Cmd {
 	return s.source.pump()
 }
 
-// timer is a sleep of which only the last set counts. Setting it again ends
-// the sleep before, so there is never more than one.
+// timer is a command that sleeps and then fires. Setting it again cancels the sleep
+// before, so that there is never more than one.
 type timer struct {
 	fire   func() tea.Cmd
 	number uint64
 	cancel context.CancelFunc
 }
 
-// timerMsg says that an alarm's sleep has ended.
+// timerMsg says that the sleep of a timer has ended.
 type timerMsg struct {
 	*timer
 	set uint64 // the number it was set with
 }
 
-// due reports whether the message is from the last time the alarm was set.
+// due reports whether the timer was not set again meanwhile.
 func (m timerMsg) due() bool { return m.number == m.set }
 
-// set returns the command that sleeps, by the source's clock, and then rings.
+// set sets a timer to a duration of the source's clock, and returns its command.
 func (s *state) set(al *timer, d time.Duration) tea.Cmd {
 	if al.cancel != nil {
 		al.cancel()
@@ -165,7 +164,7 @@ func (s *state) set(al *timer, d time.Duration) tea.Cmd {
 	})
 }
 
-// sleep waits, and reports whether it did to the end.
+// sleep waits, and reports whether it was not cancelled.
 func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -177,11 +176,11 @@ func sleep(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// setTick wakes when something on screen is no longer true.
+// setTick sets the timer for the next time at which the screen must be drawn again.
 func (s *state) setTick() tea.Cmd { return s.set(&s.tick, s.screenHolds()) }
 
-// screenHolds returns how long what is on screen stays true by itself: ages
-// run out, and so does what the last key did.
+// screenHolds returns how long the screen stays true if nothing happens: ages grow,
+// and messages end.
 func (s *state) screenHolds() time.Duration {
 	hold := time.Hour
 	if turns := s.table.index.NextChange(); !turns.IsZero() {
@@ -196,8 +195,8 @@ func (s *state) screenHolds() time.Duration {
 		hold = min(hold, time.Second)
 	}
 	t := s.table.drawn(max(minWidth, s.frame().table))
-	for _, row := range s.table.visible() {
-		hold = min(hold, t.Holds(row))
+	for _, l := range s.table.visible() {
+		hold = min(hold, t.Holds(l.row))
 	}
 	return max(time.Second, hold)
 }

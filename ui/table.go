@@ -1,20 +1,21 @@
 package ui
 
 import (
+	"slices"
+
 	"studiowatch/model"
 	"studiowatch/model/query"
 	"studiowatch/model/watch"
 )
 
-// table is the rows on screen: which are chosen and in what order, which one
-// is selected, and which is the first to be seen. The selected row is known by
-// its reference; cursor is only where that row stands now.
+// table holds the rows in their order, the selected row, and the scroll position. The
+// reference identifies the selected row; the cursor is only its present index.
 type table struct {
 	index    *query.Index
 	selected model.Ref
-	cursor   int // of the selected row among the index's rows; -1 when there is none
-	top      int // first visible line, where the heads of groups are lines too
-	room     int // visible lines
+	cursor   int // index of the selected row; -1 if there is none
+	top      int // first visible line; the heads of groups are lines too
+	room     int // number of visible lines
 }
 
 func newTable(q query.Query, rows []*watch.Row) table {
@@ -23,7 +24,7 @@ func newTable(q query.Query, rows []*watch.Row) table {
 	return t
 }
 
-// renew goes on with other rows. What is selected stays.
+// renew replaces the rows. The selected row stays selected.
 func (t *table) renew(rows []*watch.Row) {
 	was := *t
 	*t = newTable(was.index.Query(), rows)
@@ -32,7 +33,7 @@ func (t *table) renew(rows []*watch.Row) {
 	t.findSelected(0)
 }
 
-// row returns the selected row, or nil when nothing is to be seen.
+// row returns the selected row, or nil if there are no rows.
 func (t *table) row() *watch.Row {
 	if t.cursor < 0 {
 		return nil
@@ -43,11 +44,11 @@ func (t *table) row() *watch.Row {
 // tableLine is a line of the table: a row, or the head of a group.
 type tableLine struct {
 	row  *watch.Row // nil for a head
-	at   int        // of the row among the index's rows
+	at   int        // index of the row
 	head *query.Group
 }
 
-// lineOf is the line on which a row stands, from the first row's on.
+// lineOf returns the line of the row with an index.
 func (t *table) lineOf(row int) int {
 	heads := 0
 	for _, g := range t.index.Groups() {
@@ -58,10 +59,10 @@ func (t *table) lineOf(row int) int {
 	return row + heads
 }
 
-// lines is how many there are.
+// lines returns the number of lines.
 func (t *table) lines() int { return len(t.index.Rows()) + len(t.index.Groups()) }
 
-// line is the n-th of them.
+// line returns line n, counted from 0.
 func (t *table) line(n int) tableLine {
 	rows, groups := t.index.Rows(), t.index.Groups()
 	for i := range groups {
@@ -75,7 +76,7 @@ func (t *table) line(n int) tableLine {
 	return tableLine{row: rows[n-len(groups)], at: n - len(groups)}
 }
 
-// onScreen returns the lines on screen.
+// onScreen returns the visible lines.
 func (t *table) onScreen() []tableLine {
 	var lines []tableLine
 	for n := min(t.top, t.lines()); n < min(t.lines(), t.top+t.room); n++ {
@@ -84,36 +85,30 @@ func (t *table) onScreen() []tableLine {
 	return lines
 }
 
-// visible returns the rows on screen.
-func (t *table) visible() []*watch.Row {
-	rows := make([]*watch.Row, 0, t.room)
-	for _, l := range t.onScreen() {
-		if l.row != nil {
-			rows = append(rows, l.row)
-		}
-	}
-	return rows
+// visible returns the lines of the visible rows.
+func (t *table) visible() []tableLine {
+	return slices.DeleteFunc(t.onScreen(), func(l tableLine) bool { return l.row == nil })
 }
 
-// update puts changed rows in their places.
+// update moves changed rows to their places.
 func (t *table) update(rows ...*watch.Row) {
 	t.keepSelected(func() { t.index.Update(rows...) })
 }
 
-// drop takes a row out; the row below it is selected.
+// drop removes a row. If it was selected, the row below it is selected.
 func (t *table) drop(row *watch.Row) {
 	t.keepSelected(func() { t.index.Drop(row) })
 }
 
-// query chooses and orders anew.
+// query chooses and sorts the rows again.
 func (t *table) query(q query.Query, rows []*watch.Row) {
 	t.keepSelected(func() { t.index = query.NewIndex(q, rows) })
 }
 
-// keepSelected makes a change to the rows and keeps the selected one selected and,
-// where it can, on the same line of the screen. Who sees the top of the list
-// goes on seeing it as long as the selected row can be seen with it: what needs
-// attention comes up there.
+// keepSelected makes a change to the rows. The selected row stays selected, and if
+// possible on the same line of the screen. But if the top of the table is visible,
+// it stays visible as long as the selected row fits on the screen with it, because
+// rows that need attention appear there.
 func (t *table) keepSelected(change func()) {
 	line, old, atTop := t.lineOf(t.cursor)-t.top, t.cursor, t.top == 0
 	change()
@@ -125,8 +120,8 @@ func (t *table) keepSelected(change func()) {
 	t.clamp()
 }
 
-// findSelected finds the selected row again. If it is gone, the row now in its place
-// is selected.
+// findSelected sets the cursor to the selected row. If there is no such row, it
+// selects the row at place.
 func (t *table) findSelected(place int) {
 	rows := t.index.Rows()
 	if len(rows) == 0 {
@@ -144,7 +139,7 @@ func (t *table) findSelected(place int) {
 	}
 }
 
-// move selects the row that many lines away, as far as there is one.
+// move selects the row that is so many rows away, or the last one in that direction.
 func (t *table) move(lines int) {
 	if t.cursor < 0 {
 		return
@@ -155,8 +150,8 @@ func (t *table) move(lines int) {
 	t.clamp()
 }
 
-// selectInNeed selects the next row in need of attention in steps of 1 or -1, and goes
-// around at the end. It is false when there is none.
+// selectInNeed selects the next row that needs attention; step is 1 or -1. After the
+// last row it continues with the first one. It returns false if there is none.
 func (t *table) selectInNeed(step int) bool {
 	rows := t.index.Rows()
 	for i := 1; i <= len(rows); i++ {
@@ -169,7 +164,7 @@ func (t *table) selectInNeed(step int) bool {
 	return false
 }
 
-// choose selects a deployment if it is among the rows.
+// choose selects a deployment if it has a row.
 func (t *table) choose(ref model.Ref) {
 	if at := t.index.Find(ref); at >= 0 {
 		t.cursor, t.selected = at, ref
@@ -182,39 +177,34 @@ func (t *table) resize(height int) {
 	t.clamp()
 }
 
-// clamp scrolls as little as it takes to keep the selected row visible and no
-// line empty that could hold a row.
+// clamp scrolls as little as possible, so that the selected row is visible and no
+// line is empty that could show a row.
 func (t *table) clamp() {
 	t.top = min(t.top, t.lines()-t.room)
 	if t.cursor >= 0 && t.room > 0 {
 		last := t.lineOf(t.cursor)
 		first := last
 		if t.room > 1 && last > 0 && t.line(last-1).head != nil {
-			first-- // a group's head is seen with its first row
+			first-- // the head of a group is visible with its first row
 		}
 		t.top = min(max(t.top, last-t.room+1), first)
 	}
 	t.top = max(0, t.top)
 }
 
-// page is how far a page key moves; one line of the old page stays.
+// page returns how far a page key moves. One line of the old page stays.
 func (t *table) page() int { return max(1, t.room-1) }
 
-// scroll moves the rows under the screen; the selection stays where it is
-// unless it would leave the screen.
+// scroll scrolls by a number of lines. The selected row changes only if it would not
+// be visible.
 func (t *table) scroll(lines int) {
 	if t.cursor < 0 || t.room == 0 {
 		return
 	}
 	t.top = max(0, min(t.top+lines, t.lines()-t.room))
-	var seen []tableLine // the rows on screen
-	for _, l := range t.onScreen() {
-		if l.row != nil {
-			seen = append(seen, l)
-		}
-	}
+	seen := t.visible()
 	if len(seen) == 0 {
-		return // a group's head on a screen of one line
+		return // the only visible line is the head of a group
 	}
 	t.cursor = min(max(t.cursor, seen[0].at), seen[len(seen)-1].at)
 	t.selected = t.index.Rows()[t.cursor].Ref

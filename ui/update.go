@@ -8,12 +8,12 @@ import (
 	"studiowatch/model"
 )
 
-// settleSize is how long the terminal's size must be quiet before the screen
-// is drawn anew. After a quick series of resizes the renderer can be left
-// scrolling inside the old height.
+// settleSize is how long the terminal's size must be stable before the whole screen
+// is drawn again. After several quick resizes the renderer may still use the old
+// height.
 const settleSize = 100 * time.Millisecond
 
-// Update routes a message to what it concerns.
+// Update passes a message to the function that handles it.
 func (a *app) Update(msg tea.Msg) tea.Cmd {
 	a.now = a.source.clock()
 	a.filter.updateAges()
@@ -57,7 +57,7 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 	return cmd
 }
 
-// fit gives what is drawn its size after something that may have changed it.
+// fit adapts the panes after a message.
 func (a *app) fit() {
 	a.table.fit()
 	a.front().fit()
@@ -75,7 +75,8 @@ func (a *app) resize(msg tea.WindowSizeMsg) tea.Cmd {
 	return a.set(&a.resized, settleSize)
 }
 
-// withTick sees to it that what has just been said goes away again.
+// withTick adds the command that removes the message after its time, if there is
+// one.
 func (a *app) withTick(cmd tea.Cmd) tea.Cmd {
 	if a.flash.text == "" {
 		return cmd
@@ -83,7 +84,7 @@ func (a *app) withTick(cmd tea.Cmd) tea.Cmd {
 	return tea.Batch(cmd, a.setTick())
 }
 
-// press gives a key to what owns the keyboard.
+// press handles a key press.
 func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	a.flash, a.welcome = flash{}, time.Time{}
 	switch {
@@ -95,7 +96,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	return a.withTick(a.perform(a.keys.Action(msg)))
 }
 
-// click does what stands at the place that was clicked.
+// click handles a click.
 func (a *app) click(m tea.Mouse) tea.Cmd {
 	f := a.frame()
 	if m.Button != tea.MouseLeft || f.tooSmall() || m.X < 0 || m.X >= f.width || m.Y < 0 || m.Y >= f.height {
@@ -124,7 +125,7 @@ func (a *app) pressHint(h hint) tea.Cmd {
 	return a.perform(h.act)
 }
 
-// filterVerdict filters by a verdict, or no longer.
+// filterVerdict filters by a verdict, or clears that filter.
 func (a *app) filterVerdict(v model.Verdict) {
 	a.overlay = nil
 	if a.detail.shown {
@@ -140,9 +141,9 @@ func (a *app) filterVerdict(v model.Verdict) {
 	a.filter.keep(text)
 }
 
-const wheelLines = 3 // what a notch of the wheel scrolls
+const wheelLines = 3 // lines for each step of the wheel
 
-// wheel scrolls what is under the wheel.
+// wheel scrolls the part of the screen under the mouse.
 func (a *app) wheel(m tea.Mouse) {
 	switch {
 	case a.frame().tooSmall():

@@ -12,8 +12,7 @@ import (
 	"studiowatch/ui/draw"
 )
 
-// View draws the screen as it is at a.now. It reads the state and changes
-// nothing.
+// View draws the screen at the time a.now. It does not change the state.
 func (a *app) View() tea.View {
 	head := header{a.state}
 	v := tea.View{AltScreen: true, WindowTitle: head.windowTitle(), MouseMode: tea.MouseModeNone}
@@ -44,23 +43,24 @@ func (a *app) View() tea.View {
 	return v
 }
 
-// header says what is watched, how it is and how fresh that is.
+// header draws the first line: the title, the counts of the verdicts, and the status
+// of the source.
 type header struct{ *state }
 
-// headerForm is what the header has room for.
+// headerForm is the set of parts that the header shows.
 type headerForm uint8
 
 const (
 	formName  headerForm = 1 << iota // the program's name
 	formTitle                        // what is watched
 	formWords                        // the verdicts' names beside their counts
-	formWhole                        // all of what stands on the right
+	formWhole                        // the whole status of the source
 )
 
 func (f headerForm) has(part headerForm) bool { return f&part != 0 }
 
-// forms are ever shorter forms. When something is out of the ordinary, that
-// counts for more than what is watched.
+// forms returns shorter and shorter forms. If something is wrong, the status is more
+// important than the title.
 func (h header) forms() []headerForm {
 	forms := []headerForm{formName | formTitle | formWords | formWhole, formName | formTitle | formWhole}
 	if len(h.engine.Plan.Troubles()) > 0 || h.engine.Plan.Pacing(h.now).Stretched || h.cutText() != "" {
@@ -83,8 +83,8 @@ func (c count) text(t *draw.Theme, form headerForm) string {
 	return text
 }
 
-// counts lists the verdicts that rows have, the good ones first, as a person
-// would tell it.
+// counts returns the verdicts that rows have, in the order of the help: the good ones
+// first.
 func (h header) counts() []count {
 	var found []count
 	for _, v := range verdictMeanings {
@@ -95,7 +95,7 @@ func (h header) counts() []count {
 	return found
 }
 
-// fit returns the longest form that fits, and the counts there is room for.
+// fit returns the longest form that fits, and the counts that fit.
 func (h header) fit(width int) (headerForm, []count) {
 	counts := h.counts()
 	for _, form := range h.forms() {
@@ -103,14 +103,14 @@ func (h header) fit(width int) (headerForm, []count) {
 			return form, counts
 		}
 	}
-	// What is wrong is said even where there is no room to count everything.
+	// The status is more important than the counts.
 	for len(counts) > 0 && h.need(0, counts) > width {
 		counts = counts[:len(counts)-1]
 	}
 	return 0, counts
 }
 
-// need is the cells a form takes.
+// need returns the width of a form.
 func (h header) need(form headerForm, counts []count) int {
 	width := 1 + draw.Width(h.left(form)) + 1 + draw.Width(h.source.status(form)) + 1
 	for i, c := range counts {
@@ -124,7 +124,7 @@ func (h header) need(form headerForm, counts []count) int {
 
 const programName = "studiowatch"
 
-// title is the program's name and what it shows.
+// title returns the program's name and the title of the options.
 func (s *state) title() string {
 	if s.opts.Title == "" {
 		return programName
@@ -132,7 +132,7 @@ func (s *state) title() string {
 	return programName + " " + s.opts.Title
 }
 
-// left is what stands on the left, with the space behind it.
+// left returns the left part, with the space after it.
 func (h header) left(form headerForm) string {
 	switch {
 	case form.has(formTitle) && h.opts.Title != "":
@@ -167,7 +167,7 @@ func (h header) line(width int) string {
 	return l.String()
 }
 
-// at returns the verdict whose count stands in a column; false where none does.
+// at returns the verdict whose count is in column x; false if there is none.
 func (h header) at(x, width int) (model.Verdict, bool) {
 	form, counts := h.fit(width)
 	l := draw.NewLine(&h.theme, width)
@@ -182,7 +182,8 @@ func (h header) at(x, width int) (model.Verdict, bool) {
 	return 0, false
 }
 
-// windowTitle leads with the worst verdict, for those who look elsewhere.
+// windowTitle returns the title with the worst verdict before it, for people who look
+// at another window.
 func (h header) windowTitle() string {
 	title := h.title()
 	if counts := h.counts(); len(counts) > 0 {
