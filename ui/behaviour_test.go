@@ -362,11 +362,11 @@ func TestOnlyTheLastAlarmCounts(t *testing.T) {
 	a.time = a.time.Add(time.Hour)
 	a.send(timerMsg{&a.wake, old})
 	if len(a.sent) != 0 {
-		t.Error("an old alarm started a poll")
+		t.Error("an old timer started a poll")
 	}
 	a.send(timerMsg{&a.wake, a.wake.number})
 	if len(a.sent) != 1 {
-		t.Error("the last alarm started none")
+		t.Error("the last timer started none")
 	}
 }
 

@@ -70,7 +70,6 @@ func (p *player) rewind() {
 }
 
 // read reads the next step.
-// read reads the next step.
 func (p *player) read() {
 	p.hasStep = false
 	if p.failed == nil && p.next != nil {

@@ -284,14 +284,14 @@ func TestAPausedReplayStandsStillAndSleeps(t *testing.T) {
 	a.at(4 * time.Second)
 	a.wantOnScreen("replay paused", "0/8")
 	if a.wake.number != asleep {
-		t.Error("a paused replay sets its alarm")
+		t.Error("a paused replay sets its timer")
 	}
 	a.press("p")
 	a.pass(time.Second)
 	a.at(8 * time.Second)
 	a.wantOnScreen("replay ×4", "0/8")
 	if a.wake.number == asleep {
-		t.Error("a replay that goes on sets no alarm for its next step")
+		t.Error("a replay that goes on sets no timer for its next step")
 	}
 	a.pass(750 * time.Millisecond)
 	a.at(11 * time.Second)
@@ -309,7 +309,7 @@ func TestAReplayThatIsOverStandsAtItsLastStep(t *testing.T) {
 	a.pass(time.Hour)
 	a.at(31 * time.Second)
 	if a.wake.number != asleep {
-		t.Error("a replay that is over sets its alarm")
+		t.Error("a replay that is over sets its timer")
 	}
 	a.press("p")
 	a.wantOnScreen("replay paused")

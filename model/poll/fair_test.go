@@ -21,15 +21,15 @@ func TestSteadyRowsAreReadBesideManyThatChange(t *testing.T) {
 	d.Run(3 * time.Minute)
 	since := d.Now
 	d.Run(10 * time.Minute)
-	rhythm := d.Engine.Plan.Pacing(d.Now)
-	if wait, of := d.LongestWait(since, modeltest.Ref(8), modeltest.Ref(9)); wait > 2*rhythm.Steady {
-		t.Errorf("%v was not read for %v, and the header says every %v", of, wait, rhythm.Steady)
+	pacing := d.Engine.Plan.Pacing(d.Now)
+	if wait, of := d.LongestWait(since, modeltest.Ref(8), modeltest.Ref(9)); wait > 2*pacing.Steady {
+		t.Errorf("%v was not read for %v, and the header says every %v", of, wait, pacing.Steady)
 	}
-	if wait, of := d.LongestWait(since, modeltest.Refs(8)...); wait > 2*rhythm.Refresh+time.Second {
-		t.Errorf("%v was not read for %v, and the header says every %v", of, wait, rhythm.Refresh)
+	if wait, of := d.LongestWait(since, modeltest.Refs(8)...); wait > 2*pacing.Refresh+time.Second {
+		t.Errorf("%v was not read for %v, and the header says every %v", of, wait, pacing.Refresh)
 	}
-	if !rhythm.Stretched || rhythm.Steady < 45*time.Second || rhythm.Refresh < 1500*time.Millisecond {
-		t.Errorf("%+v, want both stretched alike", rhythm)
+	if !pacing.Stretched || pacing.Steady < 45*time.Second || pacing.Refresh < 1500*time.Millisecond {
+		t.Errorf("%+v, want both stretched alike", pacing)
 	}
 }
 

@@ -96,7 +96,6 @@ func (k Map) Action(msg tea.KeyPressMsg) Action {
 }
 
 // Find returns the binding of an action.
-// Find returns the binding of an action.
 func (k Map) Find(act Action) Binding {
 	for _, b := range k.Bindings {
 		if b.Action == act {
@@ -116,7 +115,6 @@ func (k Map) Label(act Action, g *marks.Set) string {
 	return LabelOf(keys[0], g)
 }
 
-// LabelOf returns the name of a key as the screen shows it.
 // LabelOf returns the name of a key as the screen shows it.
 func LabelOf(key string, g *marks.Set) string {
 	switch key {
