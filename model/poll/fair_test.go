@@ -93,9 +93,9 @@ func TestAnUnluckyListIsTriedAgain(t *testing.T) {
 // TestAnIllListIsNoGate has every way in which a list may be refused while the
 // rows can be read by GET.
 func TestAnIllListIsNoGate(t *testing.T) {
-	for _, way := range watchtest.Ills {
+	for _, way := range watchtest.Defects {
 		d := watchtest.New(t, watchtest.Options, 16, 16)
-		d.BeIll(nil, way.Name)
+		d.Break(nil, way.Name)
 		d.Run(75 * time.Second)
 		for _, row := range d.Engine.Board.Rows() {
 			if row.Latest == nil {
@@ -106,7 +106,7 @@ func TestAnIllListIsNoGate(t *testing.T) {
 			t.Errorf("list %s: the profile is called down", way.Name)
 		}
 		troubles := d.Engine.Plan.Troubles()
-		if said := len(troubles) == 1 && troubles[0].Scope == poll.ScopeList; said == way.Turns {
+		if said := len(troubles) == 1 && troubles[0].Scope == poll.ScopeList; said == way.Alternates {
 			t.Errorf("list %s: troubles %+v", way.Name, troubles)
 		}
 	}
@@ -115,7 +115,7 @@ func TestAnIllListIsNoGate(t *testing.T) {
 // TestAThrottledListPausesForHalfAMinute and then goes on without it.
 func TestAThrottledListPausesForHalfAMinute(t *testing.T) {
 	d := watchtest.New(t, watchtest.Options, 16, 16)
-	d.BeIll(nil, "429")
+	d.Break(nil, "429")
 	d.Run(10 * time.Second)
 	if troubles := d.Engine.Plan.Troubles(); len(troubles) != 1 || troubles[0].Scope != poll.ScopePause {
 		t.Errorf("%+v", troubles)

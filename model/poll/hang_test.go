@@ -56,7 +56,7 @@ func TestRowsThatHangNeverTakeAllPlaces(t *testing.T) {
 		}
 		return false
 	}
-	d.Slow = func(ticket poll.Ticket) time.Duration {
+	d.LatencyOf = func(ticket poll.Ticket) time.Duration {
 		if hangs(ticket.Ref) {
 			return 15 * time.Second
 		}
@@ -73,7 +73,7 @@ func TestRowsThatHangNeverTakeAllPlaces(t *testing.T) {
 	most, seen := 0, 0
 	d.Key = func(d *watchtest.Drive) {
 		n := 0
-		for _, f := range d.Air {
+		for _, f := range d.InFlight {
 			if hung[f.Ticket.Ref] {
 				n++
 			}

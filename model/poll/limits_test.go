@@ -77,13 +77,13 @@ func randomCourse(t *testing.T, seed uint64) {
 	for range 30 {
 		d.Run(500 * time.Millisecond)
 		fresh := 0
-		for _, f := range d.Air {
+		for _, f := range d.InFlight {
 			if d.Now.Sub(f.Sent) < poll.HangsAfter {
 				fresh++
 			}
 		}
-		if len(d.Air) > poll.MostInFlight || fresh > poll.MaxInFlight {
-			t.Errorf("%d requests in flight, %d of them not for long", len(d.Air), fresh)
+		if len(d.InFlight) > poll.MostInFlight || fresh > poll.MaxInFlight {
+			t.Errorf("%d requests in flight, %d of them not for long", len(d.InFlight), fresh)
 		}
 	}
 	if d.Idle > 300 {

@@ -352,11 +352,11 @@ func TestAfterASleepEverythingIsAskedForAtOnce(t *testing.T) {
 	d.Run(10 * time.Minute)
 	d.Latency = func() time.Duration { return time.Hour } // requests that hang on dead connections
 	d.Run(40 * time.Second)
-	if len(d.Air) == 0 {
+	if len(d.InFlight) == 0 {
 		t.Fatal("nothing hangs")
 	}
-	hanging := d.Air[0].Ticket
-	d.Air, d.Latency = nil, nil
+	hanging := d.InFlight[0].Ticket
+	d.InFlight, d.Latency = nil, nil
 	d.Engine.Plan.Resume(d.Now)
 	if _, current := d.Engine.Settle(hanging, model.Answer{Samples: []model.Sample{modeltest.Good(hanging.Ref, d.Now, modeltest.Reading(model.Failed, 0, 1))}}, d.Now); current {
 		t.Error("what hung before the sleep counts")
@@ -377,7 +377,7 @@ func TestRefreshIsNotHeldUpByABackoff(t *testing.T) {
 	d := watchtest.New(t, watchtest.Options, 3, 3)
 	failing(d, model.Failure{Class: model.FailNetwork}, modeltest.T0.Add(time.Hour))
 	d.Run(10 * time.Minute)
-	for n := len(d.Sent); len(d.Sent) == n || len(d.Air) > 0; {
+	for n := len(d.Sent); len(d.Sent) == n || len(d.InFlight) > 0; {
 		d.Run(100 * time.Millisecond)
 	}
 	d.Fault = nil
@@ -437,8 +437,8 @@ func TestOneRowAloneIsTheProfileOnceItHasFailedTwice(t *testing.T) {
 
 func TestProbesGoRoundTheRowsThatWereGood(t *testing.T) {
 	d := watchtest.New(t, watchtest.Options, 5, 5)
-	bad := map[model.Ref]watchtest.Ill{modeltest.Ref(3): watchtest.IllNamed("500"), modeltest.Ref(4): watchtest.IllNamed("500")}
-	d.BeIll(bad, "")
+	bad := map[model.Ref]watchtest.Defect{modeltest.Ref(3): watchtest.DefectNamed("500"), modeltest.Ref(4): watchtest.DefectNamed("500")}
+	d.Break(bad, "")
 	d.Run(3 * time.Minute)
 	failing(d, model.Failure{Class: model.FailNetwork}, d.Now.Add(time.Hour))
 	for len(d.Engine.Plan.Troubles()) == 0 {

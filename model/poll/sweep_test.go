@@ -279,7 +279,7 @@ func TestWakeNeverSleepsPastWhatIsDue(t *testing.T) {
 		d.Latency = func() time.Duration { return 0 }
 		for range 2000 {
 			d.Start()
-			d.Land()
+			d.Deliver()
 			wait, ok := d.Engine.Plan.Wake(d.Now)
 			if !ok {
 				t.Fatal("Wake has nothing although rows are watched and nothing is in flight")

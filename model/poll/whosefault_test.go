@@ -47,7 +47,7 @@ func cells() (all []cell) {
 				continue
 			}
 			all = append(all, cell{healthy: 3, faulty: 10, mixed: true, way: "in ten ways", list: list, illFirst: illFirst})
-			for _, x := range watchtest.Ills[:10] {
+			for _, x := range watchtest.Defects[:10] {
 				for _, n := range sizes {
 					if i >= 3 && (n.healthy+n.faulty <= poll.SweepAbove || n.faulty > 8) {
 						continue // no list is read, or so many ill rows come first that nobody can tell
@@ -81,17 +81,17 @@ func (c cell) run(t *testing.T) course {
 	if c.changing {
 		d.Status = model.Updating
 	}
-	bad := map[model.Ref]watchtest.Ill{}
+	bad := map[model.Ref]watchtest.Defect{}
 	for i := range c.faulty {
 		ref := modeltest.Ref(c.healthy + i)
 		if c.illFirst {
 			ref = modeltest.Ref(i)
 		}
-		if bad[ref] = watchtest.Ills[i%10]; !c.mixed {
-			bad[ref] = watchtest.IllNamed(c.way)
+		if bad[ref] = watchtest.Defects[i%10]; !c.mixed {
+			bad[ref] = watchtest.DefectNamed(c.way)
 		}
 	}
-	d.BeIll(bad, c.list)
+	d.Break(bad, c.list)
 	result := course{cell: c}
 	slack := 5 * time.Second
 	if c.has("hang") {
@@ -137,7 +137,7 @@ func (c cell) run(t *testing.T) course {
 			last[row.Ref] = asked{sent, 2*max(wanted, d.Engine.Plan.Paced(row.Pace(d.Now), d.Now)) + slack}
 		}
 	}
-	d.Follow(courseTime, func(down bool, span time.Duration) {
+	d.EachStep(courseTime, func(down bool, span time.Duration) {
 		if down {
 			result.down += span.Seconds() / courseTime.Seconds()
 		}
@@ -245,32 +245,32 @@ func TestARealOutageIsCalledAndEnds(t *testing.T) {
 					if tt.way == "429" && before == 0 && rows > poll.HangsNeeded {
 						called += poll.SearchProbes * poll.BackoffFirst // the first rows may be the only ones
 					}
-					realOutage(t, name, watchtest.IllNamed(tt.way), rows, faulty, before, called, tt.end)
+					realOutage(t, name, watchtest.DefectNamed(tt.way), rows, faulty, before, called, tt.end)
 				}
 			}
 		}
 	}
 }
 
-func realOutage(t *testing.T, name string, way watchtest.Ill, rows, faulty int, before, called, ended time.Duration) {
+func realOutage(t *testing.T, name string, way watchtest.Defect, rows, faulty int, before, called, ended time.Duration) {
 	n := rows + faulty
 	d := watchtest.New(t, watchtest.Options, n, n)
 	d.Status = model.Updating
-	bad := map[model.Ref]watchtest.Ill{}
+	bad := map[model.Ref]watchtest.Defect{}
 	for i := range faulty {
-		bad[modeltest.Ref(i)] = watchtest.IllNamed("500")
+		bad[modeltest.Ref(i)] = watchtest.DefectNamed("500")
 	}
 	list := ""
 	if faulty > 0 {
 		list = "no right to the list" // which would have the ill ones
 	}
-	d.BeIll(bad, list)
+	d.Break(bad, list)
 	d.Run(before)
-	all := map[model.Ref]watchtest.Ill{}
+	all := map[model.Ref]watchtest.Defect{}
 	for i := range n {
 		all[modeltest.Ref(i)] = way
 	}
-	d.BeIll(all, way.Name)
+	d.Break(all, way.Name)
 	began, sent := d.Now, len(d.Sent)
 	for {
 		if _, down := d.Engine.Plan.Trouble("p"); down {
@@ -292,7 +292,7 @@ func realOutage(t *testing.T, name string, way watchtest.Ill, rows, faulty int, 
 	if d.Idle > len(d.Sent)+100 {
 		t.Errorf("%s: woke up %d times with nothing to send, of %d requests", name, d.Idle, len(d.Sent))
 	}
-	d.BeIll(bad, list)
+	d.Break(bad, list)
 	over := d.Now
 	for {
 		if _, down := d.Engine.Plan.Trouble("p"); !down {

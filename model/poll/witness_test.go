@@ -161,13 +161,13 @@ func TestAForbiddenRowIsAskedEveryFiveMinutes(t *testing.T) {
 
 func TestARowThatComesAndGoesHidesNoOutage(t *testing.T) {
 	for _, rows := range []int{2, 9} {
-		bad := map[model.Ref]watchtest.Ill{}
+		bad := map[model.Ref]watchtest.Defect{}
 		for i := range rows {
-			bad[modeltest.Ref(i)] = watchtest.IllNamed("every other")
+			bad[modeltest.Ref(i)] = watchtest.DefectNamed("every other")
 		}
 		d := watchtest.New(t, watchtest.Options, rows, rows)
 		d.Status = model.Updating
-		d.BeIll(bad, "")
+		d.Break(bad, "")
 		d.Run(5 * time.Minute)
 		failing(d, model.Failure{Class: model.FailNetwork}, d.Now.Add(time.Hour))
 		d.Run(15 * time.Second)
@@ -180,7 +180,7 @@ func TestARowThatComesAndGoesHidesNoOutage(t *testing.T) {
 func TestAHangingCallGivesItsPlaceToARowNeverAsked(t *testing.T) {
 	d := watchtest.New(t, watchtest.Options, 30, 0)
 	d.Engine.Plan.LoseList()
-	d.Slow = func(poll.Ticket) time.Duration { return 15 * time.Second }
+	d.LatencyOf = func(poll.Ticket) time.Duration { return 15 * time.Second }
 	d.Fault = func(poll.Ticket) *model.Failure { return &model.Failure{Class: model.FailTimeout} }
 	d.Run(10 * time.Second)
 	if len(d.Sent) != poll.MostInFlight {

@@ -54,7 +54,7 @@ func TestWhatHappenedIsTold(t *testing.T) {
 	for name, tt := range tests {
 		b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1)})
 		b.StallAfter(10 * time.Minute)
-		if diff := cmp.Diff(strings.Split(tt.want, "|"), watchtest.Tale(t, b, tt.polls)); diff != "" {
+		if diff := cmp.Diff(strings.Split(tt.want, "|"), watchtest.PlayReadings(t, b, tt.polls)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -84,7 +84,7 @@ func TestAFirstRolloutBeganWithTheDeployment(t *testing.T) {
 		d.Created = model.Stamp{At: modeltest.T0.Add(created)}
 		b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, d))
 		b.News()
-		if got := watchtest.Tale(t, b, "65 RUNNING 1/1"); got[0] != want {
+		if got := watchtest.PlayReadings(t, b, "65 RUNNING 1/1"); got[0] != want {
 			t.Errorf("created %v before: %s, want %s", -created, got[0], want)
 		}
 	}
@@ -108,7 +108,7 @@ func TestAnOutageIsToldOnceItLasts(t *testing.T) {
 	b.Offline("p", poll.Trouble{}, modeltest.T0.Add(3*time.Minute))
 	var told []string
 	for _, e := range b.News() {
-		told = append(told, watchtest.WordOf(e))
+		told = append(told, watchtest.EventText(e))
 	}
 	want := []string{"0 offline > –/– no connection", "180 online > –/– took 3m0s"}
 	if diff := cmp.Diff(want, told); diff != "" {
@@ -164,7 +164,7 @@ func TestARunGoesOnFromTheOneBefore(t *testing.T) {
 		e := watch.NewEngine(watchtest.Options, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1)}}, nil)
 		e.StallAfter(10 * time.Minute)
 		e.Restore(tt.past)
-		if diff := cmp.Diff(strings.Split(tt.want, "|"), watchtest.Tale(t, e.Board, tt.poll)); diff != "" {
+		if diff := cmp.Diff(strings.Split(tt.want, "|"), watchtest.PlayReadings(t, e.Board, tt.poll)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}

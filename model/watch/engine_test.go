@@ -34,7 +34,7 @@ func TestEngineDropsAStaleAnswer(t *testing.T) {
 func TestAnAnswerThatIsEmptyTeachesNothing(t *testing.T) {
 	d := watchtest.New(t, watchtest.Options, 30, 30)
 	d.Start()
-	page := d.Air[0].Ticket
+	page := d.InFlight[0].Ticket
 	if page.Page != 1 {
 		t.Fatalf("%+v is not the first page", page)
 	}
@@ -44,15 +44,15 @@ func TestAnAnswerThatIsEmptyTeachesNothing(t *testing.T) {
 	if d.Engine.Plan.Absent(modeltest.Ref(1), modeltest.T0.Add(-time.Hour)) != poll.AbsenceOpen {
 		t.Error("a request that was given up is taken for an empty list")
 	}
-	d.Air = nil
+	d.InFlight = nil
 	d.Run(3 * time.Second)
 	if len(d.Sent) < 2 || d.Sent[1].Page != 1 {
 		t.Errorf("the page is not asked for again:\n%s", watchtest.Describe(d.Sent))
 	}
 	single := watchtest.New(t, watchtest.Options, 1, 1)
 	single.Start()
-	single.Engine.Settle(single.Air[0].Ticket, model.Answer{}, single.Now)
-	single.Air = nil
+	single.Engine.Settle(single.InFlight[0].Ticket, model.Answer{}, single.Now)
+	single.InFlight = nil
 	single.Run(3 * time.Second)
 	if len(single.Sent) != 2 {
 		t.Errorf("%d requests, want the row asked for again", len(single.Sent))
@@ -322,14 +322,14 @@ func TestAProfileThatMovesBeginsAnew(t *testing.T) {
 	if row.Latest != nil || row.Verdict != model.VerdictWaiting || d.Engine.Board.Count(model.VerdictWaiting) != 1 || d.Engine.Board.Count(model.VerdictReady) != 0 {
 		t.Errorf("it has still %v, %v", row.Latest, row.Verdict)
 	}
-	for _, f := range d.Air {
+	for _, f := range d.InFlight {
 		if f.Ticket.Page == 0 {
 			if _, current := d.Engine.Settle(f.Ticket, d.Answer(f), d.Now); current {
 				t.Error("an answer of before counts")
 			}
 		}
 	}
-	d.Air = nil
+	d.InFlight = nil
 	d.Status = model.Failed
 	d.Engine.Board.News()
 	d.Run(time.Minute)

@@ -24,7 +24,7 @@ func TestATermIsNearForADayOnEitherSide(t *testing.T) {
 
 func TestATermToldByAnEarlierRunIsNotToldAgain(t *testing.T) {
 	first := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1)})
-	watchtest.Told(first, modeltest.Good(modeltest.Ref(1), modeltest.T0, modeltest.Prepaid(5*time.Hour)))
+	watchtest.AppliedKinds(first, modeltest.Good(modeltest.Ref(1), modeltest.T0, modeltest.Prepaid(5*time.Hour)))
 	var past []model.Event
 	for _, e := range first.History().All() {
 		line, err := json.Marshal(e)
@@ -40,16 +40,16 @@ func TestATermToldByAnEarlierRunIsNotToldAgain(t *testing.T) {
 	}
 	cut := watch.NewEngine(poll.PlanOptions{Refresh: time.Second, Steady: time.Second}, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1)}}, nil)
 	cut.Restore(past[1:])
-	watchtest.Told(cut.Board, modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Hour), modeltest.Prepaid(5*time.Hour)))
+	watchtest.AppliedKinds(cut.Board, modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Hour), modeltest.Prepaid(5*time.Hour)))
 	if row := cut.Board.Row(modeltest.Ref(1)); !row.Changed.IsZero() {
 		t.Errorf("an end of a term in a journal that was cut counts as a change: %v", row.Changed)
 	}
 	engine := watch.NewEngine(poll.PlanOptions{Refresh: time.Second, Steady: time.Second}, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1)}}, nil)
 	engine.Restore(past)
-	if got := watchtest.Told(engine.Board, modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Hour), modeltest.Prepaid(5*time.Hour))); !slices.Equal(got, []model.Kind{model.KindSeen}) {
+	if got := watchtest.AppliedKinds(engine.Board, modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Hour), modeltest.Prepaid(5*time.Hour))); !slices.Equal(got, []model.Kind{model.KindSeen}) {
 		t.Errorf("a second run tells %v", got)
 	}
-	if got := watchtest.Told(engine.Board, modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(2*time.Hour), modeltest.Prepaid(7*time.Hour))); !slices.Equal(got, []model.Kind{model.KindExpiring}) {
+	if got := watchtest.AppliedKinds(engine.Board, modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(2*time.Hour), modeltest.Prepaid(7*time.Hour))); !slices.Equal(got, []model.Kind{model.KindExpiring}) {
 		t.Errorf("another term tells %v", got)
 	}
 	if row := engine.Board.Row(modeltest.Ref(1)); !row.Since.Equal(modeltest.T0) || !row.Changed.IsZero() {

@@ -151,7 +151,7 @@ func TestDrift(t *testing.T) {
 	b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1), Wanted: model.Wanted{Capacity: model.NumberOf(8)}}, model.Entry{Ref: modeltest.Ref(2)}, model.Entry{Ref: modeltest.Ref(3)})
 	b.Apply(modeltest.Good(modeltest.Ref(2), modeltest.T0, modeltest.Reading(model.Running, 2, 4)))
 	b.Apply(modeltest.Good(modeltest.Ref(3), modeltest.T0, modeltest.Reading(model.Running, 2, 2)))
-	watchtest.Tale(t, b, "0 RUNNING 8/8\n60 RUNNING 4/4\n120 UPDATING 4/6\n180 RUNNING 6/6")
+	watchtest.PlayReadings(t, b, "0 RUNNING 8/8\n60 RUNNING 4/4\n120 UPDATING 4/6\n180 RUNNING 6/6")
 	row := b.Row(modeltest.Ref(1))
 	if since := b.DriftSince(row); !since.Equal(modeltest.At(60)) {
 		t.Errorf("since %v", since)

@@ -76,13 +76,13 @@ func TestTheEndOfATermIsOneEventForEachTerm(t *testing.T) {
 	step := func(after time.Duration, d *model.Deployment, want ...model.Kind) {
 		t.Helper()
 		again := *d
-		if got := watchtest.Told(b, modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(after), &again)); !slices.Equal(got, want) {
+		if got := watchtest.AppliedKinds(b, modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(after), &again)); !slices.Equal(got, want) {
 			t.Errorf("after %v: %v, want %v", after, got, want)
 		}
 	}
 	term, next := modeltest.Prepaid(30*time.Hour), modeltest.Prepaid(54*time.Hour)
 	step(0, term, model.KindSeen)
-	if got := watchtest.Told(b, modeltest.Bad(modeltest.Ref(1), modeltest.T0.Add(7*time.Hour-time.Second), model.FailServer, "")); got != nil {
+	if got := watchtest.AppliedKinds(b, modeltest.Bad(modeltest.Ref(1), modeltest.T0.Add(7*time.Hour-time.Second), model.FailServer, "")); got != nil {
 		t.Errorf("a failed poll tells %v", got)
 	}
 	step(7*time.Hour, term, model.KindUnread, model.KindExpiring)
@@ -112,7 +112,7 @@ func TestATermEndsByTheServersClock(t *testing.T) {
 	b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1)})
 	s := modeltest.Good(modeltest.Ref(1), modeltest.T0, modeltest.Prepaid(30*time.Hour))
 	s.Poll.Date = modeltest.T0.Add(10 * time.Hour)
-	if got := watchtest.Told(b, s); !slices.Equal(got, []model.Kind{model.KindSeen, model.KindExpiring}) {
+	if got := watchtest.AppliedKinds(b, s); !slices.Equal(got, []model.Kind{model.KindSeen, model.KindExpiring}) {
 		t.Errorf("the first answer tells %v", got)
 	}
 	if note, _ := Row(b, b.Row(modeltest.Ref(1)), modeltest.T0); note.String() != "expires in 20h" {

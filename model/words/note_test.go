@@ -168,7 +168,7 @@ func TestAFailedPollKeepsTheLastGoodReading(t *testing.T) {
 func TestAStalledRowSaysForHowLong(t *testing.T) {
 	b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1)})
 	b.StallAfter(10 * time.Minute)
-	watchtest.Tale(t, b, "0 UPDATING 2/4\n900 UPDATING 2/4")
+	watchtest.PlayReadings(t, b, "0 UPDATING 2/4\n900 UPDATING 2/4")
 	note, holds := Row(b, b.Row(modeltest.Ref(1)), modeltest.At(905))
 	if note.Words() != "no progress 15m · serving 50%" || !note.Loud || holds != 55*time.Second {
 		t.Errorf("%+v holds %v", note, holds)

@@ -1,5 +1,5 @@
-// Package watchtest drives an engine against a pretend service, for the tests of
-// what polls and of what is known. Nothing of the program imports it.
+// Package watchtest drives an engine against a fake service, for the tests of poll
+// and watch. The program itself does not import it.
 package watchtest
 
 import (
@@ -14,36 +14,36 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Drive runs an engine against a pretend service on a fake clock, from event
-// to event, and keeps what the service would see.
+// Drive runs an engine against a fake service on a fake clock, and records the
+// requests.
 type Drive struct {
-	T      testing.TB
-	Engine *watch.Engine
-	Now    time.Time
-	Air    []airborne
-	landed bool // an answer has just been taken in
-	Idle   int  // times the plan woke up with nothing to send
-	Sent   []Request
+	T        testing.TB
+	Engine   *watch.Engine
+	Now      time.Time
+	InFlight []flight
+	answered bool // an answer has just been settled
+	Idle     int  // how often the plan woke with nothing to send
+	Sent     []Request
 
-	List     []model.Ref                                  // what the service has, in the list's order
-	Status   model.Status                                 // of everything; Running when empty
-	statusOf func(model.Ref) model.Status                 // of each; status when nil
-	Hidden   []model.Ref                                  // what it has and does not list
-	Size     int                                          // of a page; perPage when 0
-	Latency  func() time.Duration                         // of an answer; 100 ms when nil
-	Slow     func(poll.Ticket) time.Duration              // of the answer to a ticket; latency when nil
-	Fault    func(poll.Ticket) *model.Failure             // why a request fails; nil, or nil of it, is none
-	Page     func(poll.Ticket, model.Answer) model.Answer // does something to a page; may be nil
-	Key      func(*Drive)                                 // called before each Start; may be nil
-	Listed   func(poll.Listed)                            // told how far each answer has brought the list; may be nil
-	listedAt map[model.Ref]time.Time                      // when the first page was sent that had it
-	Settled  func(poll.Ticket)                            // called after each answer; may be nil
+	List      []model.Ref                                  // the deployments in the list, in its order
+	Status    model.Status                                 // of all deployments; Running if empty
+	statusOf  func(model.Ref) model.Status                 // of each deployment; nil for Status
+	Hidden    []model.Ref                                  // deployments that are not in the list
+	Size      int                                          // of a page; 0 for PerPage
+	Latency   func() time.Duration                         // of an answer; nil for 100 ms
+	LatencyOf func(poll.Ticket) time.Duration              // of the answer to a ticket; nil for Latency
+	Fault     func(poll.Ticket) *model.Failure             // why a request fails; may be nil or return nil
+	Page      func(poll.Ticket, model.Answer) model.Answer // changes a page; may be nil
+	Key       func(*Drive)                                 // called before each Start; may be nil
+	Listed    func(poll.Listed)                            // called after each answer with how much of the list is read; may be nil
+	listedAt  map[model.Ref]time.Time                      // when the first page with a deployment was sent
+	Settled   func(poll.Ticket)                            // called after each answer; may be nil
 }
 
-type airborne struct {
-	Ticket poll.Ticket
-	Sent   time.Time
-	lands  time.Time
+type flight struct {
+	Ticket  poll.Ticket
+	Sent    time.Time
+	arrives time.Time
 }
 
 // Request is a request as the service sees it.
@@ -55,50 +55,50 @@ type Request struct {
 // PerPage is how many records a page of the list has.
 const PerPage = 100
 
-// Options are those of a drive where no others are named.
+// Options are the usual options of a drive.
 var Options = poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1}
 
-// New is a drive that watches the first deployments of a service that lists so
-// many, the watched ones last.
+// New returns a drive that watches the first deployments of a service. The list of
+// the service has the watched ones last.
 func New(t testing.TB, opts poll.PlanOptions, watched, listed int, patterns ...model.Pattern) *Drive {
 	var entries []model.Entry
 	for _, ref := range modeltest.Refs(watched) {
 		entries = append(entries, model.Entry{Ref: ref})
 	}
 	list := modeltest.Refs(listed)
-	slices.Reverse(list) // what is watched comes last
+	slices.Reverse(list)
 	return &Drive{T: t, Engine: watch.NewEngine(opts, modeltest.T0, entries, patterns), Now: modeltest.T0, List: list}
 }
 
-// Run lets time go by.
+// Run advances the clock by a time, from request to answer.
 func (d *Drive) Run(span time.Duration) {
 	end := d.Now.Add(span)
 	for {
 		before := len(d.Sent)
 		d.Start()
-		if len(d.Sent) == before && !d.landed {
+		if len(d.Sent) == before && !d.answered {
 			d.Idle++
 		}
 		next := end
 		if wait, ok := d.Engine.Plan.Wake(d.Now); ok && d.Now.Add(wait).Before(next) {
 			next = d.Now.Add(wait)
 		}
-		for _, f := range d.Air {
-			if f.lands.Before(next) {
-				next = f.lands
+		for _, f := range d.InFlight {
+			if f.arrives.Before(next) {
+				next = f.arrives
 			}
 		}
 		d.Now = next
-		d.landed = false
+		d.answered = false
 		if !next.Before(end) {
-			d.landed = true // to come back later is no idle wake
+			d.answered = true // to come back later is no idle wake
 			return
 		}
-		d.Land()
+		d.Deliver()
 	}
 }
 
-// Start sends what the plan has due.
+// Start sends the requests that are due.
 func (d *Drive) Start() {
 	if d.Key != nil {
 		d.Key(d)
@@ -108,20 +108,20 @@ func (d *Drive) Start() {
 		if d.Latency != nil {
 			latency = d.Latency()
 		}
-		if d.Slow != nil {
-			latency = d.Slow(ticket)
+		if d.LatencyOf != nil {
+			latency = d.LatencyOf(ticket)
 		}
 		d.Sent = append(d.Sent, Request{ticket, d.Now})
-		d.Air = append(d.Air, airborne{ticket, d.Now, d.Now.Add(latency)})
+		d.InFlight = append(d.InFlight, flight{ticket, d.Now, d.Now.Add(latency)})
 	}
 }
 
-// Land settles what is answered by now.
-func (d *Drive) Land() {
-	due := func(f airborne) bool { return !f.lands.After(d.Now) }
-	landing := slices.DeleteFunc(slices.Clone(d.Air), func(f airborne) bool { return !due(f) })
-	d.Air = slices.DeleteFunc(d.Air, due)
-	d.landed = len(landing) > 0
+// Deliver settles the requests that are answered by now.
+func (d *Drive) Deliver() {
+	due := func(f flight) bool { return !f.arrives.After(d.Now) }
+	landing := slices.DeleteFunc(slices.Clone(d.InFlight), func(f flight) bool { return !due(f) })
+	d.InFlight = slices.DeleteFunc(d.InFlight, due)
+	d.answered = len(landing) > 0
 	for _, f := range landing {
 		done, _ := d.Engine.Settle(f.Ticket, d.Answer(f), d.Now)
 		if d.Listed != nil {
@@ -133,10 +133,10 @@ func (d *Drive) Land() {
 	}
 }
 
-// Answer is what the service says to a request.
-func (d *Drive) Answer(f airborne) model.Answer {
+// Answer returns the service's answer to a request.
+func (d *Drive) Answer(f flight) model.Answer {
 	t := f.Ticket
-	got := model.Poll{At: d.Now, HTTPStatus: 200, Latency: f.lands.Sub(f.Sent)}
+	got := model.Poll{At: d.Now, HTTPStatus: 200, Latency: f.arrives.Sub(f.Sent)}
 	var failure *model.Failure
 	if d.Fault != nil {
 		failure = d.Fault(t)
@@ -197,7 +197,7 @@ func (d *Drive) has(ref model.Ref) bool {
 	return slices.Contains(d.List, ref) || slices.Contains(d.Hidden, ref)
 }
 
-// Counts is how many GETs and pages were sent since a time.
+// Counts returns how many GETs and pages were sent since a time.
 func (d *Drive) Counts(since time.Time) (gets, pages int) {
 	for _, r := range d.Sent {
 		switch {
@@ -211,7 +211,7 @@ func (d *Drive) Counts(since time.Time) (gets, pages int) {
 	return gets, pages
 }
 
-// CheckLimits counts what the service saw against what it is promised.
+// CheckLimits reports an error if the requests exceed the limits.
 func (d *Drive) CheckLimits(perSecond float64) {
 	d.T.Helper()
 	last := map[model.Ref]time.Time{}
@@ -222,7 +222,7 @@ func (d *Drive) CheckLimits(perSecond float64) {
 		if r.Page == 0 {
 			last[r.Ref] = r.At
 		}
-		// The burst before is as large a window as can hold more than it may.
+		// A longer window cannot exceed the limit if all shorter ones do not.
 		for n := 1; i+n < len(d.Sent) && n <= 3*poll.Burst; n++ {
 			if span := d.Sent[i+n].At.Sub(r.At); float64(n+1) > poll.Burst+perSecond*span.Seconds()+1 {
 				d.T.Fatalf("%d requests in %v", n+1, span)
@@ -231,7 +231,7 @@ func (d *Drive) CheckLimits(perSecond float64) {
 	}
 }
 
-// Describe lists requests, a line each.
+// Describe returns requests as text, one on each line.
 func Describe(requests []Request) string {
 	text := ""
 	for _, r := range requests {

@@ -10,8 +10,8 @@ import (
 	"studiowatch/model/safe"
 )
 
-// LongestWait is the longest time from request to request, GET or page, that
-// any of the rows saw after a time.
+// LongestWait returns the longest time without a request, GET or page, for any of the
+// rows since a time.
 func (d *Drive) LongestWait(since time.Time, rows ...model.Ref) (longest time.Duration, of model.Ref) {
 	for _, ref := range rows {
 		last := since
@@ -40,16 +40,16 @@ func (d *Drive) Changing(n int) {
 	}
 }
 
-// Ill is a way in which a row or a list may be ill.
-type Ill struct {
-	Name    string
-	failure model.Failure
-	takes   time.Duration // until it fails; 100 ms when 0
-	Turns   bool          // it fails every other time
+// Defect is a way in which the requests for a row or a list fail.
+type Defect struct {
+	Name       string
+	failure    model.Failure
+	takes      time.Duration // until it fails; 100 ms when 0
+	Alternates bool          // only every second request fails
 }
 
-// Ills are the ways there are.
-var Ills = []Ill{
+// Defects holds all defects.
+var Defects = []Defect{
 	{Name: "cut", failure: model.Failure{Class: model.FailNetwork}, takes: time.Millisecond},
 	{Name: "302", failure: model.Failure{Class: model.FailRedirect, HTTPStatus: 302}},
 	{Name: "401", failure: model.Failure{Class: model.FailKey, HTTPStatus: 401, Code: safe.Clean("InvalidApiKey")}},
@@ -59,25 +59,25 @@ var Ills = []Ill{
 	{Name: "hang", failure: model.Failure{Class: model.FailTimeout}, takes: 15 * time.Second},
 	{Name: "429", failure: model.Failure{Class: model.FailThrottled, HTTPStatus: 429, RetryAfter: 10 * time.Minute}},
 	{Name: "HTML", failure: model.Failure{Class: model.FailUnreadable, HTTPStatus: 200}},
-	{Name: "every other", failure: model.Failure{Class: model.FailServer, HTTPStatus: 502}, Turns: true},
+	{Name: "every other", failure: model.Failure{Class: model.FailServer, HTTPStatus: 502}, Alternates: true},
 	{Name: "dial", failure: model.Failure{Class: model.FailNetwork}, takes: 5 * time.Second},
 	{Name: "no path", failure: model.Failure{Class: model.FailRejected, HTTPStatus: 404}},
 	{Name: "workspace", failure: model.Failure{Class: model.FailPermission, HTTPStatus: 403, Code: safe.Clean("Workspace.AccessDenied")}},
 	{Name: "no right to the list", failure: model.Failure{Class: model.FailPermission, HTTPStatus: 403, Code: safe.Clean("AccessDenied")}},
 }
 
-// IllNamed is the way of that name.
-func IllNamed(name string) Ill {
-	return Ills[slices.IndexFunc(Ills, func(x Ill) bool { return x.Name == name })]
+// DefectNamed returns the defect with a name.
+func DefectNamed(name string) Defect {
+	return Defects[slices.IndexFunc(Defects, func(x Defect) bool { return x.Name == name })]
 }
 
-// BeIll makes rows, and the list, answer in their ways.
-func (d *Drive) BeIll(bad map[model.Ref]Ill, list string) {
+// Break gives defects to rows, and one to the list unless its name is empty.
+func (d *Drive) Break(bad map[model.Ref]Defect, list string) {
 	turn := map[model.Ref]int{}
-	d.Slow = func(t poll.Ticket) time.Duration {
+	d.LatencyOf = func(t poll.Ticket) time.Duration {
 		x, is := bad[t.Ref]
 		if t.Page > 0 && list != "" {
-			x, is = IllNamed(list), true
+			x, is = DefectNamed(list), true
 		}
 		if is && x.takes > 0 {
 			return x.takes
@@ -87,13 +87,13 @@ func (d *Drive) BeIll(bad map[model.Ref]Ill, list string) {
 	d.Fault = func(t poll.Ticket) *model.Failure {
 		x, is := bad[t.Ref]
 		if t.Page > 0 && list != "" {
-			x, is = IllNamed(list), true
+			x, is = DefectNamed(list), true
 		}
 		if !is {
 			return nil
 		}
 		turn[t.Ref]++
-		if x.Turns && turn[t.Ref]%2 == 1 {
+		if x.Alternates && turn[t.Ref]%2 == 1 {
 			return nil
 		}
 		f := x.failure
@@ -101,9 +101,9 @@ func (d *Drive) BeIll(bad map[model.Ref]Ill, list string) {
 	}
 }
 
-// Follow lets time go by, and tells for how long the profile was called down
-// and for how long it was not.
-func (d *Drive) Follow(span time.Duration, tell func(down bool, span time.Duration)) {
+// EachStep runs for a time in short steps. After each it calls tell with whether the
+// profile is down, and with the length of the step.
+func (d *Drive) EachStep(span time.Duration, tell func(down bool, span time.Duration)) {
 	const step = 250 * time.Millisecond
 	for end := d.Now.Add(span); d.Now.Before(end); {
 		d.Run(step)
@@ -112,8 +112,8 @@ func (d *Drive) Follow(span time.Duration, tell func(down bool, span time.Durati
 	}
 }
 
-// FirstAsked is how long it took until every row was asked, by GET or with a
-// page that was answered.
+// FirstAsked returns how long it took until every row was polled, by GET or with an
+// answered page.
 func (d *Drive) FirstAsked() (latest time.Duration) {
 	first := map[model.Ref]time.Time{}
 	for _, r := range d.Sent {

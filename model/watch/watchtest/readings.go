@@ -11,8 +11,8 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Told applies a sample and returns the kinds of what it told.
-func Told(b *watch.Board, s model.Sample) (kinds []model.Kind) {
+// AppliedKinds applies a sample and returns the kinds of the events.
+func AppliedKinds(b *watch.Board, s model.Sample) (kinds []model.Kind) {
 	b.Apply(s)
 	for _, e := range b.News() {
 		kinds = append(kinds, e.Kind)
@@ -20,11 +20,11 @@ func Told(b *watch.Board, s model.Sample) (kinds []model.Kind) {
 	return kinds
 }
 
-// Tale plays readings, one a line as "seconds STATUS ready/capacity", against
-// a board, and returns what the board tells of them. A status in lower case is
-// the code of a failed poll, "edit" before the numbers a reading whose stamp
-// and modifier have moved.
-func Tale(t *testing.T, b *watch.Board, text string) (told []string) {
+// PlayReadings applies readings to a board and returns the events as EventText
+// writes them. Each line of text is "seconds STATUS ready/capacity". A status in
+// lower case is the code of a failed poll. "edit" before the numbers means that the
+// deployment was edited.
+func PlayReadings(t *testing.T, b *watch.Board, text string) (events []string) {
 	t.Helper()
 	for line := range strings.Lines(text) {
 		fields := strings.Fields(line)
@@ -49,14 +49,14 @@ func Tale(t *testing.T, b *watch.Board, text string) (told []string) {
 			b.Apply(modeltest.Good(modeltest.Ref(1), at, d))
 		}
 		for _, e := range b.News() {
-			told = append(told, WordOf(e))
+			events = append(events, EventText(e))
 		}
 	}
-	return told
+	return events
 }
 
-// WordOf is an event in a word, as Tale writes it.
-func WordOf(e model.Event) string {
+// EventText returns an event as a short text.
+func EventText(e model.Event) string {
 	text := fmt.Sprintf("%d %s %s>%s %s/%s", int(e.At.Sub(modeltest.T0).Seconds()), e.Kind, e.From, e.To, e.Ready, e.Capacity)
 	if !e.By.Empty() {
 		text += " by " + e.By.String()
