@@ -128,9 +128,7 @@ func (a *app) pressHint(h hint) tea.Cmd {
 // filterVerdict filters by a verdict, or clears that filter.
 func (a *app) filterVerdict(v model.Verdict) {
 	a.overlay = nil
-	if a.detail.shown {
-		a.detail.close()
-	}
+	a.detail.close()
 	if a.prompt != nil {
 		a.prompt.close()
 	}

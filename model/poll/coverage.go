@@ -7,11 +7,12 @@ import (
 )
 
 const (
-	// sweepAbove is the number of rows up to which every row is read by GET.
+	// sweepAbove is the number of rows up to which every row is read by GET, unless
+	// a glob needs the list.
 	sweepAbove = 10
 
-	// sizeHolds is how long the size of a list of several pages is believed.
-	// After that the list is read again, because it may have become smaller.
+	// sizeHolds is how long a list counts as too long for sweeps. After that its
+	// size is unknown again, because the list may have become shorter.
 	sizeHolds = 10 * time.Minute
 )
 

@@ -7,7 +7,7 @@ import "time"
 // computes the same times as the recorded run, whatever else happens.
 type dice uint64
 
-// The seeds of rows, lists and outages are multiples of these.
+// The seeds of two rows, lists or outages differ by multiples of these numbers.
 const (
 	diceRow    = 0x9e3779b97f4a7c15
 	diceList   = 0xbf58476d1ce4e5b9

@@ -55,7 +55,7 @@ type lane struct {
 	unsettled bool // the coverage must be chosen again
 }
 
-// request is a request in flight.
+// request is an HTTP request in flight.
 type request struct {
 	number uint64
 	slot   *slot // nil for a page
@@ -104,8 +104,8 @@ func (l *lane) slowed(now time.Time) time.Duration {
 	return 1
 }
 
-// tally adds a row to counts, or takes it out again: by is +1 or -1.
-func (l *lane) tally(s *slot, by int) {
+// count adds a row to counts, or takes it out again: by is +1 or -1.
+func (l *lane) count(s *slot, by int) {
 	if !s.unlisted && s.pace != PaceSlow {
 		l.counts[s.pace] += by
 	}
@@ -116,9 +116,9 @@ func (l *lane) setUnlisted(s *slot, unlisted bool) {
 	if s.unlisted == unlisted {
 		return
 	}
-	l.tally(s, -1)
+	l.count(s, -1)
 	s.unlisted = unlisted
-	l.tally(s, +1)
+	l.count(s, +1)
 }
 
 // promote moves the rows that are due to the ready queue.
@@ -285,8 +285,8 @@ func (l *lane) countAsked(s *slot) {
 	}
 }
 
-// pageWait is how long rows may go before a page: the time of four requests, so
-// that a sweep gets its quarter of the rate limit.
+// pageWait is how long a page that is due waits for rows. It is the time of four
+// requests, so that a sweep gets its quarter of the rate limit.
 func (l *lane) pageWait() time.Duration {
 	return time.Duration(4 / float64(l.limiter.Limit()) * float64(time.Second))
 }

@@ -76,7 +76,7 @@ func (p *Plan) Add(ref model.Ref, now time.Time) {
 	s.lane.slots[ref] = s
 	s.lane.rows++
 	s.lane.unasked++
-	s.lane.tally(s, +1)
+	s.lane.count(s, +1)
 	s.enqueue()
 }
 
@@ -91,7 +91,7 @@ func (p *Plan) Remove(ref model.Ref) {
 	delete(l.slots, ref)
 	l.countAsked(s)
 	l.rows--
-	l.tally(s, -1)
+	l.count(s, -1)
 	s.dequeue()
 	if q := &l.suspicion; q.by == &s.record || q.witness == &s.record {
 		l.suspicion, l.priority = suspicion{}, nil

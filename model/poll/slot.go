@@ -46,9 +46,9 @@ func (s *slot) setPace(pace Pace) {
 	if s.pace == pace {
 		return
 	}
-	s.lane.tally(s, -1)
+	s.lane.count(s, -1)
 	s.pace = pace
-	s.lane.tally(s, +1)
+	s.lane.count(s, +1)
 }
 
 // enqueue puts a row into the scheduled queue, unless the sweeps read it.

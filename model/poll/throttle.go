@@ -54,7 +54,7 @@ func (l *lane) throttled(r *record, f *model.Failure, sent, now time.Time) {
 		l.throttleAll(f, model.Later(q.notBefore, r.notBefore), sent, now)
 		return
 	}
-	if !l.triable() {
+	if !l.canTry() {
 		l.throttleAll(f, q.notBefore, sent, now)
 	}
 }
@@ -66,8 +66,8 @@ func (l *lane) throttleAll(f *model.Failure, wish, sent, now time.Time) {
 	l.slowUntil = now.Add(throttleSlows)
 }
 
-// triable reports whether some row may be polled when the pause is over.
-func (l *lane) triable() bool {
+// canTry reports whether some row may be polled when the pause is over.
+func (l *lane) canTry() bool {
 	for _, s := range l.slots {
 		if !s.notBefore.After(l.pause.until) {
 			return true

@@ -178,8 +178,8 @@ func (c clause) split() [][]letter {
 	return parts
 }
 
-// wrong returns an error about some letters of the clause.
-func (c clause) wrong(at []letter, problem Problem) error {
+// errorAt returns an error about some letters of the clause.
+func (c clause) errorAt(at []letter, problem Problem) error {
 	return &FilterError{at[0].column, at[len(at)-1].column - at[0].column + 1, problem, textFrom(c.key), c.op, textFrom(at)}
 }
 
@@ -197,7 +197,7 @@ func (w word) term() (term, error) {
 	}
 	key := findKey(textFrom(c.key))
 	if key == nil {
-		return term{}, c.wrong(c.key, UnknownKey)
+		return term{}, c.errorAt(c.key, UnknownKey)
 	}
 	switch c.op {
 	case ":", "=", "!=":
@@ -229,7 +229,7 @@ func (t term) texts(key *filterKey, c clause) (term, error) {
 	for _, part := range c.split() {
 		text := textFrom(part)
 		if key.kind == keyStart && !slices.ContainsFunc(model.Verdicts(), func(v model.Verdict) bool { return strings.HasPrefix(v.String(), text) }) {
-			return term{}, c.wrong(part, UnknownVerdict)
+			return term{}, c.errorAt(part, UnknownVerdict)
 		}
 		t.words = append(t.words, text)
 	}
@@ -259,16 +259,16 @@ func (t term) counts(key *filterKey, c clause) (term, error) {
 	var tests []func(*watch.Row) bool
 	parts := c.split()
 	if len(parts) > 1 && c.op != ":" && c.op != "=" {
-		return term{}, c.wrong(parts[1], OneOnly)
+		return term{}, c.errorAt(parts[1], OneOnly)
 	}
 	for _, part := range parts {
 		text, percent := strings.CutSuffix(textFrom(part), "%")
 		n, err := strconv.ParseInt(text, 10, 64)
 		switch {
 		case err != nil || n < 0:
-			return term{}, c.wrong(part, NotANumber)
+			return term{}, c.errorAt(part, NotANumber)
 		case percent && key.share == nil:
-			return term{}, c.wrong(part, NotAShare)
+			return term{}, c.errorAt(part, NotAShare)
 		case percent:
 			tests = append(tests, func(r *watch.Row) bool {
 				share, ok := key.share(r)
@@ -294,14 +294,14 @@ func (t term) ages(c clause) (term, error) {
 	switch c.op {
 	case "<", "<=", ">", ">=":
 	default:
-		return term{}, c.wrong(parts[0], NeitherLess)
+		return term{}, c.errorAt(parts[0], NeitherLess)
 	}
 	if len(parts) > 1 {
-		return term{}, c.wrong(parts[1], OneOnly)
+		return term{}, c.errorAt(parts[1], OneOnly)
 	}
 	limit, ok := parseAge(textFrom(parts[0]))
 	if !ok {
-		return term{}, c.wrong(parts[0], NotAnAge)
+		return term{}, c.errorAt(parts[0], NotAnAge)
 	}
 	t.limit = limit
 	t.holds = func(r *watch.Row, now time.Time) bool {

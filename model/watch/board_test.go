@@ -124,7 +124,7 @@ func TestARowIsHotForAWhileAfterAChange(t *testing.T) {
 	for _, tt := range []struct {
 		after time.Duration
 		want  poll.Pace
-	}{{0, poll.PaceChanging}, {hotFor - 1, poll.PaceChanging}, {hotFor, poll.PaceSteady}} {
+	}{{0, poll.PaceChanging}, {fastFor - 1, poll.PaceChanging}, {fastFor, poll.PaceSteady}} {
 		if got := row.Pace(modeltest.T0.Add(tt.after)); got != tt.want {
 			t.Errorf("%v after the first reading: pace %d, want %d", tt.after, got, tt.want)
 		}

@@ -21,9 +21,9 @@ func (r *Row) Term(now time.Time) (left time.Duration, near bool) {
 	return left, left >= -ExpiryNear && left <= ExpiryNear
 }
 
-// Lapses reports whether the prepaid term ends soon without automatic renewal, or
+// Expires reports whether the prepaid term ends soon without automatic renewal, or
 // has ended.
-func (r *Row) Lapses(now time.Time) bool {
+func (r *Row) Expires(now time.Time) bool {
 	left, near := r.Term(now)
 	return near && (left <= 0 || r.Latest.PrePaid.AutoRenewal != model.FlagTrue)
 }
@@ -31,7 +31,7 @@ func (r *Row) Lapses(now time.Time) bool {
 // expiring returns the event that the prepaid term of a row ends soon or has
 // ended, unless this run or an earlier one has recorded it for the same end.
 func (b *Board) expiring(row *Row) []model.Event {
-	if row.Failure != nil || !row.Lapses(row.Poll.At) {
+	if row.Failure != nil || !row.Expires(row.Poll.At) {
 		return nil
 	}
 	ends := row.Latest.PrePaidExpired.At

@@ -34,7 +34,7 @@ type Row struct {
 	matched      bool         // only a glob matches it; it has no entry of its own
 	byHand       bool         // somebody added it for this run
 	awaited      bool         // somebody waits for a state of it
-	hotUntil     time.Time    // until then it is polled like a changing row; see hotFor
+	fastUntil    time.Time    // until then it is polled like a changing row; see fastFor
 	missingSince time.Time    // the first NotFound since the last reading; zero if there is none
 	missingTwice bool         // there is a second NotFound, at least GoneAfter later
 	absence      poll.Absence // whether it is proved that it does not exist
@@ -65,10 +65,10 @@ func (r *Row) conclude() {
 	r.Search = r.searchText()
 }
 
-// hotFor is how long a row is polled like a changing one after its first reading
+// fastFor is how long a row is polled like a changing one after its first reading
 // and after each change. One change is often followed by another, and people open
 // the dashboard just after they have started one.
-const hotFor = 2 * time.Minute
+const fastFor = 2 * time.Minute
 
 func (r *Row) read(d *model.Deployment, at time.Time) {
 	changed := r.Latest != nil && (moved(r.Latest, d) || r.Gone)
@@ -77,7 +77,7 @@ func (r *Row) read(d *model.Deployment, at time.Time) {
 		r.Moves.record(r.Latest, d, at)
 	}
 	if changed || r.Latest == nil {
-		r.hotUntil, r.Since = at.Add(hotFor), at
+		r.fastUntil, r.Since = at.Add(fastFor), at
 	}
 	r.Latest, r.ReadAt = d, at
 	r.Failure, r.Fails, r.FailedSince = nil, 0, time.Time{}
@@ -201,7 +201,7 @@ func (r *Row) Pace(now time.Time) poll.Pace {
 		return poll.PaceSlow
 	case r.Verdict == model.VerdictUnreadable && r.Failure.Class == model.FailNotFound:
 		return poll.PaceSlow
-	case r.Verdict.Changing() || now.Before(r.hotUntil):
+	case r.Verdict.Changing() || now.Before(r.fastUntil):
 		return poll.PaceChanging
 	}
 	return poll.PaceSteady

@@ -29,8 +29,8 @@ const (
 // minGap is the shortest gap that is shown.
 const minGap = time.Second
 
-// stretch is a time in which a deployment was watched, or was not watched.
-type stretch struct {
+// period is a time in which a deployment was watched, or was not watched.
+type period struct {
 	from, to time.Time
 	why      Gap
 }
@@ -97,19 +97,19 @@ func (h *History) states(ref model.Ref) []*model.Event {
 
 // gaps returns the times between from and to in which a deployment was not
 // watched, in order.
-func (h *History) gaps(ref model.Ref, from, to time.Time) []stretch {
-	var watched, lapses []stretch
+func (h *History) gaps(ref model.Ref, from, to time.Time) []period {
+	var watched, lapses []period
 	for session, begun := range h.sessions(ref) {
 		end := to
 		if session != "" {
 			end = h.ended[session]
 		}
-		missing := h.lapses(ref, session, end)
+		missing := h.interruptions(ref, session, end)
 		lapses = append(lapses, missing...)
-		watched = append(watched, without(stretch{from: begun, to: end}, missing)...)
+		watched = append(watched, subtract(period{from: begun, to: end}, missing)...)
 	}
-	var gaps []stretch
-	for _, hole := range without(stretch{from: from, to: to}, watched) {
+	var gaps []period
+	for _, hole := range subtract(period{from: from, to: to}, watched) {
 		if hole.to.Sub(hole.from) < minGap {
 			continue
 		}
@@ -141,48 +141,49 @@ func (h *History) sessions(ref model.Ref) map[string]time.Time {
 	return begun
 }
 
-// lapses returns the times in which a run went on but could not read a deployment.
-func (h *History) lapses(ref model.Ref, session string, end time.Time) []stretch {
-	var found []stretch
+// interruptions returns the times in which a run went on but could not read a
+// deployment.
+func (h *History) interruptions(ref model.Ref, session string, end time.Time) []period {
+	var found []period
 	var offline time.Time
 	for _, e := range h.watch {
 		switch {
 		case e.Session != session:
 		case e.Kind == model.KindAsleep:
-			found = append(found, stretch{e.At.Add(-e.Took), e.At, GapAsleep})
+			found = append(found, period{e.At.Add(-e.Took), e.At, GapAsleep})
 		case e.Ref.Profile != ref.Profile:
 		case e.Kind == model.KindOffline && offline.IsZero():
 			offline = e.At
 		case e.Kind == model.KindOnline && !offline.IsZero():
-			found = append(found, stretch{offline, e.At, GapOffline})
+			found = append(found, period{offline, e.At, GapOffline})
 			offline = time.Time{}
 		}
 	}
 	if !offline.IsZero() {
-		found = append(found, stretch{offline, end, GapOffline})
+		found = append(found, period{offline, end, GapOffline})
 	}
 	for _, e := range h.rows[ref] {
 		if e.Session == session && e.Kind == model.KindUnread {
-			found = append(found, stretch{e.At.Add(-e.Took), e.At, GapUnread})
+			found = append(found, period{e.At.Add(-e.Took), e.At, GapUnread})
 		}
 	}
 	return found
 }
 
-// without returns the parts of a stretch that are in none of the cuts.
-func without(whole stretch, cuts []stretch) []stretch {
+// subtract returns the parts of a period that are in none of the cuts.
+func subtract(whole period, cuts []period) []period {
 	cuts = slices.Clone(cuts)
-	slices.SortFunc(cuts, func(a, b stretch) int { return cmp.Or(a.from.Compare(b.from), a.to.Compare(b.to)) })
-	var left []stretch
+	slices.SortFunc(cuts, func(a, b period) int { return cmp.Or(a.from.Compare(b.from), a.to.Compare(b.to)) })
+	var left []period
 	at := whole.from
 	for _, cut := range cuts {
 		if end := model.Earlier(cut.from, whole.to); end.After(at) {
-			left = append(left, stretch{from: at, to: end})
+			left = append(left, period{from: at, to: end})
 		}
 		at = model.Later(at, cut.to)
 	}
 	if whole.to.After(at) {
-		left = append(left, stretch{from: at, to: whole.to})
+		left = append(left, period{from: at, to: whole.to})
 	}
 	return left
 }

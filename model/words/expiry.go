@@ -12,7 +12,7 @@ import (
 func Expiry(r *watch.Row, now time.Time) (text string, holds time.Duration) {
 	left, near := r.Term(now)
 	switch {
-	case r.Lapses(now):
+	case r.Expires(now):
 		return expiryText(left)
 	case near:
 		text, holds = leftText(left)

@@ -116,12 +116,12 @@ func Row(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.D
 	case rolling:
 		words, h := Estimate(estimate)
 		if words != "" && len(note.Texts) > 0 && note.Texts[0] == notServing {
-			note.Texts = note.Texts[1:] // which somebody who waits knows
+			note.Texts = note.Texts[1:] // the estimate says it too
 		}
 		hold(words, h)
 	}
 	note.Texts = append(texts, note.Texts...)
-	note.Loud = note.Loud || row.Verdict == model.VerdictStalled || row.Lapses(now)
+	note.Loud = note.Loud || row.Verdict == model.VerdictStalled || row.Expires(now)
 	return note, holds
 }
 
