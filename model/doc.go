@@ -14,7 +14,9 @@
 //	verdict      what a state means for those who wait: ready, rolling, stalled, failed …
 //	drift        the difference between what is wanted and what there is
 //	gone         proved to be deleted, after it was read
+//	run          one run of the program; its ID in the journal is the session
 //	event        one thing that happened; the timeline is the events of a deployment
+//	span         a part of a timeline: a state, or a gap
 //	gap          a part of a timeline in which the deployment was not watched
 //	journal      the file that keeps events from run to run
 //	plan         decides which requests to send, and when (model/poll); on a deployment: its billing plan
