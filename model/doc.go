@@ -14,7 +14,7 @@
 //	verdict      what a state means for those who wait: ready, rolling, stalled, failed …
 //	drift        the difference between what is wanted and what there is
 //	gone         proved to be deleted, after it was read
-//	run          one run of the program; its ID in the journal is the session
+//	run          one execution of the program; its ID in the journal is the session
 //	event        one thing that happened; the timeline is the events of a deployment
 //	span         a part of a timeline: a state, or a gap
 //	gap          a part of a timeline in which the deployment was not watched
@@ -30,7 +30,7 @@
 //	jitter       a small random change of an interval, which spreads the requests
 //	back-off     a wait after failures, which grows with each
 //	throttle     the answer that too many requests were sent
-//	pause        a throttle that may concern one row or the whole profile
+//	hold         a time without requests after a throttle that may concern one row or the whole profile
 //	trial        the request that shows which of these it concerns
 //	outage       a failure that stops a whole profile
 //	suspicion    a failure that may become an outage, until a witness is heard

@@ -73,7 +73,7 @@ func (f footer) troubleText(l *draw.Line, t poll.Trouble) {
 		} else {
 			text += "rows are read one by one"
 		}
-	case poll.ScopePause:
+	case poll.ScopeThrottle:
 		hint = "Another row is asked next, which shows whether this is for one row or for all."
 	case poll.ScopeProfile:
 	}

@@ -13,7 +13,7 @@ import (
 func (p *Plan) LoseList() { p.lane("p").sweep.failure = &model.Failure{Class: model.FailServer} }
 
 // Hold is until when an outage keeps the profile silent.
-func (p *Plan) Hold() time.Time { return p.lane("p").outage.holdUntil }
+func (p *Plan) Hold() time.Time { return p.lane("p").outage.backoffUntil }
 
 // InFlight is how many requests are under way.
 func (p *Plan) InFlight() int { return len(p.lane("p").inFlight) }

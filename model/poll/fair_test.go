@@ -117,7 +117,7 @@ func TestAThrottledListPausesForHalfAMinute(t *testing.T) {
 	d := watchtest.New(t, watchtest.Options, 16, 16)
 	d.Break(nil, "429")
 	d.Run(10 * time.Second)
-	if troubles := d.Engine.Plan.Troubles(); len(troubles) != 1 || troubles[0].Scope != poll.ScopePause {
+	if troubles := d.Engine.Plan.Troubles(); len(troubles) != 1 || troubles[0].Scope != poll.ScopeThrottle {
 		t.Errorf("%+v", troubles)
 	}
 	d.Run(35 * time.Second)

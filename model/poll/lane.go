@@ -40,7 +40,7 @@ type lane struct {
 
 	outage            outage                       // why nothing can be read
 	suspicion         suspicion                    // a failure that may become an outage
-	pause             pause                        // a throttle that may concern all rows
+	hold              hold                         // a throttle that may concern all rows
 	ownThrottlesUntil time.Time                    // until then a throttle concerns its own row only
 	slowUntil         time.Time                    // until then intervals are doubled, after a throttle
 	priority          *slot                        // polled before all other rows, due or not; nil for none
@@ -136,7 +136,7 @@ func (l *lane) nextTurn(now time.Time) (turn, bool) {
 	switch {
 	case l.outage.failure != nil:
 		return l.probe(now)
-	case l.pause.failure != nil:
+	case l.hold.failure != nil:
 		return l.trial(now)
 	}
 	ordinary, ok := l.ordinaryTurn(now)
@@ -295,7 +295,7 @@ func (l *lane) pageWait() time.Duration {
 func (l *lane) wake(now time.Time) (time.Time, bool) {
 	next, found := l.nextTurn(now)
 	at := next.at
-	if !found && l.outage.failure == nil && l.pause.failure == nil {
+	if !found && l.outage.failure == nil && l.hold.failure == nil {
 		at, found = l.nextDue(now)
 	}
 	if !found {

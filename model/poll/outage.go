@@ -35,17 +35,17 @@ const (
 // outage is a failure that stops a whole profile. During an outage one request
 // at a time is sent, with one back-off for all rows.
 type outage struct {
-	dice      dice
-	failure   *model.Failure // nil while there is no outage
-	since     time.Time
-	declared  time.Time // when the failures were found to be an outage
-	proofSent time.Time // when the request was sent whose failure proved it
-	fails     int       // in a row; reset after backoffResets without an outage
-	probes    int       // sent since declared
-	endedAt   time.Time // when the last outage was over
-	holdUntil time.Time // end of the back-off; a person who refreshes ends it
-	notBefore time.Time // end of the wait that the server asked for; nothing ends it early
-	sent      time.Time // when the lane last sent a request
+	dice         dice
+	failure      *model.Failure // nil while there is no outage
+	since        time.Time
+	declared     time.Time // when the failures were found to be an outage
+	proofSent    time.Time // when the request was sent whose failure proved it
+	fails        int       // in a row; reset after backoffResets without an outage
+	probes       int       // sent since declared
+	endedAt      time.Time // when the last outage was over
+	backoffUntil time.Time // end of the back-off; a person who refreshes ends it
+	notBefore    time.Time // end of the wait that the server asked for; nothing ends it early
+	sent         time.Time // when the lane last sent a request
 }
 
 // Trouble is a failure that concerns a whole profile.
@@ -61,9 +61,9 @@ type Trouble struct {
 type Scope uint8
 
 const (
-	ScopeProfile Scope = iota // nothing of the profile can be read
-	ScopePause                // a throttle: nothing is sent until it is known whether it concerns all rows
-	ScopeList                 // the list cannot be read, so globs find nothing new
+	ScopeProfile  Scope = iota // nothing of the profile can be read
+	ScopeThrottle              // a throttle: nothing is sent until it is known whether it concerns all rows
+	ScopeList                  // the list cannot be read, so globs find nothing new
 )
 
 // Troubles returns the trouble of each profile that has one, in the order in
@@ -86,8 +86,8 @@ func (l *lane) trouble() (Trouble, bool) {
 	switch {
 	case o.failure != nil:
 		return Trouble{l.profile, o.failure, o.since, o.until(), ScopeProfile}, true
-	case l.pause.failure != nil:
-		return Trouble{l.profile, l.pause.failure, l.pause.since, l.pause.until, ScopePause}, true
+	case l.hold.failure != nil:
+		return Trouble{l.profile, l.hold.failure, l.hold.since, l.hold.until, ScopeThrottle}, true
 	case l.noAPI():
 		return Trouble{l.profile, w.noSuchPath, w.failingSince, w.nextTry(), ScopeProfile}, true
 	case l.listTrouble():
@@ -123,7 +123,7 @@ func (l *lane) declareOutage(f *model.Failure, since, sent, now time.Time) {
 		since = l.failingSince
 	}
 	o.failure, o.since, o.declared, o.proofSent, o.probes = f, since, now, sent, 0
-	l.suspicion, l.priority, l.pause = suspicion{}, nil, pause{}
+	l.suspicion, l.priority, l.hold = suspicion{}, nil, hold{}
 	l.recent = [consecutiveFailures]attempt{}
 	l.escalate(f, now)
 }
@@ -133,11 +133,11 @@ func (l *lane) declareOutage(f *model.Failure, since, sent, now time.Time) {
 func (l *lane) escalate(f *model.Failure, now time.Time) {
 	o := &l.outage
 	if o.probeOtherNext() && l.mixedRows() {
-		o.holdUntil = now.Add(secondTry)
+		o.backoffUntil = now.Add(secondTry)
 		return
 	}
 	o.fails++
-	o.holdUntil = now.Add(l.backoffFor(f, now))
+	o.backoffUntil = now.Add(l.backoffFor(f, now))
 }
 
 // mixedRows reports whether some rows were good before the outage and some were
@@ -186,7 +186,7 @@ func (l *lane) recover(now time.Time) {
 	if w := &l.sweep; !w.failedSince.IsZero() && !w.failedSince.Before(o.since) && w.ticket == 0 {
 		w.fails, w.since = 0, model.Later(now, w.notBefore)
 	}
-	o.failure, o.holdUntil, o.endedAt = nil, time.Time{}, now
+	o.failure, o.backoffUntil, o.endedAt = nil, time.Time{}, now
 }
 
 // resetBackoff starts the back-off over after a time without an outage.
@@ -224,13 +224,13 @@ func (l *lane) searching(now time.Time) bool {
 }
 
 // until returns when something may be sent again.
-func (o *outage) until() time.Time { return model.Later(o.holdUntil, o.notBefore) }
+func (o *outage) until() time.Time { return model.Later(o.backoffUntil, o.notBefore) }
 
 // endWait ends the back-off, because somebody asks for an answer now. It does
 // not end the wait that the server asked for.
 func (o *outage) endWait(now time.Time) {
 	if o.failure != nil {
-		o.holdUntil = model.Later(now, o.sent.Add(Floor))
+		o.backoffUntil = model.Later(now, o.sent.Add(Floor))
 	}
 }
 

@@ -149,7 +149,7 @@ func TestAThrottleOfOneRowIsThatRows(t *testing.T) {
 		before := d.Engine.Plan.Troubles()
 		d.Run(time.Second)
 		now := d.Engine.Plan.Troubles()
-		if len(now) > 0 && now[0].Scope != poll.ScopePause {
+		if len(now) > 0 && now[0].Scope != poll.ScopeThrottle {
 			t.Fatalf("%v: a throttle of one row is the profile's: %+v", d.Now.Sub(modeltest.T0), now[0])
 		}
 		if len(now) > len(before) {

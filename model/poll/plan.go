@@ -222,7 +222,7 @@ func (p *Plan) Due(ref model.Ref) (due time.Time, inFlight bool) {
 	if s.queue == nil && s.ticket == 0 {
 		due = s.lane.sweep.next
 	}
-	return model.Later(due, model.Later(s.lane.outage.until(), s.lane.pause.until)), s.ticket != 0
+	return model.Later(due, model.Later(s.lane.outage.until(), s.lane.hold.until)), s.ticket != 0
 }
 
 // Waiting returns how long the request for a deployment has been in flight; 0

@@ -17,10 +17,10 @@ const (
 	trialAfter = 30 * time.Second
 )
 
-// pause is a throttle that may concern one row or all rows. Nothing is sent until
+// hold is a throttle that may concern one row or all rows. Nothing is sent until
 // it is over. Then a trial, a request for another row, shows which it is.
-type pause struct {
-	failure      *model.Failure // nil when there is no pause
+type hold struct {
+	failure      *model.Failure // nil when there is no hold
 	since, until time.Time
 	notBefore    time.Time // end of the longest wait that the service asked for
 	trials       int       // how many rows that were never polled before were throttled too
@@ -36,15 +36,15 @@ func (p *Plan) TrialAfter(d time.Duration) { p.trialAfter = d }
 func (l *lane) throttled(r *record, f *model.Failure, sent, now time.Time) {
 	asked := r.dice.throttle(f, l.outage.fails)
 	r.notBefore = model.Later(r.notBefore, now.Add(asked))
-	q := &l.pause
+	q := &l.hold
 	switch {
 	case now.Before(l.ownThrottlesUntil):
 		return
 	case q.failure == nil:
-		*q = pause{failure: f, since: now, until: now.Add(min(asked, l.plan.trialAfter)), notBefore: r.notBefore}
+		*q = hold{failure: f, since: now, until: now.Add(min(asked, l.plan.trialAfter)), notBefore: r.notBefore}
 		l.suspicion, l.priority = suspicion{}, nil
 	case sent.Before(q.until):
-		// It was sent before the end of the pause, so it is no trial.
+		// It was sent before the end of the hold, so it is no trial.
 		q.notBefore = model.Later(q.notBefore, r.notBefore)
 	case r.answeredAt.IsZero() && l.unasked > 0 && q.trials < searchProbes:
 		// It was never answered, so it is no witness. Other rows are tried.
@@ -60,16 +60,16 @@ func (l *lane) throttled(r *record, f *model.Failure, sent, now time.Time) {
 }
 
 // throttleAll declares an outage, because a throttle concerns the whole profile.
-func (l *lane) throttleAll(f *model.Failure, wish, sent, now time.Time) {
-	l.declareOutage(f, l.pause.since, sent, now)
-	l.outage.notBefore = wish
+func (l *lane) throttleAll(f *model.Failure, notBefore, sent, now time.Time) {
+	l.declareOutage(f, l.hold.since, sent, now)
+	l.outage.notBefore = notBefore
 	l.slowUntil = now.Add(throttleSlows)
 }
 
-// canTry reports whether some row may be polled when the pause is over.
+// canTry reports whether some row may be polled when the hold is over.
 func (l *lane) canTry() bool {
 	for _, s := range l.slots {
-		if !s.notBefore.After(l.pause.until) {
+		if !s.notBefore.After(l.hold.until) {
 			return true
 		}
 	}
@@ -90,11 +90,11 @@ func (d *dice) throttle(f *model.Failure, before int) time.Duration {
 func (l *lane) trial(now time.Time) (turn, bool) {
 	free, ok := l.roomFor(&record{}, now)
 	for _, f := range l.inFlight {
-		if !f.sent.Before(l.pause.until) {
+		if !f.sent.Before(l.hold.until) {
 			return turn{}, false
 		}
 	}
-	at := func(s *slot) time.Time { return s.earliest(l.pause.until) }
+	at := func(s *slot) time.Time { return s.earliest(l.hold.until) }
 	best := first(maps.Values(l.slots), func(s *slot) bool { return s.ticket == 0 }, func(a, b *slot) int {
 		return cmp.Or(at(a).Compare(at(b)), cmp.Compare(a.nth, b.nth))
 	})

@@ -94,7 +94,7 @@ func TestWhetherAThrottledRowSpeaksForAll(t *testing.T) {
 	} {
 		p := testPlan(modeltest.Refs(4)...)
 		l, f := p.lane("p"), &model.Failure{Class: model.FailThrottled, HTTPStatus: 429}
-		l.pause, l.unasked = pause{failure: f, since: ago(40), until: ago(10), trials: tt.trials}, tt.unasked
+		l.hold, l.unasked = hold{failure: f, since: ago(40), until: ago(10), trials: tt.trials}, tt.unasked
 		r := &p.slot(modeltest.Ref(1)).record
 		if tt.answered {
 			r.answeredAt = ago(50)
@@ -103,8 +103,8 @@ func TestWhetherAThrottledRowSpeaksForAll(t *testing.T) {
 		if _, down := p.Trouble("p"); down != tt.down {
 			t.Errorf("%s: the profile is down: %v", name, down)
 		}
-		if !tt.down && (l.pause.trials != tt.trials+1 || !l.pause.until.Equal(modeltest.T0.Add(backoffFirst))) {
-			t.Errorf("%s: %d trials, the next one in %v", name, l.pause.trials, l.pause.until.Sub(modeltest.T0))
+		if !tt.down && (l.hold.trials != tt.trials+1 || !l.hold.until.Equal(modeltest.T0.Add(backoffFirst))) {
+			t.Errorf("%s: %d trials, the next one in %v", name, l.hold.trials, l.hold.until.Sub(modeltest.T0))
 		}
 	}
 }
@@ -114,7 +114,7 @@ func TestAThrottleIsTriedOnARowThatMayBeAskedSoonest(t *testing.T) {
 		other := model.Ref{Profile: "q", ID: "d"}
 		p := testPlan(modeltest.Ref(1), modeltest.Ref(2), modeltest.Ref(3), other)
 		l := p.lane("p")
-		l.pause = pause{failure: ofClass(model.FailThrottled), until: modeltest.T0}
+		l.hold = hold{failure: ofClass(model.FailThrottled), until: modeltest.T0}
 		p.slot(modeltest.Ref(1)).notBefore, p.slot(modeltest.Ref(3)).notBefore = modeltest.T0.Add(time.Hour), modeltest.T0.Add(time.Minute)
 		p.slot(modeltest.Ref(2)).ticket = 9
 		turn, ok := l.trial(modeltest.T0)

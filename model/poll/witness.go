@@ -119,8 +119,8 @@ func (l *lane) answered(r *record, f *model.Failure, sent, now time.Time) {
 		l.recover(now)
 	}
 	l.outage.resetBackoff(now)
-	if l.pause.failure != nil && !sent.Before(l.pause.until) {
-		l.pause, l.ownThrottlesUntil = pause{}, now.Add(throttleSlows)
+	if l.hold.failure != nil && !sent.Before(l.hold.until) {
+		l.hold, l.ownThrottlesUntil = hold{}, now.Add(throttleSlows)
 	}
 	if q := &l.suspicion; q.failure != nil && !sent.Before(q.sent) {
 		l.clearSuspicion(r, now)
@@ -155,8 +155,8 @@ func (l *lane) failed(r *record, f *model.Failure, sent, now time.Time) {
 	case f.Class == model.FailThrottled:
 		l.throttled(r, f, sent, now)
 		return
-	case l.pause.failure != nil && !sent.Before(l.pause.until):
-		l.pause = pause{} // the trial failed for another reason than a throttle
+	case l.hold.failure != nil && !sent.Before(l.hold.until):
+		l.hold = hold{} // the trial failed for another reason than a throttle
 	}
 	// A row that is no longer watched cannot be polled again, so nothing would
 	// end a suspicion that it raises.

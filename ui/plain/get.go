@@ -256,7 +256,7 @@ func (g *getting) held(row *watch.Row) *model.Failure {
 		return f
 	}
 	for _, t := range g.Engine.Plan.Troubles() {
-		if t.Profile == row.Ref.Profile && t.Scope == poll.ScopePause {
+		if t.Profile == row.Ref.Profile && t.Scope == poll.ScopeThrottle {
 			return t.Failure
 		}
 	}
