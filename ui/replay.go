@@ -122,7 +122,7 @@ func (p *player) due() bool {
 
 func (p *player) resume() tea.Cmd { return p.pump() }
 
-// pump takes in what is due and sleeps until there is more.
+// pump plays the steps that are due and sets the timer for the next one.
 func (p *player) pump() tea.Cmd {
 	var cmds []tea.Cmd
 	for n := 0; p.due(); n++ {
