@@ -1,5 +1,7 @@
 package model
 
+import "fmt"
+
 // Wanted is the wanted state of a deployment; the zero value wants nothing.
 type Wanted struct {
 	Capacity Number // units; 0 to 999
@@ -21,6 +23,22 @@ type Drift struct{ Want, Has Wanted }
 
 // Any reports whether there is a difference.
 func (d Drift) Any() bool { return d != Drift{} }
+
+// String says what is wanted and what there is; empty if there is no drift. It is
+// the text that a filter finds and that machine output has, in every language.
+func (d Drift) String() string {
+	switch {
+	case !d.Any():
+		return ""
+	case d.Want.Capacity.Sent():
+		return fmt.Sprintf("wanted %v, has %v", d.Want, d.Has)
+	case d.Has.Status == Deleted:
+		return fmt.Sprintf("wanted %v, is gone", d.Want)
+	case d.Has.Status == "":
+		return fmt.Sprintf("wanted %v, has no status", d.Want)
+	}
+	return fmt.Sprintf("wanted %v, is %v", d.Want, d.Has)
+}
 
 // Drift returns the difference between w and the state of a deployment. A
 // deployment that may still reach the wanted status has no drift in status.

@@ -337,3 +337,26 @@ func FuzzFilter(f *testing.F) {
 		}
 	})
 }
+
+// TestAWordIsFoundInWhatIsWanted as the row says it, whole and in quotes too.
+func TestAWordIsFoundInWhatIsWanted(t *testing.T) {
+	eight, running, stopped := model.Wanted{Capacity: model.NumberOf(8)}, model.Wanted{Status: model.Running}, model.Wanted{Status: model.Stopped}
+	b := watch.NewBoard()
+	for id, row := range map[string]struct {
+		wanted model.Wanted
+		status model.Status
+	}{"small": {eight, model.Running}, "down": {running, model.Failed}, "up": {stopped, model.Running}, "left": {running, model.Deleted}, "alike": {running, model.Running}} {
+		ref := model.Ref{Profile: "cn", ID: id}
+		b.Add(model.Entry{Ref: ref, Wanted: row.wanted})
+		b.Apply(modeltest.Good(ref, modeltest.T0, modeltest.Reading(row.status, 4, 4)))
+	}
+	for filter, want := range map[string]string{
+		`"wanted 8, has 4"`: "small", "wanted": "down left small up", `"wanted running"`: "down left", `"is failed"`: "down", `"is gone"`: "left", `"has deleted"`: "",
+	} {
+		chosen := strings.Fields(choose(t, b, filter, modeltest.T0))
+		slices.Sort(chosen)
+		if got := strings.Join(chosen, " "); got != want {
+			t.Errorf("%s chose %q, want %q", filter, got, want)
+		}
+	}
+}

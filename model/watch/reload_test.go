@@ -16,7 +16,6 @@ import (
 	"studiowatch/model/query"
 	"studiowatch/model/watch"
 	"studiowatch/model/watch/watchtest"
-	"studiowatch/model/words"
 )
 
 // watchList is a configuration as an engine sees it.
@@ -179,7 +178,7 @@ func TestWhatTheConfigurationSaysIsTakenOver(t *testing.T) {
 			if r.Latest == nil {
 				t.Errorf("%s: %s has lost its reading", name, r.Ref.ID)
 			}
-			got = append(got, fmt.Sprintf("%s %q %q %q", r.Ref.ID, r.Name, r.Group, words.Drift(r.Drift())))
+			got = append(got, fmt.Sprintf("%s %q %q %q", r.Ref.ID, r.Name, r.Group, r.Drift()))
 		}
 		if text := strings.Join(got, "; "); text != tt.want {
 			t.Errorf("%s: %s, want %s", name, text, tt.want)

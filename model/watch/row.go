@@ -208,10 +208,7 @@ func (r *Row) Pace(now time.Time) poll.Pace {
 }
 
 func (r *Row) searchText() string {
-	words := []string{r.Ref.ID, r.Name, r.Group, r.Verdict.String()}
-	if d := r.drift; d.Any() {
-		words = append(words, "wanted "+d.Want.String(), "has "+d.Has.String())
-	}
+	words := []string{r.Ref.ID, r.Name, r.Group, r.Verdict.String(), r.drift.String()}
 	if d := r.Latest; d != nil {
 		words = append(words, d.Name.String(), d.ModelName.String(), d.BaseModel.String(), string(d.Status))
 	}

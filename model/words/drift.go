@@ -8,19 +8,7 @@ import (
 )
 
 // Drift says what is wanted and what there is; empty if there is no drift.
-func Drift(d model.Drift) string {
-	switch {
-	case !d.Any():
-		return ""
-	case d.Want.Capacity.Sent():
-		return fmt.Sprintf("wanted %v, has %v", d.Want, d.Has)
-	case d.Has.Status == model.Deleted:
-		return fmt.Sprintf("wanted %v, is gone", d.Want)
-	case d.Has.Status == "":
-		return fmt.Sprintf("wanted %v, has no status", d.Want)
-	}
-	return fmt.Sprintf("wanted %v, is %v", d.Want, d.Has)
-}
+func Drift(d model.Drift) string { return d.String() }
 
 // driftLasting is Drift with the time for which it has lasted, if that is at least
 // a second. It also returns how long the text stays true.

@@ -102,7 +102,7 @@ func readingOf(board *watch.Board, row *watch.Row, now time.Time) reading {
 	note, _ := words.Row(board, row, now)
 	r := reading{
 		Profile: row.Ref.Profile, ID: row.Ref.ID, Name: row.Name, Group: row.Group, Verdict: row.Verdict.String(), Note: note.String(),
-		Drift: words.Drift(row.Drift()), RequestID: row.Poll.RequestID.String(), HTTPStatus: row.Poll.HTTPStatus, Latency: row.Poll.Latency.Seconds(),
+		Drift: row.Drift().String(), RequestID: row.Poll.RequestID.String(), HTTPStatus: row.Poll.HTTPStatus, Latency: row.Poll.Latency.Seconds(),
 		Error: errorOf(row.Blocked()), ReadAt: utc(row.ReadAt), Difference: differenceOf(row.Drift()),
 	}
 	if w := row.Wanted; w.Capacity.Sent() || w.Status != "" {
