@@ -1,17 +1,27 @@
 package words
 
-import "studiowatch/model"
+import (
+	"fmt"
+
+	"studiowatch/model"
+)
+
+// The two regions of Model Studio whose keys are most often mixed up.
+const (
+	singapore = "ap-southeast-1"
+	beijing   = "cn-beijing"
+)
 
 // Hint says what helps most, in half a line.
 func Hint(f *model.Failure) string {
 	if f.Cause() == "invalidapikey" {
 		switch f.Region {
-		case "ap-southeast-1":
-			return "a Beijing key? Try --profile cn-beijing"
-		case "cn-beijing":
-			return "a Singapore key? Try --profile ap-southeast-1"
+		case singapore:
+			return "a Beijing key? Try --profile " + beijing
+		case beijing:
+			return "a Singapore key? Try --profile " + singapore
 		}
-		return "a key of another region? Try --profile cn-beijing"
+		return "a key of another region? Try --profile " + beijing
 	}
 	if f.Unsent() && !f.Message.Empty() {
 		return f.Message.String() // it says where a key was looked for
@@ -60,15 +70,13 @@ func keyRemedy(f *model.Failure) string {
 	if !f.Host.Empty() {
 		host = f.Host.String()
 	}
-	start := "Keys are bound to one region, and " + host + " refused " + key + ": "
-	const beijing, singapore = "cn-beijing", "ap-southeast-1"
 	switch f.Region {
 	case singapore:
-		return start + "if this key is from Beijing, try `--profile " + beijing + "`, else check or replace it."
+		return fmt.Sprintf("Keys are bound to one region, and %s refused %s: if this key is from Beijing, try `--profile %s`, else check or replace it.", host, key, beijing)
 	case beijing:
-		return start + "if this key is from Singapore, try `--profile " + singapore + "`, else check or replace it."
+		return fmt.Sprintf("Keys are bound to one region, and %s refused %s: if this key is from Singapore, try `--profile %s`, else check or replace it.", host, key, singapore)
 	}
-	return start + "try the profile of its own region, such as `--profile " + beijing + "` or `--profile " + singapore + "`, else check or replace it."
+	return fmt.Sprintf("Keys are bound to one region, and %s refused %s: try the profile of its own region, such as `--profile %s` or `--profile %s`, else check or replace it.", host, key, beijing, singapore)
 }
 
 // Failure returns the label and the message in one line.
