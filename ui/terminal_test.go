@@ -1,10 +1,7 @@
 package ui
 
 import (
-	"bytes"
-	"errors"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,37 +11,11 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/poll"
+	"studiowatch/ui/terminal/terminaltest"
 )
 
 // held is how many bytes wait for a terminal that does not read.
 const held = 1 << 20
-
-// tap is a terminal that reads only while it is open.
-type tap struct {
-	mu    sync.Mutex
-	open  sync.Mutex // held by a test, it is closed
-	drunk bytes.Buffer
-}
-
-func (p *tap) Write(b []byte) (int, error) {
-	for !p.open.TryLock() { // a mutex would stop the test's clock
-		time.Sleep(time.Millisecond)
-	}
-	defer p.open.Unlock()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.drunk.Write(b)
-}
-
-func (p *tap) Read([]byte) (int, error) { return 0, errors.New("no keyboard") }
-func (p *tap) Close() error             { return nil }
-func (p *tap) Fd() uintptr              { return ^uintptr(0) }
-
-func (p *tap) text() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.drunk.String()
-}
 
 // TestAProgramGoesOnWithoutItsTerminal stops the terminal, from the start on or
 // later, resizes it again and again, and lets it read again. Where it has missed
@@ -60,7 +31,7 @@ func TestAProgramGoesOnWithoutItsTerminal(t *testing.T) {
 				s := &service{answer: func(ticket poll.Ticket) model.Sample {
 					return read("rollout", model.Updating, int64(min(10, time.Since(start)/(10*time.Second))), 100)
 				}}
-				var p tap
+				var p terminaltest.Tap
 				var program *tea.Program
 				opts := programOptions(s, "rollout")
 				ran := 0
@@ -68,7 +39,7 @@ func TestAProgramGoesOnWithoutItsTerminal(t *testing.T) {
 				watch := tea.ProgramOption(func(p *tea.Program) { program = p })
 				done := make(chan error, 1)
 				if tt.first == 0 {
-					p.open.Lock()
+					p.Shut()
 				}
 				go func() {
 					done <- runOn(t.Context(), opts, &p, tea.WithWindowSize(80, 24), watch)
@@ -76,7 +47,7 @@ func TestAProgramGoesOnWithoutItsTerminal(t *testing.T) {
 				synctest.Wait()
 				time.Sleep(tt.first)
 				if tt.first > 0 {
-					p.open.Lock()
+					p.Shut()
 				}
 				asked := s.count()
 				for n := range 20 {
@@ -88,10 +59,10 @@ func TestAProgramGoesOnWithoutItsTerminal(t *testing.T) {
 					t.Errorf("%d requests in two minutes, %d changes kept", n, ran)
 				}
 				program.Send(tea.WindowSizeMsg{Width: 80, Height: 24})
-				p.open.Unlock()
+				p.Open()
 				time.Sleep(3 * time.Second)
 				synctest.Wait()
-				got := p.text()
+				got := p.Text()
 				if len(got) > held+1<<16 || !strings.Contains(ansi.Strip(got), "10/100") {
 					t.Errorf("%d bytes, the last of them %q", len(got), got[max(0, len(got)-2000):])
 				}
@@ -102,7 +73,7 @@ func TestAProgramGoesOnWithoutItsTerminal(t *testing.T) {
 				if err := <-done; err != nil {
 					t.Errorf("it ends with %v", err)
 				}
-				if got := p.text(); strings.LastIndex(got, "\x1b[?1049l") < strings.LastIndex(got, "\x1b[?1049h") {
+				if got := p.Text(); strings.LastIndex(got, "\x1b[?1049l") < strings.LastIndex(got, "\x1b[?1049h") {
 					t.Error("the terminal is not given back")
 				}
 			})

@@ -41,6 +41,7 @@ var arrows = []arrow{
 	{"ui/marks", []string{"model"}},
 	{"ui/keys", []string{"model/safe", "model/words", "ui/marks"}},
 	{"ui/terminal", []string{"ui/crash"}},
+	{"ui/terminal/terminaltest", nil},
 	{"ui/draw", []string{"model", "model/query", "model/safe", "model/watch", "model/words", "ui/marks"}},
 	{"ui", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/draw", "ui/keys", "ui/marks", "ui/terminal"}},
 	{"ui/plain", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash", "ui/marks"}},
@@ -66,7 +67,7 @@ var draws = []string{"ui", "ui/draw", "ui/keys", "ui/terminal"}
 
 // testRooms are what only tests use. No product file may import them, which the
 // table sees to.
-var testRooms = []string{"client/sim/simtest", "model/modeltest", "model/watch/watchtest", "ui/cli/clitest"}
+var testRooms = []string{"client/sim/simtest", "model/modeltest", "model/watch/watchtest", "ui/cli/clitest", "ui/terminal/terminaltest"}
 
 // pure are the packages that do no I/O: they may import none of these.
 var (
