@@ -50,7 +50,9 @@ func (s *state) applyAnswer(step watch.Step, done watch.Settled) tea.Cmd {
 	if skew := s.engine.Board.Skew(profile); skew != 0 {
 		s.setMessageOnce("skew of "+profile, "this machine's clock is "+skewText(skew)+"; ages of stamps are measured by the service's")
 	}
-	if done.Listed >= poll.ListEnded {
+	// A recording of several runs has pages that the later ones asked for anew,
+	// so what is read of them is no count.
+	if done.Listed >= poll.ListEnded && s.opts.Replay == nil {
 		if c := s.engine.Plan.ListCount(profile); c.Differs() {
 			s.setMessageOnce("count of "+profile, profile+": "+words.CountDifference(c))
 		}

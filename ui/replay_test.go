@@ -366,3 +366,23 @@ func TestAPausedReplayLeavesOutNoSilence(t *testing.T) {
 	a.pass(silenceLeft)
 	a.wantOnScreen("STOPPED")
 }
+
+// TestAReplayDoesNotCountTheList: a recording of several runs has pages that a
+// later run asked for anew, when an earlier one had shown where the list ends.
+func TestAReplayDoesNotCountTheList(t *testing.T) {
+	list := func(second, page int, ids ...string) watch.Step {
+		at := t0.Add(time.Duration(second) * time.Second)
+		answer := model.Answer{Poll: model.Poll{At: at, HTTPStatus: 200}, Sent: len(ids), Total: 1, HasTotal: true}
+		for _, id := range ids {
+			answer.Samples = append(answer.Samples, model.Sample{Ref: model.Ref{Profile: "default", ID: id}, Poll: answer.Poll, Deployment: deployment(id, model.Running, 1, 1), Listed: true})
+		}
+		return watch.Step{At: at, Ref: model.Ref{Profile: "default"}, Page: page, Answer: answer}
+	}
+	steps := []watch.Step{list(1, 1, "one"), list(2, 1, "one"), list(3, 2), {At: t0.Add(4 * time.Second), Stop: true}, list(5, 1, "one"), list(6, 1, "one"), list(7, 2), list(60, 1, "one")}
+	a := newTestApp(t, Options{Patterns: []model.Pattern{{Profile: "default", Glob: "*"}}, Replay: &Replay{Start: t0, Speed: 1, Open: playing(steps)}})
+	for range 10 {
+		a.pass(time.Second)
+		a.wantOffScreen("the service says")
+	}
+	a.wantOnScreen("one")
+}

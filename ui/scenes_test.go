@@ -96,7 +96,15 @@ func replayed(t *testing.T, opts Options, played time.Duration) *testApp {
 		s.Ref, s.Poll.At = ref, at
 		steps = append(steps, watch.Step{At: at, Ref: ref, Answer: model.Answer{Poll: s.Poll, Samples: []model.Sample{s}}})
 	}
-	opts.Replay = &Replay{Start: t0, Speed: 4, Open: func() (func() (watch.Step, bool), error) {
+	opts.Replay = &Replay{Start: t0, Speed: 4, Open: playing(steps)}
+	a := newTestApp(t, opts, ref.ID)
+	a.pass(played)
+	return a
+}
+
+// playing opens a recording of steps.
+func playing(steps []watch.Step) func() (func() (watch.Step, bool), error) {
+	return func() (func() (watch.Step, bool), error) {
 		rest := steps
 		return func() (watch.Step, bool) {
 			if len(rest) == 0 {
@@ -106,8 +114,5 @@ func replayed(t *testing.T, opts Options, played time.Duration) *testApp {
 			rest = rest[1:]
 			return step, true
 		}, nil
-	}}
-	a := newTestApp(t, opts, ref.ID)
-	a.pass(played)
-	return a
+	}
 }
