@@ -59,6 +59,9 @@ func (p *tablePane) emptyLines(width int) []string {
 		return page.Lines
 	}
 	page.Text(draw.Bold, "Nothing is watched yet.")
+	if p.source.fixed() != "" {
+		return page.Lines
+	}
 	page.Blank()
 	text := "Press " + p.label(keys.Add) + " to add a deployment"
 	if p.opts.AddHint != "" {

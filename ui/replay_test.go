@@ -386,3 +386,17 @@ func TestAReplayDoesNotCountTheList(t *testing.T) {
 	}
 	a.wantOnScreen("one")
 }
+
+// TestAnEmptyReplayOffersNothing that a replay refuses.
+func TestAnEmptyReplayOffersNothing(t *testing.T) {
+	ref := model.Ref{Profile: "default", ID: "one"}
+	listed := model.Answer{Poll: model.Poll{At: t0, HTTPStatus: 200}, Sent: 1, Samples: []model.Sample{
+		{Ref: ref, Poll: model.Poll{At: t0, HTTPStatus: 200}, Deployment: deployment("one", model.Running, 1, 1), Listed: true},
+	}}
+	steps := []watch.Step{{At: t0, Ref: model.Ref{Profile: "default"}, Page: 1, Answer: listed}}
+	a := newTestApp(t, Options{Replay: &Replay{Start: t0, Speed: 1, Open: playing(steps)}})
+	a.pass(3 * time.Second)
+	a.wantOnScreen("Nothing is watched yet.")
+	a.wantOffScreen("Press")
+	a.wantOffScreen("The service lists")
+}
