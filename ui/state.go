@@ -148,19 +148,19 @@ type timerMsg struct {
 func (m timerMsg) due() bool { return m.number == m.set }
 
 // set sets a timer to a duration of the source's clock, and returns its command.
-func (s *state) set(al *timer, d time.Duration) tea.Cmd {
-	if al.cancel != nil {
-		al.cancel()
+func (s *state) set(t *timer, d time.Duration) tea.Cmd {
+	if t.cancel != nil {
+		t.cancel()
 	}
 	ctx, cancel := context.WithCancel(s.ctx)
-	al.cancel = cancel
-	al.number++
-	n, sleep, d := al.number, s.sleep, realTime(d, s.source.speed())
+	t.cancel = cancel
+	t.number++
+	n, sleep, d := t.number, s.sleep, realTime(d, s.source.speed())
 	return s.guard.Cmd(func() tea.Msg {
 		if !sleep(ctx, d) {
 			return nil
 		}
-		return timerMsg{al, n}
+		return timerMsg{t, n}
 	})
 }
 
