@@ -8,8 +8,8 @@ import (
 	"studiowatch/model/safe"
 )
 
-// align puts rows into columns two cells apart, by the width that a terminal
-// gives to each text. The last column is as long as its text.
+// align makes a line of each row, with two blanks between the columns. Widths
+// are counted in terminal cells.
 func align(rows [][]string, ascii bool) []string {
 	var widths []int
 	for _, row := range rows {

@@ -7,85 +7,81 @@ import (
 )
 
 const (
-	// pulse is how often the wall clock is read and the ages on a terminal are
-	// brought up to date.
-	pulse = time.Second
+	// tickEvery is how often tick is called.
+	tickEvery = time.Second
 
-	// missed is how late the deadline may be noticed. If it is noticed later,
-	// the program was stopped or the machine slept.
-	missed = 2 * time.Second
+	// maxDelay is how late a running program may notice the deadline. If it is
+	// later, the program was stopped or the machine slept.
+	maxDelay = 2 * time.Second
 
-	// lastTry is how much longer a wait goes on if its time ran out during a
-	// sleep, to ask once more. A call takes less time than that.
-	lastTry = 20 * time.Second
+	// graceTime is how long a wait goes on after a sleep in which its time ran out.
+	// One more request needs less time.
+	graceTime = 20 * time.Second
 )
 
-// tick ends the wait when its time is up, and keeps the ages on a terminal up
-// to date.
+// tick ends the wait when its time is up. It also updates the ages on a terminal.
 func (w *waiting) tick(now time.Time) (again time.Duration, stop bool) {
 	wall := w.wall()
-	w.askAgain(now)
+	w.requestConfirmations(now)
 	if w.live != nil {
-		if wall.Sub(w.ticked) > 2*watch.BeatEvery {
-			w.live.leave() // something else may be on the terminal by now
+		if wall.Sub(w.lastTick) > 2*watch.BeatEvery {
+			w.live.release() // other programs may have written to the terminal
 		}
 		w.print(now)
 	}
-	w.ticked = wall
+	w.lastTick = wall
 	if w.err != nil {
 		return 0, true
 	}
 	if w.Timeout <= 0 {
-		return pulse, false
+		return tickEvery, false
 	}
 	left := w.startWall.Add(w.Timeout).Sub(wall)
 	if left > 0 {
-		return min(pulse, left), false
+		return min(tickEvery, left), false
 	}
 	if w.late = w.expired(-left, now); w.late {
 		return 0, true
 	}
-	return pulse, false
+	return tickEvery, false
 }
 
-// expired reports whether the wait ends, now that its time has been up for
-// this long. If the program was not running when the time ran out, every
-// target is asked for once more.
+// expired reports whether the wait ends. Its time ran out late ago. If the
+// program was not running then, each target is polled once more first.
 func (w *waiting) expired(late time.Duration, now time.Time) bool {
-	if w.grace.IsZero() {
-		if late <= missed {
+	if w.graceStart.IsZero() {
+		if late <= maxDelay {
 			return true
 		}
-		w.grace = now
+		w.graceStart = now
 		return false
 	}
 	for _, x := range w.targets {
-		if x.end == Open && !x.row.Poll.At.After(w.grace) {
-			return now.Sub(w.grace) >= lastTry
+		if x.end == Open && !x.row.Poll.At.After(w.graceStart) {
+			return now.Sub(w.graceStart) >= graceTime
 		}
 	}
 	return true
 }
 
-// askAgain asks once more, and only once, if a second answer would end
-// something but the plan has put it off for minutes. One answer alone is not
-// believed, and nobody should wait that long for the second.
-func (w *waiting) askAgain(now time.Time) {
+// requestConfirmations requests the second answer that confirms a bad end. The
+// plan may put such a request off for minutes, which is too long for a wait.
+func (w *waiting) requestConfirmations(now time.Time) {
 	plan := w.Engine.Plan
 	for profile, src := range w.sources {
 		trouble, blocked := plan.Trouble(profile)
-		if blocked && endOfAll(trouble.Failure) != Open && src.against.unsure(now) {
+		if blocked && endOfAll(trouble.Failure) != Open && src.finding.due(now) {
 			plan.Retry(profile, now)
 		}
 	}
 	for _, g := range w.globs {
-		if g.end == Open && g.fault != nil && g.against.unsure(now) {
+		if g.end == Open && g.fault != nil && g.finding.due(now) {
 			plan.RequestList(g.pattern.Profile)
 		}
 	}
 	for _, x := range w.targets {
-		putOff := x.against.what == Denied || x.against.what == Unpaid
-		if _, blocked := plan.Trouble(x.row.Ref.Profile); x.end == Open && !blocked && putOff && x.against.unsure(now) {
+		putOff := x.finding.what == Denied || x.finding.what == Unpaid
+		if _, blocked := plan.Trouble(x.row.Ref.Profile); x.end == Open && !blocked && putOff && x.finding.due(now) {
 			plan.Refresh(now, x.row.Ref)
 		}
 	}

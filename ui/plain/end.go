@@ -8,27 +8,27 @@ import (
 	"studiowatch/model/words"
 )
 
-// End is how the wait for a deployment, or its reading, has ended.
+// End is how a wait for a deployment ended, or how its reading ended.
 type End uint8
 
 const (
-	Open        End = iota // it has not
-	Done                   // reached, or read
-	Lost                   // cannot be reached any more
+	Open        End = iota // not ended yet
+	Done                   // the goal is reached, or the deployment is read
+	Lost                   // the goal cannot be reached any more
 	Refused                // the request or its address is wrong
 	Denied                 // the key was refused, or lacks a right
 	Unpaid                 // the account must pay or subscribe
-	TimedOut               // not reached in time
-	Unreachable            // no good answer ever came
-	Missing                // there is no such deployment, or no more
+	TimedOut               // the goal was not reached in time
+	Unreachable            // no good answer came
+	Missing                // the deployment does not exist, or no longer exists
 )
 
-// severity is the order in which ends count if deployments end differently.
-// What keeps every deployment from being read comes first, and then what is
-// certain.
+// severity orders the bad ends. If deployments end differently, the first of these
+// counts. Ends that usually concern all deployments come first.
 var severity = []End{Denied, Unpaid, Refused, Lost, Missing, Unreachable, TimedOut}
 
-// Unmet is the error of a command that did not reach what it was asked for.
+// Unmet is the error of a wait that did not reach its goal for all deployments,
+// or of a Get that did not read all of them.
 type Unmet struct {
 	End  End
 	Text string // for people
@@ -36,16 +36,16 @@ type Unmet struct {
 
 func (u *Unmet) Error() string { return u.Text }
 
-// miss is a deployment, or a glob, that has ended badly.
+// miss is a deployment or a glob with a bad end.
 type miss struct {
 	end End
 	who string
 	why string
 }
 
-// unmet makes one error of the misses, and nil if there are none. of is how
-// many were asked for, and claim says what the misses did not do.
-func unmet(misses []miss, of int, claim string) error {
+// unmet returns one error for all misses, nil if there are none. of is the number
+// of deployments and globs. failed says what the misses have in common.
+func unmet(misses []miss, of int, failed string) error {
 	if len(misses) == 0 {
 		return nil
 	}
@@ -58,7 +58,7 @@ func unmet(misses []miss, of int, claim string) error {
 		}
 	}
 	if of > 1 {
-		lines := []string{fmt.Sprintf("%d of %d %s:", len(misses), of, claim)}
+		lines := []string{fmt.Sprintf("%d of %d %s:", len(misses), of, failed)}
 		for _, m := range joined(misses) {
 			lines = append(lines, "  "+m.who+": "+m.why)
 		}
@@ -67,8 +67,8 @@ func unmet(misses []miss, of int, claim string) error {
 	return u
 }
 
-// mostNamed is how many deployments with the same reason are named.
-const mostNamed = 5
+// maxNamed is how many deployments with the same reason are listed by name.
+const maxNamed = 5
 
 // joined combines the misses that have the same reason.
 func joined(misses []miss) []miss {
@@ -83,8 +83,8 @@ func joined(misses []miss) []miss {
 	var all []miss
 	for _, why := range whys {
 		names := who[why]
-		text := strings.Join(names[:min(len(names), mostNamed)], ", ")
-		if more := len(names) - mostNamed; more > 0 {
+		text := strings.Join(names[:min(len(names), maxNamed)], ", ")
+		if more := len(names) - maxNamed; more > 0 {
 			text += fmt.Sprintf(" and %d more", more)
 		}
 		all = append(all, miss{who: text, why: why})
@@ -92,8 +92,8 @@ func joined(misses []miss) []miss {
 	return all
 }
 
-// endOf is the end that a failure means when it is believed. It is Open if the
-// failure may pass by itself.
+// endOf returns the end that a confirmed failure causes. It is Open if a later
+// request may succeed.
 func endOf(f *model.Failure) End {
 	switch f.Class {
 	case model.FailKey, model.FailPermission:
@@ -119,30 +119,29 @@ func endOfAll(f *model.Failure) End {
 	return Refused
 }
 
-// ownWord reports whether the service itself refused, because of the
-// deployment that was asked for. A gateway between the two may refuse as well,
-// and that may pass.
-func ownWord(f *model.Failure) bool { return f.Class == model.FailRejected && f.Answered() }
+// refusedByService reports whether the service itself rejected the request. If a
+// gateway rejected it, a later request may succeed.
+func refusedByService(f *model.Failure) bool { return f.Class == model.FailRejected && f.Answered() }
 
-// blameAll says why a whole profile, or its list, cannot be read.
-func blameAll(f *model.Failure) string {
-	if endOfAll(f) != Refused || ownWord(f) {
-		return blame(f)
+// explainAll says why a whole profile or its list cannot be read.
+func explainAll(f *model.Failure) string {
+	if endOfAll(f) != Refused || refusedByService(f) {
+		return explain(f)
 	}
 	host := "this host"
 	if !f.Host.Empty() {
 		host = f.Host.String()
 	}
-	return noteOf(f) + ". Does " + host + " have the deployment API? Check the profile's base URL."
+	return failureLine(f) + ". Does " + host + " have the deployment API? Check the profile's base URL."
 }
 
-// blame says what failed and what can be done about it.
-func blame(f *model.Failure) string {
-	return noteOf(f) + ". " + words.Advice(f)
+// explain says what failed and what can be done about it.
+func explain(f *model.Failure) string {
+	return failureLine(f) + ". " + words.Advice(f)
 }
 
-// noteOf is a failure in one line, with what the service needs to find it.
-func noteOf(f *model.Failure) string {
+// failureLine describes a failure in one line, with its request ID if there is one.
+func failureLine(f *model.Failure) string {
 	if f.RequestID.Empty() {
 		return words.Failure(f)
 	}

@@ -16,50 +16,49 @@ type Get struct {
 	Loop // Get sets Settled and Tick itself
 
 	Globs []model.Pattern   // the patterns that the engine follows
-	Warn  func(text string) // tells a person what is odd in what was read; may be nil
+	Warn  func(text string) // shows a warning to the user; may be nil
 }
 
 const (
-	// tries is how often something is asked for before an error is believed
-	// that may pass.
+	// tries is the number of failures in a row after which a request is given up,
+	// even if the failure may be temporary.
 	tries = 3
 
-	// readTime is how long the reading may go on after the last answer that
-	// brought it further. So a large list has the time that it needs.
+	// readTime is how long the reading goes on without progress. A large list may
+	// take longer in total.
 	readTime = 15 * time.Second
 )
 
-// getting is a Get that is under way.
+// getting is a running Get.
 type getting struct {
 	*Get
-	wanted  []*wanted
-	byRef   map[model.Ref]*wanted
-	lists   map[string]*listing // by profile; only profiles with a glob
-	sources map[string]*source  // by profile
-	further time.Time           // when the reading last made progress, by the wall clock
+	wanted     []*wanted
+	byRef      map[model.Ref]*wanted
+	lists      map[string]*listing // by profile; only profiles with a glob
+	sources    map[string]*source  // by profile
+	progressAt time.Time           // when the reading last made progress, by the wall clock
 }
 
-// wanted is a deployment that is to be read.
+// wanted is a deployment to read.
 type wanted struct {
 	row *watch.Row
 	end End
 }
 
-// listing is the list of a profile, which globs need.
+// listing is the reading of a profile's list, which globs need.
 type listing struct {
-	end     End
-	fails   int // in a row
-	failure *model.Failure
-	begun   bool // whether it is read, but not to its end yet
-	page    int  // how far it was read
-	ends    int  // how often it was read to its end
+	end       End
+	fails     int            // in a row
+	failure   *model.Failure // the last failure; nil after a good answer
+	begun     bool           // some pages were read, but not the last
+	page      int            // the highest page of the present reading
+	completed int            // how often the list was read to its end
 }
 
-// Run returns the rows in their order, whether they were read or not. The
-// error is nil if all were read and an *Unmet if some were not. Otherwise it
-// is that of Loop.Run.
+// Run returns all rows in their order, also the unread ones. The error is nil if
+// all were read, an *Unmet if some were not, or an error of Loop.Run.
 func (g *Get) Run(ctx context.Context) ([]*watch.Row, error) {
-	r := &getting{Get: g, byRef: map[model.Ref]*wanted{}, lists: map[string]*listing{}, sources: map[string]*source{}, further: g.wall()}
+	r := &getting{Get: g, byRef: map[model.Ref]*wanted{}, lists: map[string]*listing{}, sources: map[string]*source{}, progressAt: g.wall()}
 	for _, row := range g.Engine.Board.Rows() {
 		r.want(row)
 	}
@@ -85,7 +84,7 @@ func (g *getting) want(row *watch.Row) *wanted {
 
 // tick ends the reading if it has made no progress for too long.
 func (g *getting) tick(time.Time) (again time.Duration, stop bool) {
-	left := readTime - g.wall().Sub(g.further)
+	left := readTime - g.wall().Sub(g.progressAt)
 	return left, left <= 0
 }
 
@@ -94,13 +93,13 @@ func (g *getting) settled(t poll.Ticket, a model.Answer, s watch.Settled, now ti
 	if g.sources[profile] == nil {
 		g.sources[profile] = &source{}
 	}
-	g.sources[profile].hear(failureOf(t, a), now)
+	g.sources[profile].record(failureOf(t, a), now)
 	for _, row := range s.Touched {
 		x := g.want(row)
 		switch {
 		case x.end != Open:
 		case row.Failure == nil && row.Latest != nil:
-			x.end, g.further = Done, g.wall()
+			x.end, g.progressAt = Done, g.wall()
 		case row.Failure != nil:
 			x.end = judge(row.Failure, row.Fails)
 		}
@@ -112,8 +111,8 @@ func (g *getting) settled(t poll.Ticket, a model.Answer, s watch.Settled, now ti
 	return g.over()
 }
 
-// judge returns the end that a failure means after this number of failures in
-// a row. It is Open if the next try may succeed.
+// judge returns the end that a failure causes, after fails failures in a row. It is
+// Open if the next request may succeed.
 func judge(f *model.Failure, fails int) End {
 	end := endOf(f)
 	switch {
@@ -121,7 +120,7 @@ func judge(f *model.Failure, fails int) End {
 		return Unreachable
 	case f.Class == model.FailKey && fails < 2: // the key may have been replaced in its file
 		return Open
-	case end == Refused && !ownWord(f) && fails < tries:
+	case end == Refused && !refusedByService(f) && fails < tries:
 		return Open
 	case end != Open:
 		return end
@@ -141,7 +140,7 @@ func (g *getting) list(l *listing, t poll.Ticket, a model.Answer, s watch.Settle
 	}
 	l.fails, l.failure, l.begun = 0, nil, s.Listed == poll.ListOpen
 	if l.advance(t.Page, s.Listed) {
-		g.further = g.wall()
+		g.progressAt = g.wall()
 	}
 	if s.Listed < poll.ListRead {
 		return
@@ -152,19 +151,19 @@ func (g *getting) list(l *listing, t poll.Ticket, a model.Answer, s watch.Settle
 	}
 }
 
-// advance notes that a page was read, and reports whether that is progress. A
-// list that is never the same twice is read to its end only a few times.
+// advance records that a page was read, and reports whether that is progress. A
+// list that changes in every reading makes no progress after a few readings.
 func (l *listing) advance(page int, listed poll.Listed) bool {
-	further := page > l.page && l.ends < tries
+	progress := page > l.page && l.completed < tries
 	l.page = max(l.page, page)
 	if listed != poll.ListOpen {
-		l.page, l.ends = 0, l.ends+1
+		l.page, l.completed = 0, l.completed+1
 	}
-	return further
+	return progress
 }
 
-// endBlocked ends the reading of everything of a profile, when the plan says
-// that nothing of it can be read and the next try will not change that.
+// endBlocked ends the reading of a whole profile if the plan reports a failure of
+// the profile that stays.
 func (g *getting) endBlocked(profile string, now time.Time) {
 	trouble, blocked := g.Engine.Plan.Trouble(profile)
 	if !blocked {
@@ -186,7 +185,7 @@ func (g *getting) endBlocked(profile string, now time.Time) {
 	}
 }
 
-// open returns the deployments of a profile that are still to be read.
+// open returns the deployments of a profile that are not read yet.
 func (g *getting) open(profile string) []model.Ref {
 	var refs []model.Ref
 	for _, x := range g.wanted {
@@ -211,7 +210,7 @@ func (g *getting) over() bool {
 	return true
 }
 
-// rows returns the rows of the watch list in its order, and then the rows that
+// rows returns the rows of the watch list in its order, then those that only
 // globs match, by ID.
 func (g *getting) rows() []*watch.Row {
 	rows := make([]*watch.Row, 0, len(g.wanted))
@@ -229,8 +228,8 @@ func (g *getting) result() error {
 		case x.end == Done:
 		case x.row.Latest != nil && x.row.Failure == nil:
 		default:
-			f := g.held(x.row)
-			misses = append(misses, miss{late(x.end, f), g.who(x.row.Ref), why(f)})
+			f := g.rowFailure(x.row)
+			misses = append(misses, miss{lateEnd(x.end, f), g.who(x.row.Ref), lateReason(f)})
 		}
 	}
 	of := len(g.wanted)
@@ -249,9 +248,9 @@ func (g *getting) result() error {
 	return unmet(misses, of, "could not be read")
 }
 
-// held is why a row was not read: its own failure, the failure that stops its
-// profile, or the throttle of another row that the profile still waits for.
-func (g *getting) held(row *watch.Row) *model.Failure {
+// rowFailure returns why a row was not read: its own failure, the failure of its
+// profile, or a throttle of another row that delays the profile; nil if unknown.
+func (g *getting) rowFailure(row *watch.Row) *model.Failure {
 	if f := row.Blocked(); f != nil {
 		return f
 	}
@@ -272,7 +271,7 @@ func (g *getting) who(ref model.Ref) string {
 	return ref.ID
 }
 
-// lateList returns the end of a list that was not read, and the reason.
+// lateList returns the end of a list that was not read, and the reason for it.
 func (g *getting) lateList(l *listing, profile string) (end End, text string) {
 	f := l.failure
 	if trouble, blocked := g.Engine.Plan.Trouble(profile); f == nil && blocked {
@@ -281,20 +280,19 @@ func (g *getting) lateList(l *listing, profile string) (end End, text string) {
 	odd := words.CountDifference(g.Engine.Plan.ListCount(profile))
 	switch {
 	case f != nil && endOfAll(f) == Refused:
-		return late(l.end, f), blameAll(f)
+		return lateEnd(l.end, f), explainAll(f)
 	case f != nil:
-		return late(l.end, f), why(f)
+		return lateEnd(l.end, f), lateReason(f)
 	case odd != "":
-		return late(l.end, f), "the list was not twice the same within " + words.Length(readTime) + ": " + odd
+		return lateEnd(l.end, f), "the list was not twice the same within " + words.Length(readTime) + ": " + odd
 	case l.begun:
-		return late(l.end, f), "the list was not read to its end; nothing more came for " + words.Length(readTime)
+		return lateEnd(l.end, f), "the list was not read to its end; nothing more came for " + words.Length(readTime)
 	}
-	return late(l.end, f), why(f)
+	return lateEnd(l.end, f), lateReason(f)
 }
 
-// late returns the end of what was still open when the time was up, and the
-// reason.
-func late(end End, f *model.Failure) End {
+// lateEnd replaces an open end when the time is up. f may be nil.
+func lateEnd(end End, f *model.Failure) End {
 	switch {
 	case end != Open:
 		return end
@@ -304,9 +302,9 @@ func late(end End, f *model.Failure) End {
 	return Unreachable
 }
 
-func why(f *model.Failure) string {
+func lateReason(f *model.Failure) string {
 	if f == nil {
 		return "no answer within " + words.Length(readTime)
 	}
-	return blame(f)
+	return explain(f)
 }

@@ -10,7 +10,7 @@ import (
 	"studiowatch/model/watch"
 )
 
-// listing is the reading of a list, page by page.
+// listReading reads a list page by page.
 type listReading struct {
 	*getting
 	*listing
@@ -23,7 +23,7 @@ func readList() *listReading {
 	return &listReading{&getting{Get: &Get{Loop: Loop{Engine: engine}}, byRef: map[model.Ref]*wanted{}}, &listing{}, now}
 }
 
-// page notes the answer to the next request for a page.
+// page gives the answer to the next request for a page.
 func (r *listReading) page(t *testing.T, a model.Answer) {
 	t.Helper()
 	for range 100 {
@@ -42,8 +42,8 @@ func (r *listReading) page(t *testing.T, a model.Answer) {
 	t.Fatal("the list is not asked for")
 }
 
-// pageOf is a page of a list with this number of records, according to the
-// service.
+// pageOf returns a page with these IDs. The service reports total as the size of
+// the list.
 func pageOf(total int, ids ...string) model.Answer {
 	a := model.Answer{Sent: len(ids), Total: total, HasTotal: true}
 	for _, id := range ids {
@@ -68,8 +68,8 @@ func TestOnlyFailuresInARowEndTheReadingOfAList(t *testing.T) {
 	}
 }
 
-func TestWhyAListWasNotReadIsSaidAsItWas(t *testing.T) {
-	for says, answers := range map[string][]model.Answer{
+func TestTheReasonWhyAListWasNotRead(t *testing.T) {
+	for want, answers := range map[string][]model.Answer{
 		"no answer within 15s": nil,
 		"the list was not read to its end; nothing more came for 15s":              {pageOf(300, "a", "b")},
 		"the list was not twice the same within 15s: the service says 3, listed 2": {pageOf(3, "a", "b"), pageOf(3)},
@@ -79,14 +79,14 @@ func TestWhyAListWasNotReadIsSaidAsItWas(t *testing.T) {
 		for _, a := range answers {
 			r.page(t, a)
 		}
-		if end, text := r.lateList(r.listing, "default"); end != Unreachable || !strings.HasPrefix(text, says) {
-			t.Errorf("end %d, %q, want %q", end, text, says)
+		if end, text := r.lateList(r.listing, "default"); end != Unreachable || !strings.HasPrefix(text, want) {
+			t.Errorf("end %d, %q, want %q", end, text, want)
 		}
 	}
 }
 
 // TestALaterCreationIsToldByWhoWasAskedWhen has a GET and a list that were
-// asked for together. They may arrive in either order, and a list may be late.
+// requested at the same time. Their order may change, and a list may be late.
 func TestALaterCreationIsToldByWhoWasAskedWhen(t *testing.T) {
 	const get, list = 0, 1
 	start := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)

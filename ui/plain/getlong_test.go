@@ -14,8 +14,7 @@ import (
 	"studiowatch/model/watch"
 )
 
-// manyGet is a Get of this number of IDs and of the whole list, at five
-// requests a second.
+// manyGet returns a Get of this number of IDs and of the patterns.
 func manyGet(ids int, patterns []model.Pattern, ask func(context.Context, poll.Ticket) model.Answer) *Get {
 	entries := make([]model.Entry, ids)
 	for i := range entries {
@@ -25,9 +24,9 @@ func manyGet(ids int, patterns []model.Pattern, ask func(context.Context, poll.T
 	return &Get{Loop: Loop{Engine: watch.NewEngine(opts, time.Now(), entries, patterns), Poll: ask}, Globs: patterns}
 }
 
-// TestWhatThereIsMuchOfTakesItsTime needs more requests than the budget has
-// within the time after which a silent service is given up.
-func TestWhatThereIsMuchOfTakesItsTime(t *testing.T) {
+// TestManyDeploymentsMayTakeLongerThanReadTime needs more requests than the rate
+// limit allows within readTime.
+func TestManyDeploymentsMayTakeLongerThanReadTime(t *testing.T) {
 	all := []model.Pattern{{Profile: "default", Glob: "*"}}
 	const many = 10_000
 	page := func(n int) model.Answer {
@@ -69,8 +68,8 @@ func TestWhatThereIsMuchOfTakesItsTime(t *testing.T) {
 	}
 }
 
-// TestAListThatIsNeverTheSameIsGivenUp has a list of which each reading brings
-// new records and lacks some of the reading before.
+// TestAListThatIsNeverTheSameIsGivenUp has a list that contains other records in
+// each reading.
 func TestAListThatIsNeverTheSameIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0

@@ -10,19 +10,19 @@ import (
 	"studiowatch/model/words"
 )
 
-// glob is a pattern of IDs whose deployments are waited for. It ends when the
-// list has said what it matches.
+// glob is a pattern of IDs; the wait includes the deployments that it matches. It
+// ends when the list shows what it matches.
 type glob struct {
-	pattern model.Pattern
-	end     End
-	why     string
-	nothing bool // matches in what was read of the list
-	against streak
-	fault   *model.Failure // why the last reading of the list failed
-	told    map[string]bool
+	pattern  model.Pattern
+	end      End
+	why      string
+	nothing  bool // the last complete list had no match
+	finding  confirmation
+	fault    *model.Failure  // why the last reading of the list failed
+	reported map[string]bool // notes that newNote has returned
 }
 
-// list notes a page of the list of a profile.
+// list updates the globs of a profile with the answer to a request for its list.
 func (w *waiting) list(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) {
 	read := s.Listed >= poll.ListRead
 	odd := words.CountDifference(w.Engine.Plan.ListCount(t.Ref.Profile))
@@ -42,7 +42,7 @@ func (w *waiting) list(t poll.Ticket, a model.Answer, s watch.Settled, now time.
 		switch {
 		case s.Listed == poll.ListOpen:
 		case w.matches(g):
-			g.nothing, g.against = false, streak{}
+			g.nothing, g.finding = false, confirmation{}
 			if read {
 				g.end = Done
 			}
@@ -61,13 +61,13 @@ func (w *waiting) follows(profile string) bool {
 	return slices.ContainsFunc(w.globs, func(g *glob) bool { return g.end == Open && g.pattern.Profile == profile })
 }
 
-// empty notes a list in which nothing matches. One such list proves nothing,
-// and a new deployment may take some time to appear.
+// empty records that nothing in a list matches a glob. One list is no proof, and a
+// new deployment may appear late.
 func (w *waiting) empty(g *glob, now time.Time) {
 	g.nothing = true
-	g.against.say("nothing", now)
+	g.finding.add("nothing", now)
 	switch {
-	case !g.against.believed(now):
+	case !g.finding.confirmed(now):
 	case w.Goal.gone():
 		g.end = Done
 	case now.Sub(w.started) >= w.CreateTimeout:
@@ -75,15 +75,15 @@ func (w *waiting) empty(g *glob, now time.Time) {
 	}
 }
 
-// fail notes why a page could not be read.
+// fail records why a page could not be read.
 func (g *glob) fail(f *model.Failure, now time.Time) {
 	g.fault = f
 	end := endOfAll(f)
 	if end == Open {
 		return
 	}
-	if g.against.say(end, now); g.against.believed(now) {
-		g.end, g.why = end, blameAll(f)
+	if g.finding.add(end, now); g.finding.confirmed(now) {
+		g.end, g.why = end, explainAll(f)
 	}
 }
 
@@ -101,9 +101,8 @@ func (w *waiting) lateText(g *glob) string {
 	return "the list could not be read in time"
 }
 
-// news is what there is to say about a glob that matches no row; empty if
-// there is nothing.
-func (g *glob) news() string {
+// note describes the state of a glob; empty if there is nothing to report.
+func (g *glob) note() string {
 	switch {
 	case g.end == Done && g.nothing:
 		return "nothing matches"
@@ -117,25 +116,25 @@ func (g *glob) news() string {
 	return ""
 }
 
-// fresh returns the news of a glob the first time it is asked for.
-func (g *glob) fresh() string {
-	news := g.news()
-	key := news
+// newNote returns the note of a glob, but each note only once; else "".
+func (g *glob) newNote() string {
+	note := g.note()
+	key := note
 	if g.fault != nil {
-		key = g.fault.Label() // the text may be different for every try
+		key = g.fault.Label() // the text may be different for every request
 	}
-	if news == "" || g.told[key] {
+	if note == "" || g.reported[key] {
 		return ""
 	}
-	if g.told == nil {
-		g.told = map[string]bool{}
+	if g.reported == nil {
+		g.reported = map[string]bool{}
 	}
-	g.told[key] = true
-	return news
+	g.reported[key] = true
+	return note
 }
 
-// awaitLists tells the plan which lists somebody waits for: to learn what a
-// glob matches, or whether a deployment that is not found is gone.
+// awaitLists sets in the plan which lists the wait needs: to find what a glob
+// matches, or to prove that a missing deployment is gone.
 func (w *waiting) awaitLists() {
 	awaited := map[string]bool{}
 	for _, g := range w.globs {

@@ -7,16 +7,16 @@ import (
 	"studiowatch/model"
 )
 
-// Goal is what somebody waits for a deployment to become.
+// Goal is the state that a wait is for.
 type Goal struct {
-	status   model.Status // the status it must have; DELETED also stands for being gone
-	whole    bool         // and all of its capacity must be ready
-	capacity model.Number // and it must be this capacity; not sent if any capacity is fine
+	status   model.Status // the required status; DELETED also includes deployments that are gone
+	whole    bool         // all of the capacity must be ready
+	capacity model.Number // the required capacity; not sent if any is accepted
 }
 
-// ParseGoal reads a goal: ready, running, stopped, deleted or status=X, where
-// X is one of the documented statuses. A capacity from 1 to 999 can only be
-// combined with ready; 0 accepts any capacity.
+// ParseGoal reads a goal: ready, running, stopped, deleted or status=X, where X is
+// a documented status. A capacity is 1 to 999 and only allowed with ready; 0
+// accepts any. The error is for the user.
 func ParseGoal(text string, capacity int) (Goal, error) {
 	g := Goal{}
 	name, status, hasStatus := strings.Cut(text, "=")
@@ -56,7 +56,7 @@ func statusNames() string {
 	return strings.Join(names, ", ")
 }
 
-// String is the goal as it stands after the word "is".
+// String returns the goal as text that follows the word "is".
 func (g Goal) String() string {
 	switch {
 	case g.capacity.Sent():
@@ -70,7 +70,7 @@ func (g Goal) String() string {
 // gone reports whether the goal is that the deployment no longer exists.
 func (g Goal) gone() bool { return g.status == model.Deleted }
 
-// met reports whether a reading has reached the goal.
+// met reports whether a reading meets the goal.
 func (g Goal) met(d *model.Deployment) bool {
 	want, wanted := g.capacity.Int()
 	switch {
@@ -84,21 +84,20 @@ func (g Goal) met(d *model.Deployment) bool {
 	return !g.whole || model.Judge(d) == model.VerdictReady
 }
 
-// mayBeOld reports whether a reading that meets the goal may be from before a
-// change that the service has not taken up yet. For some time after a scaling
-// was asked for, the deployment still reads RUNNING with all of its old
-// capacity ready. A wanted capacity, or any other status, tells the two apart.
+// mayBeOld reports whether a reading that meets the goal may show the state before
+// a change. For some seconds after a scaling was requested, the service still
+// reports RUNNING with all of the old capacity ready. A required capacity or
+// another status excludes this.
 func (g Goal) mayBeOld() bool { return g.status == model.Running && !g.capacity.Sent() }
 
-// ends are the statuses that a deployment does not leave by itself.
-var ends = map[model.Status]bool{
+// finalStatuses are the statuses that a deployment does not leave by itself.
+var finalStatuses = map[model.Status]bool{
 	model.Failed: true, model.UpdatingFailed: true, model.Stopped: true, model.ArrearsDown: true,
 	model.Suspended: true, model.Offlining: true, model.Deleted: true,
 }
 
-// hopeless reports whether a deployment in this state cannot reach the goal
-// unless somebody acts.
-func (g Goal) hopeless(d *model.Deployment) bool {
+// lost reports whether a deployment in this state cannot reach the goal by itself.
+func (g Goal) lost(d *model.Deployment) bool {
 	switch g.status.Class() {
 	case model.ClassGone:
 		return false
@@ -107,8 +106,8 @@ func (g Goal) hopeless(d *model.Deployment) bool {
 	case model.ClassServing, model.ClassUnknown, model.ClassProgress, model.ClassServingChange, model.ClassServingProblem:
 	}
 	noUnits := g.capacity.Sent() && d.Status == g.status && !d.Capacity.Sent()
-	return noUnits || d.Status != g.status && ends[d.Status]
+	return noUnits || d.Status != g.status && finalStatuses[d.Status]
 }
 
-// sure reports whether one reading of a hopeless state is enough.
+// sure reports whether one reading of a lost state is enough to end the wait.
 func sure(d *model.Deployment) bool { return d.Status == model.Failed }

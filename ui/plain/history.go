@@ -12,10 +12,9 @@ import (
 	"studiowatch/model/words"
 )
 
-// History prints events as a table, oldest first: the time, the deployment,
-// and what happened. The times are in zone. If the events are from several
-// hosts, a column tells them apart; a dash stands for a host that was not
-// written down.
+// History prints events as a table in the order given. The times are in zone. If
+// the events are from several hosts, there is a HOST column; a dash stands for an
+// unknown host. The error is that of out.
 func History(out io.Writer, events []model.Event, zone *time.Location, ascii bool) error {
 	rows := [][]string{{"TIME", "DEPLOYMENT", "EVENT", "READY", "WHAT HAPPENED"}}
 	for _, e := range events {
@@ -56,12 +55,12 @@ func severalHosts(events []model.Event) bool {
 
 func hostText(e model.Event) string {
 	if e.Ref.Profile == "" {
-		return "" // the event is about this machine
+		return "" // an event of this machine
 	}
 	return cmp.Or(e.Host, dash)
 }
 
-// Events prints events as JSON, one object a line.
+// Events prints events as JSON, one object per line. The error is that of out.
 func Events(out io.Writer, events []model.Event) error {
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)

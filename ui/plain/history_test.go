@@ -15,8 +15,8 @@ import (
 
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// story is an event of each kind.
-func story() []model.Event {
+// sampleEvents returns events of all kinds.
+func sampleEvents() []model.Event {
 	e := func(minute int, kind model.Kind, from, to model.Status, v model.Verdict, ready int64) model.Event {
 		return model.Event{
 			At: noon.Add(time.Duration(minute) * time.Minute), Ref: model.Ref{Profile: "intl", ID: "客服助手-qwen"}, Kind: kind, From: from, To: to, Verdict: v,
@@ -64,14 +64,14 @@ func TestHistoryIsATable(t *testing.T) {
 2026-11-23 21:31:00                 stop            the program ended
 `
 	var out bytes.Buffer
-	if err := History(&out, story(), model.Beijing, false); err != nil {
+	if err := History(&out, sampleEvents(), model.Beijing, false); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(out.String(), "\n")); diff != "" {
 		t.Error(diff)
 	}
 	out.Reset()
-	if err := History(&out, story(), time.UTC, true); err != nil {
+	if err := History(&out, sampleEvents(), time.UTC, true); err != nil {
 		t.Fatal(err)
 	}
 	for _, b := range out.Bytes() {
@@ -84,8 +84,8 @@ func TestHistoryIsATable(t *testing.T) {
 	}
 }
 
-func TestHistoryTellsHostsApart(t *testing.T) {
-	events := story()[3:]
+func TestHistoryHasAHostColumnForSeveralHosts(t *testing.T) {
+	events := sampleEvents()[3:]
 	for i := range events[:len(events)-2] {
 		events[i].Host = "dashscope-intl.aliyuncs.com"
 	}
@@ -97,7 +97,7 @@ func TestHistoryTellsHostsApart(t *testing.T) {
 		return out.String()
 	}
 	if got := text(); strings.Contains(got, "HOST") {
-		t.Errorf("one host is told apart from itself:\n%s", got)
+		t.Errorf("there is a column for one host:\n%s", got)
 	}
 	events[0].Host, events[1].Host = "127.0.0.1:8787", ""
 	for _, want := range []string{"DEPLOYMENT     HOST    ", "客服助手-qwen  127.0.0.1:8787     ", "客服助手-qwen  –    ", "dashscope-intl.aliyuncs.com  offline"} {
@@ -109,18 +109,18 @@ func TestHistoryTellsHostsApart(t *testing.T) {
 
 func TestEventsAreALineEach(t *testing.T) {
 	var out bytes.Buffer
-	if err := Events(&out, story()); err != nil {
+	if err := Events(&out, sampleEvents()); err != nil {
 		t.Fatal(err)
 	}
 	n := 0
 	for line := range strings.Lines(out.String()) {
 		var e model.Event
-		if err := e.UnmarshalJSON([]byte(line)); err != nil || e.Kind != story()[n].Kind {
+		if err := e.UnmarshalJSON([]byte(line)); err != nil || e.Kind != sampleEvents()[n].Kind {
 			t.Errorf("%s: %v", line, err)
 		}
 		n++
 	}
-	if n != len(story()) {
+	if n != len(sampleEvents()) {
 		t.Errorf("%d lines", n)
 	}
 }
@@ -132,10 +132,10 @@ var errPipe = errors.New("broken pipe")
 func (brokenPipe) Write([]byte) (int, error) { return 0, errPipe }
 
 func TestAClosedPipeEndsTheTable(t *testing.T) {
-	if err := History(brokenPipe{}, story(), time.UTC, false); !errors.Is(err, errPipe) {
+	if err := History(brokenPipe{}, sampleEvents(), time.UTC, false); !errors.Is(err, errPipe) {
 		t.Error(err)
 	}
-	if err := Events(brokenPipe{}, story()); !errors.Is(err, errPipe) {
+	if err := Events(brokenPipe{}, sampleEvents()); !errors.Is(err, errPipe) {
 		t.Error(err)
 	}
 }

@@ -9,46 +9,43 @@ import (
 	"studiowatch/model/watch"
 )
 
-// settleTime is how long it may take until a change that was asked for shows.
-// Within that time from the beginning, a state that was there already proves
-// nothing, good or bad.
+// settleTime is how long it may take until readings show a change that was
+// requested. Until then, the state that was first read is no proof, good or bad.
 const settleTime = 15 * time.Second
 
 const (
-	reborn = "deleted and created again"
-	waived = "the list may not be read, so two NotFound answers and a good answer elsewhere had to do"
+	createdAgain = "deleted and created again"
+	waived       = "the list may not be read, so two NotFound answers and a good answer elsewhere had to do"
 )
 
-// target is a deployment that somebody waits for.
+// target is a deployment of the wait.
 type target struct {
-	row     *watch.Row
-	end     End
-	why     string        // the reason of a bad end, for people
-	how     string        // how a good end was reached, if that must be explained
-	took    time.Duration // until it was reached
-	moved   bool          // whether a reading of this run did not meet the goal
-	doubted bool          // whether the last reading may be from before a change
-	first   model.Status  // what the first reading of this run said
-	mixed   bool          // whether another reading said something else
-	birth   birth
-	against streak
-	judged  time.Time // the time of the last poll that was judged
-	fault   *model.Failure
-	faultAt time.Time
-	shown   string // what was last printed about it
-	told    bool   // whether it was told that the goal is reached; nothing more is told then
+	row      *watch.Row
+	end      End
+	why      string        // the reason of a bad end, for people
+	how      string        // how a good end was reached; empty if it needs no explanation
+	took     time.Duration // from the start of the wait to the end
+	moved    bool          // a reading did not meet the goal
+	mayBeOld bool          // the last reading may show the state before a change
+	first    model.Status  // the status in the first reading
+	mixed    bool          // a later reading had another status
+	creation creation
+	finding  confirmation   // a failure or a lost state
+	judged   time.Time      // the time of the last poll that was judged
+	fault    *model.Failure // the last failure; nil if there was none
+	faultAt  time.Time
+	shown    string // the state that was last printed
+	reported bool   // it was printed that the goal is reached; nothing more is printed
 }
 
-// birth is when a deployment was created, according to the first reading of
-// this run.
-type birth struct {
-	at    time.Time // the service's stamp; zero as long as it is not known
-	heard time.Time
-	page  int // the page of the list that told it; 0 for a GET
+// creation is when a deployment was created, according to its first reading.
+type creation struct {
+	at     time.Time // the service's stamp; zero if unknown
+	readAt time.Time
+	page   int // the page of the list in which it was read; 0 for a GET
 }
 
-// judge judges the last poll of a target that is still open. The ticket is the
-// one with which it was sent.
+// judge sets the end of an open target after a poll. t is the ticket of the poll.
 func (w *waiting) judge(x *target, t poll.Ticket) {
 	row := x.row
 	switch {
@@ -65,7 +62,7 @@ func (w *waiting) judge(x *target, t poll.Ticket) {
 		}
 		return
 	case w.Goal.gone() && row.Failure == nil && w.recreated(x, t.Page):
-		x.end, x.how = Done, reborn
+		x.end, x.how = Done, createdAgain
 		return
 	case row.Poll.At.Equal(x.judged):
 		return
@@ -85,34 +82,33 @@ func (w *waiting) judgeReading(x *target) {
 		x.first = d.Status
 	}
 	x.mixed = x.mixed || d.Status != x.first
-	x.doubted = false
+	x.mayBeOld = false
 	switch {
 	case w.Goal.met(d):
-		x.against, x.doubted = streak{}, true
-		if x.moved || !w.Goal.mayBeOld() || w.shows(row) || editedBefore(row) {
+		x.finding, x.mayBeOld = confirmation{}, true
+		if x.moved || !w.Goal.mayBeOld() || w.showsChanges(row) || editedBefore(row) {
 			x.end = Done
 		}
-	case w.Goal.hopeless(d):
+	case w.Goal.lost(d):
 		x.moved = true
-		x.against.say(d.Status, row.Poll.At)
-		// Somebody may just have mended it. The time of the last edit does not
-		// help, because what failed long ago looks the same until the change
-		// is taken up.
-		x.doubted = !x.mixed && !w.shows(row)
-		if !x.doubted && (sure(d) || x.against.believed(row.Poll.At)) {
-			x.end, x.why = Lost, w.Goal.lament(row)
+		x.finding.add(d.Status, row.Poll.At)
+		// A repair may have been requested just before the wait. Readings do not
+		// show it at once, and the time of the last edit does not change either.
+		x.mayBeOld = !x.mixed && !w.showsChanges(row)
+		if !x.mayBeOld && (sure(d) || x.finding.confirmed(row.Poll.At)) {
+			x.end, x.why = Lost, w.Goal.lostReason(row)
 		}
 	default:
-		x.moved, x.against = true, streak{}
+		x.moved, x.finding = true, confirmation{}
 	}
 }
 
-// shows reports whether the last reading would show a change that was asked
-// for before the wait began. It does if it was asked for late enough.
-func (w *waiting) shows(row *watch.Row) bool { return sentAt(row).Sub(w.started) >= settleTime }
+// showsChanges reports whether the last reading was requested late enough to show
+// a change from before the wait.
+func (w *waiting) showsChanges(row *watch.Row) bool { return sentAt(row).Sub(w.started) >= settleTime }
 
-// editedBefore reports whether the last edit of a row was so long before the
-// reading that the change shows.
+// editedBefore reports whether the last edit of a row was long enough before the
+// reading to show in it. It is false if the time of the edit is unknown.
 func editedBefore(row *watch.Row) bool {
 	edited, known := row.EditedAgo(row.Poll.At)
 	return known && edited >= settleTime
@@ -120,11 +116,10 @@ func editedBefore(row *watch.Row) bool {
 
 func sentAt(row *watch.Row) time.Time { return row.Poll.At.Add(-row.Poll.Latency) }
 
-// recreated reports whether the deployment is another one of the same name: it
-// was created later than the one that this run read first. The service cuts
-// off fractions of a second in some answers only. If a GET and a list were
-// asked for together, the GET counts as the earlier one, because a list may be
-// late.
+// recreated reports whether the deployment was deleted and created again: its
+// creation is at least a second later than in the first reading. Some answers have
+// no fractions of a second. If a GET and a list were requested at the same time,
+// the GET counts as the first, because a list may be out of date.
 func (w *waiting) recreated(x *target, page int) bool {
 	row := x.row
 	if row.Latest == nil {
@@ -134,14 +129,14 @@ func (w *waiting) recreated(x *target, page int) bool {
 	if _, usable := stamp.Age(row.Poll.At.Add(w.Engine.Board.Skew(row.Ref.Profile))); !usable {
 		return false
 	}
-	if x.birth.at.IsZero() || page == 0 && x.birth.page > 0 && !sentAt(row).After(x.birth.heard) {
-		x.birth = birth{stamp.At, row.Poll.At, page}
+	if x.creation.at.IsZero() || page == 0 && x.creation.page > 0 && !sentAt(row).After(x.creation.readAt) {
+		x.creation = creation{stamp.At, row.Poll.At, page}
 	}
-	return stamp.At.Sub(x.birth.at) >= time.Second
+	return stamp.At.Sub(x.creation.at) >= time.Second
 }
 
-// judgeFailure judges a failure of this target. The plan says whether it is a
-// failure of the whole profile.
+// judgeFailure sets the end of a target after its own failure. endBlocked does it
+// for a failure of the whole profile.
 func (w *waiting) judgeFailure(x *target) {
 	f, at := x.row.Failure, x.row.Poll.At
 	x.fault, x.faultAt = f, at
@@ -150,21 +145,21 @@ func (w *waiting) judgeFailure(x *target) {
 	case end == Open:
 		return
 	case end == Missing && (w.Goal.gone() || !never):
-		return // this alone does not say whether it is gone
+		return // NotFound alone does not prove that it is gone
 	}
-	x.against.say(end, at)
+	x.finding.add(end, at)
 	switch {
-	case never && ownWord(f):
-	case !x.against.believed(at):
+	case never && refusedByService(f):
+	case !x.finding.confirmed(at):
 		return
 	case end == Missing && sentAt(x.row).Sub(w.started) < w.CreateTimeout:
-		return // it may have been created just now
+		return // a new deployment may appear late
 	}
-	x.end, x.why = end, blame(f)
+	x.end, x.why = end, explain(f)
 }
 
-// lament says why the goal cannot be reached any more.
-func (g Goal) lament(row *watch.Row) string {
+// lostReason says why the goal cannot be reached any more.
+func (g Goal) lostReason(row *watch.Row) string {
 	d := row.Latest
 	text := fmt.Sprintf("is %s and will not become %s by itself", d.Status, g)
 	if d.Status == g.status {

@@ -14,7 +14,7 @@ import (
 
 var began = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// refusal is why a request failed.
+// refusal returns a failure.
 func refusal(class model.FailureClass, status int, code string) *model.Failure {
 	return &model.Failure{Class: class, HTTPStatus: status, Code: safe.Clean(code), Host: safe.Clean("host.example")}
 }
@@ -29,42 +29,42 @@ var (
 	untrusted = refusal(model.FailTLS, 0, "")
 )
 
-func TestAStreakIsBelievedOnceTwoOfItLieFarEnoughApart(t *testing.T) {
-	type say struct {
-		what     string
-		at       time.Duration
-		believed bool
+func TestTwoAnswersFarEnoughApartConfirm(t *testing.T) {
+	type answer struct {
+		finding   string
+		at        time.Duration
+		confirmed bool
 	}
-	for name, says := range map[string][]say{
+	for name, answers := range map[string][]answer{
 		"once, however long ago": {{"a", 0, false}, {"", 9 * time.Second, false}},
-		"twice, too close":       {{"a", 0, false}, {"a", apart - 1, false}},
-		"twice, just far enough": {{"a", 0, false}, {"a", apart, true}},
+		"twice, too close":       {{"a", 0, false}, {"a", confirmAfter - 1, false}},
+		"twice, just far enough": {{"a", 0, false}, {"a", confirmAfter, true}},
 		"something else between": {{"a", 0, false}, {"b", 3 * time.Second, false}, {"a", 6 * time.Second, false}},
 		"the third far enough":   {{"a", 0, false}, {"a", time.Second, false}, {"a", 6 * time.Second, true}},
 	} {
-		var s streak
-		for i, say := range says {
-			if say.what != "" {
-				s.say(say.what, began.Add(say.at))
+		var c confirmation
+		for i, a := range answers {
+			if a.finding != "" {
+				c.add(a.finding, began.Add(a.at))
 			}
-			if got := s.believed(began.Add(say.at)); got != say.believed {
-				t.Errorf("%s: answer %d is believed: %v", name, i+1, got)
+			if got := c.confirmed(began.Add(a.at)); got != a.confirmed {
+				t.Errorf("%s: answer %d confirms: %v", name, i+1, got)
 			}
 		}
 	}
 }
 
-func TestAStreakIsAskedForOnceMoreAndNoMore(t *testing.T) {
-	var s streak
-	if s.unsure(began.Add(time.Hour)) {
-		t.Error("nothing was said, and it is asked for once more")
+func TestAConfirmationIsDueOnlyOnce(t *testing.T) {
+	var c confirmation
+	if c.due(began.Add(time.Hour)) {
+		t.Error("it is due, and there is no finding")
 	}
-	s.say("a", began)
+	c.add("a", began)
 	for _, tt := range []struct {
 		after time.Duration
 		want  bool
-	}{{apart - 1, false}, {apart, true}, {2 * apart, false}} {
-		if got := s.unsure(began.Add(tt.after)); got != tt.want {
+	}{{confirmAfter - 1, false}, {confirmAfter, true}, {2 * confirmAfter, false}} {
+		if got := c.due(began.Add(tt.after)); got != tt.want {
 			t.Errorf("after %v: %v, want %v", tt.after, got, tt.want)
 		}
 	}
@@ -80,46 +80,46 @@ func TestRequestsSentTogetherAreOneRound(t *testing.T) {
 		{overload, 0, 1}, {overload, time.Second - 1, 1}, {overload, time.Second, 2}, {overload, time.Second + 1, 2},
 		{nil, 2 * time.Second, 0}, {overload, 2 * time.Second, 1},
 	} {
-		if s.hear(tt.f, began.Add(tt.at)); s.rounds != tt.rounds {
+		if s.record(tt.f, began.Add(tt.at)); s.rounds != tt.rounds {
 			t.Errorf("at %v: %d rounds, want %d", tt.at, s.rounds, tt.rounds)
 		}
 	}
 }
 
-func TestARefusedCertificateIsNothingHeard(t *testing.T) {
+func TestAnUntrustedCertificateIsNoResponse(t *testing.T) {
 	var s source
-	if s.hear(untrusted, began); s.heard {
-		t.Error("a refused certificate counts as heard")
+	if s.record(untrusted, began); s.responded {
+		t.Error("an untrusted certificate counts as a response")
 	}
-	if s.hear(overload, began); !s.heard || s.answered {
-		t.Errorf("HTTP 500: heard %v, answered %v", s.heard, s.answered)
+	if s.record(overload, began); !s.responded || s.answered {
+		t.Errorf("HTTP 500: responded %v, answered %v", s.responded, s.answered)
 	}
-	if s.hear(untrusted, began); !s.heard {
-		t.Error("a refused certificate takes back what was heard")
+	if s.record(untrusted, began); !s.responded {
+		t.Error("an untrusted certificate removes an earlier response")
 	}
 	s.warned = true
-	if s.hear(nil, began); !s.heard || !s.answered || !s.warned {
+	if s.record(nil, began); !s.responded || !s.answered || !s.warned {
 		t.Errorf("a reading: %+v", s)
 	}
 }
 
-func TestAProfileEndsOnTwoAnswersThatSaySo(t *testing.T) {
+func TestAProfileEndsOnTwoAnswersThatAgree(t *testing.T) {
 	for name, tt := range map[string]struct {
-		says []*model.Failure
-		f    *model.Failure
-		over time.Duration
-		want End
+		answers []*model.Failure
+		f       *model.Failure
+		over    time.Duration
+		want    End
 	}{
 		"a key refused once":                 {[]*model.Failure{badKey}, badKey, time.Minute, Open},
 		"a key refused twice":                {[]*model.Failure{badKey, badKey}, badKey, 0, Denied},
 		"another reason than the answers'":   {[]*model.Failure{ofGateway, ofGateway}, badKey, time.Minute, Open},
 		"an error that may pass":             {[]*model.Failure{overload, overload}, overload, time.Minute, Open},
-		"a gateway that refuses for a while": {[]*model.Failure{ofGateway, ofGateway}, ofGateway, apart - 1, Open},
-		"a gateway that refuses for longer":  {[]*model.Failure{ofGateway, ofGateway}, ofGateway, apart, Refused},
+		"a gateway that refuses for a while": {[]*model.Failure{ofGateway, ofGateway}, ofGateway, confirmAfter - 1, Open},
+		"a gateway that refuses for longer":  {[]*model.Failure{ofGateway, ofGateway}, ofGateway, confirmAfter, Refused},
 	} {
 		var s source
-		for _, f := range tt.says {
-			s.hear(f, began)
+		for _, f := range tt.answers {
+			s.record(f, began)
 		}
 		if got := s.end(tt.f, began.Add(tt.over)); got != tt.want {
 			t.Errorf("%s: %v, want %v", name, got, tt.want)
@@ -127,12 +127,12 @@ func TestAProfileEndsOnTwoAnswersThatSaySo(t *testing.T) {
 	}
 }
 
-func TestBlameNamesTheBaseURLWhereItMayBeWrong(t *testing.T) {
+func TestAReasonNamesTheBaseURLIfItMayBeWrong(t *testing.T) {
 	nameless := *ofGateway
 	nameless.Host = safe.Text{}
 	for name, tt := range map[string]struct {
 		f    *model.Failure
-		says string
+		text string
 	}{
 		"the key is refused":               {badKey, ""},
 		"the service's own word":           {ofService, ""},
@@ -140,9 +140,9 @@ func TestBlameNamesTheBaseURLWhereItMayBeWrong(t *testing.T) {
 		"there is nothing at this address": {notFound, "Does host.example have the deployment API?"},
 		"a host without a name":            {&nameless, "Does this host have the deployment API?"},
 	} {
-		got := blameAll(tt.f)
-		if tt.says == "" && got != blame(tt.f) || !strings.Contains(got, tt.says) {
-			t.Errorf("%s: %q, want %q", name, got, tt.says)
+		got := explainAll(tt.f)
+		if tt.text == "" && got != explain(tt.f) || !strings.Contains(got, tt.text) {
+			t.Errorf("%s: %q, want %q", name, got, tt.text)
 		}
 	}
 }
@@ -160,7 +160,7 @@ func TestThoseWithTheSameReasonAreNamedUpToFive(t *testing.T) {
 	}
 }
 
-func TestHowOftenAGetAsksBeforeItBelieves(t *testing.T) {
+func TestHowOftenAGetTriesBeforeItGivesUp(t *testing.T) {
 	for name, tt := range map[string]struct {
 		f     *model.Failure
 		fails []End // after one, two and three in a row
@@ -211,7 +211,7 @@ func TestACapacityIsMetOnlyWholeAndSent(t *testing.T) {
 		}
 	}
 	if zero, _ := ParseGoal("ready", 0); !zero.mayBeOld() || g.mayBeOld() {
-		t.Error("a wanted capacity does not tell an old reading from a new one")
+		t.Error("a wanted capacity does not exclude an old reading")
 	}
 }
 
@@ -235,27 +235,27 @@ func TestWhichStatesAGoalIsOutOfReachOf(t *testing.T) {
 		if tt.units >= 0 {
 			d.Capacity = model.NumberOf(tt.units)
 		}
-		if got := tt.goal.hopeless(d); got != tt.want {
-			t.Errorf("%v at %s, units %d: hopeless %v, want %v", tt.goal, tt.status, tt.units, got, tt.want)
+		if got := tt.goal.lost(d); got != tt.want {
+			t.Errorf("%v at %s, units %d: lost %v, want %v", tt.goal, tt.status, tt.units, got, tt.want)
 		}
 	}
 }
 
-// judged is a wait for one deployment.
+// judged returns a wait for one deployment and its target.
 func judged(t *testing.T, to string) (*waiting, *target) {
 	w := &waiting{Wait: &Wait{Loop: Loop{Engine: newEngine("a")}, Goal: goal(t, to), CreateTimeout: 10 * time.Second}, started: began, startWall: began, byRef: map[model.Ref]*target{}, sources: map[string]*source{}}
 	return w, w.target(w.Engine.Board.Row(model.Ref{Profile: "default", ID: "a"}))
 }
 
-// hears makes the wait judge the answer to a GET that was sent this long after
-// its beginning.
-func (w *waiting) hears(x *target, sent time.Duration, d *model.Deployment, f *model.Failure) {
+// receive makes the wait judge the answer to a GET. sent is the time of the request,
+// counted from the start of the wait.
+func (w *waiting) receive(x *target, sent time.Duration, d *model.Deployment, f *model.Failure) {
 	last := model.Poll{At: began.Add(sent + time.Second), Latency: time.Second, HTTPStatus: 200}
 	w.Engine.Board.Apply(model.Sample{Ref: x.row.Ref, Poll: last, Deployment: d, Failure: f})
 	w.judge(x, poll.Ticket{Ref: x.row.Ref})
 }
 
-func TestWhatStoodThereBeforeIsDoubtedFor15Seconds(t *testing.T) {
+func TestTheFirstStateIsNoProofFor15Seconds(t *testing.T) {
 	state := func(s model.Status) *model.Deployment {
 		return &model.Deployment{Status: s, Capacity: model.NumberOf(4), ReadyCapacity: model.NumberOf(4)}
 	}
@@ -265,9 +265,9 @@ func TestWhatStoodThereBeforeIsDoubtedFor15Seconds(t *testing.T) {
 		return d
 	}
 	for name, tt := range map[string]struct {
-		sent []time.Duration
-		says []*model.Deployment
-		want End
+		sent     []time.Duration
+		readings []*model.Deployment
+		want     End
 	}{
 		"running, sent just before":     {[]time.Duration{settleTime - 1}, []*model.Deployment{state(model.Running)}, Open},
 		"running, sent just then":       {[]time.Duration{settleTime}, []*model.Deployment{state(model.Running)}, Done},
@@ -278,12 +278,12 @@ func TestWhatStoodThereBeforeIsDoubtedFor15Seconds(t *testing.T) {
 		"failed, sent just then":        {[]time.Duration{settleTime}, []*model.Deployment{state(model.Failed)}, Lost},
 		"failed after something else":   {[]time.Duration{0, 1}, []*model.Deployment{state(model.Updating), state(model.Failed)}, Lost},
 		"stopped after something else":  {[]time.Duration{0, 1}, []*model.Deployment{state(model.Updating), state(model.Stopped)}, Open},
-		"stopped twice after something": {[]time.Duration{0, 1, apart + 1}, []*model.Deployment{state(model.Updating), state(model.Stopped), state(model.Stopped)}, Lost},
+		"stopped twice after something": {[]time.Duration{0, 1, confirmAfter + 1}, []*model.Deployment{state(model.Updating), state(model.Stopped), state(model.Stopped)}, Lost},
 		"stopped once, however late":    {[]time.Duration{time.Hour}, []*model.Deployment{state(model.Stopped)}, Open},
 	} {
 		w, x := judged(t, "ready")
-		for i, d := range tt.says {
-			w.hears(x, tt.sent[i], d, nil)
+		for i, d := range tt.readings {
+			w.receive(x, tt.sent[i], d, nil)
 		}
 		if x.end != tt.want {
 			t.Errorf("%s: %v, want %v", name, x.end, tt.want)
@@ -302,13 +302,13 @@ func TestANewIDMayTakeItsTimeToAppear(t *testing.T) {
 		"not found once, however late":     {notFound, []time.Duration{time.Hour}, Open},
 		"refused by the service":           {ofService, []time.Duration{0}, Refused},
 		"refused by a gateway":             {ofGateway, []time.Duration{0}, Open},
-		"refused by a gateway twice":       {ofGateway, []time.Duration{0, apart}, Refused},
-		"refused by a gateway twice, soon": {ofGateway, []time.Duration{0, apart - 1}, Open},
+		"refused by a gateway twice":       {ofGateway, []time.Duration{0, confirmAfter}, Refused},
+		"refused by a gateway twice, soon": {ofGateway, []time.Duration{0, confirmAfter - 1}, Open},
 		"an error that may pass":           {overload, []time.Duration{0, time.Hour}, Open},
 	} {
 		w, x := judged(t, "ready")
 		for _, sent := range tt.sent {
-			w.hears(x, sent, nil, tt.f)
+			w.receive(x, sent, nil, tt.f)
 		}
 		if x.end != tt.want {
 			t.Errorf("%s: %v, want %v", name, x.end, tt.want)
@@ -316,9 +316,9 @@ func TestANewIDMayTakeItsTimeToAppear(t *testing.T) {
 	}
 	for name, to := range map[string]string{"one that was read": "ready", "one that is to be deleted": "deleted"} {
 		w, x := judged(t, to)
-		w.hears(x, 0, &model.Deployment{Status: model.Pending}, nil)
-		w.hears(x, time.Minute, nil, notFound)
-		w.hears(x, 2*time.Minute, nil, notFound)
+		w.receive(x, 0, &model.Deployment{Status: model.Pending}, nil)
+		w.receive(x, time.Minute, nil, notFound)
+		w.receive(x, 2*time.Minute, nil, notFound)
 		if x.end != Open {
 			t.Errorf("%s: two NotFound answers alone end it with %v", name, x.end)
 		}
@@ -330,9 +330,9 @@ func TestALaterCreationIsAWholeSecondLater(t *testing.T) {
 		w, x := judged(t, "deleted")
 		for i, created := range []time.Time{began.Add(-time.Hour), began.Add(-time.Hour).Add(after)} {
 			d := &model.Deployment{Status: model.Running, Created: model.Stamp{At: created}}
-			w.hears(x, time.Duration(i)*time.Minute, d, nil)
+			w.receive(x, time.Duration(i)*time.Minute, d, nil)
 		}
-		if got := x.end == Done && x.how == reborn; got != want {
+		if got := x.end == Done && x.how == createdAgain; got != want {
 			t.Errorf("%v later: another one: %v", after, got)
 		}
 	}
@@ -341,7 +341,7 @@ func TestALaterCreationIsAWholeSecondLater(t *testing.T) {
 func TestALaterCreationIsNotWhatOthersWaitFor(t *testing.T) {
 	w, x := judged(t, "ready")
 	for i, created := range []time.Time{began.Add(-time.Hour), began.Add(-time.Minute)} {
-		w.hears(x, time.Duration(i)*time.Minute, &model.Deployment{Status: model.Pending, Created: model.Stamp{At: created}}, nil)
+		w.receive(x, time.Duration(i)*time.Minute, &model.Deployment{Status: model.Pending, Created: model.Stamp{At: created}}, nil)
 	}
 	if x.end != Open {
 		t.Errorf("created again and PENDING, and the wait for ready ends with %v", x.end)
@@ -370,7 +370,7 @@ func ofGlob(to string, t *testing.T) (*waiting, *glob) {
 	return w, g
 }
 
-func TestAListWithoutAMatchIsBelievedTwiceAndNotTooEarly(t *testing.T) {
+func TestAListWithoutAMatchIsConfirmedAndNotTooEarly(t *testing.T) {
 	for name, tt := range map[string]struct {
 		goal   string
 		at     []time.Duration
@@ -380,8 +380,8 @@ func TestAListWithoutAMatchIsBelievedTwiceAndNotTooEarly(t *testing.T) {
 		"once":                            {"ready", []time.Duration{time.Minute}, Open, poll.ListWhole},
 		"twice, before it may appear":     {"ready", []time.Duration{0, 10*time.Second - 1}, Open, poll.ListWhole},
 		"twice, once it may":              {"ready", []time.Duration{0, 10 * time.Second}, Missing, poll.ListWhole},
-		"twice and deleted":               {"deleted", []time.Duration{0, apart}, Done, poll.ListWhole},
-		"twice and deleted, soon":         {"deleted", []time.Duration{0, apart - 1}, Open, poll.ListWhole},
+		"twice and deleted":               {"deleted", []time.Duration{0, confirmAfter}, Done, poll.ListWhole},
+		"twice and deleted, soon":         {"deleted", []time.Duration{0, confirmAfter - 1}, Open, poll.ListWhole},
 		"read, and not known to be whole": {"ready", []time.Duration{0, 10 * time.Second}, Missing, poll.ListRead},
 		"deleted, not known to be whole":  {"deleted", []time.Duration{0, 10 * time.Second}, Open, poll.ListRead},
 		"not read to the end":             {"ready", []time.Duration{0, 10 * time.Second}, Open, poll.ListOpen},
@@ -427,19 +427,19 @@ func TestARefusedListEndsItsGlobAsARefusedProfileDoes(t *testing.T) {
 		over time.Duration
 		want End
 	}{
-		"an error that may pass": {overload, time.Hour, Open}, "too soon": {noRight, apart - 1, Open},
-		"no right": {noRight, apart, Denied}, "no such address": {notFound, apart, Refused},
+		"an error that may pass": {overload, time.Hour, Open}, "too soon": {noRight, confirmAfter - 1, Open},
+		"no right": {noRight, confirmAfter, Denied}, "no such address": {notFound, confirmAfter, Refused},
 	} {
 		g := &glob{}
 		g.fail(tt.f, began)
 		g.fail(tt.f, began.Add(tt.over))
-		if g.end != tt.want || g.end != Open && g.why != blameAll(tt.f) {
+		if g.end != tt.want || g.end != Open && g.why != explainAll(tt.f) {
 			t.Errorf("%s: %v %q, want %v", name, g.end, g.why, tt.want)
 		}
 	}
 }
 
-func TestTheNewsOfAGlobIsToldOnce(t *testing.T) {
+func TestEachNoteOfAGlobIsReportedOnce(t *testing.T) {
 	g := &glob{}
 	steps := []struct {
 		do   func()
@@ -457,7 +457,7 @@ func TestTheNewsOfAGlobIsToldOnce(t *testing.T) {
 	}
 	for i, step := range steps {
 		step.do()
-		if got := g.fresh(); got != step.want {
+		if got := g.newNote(); got != step.want {
 			t.Errorf("step %d: %q, want %q", i+1, got, step.want)
 		}
 	}
@@ -466,16 +466,16 @@ func TestTheNewsOfAGlobIsToldOnce(t *testing.T) {
 func TestWhoseListIsWaitedFor(t *testing.T) {
 	read := &model.Deployment{Status: model.Running}
 	for name, tt := range map[string]struct {
-		goal string
-		says func(w *waiting, x *target)
-		want bool
+		goal  string
+		setUp func(w *waiting, x *target)
+		want  bool
 	}{
 		"nothing was read":              {"ready", func(*waiting, *target) {}, false},
-		"what is not found was never":   {"ready", func(w *waiting, x *target) { w.hears(x, 0, nil, notFound) }, false},
-		"what is not found was there":   {"ready", func(w *waiting, x *target) { w.hears(x, 0, read, nil); w.hears(x, 1, nil, notFound) }, true},
-		"what is not found may be gone": {"deleted", func(w *waiting, x *target) { w.hears(x, 0, nil, notFound) }, true},
-		"another failure":               {"deleted", func(w *waiting, x *target) { w.hears(x, 0, nil, overload) }, false},
-		"what is waited for no more":    {"deleted", func(w *waiting, x *target) { w.hears(x, 0, nil, notFound); x.end = Denied }, false},
+		"what is not found was never":   {"ready", func(w *waiting, x *target) { w.receive(x, 0, nil, notFound) }, false},
+		"what is not found was there":   {"ready", func(w *waiting, x *target) { w.receive(x, 0, read, nil); w.receive(x, 1, nil, notFound) }, true},
+		"what is not found may be gone": {"deleted", func(w *waiting, x *target) { w.receive(x, 0, nil, notFound) }, true},
+		"another failure":               {"deleted", func(w *waiting, x *target) { w.receive(x, 0, nil, overload) }, false},
+		"what is waited for no more":    {"deleted", func(w *waiting, x *target) { w.receive(x, 0, nil, notFound); x.end = Denied }, false},
 		"a glob":                        {"ready", func(w *waiting, x *target) { w.globs = []*glob{{pattern: model.Pattern{Profile: "default"}}} }, true},
 		"a glob that is waited for no more": {"ready", func(w *waiting, x *target) {
 			w.globs = []*glob{{end: Done, pattern: model.Pattern{Profile: "default"}}}
@@ -483,7 +483,7 @@ func TestWhoseListIsWaitedFor(t *testing.T) {
 	} {
 		w, x := judged(t, tt.goal)
 		w.source("default")
-		tt.says(w, x)
+		tt.setUp(w, x)
 		w.awaitLists()
 		asked := false
 		for at := began; at.Before(began.Add(3 * time.Minute)); at = at.Add(time.Second) {

@@ -9,27 +9,26 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// live is a block of lines at the end of the output on a terminal. Changes are
-// written over the old lines. The cursor stays in the line below the block.
-// Nothing else about the terminal is changed, so nothing must be restored.
+// live is a block of lines at the end of the output on a terminal. New lines
+// replace the old ones. The cursor stays in the line below the block. Nothing else
+// of the terminal is changed, so nothing must be restored.
 type live struct {
-	out   io.Writer
-	cut   string   // what stands for the rest of a line
-	lines []string // as they are on the screen
+	out      io.Writer
+	ellipsis string   // marks a line that was cut
+	lines    []string // those on the screen
 }
 
-// draw brings the block up to date on a terminal of that size. If the block
-// does not fit, it draws nothing and returns false, because lines that have
-// scrolled out cannot be written over.
+// draw replaces the block on a terminal of this size, in cells. If the block does
+// not fit, it draws nothing and returns false, because lines that have scrolled
+// out cannot be replaced.
 func (l *live) draw(lines []string, width, height int) (fits bool, err error) {
 	if len(lines) >= height || width < 2 {
 		return false, nil
 	}
-	// The last column stays free, because some terminals go to the next line
-	// after it.
+	// The last column stays free. Some terminals start a new line after it.
 	short := make([]string, len(lines))
 	for i, line := range lines {
-		short[i] = ansi.Truncate(line, width-1, l.cut)
+		short[i] = ansi.Truncate(line, width-1, l.ellipsis)
 	}
 	if slices.Equal(short, l.lines) {
 		return true, nil
@@ -37,7 +36,7 @@ func (l *live) draw(lines []string, width, height int) (fits bool, err error) {
 	var b strings.Builder
 	up := l.rows(width)
 	if up >= height {
-		up = 0 // too narrow for what is there, so continue below it
+		up = 0 // the old block does not fit any more, so draw below it
 	}
 	if up > 0 {
 		fmt.Fprintf(&b, "\x1b[%dA", up)
@@ -55,8 +54,8 @@ func (l *live) draw(lines []string, width, height int) (fits bool, err error) {
 	return true, err
 }
 
-// rows is how many lines of the terminal the block takes. If the terminal has
-// become narrower, one line of the block may take several.
+// rows returns how many lines of the terminal the block fills. In a terminal that
+// became narrower, one line of the block may fill several.
 func (l *live) rows(width int) int {
 	n := 0
 	for _, line := range l.lines {
@@ -65,5 +64,5 @@ func (l *live) rows(width int) int {
 	return n
 }
 
-// leave leaves the block as it is. The next block is drawn below it.
-func (l *live) leave() { l.lines = nil }
+// release keeps the block on the screen. The next block is drawn below it.
+func (l *live) release() { l.lines = nil }

@@ -11,13 +11,13 @@ import (
 	"studiowatch/ui/marks"
 )
 
-// Look says what the output may hold besides printable ASCII.
+// Look is how the output may look. The zero value is Unicode without colours.
 type Look struct {
-	ASCII  bool // nothing above 0x7E
-	Colour bool // the terminal's own sixteen colours
+	ASCII  bool // no character above 0x7E
+	Colour bool // use the sixteen colours of the terminal
 }
 
-// marks are the characters that stand for something.
+// marks returns the set of symbols.
 func (k Look) marks() *marks.Set {
 	if k.ASCII {
 		return &marks.ASCII
@@ -25,13 +25,13 @@ func (k Look) marks() *marks.Set {
 	return &marks.Unicode
 }
 
-// dash stands where there is nothing to show. Output in ASCII is converted as
-// a whole later.
+// dash is shown in place of an empty value. It is not ASCII: callers convert the
+// whole line.
 var dash = marks.Unicode.Dash
 
 const (
 	green, yellow, blue, magenta, red, faint = "\x1b[32m", "\x1b[33m", "\x1b[36m", "\x1b[35m", "\x1b[31m", "\x1b[2m"
-	plainAgain                               = "\x1b[m"
+	resetColour                              = "\x1b[m"
 )
 
 // colours are the colours of the verdicts. A colour is added to the glyph and
@@ -42,17 +42,16 @@ var colours = [model.VerdictCount]string{
 	model.VerdictFailed: red, model.VerdictUnknown: magenta, model.VerdictUnreadable: red,
 }
 
-// badge is the glyph of a verdict and a word, in a field that is width cells
-// wide.
+// badge returns the symbol of a verdict and a word, padded to width cells.
 func (k Look) badge(v model.Verdict, word string, width int) string {
 	text := pad(k.marks().Verdict[v]+" "+k.show(word), width)
 	if !k.Colour {
 		return text
 	}
-	return colours[v] + text + plainAgain
+	return colours[v] + text + resetColour
 }
 
-// units is ready/wanted as the server sent them, or a dash if it sent neither.
+// units returns ready/capacity as the server sent them, or a dash if it sent neither.
 func units(ready, capacity model.Number) string {
 	if !ready.Sent() && !capacity.Sent() {
 		return dash
@@ -60,7 +59,7 @@ func units(ready, capacity model.Number) string {
 	return ready.String() + "/" + capacity.String()
 }
 
-// unitsOf is the units of a row.
+// unitsOf returns the units of a row, or a dash if it was never read.
 func unitsOf(row *watch.Row) string {
 	if row.Latest == nil {
 		return dash
@@ -68,7 +67,7 @@ func unitsOf(row *watch.Row) string {
 	return units(row.Latest.ReadyCapacity, row.Latest.Capacity)
 }
 
-// show turns a text into what may be printed, cell by cell.
+// show converts a text to ASCII if necessary.
 func (k Look) show(text string) string {
 	if !k.ASCII {
 		return text
@@ -76,8 +75,7 @@ func (k Look) show(text string) string {
 	return safe.ASCII(text)
 }
 
-// pad fills a text with blanks up to width cells. A longer text stays as it
-// is.
+// pad adds blanks after a text up to width cells. It does not cut a longer text.
 func pad(text string, width int) string {
 	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
 }

@@ -1,5 +1,5 @@
-// Package plain is studiowatch without a screen. It prints what scripts read,
-// and lines for a person who needs no dashboard.
+// Package plain is studiowatch without the dashboard: it reads deployments once,
+// waits for them, and prints tables, lines and JSON.
 package plain
 
 import (
@@ -13,66 +13,66 @@ import (
 	"studiowatch/ui/crash"
 )
 
-// Loop polls what the plan of an engine has due, until ctx ends or a callback
-// says stop. Everything except Poll is called from the goroutine that runs
-// Run, and no other goroutine may touch the engine meanwhile.
+// Loop sends the requests that the plan of an engine decides on. All functions
+// except Poll are called from the goroutine of Run. No other goroutine may use the
+// engine while Run is running.
 type Loop struct {
 	Engine *watch.Engine
 
-	// Poll sends the request of a ticket. Several may run at once. Each must
-	// end soon after its context.
+	// Poll sends the request of a ticket. Several calls may run at the same time.
+	// A call must return soon after its context ends.
 	Poll func(context.Context, poll.Ticket) model.Answer
 
-	// Settled is told of every answer that counts. It may be nil.
+	// Settled is called after each answer that the engine accepts. It may be nil.
 	Settled func(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) (stop bool)
 
-	// Tick is called at the start, and again each time the duration that it
-	// returned has passed. After 0 it is not called again. It may be nil.
+	// Tick is called at the start, and again after the duration that it returned.
+	// If that is 0 it is not called again. It may be nil.
 	Tick func(now time.Time) (again time.Duration, stop bool)
 
-	// Changes are applied to the engine as they come. It may be nil.
+	// Changes are functions that Run calls to change the engine. It may be nil.
 	Changes <-chan func(now time.Time)
 
-	// Resumed is called after the machine has slept, to drop the connections.
-	// It may be nil.
+	// Resumed is called after the machine has slept, when connections are dead. It
+	// may be nil.
 	Resumed func()
 
 	Now  func() time.Time // nil is time.Now
-	Wall func() time.Time // a clock that goes on while the machine sleeps; nil is Now without its monotonic reading
+	Wall func() time.Time // a clock that also runs while the machine sleeps; nil is Now without its monotonic reading
 }
 
-// run is a Loop that is under way.
+// run is a running Loop.
 type run struct {
 	*Loop
-	outer    context.Context
-	requests context.Context // ends the requests under way
-	giveUp   context.CancelFunc
-	landed   chan landing
-	flights  sync.WaitGroup
-	pulse    watch.Pulse
+	outer     context.Context
+	requests  context.Context // ends the running requests
+	cancel    context.CancelFunc
+	responses chan response
+	running   sync.WaitGroup
+	pulse     watch.Pulse
 }
 
-// landing is what a request brought back.
-type landing struct {
+// response is the result of a request.
+type response struct {
 	ticket poll.Ticket
 	answer model.Answer
 	crash  *crash.Crash
 }
 
-// Run returns nil when a callback has said stop, the cause of the context when
-// ctx has ended, and a *crash.Crash after a panic in our own code. When it
-// returns, no request is running any more.
+// Run returns nil after a callback returned stop, the cause of ctx after it ended,
+// and a *crash.Crash after a panic in our own code. When it returns, no request is
+// running any more.
 func (l *Loop) Run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
-	r := &run{Loop: l, outer: ctx, landed: make(chan landing)}
-	defer r.flights.Wait()
+	r := &run{Loop: l, outer: ctx, responses: make(chan response)}
+	defer r.running.Wait()
 	defer cancel()
 	defer func() {
 		if c := crash.Of(recover()); c != nil {
 			err = c
 		}
 	}()
-	r.renew()
+	r.resetRequests()
 	return r.loop()
 }
 
@@ -89,11 +89,11 @@ func (r *run) loop() error {
 		select {
 		case <-r.outer.Done():
 			return context.Cause(r.outer)
-		case flight := <-r.landed:
-			if flight.crash != nil {
-				return flight.crash
+		case res := <-r.responses:
+			if res.crash != nil {
+				return res.crash
 			}
-			stop = r.settle(flight)
+			stop = r.settle(res)
 		case change := <-r.Changes:
 			change(r.now())
 		case <-wake.C:
@@ -129,8 +129,8 @@ func (r *run) tick() (again time.Duration, stop bool) {
 	return r.Tick(r.now())
 }
 
-// pump sends what the plan has due. It returns how long nothing more will be
-// due.
+// pump sends the requests that are due. It returns the time until the next one is
+// due; false if that depends on other events.
 func (r *run) pump() (time.Duration, bool) {
 	now := r.now()
 	for _, t := range r.Engine.Plan.Start(now) {
@@ -141,36 +141,35 @@ func (r *run) pump() (time.Duration, bool) {
 
 func (r *run) send(t poll.Ticket) {
 	ctx := r.requests
-	r.flights.Go(func() {
-		flight := landing{ticket: t}
+	r.running.Go(func() {
+		res := response{ticket: t}
 		defer func() {
-			flight.crash = crash.Of(recover())
+			res.crash = crash.Of(recover())
 			select {
-			case r.landed <- flight:
+			case r.responses <- res:
 			case <-r.outer.Done():
 			}
 		}()
-		flight.answer = r.Poll(ctx, t)
+		res.answer = r.Poll(ctx, t)
 	})
 }
 
-func (r *run) settle(flight landing) (stop bool) {
+func (r *run) settle(res response) (stop bool) {
 	now := r.now()
-	done, current := r.Engine.Settle(flight.ticket, flight.answer, now)
-	return current && r.Settled != nil && r.Settled(flight.ticket, flight.answer, done, now)
+	done, current := r.Engine.Settle(res.ticket, res.answer, now)
+	return current && r.Settled != nil && r.Settled(res.ticket, res.answer, done, now)
 }
 
-// renew gives up the requests that are running.
-func (r *run) renew() {
-	if r.giveUp != nil {
-		r.giveUp()
+// resetRequests cancels the running requests.
+func (r *run) resetRequests() {
+	if r.cancel != nil {
+		r.cancel()
 	}
-	r.requests, r.giveUp = context.WithCancel(r.outer)
+	r.requests, r.cancel = context.WithCancel(r.outer)
 }
 
-// heartbeat starts again after a sleep of the machine. Few connections survive
-// one, and a request on a dead connection fails only after its whole time
-// limit.
+// heartbeat cancels the running requests after a sleep of the machine and polls
+// again. A request on a dead connection would use its whole time limit.
 func (r *run) heartbeat() {
 	now := r.now()
 	silence, slept := r.pulse.Beat(now, r.wall())
@@ -178,14 +177,14 @@ func (r *run) heartbeat() {
 		return
 	}
 	r.Engine.Board.Asleep(silence, now)
-	r.renew()
+	r.resetRequests()
 	if r.Resumed != nil {
 		r.Resumed()
 	}
 	r.Engine.Plan.Resume(now)
 }
 
-// alarm is a timer that may be switched off.
+// alarm is a timer that can be switched off.
 type alarm struct{ *time.Timer }
 
 func newAlarm(d time.Duration, on bool) alarm {

@@ -23,14 +23,14 @@ func newEngine(ids ...string) *watch.Engine {
 	return watch.NewEngine(poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, time.Now(), entries, nil)
 }
 
-// good answers a GET with a deployment that runs with all of its units.
+// good answers a GET with a running deployment.
 func good(_ context.Context, t poll.Ticket) model.Answer {
 	poll := model.Poll{At: time.Now(), HTTPStatus: 200}
 	d := &model.Deployment{Status: model.Running}
 	return model.Answer{Poll: poll, Samples: []model.Sample{{Ref: t.Ref, Poll: poll, Deployment: d}}}
 }
 
-func TestTheLoopPollsWhatIsDueUntilItIsToldToStop(t *testing.T) {
+func TestTheLoopPollsWhatIsDueUntilACallbackStopsIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked []string
 		start := time.Now()
@@ -64,7 +64,7 @@ func TestTheLoopTicksWhenAskedTo(t *testing.T) {
 	})
 }
 
-var errTold = errors.New("told to")
+var errEnded = errors.New("ended")
 
 func TestTheLoopEndsWithItsContextAndLeavesNothingUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -76,8 +76,8 @@ func TestTheLoopEndsWithItsContextAndLeavesNothingUnderWay(t *testing.T) {
 			<-ctx.Done()
 			return model.Answer{}
 		}}
-		time.AfterFunc(time.Minute, func() { end(errTold) })
-		if err := l.Run(ctx); !errors.Is(err, errTold) {
+		time.AfterFunc(time.Minute, func() { end(errEnded) })
+		if err := l.Run(ctx); !errors.Is(err, errEnded) {
 			t.Errorf("got %v, want the cause", err)
 		}
 		if n := flying.Load(); n != 0 {
@@ -88,7 +88,7 @@ func TestTheLoopEndsWithItsContextAndLeavesNothingUnderWay(t *testing.T) {
 
 func TestAfterASleepTheLoopDropsWhatIsUnderWayAndAsksAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var slept atomic.Int64 // the wall clock goes on meanwhile
+		var slept atomic.Int64 // how long the wall clock is ahead
 		var dropped, resumed bool
 		var back []string
 		first := true
@@ -110,13 +110,13 @@ func TestAfterASleepTheLoopDropsWhatIsUnderWayAndAsksAnew(t *testing.T) {
 					return false
 				}
 				if len(back) == 0 && (len(s.Events) == 0 || s.Events[0].Kind != model.KindAsleep) {
-					t.Errorf("got events %v, want the sleep to be told", s.Events)
+					t.Errorf("got events %v, want an event of the sleep", s.Events)
 				}
 				back = append(back, k.Ref.ID)
 				return len(back) == 2
 			},
 		}
-		const sleeps = 11500 * time.Millisecond // just after b was asked for
+		const sleeps = 11500 * time.Millisecond // just after b was polled
 		woke := time.Now().Add(sleeps)
 		time.AfterFunc(sleeps, func() { slept.Store(int64(8 * time.Hour)) })
 		if err := l.Run(t.Context()); err != nil {

@@ -17,7 +17,7 @@ func inProfile(profile, id string) *watch.Row {
 	return watch.NewBoard(model.Entry{Ref: model.Ref{Profile: profile, ID: id}}).Rows()[0]
 }
 
-// several is a wait for deployments of two profiles that have ended so.
+// several returns a wait for deployments of two profiles with these ends.
 func several(t *testing.T, ends ...End) *waiting {
 	w := &waiting{Wait: &Wait{Loop: Loop{Engine: newEngine("a")}, Goal: goal(t, "ready")}, byRef: map[model.Ref]*target{}, sources: map[string]*source{}}
 	for i, end := range ends {
@@ -66,18 +66,18 @@ func TestWhatAWaitHasComeTo(t *testing.T) {
 		ends                []End
 		glob                *glob
 		want                End
-		says                string
+		text                string
 	}{
 		"all done":                {ends: []End{Done, Done}, want: Done},
-		"one of two lost":         {ends: []End{Done, Lost}, want: Lost, says: "1 of 2 did not become ready:"},
+		"one of two lost":         {ends: []End{Done, Lost}, want: Lost, text: "1 of 2 did not become ready:"},
 		"any, one of two lost":    {any: true, ends: []End{Done, Lost}, want: Done},
-		"any, both lost":          {any: true, ends: []End{Lost, Lost}, want: Lost, says: "2 of 2"},
+		"any, both lost":          {any: true, ends: []End{Lost, Lost}, want: Lost, text: "2 of 2"},
 		"open, and not late":      {ends: []End{Done, Open}, want: Done},
-		"late":                    {late: true, answered: true, ends: []End{Done, Open}, want: TimedOut, says: "1 of 2"},
+		"late":                    {late: true, answered: true, ends: []End{Done, Open}, want: TimedOut, text: "1 of 2"},
 		"late, and never a word":  {late: true, ends: []End{Open}, want: Unreachable},
-		"a refused glob":          {ends: []End{Done}, glob: &glob{end: Refused, why: "no"}, want: Refused, says: "'b-*': no"},
+		"a refused glob":          {ends: []End{Done}, glob: &glob{end: Refused, why: "no"}, want: Refused, text: "'b-*': no"},
 		"a glob that is read":     {late: true, ends: []End{Done}, glob: &glob{end: Done}, want: Done},
-		"a late glob":             {late: true, answered: true, ends: []End{Done}, glob: &glob{nothing: true}, want: TimedOut, says: "'b-*': no deployment matched in time"},
+		"a late glob":             {late: true, answered: true, ends: []End{Done}, glob: &glob{nothing: true}, want: TimedOut, text: "'b-*': no deployment matched in time"},
 		"a glob that is not late": {ends: []End{Done}, glob: &glob{}, want: Done},
 	} {
 		w := several(t, tt.ends...)
@@ -91,8 +91,8 @@ func TestWhatAWaitHasComeTo(t *testing.T) {
 		if unmet, ok := errors.AsType[*Unmet](w.result()); ok {
 			got, text = unmet.End, unmet.Text
 		}
-		if got != tt.want || !strings.Contains(text, tt.says) {
-			t.Errorf("%s: %v %q, want %v %q", name, got, text, tt.want, tt.says)
+		if got != tt.want || !strings.Contains(text, tt.text) {
+			t.Errorf("%s: %v %q, want %v %q", name, got, text, tt.want, tt.text)
 		}
 	}
 }
@@ -111,8 +111,8 @@ func TestOnlyWhatIsOpenInAProfileEndsWithIt(t *testing.T) {
 	}
 }
 
-// distrusted is an engine whose one request met a certificate that is refused.
-func distrusted(t *testing.T) *watch.Engine {
+// untrustedEngine returns an engine after an answer with an untrusted certificate.
+func untrustedEngine(t *testing.T) *watch.Engine {
 	engine := newEngine("a")
 	now := time.Now()
 	for _, ticket := range engine.Plan.Start(now) {
@@ -126,15 +126,15 @@ func distrusted(t *testing.T) *watch.Engine {
 }
 
 func TestARefusedCertificateEndsAWaitThatHasHeardNothing(t *testing.T) {
-	for name, heard := range map[string]bool{"nothing was heard": false, "something was": true} {
-		engine := distrusted(t)
-		w := &waiting{Wait: &Wait{Loop: Loop{Engine: engine}, Goal: goal(t, "ready")}, byRef: map[model.Ref]*target{}, sources: map[string]*source{"default": {heard: heard}}}
+	for name, responded := range map[string]bool{"nothing was heard": false, "something was": true} {
+		engine := untrustedEngine(t)
+		w := &waiting{Wait: &Wait{Loop: Loop{Engine: engine}, Goal: goal(t, "ready")}, byRef: map[model.Ref]*target{}, sources: map[string]*source{"default": {responded: responded}}}
 		x := w.target(engine.Board.Rows()[0])
 		of := model.Pattern{Profile: "default", Glob: "*"}
 		w.globs = []*glob{{pattern: of}, {pattern: of, end: Done}, {pattern: model.Pattern{Profile: "other", Glob: "*"}}}
 		w.endBlocked("default", time.Now())
 		want := []End{Unreachable, Unreachable, Done, Open}
-		if heard {
+		if responded {
 			want = []End{Open, Open, Done, Open}
 		}
 		if got := []End{x.end, w.globs[0].end, w.globs[1].end, w.globs[2].end}; !slices.Equal(got, want) {
@@ -146,7 +146,7 @@ func TestARefusedCertificateEndsAWaitThatHasHeardNothing(t *testing.T) {
 func TestABlockedProfileEndsAReadingAfterThreeRounds(t *testing.T) {
 	for rounds, want := range map[int]End{tries - 1: Open, tries: Unreachable} {
 		for _, list := range []End{Open, Done} {
-			engine := distrusted(t)
+			engine := untrustedEngine(t)
 			row := engine.Board.Rows()[0]
 			x, other := &wanted{row: row}, &wanted{row: inProfile("other", "b")}
 			l := &listing{end: list}
@@ -165,9 +165,8 @@ func TestABlockedProfileEndsAReadingAfterThreeRounds(t *testing.T) {
 	}
 }
 
-// TestAReadingBetweenDoesNotForgiveAList has a list that fails every time it
-// is asked for.
-func TestAReadingBetweenDoesNotForgiveAList(t *testing.T) {
+// TestAGoodReadingDoesNotResetTheFailuresOfAList has a list whose requests all fail.
+func TestAGoodReadingDoesNotResetTheFailuresOfAList(t *testing.T) {
 	engine := newEngine("a")
 	l := &listing{}
 	g := &getting{Get: &Get{Loop: Loop{Engine: engine}}, byRef: map[model.Ref]*wanted{}, lists: map[string]*listing{"default": l}, sources: map[string]*source{}}
@@ -207,23 +206,23 @@ func TestWhatAReadingHasComeTo(t *testing.T) {
 		end   End
 		board func(*watch.Board, model.Ref)
 		want  End
-		says  string
+		text  string
 	}{
 		"read":                        {glob: "*", list: Done, end: Done, want: Done},
-		"not read, and nothing heard": {glob: "*", list: Done, end: Open, want: Unreachable, says: "a: no answer within 15s"},
-		"not found":                   {glob: "*", list: Done, end: Missing, want: Missing, says: "a: no answer"},
+		"not read, and nothing heard": {glob: "*", list: Done, end: Open, want: Unreachable, text: "a: no answer within 15s"},
+		"not found":                   {glob: "*", list: Done, end: Missing, want: Missing, text: "a: no answer"},
 		"read in a list meanwhile": {glob: "*", list: Done, end: Open, want: Done, board: func(b *watch.Board, ref model.Ref) {
 			b.Apply(model.Sample{Ref: ref, Poll: model.Poll{At: began}, Deployment: &model.Deployment{}})
 		}},
-		"read, and then refused": {glob: "*", list: Done, end: Open, want: Denied, says: "InvalidApiKey", board: func(b *watch.Board, ref model.Ref) {
+		"read, and then refused": {glob: "*", list: Done, end: Open, want: Denied, text: "InvalidApiKey", board: func(b *watch.Board, ref model.Ref) {
 			b.Apply(model.Sample{Ref: ref, Poll: model.Poll{At: began}, Deployment: &model.Deployment{}})
 			b.Apply(model.Sample{Ref: ref, Poll: model.Poll{At: began.Add(time.Second)}, Failure: badKey})
 		}},
-		"nothing matches":       {glob: "b*", list: Done, end: Done, want: Missing, says: "1 of 2 could not be read:\n  'b*': no deployment matches"},
-		"neither is there":      {glob: "b*", list: Done, end: Missing, want: Missing, says: "2 of 2 could not be read:"},
+		"nothing matches":       {glob: "b*", list: Done, end: Done, want: Missing, text: "1 of 2 could not be read:\n  'b*': no deployment matches"},
+		"neither is there":      {glob: "b*", list: Done, end: Missing, want: Missing, text: "2 of 2 could not be read:"},
 		"something matches":     {glob: "a*", list: Done, end: Done, want: Done},
-		"a list that is open":   {glob: "a*", list: Open, end: Done, want: Unreachable, says: "1 of 2 could not be read:\n  'a*': no answer within 15s"},
-		"a list that is denied": {glob: "*", list: Denied, end: Done, want: Denied, says: "'*'"},
+		"a list that is open":   {glob: "a*", list: Open, end: Done, want: Unreachable, text: "1 of 2 could not be read:\n  'a*': no answer within 15s"},
+		"a list that is denied": {glob: "*", list: Denied, end: Done, want: Denied, text: "'*'"},
 	} {
 		engine := newEngine("a")
 		row := engine.Board.Rows()[0]
@@ -238,8 +237,8 @@ func TestWhatAReadingHasComeTo(t *testing.T) {
 		if unmet, ok := errors.AsType[*Unmet](g.result()); ok {
 			got, text = unmet.End, unmet.Text
 		}
-		if got != tt.want || !strings.Contains(text, tt.says) {
-			t.Errorf("%s: %v %q, want %v %q", name, got, text, tt.want, tt.says)
+		if got != tt.want || !strings.Contains(text, tt.text) {
+			t.Errorf("%s: %v %q, want %v %q", name, got, text, tt.want, tt.text)
 		}
 	}
 }
@@ -248,14 +247,14 @@ func TestWhyAListIsLate(t *testing.T) {
 	for name, tt := range map[string]struct {
 		engine  func(*testing.T) *watch.Engine
 		failure *model.Failure
-		says    string
+		text    string
 		not     string
 	}{
 		"a gateway refuses it":           {nil, ofGateway, "Does host.example have the deployment API?", ""},
 		"an error that may pass":         {nil, overload, "InternalError", "deployment API"},
 		"nothing was heard":              {nil, nil, "no answer within 15s", ""},
-		"the profile is blocked":         {distrusted, nil, words.Failure(untrusted), "no answer within"},
-		"it failed in a blocked profile": {distrusted, overload, "InternalError", words.Failure(untrusted)},
+		"the profile is blocked":         {untrustedEngine, nil, words.Failure(untrusted), "no answer within"},
+		"it failed in a blocked profile": {untrustedEngine, overload, "InternalError", words.Failure(untrusted)},
 	} {
 		engine := newEngine("a")
 		if tt.engine != nil {
@@ -263,26 +262,26 @@ func TestWhyAListIsLate(t *testing.T) {
 		}
 		g := &getting{Get: &Get{Loop: Loop{Engine: engine}}}
 		_, text := g.lateList(&listing{failure: tt.failure}, "default")
-		if !strings.Contains(text, tt.says) || tt.not != "" && strings.Contains(text, tt.not) {
-			t.Errorf("%s: %q, want %q and not %q", name, text, tt.says, tt.not)
+		if !strings.Contains(text, tt.text) || tt.not != "" && strings.Contains(text, tt.not) {
+			t.Errorf("%s: %q, want %q and not %q", name, text, tt.text, tt.not)
 		}
 	}
 }
 
-func TestOnlyWhatThereIsToTellIsTold(t *testing.T) {
+func TestNothingIsReportedWithoutAnEventOrAWarning(t *testing.T) {
 	var warned []string
 	kept := 0
 	w := several(t, Done)
 	w.warn("nobody listens")
-	w.tell([]model.Event{{}})
+	w.report([]model.Event{{}})
 	w.Warn = func(text string) { warned = append(warned, text) }
 	w.Keep = func(events ...model.Event) { kept++ }
 	w.warn("")
-	w.tell(nil)
+	w.report(nil)
 	if len(warned) > 0 || kept > 0 {
-		t.Errorf("nothing was told as %q, %d times kept", warned, kept)
+		t.Errorf("without an event: warned %q, kept %d times", warned, kept)
 	}
-	w.tell([]model.Event{{}})
+	w.report([]model.Event{{}})
 	x := w.targets[0]
 	w.conclude(x)
 	x.how = waived
@@ -290,18 +289,18 @@ func TestOnlyWhatThereIsToTellIsTold(t *testing.T) {
 	w.Events, x.how = true, ""
 	w.conclude(x)
 	if len(warned) > 0 || kept != 1 {
-		t.Errorf("told %q, kept %d times", warned, kept)
+		t.Errorf("warned %q, kept %d times", warned, kept)
 	}
 	x.how = waived
 	w.conclude(x)
 	x.end = Open
 	w.conclude(x)
 	if !slices.Equal(warned, []string{"a: " + waived}) {
-		t.Errorf("told %q", warned)
+		t.Errorf("warned %q", warned)
 	}
 }
 
-// closed is an output that nobody reads any more.
+// closed is an output whose writes fail.
 type closed struct{ writes int }
 
 func (c *closed) Write([]byte) (int, error) {
@@ -322,7 +321,7 @@ func TestNothingIsWrittenAfterAnOutputHasFailed(t *testing.T) {
 	}
 }
 
-func TestOnlyACountThatDoesNotFitIsTold(t *testing.T) {
+func TestOnlyAWrongCountIsReported(t *testing.T) {
 	var warned []string
 	r := readList()
 	r.Warn = func(text string) { warned = append(warned, text) }
@@ -330,7 +329,7 @@ func TestOnlyACountThatDoesNotFitIsTold(t *testing.T) {
 		r.page(t, pageOf(2, "a", "b"))
 	}
 	if r.end != Done || len(warned) > 0 {
-		t.Errorf("ended with %v, told %q", r.end, warned)
+		t.Errorf("ended with %v, warned %q", r.end, warned)
 	}
 	r = readList()
 	r.Warn = func(text string) { warned = append(warned, text) }
@@ -338,6 +337,6 @@ func TestOnlyACountThatDoesNotFitIsTold(t *testing.T) {
 		r.page(t, []model.Answer{pageOf(3, "a", "b"), pageOf(3)}[i%2])
 	}
 	if r.end != Done || !slices.Equal(warned, []string{"the service says 3, listed 2"}) {
-		t.Errorf("a count that does not fit: ended with %v, told %q", r.end, warned)
+		t.Errorf("a wrong count: ended with %v, warned %q", r.end, warned)
 	}
 }

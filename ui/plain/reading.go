@@ -12,8 +12,8 @@ import (
 	"studiowatch/model/words"
 )
 
-// Schema describes the array that Readings prints, field by field. A line of
-// ReadingLines is one object of that array. It is JSON Schema, 2020-12.
+// Schema is the JSON Schema (2020-12) of the array that Readings prints. A line of
+// ReadingLines is one object of that array.
 //
 //go:embed reading.schema.json
 var Schema string
@@ -37,7 +37,7 @@ type reading struct {
 	Expires    *time.Time      `json:"expires_at,omitempty"`
 	Reason     string          `json:"reason,omitempty"`
 	Note       string          `json:"note,omitempty"`
-	Wanted     *wish           `json:"wanted,omitempty"`
+	Wanted     *stateValues    `json:"wanted,omitempty"`
 	Drift      string          `json:"drift,omitempty"`
 	Difference *difference     `json:"difference,omitempty"`
 	ReadAt     *time.Time      `json:"read_at,omitempty"`
@@ -48,16 +48,16 @@ type reading struct {
 	Raw        json.RawMessage `json:"raw,omitempty"`
 }
 
-type wish struct {
+type stateValues struct {
 	Capacity *int64       `json:"capacity,omitempty"`
 	Status   model.Status `json:"status,omitempty"`
 }
 
-// difference is the drift as values: what is wanted and what there is instead.
-// For a deployment that is gone, that is the status DELETED.
+// difference is the drift as values. For a deployment that is gone, Has is the
+// status DELETED.
 type difference struct {
-	Want *wish `json:"want"`
-	Has  *wish `json:"has"`
+	Want *stateValues `json:"want"`
+	Has  *stateValues `json:"has"`
 }
 
 type readError struct {
@@ -67,7 +67,7 @@ type readError struct {
 	Remedy  string `json:"remedy,omitempty"`
 }
 
-// Readings prints rows as one JSON array.
+// Readings prints rows as one JSON array. The error is that of out.
 func Readings(out io.Writer, board *watch.Board, rows []*watch.Row, now time.Time) error {
 	all := make([]reading, 0, len(rows))
 	for _, row := range rows {
@@ -76,7 +76,7 @@ func Readings(out io.Writer, board *watch.Board, rows []*watch.Row, now time.Tim
 	return encode(out, all, "  ")
 }
 
-// ReadingLines prints rows as JSON, one object a line.
+// ReadingLines prints rows as JSON, one object per line. The error is that of out.
 func ReadingLines(out io.Writer, board *watch.Board, rows []*watch.Row, now time.Time) error {
 	for _, row := range rows {
 		if err := encode(out, readingOf(board, row, now), ""); err != nil {
@@ -106,7 +106,7 @@ func readingOf(board *watch.Board, row *watch.Row, now time.Time) reading {
 		Error: errorOf(row.Blocked()), ReadAt: utc(row.ReadAt), Difference: differenceOf(row.Drift()),
 	}
 	if w := row.Wanted; w.Capacity.Sent() || w.Status != "" {
-		r.Wanted = &wish{number(w.Capacity), w.Status}
+		r.Wanted = &stateValues{number(w.Capacity), w.Status}
 	}
 	d := row.Latest
 	if d == nil {
@@ -128,7 +128,7 @@ func differenceOf(d model.Drift) *difference {
 	if !d.Any() {
 		return nil
 	}
-	return &difference{&wish{number(d.Want.Capacity), d.Want.Status}, &wish{number(d.Has.Capacity), d.Has.Status}}
+	return &difference{&stateValues{number(d.Want.Capacity), d.Want.Status}, &stateValues{number(d.Has.Capacity), d.Has.Status}}
 }
 
 func errorOf(f *model.Failure) *readError {

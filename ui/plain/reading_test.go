@@ -35,15 +35,15 @@ func compiled(t *testing.T) *jsonschema.Schema {
 
 var update = flag.Bool("update", false, "rewrite the golden tables")
 
-// everything is a board with a row for each status, a row with every field, a
-// row for each kind of failure, and a row without any answer.
-func everything(t *testing.T) *watch.Board {
+// fullBoard returns a board with rows for all statuses, for all kinds of failures,
+// with all fields and without an answer.
+func fullBoard(t *testing.T) *watch.Board {
 	t.Helper()
 	e := newEngine()
 	settle := func(id string, s model.Sample) {
 		ref := model.Ref{Profile: "default", ID: id}
 		if s.Failure != nil {
-			ref.Profile = "cn" // trouble of a whole profile stands in all of its rows
+			ref.Profile = "cn" // a failure of a profile is shown in all of its rows
 		}
 		row := e.Watch(model.Entry{Ref: ref, Name: "chat", Group: "prod", Wanted: model.Wanted{Capacity: model.NumberOf(9), Status: model.Running}}, noon)
 		s.Ref, s.Poll.At, s.Poll.RequestID, s.Poll.Latency = ref, noon, safe.Clean("f2ae"), 120*time.Millisecond
@@ -70,10 +70,9 @@ func everything(t *testing.T) *watch.Board {
 	return e.Board
 }
 
-// TestReadingsKeepToTheirSchema also checks that every field of the schema
-// occurs.
+// TestReadingsKeepToTheirSchema also checks that every field occurs.
 func TestReadingsKeepToTheirSchema(t *testing.T) {
-	board := everything(t)
+	board := fullBoard(t)
 	var array, lines bytes.Buffer
 	if err := Readings(&array, board, board.Rows(), noon); err != nil {
 		t.Fatal(err)
@@ -163,9 +162,9 @@ func note(used map[string]bool, prefix string, object any) {
 	}
 }
 
-// TestTheSchemaTellsOfEveryField checks that schema and code have the same
+// TestTheSchemaDescribesEveryField checks that schema and code have the same
 // fields, and that each has a description.
-func TestTheSchemaTellsOfEveryField(t *testing.T) {
+func TestTheSchemaDescribesEveryField(t *testing.T) {
 	type property struct {
 		Description string
 		Properties  map[string]property
@@ -174,11 +173,11 @@ func TestTheSchemaTellsOfEveryField(t *testing.T) {
 	if err := json.Unmarshal([]byte(Schema), &doc); err != nil {
 		t.Fatal(err)
 	}
-	var told []string
+	var described []string
 	var walk func(prefix string, p property)
 	walk = func(prefix string, p property) {
 		for name, field := range p.Properties {
-			told = append(told, prefix+name)
+			described = append(described, prefix+name)
 			if field.Description == "" {
 				t.Errorf("%s has no description", prefix+name)
 			}
@@ -187,15 +186,14 @@ func TestTheSchemaTellsOfEveryField(t *testing.T) {
 	}
 	walk("", doc.Items)
 	written := tags(reflect.TypeFor[reading](), "")
-	slices.Sort(told)
+	slices.Sort(described)
 	slices.Sort(written)
-	if !slices.Equal(told, written) {
-		t.Errorf("the schema has\n%v\nand is printed\n%v", told, written)
+	if !slices.Equal(described, written) {
+		t.Errorf("the schema has\n%v\nand is printed\n%v", described, written)
 	}
 }
 
-// tags are the names of a struct's fields in JSON, with those of the structs it
-// points to.
+// tags returns the JSON names of a struct's fields and of the structs in it.
 func tags(s reflect.Type, prefix string) (names []string) {
 	for i := range s.NumField() {
 		field := s.Field(i)
@@ -210,7 +208,7 @@ func tags(s reflect.Type, prefix string) (names []string) {
 
 // TestTheTableIsAsItWas compares the tables with golden ones.
 func TestTheTableIsAsItWas(t *testing.T) {
-	board := everything(t)
+	board := fullBoard(t)
 	for name, print := range map[string]func(out *bytes.Buffer) error{
 		"table":       func(out *bytes.Buffer) error { return Table(out, board, board.Rows(), noon, Look{}, false) },
 		"wide":        func(out *bytes.Buffer) error { return Table(out, board, board.Rows(), noon, Look{}, true) },

@@ -31,14 +31,14 @@ func TestAWaitPrintsTheReasonWhenItComesAndWhenTheTimeIsUp(t *testing.T) {
 			t.Errorf("the wait ended with %v, want the reason in it", err)
 		}
 		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-		said := 0
+		found := 0
 		for _, line := range lines {
 			if strings.Contains(line, "PENDING") && strings.Contains(line, reason) {
-				said++
+				found++
 			}
 		}
-		if said != 1 || strings.Contains(lines[0], reason) {
-			t.Errorf("the reason is on %d of these lines, want one that is not the first:\n%s", said, out.String())
+		if found != 1 || strings.Contains(lines[0], reason) {
+			t.Errorf("the reason is on %d of these lines, want one that is not the first:\n%s", found, out.String())
 		}
 	})
 }

@@ -10,45 +10,44 @@ import (
 
 // source is what is known about a profile as a whole.
 type source struct {
-	answered bool   // something was read
-	heard    bool   // whether anything has come back other than a certificate that was refused
-	against  streak // answers in a row that would end everything if they concern the whole profile
-	rounds   int    // failed tries in a row; requests that were sent together count as one
-	round    time.Time
-	warned   bool // whether a warning was given about a total that does not fit
+	answered  bool         // an answer was good
+	responded bool         // there was a result other than an untrusted certificate
+	finding   confirmation // a failure that ends the profile if it concerns all of it
+	rounds    int          // failures in a row; failures within a second count as one
+	round     time.Time
+	warned    bool // the user was warned of a wrong total
 }
 
-// hear notes how a request went.
-func (s *source) hear(f *model.Failure, at time.Time) {
+// record records the result of a request; f is nil if it was good.
+func (s *source) record(f *model.Failure, at time.Time) {
 	if f == nil {
-		*s = source{answered: true, heard: true, warned: s.warned}
+		*s = source{answered: true, responded: true, warned: s.warned}
 		return
 	}
 	if s.rounds == 0 || at.Sub(s.round) >= time.Second {
 		s.rounds, s.round = s.rounds+1, at
 	}
-	s.heard = s.heard || f.Class != model.FailTLS
+	s.responded = s.responded || f.Class != model.FailTLS
 	if end := endOfAll(f); end != Open {
-		s.against.say(end, at)
+		s.finding.add(end, at)
 	}
 }
 
-// end is how the whole profile ends, when the plan is sure that nothing of it
-// can be read for this reason. It is Open if the reason may pass. Two answers
-// must say so. For an address without the API, they must be as far apart as a
-// gateway may need to recover.
+// end returns the end of the whole profile after a failure that the plan reports.
+// It is Open if the failure may be temporary, or only one answer had it. Refused
+// must also be confirmed, because a gateway may recover.
 func (s *source) end(f *model.Failure, now time.Time) End {
 	end := endOfAll(f)
 	switch {
-	case end == Open || s.against.what != end || s.against.times < 2:
+	case end == Open || s.finding.what != end || s.finding.times < 2:
 		return Open
-	case end == Refused && !s.against.believed(now):
+	case end == Refused && !s.finding.confirmed(now):
 		return Open
 	}
 	return end
 }
 
-// failureOf is why the request of a ticket failed; nil if it did not.
+// failureOf returns why the request of a ticket failed; nil if it did not.
 func failureOf(t poll.Ticket, a model.Answer) *model.Failure {
 	if t.Page > 0 {
 		return a.Failure

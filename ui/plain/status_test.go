@@ -6,10 +6,9 @@ import (
 	"studiowatch/model"
 )
 
-// TestEveryStatusHasItsPlaceInAWait: a new status must say here whether a wait
-// for ready goes on while a deployment has it.
+// TestEveryStatusHasItsPlaceInAWait fails for a status that waiting does not list.
 func TestEveryStatusHasItsPlaceInAWait(t *testing.T) {
-	goesOn := map[model.Status]bool{
+	waiting := map[model.Status]bool{
 		model.Pending: true, model.Deploying: true, model.WaitPrepaidToDeploying: true, model.WaitToDeploy: true, model.Running: true,
 		model.Updating: true, model.Scaling: true, model.WaitPrepaidToScaling: true, model.Starting: true, model.Recovering: true,
 		model.ArrearsRecovering: true, model.Suspending: true, model.Stopping: true, model.Deleting: true,
@@ -17,15 +16,15 @@ func TestEveryStatusHasItsPlaceInAWait(t *testing.T) {
 		model.Deleted: false, model.Failed: false,
 	}
 	for _, status := range model.Statuses() {
-		want, known := goesOn[status]
+		want, known := waiting[status]
 		if !known {
 			t.Errorf("%s has no place", status)
 			continue
 		}
-		if got := !goal(t, "ready").hopeless(&model.Deployment{Status: status}); got != want {
+		if got := !goal(t, "ready").lost(&model.Deployment{Status: status}); got != want {
 			t.Errorf("%s: a wait goes on: %v", status, got)
 		}
-		if goal(t, "status="+string(status)).hopeless(&model.Deployment{Status: status}) {
+		if goal(t, "status="+string(status)).lost(&model.Deployment{Status: status}) {
 			t.Errorf("%s: a wait for it gives it up", status)
 		}
 	}

@@ -13,7 +13,8 @@ import (
 	"studiowatch/model/words"
 )
 
-// Table prints rows as a table. A wide table has more columns.
+// Table prints rows as a table. A wide table has more columns. The error is that
+// of out.
 func Table(out io.Writer, board *watch.Board, rows []*watch.Row, now time.Time, look Look, wide bool) error {
 	columns := tableColumns(rows, wide)
 	table := [][]string{nil}
@@ -35,8 +36,7 @@ func Table(out io.Writer, board *watch.Board, rows []*watch.Row, now time.Time, 
 	return nil
 }
 
-// column is a column of the table. A cell shows a dash if there is nothing to
-// show.
+// column is a column of the table. An empty value is shown as a dash.
 type column struct {
 	head string
 	cell func(board *watch.Board, row *watch.Row, now time.Time, look Look) string
@@ -69,7 +69,7 @@ func tableColumns(rows []*watch.Row, wide bool) []column {
 	}})
 }
 
-// field is a column that the dashboard also has, under that name.
+// field returns the column that the dashboard shows under that name.
 func field(head, name string) column {
 	fields := query.Fields()
 	return text(head, fields[slices.IndexFunc(fields, func(f query.Field) bool { return f.Name == name })].Text)
@@ -79,7 +79,7 @@ func text(head string, of func(row *watch.Row) string) column {
 	return column{head, func(_ *watch.Board, row *watch.Row, _ time.Time, _ Look) string { return cmp.Or(of(row), dash) }}
 }
 
-// of is a field of what was read of a row; empty if nothing was read.
+// of returns a field of the last reading of a row; empty if it was never read.
 func of(row *watch.Row, field func(d *model.Deployment) fmt.Stringer) string {
 	if row.Latest == nil {
 		return ""

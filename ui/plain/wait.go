@@ -11,7 +11,7 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Wait blocks until deployments have become what somebody waits for.
+// Wait waits until deployments reach a goal.
 type Wait struct {
 	Loop // Wait sets Settled and Tick itself
 
@@ -19,22 +19,21 @@ type Wait struct {
 	Goal     Goal
 	Any      bool          // one deployment is enough
 	FailFast bool          // one deployment that cannot reach the goal ends the wait
-	Timeout  time.Duration // by the wall clock; 0 is for ever
+	Timeout  time.Duration // by the wall clock; 0 is no limit
 
-	// CreateTimeout is how long after the start a deployment that was never
-	// read may take to appear. Within that time it is no end that it is not
-	// found.
+	// CreateTimeout is how long after the start NotFound is ignored for a
+	// deployment that was never read, because it may appear late.
 	CreateTimeout time.Duration
 
 	Out    io.Writer
-	Events bool                        // write model.Event objects, one a line, and nothing else
-	Screen func() (width, height int)  // the terminal that Out is; nil when it is none
+	Events bool                        // write only model.Event objects, one per line
+	Screen func() (width, height int)  // the size of the terminal; nil if Out is no terminal
 	Look   Look                        // of the lines
-	Keep   func(events ...model.Event) // records what happens; may be nil
-	Warn   func(text string)           // tells a person what does not belong into Out; may be nil
+	Keep   func(events ...model.Event) // records events; may be nil
+	Warn   func(text string)           // shows a warning that is not part of Out; may be nil
 }
 
-// waiting is a Wait that is under way.
+// waiting is a running Wait.
 type waiting struct {
 	*Wait
 	targets []*target
@@ -42,24 +41,24 @@ type waiting struct {
 	globs   []*glob
 	sources map[string]*source // by profile
 	late    bool               // the time is up
-	several bool               // profiles
-	idWidth int
-	live    *live // nil if lines are written one below the other
-	err     error // of Out
+	several bool               // there are several profiles
+	idWidth int                // of the longest ID or glob
+	live    *live              // nil if lines are not replaced
+	err     error              // of Out
 
-	started   time.Time
-	startWall time.Time
-	ticked    time.Time // by the wall clock
-	grace     time.Time // when the last try began, if the time ran out while the program was not running
+	started    time.Time
+	startWall  time.Time
+	lastTick   time.Time // by the wall clock
+	graceStart time.Time // when the grace time began; zero if it did not
 }
 
-// Run returns nil when the goal is reached, and an *Unmet when it cannot be
-// reached or the time is up. Otherwise the error is that of Loop.Run.
+// Run returns nil if the goal is reached, and an *Unmet if it cannot be reached or
+// the time is up. Other errors are those of Loop.Run and of Out.
 func (w *Wait) Run(ctx context.Context) error {
 	r := &waiting{Wait: w, byRef: map[model.Ref]*target{}, sources: w.profiles()}
 	r.several = len(r.sources) > 1
 	r.started, r.startWall = w.now(), w.wall()
-	r.ticked = r.startWall
+	r.lastTick = r.startWall
 	for _, row := range w.Engine.Board.Rows() {
 		r.target(row)
 	}
@@ -68,7 +67,7 @@ func (w *Wait) Run(ctx context.Context) error {
 		r.idWidth = max(r.idWidth, len(p.Glob)+2)
 	}
 	if w.Screen != nil && !w.Events {
-		r.live = &live{out: w.Out, cut: w.Look.marks().Ellipsis}
+		r.live = &live{out: w.Out, ellipsis: w.Look.marks().Ellipsis}
 	}
 	r.awaitLists()
 	w.Settled, w.Tick = r.settled, r.tick
@@ -82,7 +81,7 @@ func (w *Wait) Run(ctx context.Context) error {
 	return r.result()
 }
 
-// target returns the target of a row.
+// target returns the target of a row. It adds the target if it is new.
 func (w *waiting) target(row *watch.Row) *target {
 	x := w.byRef[row.Ref]
 	if x == nil {
@@ -95,9 +94,9 @@ func (w *waiting) target(row *watch.Row) *target {
 }
 
 func (w *waiting) settled(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) (stop bool) {
-	w.tell(s.Events)
+	w.report(s.Events)
 	profile := t.Ref.Profile
-	w.source(profile).hear(failureOf(t, a), now)
+	w.source(profile).record(failureOf(t, a), now)
 	touched := make([]*target, 0, len(s.Touched))
 	for _, row := range s.Touched {
 		touched = append(touched, w.target(row))
@@ -117,7 +116,7 @@ func (w *waiting) settled(t poll.Ticket, a model.Answer, s watch.Settled, now ti
 	return w.err != nil || w.over()
 }
 
-// source returns what is known about a profile.
+// source returns the source of a profile. It adds the source if it is new.
 func (w *waiting) source(profile string) *source {
 	if w.sources[profile] == nil {
 		w.sources[profile] = &source{}
@@ -125,7 +124,7 @@ func (w *waiting) source(profile string) *source {
 	return w.sources[profile]
 }
 
-// conclude does what must be done when a target has ended.
+// conclude finishes a target that has ended. It does nothing if it is open.
 func (w *waiting) conclude(x *target) {
 	if x.end == Open {
 		return
@@ -137,8 +136,8 @@ func (w *waiting) conclude(x *target) {
 	}
 }
 
-// endBlocked ends the wait for everything of a profile, when the plan says
-// that nothing of it can be read, for a reason that does not pass by itself.
+// endBlocked ends the wait for a whole profile if the plan reports a failure of the
+// profile that stays.
 func (w *waiting) endBlocked(profile string, now time.Time) {
 	trouble, blocked := w.Engine.Plan.Trouble(profile)
 	if !blocked {
@@ -146,13 +145,13 @@ func (w *waiting) endBlocked(profile string, now time.Time) {
 	}
 	src := w.source(profile)
 	end := src.end(trouble.Failure, now)
-	if trouble.Failure.Class == model.FailTLS && !src.heard && !asking(w.Engine.Plan, w.open(profile)) {
+	if trouble.Failure.Class == model.FailTLS && !src.responded && !asking(w.Engine.Plan, w.open(profile)) {
 		end = Unreachable
 	}
 	if end == Open {
 		return
 	}
-	why := blameAll(trouble.Failure)
+	why := explainAll(trouble.Failure)
 	for _, ref := range w.open(profile) {
 		x := w.byRef[ref]
 		x.end, x.why = end, why
@@ -165,7 +164,7 @@ func (w *waiting) endBlocked(profile string, now time.Time) {
 	}
 }
 
-// open returns the targets of a profile that are still waited for.
+// open returns the open targets of a profile.
 func (w *waiting) open(profile string) []model.Ref {
 	var refs []model.Ref
 	for _, x := range w.targets {
@@ -176,7 +175,7 @@ func (w *waiting) open(profile string) []model.Ref {
 	return refs
 }
 
-// over reports whether there is nothing more to wait for.
+// over reports whether the wait has ended.
 func (w *waiting) over() bool {
 	open, done, bad := 0, 0, 0
 	count := func(end End) {
@@ -194,13 +193,13 @@ func (w *waiting) over() bool {
 	}
 	for _, g := range w.globs {
 		if g.end != Done || g.nothing {
-			count(g.end) // a glob that has ended well does not count, its deployments do
+			count(g.end) // a glob with matches does not count when it is done; its deployments do
 		}
 	}
 	return open == 0 || w.Any && done > 0 || w.FailFast && bad > 0
 }
 
-// result is the result of the wait.
+// result returns the error of the wait: nil or an *Unmet.
 func (w *waiting) result() error {
 	var misses []miss
 	done := 0
@@ -229,7 +228,7 @@ func (w *waiting) result() error {
 	return unmet(misses, max(len(misses), len(w.targets)), "did not become "+w.Goal.String())
 }
 
-// lateEnd is the end of what is still open when the time is up.
+// lateEnd returns the end of open targets when the time is up.
 func (w *waiting) lateEnd() End {
 	for _, src := range w.sources {
 		if src.answered {
@@ -239,8 +238,8 @@ func (w *waiting) lateEnd() End {
 	return Unreachable
 }
 
-// tell passes on what happened.
-func (w *waiting) tell(events []model.Event) {
+// report records events, and writes them if the output is events.
+func (w *waiting) report(events []model.Event) {
 	if w.Keep != nil && len(events) > 0 {
 		w.Keep(events...)
 	}
@@ -255,18 +254,18 @@ func (w *waiting) tell(events []model.Event) {
 	}
 }
 
-// warn tells a person something, if there is anything to tell.
+// warn shows a warning to the user; nothing if text is empty.
 func (w *waiting) warn(text string) {
 	if w.Warn != nil && text != "" {
 		w.Warn(text)
 	}
 }
 
-// warnOfGlobs tells what globs have to say that is not an event.
+// warnOfGlobs warns with the notes of globs, which are no events.
 func (w *waiting) warnOfGlobs() {
 	for _, g := range w.globs {
-		if news := g.fresh(); news != "" {
-			w.warn("'" + g.pattern.Glob + "': " + news)
+		if note := g.newNote(); note != "" {
+			w.warn("'" + g.pattern.Glob + "': " + note)
 		}
 	}
 }
@@ -277,7 +276,7 @@ func (w *waiting) write(text string) {
 	}
 }
 
-// print shows what has changed.
+// print updates the output.
 func (w *waiting) print(now time.Time) {
 	if w.Events {
 		w.warnOfGlobs()

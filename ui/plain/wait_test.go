@@ -18,11 +18,10 @@ import (
 	"studiowatch/model/poll"
 )
 
-// answering answers for every deployment with what says returns, and with 4
-// units wanted.
-func answering(says func(id string) (s model.Status, ready int64)) func(context.Context, poll.Ticket) model.Answer {
+// answering answers each GET with the result of state and a capacity of 4.
+func answering(state func(id string) (s model.Status, ready int64)) func(context.Context, poll.Ticket) model.Answer {
 	return func(_ context.Context, t poll.Ticket) model.Answer {
-		status, ready := says(t.Ref.ID)
+		status, ready := state(t.Ref.ID)
 		poll := model.Poll{At: time.Now(), HTTPStatus: 200}
 		d := &model.Deployment{Status: status, ReadyCapacity: model.NumberOf(ready), Capacity: model.NumberOf(4)}
 		return model.Answer{Poll: poll, Samples: []model.Sample{{Ref: t.Ref, Poll: poll, Deployment: d}}}
@@ -161,7 +160,7 @@ func TestMoreDeploymentsThanLinesAreWrittenBelowEachOther(t *testing.T) {
 
 func TestALiveBlockSurvivesANarrowerTerminal(t *testing.T) {
 	term := newTerminal(40, 12)
-	block := live{out: term, cut: "…"}
+	block := live{out: term, ellipsis: "…"}
 	draw := func(width int, lines ...string) {
 		t.Helper()
 		if fits, err := block.draw(lines, width, 12); !fits || err != nil {
@@ -177,7 +176,7 @@ func TestALiveBlockSurvivesANarrowerTerminal(t *testing.T) {
 		t.Errorf("the block takes %d rows at half the width, want 3", rows)
 	}
 	if fits, _ := block.draw(make([]string, 12), 40, 12); fits {
-		t.Error("as many lines as the terminal has are said to fit, and the cursor needs one")
+		t.Error("as many lines as the terminal has fit, and the cursor needs one more")
 	}
 }
 
@@ -194,9 +193,7 @@ func TestGoalsAreReadStrictly(t *testing.T) {
 	}
 }
 
-// TestALineOfWhatLeftItsGoalAgainSaysSo also checks that the badge on a
-// terminal stays up to date.
-func TestALineOfWhatLeftItsGoalAgainSaysSo(t *testing.T) {
+func TestALineShowsThatTheGoalWasLeftAgain(t *testing.T) {
 	ref := model.Ref{Profile: "default", ID: "a"}
 	w := &waiting{Wait: &Wait{Loop: Loop{Engine: newEngine("a")}, Goal: goal(t, "ready")}}
 	x := &target{row: w.Engine.Board.Row(ref), end: Done}

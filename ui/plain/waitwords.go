@@ -13,15 +13,14 @@ import (
 const (
 	badgeWidth = 20
 	unitsWidth = 7
-	mostID     = 64
+	maxID      = 64
 )
 
-// manyFails is how many polls in a row must fail before the line of a
-// deployment that was read before says so. Shorter troubles of the service are
-// normal.
+// manyFails is the number of failures in a row after which the line of a deployment
+// shows them, if it was read before. Fewer failures are normal.
 const manyFails = 3
 
-// who names a deployment, together with its profile if there are several.
+// who returns the ID of a deployment, with its profile if there are several.
 func (w *waiting) who(ref model.Ref) string {
 	if w.several {
 		return ref.Profile + "/" + ref.ID
@@ -29,7 +28,7 @@ func (w *waiting) who(ref model.Ref) string {
 	return ref.ID
 }
 
-// profiles returns the profiles with which something is read.
+// profiles returns an empty source for each profile of the wait.
 func (w *Wait) profiles() map[string]*source {
 	sources := map[string]*source{}
 	for _, row := range w.Engine.Board.Rows() {
@@ -41,7 +40,7 @@ func (w *Wait) profiles() map[string]*source {
 	return sources
 }
 
-// state is the part of a line about a target that does not change by itself.
+// state returns a text that changes when a new line of a target must be printed.
 func (w *waiting) state(x *target) string {
 	row, trouble := x.row, ""
 	if f := row.Failure; f != nil && (row.Latest == nil || row.Fails >= manyFails || stays(f)) {
@@ -51,19 +50,19 @@ func (w *waiting) state(x *target) string {
 		return x.shown // nothing is known yet
 	}
 	if x.end != Open && x.end != Done {
-		return fmt.Sprint(x.end) // what happens after it was given up does not concern the wait
+		return fmt.Sprint(x.end) // later changes do not concern the wait
 	}
 	reason := of(row, func(d *model.Deployment) fmt.Stringer { return d.FailReason })
-	return fmt.Sprint(row.Verdict, words.Badge(row), unitsOf(row), reason, trouble, x.doubted, x.end)
+	return fmt.Sprint(row.Verdict, words.Badge(row), unitsOf(row), reason, trouble, x.mayBeOld, x.end)
 }
 
-// stays reports whether a failure may last longer than the normal troubles of
-// the service, so that even the first one is worth a line.
+// stays reports whether a failure will probably last, so that already the first
+// one is shown.
 func stays(f *model.Failure) bool { return endOf(f) != Open && endOf(f) != Missing }
 
-// lines returns one line for each target, and one for each glob that has
-// nothing to show yet. The badge and the numbers come first, so that a narrow
-// terminal cuts off words.
+// lines returns one line for each target, and one for each glob that is open or
+// matches nothing. Badge and numbers are first, because a narrow terminal cuts the
+// end.
 func (w *waiting) lines(now time.Time) []string {
 	lines := make([]string, 0, len(w.targets))
 	for _, x := range w.targets {
@@ -77,19 +76,19 @@ func (w *waiting) lines(now time.Time) []string {
 	return lines
 }
 
-// changes returns the lines that have changed since they were last asked for,
-// each with the time.
+// changes returns the lines that have changed since the last call, each with the
+// time.
 func (w *waiting) changes(now time.Time) string {
 	var b strings.Builder
 	add := func(line string) { b.WriteString(now.Format(time.TimeOnly) + "  " + line + "\n") }
 	for _, x := range w.targets {
-		if state := w.state(x); state != x.shown && !x.told {
-			x.shown, x.told = state, x.end == Done
+		if state := w.state(x); state != x.shown && !x.reported {
+			x.shown, x.reported = state, x.end == Done
 			add(w.line(x, now))
 		}
 	}
 	for _, g := range w.globs {
-		if g.fresh() != "" {
+		if g.newNote() != "" {
 			add(w.globLine(g))
 		}
 	}
@@ -102,7 +101,7 @@ func (w *waiting) line(x *target, now time.Time) string {
 }
 
 func (w *waiting) globLine(g *glob) string {
-	verdict, word, note := model.VerdictWaiting, "waiting", g.news()
+	verdict, word, note := model.VerdictWaiting, "waiting", g.note()
 	switch {
 	case g.fault != nil:
 		verdict, word, note = model.VerdictUnreadable, g.fault.Label(), g.fault.Text()
@@ -115,15 +114,15 @@ func (w *waiting) globLine(g *glob) string {
 }
 
 func (w *waiting) columns(units, id, note string) string {
-	return strings.TrimRight(w.Look.show(padLeft(units, unitsWidth)+"  "+pad(id, min(mostID, w.idWidth))+"  "+note), " ")
+	return strings.TrimRight(w.Look.show(padLeft(units, unitsWidth)+"  "+pad(id, min(maxID, w.idWidth))+"  "+note), " ")
 }
 
-// note says in words how far a target is.
+// note describes the progress of a target.
 func (w *waiting) note(x *target, now time.Time) string {
 	if x.end == Done {
 		took, _ := words.Age(x.took, true)
 		text := "reached after " + took
-		if w.left(x) {
+		if w.leftGoal(x) {
 			text += ", and left again"
 		}
 		return words.List(text, x.how)
@@ -133,7 +132,7 @@ func (w *waiting) note(x *target, now time.Time) string {
 	if x.end != Open {
 		return words.List("given up", text)
 	}
-	if x.doubted {
+	if x.mayBeOld {
 		text = words.List("making sure that this is not from before a change", text)
 	}
 	if age, seen, ok := x.row.Age(now); w.live != nil && ok && seen && x.row.Verdict.Changing() {
@@ -143,14 +142,14 @@ func (w *waiting) note(x *target, now time.Time) string {
 	return text
 }
 
-// left reports whether a target that had reached the goal was read in another
-// state since. It counts as reached nevertheless.
-func (w *waiting) left(x *target) bool {
+// leftGoal reports whether a target left the goal after it had reached it. It still
+// counts as reached.
+func (w *waiting) leftGoal(x *target) bool {
 	d := x.row.Latest
 	return d != nil && x.row.Failure == nil && !w.Goal.gone() && !w.Goal.met(d)
 }
 
-// timeoutText says in which state a target was when the time was up.
+// timeoutText describes the state of a target when the time was up.
 func (w *waiting) timeoutText(x *target) string {
 	text := "not " + w.Goal.String() + " within " + words.Length(w.Timeout) + ": "
 	now := w.now()
