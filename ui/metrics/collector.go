@@ -10,9 +10,9 @@ import (
 	"studiowatch/model"
 )
 
-// The metrics. A state has one series for each of its possible values, of
-// which exactly one is 1, so that an average gives the share of time in a
-// state. For the status, the values are those that some deployment has had.
+// The metrics. A state has one series for each possible value. Exactly one of them
+// is 1, so an average is the share of time in that state. The values of status are
+// those that a deployment has had.
 var (
 	upDesc = desc("up", "Whether the service answers what is asked with the profile.", "profile")
 
@@ -43,7 +43,7 @@ func ofDeployment(name, help string, labels ...string) *prometheus.Desc {
 	return desc("deployment_"+name, help, append([]string{"profile", "id"}, labels...)...)
 }
 
-// collector gives a scrape what the exporter knows.
+// collector is the prometheus.Collector of an exporter.
 type collector struct{ *Exporter }
 
 // Describe sends the descriptions of the metrics.
@@ -61,7 +61,7 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	s := c.snapshot(now)
 	for _, p := range s.profiles {
 		name := pair("profile", label(p.name))
-		to <- gauge{upDesc, truth(p.up()), labels{name}}
+		to <- gauge{upDesc, boolValue(p.up()), labels{name}}
 		if !p.lastSuccess.IsZero() {
 			to <- gauge{lastSuccessDesc, float64(p.lastSuccess.UnixMilli()) / 1000, labels{name}}
 		}
@@ -71,16 +71,15 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-// snapshot is what one scrape tells.
+// snapshot is the data of one scrape.
 type snapshot struct {
 	profiles    []profile
 	deployments []deployment
 	statuses    labels
 }
 
-// snapshot returns the deployments in the order in which a scrape shows them.
-// Sorting a hundred thousand series takes a third of the time of a scrape,
-// unless they are sorted already.
+// snapshot copies the data. It sorts the deployments in the order of the output,
+// because sorting their series later takes a third of the time of a large scrape.
 func (c collector) snapshot(now time.Time) snapshot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -108,17 +107,17 @@ func (d *deployment) collect(to chan<- prometheus.Metric, statuses labels, now t
 	to <- gauge{infoDesc, 1, labels{
 		pair("group", d.labels.group), id, pair("model", d.labels.model), pair("name", d.labels.name), pair("plan", d.labels.plan), profile,
 	}}
-	told := false
+	found := false
 	for _, status := range statuses {
 		is := status.GetValue() == d.status
-		told = told || is
-		to <- gauge{statusDesc, truth(is), labels{id, profile, status}}
+		found = found || is
+		to <- gauge{statusDesc, boolValue(is), labels{id, profile, status}}
 	}
-	if !told {
+	if !found {
 		to <- gauge{statusDesc, 1, labels{id, profile, pair("status", d.status)}}
 	}
 	for i, v := range verdicts {
-		to <- gauge{verdictDesc, truth(v == d.verdict), labels{id, profile, verdictLabels[i]}}
+		to <- gauge{verdictDesc, boolValue(v == d.verdict), labels{id, profile, verdictLabels[i]}}
 	}
 	for _, units := range []struct {
 		desc *prometheus.Desc
@@ -128,18 +127,17 @@ func (d *deployment) collect(to chan<- prometheus.Metric, statuses labels, now t
 			to <- gauge{units.desc, float64(n), own}
 		}
 	}
-	to <- gauge{stalledDesc, truth(d.verdict == model.VerdictStalled), own}
+	to <- gauge{stalledDesc, boolValue(d.verdict == model.VerdictStalled), own}
 	to <- gauge{stateDesc, max(0, now.Sub(d.since).Seconds()), own}
 }
 
-// verdicts are the names of the verdicts of a deployment that has been read
-// and exists.
+// verdicts are the verdicts of a deployment that was read and exists, sorted by name.
 var verdicts = func() []model.Verdict {
-	there := slices.DeleteFunc(model.Verdicts(), func(v model.Verdict) bool {
+	existing := slices.DeleteFunc(model.Verdicts(), func(v model.Verdict) bool {
 		return v == model.VerdictWaiting || v == model.VerdictUnreadable || v == model.VerdictGone
 	})
-	slices.SortFunc(there, func(a, b model.Verdict) int { return cmp.Compare(a.String(), b.String()) })
-	return there
+	slices.SortFunc(existing, func(a, b model.Verdict) int { return cmp.Compare(a.String(), b.String()) })
+	return existing
 }()
 
 var verdictLabels = func() (all labels) {
@@ -149,7 +147,7 @@ var verdictLabels = func() (all labels) {
 	return all
 }()
 
-func truth(b bool) float64 {
+func boolValue(b bool) float64 {
 	if b {
 		return 1
 	}

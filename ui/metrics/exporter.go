@@ -1,6 +1,5 @@
-// Package metrics is studiowatch as a Prometheus exporter: it serves what is
-// known about the deployments on a port. A scrape sends no request to the
-// service.
+// Package metrics is the Prometheus exporter of studiowatch. A scrape gets the
+// last readings and sends no request to the service.
 package metrics
 
 import (
@@ -15,9 +14,8 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Exporter keeps what an engine has learned for scrapes. Settled and Refresh
-// must be called from the goroutine that drives the engine; scrapes come from
-// other goroutines.
+// Exporter keeps a copy of the state of an engine for scrapes. Settled and Refresh
+// must be called from the goroutine of the engine. Scrapes may come from others.
 type Exporter struct {
 	engine   *watch.Engine
 	now      func() time.Time
@@ -28,15 +26,14 @@ type Exporter struct {
 	mu          sync.Mutex
 	deployments map[model.Ref]*deployment
 	profiles    map[string]*profile
-	statuses    []string // statuses that a deployment has had; the first mostStatuses of them
+	statuses    []string // the first maxStatuses statuses that deployments have had
 }
 
-// mostStatuses is how many statuses get series of their own. There are fewer
-// documented ones.
-const mostStatuses = 40
+// maxStatuses is how many statuses have their own series. Fewer are documented.
+const maxStatuses = 40
 
-// New returns an exporter of what an engine watches with the profiles. version
-// is the version of the program. now may be nil, which stands for time.Now.
+// New returns an exporter of an engine and its profiles. version is the version of
+// the program. A nil now is time.Now.
 func New(engine *watch.Engine, profiles []string, version string, now func() time.Time) *Exporter {
 	if now == nil {
 		now = time.Now
@@ -64,8 +61,7 @@ func New(engine *watch.Engine, profiles []string, version string, now func() tim
 	return e
 }
 
-// Profiles sets which profiles there are, for example after the configuration
-// was edited.
+// Profiles replaces the profiles, for example after the configuration was edited.
 func (e *Exporter) Profiles(names []string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -89,7 +85,7 @@ func (e *Exporter) Profiles(names []string) {
 	e.profiles = known
 }
 
-// Settled notes what an answer has changed.
+// Settled records an answer and the changes that it made.
 func (e *Exporter) Settled(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -100,18 +96,18 @@ func (e *Exporter) Settled(t poll.Ticket, a model.Answer, s watch.Settled, now t
 	poll, failure := outcome(t, a)
 	e.polls.WithLabelValues(label(p.name), outcomeName(failure)).Inc()
 	e.latency.WithLabelValues(label(p.name)).Observe(poll.Latency.Seconds())
-	p.heard(failure, now)
+	p.record(failure, now)
 	for _, row := range s.Left {
 		delete(e.deployments, row.Ref)
 	}
 	for _, row := range s.Touched {
-		e.take(row, now)
+		e.update(row, now)
 	}
-	e.judge()
+	e.updateProfiles()
 }
 
-// Refresh notes what has changed without an answer: what is watched, how
-// often, and which profiles are in trouble.
+// Refresh copies what can change without an answer: which deployments are watched,
+// how often, and which profiles have failed.
 func (e *Exporter) Refresh(now time.Time) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -121,26 +117,26 @@ func (e *Exporter) Refresh(now time.Time) {
 		}
 	}
 	for _, row := range e.engine.Board.Rows() {
-		e.take(row, now)
+		e.update(row, now)
 	}
-	e.judge()
+	e.updateProfiles()
 }
 
-// judge notes which profiles can be read.
-func (e *Exporter) judge() {
+// updateProfiles records which profiles can be read.
+func (e *Exporter) updateProfiles() {
 	for _, p := range e.profiles {
 		_, p.trouble = e.engine.Plan.Trouble(p.name)
-		p.told = p.told || p.trouble
+		p.known = p.known || p.trouble
 	}
 }
 
-// Ready reports whether something is known about every profile: it has
-// answered, or is known to be down.
+// Ready reports whether the state of every profile is known: it has answered, or
+// it is down.
 func (e *Exporter) Ready() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, p := range e.profiles {
-		if !p.told {
+		if !p.known {
 			return false
 		}
 	}

@@ -32,14 +32,13 @@ type watched struct {
 	end   func()
 }
 
-// start starts to watch what the patterns match, on a fake clock.
+// start starts an exporter of what the globs match. It needs a fake clock.
 func start(t *testing.T, fleet *sim.Sim, globs ...string) *watched {
 	t.Helper()
 	return watchThrough(t, fleet, fleet.Transport(), globs...)
 }
 
-// watchThrough is start with another transport. A pattern that is not a glob
-// is the ID of a deployment.
+// watchThrough is start with another transport. globs may also contain IDs.
 func watchThrough(t *testing.T, fleet *sim.Sim, transport http.RoundTripper, globs ...string) *watched {
 	t.Helper()
 	w := &watched{fleet: fleet, wire: simtest.NewSwitch(transport)}
@@ -155,9 +154,8 @@ func TestPromise55WhatCannotBeReadHasNoSeries(t *testing.T) {
 	})
 }
 
-// TestOneIllDeploymentLeavesTheSeriesOfItsNeighbours has one of ten
-// deployments fail in each way, from the start or later, and scrapes for five
-// minutes.
+// TestOneIllDeploymentLeavesTheSeriesOfItsNeighbours has ten
+// deployments, of which one fails, from the start or later.
 func TestOneIllDeploymentLeavesTheSeriesOfItsNeighbours(t *testing.T) {
 	for name, fault := range map[string]sim.Fault{
 		"cut":          {Kind: sim.FaultReset},
@@ -219,7 +217,7 @@ func TestAScrapeAsksNobody(t *testing.T) {
 	})
 }
 
-// scripted is an exporter that is told of readings by hand.
+// scripted is an exporter that gets its answers from the test.
 type scripted struct {
 	*Exporter
 	t   *testing.T
@@ -233,7 +231,7 @@ func newScripted(t *testing.T) *scripted {
 	return s
 }
 
-// reads passes on an answer about a deployment.
+// reads gives the exporter an answer to a GET.
 func (s *scripted) reads(id string, d *model.Deployment, f *model.Failure) {
 	ref := model.Ref{Profile: "default", ID: id}
 	if s.engine.Board.Row(ref) == nil {
@@ -271,8 +269,8 @@ func TestPromise56LabelsAreBoundedAndRowsThatGoLeaveNothing(t *testing.T) {
 	if n := has(text, "studiowatch_deployment_info{"); n != 3 {
 		t.Errorf("%d deployments, want 3", n)
 	}
-	if n := has(text, `studiowatch_deployment_status{id="churned"`); n > mostStatuses+1 {
-		t.Errorf("%d statuses, want %d and the present one at most", n, mostStatuses)
+	if n := has(text, `studiowatch_deployment_status{id="churned"`); n > maxStatuses+1 {
+		t.Errorf("%d statuses, want %d and the present one at most", n, maxStatuses)
 	}
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSuffix(line, "\n"); len(line) > 2000 || !safe.Printable(line) {
@@ -313,14 +311,14 @@ func TestADeploymentHasNoSeriesAfterTwoMissedPolls(t *testing.T) {
 	if !strings.Contains(s.text(), `id="a"`) {
 		t.Error("a good answer does not bring them back")
 	}
-	s.now = s.now.Add(10 * time.Minute) // nobody has answered at all
+	s.now = s.now.Add(10 * time.Minute) // no answers
 	if strings.Contains(s.text(), "studiowatch_deployment_") {
 		t.Error("nothing was read for ten minutes, and there are series")
 	}
 }
 
-// TestADeploymentInTroubleIsNotTheService has one deployment fail, which is
-// asked for again soon, while another has not had its turn.
+// TestADeploymentInTroubleIsNotTheService has one deployment that fails and
+// is polled again before the next one is polled.
 func TestADeploymentInTroubleIsNotTheService(t *testing.T) {
 	s := newScripted(t)
 	up := func() bool { return has(s.text(), `studiowatch_up{profile="default"} 1`) == 1 }
@@ -432,7 +430,7 @@ func TestLongNamesOfProfilesStayApart(t *testing.T) {
 	}
 }
 
-func TestAServiceThatIsAwayFromTheStartIsSaidToBe(t *testing.T) {
+func TestAServiceThatIsDownFromTheStartIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := start(t, sim.New(sim.Options{Seed: 1}), "*")
 		defer w.end()
@@ -499,8 +497,7 @@ func TestNamesPassTheLint(t *testing.T) {
 	}
 }
 
-// BenchmarkScrape has deployments with one status, and deployments with all
-// statuses.
+// BenchmarkScrape scrapes deployments with one status and with all statuses.
 func BenchmarkScrape(b *testing.B) {
 	for _, n := range []int{10, 100, 1000, 10_000} {
 		for _, statuses := range [][]model.Status{{model.Running}, model.Statuses()} {
@@ -530,7 +527,7 @@ func TestUpFollowsTheAnswers(t *testing.T) {
 	missing := &model.Failure{Class: model.FailNotFound, HTTPStatus: 404}
 	good := &model.Deployment{Status: model.Running}
 	for name, tt := range map[string]struct {
-		answers []*model.Failure // nil is a good one
+		answers []*model.Failure // nil is a good answer
 		up      bool
 	}{
 		"a good one":                {[]*model.Failure{nil}, true},

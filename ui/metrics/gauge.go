@@ -10,19 +10,19 @@ type labels []*dto.LabelPair
 
 func pair(name, value string) *dto.LabelPair { return &dto.LabelPair{Name: &name, Value: &value} }
 
-// gauge is a value at a scrape. The constant metric of the library makes every
-// label anew for every series. Here they are shared, so that a scrape of
-// hundreds of thousands of series takes a third less memory.
+// gauge is one series of a scrape. Series share their labels, which the constant
+// metric of the library cannot do. This saves a third of the memory of a scrape of
+// hundreds of thousands of series.
 type gauge struct {
 	desc   *prometheus.Desc
 	value  float64
 	labels labels
 }
 
-// Desc returns what is known about the metric in advance.
+// Desc returns the description of the metric.
 func (g gauge) Desc() *prometheus.Desc { return g.desc }
 
-// Write writes the value and the labels. Nobody changes them.
+// Write sets the value and the labels. The caller must not change them.
 func (g gauge) Write(to *dto.Metric) error {
 	to.Label, to.Gauge = g.labels, &dto.Gauge{Value: &g.value}
 	return nil

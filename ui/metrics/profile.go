@@ -8,30 +8,29 @@ import (
 	"studiowatch/model/poll"
 )
 
-// profile is what is known about the service as it is read with one key.
+// profile is the state of the service for one profile.
 type profile struct {
 	name        string
 	lastSuccess time.Time // when something was last read
-	trouble     bool      // whether a witness has confirmed that nothing of it can be read
-	told        bool      // whether it has answered or is known to be down
+	trouble     bool      // nothing of it can be read, confirmed by a witness
+	known       bool      // it has answered, or it is down
 }
 
 func newProfile(name string) *profile { return &profile{name: name} }
 
-// heard notes the answer to a request.
-func (p *profile) heard(f *model.Failure, now time.Time) {
+// record records the result of a request; f is nil if it was good.
+func (p *profile) record(f *model.Failure, now time.Time) {
 	if f == nil {
 		p.lastSuccess = now
 	}
-	p.told = p.told || f == nil || f.Answered()
+	p.known = p.known || f == nil || f.Answered()
 }
 
-// up reports whether anything of the profile can be read. A single deployment
-// that cannot be read says nothing about the profile.
-func (p *profile) up() bool { return p.told && !p.trouble }
+// up reports whether the profile can be read. A failure of one deployment does not
+// change that.
+func (p *profile) up() bool { return p.known && !p.trouble }
 
-// outcome returns the poll of the answer to a ticket, and its failure if there
-// is one.
+// outcome returns the poll of an answer, and its failure or nil.
 func outcome(t poll.Ticket, a model.Answer) (model.Poll, *model.Failure) {
 	if t.Page == 0 && len(a.Samples) == 1 {
 		return a.Samples[0].Poll, a.Samples[0].Failure
@@ -43,18 +42,18 @@ func outcomeName(f *model.Failure) string {
 	if f == nil {
 		return "ok"
 	}
-	return named(f.Class)
+	return className(f.Class)
 }
 
-func named(c model.FailureClass) string {
+func className(c model.FailureClass) string {
 	return strings.ToLower(strings.ReplaceAll(c.String(), " ", "_"))
 }
 
-// outcomes are all outcomes, so that each is counted from 0.
+// outcomes returns all outcomes, to create each counter at 0.
 func outcomes() []string {
 	names := []string{"ok"}
 	for c := model.FailNetwork; c <= model.FailUnreadable; c++ {
-		names = append(names, named(c))
+		names = append(names, className(c))
 	}
 	return names
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// pipes is a listener that needs no socket, and so works on a fake clock.
+// pipes is a listener without sockets, which works on a fake clock.
 type pipes chan net.Conn
 
 func (p pipes) Accept() (net.Conn, error) {
@@ -50,7 +50,7 @@ func (p pipes) scrape(t *testing.T) int {
 	return res.StatusCode
 }
 
-func TestWhoReadsNoAnswerKeepsNobodyFromTheirs(t *testing.T) {
+func TestAClientThatReadsNoAnswerDoesNotBlockOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := make(pipes)
 		server := &http.Server{Handler: newScripted(t).Handler()}
