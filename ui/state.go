@@ -166,6 +166,9 @@ func (s *state) set(t *timer, d time.Duration) tea.Cmd {
 
 // sleep waits, and reports whether it was not cancelled.
 func sleep(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -43,6 +43,9 @@ func (s *Sim) record(r *http.Request, h http.Handler) (*recorder, error) {
 // sleep waits. If the context ends first, it returns early with the error of
 // the context.
 func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
