@@ -9,26 +9,25 @@ import (
 	"strings"
 )
 
-// otherPaths are the paths of other protocols on the hosts of this API, and
-// the path where people expect the one of OpenAI. Host and key are the same.
-// The documentation of base URLs says to put /api/v1 in their place, so that
-// is done.
+// otherPaths are the paths of other protocols on the hosts of this API, and the
+// path of the OpenAI API, which people expect. The host and the key are the same.
+// ParseBaseURL puts /api/v1 in their place, as the documentation of base URLs says.
 var otherPaths = []string{
 	compatiblePath, "/compatible-mode", "/compatible-api/v1", "/apps/anthropic", "/apps/anthropic/v1",
 	"/api/v2/apps/protocols/compatible-mode/v1", "/api/v2/apps", "/v1",
 }
 
-// endpoints are paths of calls. People paste a whole one where a base URL
-// belongs.
+// endpoints are parts of the paths of calls. People paste the URL of a call in
+// place of a base URL.
 var endpoints = []string{apiPath + "/deployments/", apiPath + "/services/", compatiblePath + "/"}
 
-// ParseBaseURL reads a base URL and returns it ending in /api/v1. On a host of
-// Model Studio the path may be missing or one of otherPaths. Any other path is
-// refused there: no deployment would be found, and that must not look like a
-// deletion. On any other host the path is kept, because it belongs to a
-// gateway. The scheme must be https; http is allowed for this machine only,
-// because the key is sent along. An error holds nothing of raw except the zone
-// and region of a known host.
+// ParseBaseURL reads a base URL and returns it with a path that ends in /api/v1. On
+// a host of Model Studio the path may be empty or one of otherPaths. Any other path
+// is refused there: no deployment would be found, and that must not look like a
+// deletion. On any other host the path is kept, because it belongs to a gateway.
+// The scheme must be https; http is allowed only for this machine, because the key
+// is sent with each request. An error holds nothing of raw except the zone and
+// region of a known host.
 func ParseBaseURL(raw string) (*url.URL, error) {
 	raw = strings.TrimSpace(raw)
 	if strings.ContainsAny(raw, "{}<>") {
@@ -42,7 +41,7 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 		return nil, err
 	}
 	path, err := basePath(u)
-	if _, known := site(u.Host); known && err == nil {
+	if _, known := lookUpHost(u.Host); known && err == nil {
 		path, err = knownPath(u)
 	}
 	if err != nil {
@@ -53,7 +52,7 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 
 func checkBaseURL(u *url.URL) error {
 	if err := checkConsole(u.Host); err != nil {
-		return err // this comes first, because an error about the rest would be half the truth
+		return err // first, because correcting the rest would not help on this host
 	}
 	switch {
 	case u.User != nil:
@@ -76,8 +75,7 @@ func checkBaseURL(u *url.URL) error {
 	return nil
 }
 
-// checkConsole refuses the hosts of the web console, whose address people have
-// at hand.
+// checkConsole refuses the hosts of the web console. People often copy its address.
 func checkConsole(host string) error {
 	host = "." + bareHost(host)
 	for zone, region := range map[string]Region{".console.aliyun.com": regions[0], ".console.alibabacloud.com": regions[1]} {
@@ -88,12 +86,12 @@ func checkConsole(host string) error {
 	return nil
 }
 
-// checkPlan refuses the hosts of the Coding and Token Plan. They have no
-// deployment API, and their keys do not fit this one.
+// checkPlan refuses the hosts of the Coding and Token Plan. They have no deployment
+// API, and their keys do not work with this API.
 func checkPlan(host string) error {
-	region, known := site(host)
+	region, known := lookUpHost(host)
 	label, _, _ := strings.Cut(bareHost(host), ".")
-	if !known || !within(label, "coding") && !within(label, "token-plan") {
+	if !known || !hasWord(label, "coding") && !hasWord(label, "token-plan") {
 		return nil
 	}
 	instead := "https://" + regions[0].Host + apiPath
@@ -105,21 +103,22 @@ func checkPlan(host string) error {
 	return errors.New("base URL: coding.… and token-plan.… are hosts of the Coding and Token Plan, which have no deployment API and whose keys do not fit it; use " + instead + " and a key of Model Studio")
 }
 
-// within reports whether a label is the word, or the word followed by a place.
-func within(label, word string) bool { return label == word || strings.HasPrefix(label, word+"-") }
+// hasWord reports whether a label is the word, or begins with it and a hyphen.
+func hasWord(label, word string) bool { return label == word || strings.HasPrefix(label, word+"-") }
 
-// overTLS names the host to use instead of a host that is known to speak only
-// http.
+// overTLS returns the end of an error, with the https URL to use in place of a host
+// that is known to accept only http. It is empty for other hosts.
 func overTLS(host string) string {
-	region, _ := site(host)
+	region, _ := lookUpHost(host)
 	if !strings.HasSuffix(bareHost(host), privateZone) || region == "" {
 		return ""
 	}
 	return "; turn on the endpoint's custom domain name and use https://vpc-" + region + sharedZone + apiPath
 }
 
-// plainHost reports whether the host is a name or address of plain characters,
-// so that the text that is compared and shown is also the one that is dialled.
+// plainHost reports whether the host is an address or a name of plain ASCII
+// characters. Then the host that is compared and shown is also the one that is
+// connected to.
 func plainHost(u *url.URL) bool {
 	if u.Opaque != "" || u.Hostname() == "" {
 		return false

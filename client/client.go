@@ -1,7 +1,6 @@
-// Package client reads deployments from the Model Studio API. It is the only
-// place that builds, sends, bounds and decodes a request, and the only place
-// where an error becomes a model.Failure. It never repeats a request: the next
-// poll is the retry.
+// Package client reads deployments from the Model Studio API. Only this package
+// sends requests, limits and decodes their answers, and turns errors into a
+// model.Failure. It never repeats a request: the next poll is the retry.
 package client
 
 import (
@@ -20,12 +19,12 @@ import (
 	"studiowatch/model/safe"
 )
 
-// PageSize is the number of records that a page of the list is asked for. It
-// is always sent, because the documented defaults are 50 and 10, with limits
-// of 200 and 100.
+// PageSize is how many records are asked for on each page of the list. It is always
+// sent, because the documentation has two defaults, 50 and 10, with limits of 200
+// and 100.
 const PageSize = 100
 
-// Options say how to make a Client. BaseURL comes from ParseBaseURL or
+// Options are the settings of a Client. BaseURL comes from ParseBaseURL or
 // Region.BaseURL.
 type Options struct {
 	BaseURL   *url.URL
@@ -50,7 +49,7 @@ type Client struct {
 func New(opts Options) *Client {
 	c := &Client{base: opts.BaseURL, key: opts.Key, log: opts.Log, limit: callTimeout}
 	if c.base == nil {
-		c.base = &url.URL{} // the guard lets nothing pass to it
+		c.base = &url.URL{} // the guard refuses every request to it
 	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
@@ -64,18 +63,17 @@ func New(opts Options) *Client {
 	return c
 }
 
-// CloseIdleConnections drops the connections that wait for the next request.
-// It is for after a sleep of the machine, which few connections survive.
+// CloseIdleConnections closes the connections that wait for the next request. It is
+// called after the machine has slept, because few connections survive that.
 func (c *Client) CloseIdleConnections() {
 	if t, ok := c.guard.next.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
 }
 
-// Get reads one deployment. The answer has one sample, which is for ref even
-// if the server uses another ID. If ctx is cancelled during the call, the
-// answer has neither sample nor failure, because the caller gave up and
-// nothing was learned.
+// Get reads one deployment. The answer has one sample. Its Ref is ref, even if the
+// server returns another ID. If ctx is cancelled during the call, the answer has
+// neither a sample nor a failure, because nothing is known.
 func (c *Client) Get(ctx context.Context, ref model.Ref) model.Answer {
 	u, err := c.deploymentURL(ref.ID)
 	r := reply{poll: model.Poll{At: time.Now()}}
@@ -96,8 +94,8 @@ func (c *Client) Get(ctx context.Context, ref model.Ref) model.Answer {
 	return model.Answer{Poll: r.poll, Samples: []model.Sample{sample}}
 }
 
-// List reads a page of all deployments that the key can see. Pages count from
-// 1. If ctx is cancelled during the call, the answer is empty, as with Get.
+// List reads a page of all deployments that the key can see. The first page is 1.
+// If ctx is cancelled during the call, the answer is empty, as with Get.
 func (c *Client) List(ctx context.Context, profile string, page int) model.Answer {
 	page = max(1, page)
 	u := c.endpoint("/deployments", "/deployments")
@@ -125,9 +123,9 @@ func (c *Client) List(ctx context.Context, profile string, page int) model.Answe
 	return answer
 }
 
-// deploymentURL returns the URL of a deployment. It refuses an ID that would
-// name another path: PathEscape leaves dots alone, and a gateway may unescape
-// a slash before it resolves them.
+// deploymentURL returns the URL of a deployment. It refuses an ID that would change
+// the path: PathEscape does not escape dots, and a gateway may unescape a slash
+// before it resolves them.
 func (c *Client) deploymentURL(id string) (*url.URL, error) {
 	for _, part := range strings.Split(strings.ReplaceAll(id, `\`, "/"), "/") {
 		if part = strings.TrimSpace(part); part == "" || part == "." || part == ".." {
@@ -137,24 +135,23 @@ func (c *Client) deploymentURL(id string) (*url.URL, error) {
 	return c.endpoint("/deployments/"+id, "/deployments/"+url.PathEscape(id)), nil
 }
 
-// endpoint returns a URL below the base. Its path is given both plain and
-// escaped.
+// endpoint returns a URL below the base. path and escaped are the same path, plain
+// and escaped.
 func (c *Client) endpoint(path, escaped string) *url.URL {
 	u := *c.base
 	u.Path, u.RawPath = c.base.Path+path, c.base.EscapedPath()+escaped
 	return &u
 }
 
-// reply is everything that came back for one request. The parts that did not
-// come are zero.
+// reply is what came back for one request. Parts that did not come are zero.
 type reply struct {
-	poll      model.Poll
-	list      bool // a page of the list was asked for
-	header    http.Header
-	body      []byte
-	payloads  []payload // parts of a good answer that may be what was asked for, the likeliest first
-	remark    safe.Text // the code of a good answer, if it is not documented
-	otherwise error     // the error if no payload is what was asked for
+	poll     model.Poll
+	list     bool // a page of the list was asked for
+	header   http.Header
+	body     []byte
+	payloads []payload // parts of a good answer that may hold what was asked for, the likeliest first
+	remark   safe.Text // the code of a good answer, if it is not documented
+	fallback error     // the error if no payload holds what was asked for
 }
 
 // call sends a GET, opens the envelope of its answer and finds the payloads in
@@ -177,7 +174,7 @@ func (c *Client) call(ctx context.Context, u *url.URL, read func(*reply) error) 
 			err = read(&r)
 		}
 	}
-	c.record(ctx, u, r, err)
+	c.logRequest(ctx, u, r, err)
 	return r, err
 }
 
@@ -209,9 +206,9 @@ func (c *Client) send(ctx context.Context, u *url.URL) (r reply, err error) {
 	return r, nil
 }
 
-// record logs a request in one line. The line never holds the value of a
-// header or the query.
-func (c *Client) record(ctx context.Context, u *url.URL, r reply, err error) {
+// logRequest logs a request in one line. The line never holds the query or the
+// value of a request header.
+func (c *Client) logRequest(ctx context.Context, u *url.URL, r reply, err error) {
 	level, outcome := slog.LevelInfo, "ok"
 	switch {
 	case errors.Is(err, errCancelled):

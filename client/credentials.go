@@ -12,25 +12,25 @@ import (
 	"studiowatch/model/safe"
 )
 
-// The variables of the official SDK. The first holds a key, the second the
-// path of a file with a key.
+// The environment variables of the official SDK. EnvKey holds a key. EnvKeyFile
+// holds the path of a file with a key.
 const (
 	EnvKey     = "DASHSCOPE_API_KEY"
 	EnvKeyFile = "DASHSCOPE_API_KEY_FILE_PATH"
 )
 
-// MaxKeyFile is how many bytes of a key file are accepted. A key has about
-// forty, but the path may name any file.
+// MaxKeyFile is the largest size of a key file, in bytes. A key has about forty,
+// but the path may name any file.
 const MaxKeyFile = 64 << 10
 
 const masked = "<masked>"
 
-// Key is an API key and the place it came from. Nothing prints it: whoever
-// formats or encodes one gets "<masked>".
+// Key is an API key and the place that it came from. It is never printed:
+// formatting and encoding give "<masked>". The zero Key is empty.
 type Key struct {
-	// reveal is a function because package fmt looks into the unexported
-	// fields of a struct that holds a Key without calling the methods of Key.
-	// Of a function it prints only the address.
+	// reveal is a function because package fmt looks into the unexported fields of
+	// a struct that holds a Key without calling the methods of Key. It prints only
+	// the address of a function.
 	reveal func() string
 	source safe.Text
 }
@@ -50,8 +50,7 @@ func (k Key) secret() string {
 // file. The text is printable.
 func (k Key) Source() string { return k.source.String() }
 
-// Equal reports whether both are the same key, no matter where they came from.
-// It tells whether a key file has changed.
+// Equal reports whether both are the same key, wherever they came from.
 func (k Key) Equal(o Key) bool { return k.secret() == o.secret() }
 
 // String returns "<masked>".
@@ -73,7 +72,7 @@ func (k Key) MarshalText() ([]byte, error) { return []byte(masked), nil }
 // LogValue returns "<masked>".
 func (k Key) LogValue() slog.Value { return slog.StringValue(masked) }
 
-// KeySource says where to look for a key.
+// KeySource is where FindKey looks for a key.
 type KeySource struct {
 	Env  string // the profile's own variable; if it is set, nothing else is looked at
 	File string // the profile's own file; if it is set, nothing else is looked at
@@ -83,15 +82,15 @@ type KeySource struct {
 	Home     string                       // the home directory; empty when there is none
 }
 
-// NoKeyError says that none of the places has a key.
+// NoKeyError means that no place has a key. Looked describes each place.
 type NoKeyError struct{ Looked []string }
 
 func (e *NoKeyError) Error() string {
 	return "no API key: looked at " + strings.Join(e.Looked, ", ")
 }
 
-// BadKeyError says that a place holds something that cannot be a key for this
-// API. The error never holds the key.
+// BadKeyError means that a place holds a text that cannot be a key for this API.
+// The error never holds the text.
 type BadKeyError struct{ Source, Problem string }
 
 func (e *BadKeyError) Error() string { return "the API key from " + e.Source + " " + e.Problem }
@@ -112,8 +111,8 @@ func FindKey(src KeySource) (Key, error) {
 	return Key{}, &NoKeyError{Looked: looked}
 }
 
-// place looks for a key in one place. It returns the key, or why there is
-// none, or an error if what is there cannot be used.
+// place looks for a key in one place. It returns the key, or in missing why there
+// is none, or an error if the content cannot be used.
 type place func() (key Key, missing string, err error)
 
 func (src KeySource) places() []place {
@@ -140,8 +139,8 @@ func (src KeySource) fromEnv(name string) (Key, string, error) {
 	return key, "", err
 }
 
-// fromNamedFile ends the search if the variable is set, as the SDK does,
-// because a person who names a file does not want another one.
+// fromNamedFile looks in the file that EnvKeyFile names. If the variable is set,
+// the search ends here, as in the SDK: a user who names a file wants no other file.
 func (src KeySource) fromNamedFile() (Key, string, error) {
 	path := strings.TrimSpace(src.Getenv(EnvKeyFile))
 	switch {
@@ -180,7 +179,7 @@ func (src KeySource) fromFile(path string) (Key, string, error) {
 	return key, "", err
 }
 
-// fileProblem returns what the system said, without the path.
+// fileProblem returns the error of the system without the path.
 func fileProblem(err error) string {
 	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
 		err = pathErr.Err
@@ -204,8 +203,8 @@ func parseKey(raw, source string) (Key, error) {
 	return newKey(secret, source), nil
 }
 
-// trimKey removes what people copy along with a key: space, a byte order mark,
-// quotes, the word Bearer.
+// trimKey removes what people copy together with a key: spaces, a byte order mark,
+// quotes and the word Bearer.
 func trimKey(s string) string {
 	const bearer = "bearer "
 	for {

@@ -13,10 +13,10 @@ import (
 	"testing"
 )
 
-// world is an environment and a disk for FindKey.
-type world struct{ env, files map[string]string }
+// environment holds the variables and the files for FindKey.
+type environment struct{ env, files map[string]string }
 
-func (w world) source(s KeySource) KeySource {
+func (w environment) source(s KeySource) KeySource {
 	s.Getenv = func(name string) string { return w.env[name] }
 	s.ReadFile = func(path string) ([]byte, error) {
 		switch content, ok := w.files[filepath.ToSlash(path)]; {
@@ -32,12 +32,12 @@ func (w world) source(s KeySource) KeySource {
 }
 
 func TestTheKeyIsFoundInTheOrderOfTheSDK(t *testing.T) {
-	all := world{
+	all := environment{
 		env:   map[string]string{"DASHSCOPE_API_KEY": "sk-env", "DASHSCOPE_API_KEY_FILE_PATH": "/named", "OWN": "sk-own"},
 		files: map[string]string{"/named": "sk-named\n", "/home/u/.dashscope/api_key": "sk-home\n", "/own": "sk-file", "/home/u/k": "sk-tilde"},
 	}
-	without := func(names ...string) world {
-		w := world{env: map[string]string{}, files: all.files}
+	without := func(names ...string) environment {
+		w := environment{env: map[string]string{}, files: all.files}
 		for name, v := range all.env {
 			w.env[name] = v
 		}
@@ -48,7 +48,7 @@ func TestTheKeyIsFoundInTheOrderOfTheSDK(t *testing.T) {
 	}
 	tests := []struct {
 		name           string
-		w              world
+		w              environment
 		src            KeySource
 		secret, source string
 	}{
@@ -70,18 +70,18 @@ func TestTheKeyIsFoundInTheOrderOfTheSDK(t *testing.T) {
 func TestNoKeySaysWhereItLooked(t *testing.T) {
 	tests := []struct {
 		name string
-		w    world
+		w    environment
 		src  KeySource
 		want []string
 	}{
-		{"nothing anywhere", world{}, KeySource{Home: "/home/u"},
+		{"nothing anywhere", environment{}, KeySource{Home: "/home/u"},
 			[]string{"$DASHSCOPE_API_KEY (empty or not set)", "$DASHSCOPE_API_KEY_FILE_PATH (empty or not set)", "api_key (no such file)"}},
-		{"no home", world{}, KeySource{}, []string{"~/.dashscope/api_key (no home directory)"}},
-		{"an empty default file", world{files: map[string]string{"/home/u/.dashscope/api_key": " \n"}}, KeySource{Home: "/home/u"}, []string{"api_key (empty)"}},
-		{"a named file that is missing", world{env: map[string]string{"DASHSCOPE_API_KEY_FILE_PATH": "/gone"}, files: map[string]string{"/home/u/.dashscope/api_key": "sk-home"}},
+		{"no home", environment{}, KeySource{}, []string{"~/.dashscope/api_key (no home directory)"}},
+		{"an empty default file", environment{files: map[string]string{"/home/u/.dashscope/api_key": " \n"}}, KeySource{Home: "/home/u"}, []string{"api_key (empty)"}},
+		{"a named file that is missing", environment{env: map[string]string{"DASHSCOPE_API_KEY_FILE_PATH": "/gone"}, files: map[string]string{"/home/u/.dashscope/api_key": "sk-home"}},
 			KeySource{Home: "/home/u"}, []string{"/gone (no such file), named by $DASHSCOPE_API_KEY_FILE_PATH"}},
-		{"the profile's variable is empty", world{env: map[string]string{"DASHSCOPE_API_KEY": "sk-env", "OWN": " "}}, KeySource{Env: "OWN"}, []string{"$OWN (empty or not set)"}},
-		{"the profile's file is missing", world{env: map[string]string{"DASHSCOPE_API_KEY": "sk-env"}}, KeySource{File: "/own\x1b"}, []string{"/own^[ (no such file)"}},
+		{"the profile's variable is empty", environment{env: map[string]string{"DASHSCOPE_API_KEY": "sk-env", "OWN": " "}}, KeySource{Env: "OWN"}, []string{"$OWN (empty or not set)"}},
+		{"the profile's file is missing", environment{env: map[string]string{"DASHSCOPE_API_KEY": "sk-env"}}, KeySource{File: "/own\x1b"}, []string{"/own^[ (no such file)"}},
 	}
 	for _, test := range tests {
 		key, err := FindKey(test.w.source(test.src))
@@ -100,7 +100,7 @@ func TestNoKeySaysWhereItLooked(t *testing.T) {
 
 func TestAKeyIsNotTakenForThePathOfAFile(t *testing.T) {
 	for _, path := range []string{canary, " " + canary + "\n", "'" + canary + "'", "/keys/" + canary} {
-		_, err := FindKey(world{env: map[string]string{"DASHSCOPE_API_KEY_FILE_PATH": path}}.source(KeySource{Home: "/home/u"}))
+		_, err := FindKey(environment{env: map[string]string{"DASHSCOPE_API_KEY_FILE_PATH": path}}.source(KeySource{Home: "/home/u"}))
 		if _, ok := errors.AsType[*BadKeyError](err); !ok || strings.Contains(err.Error(), "canary") || !strings.Contains(err.Error(), "$DASHSCOPE_API_KEY instead") {
 			t.Errorf("%q: %v", path, err)
 		}
@@ -110,7 +110,7 @@ func TestAKeyIsNotTakenForThePathOfAFile(t *testing.T) {
 func TestWhatIsCopiedAlongWithAKeyIsTakenOff(t *testing.T) {
 	for _, raw := range []string{canary, canary + "\n", "  " + canary + "\r\n", `"` + canary + `"`, "'" + canary + "'", "Bearer " + canary,
 		"bearer  " + canary, `"Bearer ` + canary + `"`, `Bearer "` + canary + `"`, "\ufeff" + canary} {
-		key, err := FindKey(world{env: map[string]string{"DASHSCOPE_API_KEY": raw}}.source(KeySource{}))
+		key, err := FindKey(environment{env: map[string]string{"DASHSCOPE_API_KEY": raw}}.source(KeySource{}))
 		if err != nil || key.secret() != canary {
 			t.Errorf("%q gives %q, %v", raw, key.secret(), err)
 		}
@@ -130,7 +130,7 @@ func TestWhatIsNoKeyIsRefusedWithoutShowingIt(t *testing.T) {
 		{"an unreadable file", "DENIED", "permission"},
 	}
 	for _, test := range tests {
-		_, err := FindKey(world{files: map[string]string{"/own": test.raw}}.source(KeySource{File: "/own"}))
+		_, err := FindKey(environment{files: map[string]string{"/own": test.raw}}.source(KeySource{File: "/own"}))
 		bad, ok := errors.AsType[*BadKeyError](err)
 		if !ok || !strings.Contains(err.Error(), test.want) || bad.Source != "/own" {
 			t.Errorf("%s: %v", test.name, err)
@@ -148,7 +148,7 @@ func FuzzKey(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		if trimKey(raw) == "" {
-			return // nobody parses an empty one
+			return // an empty one is not parsed
 		}
 		key, err := parseKey(raw, "$K")
 		if err != nil {
@@ -172,8 +172,8 @@ func FuzzKey(f *testing.F) {
 	})
 }
 
-// keyProblems are all problems that a text may have that is not a key. They
-// are whole sentences, so that none can hold a piece of the text.
+// keyProblems are all reasons why a text is not a key. They are constant, so that
+// none can hold a piece of the text.
 var keyProblems = []string{
 	"starts with sk-sp-: it belongs to the Coding or Token Plan and does not fit this API; use a key of Model Studio",
 	"has a space or line break inside; it must hold one key and nothing else",

@@ -8,8 +8,8 @@ import (
 	"studiowatch/model/safe"
 )
 
-// raw is a JSON value that is decoded later. So a value of an unexpected type
-// costs one field and not the whole record.
+// raw is a JSON value that is decoded later. A value of an unexpected type then
+// makes only its own field unreadable, not the whole record.
 type raw = json.RawMessage
 
 type wireDeployment struct {
@@ -64,11 +64,11 @@ type wirePrePaid struct {
 	PricingCycle        raw `json:"pricing_cycle"`
 }
 
-// Decode reads a deployment object as it stands in a recording. It is false if
-// the data is not one.
+// Decode reads a deployment object from a recording. It returns false if record is
+// not a JSON object.
 func Decode(record []byte) (*model.Deployment, bool) { return decodeDeployment(record) }
 
-// decodeDeployment reads one record. It is false only if the record is not a
+// decodeDeployment reads one record. It returns false only if the record is not a
 // JSON object.
 func decodeDeployment(record []byte) (*model.Deployment, bool) {
 	var w wireDeployment
@@ -77,7 +77,7 @@ func decodeDeployment(record []byte) (*model.Deployment, bool) {
 	}
 	status := model.ParseStatus(plain(w.Status))
 	if flag(w.Deleted) == model.FlagTrue {
-		status = model.Deleted // whatever the object says besides
+		status = model.Deleted // whatever status the object has
 	}
 	return &model.Deployment{
 		ID:                identity(w.DeployedModel),
@@ -114,9 +114,8 @@ func decodeDeployment(record []byte) (*model.Deployment, bool) {
 	}, true
 }
 
-// ptu merges the different names of the same capacity: those of the
-// documentation, those of ptu_v2 answers, and those at the top level of older
-// answers.
+// ptu merges the names that the same capacity has: in the documentation, in ptu_v2
+// answers, and at the top level of older answers.
 func ptu(w *wireDeployment) model.PTUCapacity {
 	var p wirePTU
 	if isObject(w.PTUCapacity) && json.Unmarshal(w.PTUCapacity, &p) != nil {
@@ -156,9 +155,8 @@ func absent(v []byte) bool   { return len(v) == 0 || string(v) == "null" }
 func isObject(v []byte) bool { return len(v) > 0 && v[0] == '{' }
 func isArray(v []byte) bool  { return len(v) > 0 && v[0] == '[' }
 
-// plain returns a value as a string. A string loses its quotes; any other
-// value stays as the token that was sent, so that an ID of twenty digits keeps
-// all of them.
+// plain returns a value as a string. A string loses its quotes. Any other value
+// keeps its JSON text, so that a number of twenty digits keeps all of them.
 func plain(v raw) string {
 	if absent(v) {
 		return ""
@@ -172,7 +170,8 @@ func plain(v raw) string {
 
 func text(v raw) safe.Text { return safe.Clean(plain(v)) }
 
-// identity is a text that names something. An object or a blank text does not.
+// identity returns a text that names something. It is empty for an object, an array
+// or a blank text.
 func identity(v raw) safe.Text {
 	if isObject(v) || isArray(v) || strings.TrimSpace(plain(v)) == "" {
 		return safe.Text{}

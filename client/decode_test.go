@@ -171,8 +171,8 @@ func checkDeployment(t *testing.T, d *model.Deployment, object json.RawMessage) 
 	}
 }
 
-// pageFields are those of the deployment object page; laterFields came with
-// newer pages and published answers.
+// pageFields are the fields on the page of the deployment object. laterFields are
+// from newer pages and published answers.
 var (
 	pageFields = strings.Fields(`deployed_model name model_name base_model status gmt_create gmt_modified base_capacity capacity
 		ready_capacity workspace_id charge_type creator modifier plan model_unit_spec enable_thinking max_context_length rpm_limit tpm_limit
@@ -232,8 +232,8 @@ var wrongValues = []struct{ name, json, text, number, flag, stamp string }{
 	{"a full object", `{"a":[null]}`, `{"a":[null]}`, "–!", "", `{"a":[null]}!`},
 }
 
-// cell returns the members of a record that put the nth wrong value into the
-// field, and the reading that should come of it.
+// cell returns the members of a record that put the nth wrong value into the field,
+// and the expected reading.
 func cell(field string, nth int) (members, want string) {
 	good := map[kind]string{kindNumber: `7`, kindFlag: `true`, kindStamp: `"2026-01-01T00:00:00"`, kindObject: `{}`}[kindOf(field)]
 	if good == "" {
@@ -253,7 +253,7 @@ func cell(field string, nth int) (members, want string) {
 	return fmt.Sprintf(`"%s":%s`, field, v.json), want
 }
 
-// reading is a field as it was read, and "!" when it is marked.
+// reading returns a field as it was read, with "!" if it is marked.
 func reading(d *model.Deployment, field string) string {
 	if field == "input_tpm" || field == "output_tpm" {
 		field = strings.TrimSuffix(field, "_tpm")

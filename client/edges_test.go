@@ -14,15 +14,15 @@ import (
 )
 
 func TestOnlyAPrivateHostIsToldOfItsCustomDomain(t *testing.T) {
-	for base, told := range map[string]bool{
+	for base, named := range map[string]bool{
 		"http://dashscope.aliyuncs.com":                             false,
 		"http://gateway.example":                                    false,
 		"http://ep-x.privatelink.aliyuncs.com":                      false,
 		"http://ep-x.dashscope.cn-beijing.privatelink.aliyuncs.com": true,
 	} {
 		_, err := ParseBaseURL(base)
-		if err == nil || strings.Contains(err.Error(), "custom domain") != told {
-			t.Errorf("%s: %v, want the custom domain named: %v", base, err, told)
+		if err == nil || strings.Contains(err.Error(), "custom domain") != named {
+			t.Errorf("%s: %v, want the custom domain named: %v", base, err, named)
 		}
 	}
 }
@@ -44,7 +44,7 @@ func TestTheLargestThatIsAllowedIsRead(t *testing.T) {
 	}
 	file := canary + strings.Repeat("\n", MaxKeyFile-len(canary))
 	for content, problem := range map[string]string{file: "", file + "\n": "over 64 KiB"} {
-		_, err := FindKey(world{files: map[string]string{"/key": content}}.source(KeySource{File: "/key"}))
+		_, err := FindKey(environment{files: map[string]string{"/key": content}}.source(KeySource{File: "/key"}))
 		if (err == nil) != (problem == "") || err != nil && !strings.Contains(err.Error(), problem) {
 			t.Errorf("a key file of %d bytes: %v, want %q", len(content), err, problem)
 		}
@@ -57,12 +57,12 @@ func TestEveryVisibleCharacterMayStandInAKey(t *testing.T) {
 		all.WriteRune(r)
 	}
 	secret := "sk-" + all.String()
-	key, err := FindKey(world{env: map[string]string{"OWN": secret}}.source(KeySource{Env: "OWN"}))
+	key, err := FindKey(environment{env: map[string]string{"OWN": secret}}.source(KeySource{Env: "OWN"}))
 	if err != nil || key.secret() != secret {
 		t.Errorf("%q, %v", key.secret(), err)
 	}
 	for _, c := range []string{"\x1f", "\x7f", "é"} {
-		_, err := FindKey(world{env: map[string]string{"OWN": "sk-a" + c + "b"}}.source(KeySource{Env: "OWN"}))
+		_, err := FindKey(environment{env: map[string]string{"OWN": "sk-a" + c + "b"}}.source(KeySource{Env: "OWN"}))
 		if _, bad := errors.AsType[*BadKeyError](err); !bad {
 			t.Errorf("%q in a key: %v", c, err)
 		}
@@ -71,7 +71,7 @@ func TestEveryVisibleCharacterMayStandInAKey(t *testing.T) {
 
 func TestNothingButTheTrimmingsOfAKeyIsNoKey(t *testing.T) {
 	for _, raw := range []string{`""`, "''", "``", `"Bearer "`, `'"bearer "'`, " \ufeff "} {
-		_, err := FindKey(world{env: map[string]string{"OWN": raw}}.source(KeySource{Env: "OWN"}))
+		_, err := FindKey(environment{env: map[string]string{"OWN": raw}}.source(KeySource{Env: "OWN"}))
 		if _, none := errors.AsType[*NoKeyError](err); !none {
 			t.Errorf("%q: %v", raw, err)
 		}
@@ -83,7 +83,7 @@ func TestNothingButTheTrimmingsOfAKeyIsNoKey(t *testing.T) {
 	}
 }
 
-// broken is a body that breaks off.
+// broken is a body whose end is an error.
 type broken struct{ io.Reader }
 
 func (broken) Close() error { return nil }
@@ -111,7 +111,7 @@ func TestEveryStatusOfThreeHundredIsARedirect(t *testing.T) {
 			if what == "cut" && status == 299 {
 				want = model.FailNetwork
 			}
-			if told := strings.HasPrefix(f.Message.String(), "redirected to elsewhere.example"); f.Class != want || told != (want == model.FailRedirect) {
+			if named := strings.HasPrefix(f.Message.String(), "redirected to elsewhere.example"); f.Class != want || named != (want == model.FailRedirect) {
 				t.Errorf("HTTP %d, %s: %v %q, want %v", status, what, f.Class, f.Message, want)
 			}
 		}
@@ -205,7 +205,7 @@ func TestATimeIsOfThisCenturyInSecondsOrMilliseconds(t *testing.T) {
 		"999999999999": {}, "1000000000000": time.Unix(1_000_000_000, 0), "9999999999999": time.UnixMilli(9_999_999_999_999), "10000000000000": {},
 		"-1795708799": {}, "never": {}, "2026-11-26T15:59:59Z": time.Unix(1_795_708_799, 0),
 	} {
-		if got := moment(text).At; !got.Equal(want) {
+		if got := parseTime(text).At; !got.Equal(want) {
 			t.Errorf("%s: %v, want %v", text, got, want)
 		}
 	}

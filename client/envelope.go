@@ -25,17 +25,16 @@ type envelope struct {
 	Error     raw `json:"error"`
 }
 
-// payload is a part of an answer that may be what was asked for.
+// payload is a part of an answer that may hold what was asked for.
 type payload struct {
 	json []byte
-	sure bool // whether it is in an envelope and no code says that the answer is an error
+	sure bool // it is in an envelope, and not beside the code of an error
 }
 
-// open takes the envelope off an answer and returns the error of an answer
-// with a bad status. What a good status brings, the caller decides: it knows
-// what was asked for, and the payload counts more than any code. broken is why
-// the body could not be read. It does not matter if the status alone says
-// enough.
+// open reads the envelope of an answer. It returns the error of an answer with a
+// bad status. For a good status it only finds the payloads: the caller knows what
+// was asked for, and a usable payload counts more than any code. broken is why the
+// body could not be read, or nil. It does not matter if the status alone is enough.
 func (c *Client) open(r *reply, broken error) error {
 	status := r.poll.HTTPStatus
 	if status >= 300 && status <= 399 {
@@ -50,12 +49,12 @@ func (c *Client) open(r *reply, broken error) error {
 		if _, cut := errors.AsType[*cutError](err); cut {
 			err = errors.New("the answer broke off")
 		}
-		r.otherwise = withStatus(status, err.Error())
+		r.fallback = withStatus(status, err.Error())
 		if broken == nil && good(status) && isArray(body) && json.Valid(body) {
 			r.payloads = []payload{{json: body}}
 			return nil
 		}
-		return r.otherwise
+		return r.fallback
 	}
 	if id := plain(env.RequestID); id != "" {
 		r.poll.RequestID = safe.Clean(id)
@@ -63,29 +62,29 @@ func (c *Client) open(r *reply, broken error) error {
 	reported := env.report()
 	if !good(status) {
 		if reported.code == strconv.Itoa(status) || reported.code == unnamed {
-			reported.code = "" // the code says no more than the status
+			reported.code = "" // the code adds nothing to the status
 		}
 		return reported
 	}
-	r.take(env, object, reported)
+	r.findPayloads(env, object, reported)
 	return nil
 }
 
-// take notes where the payload of a good answer may be, and which error the
-// answer is if the payload is in none of these places.
-func (r *reply) take(env *envelope, object []byte, reported *serviceError) {
-	fine := succeeded(reported.code)
+// findPayloads records where the payload of a good answer may be, and which error
+// the answer is if no place has it.
+func (r *reply) findPayloads(env *envelope, object []byte, reported *serviceError) {
+	success := succeeded(reported.code)
 	for _, v := range []raw{env.Output, env.Data} {
 		if !absent(v) {
-			r.payloads = append(r.payloads, payload{v, fine})
+			r.payloads = append(r.payloads, payload{v, success})
 		}
 	}
 	if len(r.payloads) == 0 {
-		r.otherwise = unreadable("empty answer: it has no output")
+		r.fallback = unreadable("empty answer: it has no output")
 	}
 	r.payloads = append(r.payloads, payload{json: object})
-	if !fine {
-		r.otherwise = reported
+	if !success {
+		r.fallback = reported
 	}
 	if !documented(reported.code) {
 		remark := reported.code
@@ -96,10 +95,10 @@ func (r *reply) take(env *envelope, object []byte, reported *serviceError) {
 	}
 }
 
-// deployment returns what a GET brought. An object inside an envelope is a
-// deployment if it has a deployed_model or a status, because other endpoints
-// answer with other objects. Outside an envelope, or if the code is one of an
-// error, it needs both, because an ID alone may only repeat the question.
+// deployment returns the deployment in the answer to a GET. Inside an envelope, an
+// object is one if it has a deployed_model or a status, because other endpoints
+// answer with other objects. Outside an envelope, or beside the code of an error,
+// it needs both, because an ID alone may only repeat the one in the request.
 func (r *reply) deployment() (*model.Deployment, error) {
 	for _, p := range r.payloads {
 		d, ok := decodeDeployment(p.json)
@@ -109,12 +108,12 @@ func (r *reply) deployment() (*model.Deployment, error) {
 		d.Remark = r.remark
 		return d, nil
 	}
-	return nil, r.nothing("output without a deployment")
+	return nil, r.missingPayload("output without a deployment")
 }
 
-// page returns the page of the list that an answer brought. Outside an
-// envelope, or if the code is one of an error, only an answer with a
-// deployment counts as a page. Nothing else may prove that the list is empty.
+// page returns the page of the list in an answer. Outside an envelope, or beside
+// the code of an error, only an answer with a deployment counts as a page. No other
+// one may prove that the list is empty.
 func (r *reply) page() (recordPage, error) {
 	for _, payload := range r.payloads {
 		p, ok := decodePage(payload.json)
@@ -129,19 +128,19 @@ func (r *reply) page() (recordPage, error) {
 		}
 		return p, nil
 	}
-	return recordPage{}, r.nothing("output without deployments")
+	return recordPage{}, r.missingPayload("output without deployments")
 }
 
-// nothing returns the error of a good answer that lacks what was asked for.
-func (r *reply) nothing(problem string) error {
-	if r.otherwise != nil {
-		return r.otherwise
+// missingPayload returns the error of a good answer that lacks what was asked for.
+func (r *reply) missingPayload(problem string) error {
+	if r.fallback != nil {
+		return r.fallback
 	}
 	for _, p := range r.payloads {
 		var inner envelope
 		if isObject(p.json) && json.Unmarshal(p.json, &inner) == nil && !absent(inner.Code) {
 			if reported := inner.report(); !succeeded(reported.code) {
-				return reported // the answers of asynchronous tasks do this
+				return reported // asynchronous tasks report errors like this
 			}
 		}
 	}
@@ -155,16 +154,17 @@ func documented(code string) bool {
 	return code == "" || code == "200" || strings.EqualFold(code, "Success")
 }
 
-// succeeded reports whether a code means success by any convention.
+// succeeded reports whether a code means success: a documented one, OK, 0, or 200
+// to 299.
 func succeeded(code string) bool {
 	n, err := strconv.Atoi(strings.TrimSpace(code))
 	return documented(strings.TrimSpace(code)) || strings.EqualFold(strings.TrimSpace(code), "OK") || err == nil && (n == 0 || good(n))
 }
 
-// readEnvelope reads a JSON object, or the first one of a stream of events,
-// which the gateway sends for some errors. It also returns the object as it
-// was sent. If the body is not JSON, the error describes it without quoting
-// it, because it is mostly the HTML of a gateway.
+// readEnvelope reads a JSON object, or the first object of an event stream, which
+// the gateway sends for some errors. It also returns the object as it was sent. If
+// the body is not JSON, the error does not quote it, because it is usually the HTML
+// of a gateway.
 func readEnvelope(body []byte) (*envelope, []byte, error) {
 	var env envelope
 	object := body
@@ -188,8 +188,7 @@ func readEnvelope(body []byte) (*envelope, []byte, error) {
 	return nil, nil, errors.New("not a JSON object, " + size(len(body)))
 }
 
-// cutShort reports whether the JSON has no fault except that it ends too
-// early.
+// cutShort reports whether the JSON is good except that it ends too early.
 func cutShort(object []byte) bool {
 	var v raw
 	err := json.NewDecoder(bytes.NewReader(object)).Decode(&v)
@@ -217,12 +216,12 @@ func size(n int) string {
 	return fmt.Sprintf("%.1f MB", float64(n)/(1000*1000))
 }
 
-// unnamed is the code of an error that is reported without a code.
+// unnamed stands for the code of an error that has none.
 const unnamed = "error"
 
-// report returns the error in an answer. If the answer has none, the code is
-// empty or one of success. The shapes are those of the error-code page, of the
-// OpenAI-compatible half of the same gateway, and of the official SDKs.
+// report returns the error in an answer. If the answer has none, the code is empty
+// or one of success. An error has one of three forms: that of the error-code page,
+// of the OpenAI-compatible API of the same gateway, or of the official SDKs.
 func (e *envelope) report() *serviceError {
 	code, message := plain(e.Code), firstOf(plain(e.Message), plain(e.Msg))
 	var nested struct{ Message, Msg, Code, Type raw }

@@ -21,8 +21,7 @@ import (
 )
 
 var (
-	// errCancelled means that the caller gave up. That is no failure of
-	// anybody.
+	// errCancelled means that the caller cancelled the request; it is no failure.
 	errCancelled = errors.New("cancelled")
 	errBadID     = errors.New("this cannot be the ID of a deployment; nothing was sent")
 	errTooLarge  = errors.New("answer too large")
@@ -33,7 +32,7 @@ type serviceError struct{ code, message string }
 
 func (e *serviceError) Error() string { return e.code + ": " + e.message }
 
-// unreadable is an answer that cannot be used. Its text says why.
+// unreadable is the error of an answer that cannot be used. The text is why.
 type unreadable string
 
 func (e unreadable) Error() string { return string(e) }
@@ -49,14 +48,14 @@ func (e *redirectError) Error() string {
 	return "redirected to " + e.host + ", not followed"
 }
 
-// cutError is a body that could not be read to its end.
+// cutError is the error of a body that could not be read to its end.
 type cutError struct{ err error }
 
 func (e *cutError) Error() string { return "the answer broke off: " + e.err.Error() }
 func (e *cutError) Unwrap() error { return e.err }
 
-// withStatus adds the status of an answer that is not JSON. With a good status
-// the answer is unreadable; a bad status counts by itself.
+// withStatus adds the status of an answer that is not JSON. With a good status the
+// answer is unreadable. With a bad status, the status decides.
 func withStatus(status int, problem string) error {
 	problem = "HTTP " + strconv.Itoa(status) + ", " + problem
 	if status >= 200 && status <= 299 {
@@ -76,8 +75,8 @@ func (c *Client) redirect(r *reply) error {
 	return &redirectError{target.Host}
 }
 
-// failure turns any error of a request into the failure that the rest of the
-// program knows. No other place does that.
+// failure turns any error of a request into a model.Failure. Only this function
+// does that.
 func (c *Client) failure(r reply, err error) *model.Failure {
 	f := &model.Failure{
 		HTTPStatus: r.poll.HTTPStatus,
@@ -90,7 +89,7 @@ func (c *Client) failure(r reply, err error) *model.Failure {
 	if service, ok := errors.AsType[*serviceError](err); ok {
 		f.Code = safe.Clean(c.key.hide(service.code))
 		f.Class = model.Classify(f.HTTPStatus, f.Code.String(), service.message)
-		f.Message = safe.Clean(c.key.hide(c.locate(r, f, firstOf(service.message, "the service gave no reason"))))
+		f.Message = safe.Clean(c.key.hide(c.withBaseURL(r, f, firstOf(service.message, "the service gave no reason"))))
 		return f
 	}
 	var message string
@@ -99,21 +98,22 @@ func (c *Client) failure(r reply, err error) *model.Failure {
 	return f
 }
 
-// locate adds the base URL to the message of a 404 or 410 that is not about a
-// deployment, because a wrong base URL is the likely reason. For the list,
-// only the path can be missing. It names only those parts of the URL that
-// cannot hold a secret.
-func (c *Client) locate(r reply, f *model.Failure, message string) string {
-	away := f.HTTPStatus == http.StatusNotFound || f.HTTPStatus == http.StatusGone
-	ofPath := f.Class == model.FailRejected || r.list && f.Class == model.FailNotFound
-	if !away || !ofPath {
+// withBaseURL adds the base URL to the message of a 404 or 410 that is not about a
+// deployment, because the base URL is probably wrong. For the list, NotFound is
+// always about the path. Only those parts of the URL are added that cannot hold a
+// secret.
+func (c *Client) withBaseURL(r reply, f *model.Failure, message string) string {
+	notFound := f.HTTPStatus == http.StatusNotFound || f.HTTPStatus == http.StatusGone
+	aboutPath := f.Class == model.FailRejected || r.list && f.Class == model.FailNotFound
+	if !notFound || !aboutPath {
 		return message
 	}
 	base := url.URL{Scheme: c.base.Scheme, Host: c.base.Host, Path: c.base.Path}
 	return strings.TrimSuffix(message, ".") + ", from " + base.String()
 }
 
-// explainError returns the class of an error that the service did not report.
+// explainError returns the class and message of an error that the service did not
+// report.
 func (c *Client) explainError(r reply, err error) (model.FailureClass, string) {
 	if text, ok := errors.AsType[unreadable](err); ok {
 		return model.FailUnreadable, string(text)
@@ -122,7 +122,7 @@ func (c *Client) explainError(r reply, err error) (model.FailureClass, string) {
 		return model.FailRedirect, err.Error()
 	}
 	switch {
-	case errors.Is(err, errBadID), errors.Is(err, errForeign):
+	case errors.Is(err, errBadID), errors.Is(err, errWrongHost):
 		return model.FailRejected, err.Error()
 	case errors.Is(err, errTooLarge):
 		return model.FailUnreadable, fmt.Sprintf("answer too large: over %d MiB", maxBody>>20)
@@ -146,8 +146,8 @@ func (c *Client) explainError(r reply, err error) (model.FailureClass, string) {
 	return model.FailNetwork, networkProblem(err, host)
 }
 
-// dropsConnections reports whether an error makes idle connections suspect. A
-// dead connection would be used again until the kernel gives it up.
+// dropsConnections reports whether idle connections may be dead after an error. A
+// dead connection is used again until the kernel closes it.
 func dropsConnections(err error) bool {
 	if err == nil || errors.Is(err, errCancelled) {
 		return false
@@ -165,9 +165,9 @@ func isTimeout(err error) bool {
 	return ok && timeout.Timeout()
 }
 
-// isHTTP is false for an answer that net/http could not parse or found too
-// long, or that came before it was asked for. The errors for these have no
-// type, and some of them quote the answer, so their text is not shown.
+// isHTTP returns false for an answer that net/http could not parse, or that was too
+// long, or that came before the request. These errors have no type, and some of
+// them quote the answer, so their text is not shown.
 func isHTTP(err error) bool {
 	text := err.Error()
 	for _, sign := range []string{"malformed ", "response headers exceeded", "readLoopPeekFailLocked: %!w(<nil>)"} {
@@ -190,7 +190,8 @@ func lookupProblem(err *net.DNSError, host string) string {
 	return err.Err
 }
 
-// proxyProblem says what went wrong between this machine and the proxy.
+// proxyProblem describes an error between this machine and the proxy. It returns
+// false for any other error.
 func proxyProblem(err error) (string, bool) {
 	if proxy, ok := errors.AsType[*proxyError](err); ok {
 		switch proxy.status {
@@ -211,7 +212,8 @@ func proxyProblem(err error) (string, bool) {
 	return "no connection to the proxy: " + op.Err.Error(), true
 }
 
-// tlsProblem says what is wrong with a certificate or a handshake.
+// tlsProblem describes an error of a certificate or a handshake. It returns false
+// for any other error.
 func tlsProblem(err error, host string) (string, bool) {
 	if unknown, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
 		return "the certificate of " + host + " is from " + issuer(unknown.Cert) + ", which this machine does not trust", true
@@ -243,8 +245,8 @@ func issuer(cert *x509.Certificate) string {
 	return cmp.Or(cert.Issuer.String(), "an unnamed issuer")
 }
 
-// clockHint is for a certificate that is out of date or not valid yet, because
-// a good certificate looks like that when the clock is wrong.
+// clockHint is for a certificate that has expired or is not valid yet. With a wrong
+// clock, a good certificate looks the same.
 func clockHint(err x509.CertificateInvalidError) string {
 	if err.Reason != x509.Expired {
 		return ""

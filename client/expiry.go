@@ -10,9 +10,10 @@ import (
 	"studiowatch/model/safe"
 )
 
-// expiry returns when the prepaid term of a record ends. The documentation has
-// one name for it and the service several. Therefore the first field counts
-// whose name contains expire and whose value is a time.
+// expiry returns when the prepaid term of a record ends. The documentation has one
+// name for the field, and the service sends several. If the documented field holds
+// no time, it is the first field that has "expire" in its name and a time as its
+// value.
 func expiry(w *wireDeployment, record []byte) model.Stamp {
 	named := stamp(w.PrePaidGmtExpired)
 	if !named.At.IsZero() || !bytes.Contains(bytes.ToLower(record), []byte("expire")) {
@@ -22,15 +23,15 @@ func expiry(w *wireDeployment, record []byte) model.Stamp {
 		if !strings.Contains(strings.ToLower(f.Name.String()), "expire") {
 			continue
 		}
-		if s := moment(f.Value.String()); !s.At.IsZero() {
+		if s := parseTime(f.Value.String()); !s.At.IsZero() {
 			return s
 		}
 	}
 	return named
 }
 
-// moment reads a stamp, or a time in seconds or milliseconds since 1970.
-func moment(text string) model.Stamp {
+// parseTime reads a stamp, or a time in seconds or milliseconds since 1970.
+func parseTime(text string) model.Stamp {
 	const firstSecond, firstMilli = 1_000_000_000, 1_000_000_000_000 // both are in 2001, so that a duration is not taken for a time
 	n, err := strconv.ParseInt(text, 10, 64)
 	switch {

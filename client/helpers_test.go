@@ -12,7 +12,7 @@ import (
 	"studiowatch/model"
 )
 
-// canary is the key of all tests; it must never turn up anywhere.
+// canary is the key of all tests. It must never be shown.
 const canary = "sk-canary0123456789abcdef"
 
 // roundTrip serves requests in the process.

@@ -14,25 +14,25 @@ import (
 	"studiowatch/model"
 )
 
-// valve passes bytes to a server until it is shut. From then on its
-// connections swallow everything, as the network does after the machine has
-// slept. Connections that are made later are open.
-type valve struct {
+// relay passes bytes to a server until it is closed. Then its connections drop all
+// bytes, as the network does after the machine has slept. Connections that are made
+// later are open.
+type relay struct {
 	listener net.Listener
 	accepted atomic.Int32
-	dropped  chan struct{} // the client let go of a connection
+	dropped  chan struct{} // has a value for each connection that the client closed
 
 	mu   sync.Mutex
 	shut []*atomic.Bool
 }
 
-func newValve(t *testing.T, server string) *valve {
+func newRelay(t *testing.T, server string) *relay {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &valve{listener: listener, dropped: make(chan struct{}, 100)}
+	v := &relay{listener: listener, dropped: make(chan struct{}, 100)}
 	var all sync.WaitGroup
 	all.Go(func() {
 		for {
@@ -49,8 +49,8 @@ func newValve(t *testing.T, server string) *valve {
 			}
 			shut := v.join()
 			context.AfterFunc(t.Context(), func() { _, _ = near.Close(), far.Close() })
-			all.Go(func() { pass(far, near, shut); v.dropped <- struct{}{} })
-			all.Go(func() { pass(near, far, shut) })
+			all.Go(func() { forward(far, near, shut); v.dropped <- struct{}{} })
+			all.Go(func() { forward(near, far, shut) })
 		}
 	})
 	t.Cleanup(func() {
@@ -60,7 +60,7 @@ func newValve(t *testing.T, server string) *valve {
 	return v
 }
 
-func (v *valve) join() *atomic.Bool {
+func (v *relay) join() *atomic.Bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	shut := new(atomic.Bool)
@@ -68,7 +68,7 @@ func (v *valve) join() *atomic.Bool {
 	return shut
 }
 
-func (v *valve) close() {
+func (v *relay) close() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	for _, shut := range v.shut {
@@ -76,7 +76,7 @@ func (v *valve) close() {
 	}
 }
 
-func pass(to, from net.Conn, shut *atomic.Bool) {
+func forward(to, from net.Conn, shut *atomic.Bool) {
 	defer func() { _ = to.Close() }()
 	buf := make([]byte, 32<<10)
 	for {
@@ -93,9 +93,9 @@ func pass(to, from net.Conn, shut *atomic.Bool) {
 	}
 }
 
-// overHTTP2 returns a client that reaches an HTTP/2 server through a valve. It
-// uses the transport of the program with other root certificates.
-func overHTTP2(t *testing.T, adjust func(*http.HTTP2Config)) (*Client, *valve) {
+// overHTTP2 returns a client that reaches an HTTP/2 server through a relay. It uses
+// the transport of the program with other root certificates.
+func overHTTP2(t *testing.T, adjust func(*http.HTTP2Config)) (*Client, *relay) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Proto != "HTTP/2.0" || r.Header.Get("Authorization") != "Bearer "+canary {
@@ -106,7 +106,7 @@ func overHTTP2(t *testing.T, adjust func(*http.HTTP2Config)) (*Client, *valve) {
 	server.EnableHTTP2 = true
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	v := newValve(t, strings.TrimPrefix(server.URL, "https://"))
+	v := newRelay(t, strings.TrimPrefix(server.URL, "https://"))
 	c := clientOf(t, "https://"+v.listener.Addr().String())
 	transport := c.guard.next.(*renewable).current.Load()
 	transport.TLSClientConfig.RootCAs = server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
@@ -114,15 +114,15 @@ func overHTTP2(t *testing.T, adjust func(*http.HTTP2Config)) (*Client, *valve) {
 	return c, v
 }
 
-func asShipped(*http.HTTP2Config) {}
+func defaultPings(*http.HTTP2Config) {}
 
-// impatient sets pings that are so quick that a test need not wait for them.
-func impatient(config *http.HTTP2Config) {
+// quickPings sets pings that are quick enough for a test.
+func quickPings(config *http.HTTP2Config) {
 	config.SendPingTimeout, config.PingTimeout = 20*time.Millisecond, 20*time.Millisecond
 }
 
 func TestHTTP2IsSpokenOverOneConnection(t *testing.T) {
-	c, v := overHTTP2(t, asShipped)
+	c, v := overHTTP2(t, defaultPings)
 	for range 3 {
 		ask(t, c, 0, "")
 	}
@@ -132,7 +132,7 @@ func TestHTTP2IsSpokenOverOneConnection(t *testing.T) {
 }
 
 func TestAStalledHTTP2PeerIsDroppedByItsPing(t *testing.T) {
-	c, v := overHTTP2(t, impatient)
+	c, v := overHTTP2(t, quickPings)
 	ask(t, c, 0, "")
 	v.close()
 	ask(t, c, model.FailNetwork, "connection lost")
@@ -143,7 +143,7 @@ func TestAStalledHTTP2PeerIsDroppedByItsPing(t *testing.T) {
 }
 
 func TestAnIdleHTTP2ConnectionThatDiedCostsNoCall(t *testing.T) {
-	c, v := overHTTP2(t, impatient)
+	c, v := overHTTP2(t, quickPings)
 	ask(t, c, 0, "")
 	v.close()
 	select {
@@ -154,9 +154,9 @@ func TestAnIdleHTTP2ConnectionThatDiedCostsNoCall(t *testing.T) {
 	ask(t, c, 0, "")
 }
 
-// With the shipped pings, the limit of a call comes first.
+// With the default pings, the limit of a call comes first.
 func TestACallCutOffLeavesNoStalledHTTP2ConnectionBehind(t *testing.T) {
-	c, v := overHTTP2(t, asShipped)
+	c, v := overHTTP2(t, defaultPings)
 	ask(t, c, 0, "")
 	v.close()
 	c.limit = short

@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// maxEscapes is how many layers of escapes are undone to find a key. JSON
-// inside a JSON string inside a URL has three.
+// maxEscapes is how many layers of escapes are removed to find a key. JSON inside a
+// JSON string inside a URL has three.
 const maxEscapes = 5
 
-// hide removes the key from a text that came from outside, because a server
-// may send back what it received, as it is or escaped. A key that is too short
-// is not removed, because it would match everywhere.
+// hide replaces the key in a text from outside with "<masked>", because a server
+// may send back what it received, plain or escaped. A key of less than 8 bytes is
+// not replaced, because it would match everywhere.
 func (k Key) hide(s string) string { return string(k.hideBytes([]byte(s))) }
 
-// hideBytes is hide for a body. It copies the body only if it holds the key.
-// It works on the body and not on what is decoded from it, because parts of
-// the body are kept as they were sent and decoded later.
+// hideBytes is hide for a body. It copies the body only if it holds the key. It
+// works on the body before it is decoded, because parts of the body are kept as
+// they were sent and decoded later.
 func (k Key) hideBytes(b []byte) []byte {
 	secret := []byte(k.secret())
 	if len(secret) < 8 || !holds(b, secret) {
@@ -78,10 +78,10 @@ func find(text, secret []byte) []span {
 	return found
 }
 
-// unescape undoes one layer of every escape that can hide a printable ASCII
+// unescape removes one layer of every escape that can hide a printable ASCII
 // character: the escapes of JSON, of URLs, of HTML and of the debug output of
-// programs. A key has no other characters. Each escape becomes shorter. If
-// origin is given, it is updated to say where the bytes of the result began.
+// programs. A key has no other characters. Each escape becomes shorter. If origin
+// is not nil, it is updated: it holds where each byte of the result began.
 func unescape(text []byte, origin *[]int32) []byte {
 	if bytes.IndexByte(text, '\\') < 0 && bytes.IndexByte(text, '%') < 0 && bytes.IndexByte(text, '&') < 0 {
 		return text
@@ -91,7 +91,7 @@ func unescape(text []byte, origin *[]int32) []byte {
 	for i := 0; i < len(text); {
 		c, n := text[i], 1
 		if special[c] {
-			c, n = unit(text[i:])
+			c, n = unescapeOne(text[i:])
 		}
 		if origin != nil {
 			from = append(from, (*origin)[i])
@@ -108,36 +108,37 @@ func unescape(text []byte, origin *[]int32) []byte {
 // special are the bytes with which an escape begins.
 var special = [256]bool{'\\': true, '%': true, '&': true}
 
-// unit reads the escape at the start of a text. It returns the character and
-// the length of the escape. If there is no escape of a printable ASCII
-// character, it returns the first byte.
-func unit(text []byte) (byte, int) {
+// unescapeOne reads the escape at the start of a text. It returns the character and
+// the length of the escape. If there is no escape of a printable ASCII character,
+// it returns the first byte and 1.
+func unescapeOne(text []byte) (byte, int) {
 	switch {
 	case text[0] == '%':
-		return hexUnit(text, 1, 2)
+		return unescapeHex(text, 1, 2)
 	case text[0] == '&':
-		return entity(text)
+		return unescapeEntity(text)
 	case len(text) < 2:
 	case text[1] == 'u':
-		return hexUnit(text, 2, 4)
+		return unescapeHex(text, 2, 4)
 	case text[1] == 'x':
-		return hexUnit(text, 2, 2)
+		return unescapeHex(text, 2, 2)
 	case text[1] == '\\' || text[1] == '/' || text[1] == '"' || text[1] == '\'':
 		return text[1], 2
 	}
 	return text[0], 1
 }
 
-// hexUnit reads an escape that has a start and a number of hexadecimal digits.
-func hexUnit(text []byte, start, digits int) (byte, int) {
+// unescapeHex reads an escape with a number of hexadecimal digits after start
+// bytes.
+func unescapeHex(text []byte, start, digits int) (byte, int) {
 	if end := start + digits; len(text) >= end {
 		return character(text, text[start:end], 16, end)
 	}
 	return text[0], 1
 }
 
-// entity reads a character reference of HTML: &#115; or &#x73; or &amp;.
-func entity(text []byte) (byte, int) {
+// unescapeEntity reads a character reference of HTML: &#115; or &#x73; or &amp;.
+func unescapeEntity(text []byte) (byte, int) {
 	if bytes.HasPrefix(text, []byte("&amp;")) {
 		return '&', len("&amp;")
 	}

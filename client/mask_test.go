@@ -176,7 +176,7 @@ func TestAnEscapeIsOneOnlyWholeAndOfAPrintableCharacter(t *testing.T) {
 		`&#126;`: {'~', 6}, `&#127;`: {'&', 1}, `&#;`: {'&', 1}, `&#5;`: {'&', 1}, `&#x;`: {'&', 1}, `&115;`: {'&', 1}, `&#1a5;`: {'&', 1}, `&#115`: {'&', 1},
 		`&#x0000073;`: {'s', 11}, `&#x00000073;`: {'&', 1},
 	} {
-		if c, n := unit([]byte(text)); c != want.c || n != want.n {
+		if c, n := unescapeOne([]byte(text)); c != want.c || n != want.n {
 			t.Errorf("%s begins with %q of %d, want %q of %d", text, c, n, want.c, want.n)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 var update = stdflag.Bool("update", false, "rewrite the verdicts in testdata/matrix.golden")
 
 // matrixStatuses are those that the service documents, those that a gateway or
-// proxy sends instead, and good ones without a deployment.
+// proxy sends instead, and good ones for an answer without a deployment.
 var matrixStatuses = []int{200, 204, 302, 304, 400, 401, 402, 403, 404, 405, 407, 408, 409, 410, 413, 425, 429, 430, 431, 500, 502, 503, 504, 520}
 
 // matrixBodies are ways to answer. The first code is documented, so it

@@ -12,18 +12,15 @@ import (
 	"studiowatch/model/safe"
 )
 
-// maxRecords bounds the records that are read from one page. A hostile page of
-// 8 MiB could name half a million, and each takes a kilobyte when it is
-// decoded.
+// maxRecords is how many records are read from one page. A hostile page of 8 MiB
+// could have half a million, and each takes a kilobyte of memory.
 const maxRecords = 10 * PageSize
 
-// listNames are the names of an array without deployments that may be the
-// list. The documented name is the first. An array with deployments may have
-// any name.
+// listNames are the names under which an array without deployments may be the list.
+// The documented name is the first. An array with deployments may have any name.
 var listNames = []string{"deployments", "records", "items", "list", "data"}
 
-// totalNames are the names that the length of a list has on the pages of this
-// API.
+// totalNames are the names of the length of a list on the pages of this API.
 var totalNames = []string{"total", "items"}
 
 // recordPage is one page of the list.
@@ -36,11 +33,10 @@ type recordPage struct {
 	hasTotal    bool // false if the server sent no total that a list could have
 }
 
-// decodePage reads the payload of a list. The list is the array that holds
-// objects with a deployed_model. The documentation calls it deployments, but
-// other pages of the same API use other names. A record without a usable ID is
-// counted and does not hide other records. It is false if the payload is not a
-// list.
+// decodePage reads the payload of a list. The list is the array that holds objects
+// with a deployed_model. The documentation calls it deployments, but other pages of
+// the same API use other names. A record without a usable ID is counted and does
+// not hide other records. It returns false if the payload is not a list.
 func decodePage(output []byte) (recordPage, bool) {
 	if isArray(output) {
 		p := readRecords(output)
@@ -49,7 +45,7 @@ func decodePage(output []byte) (recordPage, bool) {
 	members := membersOf(output)
 	p, ok := findRecords(members)
 	p.total, p.hasTotal = totalOf(members)
-	return p, ok || p.emptied(members)
+	return p, ok || p.isEmpty(members)
 }
 
 // membersOf returns the members of an object by their names in lower case,
@@ -66,10 +62,9 @@ func membersOf(object []byte) map[string]raw {
 	return members
 }
 
-// findRecords reads the array that is the list. If no array holds a
-// deployment, it is the first array with a name of listNames: an empty one is
-// an empty list. Under the documented name this is also true for an array
-// whose records are all bad.
+// findRecords finds the array that is the list. If no array holds a deployment, it
+// is the first array with a name of listNames. That array must be empty; with the
+// documented name, all of its records may also be bad.
 func findRecords(members map[string]raw) (recordPage, bool) {
 	names := slices.Clone(listNames)
 	for _, name := range slices.Sorted(maps.Keys(members)) {
@@ -97,10 +92,10 @@ func findRecords(members map[string]raw) (recordPage, bool) {
 	return *fallback, true
 }
 
-// emptied reports whether an output without a list says that the page is
-// empty: by a total beside a null, which is how some servers write an empty
-// array, or by a total of zero alone.
-func (p *recordPage) emptied(members map[string]raw) bool {
+// isEmpty reports whether an output without a list is an empty page. Then it has a
+// total and a null for the array, which is how some servers write an empty array,
+// or only a total of zero.
+func (p *recordPage) isEmpty(members map[string]raw) bool {
 	null := false
 	for _, name := range listNames {
 		v, sent := members[name]
@@ -112,8 +107,8 @@ func (p *recordPage) emptied(members map[string]raw) bool {
 	return p.hasTotal && (null || p.total == 0)
 }
 
-// totalOf returns the length of the whole list as the server says it, and
-// false if no list could have that length.
+// totalOf returns the length of the whole list as the server sent it. It returns
+// false if no list can have that length.
 func totalOf(members map[string]raw) (int, bool) {
 	for _, name := range totalNames {
 		total, ok := number(members[name]).Int()
@@ -156,8 +151,8 @@ func readRecords(records []byte) recordPage {
 	return p
 }
 
-// decode reads the latest record of the page. It is false if the record cannot
-// be told from others, or cannot be asked for by its ID.
+// decode reads the record that was counted last. It returns false if the record has
+// no ID that a request can use.
 func (p *recordPage) decode(record []byte) (*model.Deployment, bool) {
 	if p.sent > maxRecords {
 		return nil, false

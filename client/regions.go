@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// Region is a region of Model Studio. Keys are bound to one.
+// Region is a region of Model Studio. A key works in one region only.
 type Region struct {
 	ID   string // cn-beijing
 	Host string // the shared host; empty where only workspace hosts exist
 }
 
-// The regions in the documentation of Model Studio. It mentions the deployment
-// API for the first two only.
+// regions are those in the documentation of Model Studio. It mentions the
+// deployment API for the first two only.
 var regions = []Region{
 	{"cn-beijing", "dashscope.aliyuncs.com"},
 	{"ap-southeast-1", "dashscope-intl.aliyuncs.com"},
@@ -34,10 +34,10 @@ const (
 	privateZone   = ".privatelink.aliyuncs.com" // {endpoint}.dashscope.{region}.
 )
 
-// Regions returns all regions known.
+// Regions returns all known regions.
 func Regions() []Region { return slices.Clone(regions) }
 
-// LookupRegion returns the region with the id.
+// LookupRegion returns the region with the ID, and false if there is none.
 func LookupRegion(id string) (Region, bool) {
 	i := slices.IndexFunc(regions, func(r Region) bool { return r.ID == id })
 	if i < 0 {
@@ -46,8 +46,8 @@ func LookupRegion(id string) (Region, bool) {
 	return regions[i], true
 }
 
-// BaseURL returns the base URL of the region's shared host. For a region
-// without one it returns an error that says which URL to use.
+// BaseURL returns the base URL of the region's shared host. For a region without
+// one it returns an error with the URL to use.
 func (r Region) BaseURL() (*url.URL, error) {
 	if r.Host == "" {
 		return nil, errors.New(r.ID + " has no shared host: set base_url to https://{WorkspaceId}." + r.ID + workspaceZone + apiPath)
@@ -55,18 +55,17 @@ func (r Region) BaseURL() (*url.URL, error) {
 	return &url.URL{Scheme: "https", Host: r.Host, Path: apiPath}, nil
 }
 
-// RegionOfHost returns the ID of the region of a Model Studio host, and an
-// empty text for any other host. All but three hosts have the region in their
-// names. A port does not matter.
+// RegionOfHost returns the ID of the region of a Model Studio host. It is empty for
+// any other host, and if the name does not show the region. A port is ignored.
 func RegionOfHost(host string) string {
-	region, _ := site(host)
+	region, _ := lookUpHost(host)
 	return region
 }
 
-// site reports whether a host belongs to Model Studio, and to which region.
-// The region is empty if the name does not say it; an example is the host of
-// the finance cloud.
-func site(host string) (region string, known bool) {
+// lookUpHost reports whether a host belongs to Model Studio, and to which region.
+// The region is empty if the name does not show it, as for the host of the finance
+// cloud.
+func lookUpHost(host string) (region string, known bool) {
 	host = bareHost(host)
 	for _, r := range regions {
 		if host == r.Host && host != "" {
@@ -92,8 +91,8 @@ func site(host string) (region string, known bool) {
 	return "", false
 }
 
-// bareHost returns the name of a host in lower case, without a port and
-// without the dot of the root.
+// bareHost returns the name of a host in lower case, without a port and without a
+// final dot.
 func bareHost(host string) string {
 	return strings.TrimSuffix(strings.ToLower((&url.URL{Host: host}).Hostname()), ".")
 }

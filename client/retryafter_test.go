@@ -67,8 +67,8 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// checkRetryAfter checks that the wish of a server reaches the failure of both
-// calls, and that the wait is never shorter than the wish.
+// checkRetryAfter checks that the failures of both calls hold the wait that a
+// server asks for, and that the client never waits less.
 func checkRetryAfter(t *testing.T, name string, status int, h http.Header, want time.Duration) {
 	t.Helper()
 	c := newClient(t, roundTrip(func(*http.Request) (*http.Response, error) {

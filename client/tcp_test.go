@@ -25,13 +25,13 @@ type line struct {
 	in *bufio.Reader
 }
 
-// request reads a request, and is false when there is no more.
+// request reads a request, and returns false if there is none.
 func (l *line) request() bool {
 	_, err := http.ReadRequest(l.in)
 	return err == nil
 }
 
-// write ignores errors: that the client has gone is what some tests are about.
+// write returns false if the client has gone. Some tests are about that.
 func (l *line) write(s string) bool {
 	_, err := l.Write([]byte(s))
 	return err == nil
@@ -45,11 +45,11 @@ func (l *line) half() {
 	l.write(fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(wholeBody), wholeBody[:len(wholeBody)/2]))
 }
 
-// reset makes closing the connection a RST.
+// reset makes the connection send a RST when it is closed.
 func (l *line) reset() { _ = l.SetLinger(0) }
 
-// swallow takes whatever comes until the client closes the connection.
-func (l *line) swallow() {
+// discardInput drops all input until the client closes the connection.
+func (l *line) discardInput() {
 	for {
 		if _, err := l.in.Discard(1); err != nil {
 			return
@@ -57,8 +57,8 @@ func (l *line) swallow() {
 	}
 }
 
-// serveWell answers every request of a connection.
-func serveWell(l *line) {
+// answerAll answers every request of a connection.
+func answerAll(l *line) {
 	for l.request() && l.answer() {
 	}
 }
@@ -103,9 +103,9 @@ func listen(t *testing.T, scripts ...func(*line)) (*Client, *peer) {
 	return clientOf(t, "http://"+listener.Addr().String()), p
 }
 
-// letsGoOf waits for the end of the nth connection. No other connection may
-// end before it.
-func (p *peer) letsGoOf(t *testing.T, n int) {
+// waitForClose waits for the end of the nth connection. No other connection may end
+// before it.
+func (p *peer) waitForClose(t *testing.T, n int) {
 	t.Helper()
 	select {
 	case got := <-p.ended:
@@ -157,36 +157,36 @@ func TestAFaultOfTheConnectionCostsOneCall(t *testing.T) {
 		{"a reset before the request", 0, func(l *line) { l.reset() }, model.FailNetwork, "reset the connection"},
 		{"the end before the answer", 0, func(l *line) { l.request() }, model.FailNetwork, "closed the connection before the answer was whole"},
 		{"the end after half of the head", 0, func(l *line) { l.request(); l.write("HTTP/1.1 200 OK\r\nServer: x\r\n") }, model.FailNetwork, "closed the connection before the answer was whole"},
-		{"half-closed in mid-body", 0, func(l *line) { l.request(); l.half(); _ = l.CloseWrite(); l.swallow() }, model.FailNetwork, "closed the connection before the answer was whole"},
+		{"half-closed in mid-body", 0, func(l *line) { l.request(); l.half(); _ = l.CloseWrite(); l.discardInput() }, model.FailNetwork, "closed the connection before the answer was whole"},
 		{"a reset in mid-body", 0, func(l *line) { l.request(); l.half(); l.reset() }, model.FailNetwork, "reset the connection"},
-		{"silence in mid-body", short, func(l *line) { l.request(); l.half(); l.swallow() }, model.FailTimeout, "gave no whole answer"},
+		{"silence in mid-body", short, func(l *line) { l.request(); l.half(); l.discardInput() }, model.FailTimeout, "gave no whole answer"},
 		{"a drip", short, drip, model.FailTimeout, "gave no whole answer"},
 		{"a drip of headers", short, dripHeaders, model.FailTimeout, "gave no whole answer"},
-		{"a black hole", short, func(l *line) { l.swallow() }, model.FailTimeout, "gave no whole answer"},
+		{"a black hole", short, func(l *line) { l.discardInput() }, model.FailTimeout, "gave no whole answer"},
 		{"garbage", 0, func(l *line) { l.request(); l.write("\x00\x15\x03\x01secret\r\n\r\n") }, model.FailUnreadable, "sent something that is not proper HTTP"},
-		{"another protocol at once", 0, func(l *line) { l.request(); l.write(switching); l.swallow() }, model.FailUnreadable, "HTTP 101 from 127.0.0.1:"},
-		{"another protocol, and words in it", 0, func(l *line) { l.request(); l.write(switching + wholeBody); l.swallow() }, model.FailUnreadable, "HTTP 101 from"},
-		{"101 with a length", 0, func(l *line) { l.request(); l.write("HTTP/1.1 101 X\r\nContent-Length: 9\r\n\r\nab"); l.swallow() }, model.FailUnreadable, "HTTP 101 from"},
+		{"another protocol at once", 0, func(l *line) { l.request(); l.write(switching); l.discardInput() }, model.FailUnreadable, "HTTP 101 from 127.0.0.1:"},
+		{"another protocol, and words in it", 0, func(l *line) { l.request(); l.write(switching + wholeBody); l.discardInput() }, model.FailUnreadable, "HTTP 101 from"},
+		{"101 with a length", 0, func(l *line) { l.request(); l.write("HTTP/1.1 101 X\r\nContent-Length: 9\r\n\r\nab"); l.discardInput() }, model.FailUnreadable, "HTTP 101 from"},
 		{"101 and the end", 0, func(l *line) { l.request(); l.write(switching) }, model.FailUnreadable, "HTTP 101 from"},
-		{"status 000", 0, func(l *line) { l.request(); l.write("HTTP/1.1 000 X\r\n\r\n"); l.swallow() }, model.FailUnreadable, "HTTP 000 from"},
-		{"status 042", 0, func(l *line) { l.request(); l.write("HTTP/1.1 042 X\r\nContent-Length: 3\r\n\r\n"); l.swallow() }, model.FailUnreadable, "HTTP 042 from"},
-		{"a status of two digits", 0, func(l *line) { l.request(); l.write("HTTP/1.1 20 X\r\n\r\n"); l.swallow() }, model.FailUnreadable, "not proper HTTP"},
-		{"a negative status", 0, func(l *line) { l.request(); l.write("HTTP/1.1 -20 X\r\n\r\n"); l.swallow() }, model.FailUnreadable, "not proper HTTP"},
+		{"status 000", 0, func(l *line) { l.request(); l.write("HTTP/1.1 000 X\r\n\r\n"); l.discardInput() }, model.FailUnreadable, "HTTP 000 from"},
+		{"status 042", 0, func(l *line) { l.request(); l.write("HTTP/1.1 042 X\r\nContent-Length: 3\r\n\r\n"); l.discardInput() }, model.FailUnreadable, "HTTP 042 from"},
+		{"a status of two digits", 0, func(l *line) { l.request(); l.write("HTTP/1.1 20 X\r\n\r\n"); l.discardInput() }, model.FailUnreadable, "not proper HTTP"},
+		{"a negative status", 0, func(l *line) { l.request(); l.write("HTTP/1.1 -20 X\r\n\r\n"); l.discardInput() }, model.FailUnreadable, "not proper HTTP"},
 		{"a flood of 103", 0, func(l *line) { l.request(); flood(l, "HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n") }, model.FailUnreadable, "too many headers"},
 		{"a flood of 100", 0, func(l *line) { l.request(); flood(l, "HTTP/1.1 100 Continue\r\n\r\n") }, model.FailUnreadable, "too many headers"},
 		{"a flood of 199", 0, func(l *line) { l.request(); flood(l, "HTTP/1.1 199 X\r\n\r\n") }, model.FailUnreadable, "too many headers"},
-		{"103 and silence", short, func(l *line) { l.request(); l.write("HTTP/1.1 103 X\r\n\r\n"); l.swallow() }, model.FailTimeout, "gave no whole answer"},
-		{"a body that names no end", short, func(l *line) { l.request(); l.write("HTTP/1.1 200 OK\r\n\r\n{"); l.swallow() }, model.FailTimeout, "gave no whole answer"},
-		{"another protocol", 0, func(l *line) { l.write("SSH-2.0-secret\r\n"); l.swallow() }, model.FailUnreadable, "sent something that is not proper HTTP"},
+		{"103 and silence", short, func(l *line) { l.request(); l.write("HTTP/1.1 103 X\r\n\r\n"); l.discardInput() }, model.FailTimeout, "gave no whole answer"},
+		{"a body that names no end", short, func(l *line) { l.request(); l.write("HTTP/1.1 200 OK\r\n\r\n{"); l.discardInput() }, model.FailTimeout, "gave no whole answer"},
+		{"another protocol", 0, func(l *line) { l.write("SSH-2.0-secret\r\n"); l.discardInput() }, model.FailUnreadable, "sent something that is not proper HTTP"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			c, p := listen(t, test.fault, serveWell)
+			c, p := listen(t, test.fault, answerAll)
 			if test.limit > 0 {
 				c.limit = test.limit
 			}
 			ask(t, c, test.class, test.want)
-			p.letsGoOf(t, 1)
+			p.waitForClose(t, 1)
 			c.limit = callTimeout
 			ask(t, c, 0, "")
 			if n := p.accepted.Load(); n != 2 {
@@ -196,7 +196,7 @@ func TestAFaultOfTheConnectionCostsOneCall(t *testing.T) {
 	}
 }
 
-// drip sends a body a byte at a time: there is always a next one.
+// drip sends a body one byte at a time, and it never ends.
 func drip(l *line) {
 	l.request()
 	l.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
@@ -233,7 +233,7 @@ func TestAKeptConnectionThatTheServerDroppedCostsNoCall(t *testing.T) {
 		"reset when next used":  func(l *line) { l.request(); l.reset() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, p := listen(t, func(l *line) { l.request(); l.answer(); dropped(l) }, serveWell)
+			c, p := listen(t, func(l *line) { l.request(); l.answer(); dropped(l) }, answerAll)
 			ask(t, c, 0, "")
 			ask(t, c, 0, "")
 			if n := p.accepted.Load(); n != 2 {
@@ -244,7 +244,7 @@ func TestAKeptConnectionThatTheServerDroppedCostsNoCall(t *testing.T) {
 }
 
 func TestAGoodConnectionIsKept(t *testing.T) {
-	c, p := listen(t, serveWell)
+	c, p := listen(t, answerAll)
 	for range 3 {
 		ask(t, c, 0, "")
 	}
@@ -252,15 +252,15 @@ func TestAGoodConnectionIsKept(t *testing.T) {
 		t.Errorf("%d connections for three calls, want 1", n)
 	}
 	c.CloseIdleConnections()
-	p.letsGoOf(t, 1)
+	p.waitForClose(t, 1)
 	ask(t, c, 0, "")
 	if n := p.accepted.Load(); n != 2 {
 		t.Errorf("%d connections after the idle one was dropped, want 2", n)
 	}
 }
 
-// It is like after a sleep of the machine: what happened to one connection has
-// happened to the others that were kept with it.
+// This is like after a sleep of the machine: what happened to one connection has
+// happened to the other kept ones.
 func TestASilentConnectionCostsOneCallAndNotOneForEachKept(t *testing.T) {
 	var both sync.WaitGroup
 	both.Add(2)
@@ -269,9 +269,9 @@ func TestASilentConnectionCostsOneCallAndNotOneForEachKept(t *testing.T) {
 		both.Done()
 		both.Wait()
 		l.answer()
-		l.swallow()
+		l.discardInput()
 	}
-	c, p := listen(t, fallsSilent, fallsSilent, serveWell)
+	c, p := listen(t, fallsSilent, fallsSilent, answerAll)
 	var calls sync.WaitGroup
 	for range 2 {
 		calls.Go(func() { ask(t, c, 0, "") })

@@ -17,21 +17,20 @@ const (
 	dialTimeout   = 5 * time.Second
 	headerTimeout = 10 * time.Second
 
-	// callTimeout bounds a whole call. A server that sends one byte a second
-	// would satisfy every shorter limit.
+	// callTimeout is the limit of a whole call. A server that sends one byte a
+	// second stays within every other limit.
 	callTimeout = 15 * time.Second
 
-	// maxBody bounds an answer after decompression. A full page has about 100
-	// KiB.
+	// maxBody is the largest answer after decompression, in bytes. A full page has
+	// about 100 KiB.
 	maxBody = 8 << 20
 )
 
-// errForeign means that a request would have left for a place that must not
-// get the key.
-var errForeign = errors.New("refused to send the key anywhere but to the configured host over https")
+// errWrongHost means that a request was for a place that must not get the key.
+var errWrongHost = errors.New("refused to send the key anywhere but to the configured host over https")
 
-// proxyError is the answer of a proxy that did not open a connection. It has
-// status 0 if the setting of the proxy cannot be read.
+// proxyError is the answer of a proxy that did not open a connection. Its status is
+// 0 if the setting of the proxy cannot be read.
 type proxyError struct {
 	status int
 	host   string
@@ -39,9 +38,9 @@ type proxyError struct {
 
 func (e *proxyError) Error() string { return "proxy error" }
 
-// newTransport returns the connections to the service. The HTTP/2 ping finds
-// connections that died while this machine slept. Without it the kernel takes
-// up to half an hour.
+// newTransport returns the transport to the service. The HTTP/2 ping finds
+// connections that died while this machine slept. Without it the kernel takes up to
+// half an hour.
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  environmentProxy,
@@ -58,10 +57,10 @@ func newTransport() *http.Transport {
 	}
 }
 
-// renewable is a transport that can leave all of its connections behind.
-// http.Transport alone cannot do that: an HTTP/2 connection on which a call
-// was just cut off does not count as idle, so the next call would use the same
-// dead connection until a ping fails.
+// renewable is a transport that can stop using all of its connections.
+// http.Transport alone cannot do that: an HTTP/2 connection on which a call has
+// just failed does not count as idle, so the next call would use the same dead
+// connection until a ping fails.
 type renewable struct {
 	current atomic.Pointer[http.Transport]
 }
@@ -77,16 +76,16 @@ func (r *renewable) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.current.Load().RoundTrip(req)
 }
 
-// CloseIdleConnections makes later requests use new connections. Calls in
-// flight finish on the old ones.
+// CloseIdleConnections makes later requests use new connections. Running calls
+// finish on the old ones.
 func (r *renewable) CloseIdleConnections() {
 	old := r.current.Load()
 	r.current.CompareAndSwap(old, old.Clone())
 	old.CloseIdleConnections()
 }
 
-// environmentProxy hides the library's error, because that holds the password
-// of the proxy.
+// environmentProxy returns the proxy from the environment. It hides the library's
+// error, which holds the password of the proxy.
 func environmentProxy(r *http.Request) (*url.URL, error) {
 	u, err := http.ProxyFromEnvironment(r)
 	if err != nil {
@@ -95,7 +94,7 @@ func environmentProxy(r *http.Request) (*url.URL, error) {
 	return u, nil
 }
 
-// checkProxyAnswer gives a refusal by the proxy a type, because the library's
+// checkProxyAnswer returns a proxyError for a refusal by the proxy. The library's
 // error is only text.
 func checkProxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
 	if res.StatusCode != http.StatusOK {
@@ -104,9 +103,9 @@ func checkProxyAnswer(_ context.Context, proxy *url.URL, _ *http.Request, res *h
 	return nil
 }
 
-// guard adds the key to a request and lets only requests to the configured
-// host pass. It is used without an http.Client, so that nothing follows
-// redirects and nothing parses a hostile Location header.
+// guard adds the key to a request and refuses requests to other hosts. It is used
+// without an http.Client, so that no redirect is followed and no hostile Location
+// header is parsed.
 type guard struct {
 	next      http.RoundTripper
 	base      *url.URL
@@ -121,7 +120,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		if req.Body != nil {
 			_ = req.Body.Close()
 		}
-		return nil, errForeign
+		return nil, errWrongHost
 	}
 	req = req.Clone(req.Context())
 	req.Header.Set("Authorization", "Bearer "+g.key.secret())
@@ -144,31 +143,30 @@ func (g *guard) allows(req *http.Request) bool {
 	return u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname())
 }
 
-// readBody reads a body, and at most one byte beyond maxBody. It ends with ctx
-// even if the body does not: the body of HTTP 101 is the bare connection,
-// which knows no context, and a transport may return other bodies like that.
-// The body is closed in any case.
+// readBody reads a body, up to one byte more than maxBody, and closes it. It
+// returns when ctx ends, even if the body does not end: the body of HTTP 101 is the
+// bare connection, which knows no context, and a transport may return other bodies
+// like that.
 func readBody(ctx context.Context, body io.ReadCloser) ([]byte, error) {
-	type whole struct {
+	type result struct {
 		body []byte
 		err  error
 	}
-	read := make(chan whole, 1)
+	read := make(chan result, 1)
 	go func() {
 		b, err := io.ReadAll(io.LimitReader(body, maxBody+1))
-		read <- whole{b, err}
+		read <- result{b, err}
 		_ = body.Close()
 	}()
 	select {
 	case w := <-read:
 		return w.body, w.err
 	case <-ctx.Done():
-		discard(body) // closing ends the reading of nearly every body
+		discard(body) // closing stops the reading of nearly every body
 		return nil, ctx.Err()
 	}
 }
 
-// discard closes a body without waiting, because closing may block too. The
-// rest of the body is not worth reading, and an error of closing says nothing
-// about the answer.
+// discard closes a body without waiting, because closing may block too. The rest of
+// the body is not needed, and an error of closing means nothing for the answer.
 func discard(body io.Closer) { go func() { _ = body.Close() }() }

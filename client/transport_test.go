@@ -332,14 +332,14 @@ func TestARedirectCostsOneRequestAndNamesOnlyAHost(t *testing.T) {
 	t.Logf("%d cells", cells)
 }
 
-// deafBody is a bare connection whose reads know no context. Only closing may
-// end them.
-type deafBody struct {
+// blockingBody is a bare connection. Its reads know no context, and only closing
+// ends them.
+type blockingBody struct {
 	closed, freed chan struct{}
 	once          sync.Once
 }
 
-func (b *deafBody) Read([]byte) (int, error) {
+func (b *blockingBody) Read([]byte) (int, error) {
 	select {
 	case <-b.closed:
 	case <-b.freed:
@@ -347,17 +347,17 @@ func (b *deafBody) Read([]byte) (int, error) {
 	return 0, io.ErrClosedPipe
 }
 
-func (b *deafBody) Write(p []byte) (int, error) { return len(p), nil }
+func (b *blockingBody) Write(p []byte) (int, error) { return len(p), nil }
 
-func (b *deafBody) Close() error {
+func (b *blockingBody) Close() error {
 	b.once.Do(func() { close(b.closed) })
 	return nil
 }
 
-// stuckBody cannot even be closed.
-type stuckBody struct{ *deafBody }
+// unclosableBody also blocks when it is closed.
+type unclosableBody struct{ *blockingBody }
 
-func (b stuckBody) Close() error { <-b.freed; return nil }
+func (b unclosableBody) Close() error { <-b.freed; return nil }
 
 func TestNoBodyOutlastsItsCall(t *testing.T) {
 	for status, class := range map[int]model.FailureClass{
@@ -377,11 +377,11 @@ func checkOddBody(t *testing.T, status int, stuck bool, class model.FailureClass
 	synctest.Test(t, func(t *testing.T) {
 		freed := make(chan struct{})
 		defer close(freed)
-		var body *deafBody
+		var body *blockingBody
 		rt := roundTrip(func(*http.Request) (*http.Response, error) {
-			body = &deafBody{closed: make(chan struct{}), freed: freed}
+			body = &blockingBody{closed: make(chan struct{}), freed: freed}
 			if stuck {
-				return &http.Response{StatusCode: status, Body: stuckBody{body}}, nil
+				return &http.Response{StatusCode: status, Body: unclosableBody{body}}, nil
 			}
 			return &http.Response{StatusCode: status, Body: body}, nil
 		})

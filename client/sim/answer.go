@@ -44,10 +44,10 @@ func (a answer) fail(status int, code, message string) {
 	}{a.requestID, code, message})
 }
 
-// noPath is the answer for a path that the service does not have.
+// noPath answers a request for a path that the service does not have.
 func (a answer) noPath() { a.fail(http.StatusNotFound, "NotFound", "Request path not found.") }
 
-// html is what a gateway answers when the request does not reach the service.
+// html answers as a gateway does when the request does not reach the service.
 func (a answer) html(status int) {
 	a.w.Header().Set("Content-Type", "text/html")
 	a.w.WriteHeader(status)
@@ -60,6 +60,6 @@ func (a answer) write(status int, body any) {
 	h.Set("Date", a.date.UTC().Format(http.TimeFormat))
 	h.Set("X-Request-Id", a.requestID)
 	a.w.WriteHeader(status)
-	// It does not concern the service that a client has gone away.
+	// An error means that the client has gone, which does not concern the service.
 	_ = json.NewEncoder(a.w).Encode(body)
 }

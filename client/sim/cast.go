@@ -14,14 +14,14 @@ const (
 	day  = 24 * time.Hour
 )
 
-// cast is the deployments of the demo: one of everything that can happen, most
-// of it within the first minute. The texts of failures are ours, because no
-// published answer has one.
+// cast returns the deployments of the demo. They show everything that can happen,
+// most of it within the first minute. The texts of failures are invented, because
+// no published answer has one.
 func cast() []*actor { return slices.Concat(rollouts(), others()) }
 
-// stagger delays the cycles of the cast by up to half a minute, depending on
-// the seed. The last step of the story becomes longer by that, so that nothing
-// in the first minute moves.
+// stagger delays the cycles of the cast by up to half a minute, depending on the
+// seed. Only the last step of a story becomes longer, so that nothing in the first
+// minute changes.
 func stagger(seed uint64, actors []*actor) {
 	rng := rand.New(rand.NewPCG(seed, 0xca57))
 	for _, a := range actors {
@@ -29,8 +29,7 @@ func stagger(seed uint64, actors []*actor) {
 	}
 }
 
-// rollouts are deployments of model units, and the ways in which they go
-// wrong.
+// rollouts returns deployments of model units. Some of them go wrong.
 func rollouts() []*actor {
 	return []*actor{
 		{ // a rollout that finishes
@@ -47,7 +46,7 @@ func rollouts() []*actor {
 			cycle: slices.Concat([]step{running(0, 8, 8), {at: mins, status: model.Updating, capacity: 4, ready: 8}, running(mins+15*sec, 4, 4)},
 				scaling(4*mins, 70*sec, 4, 8, otherUID)),
 		},
-		{ // one that fails
+		{ // fails
 			id: "qwen3-8b-ft-202511132025-0260", model: "qwen3-8b-ft-202511132025-0260", base: "qwen3-8b", plan: "mu", spec: "MU1", unit: 2,
 			born: -90 * sec, story: []step{{at: -90 * sec, status: model.Pending, capacity: 2},
 				{at: 20 * sec, status: model.Failed, capacity: 2, reason: "InsufficientResource: no capacity left for MU1 in this region"}},
@@ -72,7 +71,7 @@ func rollouts() []*actor {
 	}
 }
 
-// others are the deployments of other plans, and those that mostly do not
+// others returns the deployments of other plans, and those that mostly do not
 // change.
 func others() []*actor {
 	return []*actor{
@@ -87,7 +86,7 @@ func others() []*actor {
 			id: "emo-35b3f106-sample01", model: "emo", base: "emo", plan: "cu", unit: 1,
 			born: -30 * day, story: []step{running(-30*day, 2, 2), {at: 30 * sec, status: model.Deleting, capacity: 2, ready: 1}, {at: 48 * sec}},
 		},
-		{ // reserved throughput, from the order on
+		{ // reserved throughput, beginning with the order
 			id: "qwen-flash-ptu-2f81", model: "qwen-flash", base: "qwen-flash", plan: "ptu",
 			born: -5 * sec, story: []step{{at: -5 * sec, status: model.WaitPrepaidToDeploying}, {at: 15 * sec, status: model.WaitToDeploy}, {at: 35 * sec, status: model.Running}},
 			cycleFrom: 6 * mins, period: 7 * mins, cycle: []step{{status: model.Running}, {at: 2 * mins, status: model.Scaling}, {at: 2*mins + 30*sec, status: model.Running}},

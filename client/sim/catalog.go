@@ -22,7 +22,7 @@ type deployable struct {
 	offers []offer
 }
 
-// catalog are the base models; the units are ours.
+// catalog holds the base models. Their units are invented.
 var catalog = []deployable{
 	{"qwen-plus", []offer{{"mu", "MU1", 4}, {"ptu", "", 0}}},
 	{"qwen-max", []offer{{"mu", "MU3", 2}, {"ptu", "", 0}}},
@@ -37,7 +37,7 @@ var catalog = []deployable{
 	{"wan2.5-i2v-preview", []offer{{"lora", "", 0}}},
 }
 
-// variant is what follows the name of a base model in the name of a dated
+// variant matches what follows the name of a base model in the name of a dated
 // snapshot or a fine-tuned model.
 var variant = regexp.MustCompile(`^(-\d{4}-\d{2}-\d{2}|-ft-[a-z0-9-]{1,40})$`)
 
@@ -101,7 +101,7 @@ const (
 	largestModelPage         = 100
 )
 
-// models answers which models can be deployed: the base models, or the
+// models answers with the models that can be deployed: the base models, or the
 // fine-tuned models that the script has deployed.
 func (s *Sim) models(a answer, q url.Values) {
 	number, size, ok := paging(q, largestModelPage)

@@ -13,14 +13,13 @@ import (
 	"time"
 )
 
-// Chaos returns a transport like Transport that puts faults into its answers.
-// Which request gets a fault depends only on the seed, on what is asked for,
-// and on how often that was asked for before. It does not depend on the order
-// of other requests or on the number of goroutines. An answer has at most one
-// fault, and each fault has its own share. When the shares add up to 1, the
-// faults that follow never happen. Faults that change what exists are added to
-// these, any number of them. If a fault does not pass Check, every request
-// returns that error.
+// Chaos returns a transport like Transport that puts faults into its answers. Which
+// request gets a fault depends only on the seed, on the method and URL, and on how
+// many equal requests came before. It does not depend on other requests or on the
+// number of goroutines. An answer has at most one fault, and each fault has its own
+// share. When the shares add up to 1, the faults that follow never happen. Faults
+// that change what exists do not count for this, and an answer may have any number
+// of them. If a fault does not pass Check, every request returns that error.
 func (s *Sim) Chaos(seed uint64, faults ...Fault) http.RoundTripper {
 	c := &chaos{sim: s, seed: seed, faults: slices.Clone(faults), asked: map[string]uint64{}}
 	for i, f := range faults {
@@ -44,8 +43,8 @@ type chaos struct {
 	err    error
 
 	mu     sync.Mutex
-	asked  map[string]uint64 // requests so far, by path and query
-	events []Fault           // faults that happen once and are still to come, in order of time
+	asked  map[string]uint64 // number of requests so far, by method, path and query
+	events []Fault           // faults that happen once and have not happened yet, in order of time
 }
 
 // RoundTrip answers a request, or applies a fault to it.
@@ -53,22 +52,22 @@ func (c *chaos) RoundTrip(r *http.Request) (*http.Response, error) {
 	if c.err != nil {
 		return nil, c.err
 	}
-	n, rng := c.chance(r)
+	n, rng := c.countRequest(r)
 	elapsed := c.sim.elapsed()
-	c.happen(elapsed)
-	f, unlucky := c.choose(r, n, rng.Float64())
-	service := c.sim.seen(c.view(n, elapsed, rng))
-	if !unlucky {
+	c.applyEvents(elapsed)
+	f, hit := c.choose(r, n, rng.Float64())
+	service := c.sim.withView(c.view(n, elapsed, rng))
+	if !hit {
 		return roundTrip(c.sim, service, r)
 	}
 	if err := sleep(r.Context(), f.Delay); err != nil {
 		return nil, err
 	}
-	return spoilers[f.Kind](call{sim: c.sim, service: service, fault: f, r: r, rng: rng})
+	return injectors[f.Kind](call{sim: c.sim, service: service, fault: f, r: r, rng: rng})
 }
 
-// happen applies the faults that happen once, if their time has come.
-func (c *chaos) happen(elapsed time.Duration) {
+// applyEvents applies the faults that happen once, if their time has come.
+func (c *chaos) applyEvents(elapsed time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for len(c.events) > 0 && elapsed >= c.events[0].From {
@@ -77,9 +76,9 @@ func (c *chaos) happen(elapsed time.Duration) {
 	}
 }
 
-// chance returns how many requests like r there were, including this one, and
-// the random numbers for it.
-func (c *chaos) chance(r *http.Request) (n uint64, rng *rand.Rand) {
+// countRequest counts a request. It returns the number of equal requests, including
+// this one, and the random numbers for it.
+func (c *chaos) countRequest(r *http.Request) (n uint64, rng *rand.Rand) {
 	what := r.URL.RequestURI()
 	if r.Method != http.MethodGet {
 		what = r.Method + " " + what
@@ -93,35 +92,35 @@ func (c *chaos) chance(r *http.Request) (n uint64, rng *rand.Rand) {
 	return n, rand.New(rand.NewPCG(c.seed, h.Sum64()))
 }
 
-// choose returns the fault of the nth request like r. The lot is in [0,1), and
-// the fault is the one whose share contains it.
-func (c *chaos) choose(r *http.Request, n uint64, lot float64) (Fault, bool) {
+// choose returns the fault of the nth request like r, and false if it has none.
+// draw is in [0,1). The fault whose share contains it is chosen.
+func (c *chaos) choose(r *http.Request, n uint64, draw float64) (Fault, bool) {
 	asked := routeOf(r.Method, r.URL)
 	elapsed := c.sim.elapsed()
 	for _, f := range c.faults {
-		if !f.concerns(asked) || !f.lasts(elapsed) || !f.takes(n) {
+		if !f.matchesRoute(asked) || !f.active(elapsed) || !f.matchesCount(n) {
 			continue
 		}
-		if lot < f.Share {
+		if draw < f.Share {
 			return f, true
 		}
-		lot -= f.Share
+		draw -= f.Share
 	}
 	return Fault{}, false
 }
 
-func (f Fault) lasts(elapsed time.Duration) bool {
+func (f Fault) active(elapsed time.Duration) bool {
 	return elapsed >= f.From && (f.Until == 0 || elapsed < f.Until)
 }
 
-// takes reports whether the fault may happen to the nth of equal requests.
-func (f Fault) takes(n uint64) bool { return f.Every <= 1 || n%uint64(f.Every) == 0 }
+// matchesCount reports whether the fault may happen to the nth of equal requests.
+func (f Fault) matchesCount(n uint64) bool { return f.Every <= 1 || n%uint64(f.Every) == 0 }
 
-// concerns reports whether the fault may replace the answer to a request of
+// matchesRoute reports whether the fault may replace the answer to a request of
 // this route.
-func (f Fault) concerns(r route) bool {
+func (f Fault) matchesRoute(r route) bool {
 	scope := r.scope()
-	if _, spoils := spoilers[f.Kind]; !spoils {
+	if _, injected := injectors[f.Kind]; !injected {
 		return false
 	}
 	if f.Scope != AnyRequest && f.Scope != scope || f.Kind.ofPages() && scope != ListRequests {

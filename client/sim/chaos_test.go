@@ -37,9 +37,8 @@ const fine model.FailureClass = 0
 // is.
 const someFailure model.FailureClass = 255
 
-// verdicts are what the client makes of each fault, for a GET and for a page
-// of the list, and what the failure says. The numbers are the rows of the
-// table of promises in reliability.md.
+// verdicts are what the client makes of each fault, for a GET and for a page of the
+// list, and the text of the failure. row is the number of a promise about failures.
 var verdicts = []struct {
 	row   int
 	fault Fault
@@ -101,7 +100,7 @@ var verdicts = []struct {
 }
 
 func TestTheClientGivesEachFaultItsClass(t *testing.T) {
-	untested := slices.Collect(maps.Keys(spoilers))
+	untested := slices.Collect(maps.Keys(injectors))
 	for _, v := range verdicts {
 		untested = slices.DeleteFunc(untested, func(k FaultKind) bool { return k == v.fault.Kind })
 		t.Run(fmt.Sprintf("row %d %s %d %s", v.row, v.fault.Kind, v.fault.Status, v.fault.Code), func(t *testing.T) {
@@ -177,9 +176,9 @@ func TestEveryFaultCanBeDelayed(t *testing.T) {
 	})
 }
 
-// spoilt reads the one deployment and the second page of a fleet twice, with a
-// fault and without it.
-func spoilt(t *testing.T, f Fault) (got, want model.Sample, gotPage, wantPage model.Answer) {
+// readWithFault reads the one deployment and the second page of a fleet twice, with
+// a fault and without it.
+func readWithFault(t *testing.T, f Fault) (got, want model.Sample, gotPage, wantPage model.Answer) {
 	t.Helper()
 	s, _ := newSim(Options{Fleet: 250, Static: true})
 	bad, good := NewClient(t, s.Chaos(1, always(f))), NewClient(t, s.Transport())
@@ -208,10 +207,10 @@ func readings(one model.Sample, page model.Answer) []*model.Deployment {
 	return all
 }
 
-func TestASpoiltRecordIsKeptWithItsID(t *testing.T) {
+func TestACorruptRecordKeepsItsID(t *testing.T) {
 	for _, kind := range []FaultKind{FaultBOM, FaultHostile, FaultBadUTF8, FaultWrongTypes, FaultOddNumbers, FaultUnknownStatus, FaultUnknownFields, FaultDuplicate} {
 		t.Run(string(kind), func(t *testing.T) {
-			got, want, gotPage, wantPage := spoilt(t, Fault{Kind: kind})
+			got, want, gotPage, wantPage := readWithFault(t, Fault{Kind: kind})
 			if got.Deployment.ID != want.Deployment.ID {
 				t.Errorf("the ID is %s, want %s", got.Deployment.ID, want.Deployment.ID)
 			}
@@ -239,7 +238,7 @@ func TestEveryTextIsHostile(t *testing.T) {
 		FaultHostile: {"^[]52;c;", "<U+009B>", "^@", "^M^J^I", "<U+202E>", "<U+200B>", "<U+FEFF>", "<U+E0041>", "<U+0301>"},
 		FaultBadUTF8: {"\ufffd", "^@"},
 	} {
-		got, want, gotPage, wantPage := spoilt(t, Fault{Kind: kind})
+		got, want, gotPage, wantPage := readWithFault(t, Fault{Kind: kind})
 		good := readings(want, wantPage)
 		for i, d := range readings(got, gotPage) {
 			plain := texts(good[i])
@@ -268,7 +267,7 @@ func TestHostileBytesReachTheClient(t *testing.T) {
 	} {
 		s, _ := newSim(Options{})
 		for _, target := range []string{listPath, listPath + "/" + s.IDs()[0], listPath + "/unknown"} {
-			_, body, err := through(t, s.Chaos(1, always(Fault{Kind: kind})), target)
+			_, body, err := getAnswer(t, s.Chaos(1, always(Fault{Kind: kind})), target)
 			for _, sign := range signs {
 				if err != nil || !strings.Contains(body, sign) {
 					t.Errorf("%s: %s has no %q: %v %s", kind, target, sign, err, body)
@@ -278,13 +277,13 @@ func TestHostileBytesReachTheClient(t *testing.T) {
 	}
 }
 
-// hasField reports whether a record was sent with such a field.
+// hasField reports whether a record was sent with a field of this name.
 func hasField(d *model.Deployment, name string) bool {
 	return slices.ContainsFunc(d.Raw.Fields(), func(f safe.Field) bool { return strings.Contains(f.Name.String(), name) })
 }
 
 func TestAFieldHasAHostileName(t *testing.T) {
-	got, _, page, _ := spoilt(t, Fault{Kind: FaultHostile})
+	got, _, page, _ := readWithFault(t, Fault{Kind: FaultHostile})
 	for _, d := range readings(got, page) {
 		if !hasField(d, "^[]52;c;") {
 			t.Errorf("no field of %s is named so", d.ID)
@@ -300,9 +299,9 @@ func TestAGoodAnswerIsCalledPlainText(t *testing.T) {
 	}
 }
 
-func TestWrongValuesSpoilFieldsAndNothingElse(t *testing.T) {
+func TestWrongValuesChangeFieldsAndNothingElse(t *testing.T) {
 	usable, odd, oddPTU, noFlag, statuses := 0, 0, 0, 0, map[model.Status]int{}
-	got, _, page, _ := spoilt(t, Fault{Kind: FaultWrongTypes})
+	got, _, page, _ := readWithFault(t, Fault{Kind: FaultWrongTypes})
 	for _, d := range readings(got, page) {
 		statuses[d.Status]++
 		if d.Capacity.Odd() {
@@ -324,7 +323,7 @@ func TestWrongValuesSpoilFieldsAndNothingElse(t *testing.T) {
 		t.Errorf("the statuses are %v, want many and never the right one", statuses)
 	}
 	sizes := map[string]int{}
-	got, _, page, _ = spoilt(t, Fault{Kind: FaultOddNumbers})
+	got, _, page, _ = readWithFault(t, Fault{Kind: FaultOddNumbers})
 	for _, d := range readings(got, page) {
 		sizes[d.ReadyCapacity.String()+"/"+d.Capacity.String()]++
 	}
@@ -335,7 +334,7 @@ func TestWrongValuesSpoilFieldsAndNothingElse(t *testing.T) {
 }
 
 func TestAnUnknownStatusAndUnknownFieldsAreShown(t *testing.T) {
-	got, _, page, _ := spoilt(t, Fault{Kind: FaultUnknownStatus})
+	got, _, page, _ := readWithFault(t, Fault{Kind: FaultUnknownStatus})
 	for _, d := range readings(got, page) {
 		if d.Status != "MELTING" || model.Judge(d) != model.VerdictUnknown {
 			t.Errorf("%s is %s", d.ID, d.Status)
@@ -343,7 +342,7 @@ func TestAnUnknownStatusAndUnknownFieldsAreShown(t *testing.T) {
 	}
 	s, _ := newSim(Options{})
 	for _, target := range []string{listPath, listPath + "/" + s.IDs()[0]} {
-		if _, body, _ := through(t, s.Chaos(1, always(Fault{Kind: FaultUnknownFields})), target); !strings.Contains(body, `"labels":{"":null,"team":"red"}`) || strings.Count(body, "[{") < 200 {
+		if _, body, _ := getAnswer(t, s.Chaos(1, always(Fault{Kind: FaultUnknownFields})), target); !strings.Contains(body, `"labels":{"":null,"team":"red"}`) || strings.Count(body, "[{") < 200 {
 			t.Errorf("%s has no fields of its own: %s", target, body)
 		}
 	}
@@ -374,7 +373,7 @@ func TestPagesGoWrongInTheirOwnWays(t *testing.T) {
 		s, _ := newSim(Options{Fleet: fleet, Static: true})
 		chaos := s.Chaos(1, always(Fault{Kind: FaultTotalLies}))
 		for range 50 {
-			if _, body, err := through(t, chaos, listPath); err != nil || strings.Contains(body, fmt.Sprintf(`"total":%d}`, fleet)) {
+			if _, body, err := getAnswer(t, chaos, listPath); err != nil || strings.Contains(body, fmt.Sprintf(`"total":%d}`, fleet)) {
 				t.Errorf("a total of %d is told as it is: %v %s", fleet, err, body)
 			}
 		}
@@ -392,7 +391,7 @@ func TestPagesGoWrongInTheirOwnWays(t *testing.T) {
 func TestACopyIsThereAndOutOfDate(t *testing.T) {
 	s, _ := newSim(Options{Fleet: 100, Static: true})
 	chaos := s.Chaos(1, always(Fault{Kind: FaultDuplicate}))
-	_, body, err := through(t, chaos, listPath+"?page_size=100")
+	_, body, err := getAnswer(t, chaos, listPath+"?page_size=100")
 	if n := strings.Count(body, idField); err != nil || n != 200 {
 		t.Fatalf("%d records, %v, want each of 100 twice", n, err)
 	}
@@ -419,9 +418,9 @@ func TestACopyIsThereAndOutOfDate(t *testing.T) {
 	}
 }
 
-// through sends one GET to the simulator, and returns the status and the body
-// without its request_id, which no two answers share.
-func through(t testing.TB, transport http.RoundTripper, target string) (int, string, error) {
+// getAnswer sends one GET to the simulator. It returns the status, and the body
+// without its request_id, which is different in every answer.
+func getAnswer(t testing.TB, transport http.RoundTripper, target string) (int, string, error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 15*sec)
 	defer cancel()
@@ -466,7 +465,7 @@ func TestAnAnnouncedBodyIsLongerThanWhatComes(t *testing.T) {
 }
 
 func TestAFaultEndsWithItsRequest(t *testing.T) {
-	for kind := range spoilers {
+	for kind := range injectors {
 		synctest.Test(t, func(t *testing.T) {
 			s := New(Options{Latency: time.Minute})
 			ctx, cancel := context.WithTimeout(t.Context(), sec)
@@ -480,7 +479,7 @@ func TestAFaultEndsWithItsRequest(t *testing.T) {
 	}
 }
 
-func TestAnswersOfManyAtOnceAreSpoilt(t *testing.T) {
+func TestManyRequestsAtOnceGetFaults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := New(Options{Fleet: 300})
 		c := NewClient(t, s.Chaos(1, RandomFaults(0.3)...))
@@ -511,7 +510,7 @@ func BenchmarkChaos(b *testing.B) {
 	ids := s.IDs()
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		if _, _, err := through(b, chaos, listPath+"/"+ids[i%len(ids)]); err != nil {
+		if _, _, err := getAnswer(b, chaos, listPath+"/"+ids[i%len(ids)]); err != nil {
 			b.Fatal(err)
 		}
 	}

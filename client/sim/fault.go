@@ -20,21 +20,21 @@ type Fault struct {
 	Share       float64       // of the matching answers, 0 to 1; with 0 the fault never happens
 	Every       int           // 2 means only the 2nd, 4th and so on of equal requests; 0 and 1 mean all
 	From, Until time.Duration // times of the script, without Until itself; Until 0 is for ever
-	Status      int           // of FaultStatus, FaultHTML and FaultRedirect, 200 to 599; 0 is 500, 502 and 302, or what goes with the Code
+	Status      int           // of FaultStatus, FaultHTML and FaultRedirect, 200 to 599; 0 is 500, 502 and 302, or the status of a documented Code
 	Code        string        // the service's error code, of FaultStatus and FaultCode200
-	Message     string        // the words that go with it; empty are the usual ones when the Status is 0
+	Message     string        // the text of the error; empty is that of a documented Code when the Status is 0
 	RetryAfter  string        // the header as sent, of FaultStatus and FaultHTML; empty sends none
 	For         time.Duration // time of the script; of FaultAbsent, only so long after the creation; of FaultRecreated, between deletion and creation
-	Size        int           // of FaultPages: records a page has at most, whatever is asked for; 0 is what is asked for
+	Size        int           // of FaultPages: the most records of a page, whatever is asked for; 0 is what is asked for
 	Total       Total         // of FaultPages
-	Array       string        // of FaultPages: the name of the array, or none for an output that is the array
+	Array       string        // of FaultPages: the name of the array; "none" if the output is the array
 	Overlap     int           // of FaultPages: records that a page repeats from the one before, fewer than its Size
 	Beyond      Beyond        // of FaultPages
 	Fields      string        // of FaultSet: a JSON object that is merged into the record; null takes a field away
 	Delay       time.Duration // before anything happens; of FaultSlow 0 is 9 seconds
 }
 
-// Scope says which requests a fault is for.
+// Scope is the kind of requests that a fault is for.
 type Scope string
 
 // The scopes.
@@ -48,7 +48,7 @@ const (
 // Scopes returns every scope that has a name.
 func Scopes() []Scope { return []Scope{GetRequests, ListRequests, Writes} }
 
-// Total says what stands in the total of a page.
+// Total is how the total of a page differs from the truth.
 type Total string
 
 // The totals.
@@ -67,7 +67,7 @@ func Totals() []Total {
 	return []Total{TotalHigh, TotalLow, TotalDuplicates, TotalOfPage, TotalMissing, TotalChanging}
 }
 
-// Beyond says what the pages after the last one hold.
+// Beyond is what the pages after the last one hold.
 type Beyond string
 
 // What the pages after the last one may hold.
@@ -84,7 +84,7 @@ func Beyonds() []Beyond { return []Beyond{BeyondFirst, BeyondLast} }
 // bareArray is the name for an array that is the whole output.
 const bareArray = "none"
 
-// FaultKind says what happens to an answer. Its text is its name in a file.
+// FaultKind is what happens to an answer. Its text is its name in a file.
 type FaultKind string
 
 // The kinds without an answer: RoundTrip returns the error that net/http would
@@ -114,18 +114,18 @@ const (
 // The kinds with the answer of the service in another form.
 const (
 	FaultSlow     FaultKind = "slow"     // late
-	FaultTruncate FaultKind = "truncate" // half of the body, as if that were all
+	FaultTruncate FaultKind = "truncate" // half of the body, with the length of that half
 	FaultCut      FaultKind = "cut"      // half of the body, then the connection is closed
 	FaultStall    FaultKind = "stall"    // half of the body, then nothing until the request's context ends
 	FaultHuge     FaultKind = "huge"     // good JSON of over 9 MiB
-	FaultDrip     FaultKind = "drip"     // a byte a second
-	FaultBOM      FaultKind = "bom"      // a byte order mark first, and called plain text
+	FaultDrip     FaultKind = "drip"     // one byte a second
+	FaultBOM      FaultKind = "bom"      // a byte order mark first, and the content type of plain text
 )
 
 // The kinds that change what exists, for every request. Several of them may be
 // combined, and also with one of the other kinds.
 const (
-	FaultAbsent    FaultKind = "absent"    // deployments are not there: a GET says NotFound, and the list does not have them
+	FaultAbsent    FaultKind = "absent"    // deployments do not exist: the answer to a GET is NotFound, and the list does not have them
 	FaultRecreated FaultKind = "recreated" // they are deleted at From and created again
 	FaultSet       FaultKind = "set"       // their records have Fields
 	FaultPages     FaultKind = "pages"     // the list has other pages
@@ -135,16 +135,16 @@ const (
 const (
 	FaultHostile       FaultKind = "hostile"       // escape sequences, bidi and zero-width characters in every text
 	FaultBadUTF8       FaultKind = "badUTF8"       // stray bytes, a lone surrogate and NUL in every text
-	FaultWrongTypes    FaultKind = "wrongTypes"    // values of another type, null and arrays among them
+	FaultWrongTypes    FaultKind = "wrongTypes"    // values of other types, also null and arrays
 	FaultOddNumbers    FaultKind = "oddNumbers"    // negative and absurd capacities, more ready than asked for
-	FaultUnknownStatus FaultKind = "unknownStatus" // a status nobody documented
-	FaultUnknownFields FaultKind = "unknownFields" // fields nobody documented, deeply nested
+	FaultUnknownStatus FaultKind = "unknownStatus" // a status that is not documented
+	FaultUnknownFields FaultKind = "unknownFields" // fields that are not documented, deeply nested
 	FaultOddCode       FaultKind = "oddCode"       // a Code beside the output, OK if it is empty; written as a number if it is one
 )
 
 // The kinds for a page of the list only.
 const (
-	FaultMissingPage FaultKind = "missingPage" // the page is empty though the total says otherwise
+	FaultMissingPage FaultKind = "missingPage" // the page is empty, but the total is that of the list
 	FaultRepeatPage  FaultKind = "repeatPage"  // page 1 again; page 1 itself is right
 	FaultTotalLies   FaultKind = "totalLies"   // each page has another total, from half to 1.5 times the true one
 	FaultNoID        FaultKind = "noID"        // a record without deployed_model
@@ -153,7 +153,7 @@ const (
 
 // FaultKinds returns every kind, sorted by name.
 func FaultKinds() []FaultKind {
-	return slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Keys(spoilers)), views, []FaultKind{FaultRecreated})))
+	return slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Keys(injectors)), views, []FaultKind{FaultRecreated})))
 }
 
 var (
@@ -175,8 +175,8 @@ func (f Fault) Check() error {
 	return errors.Join(all...)
 }
 
-// own are the fields that only some kinds have.
-var own = []struct {
+// kindFields are the fields that only some kinds have.
+var kindFields = []struct {
 	field string
 	sent  func(Fault) bool
 	kinds []FaultKind
@@ -192,7 +192,7 @@ var own = []struct {
 	{"overlap", func(f Fault) bool { return f.Overlap != 0 }, []FaultKind{FaultPages}},
 	{"beyond", func(f Fault) bool { return f.Beyond != "" }, []FaultKind{FaultPages}},
 	{"fields", func(f Fault) bool { return f.Fields != "" }, []FaultKind{FaultSet}},
-	{"delay", func(f Fault) bool { return f.Delay != 0 }, slices.Collect(maps.Keys(spoilers))},
+	{"delay", func(f Fault) bool { return f.Delay != 0 }, slices.Collect(maps.Keys(injectors))},
 }
 
 // problem is a field whose value is wrong.
@@ -201,11 +201,11 @@ type problem struct {
 	field, text string
 }
 
-// Problems yields the fields whose values are wrong, by their names in a file,
-// each with the reason.
+// Problems yields the fields with wrong values, by their names in a file, each with
+// the reason.
 func (f Fault) Problems() iter.Seq2[string, string] {
-	all := slices.Concat(f.whose(), f.when(), f.how())
-	for _, o := range own {
+	all := slices.Concat(f.requestProblems(), f.timeProblems(), f.valueProblems())
+	for _, o := range kindFields {
 		all = append(all, problem{f.Kind.known() && o.sent(f) && !f.Kind.in(o.kinds...), o.field, fmt.Sprintf("%s has none", f.Kind)})
 	}
 	return func(yield func(string, string) bool) {
@@ -217,7 +217,7 @@ func (f Fault) Problems() iter.Seq2[string, string] {
 	}
 }
 
-func (f Fault) whose() []problem {
+func (f Fault) requestProblems() []problem {
 	_, pattern := path.Match(f.ID, "")
 	return []problem{
 		{f.Kind == "", "kind", "is missing"},
@@ -232,7 +232,7 @@ func (f Fault) whose() []problem {
 	}
 }
 
-func (f Fault) when() []problem {
+func (f Fault) timeProblems() []problem {
 	return []problem{
 		{!(f.Share >= 0 && f.Share <= 1), "share", fmt.Sprintf("%v is not from 0 to 1", f.Share)},
 		{f.Every < 0, "every", fmt.Sprintf("%d is negative", f.Every)},
@@ -245,7 +245,7 @@ func (f Fault) when() []problem {
 	}
 }
 
-func (f Fault) how() []problem {
+func (f Fault) valueProblems() []problem {
 	_, object := readFields([]byte(f.Fields))
 	return []problem{
 		{f.Status != 0 && (f.Status < 200 || f.Status > 599), "status", fmt.Sprintf("%d is not from 200 to 599", f.Status)},
@@ -264,9 +264,10 @@ func (k FaultKind) known() bool { return slices.Contains(FaultKinds(), k) }
 
 func (k FaultKind) in(kinds ...FaultKind) bool { return slices.Contains(kinds, k) }
 
-// usual returns the fault with the usual status and words of its code, if
-// neither is given. The words are those of the documentation if it has any.
-func (f Fault) usual() Fault {
+// withDefaults returns the fault with the status and message of its code, if Status
+// is 0 and the code is documented. A Message is kept. The messages are those of the
+// documentation, if it has any.
+func (f Fault) withDefaults() Fault {
 	i := slices.IndexFunc(documented, func(r refusal) bool { return r.code == f.Code })
 	if f.Status != 0 || i < 0 {
 		return f
@@ -278,7 +279,7 @@ func (f Fault) usual() Fault {
 	return f
 }
 
-// documented are the codes that requests to read can get.
+// documented are the codes that reads can get.
 var documented = []refusal{
 	{http.StatusBadRequest, "InvalidParameter", capacityOff},
 	{http.StatusBadRequest, "Arrearage", "Access denied, please make sure your account is in good standing."},

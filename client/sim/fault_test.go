@@ -15,9 +15,9 @@ import (
 	"studiowatch/model"
 )
 
-// lasting are faults as a person would write them who tries a watcher by hand,
-// with what the client makes of each.
-var lasting = []struct {
+// manualFaults are faults that a user writes to test a watcher, with what the
+// client makes of each.
+var manualFaults = []struct {
 	fact  string
 	fault Fault
 	class model.FailureClass
@@ -45,7 +45,7 @@ var lasting = []struct {
 // TestOneDeploymentFailsAndItsNeighboursDoNot reads ten deployments and the
 // list. One deployment fails while the fault lasts.
 func TestOneDeploymentFailsAndItsNeighboursDoNot(t *testing.T) {
-	for _, tt := range lasting {
+	for _, tt := range manualFaults {
 		t.Run(tt.fact, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := New(Options{Fleet: 10, Static: true})
@@ -74,7 +74,7 @@ func TestOneDeploymentFailsAndItsNeighboursDoNot(t *testing.T) {
 }
 
 func TestTheListFailsAndNoDeploymentDoes(t *testing.T) {
-	for _, tt := range lasting {
+	for _, tt := range manualFaults {
 		for scope, bad := range map[Scope]string{ListRequests: "the list", GetRequests: "a GET"} {
 			synctest.Test(t, func(t *testing.T) {
 				s := New(Options{Fleet: 10, Static: true})
@@ -95,8 +95,8 @@ func TestTheListFailsAndNoDeploymentDoes(t *testing.T) {
 	}
 }
 
-// TestEveryOtherRequestFails asks for two deployments and the list in turn:
-// each has a count of its own.
+// TestEveryOtherRequestFails asks for two deployments and the list in turn. Each of
+// them has its own count.
 func TestEveryOtherRequestFails(t *testing.T) {
 	for every, want := range map[int]string{0: "xxxxxx", 1: "xxxxxx", 2: ".x.x.x", 3: "..x..x"} {
 		s, _ := newSim(Options{})
@@ -123,11 +123,11 @@ func mark(f *model.Failure) string {
 	return "x"
 }
 
-// TestARequestThatIsSparedIsLeftToTheNextFault has two faults. The requests
-// that the first one spares get the second.
+// TestARequestThatIsSparedIsLeftToTheNextFault has two faults. The requests that
+// the first one leaves out get the second.
 func TestARequestThatIsSparedIsLeftToTheNextFault(t *testing.T) {
 	s, _ := newSim(Options{})
-	all := drawn(t, s.Chaos(1, Fault{Kind: FaultReset, Every: 2, Share: 1}, always(Fault{Kind: FaultDNS})), listPath, 10)
+	all := countFaults(t, s.Chaos(1, Fault{Kind: FaultReset, Every: 2, Share: 1}, always(Fault{Kind: FaultDNS})), listPath, 10)
 	if diff := cmp.Diff(all, map[string]int{"reset 0 ": 5, "dns 0 ": 5}); diff != "" {
 		t.Error(diff)
 	}
@@ -136,7 +136,7 @@ func TestARequestThatIsSparedIsLeftToTheNextFault(t *testing.T) {
 func TestADocumentedCodeBringsItsStatusAndItsWords(t *testing.T) {
 	s, _ := newSim(Options{})
 	ask := func(f Fault) (status int, body string) {
-		status, body, err := through(t, s.Chaos(1, always(f)), listPath)
+		status, body, err := getAnswer(t, s.Chaos(1, always(f)), listPath)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -165,7 +165,7 @@ func TestEveryPathIsUnknown(t *testing.T) {
 	s, _ := newSim(Options{})
 	chaos := s.Chaos(1, always(Fault{Kind: FaultNoPath}))
 	for _, target := range []string{listPath, listPath + "/" + s.IDs()[0], listPath + "/nobody", listPath + "/models", "/v1/deployments", "/"} {
-		status, body, err := through(t, chaos, target)
+		status, body, err := getAnswer(t, chaos, target)
 		if err != nil || status != 404 || !strings.Contains(body, `"code":"NotFound","message":"Request path not found."`) {
 			t.Errorf("%s is HTTP %d %v %s", target, status, err, body)
 		}
@@ -177,7 +177,7 @@ func TestAFaultLastsFromUntil(t *testing.T) {
 	chaos := s.Chaos(1, Fault{Kind: FaultReset, Share: 1, From: 10 * sec, Until: 20 * sec}, Fault{Kind: FaultDNS, Share: 1, From: 30 * sec})
 	for at, want := range map[time.Duration]string{0: "", 9 * sec: "", 10 * sec: "reset 0 ", 19 * sec: "reset 0 ", 20 * sec: "", 29 * sec: "", 30 * sec: "dns 0 ", time.Hour: "dns 0 "} {
 		c.set(at / 2)
-		if all := drawn(t, chaos, listPath, 5); want == "" && len(all) > 0 || want != "" && all[want] != 5 {
+		if all := countFaults(t, chaos, listPath, 5); want == "" && len(all) > 0 || want != "" && all[want] != 5 {
 			t.Errorf("%v into the script the faults are %v, want %q", at, all, want)
 		}
 	}
@@ -203,7 +203,7 @@ func TestAFaultConcernsWhomItNames(t *testing.T) {
 	} {
 		var got []string
 		for _, target := range targets {
-			if len(drawn(t, s.Chaos(1, always(tt.fault)), target, 3)) > 0 {
+			if len(countFaults(t, s.Chaos(1, always(tt.fault)), target, 3)) > 0 {
 				got = append(got, target)
 			}
 		}
@@ -215,22 +215,22 @@ func TestAFaultConcernsWhomItNames(t *testing.T) {
 
 func TestWhoIsNotNamedIsNotAffected(t *testing.T) {
 	s, _ := newSim(Options{})
-	for kind := range spoilers {
+	for kind := range injectors {
 		if kind.ofPages() {
 			continue
 		}
 		chaos := s.Chaos(1, Fault{Kind: kind, ID: "qwen-flash-*", Share: 1})
 		for _, target := range []string{listPath + "/qwen-plus-ptu-9e44", listPath} {
-			status, body, err := through(t, chaos, target)
-			if _, want, _ := through(t, s.Transport(), target); err != nil || status != http.StatusOK || body != want {
+			status, body, err := getAnswer(t, chaos, target)
+			if _, want, _ := getAnswer(t, s.Transport(), target); err != nil || status != http.StatusOK || body != want {
 				t.Errorf("%s for another deployment: GET %s is HTTP %d, %v: %s", kind, target, status, err, body)
 			}
 		}
 	}
 }
 
-// senseless are faults that are impossible, with the complaint about each.
-var senseless = []struct {
+// invalidFaults are faults that are impossible, with the error of each.
+var invalidFaults = []struct {
 	fault Fault
 	want  string
 }{
@@ -277,7 +277,7 @@ var senseless = []struct {
 
 func TestAFaultThatMakesNoSenseIsRefused(t *testing.T) {
 	s, _ := newSim(Options{})
-	for _, tt := range senseless {
+	for _, tt := range invalidFaults {
 		if err := tt.fault.Check(); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%+v: %v, want %q", tt.fault, err, tt.want)
 		}

@@ -9,12 +9,12 @@ import (
 	"studiowatch/model"
 )
 
-// generated returns n deployments of one sort, made from the seed.
-func generated(seed uint64, n int, sort func(*rand.Rand, int) *actor) []*actor {
+// generated returns n deployments that newActor makes from the seed.
+func generated(seed uint64, n int, newActor func(*rand.Rand, int) *actor) []*actor {
 	rng := rand.New(rand.NewPCG(seed, 0x5eed))
 	fleet := make([]*actor, max(0, n))
 	for i := range fleet {
-		fleet[i] = sort(rng, i)
+		fleet[i] = newActor(rng, i)
 	}
 	return fleet
 }
@@ -24,8 +24,8 @@ var families = []struct{ base, plan, spec string }{
 	{"emo", "cu", ""}, {"cosyvoice-v3-flash", "cu", ""}, {"wan2.5-i2v-preview", "lora", ""}, {"qwen-flash", "ptu", ""},
 }
 
-// settled is a deployment that runs with all of its units and does not change.
-func settled(rng *rand.Rand, i int) *actor {
+// static returns a deployment that runs with all of its units and does not change.
+func static(rng *rand.Rand, i int) *actor {
 	f := families[rng.IntN(len(families))]
 	born := -time.Duration(1+rng.IntN(200)) * day
 	a := &actor{
@@ -40,15 +40,15 @@ func settled(rng *rand.Rand, i int) *actor {
 	return a
 }
 
-// busy is a deployment of a fleet in which something happens: nine in ten are
-// settled, and the others change in some way.
-func busy(rng *rand.Rand, i int) *actor {
-	a := settled(rng, i)
+// changing returns a deployment of a fleet. Nine in ten are static, and the others
+// change in some way.
+func changing(rng *rand.Rand, i int) *actor {
+	a := static(rng, i)
 	units := a.story[0].capacity
 	offset := time.Duration(rng.IntN(600)) * sec
 	switch rng.IntN(40) {
 	case 0:
-		a.cycle = resized(a, units)
+		a.cycle = resizeCycle(a, units)
 	case 1:
 		a.cycle = []step{running(0, units, units), running(4*mins, units, units/2), running(7*mins, units, units)}
 	case 2:
@@ -67,10 +67,10 @@ func busy(rng *rand.Rand, i int) *actor {
 	return a
 }
 
-// resized is a cycle in which the deployment is stopped, started, made larger
-// and made as large as before again. The service says SCALING also for a plan
-// without units.
-func resized(a *actor, units int) []step {
+// resizeCycle returns a cycle in which the deployment is stopped, started, made
+// larger and made smaller again. The service writes SCALING also for a plan without
+// units.
+func resizeCycle(a *actor, units int) []step {
 	restart := []step{{status: model.Stopping, capacity: units, ready: units}, {at: 20 * sec, status: model.Stopped, capacity: units},
 		{at: mins, status: model.Starting, capacity: units}, running(3*mins, units, units)}
 	if !a.units() {

@@ -9,21 +9,20 @@ import (
 	"strconv"
 )
 
-// Handler answers connections with what a transport of this package returns.
-// An error of the transport becomes what a client sees of it: the connection
-// is closed without an answer, or reset. A server cannot cause what happens
-// before the connection exists; that becomes a reset as well.
+// Handler serves the answers of a transport of this package. If the transport
+// returns an error, the connection is closed without an answer, or reset, as a
+// client would see it. A server cannot imitate an error that comes before the
+// connection exists. It resets the connection then, too.
 func Handler(transport http.RoundTripper) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		res, err := transport.RoundTrip(r)
 		if err != nil {
-			hangUp(w, err)
+			endConnection(w, err)
 			return
 		}
 		defer res.Body.Close()
 		maps.Copy(w.Header(), res.Header)
-		// The announced length is that of the whole body, and the body may be
-		// shorter.
+		// The length is that of the whole body, and the body may be shorter.
 		if res.ContentLength >= 0 {
 			w.Header().Set("Content-Length", strconv.FormatInt(res.ContentLength, 10))
 		}
@@ -31,16 +30,15 @@ func Handler(transport http.RoundTripper) http.Handler {
 		if res.StatusCode == http.StatusSwitchingProtocols {
 			_ = http.NewResponseController(w).Flush() // no body comes that would send the header
 		}
-		if err := pass(w, res.Body); err != nil {
-			hangUp(w, err)
+		if err := copyBody(w, res.Body); err != nil {
+			endConnection(w, err)
 		}
 	})
 }
 
-// pass sends the body. It sends each part before it asks for the next one,
-// because that may take for ever. It is no error if the client does not want
-// the body.
-func pass(w http.ResponseWriter, body io.Reader) error {
+// copyBody sends the body. It sends each part before it reads the next one, which
+// may take for ever. It returns nil if the client has gone.
+func copyBody(w http.ResponseWriter, body io.Reader) error {
 	connection := http.NewResponseController(w)
 	part := make([]byte, 32<<10)
 	for {
@@ -52,24 +50,24 @@ func pass(w http.ResponseWriter, body io.Reader) error {
 			_ = connection.Flush() // if that is not possible, the part is sent at the end
 		}
 		if err != nil {
-			return unlessEnd(err)
+			return ignoreEOF(err)
 		}
 	}
 }
 
-func unlessEnd(err error) error {
+func ignoreEOF(err error) error {
 	if err == io.EOF {
 		return nil
 	}
 	return err
 }
 
-// hangUp ends the connection during an answer: without a word for io.EOF and
-// for a body that is cut short, and with a reset otherwise.
-func hangUp(w http.ResponseWriter, why error) {
+// endConnection ends the connection during an answer. It closes it for io.EOF and
+// for a body that is cut short, and resets it otherwise.
+func endConnection(w http.ResponseWriter, why error) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		panic(http.ErrAbortHandler) // a connection that cannot be taken over is closed by this
+		panic(http.ErrAbortHandler) // this closes a connection that cannot be hijacked
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok && !errors.Is(why, io.EOF) && !errors.Is(why, io.ErrUnexpectedEOF) {
 		_ = tcp.SetLinger(0)

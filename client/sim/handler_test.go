@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// onSocket puts a transport on a socket. It tells of every request that arrives.
+// onSocket puts a transport on a socket. arrived has a value for each request.
 func onSocket(t *testing.T, transport http.RoundTripper) (url string, arrived <-chan struct{}) {
 	t.Helper()
 	arrivals := make(chan struct{}, 1000)
@@ -29,7 +29,7 @@ func onSocket(t *testing.T, transport http.RoundTripper) (url string, arrived <-
 	return s.URL, arrivals
 }
 
-// fetch asks a server, on a connection of its own.
+// fetch sends a GET to a server, on its own connection.
 func fetch(ctx context.Context, t *testing.T, url string) (*http.Response, []byte, error) {
 	t.Helper()
 	return fetchBy(ctx, t, &http.Transport{DisableKeepAlives: true}, url)
@@ -57,7 +57,7 @@ func begin(ctx context.Context, t *testing.T, transport http.RoundTripper, url s
 }
 
 func TestASocketBringsWhatTheTransportDoes(t *testing.T) {
-	for kind := range spoilers {
+	for kind := range injectors {
 		if kind.in(FaultTimeout, FaultHTTP101, FaultStall, FaultSlow, FaultDrip) {
 			continue // these take time, and have tests of their own
 		}

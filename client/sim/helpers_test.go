@@ -16,8 +16,7 @@ const (
 	listPath = "/api/v1/deployments"
 )
 
-// t0 has a fraction of a second, as a real beginning has, so that a stamp that
-// is rounded up is noticed.
+// t0 has a fraction of a second, so that a stamp that is rounded up is noticed.
 var t0 = time.Date(2026, 3, 14, 23, 59, 58, 700_000_000, time.UTC)
 
 // clock is a clock that is set by hand.

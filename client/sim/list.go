@@ -36,7 +36,7 @@ func (s *Sim) list(a answer, q url.Values, v view) {
 func (s *Sim) page(number, size int, plan string, v view) any {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	all := s.roster(plan, v)
+	all := s.listing(plan, v)
 	f := v.pages()
 	if f.Size > 0 {
 		size = min(size, f.Size)
@@ -54,16 +54,16 @@ func (s *Sim) page(number, size int, plan string, v view) any {
 	return v.page(out, last, repeated)
 }
 
-// roster says which deployments are in the list at a time.
-type roster struct {
+// listing holds the deployments that are in the list at a time.
+type listing struct {
 	sim     *Sim
 	elapsed time.Duration
 	actors  []*actor
-	absent  []int // places of the deployments that are not there, ascending
+	absent  []int // indexes of the deployments that do not exist, ascending
 }
 
-func (s *Sim) roster(plan string, v view) roster {
-	r := roster{sim: s, elapsed: s.elapsed()}
+func (s *Sim) listing(plan string, v view) listing {
+	r := listing{sim: s, elapsed: s.elapsed()}
 	r.actors, r.absent = s.actors, s.absent(r.elapsed)
 	if plan == "" && !slices.ContainsFunc(v, func(f Fault) bool { return f.Kind == FaultAbsent }) {
 		return r
@@ -83,32 +83,32 @@ func (a *actor) counts(plan string) bool {
 	return plan == "" || a.plan == plan || plan == "ptu" && a.reserved()
 }
 
-func (r roster) total() int { return len(r.actors) - len(r.absent) }
+func (r listing) total() int { return len(r.actors) - len(r.absent) }
 
-// records returns up to n deployments, beginning with first.
-func (r roster) records(first, n int) []object {
+// records returns up to n deployments, from the one with index first.
+func (r listing) records(first, n int) []object {
 	records := []object{}
-	for i := place(first, r.absent); i < len(r.actors) && len(records) < n; i++ {
-		if o, there := r.sim.object(r.actors[i], r.elapsed); there {
+	for i := index(first, r.absent); i < len(r.actors) && len(records) < n; i++ {
+		if o, exists := r.sim.object(r.actors[i], r.elapsed); exists {
 			records = append(records, o)
 		}
 	}
 	return records
 }
 
-// absent returns the places of the actors that are deleted at this time,
+// absent returns the indexes of the actors that are deleted at this time,
 // ascending.
-func (s *Sim) absent(elapsed time.Duration) (places []int) {
-	for _, i := range s.mortal {
+func (s *Sim) absent(elapsed time.Duration) (indexes []int) {
+	for _, i := range s.temporary {
 		if now, _ := s.actors[i].at(elapsed); now.status == "" {
-			places = append(places, i)
+			indexes = append(indexes, i)
 		}
 	}
-	return places
+	return indexes
 }
 
-// place returns the place of the nth actor that is there, counting from 0.
-func place(n int, absent []int) int {
+// index returns the index of the nth actor that exists, counting from 0.
+func index(n int, absent []int) int {
 	for _, i := range absent {
 		if i <= n {
 			n++

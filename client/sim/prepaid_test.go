@@ -197,7 +197,7 @@ func TestOneWithoutStockSaysSoWhileItIsPending(t *testing.T) {
 	if d.Status != model.Pending || d.FailReason.String() != "no stock, retrying" {
 		t.Errorf("it is %s, %q", d.Status, d.FailReason)
 	}
-	if diff := cmp.Diff(passes(t, s, clock, id, 0, 25*mins), []string{"PENDING 0/2", "DEPLOYING 0/2", "DEPLOYING 1/2", "RUNNING 2/2"}); diff != "" {
+	if diff := cmp.Diff(statesOf(t, s, clock, id, 0, 25*mins), []string{"PENDING 0/2", "DEPLOYING 0/2", "DEPLOYING 1/2", "RUNNING 2/2"}); diff != "" {
 		t.Error(diff)
 	}
 	if o := getObject(t, s, id); o.FailReason != "" {

@@ -20,11 +20,11 @@ type output struct {
 	rng *rand.Rand
 }
 
-// rewritten changes the output of the answer. An answer without an output
-// stays as it is.
-func rewritten(change func(output)) spoiler {
+// changeOutput changes the output of the answer. An answer without an output stays
+// as it is.
+func changeOutput(change func(output)) injector {
 	return func(c call) (*http.Response, error) {
-		return c.reworded(func(envelope fields) {
+		return c.changeEnvelope(func(envelope fields) {
 			if out, ok := envelope["output"].(fields); ok {
 				change(output{out, c.rng})
 			}
@@ -32,10 +32,10 @@ func rewritten(change func(output)) spoiler {
 	}
 }
 
-// noted adds a code to a good answer. Some gateways send one of success, or a
+// withCode adds a code to a good answer. Some gateways send a code of success, or a
 // warning.
-func noted(c call) (*http.Response, error) {
-	return c.reworded(func(envelope fields) {
+func withCode(c call) (*http.Response, error) {
+	return c.changeEnvelope(func(envelope fields) {
 		if envelope["output"] == nil {
 			return
 		}
@@ -47,8 +47,8 @@ func noted(c call) (*http.Response, error) {
 	})
 }
 
-// reworded changes the envelope of the answer.
-func (c call) reworded(change func(envelope fields)) (*http.Response, error) {
+// changeEnvelope changes the envelope of the answer.
+func (c call) changeEnvelope(change func(envelope fields)) (*http.Response, error) {
 	w, err := c.sim.record(c.r, c.service)
 	if err != nil {
 		return nil, err
@@ -84,17 +84,17 @@ func (o output) setRecords(records []fields) { o.fields["deployments"] = records
 
 func wrongTypes(o output) {
 	for _, record := range o.records() {
-		confuse(o.rng, record)
+		changeTypes(o.rng, record)
 	}
 }
 
-// confuse replaces every value of a record except the ID, in the order of
-// their names, so that the same seed always gives the same values.
-func confuse(rng *rand.Rand, record fields) {
+// changeTypes replaces every value of a record except the ID, in the order of their
+// names, so that the same seed always gives the same values.
+func changeTypes(rng *rand.Rand, record fields) {
 	for _, name := range slices.Sorted(maps.Keys(record)) {
 		switch v := record[name].(type) {
 		case fields:
-			confuse(rng, v)
+			changeTypes(rng, v)
 		case json.Number:
 			record[name] = oneOf(rng, v.String(), nil, []any{v}, fields{"value": v}, v.String()+".0", "many", true)
 		case string:
@@ -143,11 +143,11 @@ func totalLies(o output) {
 			total = int(n)
 		}
 	}
-	lie := total/2 + o.rng.IntN(total+2)
-	if lie == total {
-		lie++
+	wrong := total/2 + o.rng.IntN(total+2)
+	if wrong == total {
+		wrong++
 	}
-	o.fields["total"] = lie
+	o.fields["total"] = wrong
 }
 
 func noID(o output) {
@@ -156,9 +156,9 @@ func noID(o output) {
 	}
 }
 
-// duplicate puts a copy before or behind each record. The copy is older than
-// any record and has another status, so that a client that believes the copy
-// can be found out.
+// duplicate puts a copy before or behind each record. The copy is older than any
+// record and has another status, so that a test can find a client that uses the
+// copy.
 func duplicate(o output) {
 	twice := []fields{}
 	for _, record := range o.records() {

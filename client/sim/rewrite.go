@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// good is the right answer of the service.
+// good returns the right answer of the service.
 func (c call) good() (*http.Response, error) { return roundTrip(c.sim, c.service, c.r) }
 
 // usualDelay is shorter than what a client should wait for.
@@ -26,8 +26,8 @@ func slow(c call) (*http.Response, error) {
 	return c.good()
 }
 
-// repeated answers as if the client had asked for page 1.
-func repeated(c call) (*http.Response, error) {
+// firstPage answers as if the client had asked for page 1.
+func firstPage(c call) (*http.Response, error) {
 	c.r = c.r.Clone(c.r.Context())
 	q := c.r.URL.Query()
 	q.Set("page_no", "1")
@@ -35,8 +35,8 @@ func repeated(c call) (*http.Response, error) {
 	return c.good()
 }
 
-// altered changes the body of the answer.
-func altered(change func(body []byte) []byte) spoiler {
+// changeBody changes the body of the answer.
+func changeBody(change func(body []byte) []byte) injector {
 	return func(c call) (*http.Response, error) {
 		w, err := c.sim.record(c.r, c.service)
 		if err != nil {
@@ -47,8 +47,8 @@ func altered(change func(body []byte) []byte) spoiler {
 	}
 }
 
-// halved sends half of the announced body, and then an end.
-func halved(end func(*http.Request) error) spoiler {
+// halfBody sends half of the announced body, and then the error of end.
+func halfBody(end func(*http.Request) error) injector {
 	return func(c call) (*http.Response, error) {
 		w, err := c.sim.record(c.r, c.service)
 		if err != nil {
@@ -61,8 +61,8 @@ func halved(end func(*http.Request) error) spoiler {
 	}
 }
 
-// dripping sends one byte a second.
-func dripping(c call) (*http.Response, error) {
+// slowBody sends one byte a second.
+func slowBody(c call) (*http.Response, error) {
 	res, err := c.good()
 	if err != nil {
 		return nil, err
@@ -83,9 +83,9 @@ func (d *drip) Read(b []byte) (int, error) {
 	return d.body.Read(b[:min(1, len(b))])
 }
 
-// switching agrees to another protocol that nobody asked for and nobody
-// speaks. The body is what comes on that connection.
-func switching(c call) (*http.Response, error) {
+// switchProtocols agrees to another protocol that the client did not ask for.
+// Nothing comes after that.
+func switchProtocols(c call) (*http.Response, error) {
 	w, err := c.sim.record(c.r, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Connection", "Upgrade")
 		w.Header().Set("Upgrade", "simulated")
@@ -104,8 +104,7 @@ type readerFunc func() error
 
 func (f readerFunc) Read([]byte) (int, error) { return 0, f() }
 
-// hugeSize is the number of bytes with which FaultHuge fills a body. No client
-// accepts that many.
+// hugeSize is how many bytes FaultHuge adds to a body. No client accepts so many.
 const hugeSize = 9 << 20
 
 // huge puts a huge field before the others, so that a client must read all of
@@ -119,19 +118,19 @@ func huge(c call) (*http.Response, error) {
 	if _, err := io.CopyN(io.Discard, res.Body, 1); err != nil {
 		return nil, err
 	}
-	res.Body = io.NopCloser(io.MultiReader(strings.NewReader(head), io.LimitReader(xs{}, hugeSize), strings.NewReader(foot), res.Body))
+	res.Body = io.NopCloser(io.MultiReader(strings.NewReader(head), io.LimitReader(paddingReader{}, hugeSize), strings.NewReader(foot), res.Body))
 	res.ContentLength += hugeSize + int64(len(head)+len(foot)) - 1
 	return res, nil
 }
 
-// xs is an endless series of x.
-type xs struct{}
+// paddingReader is an endless series of x.
+type paddingReader struct{}
 
-var row = bytes.Repeat([]byte("x"), 32<<10)
+var padding = bytes.Repeat([]byte("x"), 32<<10)
 
-func (xs) Read(b []byte) (int, error) { return copy(b, row), nil }
+func (paddingReader) Read(b []byte) (int, error) { return copy(b, padding), nil }
 
-func disguised(c call) (*http.Response, error) {
+func withBOM(c call) (*http.Response, error) {
 	w, err := c.sim.record(c.r, c.service)
 	if err != nil {
 		return nil, err
@@ -141,15 +140,14 @@ func disguised(c call) (*http.Response, error) {
 	return w.response(c.r), nil
 }
 
-// nasty is text that a terminal must never receive: escape sequences that
-// write the clipboard, clear the screen and set the title, C1 controls, line
-// ends, bidi overrides, zero-width characters, tags and too many combining
-// marks.
-const nasty = "\x1b]52;c;bmFzdHk=\a\x1b[2J\x1b]0;owned\x1b\\\x1bP+q\x1b\\\u009b31m\u009d8;;x\u009c\x00\x7f\b\r\n\t" +
+// hostileText is text that a terminal must never receive: escape sequences that
+// write the clipboard, clear the screen and set the title, C1 controls, line ends,
+// bidi overrides, zero-width characters, tags and too many combining marks.
+const hostileText = "\x1b]52;c;bmFzdHk=\a\x1b[2J\x1b]0;owned\x1b\\\x1bP+q\x1b\\\u009b31m\u009d8;;x\u009c\x00\x7f\b\r\n\t" +
 	"\u202egnp\u2066\u200f\u061c\u200b\u200d\u2060\ufeff\U000E0041\ufe0e\ufe0f" + "e\u0301\u0301\u0301\u0301\u0301\u0301"
 
 func hostile(body []byte) []byte {
-	text, err := json.Marshal(nasty)
+	text, err := json.Marshal(hostileText)
 	if err != nil {
 		return body
 	}
@@ -157,21 +155,21 @@ func hostile(body []byte) []byte {
 	return intoKeys(intoTexts(body, text), text)
 }
 
-// badUTF8 writes two stray bytes, a character that is cut short, a C1 control
-// as one byte, and two escapes that JSON allows and text does not.
+// badUTF8 writes two stray bytes, an incomplete character, a C1 control as one
+// byte, and two escapes that JSON allows and text does not.
 func badUTF8(body []byte) []byte { return intoTexts(body, []byte("\xff\xfe\xc3(\x9b"+`\ud800\u0000`)) }
 
 const idField = `"deployed_model":"`
 
-// intoTexts puts JSON text before every text of our own body, except the IDs:
-// without them nobody could tell the records apart.
+// intoTexts puts JSON text before every text of a body of the simulator, except the
+// IDs, which identify the records.
 func intoTexts(body, text []byte) []byte {
 	const begin = `":"`
 	body = bytes.ReplaceAll(body, []byte(begin), slices.Concat([]byte(begin), text))
 	return bytes.ReplaceAll(body, slices.Concat([]byte(idField), text), []byte(idField))
 }
 
-// intoKeys gives every record a field with that name.
+// intoKeys gives every record a field with this name.
 func intoKeys(body, name []byte) []byte {
 	return bytes.ReplaceAll(body, []byte(idField), slices.Concat([]byte(`"`), name, []byte(`":0,`+idField)))
 }

@@ -73,7 +73,7 @@ func patternOf(rest string) (pattern, id string) {
 	return pattern, id
 }
 
-// scope is the scope of the faults that may happen to a request.
+// scope returns the scope of the faults that may happen to a request.
 func (r route) scope() Scope {
 	switch r.op {
 	case opList:

@@ -20,20 +20,20 @@ type step struct {
 	deleted  bool          // released, but still readable
 }
 
-// actor is a deployment and its script. It goes through its story once. Then,
-// if it has a cycle, it repeats that for ever.
+// actor is a deployment and its script. It goes through its story once. Then it
+// repeats its cycle for ever, if it has one.
 type actor struct {
 	id, name, model, base string
 	plan, spec            string
 	unit                  int           // base_capacity, for plans that have one
 	born                  time.Duration // gmt_create, from the epoch
 	story                 []step
-	cycle                 []step // times from the cycle's begin
+	cycle                 []step // times since the cycle's beginning
 	cycleFrom, period     time.Duration
 
 	creator      string        // empty is the script's own
 	charge, tier string        // charge_type and ptu_service_tier; empty is the plan's usual one
-	fate         fate          // the result of writes to it
+	outcome      outcome       // the result of writes to it
 	rpm, tpm     int           // limits that a write has set; 0 is those of the script
 	updated      time.Duration // when they were written
 	thinking     *bool         // enable_thinking that a write has set; nil is that of the model
@@ -41,8 +41,8 @@ type actor struct {
 	prepayment   *prepayment   // nil if there is none
 }
 
-// follow replaces the rest of the script.
-func (a *actor) follow(story []step) { a.story, a.cycle = story, nil }
+// setStory replaces the rest of the script.
+func (a *actor) setStory(story []step) { a.story, a.cycle = story, nil }
 
 // at returns the step in which the actor is, and when it entered the step.
 func (a *actor) at(elapsed time.Duration) (step, time.Duration) {
@@ -72,8 +72,8 @@ func lastStep(steps []step, elapsed time.Duration) (step, time.Duration) {
 	return step{}, 0
 }
 
-// mortal reports whether the script deletes the actor at some time.
-func (a *actor) mortal() bool {
+// temporary reports whether the script deletes the actor at some time.
+func (a *actor) temporary() bool {
 	gone := func(s step) bool { return s.status == "" }
 	return a.prepayment.ends() || slices.ContainsFunc(a.story, gone) || slices.ContainsFunc(a.cycle, gone)
 }
@@ -86,7 +86,7 @@ func (a *actor) reserved() bool { return a.plan == "ptu" || a.plan == "ptu_v2" }
 
 func (a *actor) prepaid() bool { return a.chargeType() == prePaid }
 
-// chargeType is the charge type that a write has set, or that of the published
+// chargeType returns the charge type that a write has set, or that of the published
 // answers.
 func (a *actor) chargeType() string {
 	switch {
@@ -98,33 +98,32 @@ func (a *actor) chargeType() string {
 	return postPaid
 }
 
-// limited reports whether requests and tokens a minute are limited. For
-// fine-tuned models the published answers have only limits that were asked
-// for.
+// limited reports whether requests and tokens a minute are limited. In the
+// published answers, a fine-tuned model has limits only if a write has set them.
 func (a *actor) limited() bool {
 	return a.plan == "mu" && (!fineTuned(a.model) || a.rpm != 0 || a.tpm != 0)
 }
 
 func (a *actor) limits() (rpm, tpm int) { return cmp.Or(a.rpm, 1000), cmp.Or(a.tpm, 200000) }
 
-// rollout is a creation after which the deployment becomes ready unit by unit
-// within span.
-func rollout(at, span time.Duration, units int) []step {
+// rollout returns the steps of a creation, in which the deployment becomes ready
+// unit by unit.
+func rollout(at, duration time.Duration, units int) []step {
 	steps := []step{{at: at, status: model.Pending, capacity: units}}
 	for ready := 1; ready < units; ready++ {
-		steps = append(steps, step{at: at + span*time.Duration(ready)/time.Duration(units), status: model.Pending, capacity: units, ready: ready})
+		steps = append(steps, step{at: at + duration*time.Duration(ready)/time.Duration(units), status: model.Pending, capacity: units, ready: ready})
 	}
-	return append(steps, running(at+span, units, units))
+	return append(steps, running(at+duration, units, units))
 }
 
-// scaling goes from one size to another unit by unit within span.
-func scaling(at, span time.Duration, from, to int, modifier string) []step {
+// scaling returns the steps from one size to another, unit by unit.
+func scaling(at, duration time.Duration, from, to int, modifier string) []step {
 	steps := []step{{at: at, status: model.Updating, capacity: to, ready: from, modifier: modifier}}
 	for ready := from + 1; ready < to; ready++ {
-		part := span * time.Duration(ready-from) / time.Duration(to-from)
+		part := duration * time.Duration(ready-from) / time.Duration(to-from)
 		steps = append(steps, step{at: at + part, status: model.Updating, capacity: to, ready: ready, modifier: modifier})
 	}
-	return append(steps, step{at: at + span, status: model.Running, capacity: to, ready: to, modifier: modifier})
+	return append(steps, step{at: at + duration, status: model.Running, capacity: to, ready: to, modifier: modifier})
 }
 
 func running(at time.Duration, capacity, ready int) step {

@@ -11,8 +11,8 @@ import (
 	"studiowatch/model/safe"
 )
 
-// after says which statuses may follow which in a script; a status may always
-// be followed by itself. The empty status is a deployment that is deleted.
+// after maps a status to those that may follow it in a script. A status may always
+// follow itself. The empty status is a deployment that is deleted.
 var after = map[model.Status][]model.Status{
 	model.Pending:                {model.Running, model.Failed},
 	model.Running:                {model.Updating, model.Scaling, model.Stopping, model.Deleting, model.ArrearsDown},
@@ -29,12 +29,12 @@ var after = map[model.Status][]model.Status{
 	model.Deleting:               {""},
 }
 
-// everyActor is the cast and enough generated actors to hold each kind.
-func everyActor() []*actor { return append(cast(), generated(1, 2000, busy)...) }
+// allActors returns the cast and enough generated actors to hold each kind.
+func allActors() []*actor { return append(cast(), generated(1, 2000, changing)...) }
 
-// course is what an actor goes through: its story up to the cycle, then the
-// cycle twice.
-func course(a *actor) []step {
+// allSteps returns the steps of an actor: its story up to the cycle, then the cycle
+// twice.
+func allSteps(a *actor) []step {
 	if len(a.cycle) == 0 {
 		return a.story
 	}
@@ -48,7 +48,7 @@ func course(a *actor) []step {
 }
 
 func TestEveryStatusOfEveryScriptIsDocumented(t *testing.T) {
-	for _, a := range everyActor() {
+	for _, a := range allActors() {
 		for _, s := range slices.Concat(a.story, a.cycle) {
 			if s.status != "" && !s.status.Known() {
 				t.Errorf("%s has the status %q", a.id, s.status)
@@ -74,7 +74,7 @@ func TestEveryPlanIsInTheCast(t *testing.T) {
 }
 
 func TestScriptsAreInOrder(t *testing.T) {
-	for _, a := range everyActor() {
+	for _, a := range allActors() {
 		byTime := func(x, y step) int { return int(x.at - y.at) }
 		if !slices.IsSortedFunc(a.story, byTime) || !slices.IsSortedFunc(a.cycle, byTime) {
 			t.Errorf("%s: the steps are out of order", a.id)
@@ -89,8 +89,8 @@ func TestScriptsAreInOrder(t *testing.T) {
 }
 
 func TestNoStateJumpsOddly(t *testing.T) {
-	for _, a := range everyActor() {
-		steps := course(a)
+	for _, a := range allActors() {
+		steps := allSteps(a)
 		for i, next := range steps[1:] {
 			now := steps[i]
 			if now.status != next.status && !slices.Contains(after[now.status], next.status) {
@@ -108,7 +108,7 @@ func TestNoStateJumpsOddly(t *testing.T) {
 }
 
 func TestAFailureHasAReasonAndNothingElseHas(t *testing.T) {
-	for _, a := range everyActor() {
+	for _, a := range allActors() {
 		for _, s := range slices.Concat(a.story, a.cycle) {
 			failed := s.status == model.Failed || s.status == model.UpdatingFailed
 			if failed != (s.reason != "") {
@@ -118,7 +118,7 @@ func TestAFailureHasAReasonAndNothingElseHas(t *testing.T) {
 	}
 }
 
-// size is the size of a deployment as ready/capacity; empty without a capacity.
+// size returns the size as ready/capacity; empty without a capacity.
 func size(o object) string {
 	if o.Capacity == nil || o.ReadyCapacity == nil {
 		return ""
@@ -126,7 +126,7 @@ func size(o object) string {
 	return fmt.Sprintf("%d/%d", *o.ReadyCapacity, *o.Capacity)
 }
 
-func TestTheStoryIsTold(t *testing.T) {
+func TestTheCastFollowsItsStory(t *testing.T) {
 	type beat struct {
 		at       time.Duration
 		status   model.Status
@@ -221,7 +221,7 @@ func TestACycleRepeats(t *testing.T) {
 
 func TestGeneratedFleet(t *testing.T) {
 	const n = 10_000
-	fleet := generated(7, n, busy)
+	fleet := generated(7, n, changing)
 	seen := map[string]bool{}
 	for _, a := range slices.Concat(cast(), fleet) {
 		if seen[a.id] || !safe.Printable(a.id) || model.CheckID(a.id) != nil {
@@ -243,7 +243,7 @@ func TestGeneratedFleet(t *testing.T) {
 }
 
 func TestAnotherSeedIsAnotherFleet(t *testing.T) {
-	one, two := generated(1, 50, busy), generated(2, 50, busy)
+	one, two := generated(1, 50, changing), generated(2, 50, changing)
 	same := slices.EqualFunc(one, two, func(a, b *actor) bool { return a.id == b.id })
 	if same {
 		t.Error("two seeds make the same fleet")

@@ -1,7 +1,7 @@
-// Package sim is the deployments API with a deterministic script. An answer
-// depends on the seed, on the time since the simulator was made, and on what
-// was written. The demo and the tests poll it through a transport without a
-// socket; Handler serves it on one.
+// Package sim simulates the deployments API with a deterministic script. An answer
+// depends on the seed, on the time since the simulator was made, and on earlier
+// writes. The demo and the tests use it through a transport without a socket;
+// Handler serves it on one.
 package sim
 
 import (
@@ -15,14 +15,14 @@ import (
 	"time"
 )
 
-// Options say what is simulated.
+// Options are the settings of a simulator.
 type Options struct {
 	Seed    uint64
-	Fleet   int              // number of deployments; 0 is the cast of the demo, and generated ones follow the cast
+	Fleet   int              // number of deployments: the cast of the demo, then generated ones; 0 is the cast alone
 	Static  bool             // all deployments are generated, run with all of their units and never change
 	Speed   float64          // script seconds in a second; 0 is 1
-	Now     func() time.Time // time.Now when nil; the script begins with New
-	Key     string           // the key that is accepted; any when empty
+	Now     func() time.Time // nil is time.Now; the script begins when New is called
+	Key     string           // the key that is accepted; empty accepts any
 	Faults  bool             // a throttle and a gateway error now and then, none in the first minute
 	Latency time.Duration    // of an answer through Transport; it varies from half to twice this
 }
@@ -33,11 +33,11 @@ type Sim struct {
 	epoch    time.Time
 	requests atomic.Uint64
 
-	mu      sync.RWMutex // guards what follows, and every actor
-	actors  []*actor
-	byID    map[string]*actor
-	unnamed int   // deployments created without a suffix, ever
-	mortal  []int // places of the actors that may be absent, ascending; so a page needs no walk over the fleet
+	mu        sync.RWMutex // guards the fields below, and every actor
+	actors    []*actor
+	byID      map[string]*actor
+	unnamed   int   // number of deployments that were created without a suffix
+	temporary []int // indexes of the actors that may be absent, ascending; a page checks only these
 }
 
 // New returns a simulator whose script begins now.
@@ -51,8 +51,8 @@ func New(opts Options) *Sim {
 	s := &Sim{opts: opts, epoch: opts.Now(), actors: opts.actors(), byID: map[string]*actor{}}
 	for i, a := range s.actors {
 		s.byID[a.id] = a
-		if a.mortal() {
-			s.mortal = append(s.mortal, i)
+		if a.temporary() {
+			s.temporary = append(s.temporary, i)
 		}
 	}
 	return s
@@ -60,12 +60,12 @@ func New(opts Options) *Sim {
 
 func (o Options) actors() []*actor {
 	if o.Static {
-		return generated(o.Seed, o.Fleet, settled)
+		return generated(o.Seed, o.Fleet, static)
 	}
 	actors := cast()
 	stagger(o.Seed, actors)
 	if o.Fleet > len(actors) {
-		return append(actors, generated(o.Seed, o.Fleet-len(actors), busy)...)
+		return append(actors, generated(o.Seed, o.Fleet-len(actors), changing)...)
 	}
 	if o.Fleet > 0 {
 		return actors[:o.Fleet]
@@ -84,11 +84,11 @@ func (s *Sim) IDs() []string {
 	return ids
 }
 
-// lastDay is where the time of the script stops, before a fast script
-// overflows.
+// lastDay is where the time of the script stops. A fast script would overflow after
+// it.
 const lastDay = 100 * 365 * day
 
-// elapsed is the time of the script. If the clock was set back, it stays at
+// elapsed returns the time of the script. If the clock was set back, it stays at
 // the beginning, because there is no script before it.
 func (s *Sim) elapsed() time.Duration {
 	at := float64(s.opts.Now().Sub(s.epoch)) * s.opts.Speed
@@ -98,8 +98,8 @@ func (s *Sim) elapsed() time.Duration {
 // ServeHTTP answers the requests that are in routes.
 func (s *Sim) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.serve(w, r, nil) }
 
-// seen is the service as a view shows it.
-func (s *Sim) seen(v view) http.Handler {
+// withView returns the service as a view shows it.
+func (s *Sim) withView(v view) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, v) })
 }
 
@@ -110,7 +110,7 @@ func (s *Sim) serve(w http.ResponseWriter, r *http.Request, v view) {
 		a.noPath()
 		return
 	}
-	if !s.admits(r.Header.Get("Authorization")) {
+	if !s.authorized(r.Header.Get("Authorization")) {
 		a.fail(http.StatusUnauthorized, "InvalidApiKey", "Invalid API-key provided.")
 		return
 	}
@@ -128,7 +128,7 @@ func (s *Sim) serve(w http.ResponseWriter, r *http.Request, v view) {
 	}
 }
 
-func (s *Sim) admits(header string) bool {
+func (s *Sim) authorized(header string) bool {
 	key, ok := strings.CutPrefix(header, "Bearer ")
 	return ok && key != "" && (s.opts.Key == "" || key == s.opts.Key)
 }
@@ -139,17 +139,16 @@ func (s *Sim) get(a answer, id string, v view) {
 		return
 	}
 	s.mu.RLock()
-	o, there := s.read(id, elapsed, v)
+	o, exists := s.read(id, elapsed, v)
 	s.mu.RUnlock()
-	if !there {
+	if !exists {
 		a.fail(http.StatusNotFound, "NotFound", "Model: "+id+" not found!")
 		return
 	}
 	a.succeed(v.record(o, GetRequests))
 }
 
-// read returns a deployment as the answer to a GET, and false if it is not
-// there.
+// read returns a deployment as the answer to a GET, and false if it does not exist.
 func (s *Sim) read(id string, elapsed time.Duration, v view) (object, bool) {
 	a := s.byID[id]
 	if a == nil || v.hides(a, GetRequests, elapsed) {
@@ -169,27 +168,27 @@ func (s *Sim) fault(a answer, id string, elapsed time.Duration) bool {
 		return false
 	}
 	slot := uint64(elapsed / faultSlot)
-	if s.roll("throttle", slot, 300) && s.roll(id, slot, 4) {
+	if s.oneIn("throttle", slot, 300) && s.oneIn(id, slot, 4) {
 		a.w.Header().Set("x-acs-retry-after", "4000")
 		a.fail(http.StatusTooManyRequests, "Throttling.RateQuota", "Requests rate limit exceeded, please try again later.")
 		return true
 	}
-	if s.roll("gateway "+id, slot, 80) {
+	if s.oneIn("gateway "+id, slot, 80) {
 		a.html(http.StatusBadGateway)
 		return true
 	}
 	return false
 }
 
-// hash is a number that depends on the seed and on what.
+// hash returns a number that depends on the seed and on what.
 func (s *Sim) hash(what string) uint32 {
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%d %s", s.opts.Seed, what)
 	return uint32(h.Sum64() >> 16)
 }
 
-// roll is true for one of so many slots.
-func (s *Sim) roll(what string, slot, of uint64) bool {
+// oneIn is true for one slot in so many, depending on the seed and on what.
+func (s *Sim) oneIn(what string, slot, of uint64) bool {
 	h := fnv.New64a()
 	var b [16]byte
 	binary.LittleEndian.PutUint64(b[:], s.opts.Seed)

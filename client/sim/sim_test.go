@@ -17,7 +17,7 @@ import (
 	"studiowatch/model/words"
 )
 
-// everything is what a fresh simulator answers at a time, headers and bodies.
+// everything returns what a fresh simulator answers at a time, headers and bodies.
 func everything(opts Options, elapsed time.Duration) string {
 	s, c := newSim(opts)
 	c.set(elapsed)
@@ -94,7 +94,7 @@ func TestTheClientReadsEveryObject(t *testing.T) {
 			for _, id := range s.IDs() {
 				sample := c.Get(t.Context(), refOf(id)).Samples[0]
 				if f := sample.Failure; f != nil {
-					if f.Class != model.FailNotFound || !s.byID[id].mortal() {
+					if f.Class != model.FailNotFound || !s.byID[id].temporary() {
 						t.Errorf("%s after %v: %s", id, at, words.Failure(f))
 					}
 					continue
@@ -156,7 +156,7 @@ func TestPagesCoverTheFleetOnce(t *testing.T) {
 	}
 }
 
-// listed returns the ids of all pages, which must say the total.
+// listed returns the IDs of all pages, which must all have the total.
 func listed(t *testing.T, s *Sim, size, total int) []string {
 	t.Helper()
 	var ids []string
@@ -186,7 +186,7 @@ func TestPagesSkipWhoIsAbsent(t *testing.T) {
 		{0, nil, 0}, {5, nil, 5}, {0, []int{0}, 1}, {0, []int{0, 1, 2}, 3}, {1, []int{0, 2}, 3},
 		{2, []int{3}, 2}, {3, []int{3}, 4}, {3, []int{1, 4, 5, 9}, 6},
 	} {
-		if got := place(tt.n, tt.absent); got != tt.want {
+		if got := index(tt.n, tt.absent); got != tt.want {
 			t.Errorf("without %v the place of %d is %d, want %d", tt.absent, tt.n, got, tt.want)
 		}
 	}

@@ -9,9 +9,8 @@ import (
 	"time"
 )
 
-// Transport returns a RoundTripper that calls the simulator directly. It waits
-// only on a timer, so it works with a fake clock. It ends with the context of
-// the request.
+// Transport returns a RoundTripper that calls the simulator directly. It waits only
+// on a timer, so it works with a fake clock. A request ends with its context.
 func (s *Sim) Transport() http.RoundTripper { return transport{s} }
 
 type transport struct{ sim *Sim }
@@ -56,7 +55,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	return ctx.Err()
 }
 
-// latency is half to twice what the options say.
+// latency returns from half to twice the latency of the options.
 func (s *Sim) latency() time.Duration {
 	const steps = 16
 	n := time.Duration(s.requests.Load() * 7 % steps)

@@ -11,23 +11,24 @@ import (
 	"time"
 )
 
-// view is the service as one request sees it, with the faults that change what
-// exists instead of the answer. The zero view shows everything.
+// view is the service as one request sees it: the faults that change what exists.
+// The zero view shows everything.
 type view []Fault
 
-// view returns the faults that apply to the nth request like this one. Each
-// fault has its own luck, so that one answer may have several.
+// view returns the faults that apply to the nth request like this one. Each fault
+// is drawn separately, so that one answer may have several.
 func (c *chaos) view(n uint64, elapsed time.Duration, rng *rand.Rand) (v view) {
 	for _, f := range c.faults {
-		if f.Kind.in(views...) && f.lasts(elapsed) && f.takes(n) && (f.Share == 1 || rng.Float64() < f.Share) {
+		if f.Kind.in(views...) && f.active(elapsed) && f.matchesCount(n) && (f.Share == 1 || rng.Float64() < f.Share) {
 			v = append(v, f)
 		}
 	}
 	return v
 }
 
-// names reports whether the fault is for a deployment in such a request.
-func (f Fault) names(id string, scope Scope) bool {
+// matchesDeployment reports whether the fault is for a deployment in a request of
+// the scope.
+func (f Fault) matchesDeployment(id string, scope Scope) bool {
 	if f.Scope != AnyRequest && f.Scope != scope {
 		return false
 	}
@@ -35,10 +36,10 @@ func (f Fault) names(id string, scope Scope) bool {
 	return f.ID == "" || match && err == nil
 }
 
-// hides reports whether such requests do not find the deployment.
+// hides reports whether a request of the scope does not find the deployment.
 func (v view) hides(a *actor, scope Scope, elapsed time.Duration) bool {
 	return slices.ContainsFunc(v, func(f Fault) bool {
-		return f.Kind == FaultAbsent && f.names(a.id, scope) && (f.For == 0 || elapsed < a.born+f.For)
+		return f.Kind == FaultAbsent && f.matchesDeployment(a.id, scope) && (f.For == 0 || elapsed < a.born+f.For)
 	})
 }
 
@@ -53,11 +54,11 @@ func (v view) pages() Fault {
 	return Fault{}
 }
 
-// record is a deployment with the fields that FaultSet sets in it.
+// record returns a deployment with the fields that FaultSet sets in it.
 func (v view) record(o object, scope Scope) any {
 	var record any = o
 	for _, f := range v {
-		if f.Kind != FaultSet || !f.names(o.ID, scope) {
+		if f.Kind != FaultSet || !f.matchesDeployment(o.ID, scope) {
 			continue
 		}
 		if changed, err := merged(record, f.Fields); err == nil {
@@ -115,7 +116,7 @@ func readFields(data []byte) (fields, error) {
 	return object, nil
 }
 
-// page is a page as the view shows it. last is the number of the last page,
+// page returns a page as the view shows it. last is the number of the last page,
 // and repeated is how many records a page repeats from the one before.
 func (v view) page(p page, last, repeated int) any {
 	f := v.pages()
@@ -151,27 +152,27 @@ func (v view) page(p page, last, repeated int) any {
 	return out
 }
 
-// recreate deletes the deployments of a fault at its begin and creates them
-// again.
+// recreate deletes the deployments of a fault at From and creates them again after
+// For.
 func (s *Sim) recreate(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	const parts = 1000
 	for i, a := range s.actors {
 		now, _ := a.at(f.From)
-		if now.status == "" || !f.names(a.id, AnyRequest) || float64(s.hash("recreate "+a.id)%parts) >= f.Share*parts {
+		if now.status == "" || !f.matchesDeployment(a.id, AnyRequest) || float64(s.hash("recreate "+a.id)%parts) >= f.Share*parts {
 			continue
 		}
 		a.born, a.updated = f.From+f.For, 0
-		again := created(a.born, s.span(rolloutTime, "create", a.id), step{capacity: now.capacity, ptu: now.ptu}, a.unit, a.prepaid(), a.fate)
-		a.follow(append([]step{{at: f.From}}, again...))
+		again := created(a.born, s.duration(rolloutTime, "create", a.id), step{capacity: now.capacity, ptu: now.ptu}, a.unit, a.prepaid(), a.outcome)
+		a.setStory(append([]step{{at: f.From}}, again...))
 		s.mayBeAbsent(i)
 	}
 }
 
-// mayBeAbsent makes pages check whether the actor at a place is there.
+// mayBeAbsent makes pages check whether the actor with the index exists.
 func (s *Sim) mayBeAbsent(i int) {
-	if place, known := slices.BinarySearch(s.mortal, i); !known {
-		s.mortal = slices.Insert(s.mortal, place, i)
+	if index, known := slices.BinarySearch(s.temporary, i); !known {
+		s.temporary = slices.Insert(s.temporary, index, i)
 	}
 }

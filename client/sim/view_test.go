@@ -79,8 +79,8 @@ func TestAllOfAListMayBeAbsent(t *testing.T) {
 	checkFailure(t, "a GET", c.Get(t.Context(), refOf(s.IDs()[0])).Samples[0].Failure, fine, "")
 }
 
-// TestACreatedDeploymentAppearsLate asks for one that was created a second
-// after the begin.
+// TestACreatedDeploymentAppearsLate asks for a deployment that was created a second
+// after the beginning.
 func TestACreatedDeploymentAppearsLate(t *testing.T) {
 	s, clock := newSim(Options{Static: true})
 	clock.set(sec)
@@ -143,8 +143,8 @@ func TestADeploymentIsDeletedAndCreatedAgain(t *testing.T) {
 	}
 }
 
-// TestTheOrderInTheFileIsNotThatInTime has two faults, of which the later one
-// stands first.
+// TestTheOrderInTheFileIsNotThatInTime has two faults. The later one is first in
+// the file.
 func TestTheOrderInTheFileIsNotThatInTime(t *testing.T) {
 	s, clock := newSim(Options{Fleet: 2, Static: true})
 	later, sooner := s.IDs()[0], s.IDs()[1]
@@ -200,7 +200,7 @@ func TestFieldsAreSet(t *testing.T) {
 			case 0:
 				status, reason = model.UpdatingFailed, "too early"
 			case 1:
-				status, reason = model.Deleted, "no stock, retrying" // whatever else the status says
+				status, reason = model.Deleted, "no stock, retrying" // whatever the status is
 			}
 			if d.ID.String() != id || d.Status != status || d.FailReason.String() != reason || d.Name.String() != "all" || !d.Modifier.Empty() || d.Creator.String() != "17" {
 				t.Errorf("%d is %s %s %q %q %q %q", i, d.ID, d.Status, d.FailReason, d.Name, d.Modifier, d.Creator)
@@ -227,8 +227,9 @@ func TestFieldsAreSetWhereTheScopeSays(t *testing.T) {
 	}
 }
 
-// TestASpoiltAnswerIsThatOfTheView spoils answers that say what was set.
-func TestASpoiltAnswerIsThatOfTheView(t *testing.T) {
+// TestACorruptAnswerIsThatOfTheView puts faults into answers with fields that were
+// set.
+func TestACorruptAnswerIsThatOfTheView(t *testing.T) {
 	for _, kind := range []FaultKind{FaultBOM, FaultHuge, FaultUnknownFields, FaultDuplicate, FaultRepeatPage, FaultOddCode} {
 		s, _ := newSim(Options{Fleet: 3, Static: true})
 		chaos := s.Chaos(1, always(Fault{Kind: kind}), always(Fault{Kind: FaultSet, Fields: `{"name":"seen"}`}))
@@ -249,12 +250,12 @@ func TestAnOddCodeStandsBesideAGoodPayload(t *testing.T) {
 		s, _ := newSim(Options{Fleet: 3, Static: true})
 		chaos := s.Chaos(1, always(Fault{Kind: FaultOddCode, Code: code, Message: "a warning"}))
 		for _, target := range []string{listPath, listPath + "/" + s.IDs()[0]} {
-			status, body, err := through(t, chaos, target)
+			status, body, err := getAnswer(t, chaos, target)
 			if err != nil || status != 200 || !strings.Contains(body, want) || !strings.Contains(body, `"message":"a warning"`) || !strings.Contains(body, `"deployed_model":"`+s.IDs()[0]) {
 				t.Errorf("%s with %q is HTTP %d %v %s", target, code, status, err, body)
 			}
 		}
-		if status, body, _ := through(t, chaos, listPath+"/nobody"); status != 404 || !strings.Contains(body, `"NotFound"`) {
+		if status, body, _ := getAnswer(t, chaos, listPath+"/nobody"); status != 404 || !strings.Contains(body, `"NotFound"`) {
 			t.Errorf("what is not there is HTTP %d %s", status, body)
 		}
 	}
@@ -272,7 +273,7 @@ func sequence(t *testing.T, transport http.RoundTripper, array string, n int) (p
 	t.Helper()
 	seen := map[string]bool{}
 	for number := 1; number <= n; number++ {
-		_, body, err := through(t, transport, fmt.Sprintf("%s?page_size=100&page_no=%d", listPath, number))
+		_, body, err := getAnswer(t, transport, fmt.Sprintf("%s?page_size=100&page_no=%d", listPath, number))
 		body = strings.Replace(body, "{,", "{", 1) // where the request_id was
 		var envelope struct{ Output map[string]json.RawMessage }
 		if err == nil && array == bareArray {
@@ -335,7 +336,7 @@ func TestPagesAreAsAServerMakesThem(t *testing.T) {
 	}
 }
 
-// checkClientPages has the client read the same pages.
+// checkClientPages checks that the client reads the same pages.
 func checkClientPages(t *testing.T, fact string, c *client.Client, want []wirePage) {
 	t.Helper()
 	for i, p := range want {

@@ -59,8 +59,7 @@ const (
 	postPaid, prePaid = "post_paid", "pre_paid"
 )
 
-// object returns the deployment as a GET reads it, and false if it is not
-// there.
+// object returns the deployment as a GET reads it, and false if it does not exist.
 func (s *Sim) object(a *actor, elapsed time.Duration) (object, bool) {
 	now, since := a.at(elapsed)
 	if now.status == "" {

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	largestBody       = 64 << 10 // bytes of a request, well above what any has
+	largestBody       = 64 << 10 // bytes of a request, more than any real one has
 	drainedBody       = 16 << 20 // bytes of a larger one that are read, so that the client sees its answer
 	longestSuffix     = 8
 	longestName       = 256 // characters; this limit is ours, the service documents none
@@ -26,13 +26,13 @@ const (
 	mostCreated       = 10_000 // this limit is ours, so that a loop in a client ends
 )
 
-// The published page has these texts for the two errors of a creation.
+// The published page has these texts for two errors of a creation.
 const (
 	suffixInUse = "The suffix is already in use."
 	capacityOff = "The capacity must be an integer multiple of base_capacity, from 0 to 999."
 )
 
-// refusal is the reason why a write is not done.
+// refusal is an answer of the service that reports an error.
 type refusal struct {
 	status        int
 	code, message string
@@ -74,8 +74,8 @@ type writeRequest struct {
 	PrePaid     *prepayment   `json:"pre_paid_info"`
 }
 
-// ptuRequested takes the names of ptu and those of ptu_v2. The service tells
-// both by the first.
+// ptuRequested accepts the names of ptu and those of ptu_v2. The service answers
+// with those of ptu.
 type ptuRequested struct {
 	Input       int `json:"input_tpm"`
 	Output      int `json:"output_tpm"`
@@ -87,9 +87,9 @@ func (p ptuRequested) plain() *ptuRequested {
 	return &ptuRequested{Input: cmp.Or(p.Input, p.InputQuota), Output: cmp.Or(p.Output, p.OutputQuota)}
 }
 
-// write does a write, or says why it is not done.
+// write answers a write, with the deployment or with the reason of a refusal.
 func (s *Sim) write(a answer, asked route, body io.Reader, v view) {
-	o, err := s.carryOut(asked, body, v)
+	o, err := s.apply(asked, body, v)
 	var no *refusal
 	if errors.As(err, &no) {
 		a.fail(no.status, no.code, no.message)
@@ -98,7 +98,7 @@ func (s *Sim) write(a answer, asked route, body io.Reader, v view) {
 	a.succeed(o)
 }
 
-func (s *Sim) carryOut(asked route, body io.Reader, v view) (object, error) {
+func (s *Sim) apply(asked route, body io.Reader, v view) (object, error) {
 	var req writeRequest
 	if asked.op != opDelete {
 		if err := readBody(body, &req); err != nil {
@@ -131,7 +131,7 @@ func (s *Sim) carryOut(asked route, body io.Reader, v view) (object, error) {
 	if err != nil {
 		return object{}, err
 	}
-	return s.written(a, at, asked.op), nil
+	return s.writeAnswer(a, at, asked.op), nil
 }
 
 // readBody decodes a body, which must be one JSON object. Unknown fields are
@@ -155,9 +155,9 @@ func readBody(body io.Reader, req *writeRequest) error {
 	return nil
 }
 
-// written is the deployment in the answer to its write. Its stamps have the
-// fraction of the second that reads leave out.
-func (s *Sim) written(a *actor, at time.Duration, op operation) object {
+// writeAnswer returns the deployment in the answer to its write. Its stamps have a
+// fraction of a second, which reads leave out.
+func (s *Sim) writeAnswer(a *actor, at time.Duration, op operation) object {
 	o, _ := s.object(a, at)
 	if op == opCreate {
 		o.Created = s.fineStamp(at)
@@ -189,29 +189,29 @@ func (s *Sim) create(req writeRequest, at time.Duration) (object, error) {
 		return object{}, invalid("service_tier is ptu_fast or ptu_default.")
 	}
 	id := s.newID(req.ModelName, suffix, o)
-	if s.there(id, at) {
+	if s.exists(id, at) {
 		return object{}, &refusal{http.StatusConflict, "Conflict", suffixInUse}
 	}
 	a := &actor{
 		id: id, name: cmp.Or(req.Name, req.ModelName), model: req.ModelName, base: made.name, plan: o.plan, spec: o.spec, unit: o.unit,
-		born: at, creator: keyUID, charge: req.ChargeType, tier: req.ServiceTier, fate: fateOf(suffix),
+		born: at, creator: keyUID, charge: req.ChargeType, tier: req.ServiceTier, outcome: outcomeOf(suffix),
 	}
-	if err := a.equip(req, at); err != nil {
+	if err := a.setOptions(req, at); err != nil {
 		return object{}, err
 	}
 	target, err := a.target(req)
 	if err != nil {
 		return object{}, err
 	}
-	a.story = created(at, s.span(rolloutTime, "create", id), target, a.unit, a.prepaid(), a.fate)
-	if !s.admit(a, at) {
+	a.story = created(at, s.duration(rolloutTime, "create", id), target, a.unit, a.prepaid(), a.outcome)
+	if !s.insert(a, at) {
 		return object{}, &refusal{http.StatusBadRequest, "Throttling.AllocationQuota", fmt.Sprintf("At most %d deployments can be created.", mostCreated)}
 	}
-	return s.written(a, at, opCreate), nil
+	return s.writeAnswer(a, at, opCreate), nil
 }
 
-// equip sets what a creation asks for and its answer repeats.
-func (a *actor) equip(req writeRequest, at time.Duration) error {
+// setOptions sets what a creation asks for and its answer repeats.
+func (a *actor) setOptions(req writeRequest, at time.Duration) error {
 	if a.plan == "mu" {
 		if n := req.Context; n != nil && (*n < 1 || *n > largestContext) {
 			return invalid("max_context_length is 1 to %d.", largestContext)
@@ -266,8 +266,8 @@ func (d deployable) offer(req writeRequest) (offer, error) {
 	return o, nil
 }
 
-func fateOf(suffix string) fate {
-	for _, f := range []fate{fails, stalls, failsToGrow, waits} {
+func outcomeOf(suffix string) outcome {
+	for _, f := range []outcome{fails, stalls, failsToScale, waits} {
 		if strings.HasPrefix(suffix, string(f)) {
 			return f
 		}
@@ -275,10 +275,10 @@ func fateOf(suffix string) fate {
 	return succeeds
 }
 
-// newID is the name of the model and the suffix, with eight digits between
+// newID returns the name of the model and the suffix, with eight digits between
 // them. The digits belong to the account, or to the deployment if there is no
-// suffix. The ID of a fine-tuned model has the digits of the account already,
-// and that of a reserved throughput has no digits.
+// suffix. The ID of a fine-tuned model has the digits of the account already, and
+// that of a reserved throughput has no digits.
 func (s *Sim) newID(name, suffix string, o offer) string {
 	switch {
 	case o.plan == "ptu" && suffix != "":
@@ -294,7 +294,7 @@ func (s *Sim) newID(name, suffix string, o offer) string {
 	return fmt.Sprintf("%s-%08x-%s", name, s.hash("account"), suffix)
 }
 
-func (s *Sim) there(id string, at time.Duration) bool {
+func (s *Sim) exists(id string, at time.Duration) bool {
 	a := s.byID[id]
 	if a == nil {
 		return false
@@ -303,21 +303,21 @@ func (s *Sim) there(id string, at time.Duration) bool {
 	return now.status != "" && !now.deleted
 }
 
-// admit puts a created deployment into the list: in the place of its own ID or
-// of another created deployment that is deleted by now, or else at the end. It
-// returns false if there are too many.
-func (s *Sim) admit(a *actor, at time.Duration) bool {
+// insert puts a created deployment into the list: in the place of its own ID, or of
+// another created deployment that is deleted by now, or else at the end. It returns
+// false if there are too many.
+func (s *Sim) insert(a *actor, at time.Duration) bool {
 	if old := s.byID[a.id]; old != nil {
 		*old = *a
 		return true
 	}
 	created := 0
-	for _, i := range s.mortal {
+	for _, i := range s.temporary {
 		old := s.actors[i]
 		if old.creator != keyUID {
 			continue
 		}
-		if created++; !s.there(old.id, at) {
+		if created++; !s.exists(old.id, at) {
 			delete(s.byID, old.id)
 			s.actors[i], s.byID[a.id] = a, a
 			return true
@@ -326,12 +326,12 @@ func (s *Sim) admit(a *actor, at time.Duration) bool {
 	if created == mostCreated {
 		return false
 	}
-	s.mortal = append(s.mortal, len(s.actors))
+	s.temporary = append(s.temporary, len(s.actors))
 	s.actors, s.byID[a.id] = append(s.actors, a), a
 	return true
 }
 
-// target is what a request wants the deployment to become. It is checked
+// target returns what a request wants the deployment to become, after a check
 // against the plan.
 func (a *actor) target(req writeRequest) (step, error) {
 	switch {
@@ -379,12 +379,12 @@ func (s *Sim) scale(a *actor, now step, req writeRequest, at time.Duration) erro
 	if err := checkIdle(a, now); err != nil {
 		return err
 	}
-	span := s.span(scalingTime, "scale", a.id)
+	duration := s.duration(scalingTime, "scale", a.id)
 	if a.units() {
-		a.follow(resizing(at, span, now, target, a.unit, a.fate))
+		a.setStory(resizing(at, duration, now, target, a.unit, a.outcome))
 		return nil
 	}
-	a.follow(reserving(at, span, now, target, a.prepaid(), a.fate))
+	a.setStory(reserving(at, duration, now, target, a.prepaid(), a.outcome))
 	return nil
 }
 
@@ -434,7 +434,7 @@ func (s *Sim) remove(a *actor, now step, at time.Duration) error {
 	if a.reserved() {
 		story = releasing(at, now, keyUID)
 	}
-	a.follow(story)
+	a.setStory(story)
 	s.mayBeAbsent(slices.Index(s.actors, a))
 	return nil
 }

@@ -28,10 +28,10 @@ func create(t testing.TB, s *Sim, body string) object {
 	return read[object](t, write(s, http.MethodPost, "", body))
 }
 
-// passes tells what a deployment goes through from now on, second by second.
-func passes(t testing.TB, s *Sim, c *clock, id string, from, span time.Duration) (states []string) {
+// statesOf returns the states of a deployment from a time on, read every second.
+func statesOf(t testing.TB, s *Sim, c *clock, id string, from, duration time.Duration) (states []string) {
 	t.Helper()
-	for at := from; at <= from+span; at += sec {
+	for at := from; at <= from+duration; at += sec {
 		c.set(at)
 		w := ask(s, listPath+"/"+id)
 		state := "404"
@@ -52,7 +52,7 @@ func passes(t testing.TB, s *Sim, c *clock, id string, from, span time.Duration)
 	return states
 }
 
-func TestWhatIsWrittenTakesItsCourse(t *testing.T) {
+func TestAWriteRunsToItsEnd(t *testing.T) {
 	for _, tt := range []struct {
 		name, body       string // of the creation
 		method, path, by string // of what follows it, from an hour on
@@ -82,10 +82,10 @@ func TestWhatIsWrittenTakesItsCourse(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s, c := newSim(Options{Static: true})
 			id := create(t, s, tt.body).ID
-			got := passes(t, s, c, id, 0, 11*mins)
+			got := statesOf(t, s, c, id, 0, 11*mins)
 			c.set(time.Hour)
 			read[object](t, write(s, tt.method, "/"+id+tt.path, tt.by))
-			got = append(got, passes(t, s, c, id, time.Hour, 4*mins)...)
+			got = append(got, statesOf(t, s, c, id, time.Hour, 4*mins)...)
 			if diff := cmp.Diff(tt.want, slices.Compact(got)); diff != "" {
 				t.Error(diff)
 			}
@@ -291,7 +291,7 @@ func TestCreationsEnd(t *testing.T) {
 	s, _ := newSim(Options{Static: true})
 	for i := range mostCreated {
 		a := &actor{id: fmt.Sprint(i), creator: keyUID, story: []step{running(0, 1, 1)}}
-		s.actors, s.byID[a.id], s.mortal = append(s.actors, a), a, append(s.mortal, i)
+		s.actors, s.byID[a.id], s.temporary = append(s.actors, a), a, append(s.temporary, i)
 	}
 	if w := write(s, "POST", "", `{"model_name":"emo","capacity":1}`); w.Code != http.StatusBadRequest || errorCode(t, w) != "Throttling.AllocationQuota" {
 		t.Errorf("one more is HTTP %d: %s", w.Code, w.Body)
@@ -304,31 +304,31 @@ func TestARefusedCapacityNamesTheLargest(t *testing.T) {
 	}
 }
 
-// aDay is what a server of a seed answers to the same calls at the same times.
-func aDay(seed uint64) string {
+// transcript returns the answers to the same calls at the same times, for a seed.
+func transcript(seed uint64) string {
 	s, c := newSim(Options{Seed: seed})
 	var b strings.Builder
-	tell := func(at time.Duration, method, target, body string) {
+	add := func(at time.Duration, method, target, body string) {
 		c.set(at)
 		w := write(s, method, target, body)
 		fmt.Fprintln(&b, at, method, target, w.Code, w.Header(), w.Body)
 	}
-	tell(sec, "POST", "", `{"model_name":"emo","capacity":1}`)
-	tell(2*sec, "POST", "", `{"model_name":"qwen-plus","suffix":"a","capacity":8}`)
+	add(sec, "POST", "", `{"model_name":"emo","capacity":1}`)
+	add(2*sec, "POST", "", `{"model_name":"qwen-plus","suffix":"a","capacity":8}`)
 	for at := 3 * sec; at < 20*mins; at += mins {
-		tell(at, "GET", "?page_size=200", "")
+		add(at, "GET", "?page_size=200", "")
 	}
-	tell(20*mins, "PUT", "/qwen-plus-ft-202307121513-5dde/scale", `{"capacity":16}`)
-	tell(21*mins, "DELETE", "/qwen3-8b-ft-202511132025-0260", "")
-	tell(22*mins, "GET", "", "")
+	add(20*mins, "PUT", "/qwen-plus-ft-202307121513-5dde/scale", `{"capacity":16}`)
+	add(21*mins, "DELETE", "/qwen3-8b-ft-202511132025-0260", "")
+	add(22*mins, "GET", "", "")
 	return b.String()
 }
 
 func TestTheSameSeedTimesAndWritesGiveTheSameBytes(t *testing.T) {
-	if diff := cmp.Diff(aDay(1), aDay(1)); diff != "" {
+	if diff := cmp.Diff(transcript(1), transcript(1)); diff != "" {
 		t.Error(diff)
 	}
-	if aDay(1) == aDay(2) {
+	if transcript(1) == transcript(2) {
 		t.Error("another seed gives the same bytes")
 	}
 }

@@ -1,5 +1,5 @@
-// Package simtest is what tests need beside the simulator: a client of it, a
-// switch to kill it, and all of its faults at once.
+// Package simtest has what tests need besides the simulator: a client of it, a
+// switch that stops it, and all of its faults at once.
 package simtest
 
 import (
@@ -12,7 +12,7 @@ import (
 // Key is the key that Client sends.
 const Key = "sk-simulated0123456789"
 
-// Client returns a client that asks through a transport.
+// Client returns a client that sends its requests through a transport.
 func Client(t testing.TB, transport http.RoundTripper) *client.Client {
 	t.Helper()
 	key, err := client.FindKey(client.KeySource{Env: "SIM_KEY", Getenv: func(string) string { return Key }})

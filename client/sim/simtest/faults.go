@@ -6,19 +6,17 @@ import (
 	"studiowatch/client/sim"
 )
 
-// refusals are the errors of a service in all kinds of trouble. The code says
-// more than the status: the three errors with status 429 are different
-// troubles.
+// refusals are errors that the service reports. The code means more than the
+// status: the three errors with status 429 have different causes.
 var refusals = []sim.Fault{
 	{Code: "InvalidParameter"}, {Code: "Arrearage"}, {Code: "InvalidApiKey"}, {Code: "AccessDenied"}, {Code: "NotFound"}, {Code: "Conflict"},
 	{Status: 429}, {Code: "Throttling.RateQuota", RetryAfter: "7"}, {Code: "PostpaidBillOverdue"},
 	{Code: "InternalError"}, {Status: 503}, {Code: "RequestTimeOut"},
 }
 
-// RandomFaults returns every kind of fault that spoils an answer, and one
-// FaultStatus for each way in which the service refuses. All are equally
-// likely. Together they spoil the share of GETs, from 0 to 1, and the same
-// share of pages.
+// RandomFaults returns every kind of fault that changes an answer, and one
+// FaultStatus for each way in which the service refuses. All are equally likely.
+// Together they change the share of GETs, from 0 to 1, and the same share of pages.
 func RandomFaults(share float64) []sim.Fault {
 	var forGets, forPages []sim.Fault
 	for _, kind := range sim.FaultKinds() {

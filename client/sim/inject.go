@@ -16,16 +16,16 @@ import (
 // call is a request that gets a fault.
 type call struct {
 	sim     *Sim
-	service http.Handler // the service without it
+	service http.Handler // the service without the fault
 	fault   Fault
 	r       *http.Request
 	rng     *rand.Rand
 }
 
-// spoiler does what the name of its fault says.
-type spoiler func(call) (*http.Response, error)
+// injector answers a request with its fault.
+type injector func(call) (*http.Response, error)
 
-var spoilers = map[FaultKind]spoiler{
+var injectors = map[FaultKind]injector{
 	FaultRefused: failing(refused),
 	FaultReset:   failing(reset),
 	FaultEOF:     failing(func(*http.Request) error { return io.EOF }),
@@ -33,7 +33,7 @@ var spoilers = map[FaultKind]spoiler{
 	FaultTLS:     failing(unknownAuthority),
 	FaultProxy:   failing(proxyRefused),
 	FaultTimeout: failing(silence),
-	FaultHTTP101: switching,
+	FaultHTTP101: switchProtocols,
 
 	FaultStatus:   answering(refuse),
 	FaultNoPath:   answering(func(_ Fault, a answer) { a.noPath() }),
@@ -44,35 +44,35 @@ var spoilers = map[FaultKind]spoiler{
 	FaultCode200:  answering(func(f Fault, a answer) { a.fail(http.StatusOK, cmp.Or(f.Code, "InternalError"), f.Message) }),
 
 	FaultSlow:     slow,
-	FaultTruncate: altered(func(body []byte) []byte { return body[:len(body)/2] }),
-	FaultCut:      halved(func(*http.Request) error { return io.ErrUnexpectedEOF }),
-	FaultStall:    halved(silence),
+	FaultTruncate: changeBody(func(body []byte) []byte { return body[:len(body)/2] }),
+	FaultCut:      halfBody(func(*http.Request) error { return io.ErrUnexpectedEOF }),
+	FaultStall:    halfBody(silence),
 	FaultHuge:     huge,
-	FaultDrip:     dripping,
-	FaultBOM:      disguised,
+	FaultDrip:     slowBody,
+	FaultBOM:      withBOM,
 
-	FaultHostile:       altered(hostile),
-	FaultBadUTF8:       altered(badUTF8),
-	FaultWrongTypes:    rewritten(wrongTypes),
-	FaultOddNumbers:    rewritten(oddNumbers),
-	FaultUnknownStatus: rewritten(unknownStatus),
-	FaultUnknownFields: rewritten(unknownFields),
-	FaultOddCode:       noted,
+	FaultHostile:       changeBody(hostile),
+	FaultBadUTF8:       changeBody(badUTF8),
+	FaultWrongTypes:    changeOutput(wrongTypes),
+	FaultOddNumbers:    changeOutput(oddNumbers),
+	FaultUnknownStatus: changeOutput(unknownStatus),
+	FaultUnknownFields: changeOutput(unknownFields),
+	FaultOddCode:       withCode,
 
-	FaultMissingPage: rewritten(missingPage),
-	FaultRepeatPage:  repeated,
-	FaultTotalLies:   rewritten(totalLies),
-	FaultNoID:        rewritten(noID),
-	FaultDuplicate:   rewritten(duplicate),
+	FaultMissingPage: changeOutput(missingPage),
+	FaultRepeatPage:  firstPage,
+	FaultTotalLies:   changeOutput(totalLies),
+	FaultNoID:        changeOutput(noID),
+	FaultDuplicate:   changeOutput(duplicate),
 }
 
 // failing returns an error instead of an answer.
-func failing(fail func(*http.Request) error) spoiler {
+func failing(fail func(*http.Request) error) injector {
 	return func(c call) (*http.Response, error) { return nil, fail(c.r) }
 }
 
-// server is an address that nobody has, because it is reserved for
-// documentation.
+// server is an address that nobody has, because it is reserved for documentation
+// (RFC 5737).
 var server = &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 443}
 
 func refused(*http.Request) error {
@@ -97,14 +97,15 @@ func proxyRefused(r *http.Request) error {
 	return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: refused(r)}
 }
 
-// silence lasts until the request's context ends.
+// silence waits until the request's context ends, and returns the error of the
+// context.
 func silence(r *http.Request) error {
 	<-r.Context().Done()
 	return r.Context().Err()
 }
 
-// answering sends another answer than that of the service.
-func answering(write func(Fault, answer)) spoiler {
+// answering sends another answer in place of that of the service.
+func answering(write func(Fault, answer)) injector {
 	return func(c call) (*http.Response, error) {
 		w, err := c.sim.record(c.r, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			if c.fault.RetryAfter != "" {
@@ -120,7 +121,7 @@ func answering(write func(Fault, answer)) spoiler {
 }
 
 func refuse(f Fault, a answer) {
-	f = f.usual()
+	f = f.withDefaults()
 	status := cmp.Or(f.Status, http.StatusInternalServerError)
 	if f.Code == "" && f.Message == "" {
 		a.w.Header().Set("Date", a.date.UTC().Format(http.TimeFormat))
@@ -132,7 +133,8 @@ func refuse(f Fault, a answer) {
 
 func gatewayPage(f Fault, a answer) { a.html(cmp.Or(f.Status, http.StatusBadGateway)) }
 
-// redirect names another host, and a secret that must not be repeated.
+// redirect sends the client to another host. The URL holds a secret that must not
+// be shown.
 func redirect(f Fault, a answer) {
 	a.w.Header().Set("Location", "https://login.elsewhere.example/deployments?token=simulated")
 	a.w.WriteHeader(cmp.Or(f.Status, http.StatusFound))

@@ -12,18 +12,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// outcomes are how the requests of a transport end, a word each.
-func outcomes(t *testing.T, transport http.RoundTripper, target string, n int) (all []string) {
+// results returns how the requests of a transport end, one word for each.
+func results(t *testing.T, transport http.RoundTripper, target string, n int) (all []string) {
 	t.Helper()
 	for range n {
-		status, body, err := through(t, transport, target)
+		status, body, err := getAnswer(t, transport, target)
 		all = append(all, fmt.Sprintf("%d %d %v", status, len(body), err))
 	}
 	return all
 }
 
-// quick are faults that need no clock.
-func quick() []Fault {
+// immediateFaults are faults that need no clock.
+func immediateFaults() []Fault {
 	return slices.DeleteFunc(RandomFaults(0.5), func(f Fault) bool {
 		return slices.Contains([]FaultKind{FaultTimeout, FaultHTTP101, FaultStall, FaultDrip, FaultSlow, FaultHuge}, f.Kind)
 	})
@@ -32,11 +32,11 @@ func quick() []Fault {
 func TestTheSameSeedGivesTheSameFaults(t *testing.T) {
 	s, _ := newSim(Options{Fleet: 250, Static: true})
 	const target = listPath + "?page_no=2&page_size=10"
-	first := outcomes(t, s.Chaos(1, quick()...), target, 200)
-	if diff := cmp.Diff(outcomes(t, s.Chaos(1, quick()...), target, 200), first); diff != "" {
+	first := results(t, s.Chaos(1, immediateFaults()...), target, 200)
+	if diff := cmp.Diff(results(t, s.Chaos(1, immediateFaults()...), target, 200), first); diff != "" {
 		t.Error(diff)
 	}
-	if slices.Equal(outcomes(t, s.Chaos(2, quick()...), target, 200), first) {
+	if slices.Equal(results(t, s.Chaos(2, immediateFaults()...), target, 200), first) {
 		t.Error("another seed has the same faults")
 	}
 }
@@ -44,13 +44,13 @@ func TestTheSameSeedGivesTheSameFaults(t *testing.T) {
 func TestFaultsDoNotDependOnWhoAsksFirst(t *testing.T) {
 	s, _ := newSim(Options{Fleet: 8, Static: true})
 	ask := func(together bool) map[string][]string {
-		chaos := s.Chaos(5, quick()...)
+		chaos := s.Chaos(5, immediateFaults()...)
 		all := map[string][]string{}
 		var mu sync.Mutex
 		var wg sync.WaitGroup
 		for _, id := range s.IDs() {
 			wg.Go(func() {
-				seen := outcomes(t, chaos, listPath+"/"+id, 50)
+				seen := results(t, chaos, listPath+"/"+id, 50)
 				mu.Lock()
 				defer mu.Unlock()
 				all[id] = seen
@@ -71,7 +71,7 @@ func TestFaultsDoNotDependOnWhoAsksFirst(t *testing.T) {
 	}
 }
 
-func TestRandomFaultsSpoilTheirShare(t *testing.T) {
+func TestRandomFaultsHitTheirShare(t *testing.T) {
 	const n = 10_000
 	for _, target := range []string{listPath + "/%s", listPath + "?page_no=2&page_size=10&of=%s"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -80,10 +80,10 @@ func TestRandomFaultsSpoilTheirShare(t *testing.T) {
 			bad := 0
 			for _, id := range s.IDs() {
 				target := fmt.Sprintf(target, id)
-				_, want, _ := through(t, sound, target)
+				_, want, _ := getAnswer(t, sound, target)
 				for range n / 100 {
 					start := time.Now()
-					status, body, err := through(t, chaos, target)
+					status, body, err := getAnswer(t, chaos, target)
 					if err != nil || status != http.StatusOK || body != want || time.Since(start) > 0 {
 						bad++
 					}
@@ -97,12 +97,12 @@ func TestRandomFaultsSpoilTheirShare(t *testing.T) {
 }
 
 func chosen(c *chaos, r *http.Request) (Fault, bool) {
-	n, rng := c.chance(r)
+	n, rng := c.countRequest(r)
 	return c.choose(r, n, rng.Float64())
 }
 
-// drawn are the faults of n requests for one target, by kind and status.
-func drawn(t *testing.T, transport http.RoundTripper, target string, n int) map[string]int {
+// countFaults counts the faults of n requests for one target, by kind and status.
+func countFaults(t *testing.T, transport http.RoundTripper, target string, n int) map[string]int {
 	t.Helper()
 	c := transport.(*chaos)
 	r, err := http.NewRequest(http.MethodGet, "https://sim"+target, nil)
@@ -111,7 +111,7 @@ func drawn(t *testing.T, transport http.RoundTripper, target string, n int) map[
 	}
 	all := map[string]int{}
 	for range n {
-		if f, unlucky := chosen(c, r); unlucky {
+		if f, hit := chosen(c, r); hit {
 			all[fmt.Sprintf("%s %d %s", f.Kind, f.Status, f.Code)]++
 		}
 	}
@@ -121,9 +121,9 @@ func drawn(t *testing.T, transport http.RoundTripper, target string, n int) map[
 func TestEveryRandomFaultIsAsLikely(t *testing.T) {
 	const n, refusals = 100_000, 12
 	s, _ := newSim(Options{Fleet: 100, Static: true})
-	for target, kinds := range map[string]int{listPath: len(spoilers), listPath + "/" + s.IDs()[0]: len(spoilers) - len(pageKinds)} {
+	for target, kinds := range map[string]int{listPath: len(injectors), listPath + "/" + s.IDs()[0]: len(injectors) - len(pageKinds)} {
 		kinds += refusals - 1
-		all := drawn(t, s.Chaos(1, RandomFaults(1)...), target, n)
+		all := countFaults(t, s.Chaos(1, RandomFaults(1)...), target, n)
 		if len(all) != kinds {
 			t.Errorf("%s: %d sorts of faults, want %d", target, len(all), kinds)
 		}
@@ -140,18 +140,18 @@ func TestEachFaultHasItsShare(t *testing.T) {
 	s, c := newSim(Options{})
 	one, other := Fault{Kind: FaultReset, Share: 0.25}, Fault{Kind: FaultDNS, Share: 0.5}
 	elsewhere := Fault{Kind: FaultEOF, Share: 1, ID: "nobody"}
-	all := drawn(t, s.Chaos(1, elsewhere, one, other), listPath, n)
+	all := countFaults(t, s.Chaos(1, elsewhere, one, other), listPath, n)
 	if got := all["reset 0 "]; got < 2400 || got > 2600 {
 		t.Errorf("a quarter of %d is %d", n, got)
 	}
 	if got := all["dns 0 "]; got < 4900 || got > 5100 || len(all) != 2 {
 		t.Errorf("half of %d is %d, and there are %v", n, got, all)
 	}
-	if all := drawn(t, s.Chaos(1, always(one), always(other)), listPath, n); all["reset 0 "] != n {
+	if all := countFaults(t, s.Chaos(1, always(one), always(other)), listPath, n); all["reset 0 "] != n {
 		t.Errorf("with a share of 1 there are %v", all)
 	}
 	c.set(time.Hour)
-	if all := drawn(t, s.Chaos(1, Fault{Kind: FaultReset}), listPath, n); len(all) != 0 {
+	if all := countFaults(t, s.Chaos(1, Fault{Kind: FaultReset}), listPath, n); len(all) != 0 {
 		t.Errorf("with no share there are %v", all)
 	}
 }
