@@ -1,7 +1,6 @@
-// Package config is the configuration: its types and defaults, its parser,
-// which reports every fault of a file at once, and the example file. It is
-// pure: it works on the bytes it is given, and reads no file, clock or
-// environment.
+// Package config has the types and defaults of the configuration, its parser,
+// which reports every fault of a file at once, and the example file. It reads no
+// file, clock or environment: its input is arguments only.
 package config
 
 import (
@@ -23,39 +22,39 @@ const (
 	DefaultRate = poll.DefaultRate
 )
 
-// Config is a whole configuration. Parse and Default make one.
+// Config is a whole configuration. Parse and Default return one.
 type Config struct {
 	Refresh       time.Duration // between two polls while a deployment is changing
-	SteadyRefresh time.Duration // between two polls once it is not
+	SteadyRefresh time.Duration // between two polls while it is not
 	StallAfter    time.Duration // changing without progress for this long is stalled
 	Watch         []Entry       // in the order of the file
 	Profiles      []Profile     // the file's own sections, in its order; see Resolve
 	UI            UI
-	Keys          map[string][]string // keys by action, only those the file rebinds
+	Keys          map[string][]string // keys by action, only for the actions that the file names
 	Notify        Notify
 }
 
-// Entry is one line of the watch list. Capacity and Status are what the user
-// wants; drift is any difference from them.
+// Entry is an entry of the watch list. Capacity and Status are wanted; any
+// difference from them is drift.
 type Entry struct {
 	ID       string // a deployed_model, or a glob of them
 	Name     string
 	Group    string
 	Profile  string // never empty after Parse
-	Named    bool   // whether the file names the profile; otherwise a rule chose it
-	Capacity *int   // nil when the file does not say
-	Status   string // in upper case; empty when the file does not say
+	Named    bool   // the file names the profile; otherwise ProfileOf chose it
+	Capacity *int   // nil if the file has none
+	Status   string // in upper case; empty if the file has none
 	Line     int    // in the file
 }
 
 // IsPattern reports whether the entry is a glob and not a single ID.
 func (e Entry) IsPattern() bool { return strings.ContainsAny(e.ID, "*?[") }
 
-// Profile says where to send requests and which key to send. At most one of
-// Region and BaseURL is set by a file, and at most one of KeyEnv and KeyFile.
+// Profile is where to send requests, and which key to send. A file may set only
+// one of Region and BaseURL, and only one of KeyEnv and KeyFile.
 type Profile struct {
 	Name      string
-	Region    string // empty when there is a BaseURL
+	Region    string // empty if there is a BaseURL
 	BaseURL   string
 	Workspace string
 	KeyEnv    string  // the environment variable that holds the key
@@ -63,7 +62,7 @@ type Profile struct {
 	Rate      float64 // requests a second, at most
 }
 
-// UI says how the dashboard looks.
+// UI has the settings of the dashboard.
 type UI struct {
 	Theme, Sort string
 	Columns     []string
@@ -71,9 +70,9 @@ type UI struct {
 	ASCII       bool
 }
 
-// Notify says how events are announced, and which.
+// Notify says which events are announced, and how.
 type Notify struct {
-	Channels map[string]bool // whether each of Channels is on
+	Channels map[string]bool // by Key of each of Channels, whether it is on
 	Command  []string        // argv; empty for none
 	On       []string        // events
 }
@@ -85,7 +84,7 @@ type Channel struct {
 	Help string
 }
 
-// Channels returns the channels there are.
+// Channels returns all channels.
 func Channels() []Channel {
 	return []Channel{{"bell", true, "the terminal's bell"}, {"desktop", false, "a desktop notification"}}
 }

@@ -10,26 +10,25 @@ import (
 	"studiowatch/model/query"
 )
 
-// doc is a key of the example file: its value as TOML and a few words about
-// its meaning, unit and range.
+// doc is a key of the example file: its value as TOML, and its meaning, unit and
+// range in a few words.
 type doc struct{ key, value, about string }
 
-// group is a run of keys under one heading. A key without a default is written
-// as a comment.
+// group is some keys under one heading. If off is true, they have no defaults and
+// are written as comments.
 type group struct {
-	intro  string // lines of comment above it; without them it joins the group before
+	intro  string // comment lines above it; if empty, the group continues the one before
 	header string // [section], or nothing
 	off    bool
 	keys   []doc
 }
 
-// wide is the length from which the explanation of a value stands above its
-// line instead of beside it.
+// wide is the length of a value, in bytes, from which its explanation is written
+// above the line and not beside it.
 const wide = 36
 
-// Example returns the commented example file. It has every key with its
-// default, or as a comment if there is no default. Parse turns it into
-// Default.
+// Example returns the example file. It has every key with its default, or as a
+// comment if there is no default. Parse returns Default for it.
 func Example() string {
 	var b strings.Builder
 	for i, g := range exampleGroups(Default()) {
@@ -154,8 +153,7 @@ func list(values []string) string {
 	return "[" + strings.Join(quoted, ", ") + "]"
 }
 
-// fieldNames is the names of the fields that can be columns, broken into
-// lines.
+// fieldNames returns the names of the fields that can be columns, in lines.
 func fieldNames() string {
 	var names, lines []string
 	for _, f := range query.Fields() {

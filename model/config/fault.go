@@ -51,12 +51,12 @@ func (fs Faults) sort() {
 	})
 }
 
-// quote makes a value from the file fit for a message: printable, short, in
-// quotes, and without anything that looks like a key.
+// quote returns a value of the file for a message: in quotes, printable, short and
+// without anything that looks like a key.
 func quote(s string) string { return `"` + shown(s, 60) + `"` }
 
-// shown makes a text printable and cuts it to width. It masks keys before it
-// cuts, so that half a key is never left.
+// shown returns a text as printable text of at most width characters. It masks
+// keys before it cuts, because half a key must not be shown either.
 func shown(s string, width int) string {
 	s = safe.Clean(Mask(s)).String()
 	if utf8.RuneCountInString(s) <= width {
@@ -65,9 +65,9 @@ func shown(s string, width int) string {
 	return string([]rune(s)[:width-1]) + "…"
 }
 
-// unlike says that name is not one of known. It names the nearest known word
-// if one is close, and all of them otherwise.
-func unlike(what, name string, known []string) string {
+// unknownName returns the problem that name is not one of known. It suggests the
+// nearest known word if one is close. Otherwise it lists them all.
+func unknownName(what, name string, known []string) string {
 	if near := words.Nearest(name, known); near != "" {
 		return fmt.Sprintf("unknown %s %s; did you mean %s?", what, quote(name), quote(near))
 	}

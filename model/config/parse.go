@@ -14,28 +14,27 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// MaxBytes is the size from which a file is refused without being parsed. A
+// MaxBytes is the size, in bytes, from which a file is refused and not parsed. A
 // watch list of ten thousand entries in the long form is smaller.
 const MaxBytes = 1 << 20
 
 const mixedWatch = "watch = […] and [[watch]] are two spellings of one key; use one of them"
 
-// Vocabulary is the names that the rest of the program knows. This package
-// knows neither the screen nor the client, so it is told. If a list is empty,
-// its names are not checked; if Regions is empty, no region is a built-in
+// Vocabulary is the names that a configuration may use. The caller passes them,
+// because this package imports neither the screen nor the client. If a list is
+// empty, its names are not checked; if Regions is empty, no region is a built-in
 // profile.
 type Vocabulary struct {
 	Actions, Columns, Sorts, Themes, Events, Regions, Statuses []string
 
 	Keys     map[string][]string      // the default keys of each action
-	CheckKey func(name string) string // says what is wrong with the name of a key; nil accepts every name
+	CheckKey func(name string) string // returns what is wrong with the name of a key, or ""; nil accepts every name
 }
 
-// Parse returns the configuration in data. What data does not say has its
-// default, and every entry has its profile. The error is Faults: everything
-// that is wrong, each fault with its line. A fault never holds the value of a
-// key that may be secret. The file name is only used in the faults; the file
-// is not opened.
+// Parse returns the configuration in data. Keys that data does not have get their
+// defaults, and every entry gets its profile. The error is Faults, with every
+// fault of the file and its line. A fault never holds the value of a key that may
+// be secret. File is only a name for the faults, and is not opened.
 func Parse(file string, data []byte, v Vocabulary) (Config, error) {
 	p := newParser(file, v)
 	tree, ok := p.tree(data)
@@ -50,7 +49,7 @@ func Parse(file string, data []byte, v Vocabulary) (Config, error) {
 	return c, nil
 }
 
-// parser gathers the faults of one file.
+// parser collects the faults of one file.
 type parser struct {
 	file       string
 	vocabulary Vocabulary
@@ -63,7 +62,7 @@ func newParser(file string, v Vocabulary) *parser {
 	return &parser{file: shown(file, 1000), vocabulary: v, hidden: map[string]bool{}}
 }
 
-// tree returns what a document holds, or reports why it cannot be read.
+// tree returns the values of a document, or reports why it cannot be read.
 func (p *parser) tree(data []byte) (map[string]any, bool) {
 	text, ok := p.text(data)
 	if !ok {
@@ -105,15 +104,14 @@ func (p *parser) text(data []byte) (string, bool) {
 	for strings.HasPrefix(text, "\ufeff") {
 		text = strings.TrimPrefix(text, "\ufeff")
 	}
-	// The decoder reports an error at the very end for the line before it. A
-	// line break at the end keeps that line within the document.
+	// The decoder reports an error at the very end on the line before. A line
+	// break at the end keeps that line within the document.
 	return text + "\n", true
 }
 
 func lineOf(data []byte, offset int) int { return 1 + bytes.Count(data[:offset], []byte("\n")) }
 
-// decode reads a document. The library checks itself with panics, which become
-// errors here.
+// decode reads a document. The library may panic, and decode returns an error then.
 func decode(text string) (tree map[string]any, err error) {
 	defer func() {
 		if recover() != nil {
@@ -126,11 +124,10 @@ func decode(text string) (tree map[string]any, err error) {
 
 var usedTwice = regexp.MustCompile(`^Key '(.*)' (?:was already created|has already been defined)`)
 
-// syntax reports an error of the library in our own words, because the words
-// of the library quote the text where it stopped, which may be a key.
-//
-// If the library stops at a line break or at the end of the file, it names the
-// next line.
+// syntax reports an error of the library in our own words, because the library
+// quotes the text where it stopped, which may be an API key. If it stopped at a
+// line break or at the end of the file, it names the next line, so syntax corrects
+// that.
 func (p *parser) syntax(text string, err error) {
 	var e toml.ParseError
 	if !errors.As(err, &e) {
@@ -216,12 +213,12 @@ func (p *parser) config(tree map[string]any) Config {
 			field{"on", p.names(&c.Notify.On, "event", p.vocabulary.Events)},
 		)...)},
 	})
-	p.settle(&c)
+	p.assignProfiles(&c)
 	return c
 }
 
-// profiles reads the sections. A section with a fault is kept, so that the
-// entries that name it are not faults as well.
+// profiles reads the sections. It keeps a section with a fault, so that entries
+// that name it are not reported as well.
 func (p *parser) profiles(to *[]Profile) reader {
 	return func(at string, v any) {
 		tables, ok := v.(map[string]any)

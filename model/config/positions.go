@@ -11,8 +11,8 @@ import (
 )
 
 // The decoder recurses over values and keeps the whole path of each key, so a
-// hostile file of 1 MiB could cost it gigabytes. These bounds are far above
-// what a configuration needs.
+// hostile file of 1 MiB could use gigabytes of memory. No configuration needs
+// more than these limits.
 const (
 	maxDepth = 16           // tables and lists in each other, and parts of one key
 	maxPath  = 256          // bytes of a key with all the tables it is in
@@ -28,9 +28,8 @@ var (
 // span is a range of the bytes of a document, from start to before end.
 type span struct{ start, end int }
 
-// place is where a path stands in a document when it is first named. An
-// element of a list has no key. A table without braces has no value, whether
-// it has a head of its own or a dotted key names it.
+// place is where a path is first named in a document. An element of a list has no
+// key. A table has a value only if it is written in braces.
 type place struct{ key, value span }
 
 // start is the offset at which the place begins.
@@ -41,11 +40,10 @@ func (p place) start() int {
 	return p.key.start
 }
 
-// positions says where each key, table, value and element of a TOML document
-// stands. The decoder reports positions for syntax errors only, so another
-// parser finds them. If that parser does not understand a statement, nothing
-// is known about it and about what follows; then the decoder says what is
-// wrong.
+// positions has the place of each key, table, value and element of a TOML
+// document. The decoder has positions only for syntax errors, so another parser
+// finds them. If that parser fails at a statement, the places from there on are
+// unknown, and the decoder reports what is wrong.
 type positions struct {
 	text   string
 	places map[string]place
@@ -79,7 +77,7 @@ func findPositions(text string) *positions {
 		}
 	}
 	if p.fault == "" && parser.Error() != nil {
-		p.guard(read)
+		p.checkBounds(read)
 	}
 	return p
 }
@@ -104,32 +102,32 @@ func (p *positions) line(path string) int {
 
 func (p *positions) lineAt(offset int) int { return 1 + sort.SearchInts(p.breaks, offset) }
 
-// header notes [a.b] or [[a.b]] and returns the path of the table it opens and
+// header records [a.b] or [[a.b]] and returns the path of its table, and the offset
 // where its name ends.
 func (p *positions) header(e *unstable.Node) (path string, end int) {
 	array := e.Kind == unstable.ArrayTable
 	for parts := p.key(e); len(parts) > 0; parts = parts[1:] {
 		path, end = join(path, string(parts[0].Data)), spanOf(parts[0]).end
 		at := place{key: spanOf(parts[0])}
-		p.note(path, at)
+		p.record(path, at)
 		last := len(parts) == 1
 		if last && array {
 			p.count[path]++
 		}
 		if n := p.count[path]; n > 0 && (array || !last) {
 			path = index(path, n-1)
-			p.note(path, at)
+			p.record(path, at)
 		}
 	}
 	return path, end
 }
 
-// pair notes key = value in the table at path and returns where it ends.
+// pair records key = value in the table at path and returns the offset of its end.
 func (p *positions) pair(path string, e *unstable.Node, depth int) int {
 	parts := p.key(e)
 	for _, part := range parts {
 		path = join(path, string(part.Data))
-		p.note(path, place{key: spanOf(part)})
+		p.record(path, place{key: spanOf(part)})
 	}
 	if p.fault == "" {
 		at := p.places[path]
@@ -139,7 +137,7 @@ func (p *positions) pair(path string, e *unstable.Node, depth int) int {
 	return spanOf(e).end
 }
 
-// key returns the parts of a dotted key, or none when there are too many.
+// key returns the parts of a dotted key, or none if there are too many.
 func (p *positions) key(e *unstable.Node) (parts []*unstable.Node) {
 	for i := e.Key(); i.Next(); {
 		if len(parts) == maxDepth {
@@ -151,8 +149,7 @@ func (p *positions) key(e *unstable.Node) (parts []*unstable.Node) {
 	return parts
 }
 
-// value notes the keys and elements of a value and returns where the value
-// stands. The parser gives no range for lists and inline tables: such a value
+// value records the keys and elements of a value and returns its span. The parser gives no range for lists and inline tables: such a value
 // begins at the first bracket after what precedes it, and ends at the first
 // closing bracket after its last element or comment.
 func (p *positions) value(path string, v *unstable.Node, before, depth int) span {
@@ -177,7 +174,7 @@ func (p *positions) value(path string, v *unstable.Node, before, depth int) span
 		default:
 			path := index(path, i)
 			element := p.value(path, c, at.end, depth+1)
-			p.note(path, place{value: element})
+			p.record(path, place{value: element})
 			at.end = element.end
 			i++
 		}
@@ -191,8 +188,8 @@ func (p *positions) after(offset int, text string) int {
 	return offset + max(strings.Index(p.text[offset:], text), 0) + len(text)
 }
 
-// endOfComments returns where the last comment of a run ends. The parser makes
-// all others children of the first.
+// endOfComments returns the end of the last of several comments in a row. The
+// parser makes the others children of the first.
 func endOfComments(first *unstable.Node) int {
 	end := spanOf(first).end
 	for c := first.Child(); c != nil; c = c.Next() {
@@ -205,8 +202,8 @@ func spanOf(n *unstable.Node) span {
 	return span{int(n.Raw.Offset), int(n.Raw.Offset + n.Raw.Length)}
 }
 
-// note records the place of a path the first time the path is seen.
-func (p *positions) note(path string, at place) {
+// record keeps the place of a path that is named for the first time.
+func (p *positions) record(path string, at place) {
 	if len(path) > maxPath {
 		p.refuse(tooLong, at.start())
 		return
@@ -222,14 +219,14 @@ func (p *positions) refuse(fault string, offset int) {
 	}
 }
 
-// hiding matches a comment or a string, in which separators do not count. A
-// string that is not closed ends with its line or with the text.
-var hiding = regexp.MustCompile(`(?s)^(?:"""(?:\\.|[^\\])*?(?:"""|\z)|'''.*?(?:'''|\z)|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|#[^\n]*)`)
+// commentOrString matches a comment or a string, in which separators do not count.
+// A string that is not closed ends with its line or with the text.
+var commentOrString = regexp.MustCompile(`(?s)^(?:"""(?:\\.|[^\\])*?(?:"""|\z)|'''.*?(?:'''|\z)|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|#[^\n]*)`)
 
-// guard applies the bounds to the part of the document that the parser did not
-// understand. It is less exact than the parser, but the decoder reads that part
-// up to its first error.
-func (p *positions) guard(from int) {
+// checkBounds applies the limits to the part of the document that the parser could
+// not read. It is less exact than the parser, but it is needed, because the
+// decoder reads that part up to its first error.
+func (p *positions) checkBounds(from int) {
 	depth, parts, begin, inValue := 0, 1, from, false
 	for p.fault == "" {
 		next := strings.IndexAny(p.text[from:], "\"'#[]{}.=,\n")
@@ -240,7 +237,7 @@ func (p *positions) guard(from int) {
 		from = offset + 1
 		switch c := p.text[offset]; {
 		case c == '"', c == '\'', c == '#':
-			from = offset + len(hiding.FindString(p.text[offset:]))
+			from = offset + len(commentOrString.FindString(p.text[offset:]))
 			continue
 		case c == '.':
 			if parts++; parts > maxDepth {
@@ -277,8 +274,8 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
-// index returns the path of an element of the list at path. It is counted from
-// 1, as people count; i is counted from 0.
+// index returns the path of an element of the list at path. The path counts from 1,
+// i from 0.
 func index(path string, i int) string { return path + "[" + strconv.Itoa(i+1) + "]" }
 
 func isBare(key string) bool {

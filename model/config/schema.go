@@ -44,8 +44,8 @@ func (p *parser) table(at string, table map[string]any, fields []field) {
 	}
 }
 
-// topKeys is the keys that stand above all sections. A person who writes one
-// below a section puts it into that section by mistake.
+// topKeys are the keys outside of all sections. If they are written below the head
+// of a section, they belong to that section by mistake.
 var topKeys = []string{"refresh", "steady_refresh", "stall_after", "watch"}
 
 func unknownKey(at, name string, known []string) string {
@@ -126,7 +126,7 @@ func (p *parser) known(at, what, name string, known []string) bool {
 	case name == "":
 		p.fault(at, "must not be empty")
 	case len(known) > 0 && !slices.Contains(known, name):
-		p.fault(at, unlike(what, name, known))
+		p.fault(at, unknownName(what, name, known))
 	case !safe.Printable(name):
 		p.fault(at, quote(name)+" holds characters that are not printable")
 	default:
@@ -155,7 +155,7 @@ func (p *parser) list(at string, v any) (paths, values []string, ok bool) {
 	return paths, values, true
 }
 
-// names reads a list of known names. Each may stand in it once.
+// names reads a list of known names. A name may be in it once.
 func (p *parser) names(to *[]string, what string, known []string) reader {
 	return func(at string, v any) {
 		paths, values, ok := p.list(at, v)
@@ -192,7 +192,7 @@ func (p *parser) boolean(to *bool) reader {
 	}
 }
 
-// channels are the keys of the channels.
+// channels returns the fields of the channels.
 func (p *parser) channels(on map[string]bool) (fields []field) {
 	for _, channel := range Channels() {
 		fields = append(fields, field{channel.Key, func(at string, v any) {
@@ -215,7 +215,7 @@ func (p *parser) rate(to *float64) reader {
 			p.fault(at, "must be a number, not "+typeName(v))
 		case rate >= poll.MinRate && rate <= poll.MaxRate:
 			*to = rate
-		default: // also nan, which is neither smaller nor larger
+		default: // also NaN, for which every comparison is false
 			p.fault(at, fmt.Sprintf("is out of range; it is %g to %d requests a second", poll.MinRate, poll.MaxRate))
 		}
 	}
@@ -236,8 +236,8 @@ func (p *parser) capacity(to **int) reader {
 	}
 }
 
-// private reads a text into which somebody may paste a secret by mistake.
-// Therefore it never repeats the text.
+// private reads a text that may be a secret by mistake. Its faults never quote the
+// text.
 func (p *parser) private(to *string, want string, good func(string) bool) reader {
 	return func(at string, v any) {
 		s, ok := p.stringAt(at, v)
@@ -257,8 +257,8 @@ func isEnvName(s string) bool { return envName.MatchString(s) }
 
 func isPath(s string) bool { return strings.TrimSpace(s) != "" && safe.Printable(s) }
 
-// isWorkspace accepts the empty text, which sends no workspace. The text
-// becomes a header, so it must be visible ASCII.
+// isWorkspace reports whether a text may be sent as a header: visible ASCII only. If
+// it is empty, no workspace is sent.
 func isWorkspace(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' })
 }
@@ -281,8 +281,8 @@ func (p *parser) baseURL(to *string) reader {
 	}
 }
 
-// command reads a list of arguments. They may hold secrets of other programs,
-// so they are never repeated.
+// command reads a list of arguments. They may hold secrets of other programs, so
+// its faults never quote them.
 func (p *parser) command(to *[]string) reader {
 	return func(at string, v any) {
 		paths, values, ok := p.list(at, v)
@@ -327,13 +327,13 @@ func (p *parser) keys(to *map[string][]string) reader {
 			}
 			(*to)[action] = p.bindings(at, action, table[action], bound)
 		}
-		p.robbed(at, *to, bound)
+		p.withoutKeys(at, *to, bound)
 	}
 }
 
-// robbed reports actions that lose all their keys to other actions although
-// the file does not mention them.
-func (p *parser) robbed(at string, custom map[string][]string, bound map[string]string) {
+// withoutKeys reports actions that the file does not name, but whose keys are all
+// given to other actions.
+func (p *parser) withoutKeys(at string, custom map[string][]string, bound map[string]string) {
 	for _, action := range p.vocabulary.Actions {
 		keys := p.vocabulary.Keys[action]
 		if _, named := custom[action]; named || len(keys) == 0 {
@@ -369,8 +369,7 @@ func (p *parser) bindings(at, action string, v any, bound map[string]string) []s
 	return values
 }
 
-// listOf returns the elements of a list, which the decoder gives in one of two
-// types.
+// listOf returns the elements of a list. The decoder uses two types for lists.
 func listOf(v any) ([]any, bool) {
 	switch v := v.(type) {
 	case []any:

@@ -9,12 +9,12 @@ import (
 
 const noKeys = "keys do not belong in this file; use api_key_env or api_key_file"
 
-// keyInText matches keys and some other words: a message may lose a word that
-// is not a key, but must never show one that is.
+// keyInText matches keys and some other words. A message may lose a word that is
+// not a key, but must never show a key.
 var keyInText = regexp.MustCompile(`(?i)(^|[^a-z0-9])sk-[^\s"'\]]*|sk-[a-z0-9-]*[a-z0-9]{16}[^\s"'\]]*`)
 
-// isLiteralKey reports whether a text holds a key. Outside of the watch list
-// everything that begins with sk- is taken for a key, however short it is.
+// isLiteralKey reports whether a text holds an API key. Outside of the watch list
+// every text that begins with sk- counts as a key.
 func isLiteralKey(at, s string) bool {
 	if safe.HoldsKey(s) {
 		return true
@@ -24,7 +24,7 @@ func isLiteralKey(at, s string) bool {
 	return at != "watch" && !strings.HasPrefix(at, "watch[") && len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
-// Mask hides what looks like a key in a text.
+// Mask replaces what looks like an API key in a text.
 func Mask(s string) string {
 	if strings.Contains(strings.ToLower(s), "sk-") {
 		s = keyInText.ReplaceAllString(s, "$1(hidden)")
@@ -32,8 +32,8 @@ func Mask(s string) string {
 	return safe.HideKeys(s)
 }
 
-// holdsKey reports whether a key of this name would have an API key as its
-// value, in any spelling: api_key, apiKey, token.
+// holdsKey reports whether a key of this name is for an API key, in any spelling:
+// api_key, apiKey, token.
 func holdsKey(name string) bool {
 	switch strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(name)) {
 	case "apikey", "key", "token", "secret", "accesstoken", "apitoken", "password", "authorization", "dashscopeapikey":
@@ -42,8 +42,8 @@ func holdsKey(name string) bool {
 	return false
 }
 
-// findKeys reports every API key in the tree under v and remembers its path,
-// so that nothing else reads or mentions the value.
+// findKeys reports every API key in the tree under v and hides its path, so that
+// nothing else reads or shows the value.
 func (p *parser) findKeys(at string, v any) {
 	if m, ok := v.(map[string]any); ok {
 		for name, v := range m {

@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// Field is a key that a table of ParseTables may have. Text, Fraction, Whole
-// and Duration make one.
+// Field is a key that a table of ParseTables may have. Text, Fraction, Whole and
+// Duration return one.
 type Field struct {
 	name string
 	read func(*parser) reader
 }
 
-// Text is a key for one of the known texts, or for any text if none are given.
+// Text returns a key for one of the known texts, or for any text if none are given.
 func Text[S ~string](name string, to *S, known ...S) Field {
 	names := make([]string, len(known))
 	for i, k := range known {
@@ -33,7 +33,7 @@ func Text[S ~string](name string, to *S, known ...S) Field {
 	}}
 }
 
-// Fraction is a key for a number.
+// Fraction returns a key for a number.
 func Fraction(name string, to *float64) Field {
 	return Field{name, func(p *parser) reader {
 		return func(at string, v any) {
@@ -49,7 +49,7 @@ func Fraction(name string, to *float64) Field {
 	}}
 }
 
-// Whole is a key for a number without a fraction.
+// Whole returns a key for a number without a fraction.
 func Whole(name string, to *int) Field {
 	return Field{name, func(p *parser) reader {
 		return func(at string, v any) {
@@ -63,7 +63,7 @@ func Whole(name string, to *int) Field {
 	}}
 }
 
-// Duration is a key for a duration of any length and sign.
+// Duration returns a key for a duration of any length and sign.
 func Duration(name string, to *time.Duration) Field {
 	return Field{name, func(p *parser) reader {
 		return func(at string, v any) {
@@ -82,11 +82,10 @@ func Duration(name string, to *time.Duration) Field {
 }
 
 // ParseTables returns the tables of a document that has only tables of the
-// form [[name]]. Each table starts as a copy of empty. The function fields
-// says which keys a table may have and where their values go, and check yields
-// the keys whose values are wrong, with the reason. A value that could not be
-// read stays as in empty, and what check says about it is not reported. The
-// error is Faults, as with Parse.
+// form [[name]]. Each table starts as a copy of empty. Fields returns the
+// keys that a table may have, and check yields the keys whose values are wrong,
+// with the reason. A value that cannot be read stays as in empty, and check's
+// problem with it is not reported. The error is Faults, as with Parse.
 func ParseTables[T any](file string, data []byte, name string, empty T, fields func(*T) []Field, check func(T) iter.Seq2[string, string]) ([]T, error) {
 	p := newParser(file, Vocabulary{})
 	tree, ok := p.tree(data)
@@ -103,10 +102,10 @@ func ParseTables[T any](file string, data []byte, name string, empty T, fields f
 				readers = append(readers, field{f.name, f.read(p)})
 			}
 			p.table(at, v, readers)
-			told := slices.Clone(p.faults[before:])
+			reported := slices.Clone(p.faults[before:])
 			for key, problem := range check(t) {
 				at := join(at, key)
-				if !slices.ContainsFunc(told, func(f Fault) bool { return f.Key == shown(at, keyWidth) }) {
+				if !slices.ContainsFunc(reported, func(f Fault) bool { return f.Key == shown(at, keyWidth) }) {
 					p.fault(at, problem)
 				}
 			}

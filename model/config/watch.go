@@ -30,7 +30,7 @@ func (p *parser) watch(to *[]Entry) reader {
 	}
 }
 
-// entry reads one entry. If its ID is wrong, the ID stays empty.
+// entry reads one entry. A wrong ID is left empty.
 func (p *parser) entry(at string, v any) Entry {
 	e := Entry{Line: p.positions.line(at)}
 	switch v := v.(type) {
@@ -90,8 +90,8 @@ func (p *parser) status(to *string) reader {
 	}
 }
 
-// profileOf reads the profile that an entry names. Only settle can tell
-// whether the profile exists, because the whole file must be read first.
+// profileOf reads the profile that an entry names. It is assignProfiles that checks
+// whether it exists, because the whole file must be read first.
 func (p *parser) profileOf(to *string) reader {
 	return func(at string, v any) {
 		if s, ok := p.stringAt(at, v); ok && p.known(at, "profile", s, nil) {
@@ -100,9 +100,9 @@ func (p *parser) profileOf(to *string) reader {
 	}
 }
 
-// settle fills in the profile of every entry. It reports profiles that do not
-// exist and entries that are there twice.
-func (p *parser) settle(c *Config) {
+// assignProfiles sets the profile of every entry. It reports profiles that do not
+// exist and duplicate entries.
+func (p *parser) assignProfiles(c *Config) {
 	type ref struct{ profile, id string }
 	first := map[ref]int{}
 	for i := range c.Watch {
@@ -110,7 +110,7 @@ func (p *parser) settle(c *Config) {
 		if e.ID == "" && e.Profile == "" {
 			continue
 		}
-		if !p.settleProfile(c, e, at) || e.ID == "" {
+		if !p.assignProfile(c, e, at) || e.ID == "" {
 			continue
 		}
 		r := ref{e.Profile, e.ID}
@@ -122,7 +122,7 @@ func (p *parser) settle(c *Config) {
 	}
 }
 
-func (p *parser) settleProfile(c *Config, e *Entry, at string) bool {
+func (p *parser) assignProfile(c *Config, e *Entry, at string) bool {
 	name, err := c.ProfileOf(*e)
 	if err != nil {
 		p.fault(at, fmt.Sprintf("which profile? There are %d, and none is called %s; add profile = \"…\" to a [[watch]] entry",
@@ -142,6 +142,6 @@ func (p *parser) settleProfile(c *Config, e *Entry, at string) bool {
 	if slices.Contains(known, name) {
 		return true
 	}
-	p.fault(join(at, "profile"), unlike("profile", name, known))
+	p.fault(join(at, "profile"), unknownName("profile", name, known))
 	return false
 }

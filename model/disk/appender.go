@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	// maxHeld is how many bytes may wait for a slow disk. An answer of the
-	// service has 8 MiB at most.
+	// maxHeld is how many bytes may wait for a slow disk. An answer of the service
+	// has 8 MiB at most.
 	maxHeld = 32 << 20
 
 	// closeTime is how long Close waits for the disk.
@@ -21,40 +21,40 @@ const (
 // data arrives.
 var errSlow = errors.New("it takes no more: the disk or the pipe is too slow")
 
-// Appender adds to a file without making its callers wait for the disk. If the
-// file cannot be written, the Appender ends and drops everything that is
-// written later. Its methods may be used by several goroutines.
+// Appender appends to a file. Write does not wait for the disk. If the file cannot
+// be written, the Appender ends and drops everything that is written later.
+// Several goroutines may use it.
 type Appender struct {
 	name    string
 	file    io.WriteCloser
-	trouble func(error)
+	onError func(error)
 
-	mu    sync.Mutex
-	held  []byte // not written yet
-	over  bool   // nothing is taken any more
-	told  sync.Once
-	more  chan struct{}
-	ended chan struct{}
+	mu       sync.Mutex
+	held     []byte // not written yet
+	closed   bool   // Write drops its data
+	reported sync.Once
+	more     chan struct{}
+	ended    chan struct{}
 }
 
-// OpenAppender opens a file to add to it, and creates it if necessary. Trouble
-// is called at most once, from any goroutine, when the file cannot be written.
-// If an earlier run left an unfinished line, that line is ended first.
-func OpenAppender(path string, kinds Kinds, trouble func(error)) (*Appender, error) {
+// OpenAppender opens a file to append to it, or creates it. OnError is called at
+// most once, from any goroutine, when the file cannot be written. If the file ends
+// with an unfinished line, that line is ended first. The errors are those of Append.
+func OpenAppender(path string, kinds Kinds, onError func(error)) (*Appender, error) {
 	file, err := Append(path, kinds)
 	if err != nil {
 		return nil, err
 	}
-	a := NewAppender(path, file, trouble)
+	a := NewAppender(path, file, onError)
 	if Torn(file) {
 		_, _ = a.Write([]byte{'\n'})
 	}
 	return a, nil
 }
 
-// NewAppender returns an Appender for a file that is open already.
-func NewAppender(name string, file io.WriteCloser, trouble func(error)) *Appender {
-	a := &Appender{name: name, file: file, trouble: trouble, more: make(chan struct{}, 1), ended: make(chan struct{})}
+// NewAppender returns an Appender for an open file. The name is for errors only.
+func NewAppender(name string, file io.WriteCloser, onError func(error)) *Appender {
+	a := &Appender{name: name, file: file, onError: onError, more: make(chan struct{}, 1), ended: make(chan struct{})}
 	go a.run()
 	return a
 }
@@ -70,18 +70,17 @@ func Torn(file *os.File) bool {
 	return err == nil && last[0] != '\n'
 }
 
-// Write takes p, which is written whole and soon. It never fails; the trouble
-// function is told about errors.
+// Write adds p to what is held. It never returns an error; onError gets the errors.
 func (a *Appender) Write(p []byte) (int, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.over {
+	if a.closed {
 		return len(p), nil
 	}
 	a.held = append(a.held, p...)
 	if len(a.held) > maxHeld {
-		a.over, a.held = true, nil
-		go a.tell(&os.PathError{Op: "write", Path: a.name, Err: errSlow})
+		a.closed, a.held = true, nil
+		go a.report(&os.PathError{Op: "write", Path: a.name, Err: errSlow})
 	}
 	a.wake()
 	return len(p), nil
@@ -94,22 +93,21 @@ func (a *Appender) wake() {
 	}
 }
 
-func (a *Appender) tell(err error) { a.told.Do(func() { a.trouble(err) }) }
+func (a *Appender) report(err error) { a.reported.Do(func() { a.onError(err) }) }
 
-// run writes what is held, until the Appender is over and nothing is held any
-// more.
+// run writes what is held, until the Appender is closed and nothing is held.
 func (a *Appender) run() {
 	defer close(a.ended)
 	for range a.more {
 		a.mu.Lock()
-		lines, over := a.held, a.over
+		lines, closed := a.held, a.closed
 		a.held = nil
 		a.mu.Unlock()
 		var err error
 		if len(lines) > 0 {
 			_, err = a.file.Write(lines)
 		}
-		if err == nil && !over {
+		if err == nil && !closed {
 			continue
 		}
 		if closeErr := a.file.Close(); err == nil {
@@ -117,7 +115,7 @@ func (a *Appender) run() {
 		}
 		if err != nil {
 			a.end()
-			a.tell(err)
+			a.report(err)
 		}
 		return
 	}
@@ -126,18 +124,18 @@ func (a *Appender) run() {
 func (a *Appender) end() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.over, a.held = true, nil
+	a.closed, a.held = true, nil
 }
 
-// Close writes what is held. It waits for the disk, but only for a short time.
+// Close writes what is held. It waits for the disk, at most closeTime.
 func (a *Appender) Close() {
 	a.mu.Lock()
-	a.over = true
+	a.closed = true
 	a.wake()
 	a.mu.Unlock()
 	select {
 	case <-a.ended:
 	case <-time.After(closeTime):
-		a.tell(&os.PathError{Op: "write", Path: a.name, Err: errSlow})
+		a.report(&os.PathError{Op: "write", Path: a.name, Err: errSlow})
 	}
 }

@@ -1,6 +1,6 @@
-// Package disk opens the files that a person or an earlier run has named. The
-// path may name anything: a pipe without a writer would block the program for
-// ever, and opening a device may have an effect that nobody wants.
+// Package disk opens files whose paths come from outside. Such a path may name
+// anything: opening a pipe without a writer would block for ever, and opening a
+// device may have an unwanted effect.
 package disk
 
 import (
@@ -11,30 +11,29 @@ import (
 	"os"
 )
 
-// Kinds are what may stand at a path beside a regular file.
+// Kinds are the kinds of files that are allowed besides regular files.
 type Kinds uint8
 
 const (
 	Files   Kinds = 0         // nothing else
 	Pipes   Kinds = 1 << iota // a pipe, such as a shell's <(…) or >(…)
-	Devices                   // a device of characters, such as /dev/null or a terminal
+	Devices                   // a character device, such as /dev/null or a terminal
 )
 
-// ErrKind is the reason why a path was refused: it does not name a file of an
-// allowed kind.
+// ErrKind is the error for a path that names a file of another kind.
 var ErrKind = errors.New("a regular file is needed here")
 
 // Open opens a file for reading. Open does not wait for the writer of a pipe;
 // reading does.
 func Open(path string, kinds Kinds) (*os.File, error) { return open(path, os.O_RDONLY, 0, kinds) }
 
-// Append opens a file to add to it. If there is no file, it creates one that
+// Append opens a file to append to it. If there is no file, it creates one that
 // only its owner can read. A pipe must have a reader.
 func Append(path string, kinds Kinds) (*os.File, error) {
 	return open(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600, kinds)
 }
 
-// errEmpty is the error for a pipe that has no writer and so gives nothing.
+// errEmpty is the error for a pipe without a writer, which has no content.
 var errEmpty = errors.New("it is a pipe that nobody has written into")
 
 // Read returns the content of a file. Of a file larger than limit it returns
@@ -52,9 +51,9 @@ func Read(path string, kinds Kinds, limit int64) (content []byte, err error) {
 	return content, err
 }
 
-// open checks what stands at the path before it opens it, because opening a
-// device may have an effect. It checks again afterwards, because something
-// else may stand there by then.
+// open checks the kind of the file before it opens it, because opening a device may
+// have an effect. It checks again afterwards, because the path may name another
+// file by then.
 func open(path string, flag int, mode fs.FileMode, kinds Kinds) (*os.File, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -66,7 +65,7 @@ func open(path string, flag int, mode fs.FileMode, kinds Kinds) (*os.File, error
 			return nil, &fs.PathError{Op: "open", Path: path, Err: err}
 		}
 		if flag&os.O_RDWR != 0 && !info.Mode().IsRegular() {
-			flag = flag&^(os.O_RDWR|os.O_CREATE) | os.O_WRONLY // nothing is read back from it
+			flag = flag&^(os.O_RDWR|os.O_CREATE) | os.O_WRONLY // we never read from it
 		}
 	}
 	file, err := os.OpenFile(path, flag|NoWait, mode)
@@ -82,7 +81,7 @@ func open(path string, flag int, mode fs.FileMode, kinds Kinds) (*os.File, error
 		}
 	}
 	if err == nil && info.Mode()&fs.ModeNamedPipe != 0 {
-		err = settle(file)
+		err = preparePipe(file)
 	}
 	if err != nil {
 		_ = file.Close()
@@ -91,22 +90,22 @@ func open(path string, flag int, mode fs.FileMode, kinds Kinds) (*os.File, error
 	return file, nil
 }
 
-// check returns why a file of that mode is refused.
+// check returns an error if a file of that mode is refused.
 func check(mode fs.FileMode, kinds Kinds) error {
-	what, taken := "no file", mode.IsRegular()
+	what, allowed := "no file", mode.IsRegular()
 	switch {
 	case mode.IsDir():
 		what = "a folder"
 	case mode&fs.ModeNamedPipe != 0:
-		what, taken = "a pipe", kinds&Pipes != 0
+		what, allowed = "a pipe", kinds&Pipes != 0
 	case mode&fs.ModeSocket != 0:
 		what = "a socket"
 	case mode&fs.ModeCharDevice != 0:
-		what, taken = "a device", kinds&Devices != 0
+		what, allowed = "a device", kinds&Devices != 0
 	case mode&fs.ModeDevice != 0:
 		what = "a device"
 	}
-	if taken {
+	if allowed {
 		return nil
 	}
 	return fmt.Errorf("it is %s; %w", what, ErrKind)

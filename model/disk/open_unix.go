@@ -9,19 +9,19 @@ import (
 	"syscall"
 )
 
-// NoWait is the flag that opens a file without waiting for anybody.
+// NoWait are the flags that open a file without waiting for another process.
 const NoWait = syscall.O_NONBLOCK | syscall.O_NOCTTY
 
-// settle makes an open pipe usable. Go cannot poll one on Darwin, so reading
+// preparePipe makes an open pipe usable. Go cannot poll a pipe on Darwin, so reading
 // blocks a thread there.
-func settle(file *os.File) error {
+func preparePipe(file *os.File) error {
 	if runtime.GOOS == "darwin" {
 		return syscall.SetNonblock(int(file.Fd()), false)
 	}
 	return nil
 }
 
-// explain words the error of the system for a pipe without a reader.
+// explain replaces the error of the system for a pipe without a reader.
 func explain(err error) error {
 	if errors.Is(err, syscall.ENXIO) {
 		var path *os.PathError

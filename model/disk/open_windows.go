@@ -2,10 +2,10 @@ package disk
 
 import "os"
 
-// NoWait is the flag that opens a file without waiting for anybody. Opening a
-// file never waits here.
+// NoWait are the flags that open a file without waiting for another process. None
+// is needed here.
 const NoWait = 0
 
-func settle(*os.File) error { return nil }
+func preparePipe(*os.File) error { return nil }
 
 func explain(err error) error { return err }

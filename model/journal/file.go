@@ -37,7 +37,7 @@ type file struct {
 	limit int64 // in bytes
 }
 
-// append adds whole lines with one write.
+// append adds whole lines with one write, and cuts a file that is too large.
 func (f file) append(lines []byte) error {
 	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
 		return err
@@ -67,9 +67,9 @@ type appendable interface {
 	Truncate(size int64) error
 }
 
-// write appends to an open file and returns its new size. If a process left an
-// unfinished line at the end, that line is ended first. If the disk takes only
-// a part, the part is removed, because everything is written again later.
+// write appends to an open file and returns its new size. If the file ends with an
+// unfinished line, write ends that line first. If only a part can be written, the
+// part is removed, because everything is written again later.
 func write(out appendable, lines []byte) (size int64, err error) {
 	info, err := out.Stat()
 	if err != nil {
@@ -111,7 +111,7 @@ func (f file) lock() (unlock func(), locked bool, err error) {
 	return func() { _ = l.Close() }, err == nil && locked, nil
 }
 
-// cut keeps the newest half. The old file stays whole until the new one is
+// cut keeps the newest half. The old file is not changed until the new one is
 // complete.
 func (f file) cut() error {
 	in, err := disk.Open(f.path, disk.Files)
@@ -159,8 +159,8 @@ func replace(path string, content io.Reader) error {
 	return err
 }
 
-// Read returns what the journal at a path holds, in order of time, or nothing
-// if there is no file. It never changes the file.
+// Read returns the events of the journal at a path, in order of time, or nil if
+// there is no file. It never changes the file.
 func Read(path string) ([]model.Event, error) {
 	content, err := file{path, maxSize}.read()
 	if path == "" || errors.Is(err, fs.ErrNotExist) {
@@ -170,9 +170,8 @@ func Read(path string) ([]model.Event, error) {
 	return events, err
 }
 
-// load reads the newest events and returns the oldest of them first. A file
-// that cannot be read or is not a journal is moved aside, and the error says
-// where it is now.
+// load returns the newest events, in order of time. If the file cannot be read or
+// is not a journal, it is moved aside, and the error has its new name.
 func (f file) load() ([]model.Event, error) {
 	content, err := f.read()
 	if errors.Is(err, fs.ErrNotExist) {
@@ -192,8 +191,8 @@ func (f file) load() ([]model.Event, error) {
 	return nil, fmt.Errorf("%w; moved to %s, and another begun", err, filepath.Base(aside))
 }
 
-// read returns the newest part of the file. That is the whole file, unless it
-// has grown far beyond its limit.
+// read returns the whole file, or its newest part if it is larger than twice the
+// limit.
 func (f file) read() ([]byte, error) {
 	in, err := disk.Open(f.path, disk.Files)
 	if err != nil {
@@ -212,9 +211,8 @@ func (f file) read() ([]byte, error) {
 	return io.ReadAll(io.LimitReader(in, 2*f.limit))
 }
 
-// parse returns the events of whole lines in order of time, and each change
-// only once. It reports whether any line belongs to a journal, perhaps one of
-// a later version.
+// parse returns the events of whole lines in order of time, and each change only
+// once. Ours is true if any line belongs to a journal, perhaps of a later version.
 func parse(content []byte) (events []model.Event, ours bool) {
 	for line := range bytes.Lines(content) {
 		line, whole := bytes.CutSuffix(line, []byte{'\n'})
@@ -241,11 +239,11 @@ func hasEnvelope(line []byte) bool {
 	return json.Unmarshal(line, &envelope) == nil && !envelope.At.IsZero() && envelope.Event != ""
 }
 
-// twiceWithin is how much time may lie between two processes noticing the same
-// change.
+// twiceWithin is the longest time between the events of two processes about the
+// same change.
 const twiceWithin = 5 * time.Minute
 
-// once drops events that another run has told already, because two runs may
+// once removes events that another run has written as well, because two runs may
 // watch the same deployment.
 func once(events []model.Event) []model.Event {
 	last := map[site]model.Event{}
@@ -281,8 +279,8 @@ func (f file) setAside(now time.Time) (string, error) {
 	return aside, nil
 }
 
-// exists reports whether a name is taken. If that cannot be found out, it says
-// no; then renaming to the name tells why.
+// exists reports whether there is a file. It returns false if that is unknown; then
+// renaming to the path returns the error.
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil

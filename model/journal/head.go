@@ -8,7 +8,7 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Head says what a recorded run watched, and how.
+// Head is the first line of a recording: what the run watches, and how.
 type Head struct {
 	At         time.Time
 	Program    string // its version
@@ -79,7 +79,7 @@ func watched(profile, id, name, group string, wanted model.Wanted) watchLine {
 	return line
 }
 
-// head reads what line wrote. The recording may come from anywhere, so texts
+// head is the inverse of line. A recording may come from another person, so texts
 // are made printable and other bad values are left out.
 func (line headLine) head() Head {
 	h := Head{
@@ -128,8 +128,7 @@ func (w watchLine) wanted() model.Wanted {
 
 func printable(text string) string { return safe.Clean(text).String() }
 
-// seconds is a duration within bounds, because a recording may come from
-// anywhere.
+// seconds returns a duration, or 0 if it is negative or longer than ten years.
 func seconds(s float64) time.Duration {
 	if !(s >= 0 && s <= 10*365*24*3600) {
 		return 0
@@ -137,7 +136,7 @@ func seconds(s float64) time.Duration {
 	return time.Duration(s * float64(time.Second))
 }
 
-// interval is a duration that can be planned with, or 0.
+// interval returns a duration that a plan may have, or 0.
 func interval(s float64) time.Duration {
 	if d := seconds(s); d >= poll.MinInterval {
 		return d

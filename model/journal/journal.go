@@ -13,13 +13,13 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Journal writes down what happens, one JSON object a line, for later runs of
-// the program, for jq and for tail -f. Its methods may be used by several
-// goroutines. Only Load and Close wait for the disk.
+// Journal writes events to a file, one JSON object a line, for later runs, for jq
+// and for tail -f. Several goroutines may use it. Only Load and Close wait for the
+// disk.
 type Journal struct {
 	file    file
 	session string
-	trouble func(string)
+	warn    func(string)
 
 	mu     sync.Mutex
 	held   []model.Event // not written yet
@@ -27,14 +27,14 @@ type Journal struct {
 	early  []model.Event // events that came before the lines of other runs were loaded
 	load   bool          // those lines are being loaded
 	opened time.Time
-	used   bool // the run has seen something
+	used   bool // the run has had an event
 	ending bool
 	more   chan struct{}
 	ended  chan struct{}
 }
 
-// While the disk does not take what is written, the newest maxHeld events are
-// held and another try is made every retryEvery.
+// While events cannot be written, the newest maxHeld are held, and writing is
+// retried every retryEvery.
 const (
 	retryEvery = time.Minute
 	maxHeld    = 1000
@@ -43,25 +43,24 @@ const (
 // closeTime is how long Close waits for the disk.
 const closeTime = time.Second
 
-// Open returns a journal on a file, which is created with the first event.
-// Session names this run of the program. Trouble is called when the disk does
-// not take what is written; it is not called again before the disk takes
-// something.
-func Open(path, session string, trouble func(string)) *Journal {
-	return open(file{path, maxSize}, session, trouble)
+// Open returns a journal in a file, which is created with the first event.
+// Session is the ID of this run. Warn is called when events cannot be written. It
+// is not called again until a write succeeds.
+func Open(path, session string, warn func(string)) *Journal {
+	return open(file{path, maxSize}, session, warn)
 }
 
-func open(f file, session string, trouble func(string)) *Journal {
+func open(f file, session string, warn func(string)) *Journal {
 	j := &Journal{
-		file: f, session: session, trouble: trouble, watch: newWatching(), opened: time.Now(),
+		file: f, session: session, warn: warn, watch: newWatching(), opened: time.Now(),
 		more: make(chan struct{}, 1), ended: make(chan struct{}),
 	}
 	go j.run()
 	return j
 }
 
-// Load returns what other runs have written down, in order of time. If the
-// file was bad, it has been moved aside, and the error says why.
+// Load returns the events of other runs, in order of time. A bad file is moved
+// aside, and the error says why.
 func (j *Journal) Load() ([]model.Event, error) {
 	j.mu.Lock()
 	j.load = true
@@ -81,8 +80,8 @@ func (j *Journal) Load() ([]model.Event, error) {
 	return others, err
 }
 
-// Keep writes events down: changes, and deployments that the journal does not
-// know in their present state.
+// Keep writes changes, and first readings whose state the journal does not know
+// yet.
 func (j *Journal) Keep(events ...model.Event) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -93,7 +92,7 @@ func (j *Journal) Keep(events ...model.Event) {
 	j.catchUp()
 }
 
-// catchUp makes lines of the events that came early.
+// catchUp handles the events in early.
 func (j *Journal) catchUp() {
 	events := j.early
 	j.early, j.load = nil, false
@@ -102,7 +101,7 @@ func (j *Journal) catchUp() {
 			j.used = true
 			j.hold(model.Event{At: earliest(j.opened, e.At), Kind: model.KindOpened, Session: j.session})
 		}
-		if line, tells := j.watch.line(e); tells {
+		if line, isNew := j.watch.line(e); isNew {
 			line.Session = j.session
 			j.hold(line)
 		}
@@ -129,8 +128,8 @@ func (j *Journal) wake() {
 	}
 }
 
-// Close writes what is held and the end of the run. It waits for the disk, but
-// only for a short time. Keep must not be called afterwards.
+// Close writes what is held and the end of the run. It waits for the disk, at most
+// closeTime. Keep must not be called afterwards.
 func (j *Journal) Close(now time.Time) {
 	j.mu.Lock()
 	j.catchUp()
@@ -149,24 +148,24 @@ func (j *Journal) Close(now time.Time) {
 // run writes until the journal is closed.
 func (j *Journal) run() {
 	defer close(j.ended)
-	told := false
+	warned := false
 	for range j.more {
 		ending, err := j.write()
-		if err != nil && !told {
-			j.trouble("what happens cannot be kept for later: " + Reason(err))
+		if err != nil && !warned {
+			j.warn("what happens cannot be kept for later: " + Reason(err))
 		}
-		told = err != nil
+		warned = err != nil
 		switch {
 		case ending:
 			return
 		case err != nil:
-			j.rest()
+			j.waitForRetry()
 		}
 	}
 }
 
-// rest waits until it is time for another try, or until the journal is closed.
-func (j *Journal) rest() {
+// waitForRetry waits for retryEvery, or until the journal is closed.
+func (j *Journal) waitForRetry() {
 	again := time.NewTimer(retryEvery)
 	defer again.Stop()
 	for {
@@ -186,7 +185,7 @@ func (j *Journal) rest() {
 	}
 }
 
-// write writes what is held. If the disk does not take it, it is held again.
+// write writes what is held. If that fails, it is held again.
 func (j *Journal) write() (ending bool, err error) {
 	j.mu.Lock()
 	events := j.held
@@ -211,7 +210,7 @@ func (j *Journal) write() (ending bool, err error) {
 	return ending, err
 }
 
-// Reason is the text of an error without the folders of its path.
+// Reason returns the text of an error, without the folders of its path; printable.
 func Reason(err error) string {
 	path := new(fs.PathError)
 	if !errors.As(err, &path) {

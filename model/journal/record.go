@@ -1,4 +1,5 @@
-// Package journal keeps on disk what was seen, one JSON object a line.
+// Package journal has the files that keep events and answers, one JSON object a
+// line: the journal and recordings.
 package journal
 
 import (
@@ -14,9 +15,8 @@ import (
 )
 
 // Recorder appends every answer to a file, for a bug report and for replay.
-// The file holds what the server sent and how long that took, and never the
-// key. Its methods may be used by several goroutines, and none of them waits
-// for the disk.
+// The file has what the server sent and how long that took, and never the key.
+// Several goroutines may use it. Only Close waits for the disk.
 type Recorder struct{ file *disk.Appender }
 
 // The events of a recording's lines.
@@ -24,7 +24,7 @@ const (
 	eventHead   = "recording"
 	eventSample = "sample"
 	eventPage   = "page" // ends the samples of a page of the list
-	eventPast   = "past" // what the journal had when the run began
+	eventPast   = "past" // the events of the journal before the run
 )
 
 // record is one line. Its first fields are those of every line that this
@@ -35,7 +35,7 @@ type record struct {
 	ID        string       `json:"id,omitempty"`
 	Event     string       `json:"event"`
 	Page      int          `json:"page,omitempty"`
-	Total     *int         `json:"total,omitempty"` // nil when the server sent none
+	Total     *int         `json:"total,omitempty"` // nil if the server sent none
 	Sent      *int         `json:"sent,omitempty"`  // nil in older recordings
 	Skipped   int          `json:"skipped,omitempty"`
 	RequestID string       `json:"request_id,omitempty"`
@@ -49,8 +49,8 @@ type record struct {
 	Past      []past       `json:"past,omitempty"`
 }
 
-// past is an event from before the run. If one cannot be read back, the others
-// still can.
+// past is an event from before the run. It is nil if it cannot be read, so that the
+// others still can.
 type past struct{ event *model.Event }
 
 func (p past) MarshalJSON() ([]byte, error) { return json.Marshal(p.event) }
@@ -72,12 +72,11 @@ type recordError struct {
 	KeySource  string  `json:"key_source,omitempty"` // where the key came from, never the key
 }
 
-// OpenRecorder opens or creates the file, readable only by its owner. Trouble
-// is called at most once, when the file cannot be written. That ends the
-// recording and nothing else.
-func OpenRecorder(path string, trouble func(string)) (*Recorder, error) {
+// OpenRecorder opens or creates the file, which only its owner can read. Warn is
+// called at most once, when the file cannot be written and the recording ends.
+func OpenRecorder(path string, warn func(string)) (*Recorder, error) {
 	file, err := disk.OpenAppender(path, disk.Files, func(err error) {
-		trouble("the recording ends here: " + Reason(err))
+		warn("the recording ends here: " + Reason(err))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("record: %w", err)
@@ -85,11 +84,11 @@ func OpenRecorder(path string, trouble func(string)) (*Recorder, error) {
 	return &Recorder{file}, nil
 }
 
-// Begin writes what the following run watches, and how.
+// Begin writes the head of a run.
 func (r *Recorder) Begin(h Head) { r.write(appendLine(nil, h.line())) }
 
-// Record appends the answer to a ticket: a line for each sample, and one for
-// the page if it is one.
+// Record appends the answer to a ticket: a line for each sample, and a line for the
+// page if the ticket is for one.
 func (r *Recorder) Record(t poll.Ticket, a model.Answer) {
 	var lines []byte
 	for _, s := range a.Samples {
@@ -104,8 +103,8 @@ func (r *Recorder) Record(t poll.Ticket, a model.Answer) {
 // maxPast is how many events of earlier runs a recording contains.
 const maxPast = 2000
 
-// Past writes the newest events of earlier runs, because stalls and estimates
-// depend on them.
+// Past writes the newest events of earlier runs, at most maxPast, because stalls and
+// estimates depend on them.
 func (r *Recorder) Past(now time.Time, events []model.Event) {
 	line := record{At: now, Event: eventPast}
 	for i := max(0, len(events)-maxPast); i < len(events); i++ {
@@ -116,7 +115,7 @@ func (r *Recorder) Past(now time.Time, events []model.Event) {
 	}
 }
 
-// Stop writes that the run has ended.
+// Stop writes the end of the run.
 func (r *Recorder) Stop(now time.Time) {
 	r.write(appendLine(nil, record{At: now, Event: string(model.KindStop)}))
 }
@@ -128,8 +127,7 @@ func (r *Recorder) Asleep(now time.Time, d time.Duration) {
 
 func (r *Recorder) write(lines []byte) { _, _ = r.file.Write(lines) }
 
-// Close writes what is not written yet. It waits for the disk, but only for a
-// short time.
+// Close writes the rest. It waits for the disk, at most a second.
 func (r *Recorder) Close() { r.file.Close() }
 
 func sampleLine(t poll.Ticket, s model.Sample) record {
@@ -177,7 +175,7 @@ func (line *record) fail(f *model.Failure) {
 func appendLine(to []byte, line any) []byte {
 	b, err := json.Marshal(line)
 	if err != nil {
-		// Every field is a plain value or JSON that was checked when it came.
+		// This cannot happen: every field is a plain value or checked JSON.
 		return to
 	}
 	return append(append(to, b...), '\n')

@@ -14,11 +14,11 @@ import (
 	"studiowatch/model/watch"
 )
 
-// Decoder reads a deployment object as the service sends it.
+// Decoder decodes a deployment object as the service sends it. It returns false if
+// that is impossible.
 type Decoder func(raw []byte) (*model.Deployment, bool)
 
-// Recording is a file that a Recorder wrote. It is read from the beginning,
-// and never held in memory as a whole.
+// Recording reads a file that a Recorder wrote, line by line from the beginning.
 type Recording struct {
 	Head    Head
 	Skipped int // the lines so far that could not be used
@@ -26,22 +26,22 @@ type Recording struct {
 	file   *os.File
 	lines  *bufio.Reader
 	decode Decoder
-	next   *record // the record that was read last and is not used yet
+	next   *record // a record that was read but not used yet; may be nil
 	ahead  []model.Sample
 }
 
-// maxLine bounds the length of a line. An answer of the service has 8 MiB at
-// most.
+// maxLine is the longest line that is read, in bytes. An answer of the service has
+// 8 MiB at most.
 const maxLine = 16 << 20
 
-// ErrNoRecording says that no line of a file belongs to a recording.
+// ErrNoRecording is the error for a file without any line of a recording.
 var ErrNoRecording = errors.New("it is no recording: make one with --record")
 
-// OpenRecording opens a recording and reads its head. If there is no head, the
-// first line tells what is needed to play it.
+// OpenRecording opens a recording and reads its head. If there is no head, Head has
+// only the time of the first line. The errors are those of disk.Open, and
+// ErrNoRecording.
 func OpenRecording(path string, decode Decoder) (*Recording, error) {
-	// The file is read from the beginning more than once. A pipe does not
-	// allow that.
+	// A pipe is refused, because a recording is read more than once.
 	file, err := disk.Open(path, disk.Files)
 	if err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func (r *Recording) parse(raw []byte) (*record, bool) {
 		w.record.Sample = &kept
 	case eventPage, eventPast, string(model.KindAsleep), string(model.KindStop):
 	case eventHead:
-		return nil, false // here begins another run that was appended
+		return nil, false // another run was appended here
 	default:
 		r.Skipped++
 		return nil, false
@@ -153,7 +153,7 @@ func (r *Recording) Next() (watch.Step, bool) {
 	}
 }
 
-// step is what a line tells. The samples of a page are kept until the line
+// step returns the step of a line. It keeps the samples of a page until the line
 // that ends the page.
 func (r *Recording) step(line *record) (watch.Step, bool) {
 	ref := model.Ref{Profile: line.Profile, ID: line.ID}
@@ -195,7 +195,7 @@ func (r *Recording) step(line *record) (watch.Step, bool) {
 	return watch.Step{At: line.At, Ref: ref, Answer: model.Answer{Poll: sample.Poll, Samples: []model.Sample{sample}}}, true
 }
 
-// page is the answer that the last line of a page completes.
+// page returns the answer that the last line of a page completes.
 func (line *record) page(samples []model.Sample) model.Answer {
 	a := model.Answer{Poll: line.poll(), Samples: samples, Failure: line.failure(), Skipped: line.Skipped}
 	a.Sent = len(samples) + line.Skipped

@@ -9,9 +9,9 @@ import (
 	"studiowatch/model"
 )
 
-// maxStill is how many deployments the last line of a run may name that the
-// run watched without anything to tell. Deployments that change are named
-// first, because only watching them shows how long a rollout takes.
+// maxStill is how many deployments the last line of a run names at most. They are
+// those that the run watched without an event. Changing deployments come first,
+// because only watching them shows how long a rollout takes.
 const maxStill = 200
 
 // site is a deployment on a host.
@@ -20,26 +20,27 @@ type site struct {
 	ref  model.Ref
 }
 
-// watching is what the lines of a run do not say: that the run watched
-// deployments whose state the journal knew already.
+// watching decides which events become lines. The journal does not repeat a state
+// that it knows. So the last line of a run names the deployments that the run has
+// watched and has no line about.
 type watching struct {
 	known map[site]model.Event // the last line about each deployment
-	told  map[site]bool        // whether this run has written a line about it
+	noted map[site]bool        // whether this run has written a line about it
 	quiet map[site]time.Time   // when it was first read, if this run has no line about it
 }
 
 func newWatching() watching {
-	return watching{known: map[site]model.Event{}, told: map[site]bool{}, quiet: map[site]time.Time{}}
+	return watching{known: map[site]model.Event{}, noted: map[site]bool{}, quiet: map[site]time.Time{}}
 }
 
-// learn notes a line of another run.
+// learn adds a line of another run.
 func (w *watching) learn(e model.Event) {
 	if e.Ref.ID != "" {
 		w.known[site{e.Host, e.Ref}] = e
 	}
 }
 
-// last is the last line of a deployment.
+// last returns the last line about a deployment.
 func (w *watching) last(p site) (model.Event, bool) {
 	e, known := w.known[p]
 	if !known && model.Counts("", p.host) {
@@ -48,8 +49,8 @@ func (w *watching) last(p site) (model.Event, bool) {
 	return e, known
 }
 
-// line returns the line for an event. It is false if the journal knows
-// everything that the event tells.
+// line returns the line for an event, and whether to write it. It is not written if
+// the journal knows this state.
 func (w *watching) line(e model.Event) (model.Event, bool) {
 	if e.Ref.ID == "" {
 		return e, true
@@ -57,7 +58,7 @@ func (w *watching) line(e model.Event) (model.Event, bool) {
 	p := site{e.Host, e.Ref}
 	before, known := w.last(p)
 	if e.Kind == model.KindSeen && known && before.SameState(e) {
-		if _, quiet := w.quiet[p]; !quiet && !w.told[p] {
+		if _, quiet := w.quiet[p]; !quiet && !w.noted[p] {
 			w.quiet[p] = e.At
 		}
 		return e, false
@@ -66,21 +67,22 @@ func (w *watching) line(e model.Event) (model.Event, bool) {
 		e.Watched = max(0, e.At.Sub(since))
 		delete(w.quiet, p)
 	}
-	w.known[p], w.told[p] = e, true
+	w.known[p], w.noted[p] = e, true
 	return e, true
 }
 
-// together is how far apart first readings may lie that are written as one.
+// together is the longest time between first readings that are written as one.
 const together = time.Minute
 
-// still returns what the run has watched until now and has told nothing about.
+// still returns the deployments that the run has watched until now and has no line
+// about.
 func (w *watching) still(now time.Time) []model.Still {
 	type part struct {
 		model.Still
-		from time.Time // the first of the first readings
+		from time.Time // the time of the earliest first reading
 	}
 	var parts []*part
-	for _, p := range w.mostWorth() {
+	for _, p := range w.quietSites() {
 		since := w.quiet[p]
 		at := slices.IndexFunc(parts, func(s *part) bool {
 			return s.Profile == p.ref.Profile && s.Host == p.host && since.Sub(s.from).Abs() <= together
@@ -100,9 +102,9 @@ func (w *watching) still(now time.Time) []model.Still {
 	return all
 }
 
-// mostWorth returns the deployments to name, in the order in which they were
-// read.
-func (w *watching) mostWorth() []site {
+// quietSites returns at most maxStill quiet deployments: changing ones first, then in
+// the order of their first readings.
+func (w *watching) quietSites() []site {
 	places := make([]site, 0, len(w.quiet))
 	for p := range w.quiet {
 		places = append(places, p)

@@ -6,8 +6,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// ASCII replaces what is beyond 0x7E in a printable text, cell by cell, so that
-// widths stay as they are but for the names of keys.
+// ASCII replaces the characters of a printable text beyond 0x7E. The width of the text
+// stays the same, except where the symbol of a key becomes its name.
 func ASCII(s string) string {
 	plain := true
 	for i := 0; i < len(s) && plain; i++ {
@@ -22,8 +22,8 @@ func ASCII(s string) string {
 			b.WriteRune(r)
 			continue
 		}
-		if stand, ok := asciiFor[r]; ok {
-			b.WriteString(stand)
+		if replacement, ok := asciiFor[r]; ok {
+			b.WriteString(replacement)
 			continue
 		}
 		for range ansi.StringWidth(string(r)) {

@@ -10,16 +10,15 @@ import (
 	"unicode/utf8"
 )
 
-// JSON is a raw JSON value as the server sent it, kept for the detail view and
-// for recordings. It reaches a screen only as Lines or Fields.
+// JSON is a JSON value as the server sent it, for the detail view and for recordings.
+// The zero value is empty. A screen shows it only as Lines or Fields.
 type JSON struct{ raw []byte }
 
-// Field is one scalar of an object, under the name the server gave it. A field
-// of a nested object has a dotted name, ptu_capacity.input_tpm.
+// Field is a scalar of an object, with the name that the server gave it. A field of a
+// nested object has a dotted name, such as ptu_capacity.input_tpm.
 type Field struct{ Name, Value Text }
 
-// Keep copies raw, which must be valid JSON, and returns the copy. What is not
-// valid JSON is kept as nothing.
+// Keep returns a copy of raw, or the empty JSON if raw is not valid.
 func Keep(raw []byte) JSON {
 	if !json.Valid(raw) {
 		return JSON{}
@@ -34,7 +33,8 @@ func Keep(raw []byte) JSON {
 // Empty reports whether no value was kept.
 func (j JSON) Empty() bool { return len(j.raw) == 0 }
 
-// MarshalJSON returns the value as it was sent, without insignificant space.
+// MarshalJSON returns the value as it was sent, without insignificant space, or null if
+// it is empty. The error is always nil.
 func (j JSON) MarshalJSON() ([]byte, error) {
 	if j.Empty() {
 		return []byte("null"), nil
@@ -42,17 +42,16 @@ func (j JSON) MarshalJSON() ([]byte, error) {
 	return j.raw, nil
 }
 
-// Plain returns the value with every character that a terminal might act on as
-// its escape, so that it means the same and may be printed. A stray byte is
-// U+FFFD.
+// Plain returns the value as printable JSON with the same meaning: characters that a
+// terminal might act on are escaped. A byte that is not UTF-8 becomes U+FFFD.
 func (j JSON) Plain() []byte {
 	if j.Empty() {
 		return []byte("null")
 	}
-	// Outside of strings JSON is ASCII, so whatever is escaped here is in one.
+	// JSON is ASCII outside of strings, so only text in strings is escaped here.
 	plain := make([]byte, 0, len(j.raw))
 	for _, r := range string(j.raw) {
-		if r < 0x7f || r != utf8.RuneError && !unicode.In(r, unseen...) {
+		if r < 0x7f || r != utf8.RuneError && !unicode.In(r, invisible...) {
 			plain = utf8.AppendRune(plain, r)
 			continue
 		}
@@ -63,7 +62,7 @@ func (j JSON) Plain() []byte {
 	return plain
 }
 
-// Lines returns the value indented by two spaces, a line each.
+// Lines returns the lines of the value, indented by two spaces; nil if it is empty.
 func (j JSON) Lines() []Text {
 	if j.Empty() {
 		return nil
@@ -79,8 +78,8 @@ func (j JSON) Lines() []Text {
 	return lines
 }
 
-// Fields returns the scalars of an object in the order they were sent. Arrays
-// and values nested deeper than three objects are returned as their JSON.
+// Fields returns the scalars of an object in the order in which they were sent. Arrays,
+// and objects within three others, are returned as their JSON.
 func (j JSON) Fields() []Field { return fields(nil, "", j.raw, 3) }
 
 func fields(to []Field, prefix string, raw []byte, depth int) []Field {

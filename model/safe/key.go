@@ -9,59 +9,57 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// hiddenKey stands where a key was taken out of a text.
+// hiddenKey replaces a key in a text.
 const hiddenKey = "(hidden)"
 
-// The shape of a key. A key is sk- and one long run of letters and digits, most
-// often 32; the plans' begin with sk-sp-. A deployment ID is made of words and
-// dates between hyphens, of which the longest that are known have 12 digits, so
-// it may begin with sk- all the same.
+// The form of a key. A key is sk- and many letters and digits in a row, usually 32. The
+// keys of the plans begin with sk-sp-. A deployment ID has words and dates between
+// hyphens, so it may begin with sk- too. The longest known dates have 12 digits.
 const (
-	keyRun     = 16 // letters and digits in a row
-	planKeyRun = 8  // the same after sk-sp-, as no model is called so
-	gluedRun   = 24 // the same where a letter or digit stands right before sk-
-	keyMixed   = 20 // characters in all, where both cases and digits are among them
-	keyLongest = 256
+	keyRun      = 16 // letters and digits in a row
+	planKeyRun  = 8  // in a row after sk-sp-, because no model has such a name
+	attachedRun = 24 // in a row if a letter or digit is right before sk-
+	keyMixed    = 20 // characters in all, if they have both cases and digits
+	keyLongest  = 256
 )
 
-// HoldsKey reports whether a text holds what looks like an API key, alone or
-// within quotes, a URL or a header. It is the one judge at every place where a
-// person types or pastes something that is no key: IDs, filters, paths, values
-// of flags, of the environment and of the configuration.
+// HoldsKey reports whether a text holds what looks like an API key, alone or within
+// quotes, a URL or a header. It is used for every text that a person types or pastes
+// and that should not be a key: IDs, filters, paths, values of flags, of the environment
+// and of the configuration.
 //
-// It looks for sk- at the beginning of a word, in either case. That begins a
-// key when one of these follows: a run of 16 letters and digits or more in
-// which at least two are digits or both cases occur; 8 or more after sk-sp-; 20
-// characters or more, hyphens and underscores among them, with digits and both
-// cases; anything at all after the word Bearer. So sk-learn-ft-2025,
-// sk-learn-ft-202511132025-0260 and sk-multilingualembedding are IDs, and
-// desk-lamp and task-0123456789abcdef are not looked at. Right after a letter or
-// digit that is no vowel, as in keysk-…, a run of 24 begins a key. An ID such as
-// sk-rollout20251113ab is taken for a key: who is refused an ID can still watch
-// it through a glob, and a key that was sent or shown cannot be taken back.
+// A key begins with sk-, in either case, at the beginning of a word. One of these must
+// follow: 16 letters and digits in a row, with two digits or both cases; 8 in a row
+// after sk-sp-; 20 characters, also hyphens and underscores, with digits and both cases;
+// any letter or digit, if the word Bearer is before sk-. If a letter or digit that is not
+// a vowel is right before sk-, as in keysk-…, 24 letters and digits in a row must follow.
+// So sk-learn-ft-2025, sk-learn-ft-202511132025-0260, sk-multilingualembedding, desk-lamp
+// and task-0123456789abcdef are not keys. An ID such as sk-rollout20251113ab counts as a
+// key. Its user can still watch it with a glob, but a key that was shown or sent stays
+// known to others.
 //
-// Percent escapes, full-width letters, other hyphens, and characters that
-// cannot be seen, line breaks among them, do not hide a key.
+// A key is also found if it is written with percent escapes, full-width letters, other
+// hyphens, or invisible characters such as line breaks.
 func HoldsKey(s string) bool {
 	if _, _, found := findKey(s); found {
 		return true
 	}
 	plain := fold(s)
-	looks := []string{plain}
+	forms := []string{plain}
 	if strings.ContainsRune(s, '\x1b') {
-		looks = append(looks, fold(strings.ReplaceAll(s, "\x1b", " \x1b"))) // a word may end there
+		forms = append(forms, fold(strings.ReplaceAll(s, "\x1b", " \x1b"))) // a word may end there
 	}
 	if strings.ContainsRune(plain, '%') {
-		looks = append(looks, unescape(plain))
+		forms = append(forms, unescape(plain))
 	}
-	return slices.ContainsFunc(looks, func(look string) bool {
-		_, _, found := findKey(look)
+	return slices.ContainsFunc(forms, func(form string) bool {
+		_, _, found := findKey(form)
 		return found
 	})
 }
 
-// HideKeys takes out of a text what HoldsKey would find in it, up to the next
-// space or quote. Of a text that holds one in disguise nothing is left.
+// HideKeys replaces each key in a text, up to the next space or quote. If a key in
+// another form is left, such as with percent escapes, it replaces the whole text.
 func HideKeys(s string) string {
 	if !HoldsKey(s) {
 		return s
@@ -83,7 +81,7 @@ func HideKeys(s string) string {
 	return b.String()
 }
 
-// findKey returns where the first key of a text is.
+// findKey returns the range of the first key in a text.
 func findKey(s string) (from, to int, found bool) {
 	const prefix = "sk-"
 	for i := 0; i+len(prefix) < len(s); i++ {
@@ -95,7 +93,7 @@ func findKey(s string) (from, to int, found bool) {
 			if strings.ContainsRune("aeiou", rune(s[i-1]|0x20)) {
 				continue // a word such as task
 			}
-			need = gluedRun
+			need = attachedRun
 		}
 		body := s[i+len(prefix):]
 		if isKeyBody(body, need) || need == keyRun && followsBearer(s[:i]) && isAlnum(body[0]) {
@@ -109,8 +107,8 @@ func findKey(s string) (from, to int, found bool) {
 	return 0, 0, false
 }
 
-// isKeyBody reports whether what follows sk- makes it a key. It is one where so
-// many letters and digits are in a row.
+// isKeyBody reports whether s, the text after sk-, is the rest of a key. Need is how
+// many letters and digits must be in a row.
 func isKeyBody(s string, need int) bool {
 	plan := len(s) > 3 && strings.EqualFold(s[:3], "sp-") && need == keyRun
 	if plan {
@@ -128,10 +126,10 @@ func isKeyBody(s string, need int) bool {
 			return true
 		}
 	}
-	return need < gluedRun && whole.length >= keyMixed && whole.digits > 0 && whole.mixed()
+	return need < attachedRun && whole.length >= keyMixed && whole.digits > 0 && whole.mixed()
 }
 
-// alphabet is what a run of characters is made of.
+// alphabet counts the kinds of characters in a text.
 type alphabet struct{ length, digits, upper, lower int }
 
 func (a *alphabet) add(c byte) {
@@ -152,16 +150,16 @@ func isAlnum(c byte) bool {
 	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// followsBearer reports whether the text before a key ends in the word of an
-// Authorization header.
+// followsBearer reports whether the text before a key ends with Bearer, as in an
+// Authorization header (RFC 6750).
 func followsBearer(before string) bool {
 	const bearer = "bearer"
 	before = strings.TrimRight(before, " \t\r\n\"'`:=")
 	return len(before) >= len(bearer) && strings.EqualFold(before[len(before)-len(bearer):], bearer)
 }
 
-// fold makes letters and hyphens of other shapes plain ones, and drops what
-// cannot be seen, escape sequences among it.
+// fold replaces full-width characters and other hyphens with ASCII, and removes
+// invisible characters and escape sequences.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -169,15 +167,14 @@ func fold(s string) string {
 			return r - 0xff01 + '!'
 		case unicode.Is(unicode.Pd, r) || r == 0x2212:
 			return '-'
-		case unicode.In(r, unseen...):
+		case unicode.In(r, invisible...):
 			return -1
 		}
 		return r
 	}, ansi.Strip(s))
 }
 
-// unescape resolves percent escapes, also of a text that has others in it that
-// are none.
+// unescape decodes percent escapes. It leaves wrong ones as they are.
 func unescape(s string) string {
 	if whole, err := url.PathUnescape(s); err == nil {
 		return whole

@@ -1,9 +1,8 @@
-// Package safe turns bytes from outside into text a terminal may print.
+// Package safe makes bytes from outside printable on a terminal, and finds API keys in
+// them.
 //
-// A string from the server, a file or the command line becomes a Text where it
-// enters, once, and stays one: Text has no exported field and no constructor
-// but Clean, so a value that has not been cleaned does not fit where one is
-// wanted.
+// A string from the server, a file or the command line becomes a Text when it is read.
+// Only Clean makes a Text, so no other string can be used where a Text is needed.
 package safe
 
 import (
@@ -13,37 +12,34 @@ import (
 	"unicode/utf8"
 )
 
-// MaxBytes is the length at which Clean cuts a text, not counting the words
-// that say so. The longest field the service documents is an error message of
-// a few hundred bytes.
+// MaxBytes is the length, in bytes, to which Clean cuts a text before it adds how much
+// was cut. The longest documented field is an error message of a few hundred bytes.
 const MaxBytes = 8 << 10
 
-// longest leaves room for those words, so that a text already cut is not cut
-// again.
+// longest is the length of a text that Clean does not cut. It leaves room for the note
+// about the cut, so that a text is not cut twice.
 const longest = MaxBytes + 64
 
-// maxMarks is how many combining marks one base may carry, of each kind.
-// Scripts in use need at most four; more is how a line is made to spill over
-// its neighbours.
+// maxMarks is how many combining marks of each kind one character may have. Scripts in
+// use need at most four. More could cover the lines above and below.
 const maxMarks = 4
 
-// load is what the character before has been given to carry.
-type load struct{ marks, spacing, selectors int }
+// markCount is how many marks of each kind the last character has.
+type markCount struct{ nonspacing, spacing, selectors int }
 
-// full is the load where nothing can carry any, at the start of a text and
-// after a space: a mark there would stand on whatever comes before the text.
-// An ASCII character carries marks without a width only, since libraries
-// disagree on how wide it is with any other.
+// full allows no mark. It applies at the start of a text and after a space, where a mark
+// would combine with text outside. Ascii allows only marks without a width, because
+// libraries disagree on the width of an ASCII character with others.
 var (
-	full  = load{maxMarks, maxMarks, 1}
-	ascii = load{0, maxMarks, 1}
+	full  = markCount{maxMarks, maxMarks, 1}
+	ascii = markCount{0, maxMarks, 1}
 )
 
-// unseen are the code points that draw nothing, or have no agreed width.
-var unseen = []*unicode.RangeTable{unicode.C, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point}
+// invisible are the code points that draw nothing, or whose width is not defined.
+var invisible = []*unicode.RangeTable{unicode.C, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point}
 
-// joining are the letters that make one cell with what follows, even with the
-// padding of a column.
+// joining are the letters that share a cell with the next character, even with the
+// space that pads a column.
 var joining = &unicode.RangeTable{
 	R16: []unicode.Range16{{Lo: 0x0d4e, Hi: 0x0d4e, Stride: 1}},
 	R32: []unicode.Range32{
@@ -52,45 +48,45 @@ var joining = &unicode.RangeTable{
 	},
 }
 
-// Text is printable text: no control character, no escape sequence, no
-// bidirectional or zero-width control, valid UTF-8. The zero value is empty.
+// Text is printable text: valid UTF-8 without control characters, escape sequences, and
+// bidirectional or zero-width controls. The zero value is empty.
 type Text struct{ s string }
 
 // String returns the text, ready for a terminal.
 func (t Text) String() string { return t.s }
 
-// Empty reports whether there is nothing to print.
+// Empty reports whether the text is empty.
 func (t Text) Empty() bool { return t.s == "" }
 
-// Clean makes raw printable. Nothing is dropped silently: a control character
-// becomes its caret form (^[ for escape), a format character its code point
-// (<U+202E>), a stray byte its hexadecimal value or U+FFFD, and what is cut
-// from an overlong text is counted. Clean of a clean text is that text.
+// Clean makes raw printable. It drops nothing without a trace: a control character
+// becomes its caret form (^[ for escape), a format character its code point (<U+202E>),
+// a byte that is not UTF-8 its hexadecimal value or U+FFFD. If a text is cut, the number
+// of missing bytes is added. Clean of a clean text returns the same text.
 func Clean(raw string) Text {
 	if len(raw) <= longest && printableASCII(raw) {
 		return Text{raw}
 	}
-	text, rest := spell(raw, MaxBytes, longest)
+	text, rest := escape(raw, MaxBytes, longest)
 	if rest > 0 {
 		text += fmt.Sprintf("… (%d more bytes)", rest)
 	}
 	return Text{text}
 }
 
-// Printable reports whether Clean would find nothing to spell out in s. A text
-// of any length may be printable: one put together from clean ones is.
+// Printable reports whether Clean would escape nothing in s. A text of any length may be
+// printable.
 func Printable(s string) bool {
-	text, _ := spell(s, len(s), len(s))
+	text, _ := escape(s, len(s), len(s))
 	return text == s
 }
 
-// spell returns raw with what is not printable spelled out, and, when that is
-// more than limit bytes, only the part that fits into most, with the number of
-// bytes of raw that are not in it.
-func spell(raw string, most, limit int) (text string, rest int) {
+// escape returns raw with an escape for everything that is not printable. If the result
+// is longer than limit bytes, it is cut to most bytes, and rest is the number of bytes of
+// raw that are missing.
+func escape(raw string, most, limit int) (text string, rest int) {
 	var b strings.Builder
 	b.Grow(min(len(raw), limit) + 16)
-	held := full
+	marks := full
 	kept, from := 0, 0 // where to cut, in the result and in raw
 	for i, r := range raw {
 		if b.Len() <= most {
@@ -102,23 +98,23 @@ func spell(raw string, most, limit int) (text string, rest int) {
 		switch {
 		case r == utf8.RuneError && isInvalid(raw[i:]):
 			writeInvalid(&b, raw[i])
-			held = ascii
+			marks = ascii
 		case r < 0x20 || r == 0x7f:
 			b.WriteByte('^')
 			b.WriteByte(byte(r) ^ 0x40)
-			held = ascii
-		case unicode.In(r, unseen...), unicode.Is(joining, r):
+			marks = ascii
+		case unicode.In(r, invisible...), unicode.Is(joining, r):
 			writeCodePoint(&b, r)
-			held = ascii
+			marks = ascii
 		case isSelector(r):
-			held.add(&b, r, &held.selectors, 1)
+			marks.add(&b, r, &marks.selectors, 1)
 		case unicode.In(r, unicode.Mn, unicode.Me):
-			held.add(&b, r, &held.marks, maxMarks)
+			marks.add(&b, r, &marks.nonspacing, maxMarks)
 		case isSpacingMark(r):
-			held.add(&b, r, &held.spacing, maxMarks)
+			marks.add(&b, r, &marks.spacing, maxMarks)
 		default:
 			b.WriteRune(r)
-			held = room(r)
+			marks = marksAt(r)
 		}
 	}
 	if b.Len() <= limit {
@@ -127,15 +123,16 @@ func spell(raw string, most, limit int) (text string, rest int) {
 	return b.String()[:kept], len(raw) - from
 }
 
-// room is what a character can carry, as the load it begins with.
-func room(r rune) load {
+// marksAt returns the count to start with after a character, which decides how many
+// marks it may get.
+func marksAt(r rune) markCount {
 	switch {
 	case unicode.Is(unicode.Zs, r):
 		return full
 	case r <= 0x7f:
 		return ascii
 	}
-	return load{}
+	return markCount{}
 }
 
 func printableASCII(s string) bool {
@@ -152,8 +149,8 @@ func isInvalid(s string) bool {
 	return size == 1
 }
 
-// writeInvalid spells a C1 control sent as one raw byte, which terminals in an
-// 8-bit mode obey, and replaces any other stray byte.
+// writeInvalid writes a byte that is not UTF-8: in hexadecimal if it is a C1 control,
+// which terminals in an 8-bit mode obey, else as U+FFFD.
 func writeInvalid(b *strings.Builder, c byte) {
 	if c >= 0x80 && c <= 0x9f {
 		fmt.Fprintf(b, "<%02X>", c)
@@ -166,22 +163,21 @@ func isSelector(r rune) bool {
 	return r >= 0xfe00 && r <= 0xfe0f || r >= 0xe0100 && r <= 0xe01ef
 }
 
-// isSpacingMark is for what joins the character before it and may have a width
-// of its own: vowel signs, the skin tones of emoji, half-width kana marks.
+// isSpacingMark reports whether r combines with the character before it and may have a
+// width: a vowel sign, a skin tone of an emoji, a half-width kana mark.
 func isSpacingMark(r rune) bool {
 	return unicode.Is(unicode.Mc, r) || r == 0x0e33 || r == 0x0eb3 || r == 0xff9e || r == 0xff9f || r >= 0x1f3fb && r <= 0x1f3ff
 }
 
-// add writes a mark, or its code point when there is no room for one more of
-// its kind.
-func (l *load) add(b *strings.Builder, r rune, nth *int, limit int) {
+// add writes a mark, or its code point if the character has too many of its kind.
+func (m *markCount) add(b *strings.Builder, r rune, nth *int, limit int) {
 	*nth++
 	if *nth <= limit {
 		b.WriteRune(r)
 		return
 	}
 	writeCodePoint(b, r)
-	l.spacing, l.selectors = ascii.spacing, ascii.selectors
+	m.spacing, m.selectors = ascii.spacing, ascii.selectors
 }
 
 func writeCodePoint(b *strings.Builder, r rune) { fmt.Fprintf(b, "<U+%04X>", r) }
