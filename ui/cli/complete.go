@@ -16,26 +16,25 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// recently is how old an event of the journal may be for its ID to be offered.
-const recently = 30 * 24 * time.Hour
+// maxEventAge is the greatest age of an event whose ID is offered.
+const maxEventAge = 30 * 24 * time.Hour
 
-// complete makes a command's arguments, and the flags that take one of a few
-// words, completable in the user's shell.
+// complete lets the user's shell complete the arguments of a command.
 func complete(cmd *cobra.Command, w host.World, f *session.Flags) {
 	cmd.ValidArgsFunction = func(_ *cobra.Command, given []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return completeIDs(w, *f, given), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
-// completeWords makes a flag completable by some words.
+// completeWords lets the shell complete a flag with one of words.
 func completeWords(cmd *cobra.Command, flag string, words ...string) {
-	// An error would mean that there is no such flag. A test would find that.
+	// An error means that the flag does not exist. A test would find that.
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// completeIDs are the IDs of the watch list, then the IDs that the journal has seen
-// lately on the hosts of the profiles, the newest first. A file that cannot be read
-// offers none: there is no place for an error on a line that is being typed.
+// completeIDs returns the IDs of the watch list, then the IDs of recent events on the
+// hosts of the profiles, the newest first. It skips a file that cannot be read, because
+// an error must not appear on the line that is typed.
 func completeIDs(w host.World, f session.Flags, given []string) []cobra.Completion {
 	var found []cobra.Completion
 	seen := map[string]bool{}
@@ -52,7 +51,7 @@ func completeIDs(w host.World, f session.Flags, given []string) []cobra.Completi
 	here := s.Hosts()
 	for _, e := range events {
 		host, known := here[e.Ref.Profile]
-		if e.Ref.ID != "" && concerns(e, nil, f.Profiles) && time.Since(e.At) < recently && (!known || model.Counts(e.Host, host)) {
+		if e.Ref.ID != "" && concerns(e, nil, f.Profiles) && time.Since(e.At) < maxEventAge && (!known || model.Counts(e.Host, host)) {
 			states[e.Ref.ID] = e
 		}
 	}
@@ -76,7 +75,7 @@ func completeIDs(w host.World, f session.Flags, given []string) []cobra.Completi
 	return found
 }
 
-// stateWords says what a deployment was when it was last seen.
+// stateWords describes the state of a deployment in its last event.
 func stateWords(e model.Event) string {
 	if e.Ref.ID == "" {
 		return ""
@@ -88,7 +87,7 @@ func stateWords(e model.Event) string {
 	return words
 }
 
-// completeProfiles makes --profile completable by the configuration's profiles
+// completeProfiles lets the shell complete --profile with the configuration's profiles
 // and the regions.
 func completeProfiles(cmd *cobra.Command, w host.World, f *session.Flags) {
 	_ = cmd.RegisterFlagCompletionFunc("profile", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {

@@ -45,7 +45,7 @@ func TestIDsAreCompletedFromTheWatchListAndTheJournal(t *testing.T) {
 		case "simulated":
 			e.Host = "127.0.0.1:8787"
 		case "long-ago":
-			e.At = now.Add(-2 * recently)
+			e.At = now.Add(-2 * maxEventAge)
 		}
 		j.Keep(e)
 	}

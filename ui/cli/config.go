@@ -66,9 +66,8 @@ func printPath(src session.Source) error {
 	return src.World.Printf("%s\n", path)
 }
 
-// check prints what the configuration comes to, and returns where the profiles'
-// requests go. It sends nothing and prints where each key is found, never the
-// key.
+// check prints the result of the configuration and where each key is found, but never
+// a key. It returns the routes of the profiles, and sends nothing.
 func check(src session.Source) ([]session.Route, error) {
 	w := src.World
 	w.Stdout = host.Printable(w.Stdout)
@@ -114,7 +113,7 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// initialise writes the example where the configuration belongs.
+// initialise writes the example to the path of the configuration.
 func initialise(src session.Source) error {
 	path, err := src.ConfigPath()
 	if err != nil {

@@ -7,14 +7,14 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// consolePages are the consoles' lists of deployments, by profile. No page of a
-// single deployment is documented.
+// consolePages returns the address of the console's list of deployments, by profile.
+// No page of a single deployment is documented.
 func consolePages(routes []session.Route) map[string]string {
 	pages := map[string]string{}
 	for _, r := range routes {
 		region := client.RegionOfHost(r.Base.Host)
 		switch _, known := client.LookupRegion(region); {
-		case !known: // nobody knows which of the consoles has it
+		case !known: // the console of an unknown region is unknown
 		case region == "cn-beijing":
 			pages[r.Profile] = "https://bailian.console.aliyun.com/cn-beijing/model/deploy"
 		default:

@@ -17,7 +17,7 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// showDashboard is the command without a name.
+// showDashboard runs the root command.
 func showDashboard(ctx context.Context, src session.Source, ids []string) error {
 	w := src.World
 	s, ctx, err := session.Open(ctx, src, session.Options{IDs: ids, Files: session.Followed})
@@ -39,8 +39,8 @@ func showDashboard(ctx context.Context, src session.Source, ids []string) error 
 	return show(ctx, w, opts)
 }
 
-// live are the dashboard's options on a session. OptionsOf makes options of a
-// scope, at the start and after an edit.
+// live returns the dashboard's options for a session. OptionsOf makes the options of a
+// scope, at the start and after each edit.
 func live(ctx context.Context, s *session.Session, optionsOf func(session.Scope) ui.Options) ui.Options {
 	opts := optionsOf(s.Scope)
 	opts.Poll, opts.Past, opts.Keep, opts.Resumed, opts.Welcome = s.Poll, s.Past, s.Keep, s.Resumed, s.FirstRun
@@ -55,7 +55,7 @@ func live(ctx context.Context, s *session.Session, optionsOf func(session.Scope)
 	return opts
 }
 
-// optionsOf are the dashboard's options for a scope, without what polls.
+// optionsOf returns the dashboard's options for a scope, without those for polling.
 func optionsOf(w host.World, scope session.Scope) ui.Options {
 	s := scope.Settings
 	opts := looks(s)
@@ -72,7 +72,7 @@ func optionsOf(w host.World, scope session.Scope) ui.Options {
 	return opts
 }
 
-// looks are the parts of the dashboard's options that the settings alone decide.
+// looks returns the dashboard's options that depend on the settings alone.
 func looks(s session.Settings) ui.Options {
 	return ui.Options{
 		Plan: s.PlanOptions(), StallAfter: s.StallAfter, Theme: s.Theme(), Sort: s.UI.Sort, Columns: s.UI.Columns,
@@ -80,7 +80,6 @@ func looks(s session.Settings) ui.Options {
 	}
 }
 
-// show runs the dashboard.
 func show(ctx context.Context, w host.World, opts ui.Options) error {
 	if w.Getenv("TERM") == "dumb" {
 		return exit.Usage("TERM=dumb names a terminal that cannot be drawn on.\n%s", screenless)
@@ -94,7 +93,7 @@ func show(ctx context.Context, w host.World, opts ui.Options) error {
 
 const screenless = "Without one: studiowatch get, studiowatch wait."
 
-// vocabulary is every name the configuration may use.
+// vocabulary returns all names that the configuration may use.
 func vocabulary() config.Vocabulary {
 	v := config.Vocabulary{
 		Actions: ui.Actions(), Keys: ui.DefaultKeys(), CheckKey: ui.CheckKey, Columns: ui.Columns(), Sorts: query.Sorts(),

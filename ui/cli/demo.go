@@ -15,15 +15,14 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// The demo polls faster than the real service would be polled, because people
-// watch it.
+// The demo polls faster than the service may be polled, because people watch it.
 const (
 	demoRefresh = 2 * time.Second
 	demoSteady  = 5 * time.Second
 	demoRate    = 10
 	demoLatency = 120 * time.Millisecond
-	demoStall   = 45 * time.Second          // its rollouts take a minute, not ten
-	demoMissing = "qwen-plus-20230703-cx7f" // an ID nobody has, as after a typing mistake
+	demoStall   = 45 * time.Second          // rollouts of the demo take a minute, not ten
+	demoMissing = "qwen-plus-20230703-cx7f" // an ID that does not exist, as after a typing mistake
 )
 
 func newDemo(w host.World, f *session.Flags) *cobra.Command {
@@ -54,8 +53,8 @@ func showDemo(ctx context.Context, w host.World, f session.Flags) error {
 	return show(ctx, w, opts)
 }
 
-// demoWorld is a world with a key and a service of its own, and without a
-// home: nothing of the user is read or written.
+// demoWorld returns a world with its own key and service. It has no home folder, so that
+// no file of the user is read or written.
 func demoWorld(w host.World, fleet *sim.Sim) host.World {
 	env := map[string]string{
 		"DASHSCOPE_API_KEY": "demo", "DASHSCOPE_HTTP_BASE_URL": "https://demo.invalid", "NO_COLOR": w.Getenv("NO_COLOR"),
@@ -64,7 +63,7 @@ func demoWorld(w host.World, fleet *sim.Sim) host.World {
 	return w
 }
 
-// demoScope watches the whole fleet, and an ID that nobody has.
+// demoScope sets a scope to the whole fleet, and an ID that does not exist.
 func demoScope(s *session.Scope, f session.Flags, ids []string) {
 	s.Title, s.Origins, s.Settings.StallAfter, s.Settings.Notify = "demo", nil, demoStall, config.Notify{}
 	s.Plan.Rates[config.DefaultProfile] = demoRate
@@ -76,11 +75,11 @@ func demoScope(s *session.Scope, f session.Flags, ids []string) {
 	}
 }
 
-// demoWanted differs from the capacity that a scaling in the demo leads to.
+// demoWanted differs from the capacity after a scaling in the demo, to show drift.
 var demoWanted = map[string]model.Wanted{"qwen-max-2025-09-23-9d1ef0aa": {Capacity: model.NumberOf(4)}}
 
-// demoPast are rollouts of an hour ago, so that the demo can say how long one
-// usually takes.
+// demoPast returns rollouts of an hour ago, so that the demo can estimate how long one
+// takes.
 func demoPast(now time.Time) []model.Event {
 	var past []model.Event
 	for _, name := range []string{"qwen-plus", "qwen-max"} {

@@ -12,33 +12,33 @@ import (
 	"studiowatch/ui/cli/exit"
 )
 
-// refuseKeys returns an error when an argument holds an API key. The error says
-// where the key stands, not which key it is. The whole command line is looked at
-// before anything reads it, because whatever reads an argument may also quote it.
-// Cobra quotes a flag, a command or a value that it does not know.
+// refuseKeys returns an error if an argument holds an API key. The error says where the
+// key is, and does not quote it. The whole command line is checked before anything else
+// reads it, because errors about an argument may quote it. Cobra quotes a flag, a
+// command or a value that it does not know.
 func refuseKeys(root *cobra.Command, args []string) error {
 	// An error here means that the command does not exist.
 	cmd, _, _ := root.Find(args)
-	door, verbatim := "", false
+	problem, verbatim := "", false
 	for _, arg := range args {
 		switch {
-		case door != "": // the value of the flag before it
+		case problem != "": // the value of the flag before it
 		case verbatim || arg == "-" || !strings.HasPrefix(arg, "-"):
-			door = argumentDoor(cmd)
+			problem = argumentProblem(cmd)
 		case arg == "--":
 			verbatim = true
 			continue
 		default:
 			flag, hasValue := flagOf(cmd, arg)
-			door = flagDoor(flag)
+			problem = flagProblem(flag)
 			if flag != nil && !hasValue && flag.NoOptDefVal == "" && !holdsKey(arg) {
 				continue
 			}
 		}
 		if holdsKey(arg) {
-			return exit.Usage("%s.\n"+keyAdvice, door)
+			return exit.Usage("%s.\n"+keyAdvice, problem)
 		}
-		door = ""
+		problem = ""
 	}
 	return nil
 }
@@ -46,8 +46,8 @@ func refuseKeys(root *cobra.Command, args []string) error {
 const keyAdvice = "What is typed in a command is kept by shells and seen by others: put the key into $DASHSCOPE_API_KEY or a file,\n" +
 	"and replace it if anybody may have read it."
 
-// holdsKey judges an argument. A value may follow the letters of short flags
-// without a space.
+// holdsKey reports whether an argument holds an API key. A value may follow the letters
+// of short flags without a space.
 func holdsKey(arg string) bool {
 	if safe.HoldsKey(arg) {
 		return true
@@ -62,8 +62,8 @@ func holdsKey(arg string) bool {
 	return false
 }
 
-// flagOf returns the flag that an argument begins with, nil when there is none,
-// and whether its value is in the same argument.
+// flagOf returns the flag that an argument begins with, or nil if it is unknown, and
+// whether the argument has its value as well.
 func flagOf(cmd *cobra.Command, arg string) (flag *pflag.Flag, hasValue bool) {
 	if name, long := strings.CutPrefix(arg, "--"); long {
 		name, _, hasValue = strings.Cut(name, "=")
@@ -72,7 +72,8 @@ func flagOf(cmd *cobra.Command, arg string) (flag *pflag.Flag, hasValue bool) {
 	return cmd.Flags().ShorthandLookup(arg[1:2]), len(arg) > 2
 }
 
-func flagDoor(flag *pflag.Flag) string {
+// flagProblem returns the error for a key in the value of a flag; nil is an unknown one.
+func flagProblem(flag *pflag.Flag) string {
 	if flag == nil {
 		return "there is an API key among the flags, and none takes one"
 	}
@@ -83,7 +84,7 @@ func flagDoor(flag *pflag.Flag) string {
 	return fmt.Sprintf("--%s: there is an API key where %s belongs", flag.Name, what)
 }
 
-func argumentDoor(cmd *cobra.Command) string {
+func argumentProblem(cmd *cobra.Command) string {
 	switch _, takes, some := strings.Cut(cmd.Use, " "); {
 	case strings.HasPrefix(takes, "[ID"):
 		return "there is an API key where an ID belongs"
@@ -93,12 +94,12 @@ func argumentDoor(cmd *cobra.Command) string {
 	return "there is an API key among the arguments"
 }
 
-// completing reports whether the shell asks what could be typed next. Errors are
-// not printed then: they would appear in the middle of the line that is typed.
-// Cobra prints them all the same, past our writers, and into a file for debugging.
+// completing reports whether the shell requests completions. Then no error may be
+// printed, because it would appear in the middle of the line that is typed. Cobra would
+// still print it, past our writers, and to its debug file.
 func completing(args []string) bool {
 	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
 }
 
-// offerNothing answers a shell that asks what could be typed.
+// offerNothing answers the shell with no completions.
 func offerNothing(out io.Writer) { fmt.Fprintf(out, ":%d\n", cobra.ShellCompDirectiveNoFileComp) }

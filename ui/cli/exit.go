@@ -13,12 +13,12 @@ import (
 	"studiowatch/ui/crash"
 )
 
-// Signal is the cause of a context that a signal has ended.
+// Signal is the cause of a context that was ended by a signal.
 type Signal struct{ Signal os.Signal }
 
 func (s Signal) Error() string { return s.Signal.String() }
 
-// ExitCode is 128 and the signal's number, as shells have it.
+// ExitCode returns 128 plus the number of the signal, as shells do.
 func (s Signal) ExitCode() int {
 	if n, ok := s.Signal.(syscall.Signal); ok {
 		return exit.Signalled + int(n)
@@ -26,8 +26,8 @@ func (s Signal) ExitCode() int {
 	return exit.Internal
 }
 
-// conclude prints what a person must know about err and returns the exit code. A
-// signal and a hang-up need no message: the person caused them.
+// conclude prints a message about err and returns the exit code. A signal and a hang-up
+// get no message, because the user caused them.
 func conclude(w host.World, err error) int {
 	var bug *crash.Crash
 	var signal Signal

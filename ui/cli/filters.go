@@ -17,35 +17,35 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// filterFile is the path of a file that keeps filters from run to run; empty
-// when there is no place for one. The program works without the file: errors of
-// reading and writing are passed over.
+// filterFile returns the path of the file that keeps filters from run to run, or "" if
+// there is no folder for it. The program works without the file, so errors of reading
+// and writing are ignored.
 func filterFile(w host.World) filterPath { return filterPath(w.StateFile("filters")) }
 
 type filterPath string
 
-// keptFilters is what the file holds, as JSON.
+// keptFilters is the content of the file, as JSON.
 type keptFilters struct {
-	Filter string       `json:"filter,omitempty"` // as older versions kept it, for all hosts
+	Filter string       `json:"filter,omitempty"` // of an older version, for all hosts
 	Kept   []keptFilter `json:"kept,omitempty"`   // the newest last
 	Past   []string     `json:"past"`             // the newest last
 }
 
-// keptFilter is the filter that was in force when the dashboard was left. A filter
-// for a simulator is not one for the service.
+// keptFilter is the filter that was active at the end of a run. It is kept for the
+// hosts of that run only, because a filter for a simulator does not fit the service.
 type keptFilter struct {
-	Hosts  string `json:"hosts"` // that were watched, in order, with spaces between them
+	Hosts  string `json:"hosts"` // sorted, with spaces between them
 	Filter string `json:"filter"`
 }
 
-// The bounds of the file: its bytes, and its filters.
+// The limits of the file: its bytes, and its filters.
 const (
 	maxFilterFile  = 64 << 10
 	maxKeptFilters = 20
 )
 
-// filters returns the filters of earlier runs over the same hosts. When the command
-// line has IDs no filter is in force: it could hide just these.
+// filters returns the filters of earlier runs over the same hosts. If the command line
+// has IDs, no filter is active, because it could hide them.
 func (p filterPath) filters(ids []string, hosts ...string) ui.Filters {
 	before, here := p.read(), strings.Join(slices.Compact(slices.Sorted(slices.Values(hosts))), " ")
 	f := ui.Filters{Kept: before.on(here), Past: before.Past}
@@ -61,7 +61,7 @@ func (p filterPath) filters(ids []string, hosts ...string) ui.Filters {
 	return f
 }
 
-// on is the filter kept for hosts.
+// on returns the filter that is kept for hosts, or "".
 func (k keptFilters) on(hosts string) string {
 	for _, kept := range k.Kept {
 		if kept.Hosts == hosts {
@@ -74,7 +74,7 @@ func (k keptFilters) on(hosts string) string {
 	return k.Filter
 }
 
-// keep makes a filter, which may be empty, the filter of hosts.
+// keep sets the filter of hosts, which may be empty.
 func (k *keptFilters) keep(hosts, filter string) {
 	if k.on(hosts) == filter {
 		return
@@ -100,7 +100,8 @@ func (p filterPath) read() keptFilters {
 	return k
 }
 
-// write adds to what other dashboards have written since.
+// write reads the file again before it writes, because another dashboard may have
+// written to it.
 func (p filterPath) write(hosts, kept string, past []string) {
 	if p == "" {
 		return
@@ -121,7 +122,7 @@ func (p filterPath) write(hosts, kept string, past []string) {
 	_ = journal.Replace(string(p), append(content, '\n'))
 }
 
-// addKept adds filters to the past, except those that may not be kept.
+// addKept adds the filters that may be kept to past.
 func addKept(past, filters []string) []string {
 	for _, text := range filters {
 		if text != "" && keepable(text) {
@@ -131,8 +132,8 @@ func addKept(past, filters []string) []string {
 	return past
 }
 
-// keepable reports whether a text can be typed and may be kept. An API key that was
-// pasted by mistake may not.
+// keepable reports whether a text can be typed and holds no API key that was pasted by
+// mistake.
 func keepable(text string) bool {
 	return utf8.RuneCountInString(text) <= ui.MaxTyped && safe.Clean(text).String() == text && config.Mask(text) == text
 }

@@ -71,7 +71,7 @@ func get(ctx context.Context, src session.Source, ids []string, output string) e
 	if err := printRows(src.World.Stdout, h, rows, output); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
-	return ended(missed)
+	return withExitCode(missed)
 }
 
 func printRows(out io.Writer, h headless, rows []*watch.Row, output string) error {

@@ -9,15 +9,14 @@ import (
 	"studiowatch/ui/plain"
 )
 
-// headless is a session without a screen.
+// headless is a session of a command without a screen.
 type headless struct {
 	*session.Session
 	loop plain.Loop
 	look plain.Look
 }
 
-// openHeadless opens one. Doing is what the command does to deployments, for the
-// error when there are none.
+// openHeadless opens a session. Doing is as in session.Options.
 func openHeadless(ctx context.Context, src session.Source, ids []string, doing string) (h headless, _ context.Context, err error) {
 	s, ctx, err := session.Open(ctx, src, session.Options{IDs: ids, Doing: doing, Notice: warningsOn(src.World.Stderr)})
 	if err != nil {
@@ -29,8 +28,8 @@ func openHeadless(ctx context.Context, src session.Source, ids []string, doing s
 	return h, ctx, nil
 }
 
-// ended gives an error of a command without a screen its exit code.
-func ended(err error) error {
+// withExitCode returns an error of a command without a screen with its exit code.
+func withExitCode(err error) error {
 	var unmet *plain.Unmet
 	if errors.As(err, &unmet) {
 		return exit.Error{Code: endCodes[unmet.End], Err: err}

@@ -80,9 +80,9 @@ func about(ids []string) string {
 	return " about " + strings.Join(ids, ", ")
 }
 
-// concerns reports whether an event is about one of the IDs and profiles. No IDs
-// stand for all, and no profiles too. An event about no deployment concerns nobody
-// who names IDs.
+// concerns reports whether an event is about one of the IDs and one of the profiles.
+// An empty list stands for all. If there are IDs, an event without a deployment does
+// not count.
 func concerns(e model.Event, ids, profiles []string) bool {
 	if len(profiles) > 0 && !slices.Contains(profiles, e.Ref.Profile) {
 		return false
@@ -93,7 +93,7 @@ func concerns(e model.Event, ids, profiles []string) bool {
 	})
 }
 
-// parseSince reads a duration, which may also be in days.
+// parseSince parses a duration, which may also be in days, such as 7d.
 func parseSince(text string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		if n, err := strconv.ParseFloat(days, 64); err == nil && n > 0 && n < 100_000 {

@@ -33,7 +33,7 @@ func newMetrics(w host.World, f *session.Flags) *cobra.Command {
 			"  studiowatch metrics --all --profile cn-beijing --listen 127.0.0.1:9464",
 		Args: checkIDs,
 		RunE: func(cmd *cobra.Command, ids []string) error {
-			w, end := w.Unhurried()
+			w, end := w.WithAsyncStderr()
 			defer end()
 			return export(cmd.Context(), source(w, *f), ids, address)
 		},
@@ -44,13 +44,13 @@ func newMetrics(w host.World, f *session.Flags) *cobra.Command {
 	return cmd
 }
 
-// refreshEvery is how often the exporter looks at what time alone changes.
+// refreshEvery is how often metrics that depend on the time alone are updated.
 const refreshEvery = 5 * time.Second
 
-// export serves until the context ends, and returns its cause.
+// export serves metrics until the context ends, and returns the cause of that.
 func export(ctx context.Context, src session.Source, ids []string, address string) error {
-	say := func(text string) { fmt.Fprintf(src.World.Stderr, "studiowatch: %s\n", safe.Clean(text)) }
-	s, err := session.Prepare(src, session.Options{IDs: ids, Doing: "watch", Files: session.Followed, Notice: say})
+	notify := func(text string) { fmt.Fprintf(src.World.Stderr, "studiowatch: %s\n", safe.Clean(text)) }
+	s, err := session.Prepare(src, session.Options{IDs: ids, Doing: "watch", Files: session.Followed, Notice: notify})
 	if err != nil {
 		return err
 	}
@@ -63,11 +63,11 @@ func export(ctx context.Context, src session.Source, ids []string, address strin
 		return errors.Join(err, listener.Close())
 	}
 	engine := s.Engine()
-	e := exporting{engine, metrics.New(engine, s.Scope.Profiles, host.Version(), nil), s.Keep, say, "", watch.KeyWarnings{}}
+	e := exporting{engine, metrics.New(engine, s.Scope.Profiles, host.Version(), nil), s.Keep, notify, "", watch.KeyWarnings{}}
 	changes := session.Translate(ctx, s, func(c session.Change) func(time.Time) {
 		return func(now time.Time) { e.change(c, now) }
 	})
-	reportAddress(say, listener.Addr())
+	reportAddress(notify, listener.Addr())
 	var served sync.WaitGroup
 	served.Go(func() { s.End(serve.Run(ctx, listener, e.exporter.Handler())) })
 	loop := plain.Loop{Engine: engine, Poll: s.Poll, Resumed: s.Resumed, Settled: e.settled, Tick: e.tick, Changes: changes}
@@ -77,20 +77,20 @@ func export(ctx context.Context, src session.Source, ids []string, address strin
 	return err
 }
 
-func reportAddress(say func(string), at net.Addr) {
-	say(fmt.Sprintf("metrics on http://%s/metrics", at))
+func reportAddress(notify func(string), at net.Addr) {
+	notify(fmt.Sprintf("metrics on http://%s/metrics", at))
 	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
-		say(fmt.Sprintf("warning: %s is reachable from other machines, without a password", at))
+		notify(fmt.Sprintf("warning: %s is reachable from other machines, without a password", at))
 	}
 }
 
-// exporting joins an engine with its exporter.
+// exporting is an engine and its exporter.
 type exporting struct {
 	engine   *watch.Engine
 	exporter *metrics.Exporter
 	keep     func(events ...model.Event)
 	notice   func(string)
-	broken   string // why the last edit was not taken over
+	broken   string // why the last edit was not applied
 	warnings watch.KeyWarnings
 }
 

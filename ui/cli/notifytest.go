@@ -44,7 +44,7 @@ func notifyTest(ctx context.Context, w host.World, f session.Flags) error {
 		return exit.Usage("[notify] asks for nothing: set bell, desktop or command, and name events under on.\nTo see every key: studiowatch config init")
 	}
 	for _, profile := range s.Polled {
-		_, _, _ = session.FindKey(w, session.Route{KeyEnv: profile.KeyEnv, KeyFile: profile.KeyFile}) // what was read as a key is hidden
+		_, _, _ = session.FindKey(w, session.Route{KeyEnv: profile.KeyEnv, KeyFile: profile.KeyFile}) // this hides the keys from messages
 	}
 	h := host.NewHook(ctx, w, func(string) {})
 	defer h.Close()
@@ -63,7 +63,7 @@ func notifyTest(ctx context.Context, w host.World, f session.Flags) error {
 	return nil
 }
 
-// announce sends an event in every way, and says what came of it.
+// announce sends an event in every way, and returns the outcomes as text.
 func announce(w host.World, h *host.Hook, n config.Notify, e model.Event) (did string, err error) {
 	var ways []string
 	for _, c := range channels(w, n) {
@@ -85,7 +85,7 @@ type channel struct {
 	announce ui.Channel
 }
 
-// channels are those that are on.
+// channels returns the channels that are on.
 func channels(w host.World, n config.Notify) (on []channel) {
 	all := map[string]ui.Channel{"bell": ui.Bell, "desktop": ui.Desktop(wrapper(w))}
 	for _, c := range config.Channels() {
@@ -96,7 +96,7 @@ func channels(w host.World, n config.Notify) (on []channel) {
 	return on
 }
 
-// onTerminal writes a sequence where a person sees or hears it.
+// onTerminal writes a sequence to standard output if that is a terminal.
 func onTerminal(w host.World, seq, way string) string {
 	out, ok := w.Stdout.(*os.File)
 	if !ok || !term.IsTerminal(out.Fd()) {
@@ -106,8 +106,8 @@ func onTerminal(w host.World, seq, way string) string {
 	return way
 }
 
-// wrapper returns what brings a sequence to the terminal outside of a
-// multiplexer; nil where there is none. tmux passes it on when its option
+// wrapper returns a function that wraps a sequence so that a multiplexer passes it to
+// the terminal, or nil if there is no multiplexer. Tmux does so only if its option
 // allow-passthrough is on.
 func wrapper(w host.World) func(string) string {
 	switch {

@@ -13,9 +13,9 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// tryOnline asks for one page of the list with each profile, all at once, and
-// prints what came of it in the order of the profiles. The error has the exit
-// code of the worst.
+// tryOnline requests the first page of the list with every profile at the same time, and
+// prints the outcomes in the order of the profiles. The error has the exit code of the
+// worst outcome.
 func tryOnline(ctx context.Context, src session.Source, routes []session.Route) error {
 	w := src.World
 	answers, err := session.FirstPages(ctx, src, routes, warningsOn(w.Stderr))
@@ -36,14 +36,14 @@ func tryOnline(ctx context.Context, src session.Source, routes []session.Route) 
 	return exit.Error{Code: code, Err: fmt.Errorf("%d of %s could not read the list", failed, count(len(routes), "profile"))}
 }
 
-// outcomeText says what an answer to the first page of the list is worth.
+// outcomeText describes an answer to a request for the first page of the list.
 func outcomeText(a model.Answer) string {
 	if f := a.Failure; f != nil {
 		text := strings.TrimSuffix(words.Failure(f), ".")
 		if !f.RequestID.Empty() {
 			text += " (request_id " + f.RequestID.String() + ")"
 		}
-		return text + ". " + words.Advice(f) + whatStays(f)
+		return text + ". " + words.Advice(f) + stillWorks(f)
 	}
 	listed := len(a.Samples) + a.Skipped
 	text := count(max(listed, a.Total), "deployment")
@@ -53,16 +53,16 @@ func outcomeText(a model.Answer) string {
 	return fmt.Sprintf("ok, %s, answered in %v", text, a.Poll.Latency.Round(time.Millisecond))
 }
 
-// whatStays says what still works when the list is refused.
-func whatStays(f *model.Failure) string {
+// stillWorks describes what still works if the list is refused.
+func stillWorks(f *model.Failure) string {
 	if f.Class == model.FailPermission && f.Answered() {
 		return " Without it patterns and --all find nothing; IDs may be read all the same."
 	}
 	return ""
 }
 
-// exitCodeOf is the exit code for a failure to read the list. A list that is not
-// found, or a request that is rejected, means a wrong address.
+// exitCodeOf returns the exit code for a failure to read the list. A list that is not
+// found, or a rejected request, means a wrong address.
 func exitCodeOf(f *model.Failure) int {
 	switch f.Class {
 	case model.FailKey, model.FailPermission:
@@ -77,8 +77,8 @@ func exitCodeOf(f *model.Failure) int {
 	return exit.Unreachable
 }
 
-// worse returns the exit code that counts where profiles differ. A person must act
-// on the first three. The last may pass by itself.
+// worse returns the exit code that counts if profiles differ: first one that a person
+// must act on, in this order, and then one that may pass by itself.
 func worse(a, b int) int {
 	for _, code := range []int{exit.NoKey, exit.Unpaid, exit.BadUsage} {
 		if a == code || b == code {

@@ -52,7 +52,7 @@ func showReplay(ctx context.Context, src session.Source, path string, speed floa
 		return exit.Usage("--record: a replay is a recording already")
 	}
 	w := src.World
-	src.Flags.Profiles, src.Flags.Refresh = nil, 0 // they are the recording's
+	src.Flags.Profiles, src.Flags.Refresh = nil, 0 // the recording has its own
 	s, err := src.Settings()
 	if err != nil {
 		return err
@@ -71,7 +71,8 @@ func showReplay(ctx context.Context, src session.Source, path string, speed floa
 	return errors.Join(err, p.close())
 }
 
-// replayOptions are the reader's looks and keys on the recorder's watch list.
+// replayOptions returns options with the settings of this user and the watch list of
+// the recording.
 func replayOptions(s session.Settings, head journal.Head, p *playback, speed float64) ui.Options {
 	opts := looks(s)
 	opts.Title = head.Title
@@ -97,7 +98,7 @@ func replayOptions(s session.Settings, head journal.Head, p *playback, speed flo
 	return opts
 }
 
-// playback reads a recording, from the beginning as often as it is asked to.
+// playback reads a recording. It can start again from the beginning.
 type playback struct {
 	path      string
 	recording *journal.Recording

@@ -1,5 +1,5 @@
-// Package cli is the command tree, one file a command. It alone knows both what a
-// session reads and what shows it: the dashboard, the plain output, the exporter.
+// Package cli is the command tree, with one file for each command. It connects a
+// session with the dashboard, the plain output or the exporter.
 package cli
 
 import (
@@ -18,11 +18,11 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// Run does what the arguments say and returns the exit code.
+// Run runs the command line and returns the exit code.
 func Run(ctx context.Context, args []string) int {
 	host.ForbidCoreDumps()
 	host.FailAtFileSizeLimit()
-	// Libraries that log on their own would write across the screen.
+	// A library that logs by itself would write over the screen.
 	log.SetOutput(io.Discard)
 	return run(ctx, args, host.World{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Secrets: &host.Secrets{}})
 }
@@ -46,12 +46,11 @@ func run(ctx context.Context, args []string, w host.World) int {
 	return conclude(w, root.ExecuteContext(ctx))
 }
 
-// source is what a command's settings are made from.
 func source(w host.World, f session.Flags) session.Source {
 	return session.Source{World: w, Flags: f, Vocabulary: vocabulary()}
 }
 
-// warningsOn prints warnings on standard error.
+// warningsOn returns a function that prints a warning on stderr.
 func warningsOn(stderr io.Writer) func(text string) {
 	return func(text string) { fmt.Fprintf(stderr, "studiowatch: warning: %s\n", safe.Clean(text)) }
 }
@@ -102,7 +101,7 @@ func checkIDs(cmd *cobra.Command, ids []string) error {
 	return nil
 }
 
-// noArgs is for commands that take none.
+// noArgs returns an error if there are arguments.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return exit.Usage("%s takes no arguments, and got %q", cmd.CommandPath(), strings.Join(args, " "))

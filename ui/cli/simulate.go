@@ -14,11 +14,11 @@ import (
 	"studiowatch/ui/cli/serve"
 )
 
-// simulation is what the flags of simulate say.
+// simulation is the flags of simulate.
 type simulation struct {
 	listen string
 	fleet  int
-	cast   bool // the demo's fleet instead
+	cast   bool // use the fleet of the demo
 	seed   uint64
 	speed  float64
 	faults string
@@ -26,9 +26,9 @@ type simulation struct {
 
 const (
 	largestFleet = 1_000_000
-	// At this speed a deployment of a year before the start is a hundred years old.
+	// At this speed a deployment from a year before the start is a hundred years old.
 	slowest = 0.01
-	// A hundred years of the script last more than a week at this speed.
+	// At this speed a hundred years of the script take more than a week.
 	fastest = 5000
 )
 
@@ -51,7 +51,7 @@ func newSimulate(w host.World) *cobra.Command {
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s.cast = !cmd.Flags().Changed("fleet")
-			w, end := w.Unhurried()
+			w, end := w.WithAsyncStderr()
 			defer end()
 			return simulate(cmd.Context(), w, s)
 		},
@@ -65,7 +65,7 @@ func newSimulate(w host.World) *cobra.Command {
 	return cmd
 }
 
-// simulate serves until the context ends, and returns its cause.
+// simulate serves until the context ends, and returns the cause of that.
 func simulate(ctx context.Context, w host.World, s simulation) error {
 	if s.fleet < 0 || s.fleet > largestFleet {
 		return exit.Usage("--fleet %d: it may be 0 to %d", s.fleet, largestFleet)
@@ -90,7 +90,7 @@ func (s simulation) handler(w host.World, fleet *sim.Sim, faults []sim.Fault) ht
 	return serve.Handler(w.Stderr, sim.Handler(fleet.Chaos(s.seed, faults...)))
 }
 
-// printUse prints where the simulator is, and what makes a tool use it.
+// printUse prints the address of the simulator, and how to make a tool use it.
 func printUse(w host.World, at net.Addr, deployments int) {
 	tcp, ok := at.(*net.TCPAddr)
 	host := at.String()

@@ -13,7 +13,7 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// faultHelp says what may be in a file of faults.
+// faultHelp returns the help about files of faults.
 func faultHelp() string {
 	return "A file of faults has tables like these. All keys but kind may be left out; share is how many of the\n" +
 		"requests suffer, 0 to 1. Times count from the start and pass as --speed says, delay does not.\n\n" +
@@ -52,7 +52,7 @@ func faultHelp() string {
 		"dns, proxy, refused and tls happen before there is a connection, so here they reset it."
 }
 
-// kindsInLines names every kind, in lines that fit a terminal.
+// kindsInLines returns all kinds, in lines that fit a terminal.
 func kindsInLines() string {
 	const width = 100
 	var b strings.Builder
@@ -72,12 +72,12 @@ func kindsInLines() string {
 	return b.String()
 }
 
-// readFaults returns the faults of a file; none when it is not named.
+// readFaults returns the faults of a file, or nil if file is empty.
 func readFaults(file string) ([]sim.Fault, error) {
 	if file == "" {
 		return nil, nil
 	}
-	// It is read once, so it may be the pipe of a shell's <(…).
+	// The file is read once, so a pipe of a shell's <(…) is allowed.
 	data, err := host.ReadSmall(file, disk.Pipes)
 	if err != nil {
 		var path *fs.PathError

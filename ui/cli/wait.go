@@ -12,10 +12,10 @@ import (
 	"studiowatch/ui/plain"
 )
 
-// maxCreate is the longest time that --create-timeout may name.
+// maxCreate is the largest value of --create-timeout.
 const maxCreate = 24 * time.Hour
 
-// waitFlags are what wait takes besides the global flags.
+// waitFlags are the flags of wait besides the global ones.
 type waitFlags struct {
 	goal     string
 	capacity int
@@ -80,10 +80,10 @@ func wait(ctx context.Context, src session.Source, wf waitFlags, ids []string) e
 		Loop: h.loop, Globs: h.Scope.Patterns, Goal: goal, Any: wf.any, FailFast: wf.failFast, Timeout: wf.timeout, CreateTimeout: wf.create,
 		Out: src.World.Stdout, Events: wf.output == "ndjson", Screen: src.World.ScreenSize(), Look: h.look, Keep: h.Keep, Warn: h.Notice,
 	}
-	return ended(wait.Run(ctx))
+	return withExitCode(wait.Run(ctx))
 }
 
-// check reports what is wrong with the flags.
+// check returns the goal of the flags, or what is wrong with them.
 func (wf waitFlags) check() (plain.Goal, error) {
 	goal, err := plain.ParseGoal(wf.goal, wf.capacity)
 	switch {

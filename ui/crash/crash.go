@@ -1,5 +1,4 @@
-// Package crash is what is known of a panic in our own code, wherever it was
-// caught.
+// Package crash has the error for a panic in our own code.
 package crash
 
 import (
@@ -7,8 +6,7 @@ import (
 	"runtime/debug"
 )
 
-// Crash is a panic in our own code. A terminal has been given back by the time
-// anybody sees it.
+// Crash is a panic in our own code. The terminal is restored before it is reported.
 type Crash struct {
 	Value any
 	Stack []byte
@@ -16,8 +14,8 @@ type Crash struct {
 
 func (c *Crash) Error() string { return fmt.Sprintf("internal error: %v", c.Value) }
 
-// Of returns the crash for what recover has returned; nil when that is nil. It
-// is called where the panic is caught, so that the stack is the panic's.
+// Of returns the crash for a value of recover, or nil if that is nil. It must be called
+// in the function that calls recover, because it takes the stack of the panic.
 func Of(value any) *Crash {
 	if value == nil {
 		return nil

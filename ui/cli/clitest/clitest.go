@@ -1,5 +1,5 @@
-// Package clitest is what the tests of the commands and of the packages below
-// them share.
+// Package clitest has the functions that the tests of ui/cli and the packages below it
+// share.
 package clitest
 
 import (
@@ -20,7 +20,7 @@ const (
 	NextKey = "sk-canary-the-next-0123456789"
 )
 
-// Env is an environment with a home folder of its own.
+// Env returns an environment with its own home folder, unless env names one.
 func Env(t *testing.T, env map[string]string) func(name string) string {
 	t.Helper()
 	home := t.TempDir()
@@ -35,7 +35,7 @@ func Env(t *testing.T, env map[string]string) func(name string) string {
 	}
 }
 
-// Write writes a file for its owner only.
+// Write writes a file that only its owner can read.
 func Write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -43,7 +43,7 @@ func Write(t *testing.T, path, text string) {
 	}
 }
 
-// WriteConfig writes a configuration into a folder of its own.
+// WriteConfig writes a configuration in a new folder.
 func WriteConfig(t *testing.T, text string) (path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "config.toml")
@@ -51,7 +51,6 @@ func WriteConfig(t *testing.T, text string) (path string) {
 	return path
 }
 
-// Remove removes a file.
 func Remove(t *testing.T, path string) {
 	t.Helper()
 	if err := os.Remove(path); err != nil {
@@ -59,7 +58,6 @@ func Remove(t *testing.T, path string) {
 	}
 }
 
-// Chmod sets the mode of a file.
 func Chmod(t *testing.T, path string, mode os.FileMode) {
 	t.Helper()
 	if err := os.Chmod(path, mode); err != nil {
@@ -67,14 +65,13 @@ func Chmod(t *testing.T, path string, mode os.FileMode) {
 	}
 }
 
-// Until waits until a condition holds that another process or a socket decides.
-// Only a broken program reaches the deadline.
+// Until waits until a condition holds, for 20 seconds. The test fails then.
 func Until(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	Within(t, 20*time.Second, what, holds)
 }
 
-// Within waits until a condition holds, which it must do in time.
+// Within waits until a condition holds. If it does not hold in time, the test fails.
 func Within(t *testing.T, limit time.Duration, what string, holds func() bool) {
 	t.Helper()
 	deadline := time.After(limit)
@@ -94,8 +91,8 @@ func Script(t *testing.T, text string) (path, out string) {
 	t.Helper()
 	dir := t.TempDir()
 	path, out = filepath.Join(dir, "hook.sh"), filepath.Join(dir, "out")
-	// A process that another test starts meanwhile would have the file open for
-	// writing, and then it cannot be run.
+	// A process that another test starts meanwhile would inherit the open file, and
+	// then the script cannot be run.
 	syscall.ForkLock.RLock()
 	err := os.WriteFile(path, []byte("#!/bin/sh\nOUT="+out+"\n"+text+"\n"), 0o700)
 	syscall.ForkLock.RUnlock()
@@ -105,14 +102,14 @@ func Script(t *testing.T, text string) (path, out string) {
 	return path, out
 }
 
-// HostileNames are names that files, folders and arguments can have.
-// Each holds several things that a terminal or a reader might be taken in by.
+// HostileNames are possible names of files, folders and arguments. Each has several
+// characters that could deceive a terminal or a reader.
 var HostileNames = []string{
 	"a\x1b]0;PWN\a\x1b[2J\nstudiowatch: PWN\rPWN\tb\bc\x7f",
 	"a\u009b31m\x9b31m\xff\xfe\u202egnp\u2066b\u2069\u200f\u200bb\u200d\u2060\ufeff\u2028PWN\U000e0041",
 }
 
-// WantPlain reports what a terminal might act on, and lines that a name began.
+// WantPlain reports text that a terminal might act on, and lines that a name has started.
 func WantPlain(t *testing.T, what, out string) {
 	t.Helper()
 	if !utf8.ValidString(out) {

@@ -8,8 +8,7 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Printable makes the texts and errors among the arguments of a message
-// printable, each within its line.
+// Printable replaces the texts and errors in args with printable ones of one line.
 func Printable(args []any) {
 	for i, arg := range args {
 		switch arg := arg.(type) {
@@ -21,24 +20,22 @@ func Printable(args []any) {
 	}
 }
 
-// printableError is an error whose text may be printed.
+// printableError is an error with a printable text.
 type printableError struct{ error }
 
-// Error returns the text, in which nothing is left that a terminal might act on.
 func (e printableError) Error() string { return Line(e.error) }
 
-// Unwrap returns the error as it was.
 func (e printableError) Unwrap() error { return e.error }
 
-// Line makes the text of an error printable. It is one line, unless
-// several errors were joined or its lines are ours.
+// Line returns the text of an error as printable text. It is one line, unless several
+// errors were joined, or this program has written its lines.
 func Line(err error) string {
 	if all, several := err.(interface{ Unwrap() []error }); several {
 		var lines []string
 		for _, one := range all.Unwrap() {
 			lines = append(lines, Line(one))
 		}
-		// A sentence that is made of several errors is no list of them.
+		// An error that has several errors in one sentence is not a list of them.
 		if joined := errors.Join(all.Unwrap()...); joined != nil && joined.Error() == err.Error() {
 			return strings.Join(lines, "\n")
 		}

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Opener returns what opens a page in the user's browser; nil where nothing does.
+// Opener returns a function that opens a page in the user's browser, or nil if no
+// program can.
 func (d Desktop) Opener() func(ctx context.Context, page string) error {
 	argv := d.first(d.openers())
 	if argv == nil {
@@ -19,8 +20,8 @@ func (d Desktop) Opener() func(ctx context.Context, page string) error {
 	}
 }
 
-// openers are the programs that open a page in the user's browser. Over SSH
-// the browser is not where the user is.
+// openers returns the commands that open a page, the preferred one first. Over SSH
+// there are none, because the browser would open on the wrong machine.
 func (d Desktop) openers() [][]string {
 	switch {
 	case d.remote():
@@ -34,8 +35,8 @@ func (d Desktop) openers() [][]string {
 	return nil
 }
 
-// launch starts a program that may stay for as long as the browser does. It
-// returns an error only when the program fails at once.
+// launch starts a program, which may run for as long as the browser does. It returns
+// an error only if the program fails within toolTime.
 func (d Desktop) launch(ctx context.Context, argv []string) error {
 	c := exec.Command(argv[0], argv[1:]...)
 	c.Env = withoutKeys(d.world, d.hidden)

@@ -13,13 +13,13 @@ import (
 	"studiowatch/ui/crash"
 )
 
-// crashFiles is how many are kept.
+// crashFiles is how many crash files are kept.
 const crashFiles = 5
 
-// ReportCrash prints what a person must know about a panic in our code. The stack
-// goes into a file, or to the screen when there is no place for one.
+// ReportCrash prints a message about a panic in our code. The stack is written to a
+// file, or to standard error if no file can be written.
 func (w World) ReportCrash(c *crash.Crash) {
-	// A stack holds addresses and no text, but the value may quote anything.
+	// The stack has only addresses, but the value of the panic may have any text.
 	text := safe.Clean(w.Secrets.Hide(c.Error())).String()
 	stack := w.Secrets.Hide(string(c.Stack))
 	fmt.Fprintf(w.Stderr, "studiowatch: %s\nThis is a bug. The terminal has been restored; ", text)
@@ -31,8 +31,8 @@ func (w World) ReportCrash(c *crash.Crash) {
 	fmt.Fprintf(w.Stderr, "what helps to find it is in\n%s\nThe file holds no key.\n", safe.Clean(path))
 }
 
-// saveCrash writes a crash file for its owner only, and deletes the oldest of
-// too many. It never writes into a file that is there.
+// saveCrash writes a crash file that only its owner can read, and deletes the oldest
+// ones. It never overwrites a file.
 func saveCrash(dir string, at time.Time, text string) (path string, err error) {
 	if dir == "" {
 		return "", errors.New("no place for a crash file")
@@ -54,8 +54,8 @@ func saveCrash(dir string, at time.Time, text string) (path string, err error) {
 	return path, nil
 }
 
-// pruneCrashes goes by the names, which hold the time. A file that cannot be
-// deleted does no harm.
+// pruneCrashes deletes the oldest crash files. Their names have the time. A file that
+// cannot be deleted is left.
 func pruneCrashes(dir string) {
 	files, err := filepath.Glob(filepath.Join(dir, "crash-*.txt"))
 	if err != nil {

@@ -14,10 +14,10 @@ import (
 	"studiowatch/model/config"
 )
 
-// toolTime is how long a program of the desktop may take.
+// toolTime is how long a program of the desktop may run.
 const toolTime = 2 * time.Second
 
-// Desktop runs programs of the system that the user sits at.
+// Desktop runs programs for the browser and the clipboard.
 type Desktop struct {
 	world  World
 	goos   string
@@ -25,17 +25,17 @@ type Desktop struct {
 	find   func(program string) (path string, err error)
 }
 
-// NewDesktop is the desktop of this machine, under a configuration that may
-// name variables with keys.
+// NewDesktop returns the desktop of this machine. The programs do not get the
+// environment variables that the configuration names for keys.
 func NewDesktop(w World, c config.Config) Desktop {
 	return Desktop{world: w, goos: runtime.GOOS, hidden: keyVariables(c), find: exec.LookPath}
 }
 
-// remote reports whether the user sits at another system than this one.
+// remote reports whether the user works on another machine, over SSH.
 func (d Desktop) remote() bool { return d.world.Getenv("SSH_CONNECTION") != "" }
 
-// first returns the first command that has its program on this machine, with the
-// path of the program; nil when there is none.
+// first returns the first command whose program is found, with the path of the
+// program, or nil if there is none.
 func (d Desktop) first(commands [][]string) (argv []string) {
 	for _, c := range commands {
 		if path, err := d.find(c[0]); err == nil {
@@ -45,15 +45,15 @@ func (d Desktop) first(commands [][]string) (argv []string) {
 	return nil
 }
 
-// Clipboard is how the system's clipboard is written.
+// Clipboard says how to write the system's clipboard.
 type Clipboard struct {
-	Tool string                                       // the program that writes it; empty where there is none
-	Copy func(ctx context.Context, text string) error // runs the tool; nil where there is none
-	Hint string                                       // what the terminal's own way may need; may be empty
+	Tool string                                       // the name of the program; empty if there is none
+	Copy func(ctx context.Context, text string) error // runs the tool; nil if there is none
+	Hint string                                       // what copying with an escape sequence may need; may be empty
 }
 
-// Clipboard returns how the system's clipboard is written. Over SSH that is not
-// the user's clipboard, so only the terminal's own way is left there.
+// Clipboard returns how to write the system's clipboard. Over SSH it has no tool,
+// because that clipboard is not the user's.
 func (d Desktop) Clipboard() Clipboard {
 	var c Clipboard
 	if d.world.Getenv("TMUX") != "" {
@@ -86,13 +86,13 @@ func (d Desktop) clipboardCommands() (commands [][]string) {
 	return commands
 }
 
-// toolName is the program as people call it.
+// toolName returns the name of a command's program without its folder.
 func toolName(argv []string) string {
 	return argv[0][strings.LastIndexAny(argv[0], `/\`)+1:]
 }
 
-// run runs a program with text on its standard input. What it prints goes
-// nowhere: a program that stays to serve the clipboard would hold a pipe open.
+// run runs a program with text on its standard input. Its output is discarded, because
+// a program that continues to serve the clipboard would keep a pipe open.
 func (d Desktop) run(ctx context.Context, argv []string, text string) error {
 	ctx, cancel := context.WithTimeout(ctx, toolTime)
 	defer cancel()
@@ -111,7 +111,7 @@ func (d Desktop) run(ctx context.Context, argv []string, text string) error {
 	return nil
 }
 
-// withoutKeys is the program's own environment without its keys.
+// withoutKeys returns the environment of this process without keys.
 func withoutKeys(w World, hidden []string) []string {
 	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
 		name, value, _ := strings.Cut(variable, "=")

@@ -8,19 +8,19 @@ import (
 	"time"
 )
 
-// errorOutput is what a command writes to its standard error. The beginning is
-// kept. The rest is read and dropped for as long as any process writes it: a
-// command in the background would end if nobody read.
+// errorOutput reads the standard error of a command and keeps its beginning. It reads
+// until every process has closed it, because a write to a pipe without a reader would
+// end a background process.
 type errorOutput struct {
 	mu    sync.Mutex
 	head  []byte
 	ended chan struct{}
 }
 
-// maxErrorOutput is how many bytes of it are kept.
+// maxErrorOutput is how many bytes of the output are kept.
 const maxErrorOutput = 1 << 10
 
-// newErrorOutput returns the end of a pipe for a command to write into.
+// newErrorOutput returns an output, and the pipe that the command writes to.
 func newErrorOutput() (*errorOutput, *os.File, error) {
 	out, in, err := os.Pipe()
 	if err != nil {
@@ -42,8 +42,8 @@ func (c *errorOutput) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// firstLine is for when the command has ended. What it has written by then is
-// in the pipe, which others may still hold open.
+// firstLine returns the first line of the output. It is called after the command has
+// ended. Other processes may keep the pipe open, so it waits at most hookDelay.
 func (c *errorOutput) firstLine() string {
 	select {
 	case <-c.ended:

@@ -8,10 +8,10 @@ import (
 	"studiowatch/model/disk"
 )
 
-// maxSmall is the size at which a file of a person's own writing is refused.
+// maxSmall is the largest size of a file that ReadSmall accepts, in bytes.
 const maxSmall = config.MaxBytes
 
-// ReadSmall reads a file of a person's own writing.
+// ReadSmall reads a file that a person has written, such as the configuration.
 func ReadSmall(path string, kinds disk.Kinds) ([]byte, error) {
 	data, err := disk.Read(path, kinds, maxSmall)
 	if err == nil && len(data) > maxSmall {

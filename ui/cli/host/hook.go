@@ -21,18 +21,16 @@ import (
 	"studiowatch/model/words"
 )
 
-// The bounds of the user's command: how long one may take, how many run at
-// once, how many events wait for their turn, how long the end of the program
-// waits for them, and how long a pipe is waited for once a command has ended.
+// The limits of the user's command.
 const (
-	hookTime  = 10 * time.Second
-	hooks     = 4
-	hookQueue = 100
-	hookEnd   = time.Second
-	hookDelay = 200 * time.Millisecond
+	hookTime  = 10 * time.Second       // for one run
+	hooks     = 4                      // runs at the same time
+	hookQueue = 100                    // waiting events
+	hookEnd   = time.Second            // for running commands when the program ends
+	hookDelay = 200 * time.Millisecond // for the pipes of a command that has ended
 )
 
-// Hook runs the user's command for each event. It never keeps anybody waiting.
+// Hook runs the user's command for each event.
 type Hook struct {
 	world  World
 	notice func(string)
@@ -44,30 +42,30 @@ type Hook struct {
 	hidden  []string // names of environment variables that hold keys
 	waiting []model.Event
 	running int
-	warned  string         // what the last notice said; empty once the command has done well
-	groups  []processGroup // what commands that have ended left running
+	warned  string         // the last notice; empty after a run without an error
+	groups  []processGroup // processes that ended commands have left running
 	all     sync.WaitGroup
 	ctx     context.Context
 	cancel  context.CancelFunc
 }
 
-// NewHook returns a hook that does nothing until it is configured. What it runs
-// goes on when ctx ends: Close gives it a moment.
+// NewHook returns a hook that does nothing before Configure. Its commands continue when
+// ctx ends, until Close.
 func NewHook(ctx context.Context, w World, notice func(string)) *Hook {
 	h := &Hook{world: w, notice: notice, limit: hookTime, grace: hookEnd}
 	h.ctx, h.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	return h
 }
 
-// Configure sets the command, and which variables it does not get because they
-// hold keys.
+// Configure sets the command, and the variables that it does not get because they hold
+// keys.
 func (h *Hook) Configure(c config.Config) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.argv, h.hidden = c.Notify.Command, keyVariables(c)
 }
 
-// keyVariables names the environment variables a key is read from.
+// keyVariables returns the names of the environment variables that keys are read from.
 func keyVariables(c config.Config) []string {
 	names := []string{client.EnvKey, client.EnvKeyFile}
 	for _, p := range c.Profiles {
@@ -78,8 +76,8 @@ func keyVariables(c config.Config) []string {
 	return names
 }
 
-// Run starts the command for an event, or lets the event wait for its turn. When
-// too many events wait, the oldest is dropped.
+// Run runs the command for an event, without waiting for it. If too many events wait,
+// the oldest is dropped.
 func (h *Hook) Run(e model.Event) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -97,7 +95,7 @@ func (h *Hook) Run(e model.Event) {
 	}
 }
 
-// work runs the command until nothing waits any more.
+// work runs the command until no event waits.
 func (h *Hook) work() {
 	for {
 		h.mu.Lock()
@@ -121,7 +119,7 @@ func (h *Hook) work() {
 	}
 }
 
-// warn gives a notice, unless it is the same as the last one.
+// warn shows a notice, unless the last one was the same.
 func (h *Hook) warn(text string) {
 	if h.warned != text {
 		h.warned = text
@@ -129,9 +127,9 @@ func (h *Hook) warn(text string) {
 	}
 }
 
-// Close gives running commands a moment to end. Then it ends them, with all that
-// earlier commands left running. It does not wait for a process that does not end
-// even then, such as one whose disk does not answer.
+// Close waits for running commands, for hookEnd. Then it kills them and all processes
+// that earlier commands have left. It does not wait for a process that cannot be killed
+// because its disk does not answer.
 func (h *Hook) Close() {
 	done := make(chan struct{})
 	go func() {
@@ -155,16 +153,16 @@ func (h *Hook) Close() {
 	h.groups = nil
 }
 
-// Try runs the command once for an event, waits, and returns what went wrong.
-// The event is on its standard input, as one line. What it prints goes nowhere.
-// The first line of its standard error is in the error returned. What it leaves
-// running in the background is ended by Close.
+// Try runs the command once for an event, and waits for its end. The command gets the
+// event on its standard input, as one line of JSON. Its output is discarded. An error
+// has the first line of its standard error. Close kills what the command has left
+// running.
 func (h *Hook) Try(e model.Event) error {
 	h.mu.Lock()
 	argv, env := h.argv, h.environment(e)
 	h.mu.Unlock()
 	if len(argv) == 0 {
-		return nil // it was configured away while the event waited
+		return nil // the command was removed while the event waited
 	}
 	line, err := json.Marshal(e)
 	if err != nil {
@@ -191,8 +189,8 @@ func (h *Hook) Try(e model.Event) error {
 	return nil
 }
 
-// runToEnd starts a command and waits for its end. Where the command failed, it
-// returns the first line of the command's standard error.
+// runToEnd starts a command and waits for its end. If the command fails, message is the
+// first line of its standard error.
 func (h *Hook) runToEnd(c *exec.Cmd) (message string, err error) {
 	output, pipe, err := newErrorOutput()
 	if err != nil {
@@ -222,7 +220,7 @@ func (h *Hook) runToEnd(c *exec.Cmd) (message string, err error) {
 	return message, err
 }
 
-// keepGroup keeps a group until Close, and drops groups that have ended.
+// keepGroup keeps a group until Close, and removes groups that have ended.
 func (h *Hook) keepGroup(group processGroup) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -247,7 +245,8 @@ func (h *Hook) expand(program string) string {
 	return program
 }
 
-// environment is the program's own without its keys, and the event.
+// environment returns the environment of the command: our own without keys, and the
+// variables that describe the event.
 func (h *Hook) environment(e model.Event) []string {
 	env := withoutKeys(h.world, h.hidden)
 	for name, value := range map[string]string{
@@ -261,7 +260,7 @@ func (h *Hook) environment(e model.Event) []string {
 	return env
 }
 
-// digits is a number for a script; empty when there is none.
+// digits returns a number as text, or "" if it is unknown.
 func digits(n model.Number) string {
 	if v, ok := n.Int(); ok {
 		return fmt.Sprint(v)

@@ -2,5 +2,5 @@
 
 package host
 
-// makeUndumpable has nothing to do where the limit for core dumps always counts.
+// makeUndumpable does nothing, because the limit for core dumps always applies here.
 func makeUndumpable() {}

@@ -10,23 +10,22 @@ import (
 	"syscall"
 )
 
-// The variables that name the user's folders. The system has none of its own
-// for configuration and state; XDG's are the same on every system.
+// The variables that name the user's folders. Unix has none for configuration and state
+// except those of XDG, which work on every system.
 const (
 	homeVariable   = "HOME"
 	configVariable = ""
 	stateVariable  = ""
 )
 
-// FileModesProtect says that a file's mode tells what others may do with it.
+// FileModesProtect is true if the mode of a file shows what others may do with it.
 const FileModesProtect = true
 
 // takesEscapes reports whether the terminal acts on escape sequences.
 func (w World) takesEscapes() bool { return true }
 
-// ForbidCoreDumps keeps the key out of a core dump. It leaves the upper limit,
-// so that a program started from here, such as a browser, may raise its own
-// limit again.
+// ForbidCoreDumps prevents core dumps, because they would hold the key. It does not
+// change the hard limit, so that a program that we start can raise its own limit.
 func ForbidCoreDumps() {
 	var limit syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_CORE, &limit) == nil {
@@ -36,36 +35,35 @@ func ForbidCoreDumps() {
 	makeUndumpable()
 }
 
-// FailAtFileSizeLimit makes a write beyond the shell's limit for files fail as
-// on a full disk. Without it the signal that comes along ends the program.
+// FailAtFileSizeLimit makes a write beyond the file size limit of the shell return an
+// error, as on a full disk. Otherwise SIGXFSZ would end the program.
 func FailAtFileSizeLimit() { signal.Notify(make(chan os.Signal, 1), syscall.SIGXFSZ) }
 
-// detach gives a command a session of its own, in which it may outlive us.
+// detach starts a command in its own session, so that it may run longer than we do.
 func detach(c *exec.Cmd) { c.SysProcAttr = &syscall.SysProcAttr{Setsid: true} }
 
-// detachGroup gives a command a session of its own, so that it cannot draw on
-// our terminal. When the command is cancelled, what it has started ends too.
+// detachGroup starts a command in its own session, so that it cannot write to our
+// terminal. If the command is cancelled, its process group is killed.
 func detachGroup(c *exec.Cmd) {
 	detach(c)
 	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }
 }
 
-// processGroup is a detached command with what it has started. A process that
-// has made itself a session of its own has left the group.
+// processGroup is a detached command and the processes that it has started, except
+// those that have started their own session.
 type processGroup struct{ leader int }
 
-// groupOf is called once the command has started.
+// groupOf returns the group of a started command.
 func groupOf(c *exec.Cmd) (processGroup, error) { return processGroup{c.Process.Pid}, nil }
 
-// alive reports whether any process of the group is there, once the command
-// itself has been waited for. The group's number is not given to another process
-// while one of the group lives. So a process of that number means that all of
-// the group have ended.
+// alive reports whether any process of the group runs. It is called after the command
+// was waited for. The system does not reuse the ID of a group that has processes. So if
+// there is a process with that ID, the whole group has ended.
 func (g processGroup) alive() bool {
 	return errors.Is(syscall.Kill(g.leader, 0), syscall.ESRCH) && syscall.Kill(-g.leader, 0) == nil
 }
 
-// kill ends what is left of the group.
+// kill kills the processes of the group.
 func (g processGroup) kill() {
 	if g.alive() {
 		_ = syscall.Kill(-g.leader, syscall.SIGKILL)

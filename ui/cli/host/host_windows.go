@@ -16,33 +16,32 @@ const (
 	stateVariable  = "LocalAppData"
 )
 
-// FileModesProtect says that a file's mode tells what others may do with it.
+// FileModesProtect is true if the mode of a file shows what others may do with it.
 const FileModesProtect = false
 
-// takesEscapes reports whether the terminal acts on escape sequences. An old
-// console may print them as they are.
+// takesEscapes reports whether the terminal acts on escape sequences. An old console
+// may print them.
 func (w World) takesEscapes() bool { return w.Getenv("WT_SESSION") != "" || w.Getenv("TERM") != "" }
 
-// ForbidCoreDumps has nothing to do where a crash writes no memory to disk.
+// ForbidCoreDumps does nothing, because a crash writes no memory to disk here.
 func ForbidCoreDumps() {}
 
-// FailAtFileSizeLimit has nothing to do where there is no such limit.
+// FailAtFileSizeLimit does nothing, because there is no limit here.
 func FailAtFileSizeLimit() {}
 
-// detach does nothing where a terminal has no sessions.
+// detach does nothing, because there are no sessions here.
 func detach(*exec.Cmd) {}
 
-// detachGroup keeps a command from our console.
+// detachGroup starts a command that cannot use our console.
 func detachGroup(c *exec.Cmd) {
 	c.SysProcAttr = &syscall.SysProcAttr{HideWindow: true, CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
 }
 
-// processGroup is a command with what it has started: a job, which ends with
-// its last handle.
+// processGroup is a job with a command and the processes that it has started. Windows
+// ends the job when its last handle is closed.
 type processGroup struct{ job windows.Handle }
 
-// groupOf is called once the command has started. From then on ending the
-// command ends the job.
+// groupOf makes a job of a started command.
 func groupOf(c *exec.Cmd) (g processGroup, err error) {
 	if g.job, err = windows.CreateJobObject(nil, nil); err != nil {
 		return processGroup{}, err
@@ -68,7 +67,7 @@ type accounting struct {
 	faults, processes, active, terminated              uint32
 }
 
-// alive reports whether any process of the group is there.
+// alive reports whether any process of the group runs.
 func (g processGroup) alive() bool {
 	var a accounting
 	err := windows.QueryInformationJobObject(g.job, windows.JobObjectBasicAccountingInformation,
@@ -76,7 +75,7 @@ func (g processGroup) alive() bool {
 	return err == nil && a.active > 0
 }
 
-// kill ends what is left of the group, and gives the job back.
+// kill kills the processes of the group and closes the job.
 func (g processGroup) kill() {
 	if g.job != 0 {
 		_ = windows.TerminateJobObject(g.job, 1)

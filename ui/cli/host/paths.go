@@ -7,17 +7,17 @@ import (
 	"studiowatch/ui/cli/exit"
 )
 
-// ErrKeyInPath says that the environment names a folder with a key in its name.
+// ErrKeyInPath is the error for a folder of the environment whose name holds a key.
 var ErrKeyInPath = exit.Usage("there is an API key where a folder belongs: look at HOME, XDG_CONFIG_HOME and XDG_STATE_HOME")
 
-// folder is the name of the program's own folders.
+// folder is the name of our folders.
 const folder = "studiowatch"
 
-// Home is the user's home folder; empty when the environment names none.
+// Home returns the user's home folder, or "" if the environment names none.
 func (w World) Home() string { return w.Getenv(homeVariable) }
 
-// ConfigFile is the file in the user's configuration folder, whether it exists
-// or not.
+// ConfigFile returns the configuration file in the user's configuration folder. It need
+// not exist. An error means that no folder is known, or that its name holds a key.
 func (w World) ConfigFile() (string, error) {
 	path := ""
 	if dir := w.Getenv("XDG_CONFIG_HOME"); dir != "" && filepath.IsAbs(dir) {
@@ -36,8 +36,7 @@ func (w World) ConfigFile() (string, error) {
 	return path, nil
 }
 
-// StateFile is a file that outlives a run; empty when there is no place for
-// one. A folder with a key in its name is no place: its name would be printed.
+// StateFile returns the path of a file in the state folder, or "" if there is none.
 func (w World) StateFile(name string) string {
 	dir := w.StateDir()
 	if dir == "" {
@@ -46,7 +45,8 @@ func (w World) StateFile(name string) string {
 	return filepath.Join(dir, name)
 }
 
-// StateDir is the folder of the state files; empty when there is no place for one.
+// StateDir returns the folder of the state files, or "" if there is none. A folder with
+// a key in its name is not used, because its name would be printed.
 func (w World) StateDir() string {
 	if dir := w.stateDir(); !safe.HoldsKey(dir) {
 		return dir
@@ -54,7 +54,7 @@ func (w World) StateDir() string {
 	return ""
 }
 
-// CheckStateDir returns an error when the state folder has a key in its name.
+// CheckStateDir returns ErrKeyInPath if the name of the state folder holds a key.
 func (w World) CheckStateDir() error {
 	if safe.HoldsKey(w.stateDir()) {
 		return ErrKeyInPath
@@ -75,7 +75,7 @@ func (w World) stateDir() string {
 	return ""
 }
 
-// ShortPath is a path that is fit to print. The home folder is written as a tilde.
+// ShortPath returns a path as printable text, with ~ for the home folder.
 func (w World) ShortPath(path string) string {
 	if rest, err := filepath.Rel(w.Home(), path); err == nil && w.Home() != "" && filepath.IsLocal(rest) {
 		path = filepath.Join("~", rest)

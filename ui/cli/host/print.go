@@ -7,17 +7,15 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Printable returns a writer that makes what is written to it fit for a terminal
-// and takes keys out of it. Line breaks and tabs stay. Those in a name or message
-// from outside were spelled out before, when it became a part of a text.
-//
-// It is the last writer in front of standard error. So no path, no error of the
-// system and no library needs its own treatment.
+// Printable returns a writer that makes text printable and removes keys from it. It
+// keeps line breaks and tabs: those of names and messages from outside have been escaped
+// before. Standard error is written through it, so that paths, errors of the system and
+// libraries need no other care.
 func Printable(out io.Writer) io.Writer { return printableWriter{out} }
 
 type printableWriter struct{ to io.Writer }
 
-// Write takes whole lines.
+// Write expects whole lines.
 func (p printableWriter) Write(raw []byte) (int, error) {
 	var b strings.Builder
 	for line := range strings.Lines(string(raw)) {

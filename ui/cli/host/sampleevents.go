@@ -8,7 +8,7 @@ import (
 	"studiowatch/model/safe"
 )
 
-// SampleEvents returns an event of each kind, to try notifications with.
+// SampleEvents returns an event of each kind, to test notifications.
 func SampleEvents(now time.Time) []model.Event {
 	e := model.Event{
 		At: now, Ref: model.Ref{Profile: config.DefaultProfile, ID: "notify-test"}, Host: "dashscope-intl.aliyuncs.com", From: model.Updating, To: model.Updating,

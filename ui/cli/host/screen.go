@@ -6,8 +6,9 @@ import (
 	"github.com/charmbracelet/x/term"
 )
 
-// ScreenSize returns a function that tells the size of the terminal that
-// standard output is. It returns nil when lines cannot be written over there.
+// ScreenSize returns a function that returns the size of the terminal, in cells; 0 if it
+// is unknown. ScreenSize returns nil if standard output is not a terminal where lines
+// can be overwritten.
 func (w World) ScreenSize() func() (width, height int) {
 	file, ok := w.Stdout.(*os.File)
 	if !ok || !term.IsTerminal(file.Fd()) || w.Getenv("TERM") == "dumb" || !w.takesEscapes() {

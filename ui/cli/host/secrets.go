@@ -9,20 +9,20 @@ import (
 	"studiowatch/model/config"
 )
 
-// Secrets are what was read as a key. They are taken out of what is written
-// about a crash or a command. Nothing else needs them: a client.Key prints itself
-// as masked.
+// Secrets are the texts that were read as keys. They are removed from messages about a
+// crash or a command. Other messages need no removal, because a client.Key prints only
+// a mask. A nil Secrets is empty and keeps nothing.
 type Secrets struct {
 	mu    sync.Mutex
-	words []string // the longest first, because one may begin with another
+	words []string // the longest first, because one may be the beginning of another
 }
 
 const (
-	shortestSecret = 8  // a shorter word is in many texts that hold no key
-	mostWords      = 16 // a file with more words holds no key
+	shortestSecret = 8  // a shorter word may occur in any text
+	mostWords      = 16 // a file with more words is not a key file
 )
 
-// Note adds the words of a text that may be a key with something around it.
+// Note adds the words of a text that was read as a key.
 func (s *Secrets) Note(raw string) {
 	if s == nil {
 		return
@@ -37,10 +37,10 @@ func (s *Secrets) Note(raw string) {
 	slices.SortFunc(s.words, func(a, b string) int { return len(b) - len(a) })
 }
 
-// isAround is what may stand around a key: space, quotes, a byte order mark.
+// isAround reports whether r may surround a key: space, quotes, a byte order mark.
 func isAround(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("\"'`\ufeff", r) }
 
-// Hide takes out what was read as a key, and what looks like one.
+// Hide removes from a text what was read as a key, and what looks like one.
 func (s *Secrets) Hide(text string) string {
 	if s != nil {
 		s.mu.Lock()
@@ -52,7 +52,7 @@ func (s *Secrets) Hide(text string) string {
 	return config.Mask(text)
 }
 
-// FoundIn reports whether a text holds something that was read as a key.
+// FoundIn reports whether a text has a word that was read as a key.
 func (s *Secrets) FoundIn(text string) bool {
 	if s == nil {
 		return false

@@ -2,7 +2,7 @@ package host
 
 import "runtime/debug"
 
-// Version is the module's version and the commit, as the build recorded them.
+// Version returns the version of the module and the commit, as the build recorded them.
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -1,6 +1,6 @@
-// Package host is this machine: what a command may touch of it, where its files
-// are, the programs it starts, and the limits it sets for itself. What differs
-// between operating systems is in one file for each.
+// Package host is the machine that the program runs on: its outputs and environment,
+// the paths of files, the programs to start, and the limits of the process. Each
+// operating system has a file for what differs there.
 package host
 
 import (
@@ -12,27 +12,27 @@ import (
 	"studiowatch/ui/cli/exit"
 )
 
-// World is what a command may touch, so that tests can stand in for it.
+// World is what a command uses of the machine. Tests replace it.
 type World struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
-	Transport      http.RoundTripper // nil is the network
-	Secrets        *Secrets          // what was read as a key; nil remembers nothing
+	Transport      http.RoundTripper // nil sends to the network
+	Secrets        *Secrets          // the keys that were read; nil keeps none
 }
 
-// Unhurried returns a world that does not wait for the reader of its standard
-// error, and a function that ends it. A server goes on when nobody reads its log.
-func (w World) Unhurried() (World, func()) {
-	out := disk.NewAppender("standard error", keptOpen{w.Stderr}, func(error) {}) // there is no other place for a notice
+// WithAsyncStderr returns a world whose standard error never waits for its reader, and
+// a function that closes it. So a server continues when nobody reads its log.
+func (w World) WithAsyncStderr() (World, func()) {
+	out := disk.NewAppender("standard error", noClose{w.Stderr}, func(error) {}) // an error cannot be shown anywhere else
 	w.Stderr = out
 	return w, out.Close
 }
 
-type keptOpen struct{ io.Writer }
+type noClose struct{ io.Writer }
 
-func (keptOpen) Close() error { return nil }
+func (noClose) Close() error { return nil }
 
-// Printf prints a line or more on standard output. Its texts are made printable.
+// Printf prints to standard output. It makes texts and errors among args printable.
 func (w World) Printf(format string, args ...any) error {
 	exit.Printable(args)
 	_, err := fmt.Fprintf(w.Stdout, format, args...)

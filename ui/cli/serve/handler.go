@@ -12,13 +12,12 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Handler answers as next does. It limits how long a client may take for each
-// part of an answer, and writes a line for each request to log.
+// Handler returns a handler that calls next. It limits how long a client may take to
+// receive each part of an answer, and writes a line for each request to log.
 func Handler(log io.Writer, next http.Handler) http.Handler { return bounded(logged(log, next)) }
 
-// bounded limits how long a client may take for each part of an answer. The whole
-// answer has no limit: it may be held back on purpose, for as long as the client
-// waits.
+// bounded limits how long a client may take to receive each part of an answer. A whole
+// answer has no limit, because the simulator may delay it on purpose.
 func bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := &boundedAnswer{w, http.NewResponseController(w)}
@@ -27,27 +26,26 @@ func bounded(next http.Handler) http.Handler {
 	})
 }
 
-// boundedAnswer limits the time for each part of an answer.
+// boundedAnswer sets a new deadline before each part of an answer.
 type boundedAnswer struct {
 	http.ResponseWriter
 	connection *http.ResponseController
 }
 
-// more starts the time again. Where no deadline can be set there is no connection.
+// more sets the deadline to partTime from now. It fails only if there is no connection.
 func (a *boundedAnswer) more() { _ = a.connection.SetWriteDeadline(time.Now().Add(partTime)) }
 
-// Write sends a part of the answer.
 func (a *boundedAnswer) Write(part []byte) (int, error) {
 	a.more()
 	return a.ResponseWriter.Write(part)
 }
 
-// Unwrap is how net/http reaches what the connection can do beside writing.
+// Unwrap is for http.ResponseController.
 func (a *boundedAnswer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
 
-// logged writes a line for each request: when, what was asked, how it was
-// answered, and how long that took. It takes nothing from a header or a body,
-// and nothing that looks like a key.
+// logged writes a line for each request: the time, the method and path, the status, and
+// how long the answer took. The line has nothing of a header or a body, and nothing that
+// looks like a key.
 func logged(out io.Writer, next http.Handler) http.Handler {
 	var mu sync.Mutex
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -64,7 +62,7 @@ func logged(out io.Writer, next http.Handler) http.Handler {
 	})
 }
 
-// printable makes what a client sent fit for one line of a terminal.
+// printable returns a text of a client as printable text of limited length.
 func printable(sent string) string {
 	const longest = 300
 	if len(sent) > longest {
@@ -73,7 +71,7 @@ func printable(sent string) string {
 	return safe.Clean(config.Mask(sent)).String()
 }
 
-// statusRecorder remembers the status of an answer.
+// statusRecorder keeps the status of an answer.
 type statusRecorder struct {
 	http.ResponseWriter
 	status int
@@ -84,10 +82,10 @@ func (w *statusRecorder) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Unwrap is how net/http reaches what the connection can do beside writing.
+// Unwrap is for http.ResponseController.
 func (w *statusRecorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// String is the status, or that there was no answer.
+// String returns the status, or "none" if there was no answer.
 func (w *statusRecorder) String() string {
 	if w.status == 0 {
 		return "none"

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// onlyLocal answers only requests that call this machine by a name of its own,
-// where the address is reached from this machine only. A web site may let its own
-// name lead to 127.0.0.1, but the requests of its page still carry that name. An
-// address that others can reach has many names, and all are answered there.
+// onlyLocal refuses requests for a foreign host name, if the address is reached from
+// this machine only. It prevents DNS rebinding: a web site may resolve its own name to
+// 127.0.0.1, but the requests of its page still have that name in their Host header. An
+// address that other machines can reach may have any name, so all requests are answered.
 func onlyLocal(at net.Addr, next http.Handler) http.Handler {
 	if tcp, ok := at.(*net.TCPAddr); !ok || !tcp.IP.IsLoopback() {
 		return next
@@ -28,9 +28,9 @@ func onlyLocal(at net.Addr, next http.Handler) http.Handler {
 	})
 }
 
-// namesThisMachine reports whether a Host header, with or without a port, is
-// localhost, an address of 127.0.0.0/8 or [::1]. Other spellings of these do not
-// count: a name server may resolve them.
+// namesThisMachine reports whether a Host header, with or without a port, is localhost,
+// an address of 127.0.0.0/8 or [::1]. Other forms of these do not count, because a name
+// server may resolve them.
 func namesThisMachine(host string) bool {
 	name, port := host, ""
 	if i := strings.LastIndexByte(host, ':'); i >= 0 && !strings.HasSuffix(host, "]") {

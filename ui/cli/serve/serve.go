@@ -1,5 +1,5 @@
-// Package serve answers HTTP requests on a port, for the commands that serve
-// others. No client can hold it up, and no web page can reach it by a foreign name.
+// Package serve answers HTTP requests on a port. A slow client does not delay others,
+// and a web page cannot reach it by a foreign host name.
 package serve
 
 import (
@@ -15,7 +15,7 @@ import (
 	"studiowatch/ui/cli/exit"
 )
 
-// Listen listens on an address of the --listen flag.
+// Listen listens on the address of --listen. Its errors are errors of usage.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	switch shown := safe.Clean(address); {
@@ -27,22 +27,20 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, nil
 }
 
-// How long a client may take: for the head of a request, for a whole request, for
-// each part of an answer, and between two requests. The last answers may take
-// lastTime.
+// How long a client may take.
 const (
-	headerTime = 10 * time.Second
-	readTime   = 30 * time.Second
-	partTime   = 30 * time.Second
-	idleTime   = 2 * time.Minute
-	lastTime   = time.Second
+	headerTime = 10 * time.Second // to send the head of a request
+	readTime   = 30 * time.Second // to send a whole request
+	partTime   = 30 * time.Second // to receive a part of an answer
+	idleTime   = 2 * time.Minute  // between two requests
+	lastTime   = time.Second      // to receive its answer when serving ends
 )
 
-// maxHeader bounds the head of a request, in bytes.
+// maxHeader is the largest head of a request, in bytes.
 const maxHeader = 64 << 10
 
-// Run answers until the context ends. That also ends the answers under way, even
-// one that would never come.
+// Run answers requests until ctx ends, and returns the cause of that. Requests in
+// progress end with ctx too. It returns another error if it cannot accept connections.
 func Run(ctx context.Context, l net.Listener, h http.Handler) error {
 	server := &http.Server{
 		Handler:           onlyLocal(l.Addr(), h),
@@ -60,7 +58,7 @@ func Run(ctx context.Context, l net.Listener, h http.Handler) error {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastTime)
 	defer cancel()
 	if server.Shutdown(last) != nil {
-		_ = server.Close() // cuts off every client that has not finished
+		_ = server.Close() // closes the connections that are still in use
 	}
 	return context.Cause(ctx)
 }

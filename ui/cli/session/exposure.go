@@ -8,7 +8,7 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// exposure is a file, and what nobody but its owner may do with it.
+// exposure is a file with the mode bits that only its owner should have.
 type exposure struct {
 	file string
 	mask os.FileMode
@@ -19,11 +19,11 @@ const (
 	changedByOthers os.FileMode = 0o022
 )
 
-// ofKey is the exposure of a file that holds a key.
+// ofKey returns the exposure of a file that holds a key.
 func ofKey(file string) exposure { return exposure{file, readByOthers | changedByOthers} }
 
-// exposure is that of the configuration. Others may read it, unless it holds a
-// command: a command may hold a token.
+// exposure returns the exposure of the configuration. Others may read it, unless it
+// has a notification command, because a command may hold a token.
 func (s Settings) exposure() exposure {
 	if len(s.Notify.Command) > 0 {
 		return ofKey(s.Path)
@@ -31,9 +31,9 @@ func (s Settings) exposure() exposure {
 	return exposure{s.Path, changedByOthers}
 }
 
-// ExposureWarning returns a warning when others can read or change the
-// configuration or a file with a key and should not; nothing otherwise. These
-// files decide where a key goes and which key it is.
+// ExposureWarning returns a warning if other users can read or change the
+// configuration or a key file, and should not. Otherwise it returns "". These files
+// decide which key is sent, and where.
 func (s Settings) ExposureWarning(keyFiles ...string) string {
 	files := []exposure{s.exposure()}
 	for _, file := range keyFiles {
@@ -42,12 +42,11 @@ func (s Settings) ExposureWarning(keyFiles ...string) string {
 	return exposed(s.source.World, files...)
 }
 
-// exposed returns a warning about those of the files that others can read or
-// change and should not; nothing when there is none. It passes over an empty name
-// and a file that is not there.
+// exposed returns a warning that names the files whose mode allows others too much,
+// or "" if there is none. It skips empty names and files that do not exist.
 func exposed(w host.World, files ...exposure) string {
 	if !host.FileModesProtect {
-		return "" // the mode says nothing there about others
+		return "" // the mode does not show what others can do
 	}
 	var open []string
 	what := "read"

@@ -15,24 +15,24 @@ import (
 	"studiowatch/ui/crash"
 )
 
-// settleFile is how long the configuration must be left alone before it is
-// read: editors write in several steps.
+// settleFile is how long the configuration must not change before it is read,
+// because editors write in several steps.
 const settleFile = 200 * time.Millisecond
 
-// noticeTime is how long a notice stays before the next takes its place.
+// noticeTime is how long a notice is shown before the next one replaces it.
 const noticeTime = 3 * time.Second
 
 // Change is news from outside: an edited configuration, a new key, or a notice.
 type Change struct {
-	Scope   *Scope   // what is watched from now on; nil when that stays
-	Retry   []string // profiles whose key is new: they are asked again at once
-	Notice  string   // what to tell, once; printable
-	Refused string   // a profile: the notice waits until its key is refused for everything
-	Broken  string   // why an edit was not taken over; stays until the next change; printable
+	Scope   *Scope   // the new scope; nil if unchanged
+	Retry   []string // profiles whose key is new: they are polled again at once
+	Notice  string   // a message to show once; printable; may be empty
+	Refused string   // a profile: the notice is shown when its key is refused for the whole profile
+	Broken  string   // why an edit was not applied; shown until the next change; printable
 }
 
-// follower keeps a session in step with the files it was made from: the
-// configuration and the keys.
+// follower reads the configuration and the key files again, and applies what has
+// changed to a running session.
 type follower struct {
 	source  Source
 	ids     []string
@@ -40,14 +40,14 @@ type follower struct {
 	changes chan<- Change
 	notices <-chan string // of the session
 
-	touched <-chan struct{}   // the configuration may have changed
-	start   Settings          // as the session began
-	seen    document          // the configuration as it was last read, good or bad
-	fault   string            // why it was not taken over; empty when it was
-	warned  map[string]string // by profile, the last warning about its key
+	touched <-chan struct{}   // receives when the configuration may have changed
+	start   Settings          // the settings at the start of the session
+	seen    document          // the configuration that was read last, good or bad
+	fault   string            // why it was not applied; empty if it was
+	warned  map[string]string // the last warning about each profile's key
 }
 
-// follow starts the follower. It ends with the context.
+// follow starts the follower, which runs until the context ends.
 func (s *Session) follow(ctx context.Context, changes chan<- Change) {
 	touched := make(chan struct{}, 1)
 	f := &follower{
@@ -60,8 +60,8 @@ func (s *Session) follow(ctx context.Context, changes chan<- Change) {
 	s.Go(func() { f.run(ctx) })
 }
 
-// Go runs do in a goroutine. A panic in it ends the context and is its cause, so
-// that the terminal is given back before the panic is reported.
+// Go runs do in a goroutine. If do panics, Go ends the context with the crash as its
+// cause, so that the terminal is restored before the crash is reported.
 func Go(end context.CancelCauseFunc, do func()) {
 	go func() {
 		defer func() {
@@ -108,9 +108,9 @@ func (f *follower) run(ctx context.Context) {
 	}
 }
 
-// send hands a change to the command, if there is one. The command takes it
-// unless it is ending. A broken configuration stays broken whatever happens to
-// a key meanwhile.
+// send sends a change to the command, unless c is nil. It waits until the command
+// receives it or the context ends. Each change also has the fault of the
+// configuration, so that news about a key does not remove that fault from the screen.
 func (f *follower) send(ctx context.Context, c *Change) {
 	if c == nil {
 		return
@@ -122,9 +122,9 @@ func (f *follower) send(ctx context.Context, c *Change) {
 	}
 }
 
-// reload reads the configuration again, and returns what came of it unless it
-// is the same. A configuration that would not have started the program is not
-// taken over. Neither is one that is gone.
+// reload reads the configuration again and returns the change, or nil if the file is
+// the same. A configuration that the program could not start with is not applied. A
+// deleted one is not applied either.
 func (f *follower) reload() *Change {
 	doc := f.source.read()
 	if doc.same(f.seen) {
@@ -133,7 +133,7 @@ func (f *follower) reload() *Change {
 	f.seen = doc
 	change, err := f.adopt(doc)
 	if err != nil {
-		f.fault = safe.Clean(inShort(err)).String() + "; the running configuration stays"
+		f.fault = safe.Clean(oneLine(err)).String() + "; the running configuration stays"
 		return &Change{}
 	}
 	f.fault = ""
@@ -155,8 +155,8 @@ func (f *follower) adopt(doc document) (*Change, error) {
 	return &Change{Scope: &scope, Retry: renewed}, nil
 }
 
-// inShort is an error in one line: of several faults it names the first.
-func inShort(err error) string {
+// oneLine returns an error as one line. If there are several faults, it has the first.
+func oneLine(err error) string {
 	faults, ok := errors.AsType[config.Faults](err)
 	if !ok || len(faults) == 0 {
 		line, _, _ := strings.Cut(err.Error(), "\n")

@@ -13,11 +13,11 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// JournalPath is where what happened is kept; empty when there is no place.
+// JournalPath returns the path of the journal, or "" if there is no folder for it.
 func JournalPath(w host.World) string { return w.StateFile("journal.ndjson") }
 
-// openPast gives the session what earlier runs saw, and a place for what this run
-// sees: the journal, unless there is no place for one.
+// openPast sets Past, Keep and FirstRun. Events are read from the journal and written
+// to it, unless the options have past events or there is no folder for a journal.
 func (s *Session) openPast() {
 	path := JournalPath(s.source.World)
 	_, err := os.Stat(path)

@@ -12,14 +12,13 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-const (
-	// keyEvery is how often key files are read again. When keys are rotated, the
-	// old key stays valid for longer than this.
-	keyEvery = time.Minute
-)
+// keyEvery is how often key files are read again. When keys are rotated, the old key
+// stays valid for longer than this.
+const keyEvery = time.Minute
 
-// FindKey returns the key of a route, and the file that it comes from or could
-// come from. There is no file when the environment alone decides.
+// FindKey returns the key of a route, and the file that the key is read from or would
+// be read from. File is empty if the key can only come from the environment. The
+// errors are those of client.FindKey.
 func FindKey(w host.World, r Route) (key client.Key, file string, err error) {
 	key, err = client.FindKey(client.KeySource{
 		Env: r.KeyEnv, File: r.KeyFile, Home: w.Home(),
@@ -30,7 +29,7 @@ func FindKey(w host.World, r Route) (key client.Key, file string, err error) {
 		},
 		ReadFile: func(path string) ([]byte, error) {
 			file = path
-			raw, err := disk.Read(path, disk.Pipes, client.MaxKeyFile) // it may be the pipe of a shell's <(…)
+			raw, err := disk.Read(path, disk.Pipes, client.MaxKeyFile) // a pipe is allowed because of a shell's <(…)
 			w.Secrets.Note(string(raw))
 			return raw, err
 		},
@@ -38,15 +37,16 @@ func FindKey(w host.World, r Route) (key client.Key, file string, err error) {
 	return key, file, err
 }
 
-// readsOnce reports whether a file can be read only once, such as the pipe of a
-// shell's <(…). Opening a pipe again may block for ever.
+// readsOnce reports whether a file can be read only once. A pipe of a shell's <(…) is
+// an example: opening it again may block for ever.
 func readsOnce(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.Mode().IsRegular()
 }
 
-// rereadKey reads a profile's key file again, and returns what has changed. A new
-// key is used from then on. A key that cannot be used changes nothing.
+// rereadKey reads the key file of a profile again and returns the change, or nil if
+// there is none. A new key is used from then on. If the new key is unusable, the old
+// one stays in use.
 func (f *follower) rereadKey(profile string) *Change {
 	l := f.service.all()[profile]
 	if l == nil || l.file == "" || readsOnce(l.file) {
@@ -55,7 +55,7 @@ func (f *follower) rereadKey(profile string) *Change {
 	fresh := f.service.open(l.route)
 	switch {
 	case fresh.client == nil && l.client == nil:
-		f.service.put(fresh) // the reason may be another
+		f.service.put(fresh) // the error may be different now
 		return nil
 	case fresh.client == nil:
 		return f.warn(profile, f.keyProblem(l, fresh.err)+"; the key read before stays in use")
@@ -82,8 +82,9 @@ func (f *follower) keyProblem(l *link, err error) string {
 	return safe.Clean(err.Error()).String()
 }
 
-// refusal warns that a key is refused now which was good before, and that it
-// cannot change while this program runs.
+// refusal returns a warning if the service refuses a key that it accepted before, and
+// the key comes from the environment, so that only a restart can change it. Otherwise
+// it returns nil.
 func (f *follower) refusal(profile string) *Change {
 	l := f.service.all()[profile]
 	if l == nil || l.client == nil || l.file != "" || !l.accepted.Load() {
@@ -96,8 +97,8 @@ func (f *follower) refusal(profile string) *Change {
 	return c
 }
 
-// warn makes a change of a warning about a profile's key, unless it is the same
-// as the last one.
+// warn returns a change with a warning about the key of a profile, or nil if the last
+// warning was the same.
 func (f *follower) warn(profile, text string) *Change {
 	if f.warned[profile] == text {
 		return nil
@@ -106,5 +107,5 @@ func (f *follower) warn(profile, text string) *Change {
 	return &Change{Notice: "profile " + profile + ": " + text}
 }
 
-// shown is a path fit to print.
+// shown returns a path as printable text.
 func (f *follower) shown(path string) string { return f.source.World.ShortPath(path) }

@@ -8,9 +8,9 @@ import (
 	"studiowatch/ui/cli/exit"
 )
 
-// openLog returns a logger that appends to a file, and a function that ends it.
-// Without a file the logger discards. A log that cannot be written ends by itself
-// with a notice.
+// openLog returns a logger that appends to a file, and a function that closes the
+// file. If path is empty, the logger discards everything. If the file cannot be
+// written later, the log ends with a notice.
 func openLog(path string, notice func(string)) (*slog.Logger, func(), error) {
 	if path == "" {
 		return slog.New(slog.DiscardHandler), func() {}, nil

@@ -8,8 +8,9 @@ import (
 	"studiowatch/model/poll"
 )
 
-// FirstPages asks for the first page of the list over each of the routes, all at
-// once. The answers are in the order of the routes.
+// FirstPages requests the first page of the list on every route at the same time. The
+// answers are in the order of the routes. An error means that the log cannot be
+// opened, or is the cause of the end of ctx.
 func FirstPages(ctx context.Context, src Source, routes []Route, notice func(string)) ([]model.Answer, error) {
 	log, closeLog, err := openLog(src.Flags.LogFile, notice)
 	if err != nil {
@@ -23,11 +24,11 @@ func FirstPages(ctx context.Context, src Source, routes []Route, notice func(str
 	}
 	svc.replace(links)
 	answers := make([]model.Answer, len(routes))
-	var asked sync.WaitGroup
+	var requests sync.WaitGroup
 	for i, r := range routes {
-		asked.Go(func() { answers[i] = svc.poll(ctx, poll.Ticket{Ref: model.Ref{Profile: r.Profile}, Page: 1}) })
+		requests.Go(func() { answers[i] = svc.poll(ctx, poll.Ticket{Ref: model.Ref{Profile: r.Profile}, Page: 1}) })
 	}
-	asked.Wait()
+	requests.Wait()
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

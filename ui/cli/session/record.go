@@ -11,8 +11,8 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// openRecording makes the session record what replay needs, if a flag says so. A
-// recording that cannot be written ends by itself with a notice. The run goes on.
+// openRecording starts a recording for replay if --record is set. If the file cannot
+// be written later, only the recording ends, with a notice.
 func (s *Session) openRecording() error {
 	if s.source.Flags.Record == "" {
 		return nil
@@ -29,12 +29,12 @@ func (s *Session) openRecording() error {
 	return nil
 }
 
-// record has a recorder see every answer, every event, and what earlier runs saw.
+// record passes every answer, every sleep and the past events to a recorder.
 func (s *Session) record(r *journal.Recorder) {
 	r.Begin(s.Scope.head(time.Now()))
-	ask, past, keep := s.Poll, s.Past, s.Keep
+	request, past, keep := s.Poll, s.Past, s.Keep
 	s.Poll = func(ctx context.Context, t poll.Ticket) model.Answer {
-		a := ask(ctx, t)
+		a := request(ctx, t)
 		r.Record(t, a)
 		return a
 	}
@@ -53,7 +53,7 @@ func (s *Session) record(r *journal.Recorder) {
 	}
 }
 
-// head is what a recording begins with.
+// head returns the head of a recording.
 func (s Scope) head(now time.Time) journal.Head {
 	return journal.Head{
 		At: now, Program: host.Version(), Title: s.Title, Profiles: s.Profiles, Plan: s.Plan, StallAfter: s.Settings.StallAfter,

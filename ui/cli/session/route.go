@@ -15,17 +15,17 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// Route is where a profile's requests go, and where the key that goes along is
-// looked for. Two equal routes can share a client.
+// Route is the address that the requests of a profile are sent to, and the places
+// where its key is looked for. Two equal routes can share a client.
 type Route struct {
 	Profile   string
 	Base      url.URL
 	Workspace string
 	KeyEnv    string
-	KeyFile   string // as it is opened; empty when the profile names none
+	KeyFile   string // absolute, or relative to the working directory; empty if the profile names none
 }
 
-// Routes are the routes of some profiles.
+// Routes returns the routes of some profiles, in their order.
 func (s Settings) Routes(profiles []config.Profile) ([]Route, error) {
 	var routes []Route
 	for _, p := range profiles {
@@ -38,8 +38,8 @@ func (s Settings) Routes(profiles []config.Profile) ([]Route, error) {
 	return routes, nil
 }
 
-// baseURL is where a profile's requests go: to its own base_url; for the default
-// profile, to the environment's; else to its region's shared host.
+// baseURL returns the base URL of a profile: its own base_url, or for the default
+// profile $DASHSCOPE_HTTP_BASE_URL, or the shared host of its region.
 func baseURL(w host.World, p config.Profile) (*url.URL, error) {
 	raw := p.BaseURL
 	if env := w.Getenv("DASHSCOPE_HTTP_BASE_URL"); raw == "" && p.Name == config.DefaultProfile && env != "" {
@@ -62,8 +62,8 @@ func baseURL(w host.World, p config.Profile) (*url.URL, error) {
 	return client.ParseBaseURL(raw)
 }
 
-// keyFile is the profile's own key file. A path that is not absolute starts where
-// the configuration is.
+// keyFile returns the key file of a profile, or "". A relative path starts at the
+// folder of the configuration.
 func (s Settings) keyFile(p config.Profile) string {
 	file := p.KeyFile
 	if rest, ok := strings.CutPrefix(file, "~/"); ok {
@@ -75,7 +75,7 @@ func (s Settings) keyFile(p config.Profile) string {
 	return file
 }
 
-// origins says where each route leads, for what is remembered of earlier runs.
+// origins returns the origin of each profile. Events of earlier runs are matched by it.
 func origins(routes []Route) map[string]model.Origin {
 	all := map[string]model.Origin{}
 	for _, r := range routes {
@@ -84,8 +84,8 @@ func origins(routes []Route) map[string]model.Origin {
 	return all
 }
 
-// Hosts are where the polled profiles are read from; nothing when a profile's
-// address is wrong.
+// Hosts returns the host of each polled profile, or nil if the address of a profile
+// is wrong.
 func (s Settings) Hosts() map[string]string {
 	routes, err := s.Routes(s.Polled)
 	if err != nil {
@@ -102,7 +102,7 @@ func hostsOf(origins map[string]model.Origin) map[string]string {
 	return all
 }
 
-// host is the host and port that requests go to; the usual port is left out.
+// host returns the host and port of the route, without the port 443 of https.
 func (r Route) host() string {
 	host := r.Base.Host
 	if r.Base.Scheme == "https" {
@@ -111,8 +111,8 @@ func (r Route) host() string {
 	return safe.Clean(host).String()
 }
 
-// title names a profile in the header. The default profile's name says
-// nothing, so its region or host stands for it.
+// title returns the name of a profile for the header. The default profile is shown as
+// its region, or as its host if the region is unknown.
 func (r Route) title() string {
 	if r.Profile != config.DefaultProfile {
 		return r.Profile

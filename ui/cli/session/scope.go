@@ -5,19 +5,20 @@ import (
 	"studiowatch/model/poll"
 )
 
-// Scope is what a session watches: what the configuration, the flags and the
-// IDs of a command come to.
+// Scope is what a session watches. The configuration, the flags and the IDs of the
+// command line decide it.
 type Scope struct {
 	Settings Settings
 	Targets
-	Title    string                  // names the profiles, for a header
-	Profiles []string                // that something is read with
-	Routes   []Route                 // of the profiles
+	Title    string                  // the names of the profiles, for the header
+	Profiles []string                // the profiles in use
+	Routes   []Route                 // one for each of Profiles
 	Origins  map[string]model.Origin // where each profile is read from
 	Plan     poll.PlanOptions
 }
 
-// scope is what the configuration comes to, at the start as well as after an edit.
+// scope returns the scope of the configuration. It is called at the start and after
+// each edit.
 func (d document) scope(src Source, ids []string) (Scope, error) {
 	s, err := d.settings(src)
 	if err != nil {
@@ -40,5 +41,5 @@ func (d document) scope(src Source, ids []string) (Scope, error) {
 	return scope, nil
 }
 
-// Hosts are where the profiles are read from.
+// Hosts returns the host of each profile.
 func (s Scope) Hosts() map[string]string { return hostsOf(s.Origins) }

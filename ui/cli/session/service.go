@@ -21,38 +21,38 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// service sends what tickets ask for, each over the link of its profile. It
-// may be used by several goroutines; one of them changes its links.
+// service sends the requests of tickets, each with the client of its profile. Several
+// goroutines may use it, but only one of them calls adopt and put.
 type service struct {
 	world     host.World
 	log       *slog.Logger
-	transport http.RoundTripper // nil is one for each link
+	transport http.RoundTripper // nil gives each link its own
 
 	mu       sync.Mutex
-	links    map[string]*link // by profile; replaced as a whole, never changed
+	links    map[string]*link // by profile; the map is replaced, never changed
 	refusals map[string]bool  // profiles whose key was refused since takeRefusals was called
-	refused  chan struct{}    // there are such profiles
+	refused  chan struct{}    // receives when there are such profiles
 }
 
-// link is a profile's way to the service. It is not changed: another link takes
-// its place.
+// link is the route, the key and the client of a profile. It is never changed, but
+// replaced.
 type link struct {
 	route  Route
-	client *client.Client // nil while there is no usable key
+	client *client.Client // nil if there is no usable key
 	key    client.Key
-	file   string // what the key is read from, or would be; empty when it cannot change
+	file   string // the file that the key is read from, or would be; empty if the key cannot change
 	err    error  // why there is no client
 
-	accepted atomic.Bool // the key has been good for an answer
+	accepted atomic.Bool // the service has accepted the key
 }
 
 func newService(w host.World, log *slog.Logger) *service {
 	return &service{world: w, log: log, transport: w.Transport, refusals: map[string]bool{}, refused: make(chan struct{}, 1)}
 }
 
-// adopt sends requests over these routes from now on. A link that serves an equal
-// route keeps its connections. It returns the profiles that have a new link. If
-// no route has a usable key, it changes nothing and returns the first error.
+// adopt makes routes the routes of the service. A profile whose route is equal keeps
+// its link and its connections. Adopt returns the profiles that have a new link. If no
+// route has a usable key, it changes nothing and returns the first error.
 func (s *service) adopt(routes []Route) (renewed []string, err error) {
 	before, after := s.all(), map[string]*link{}
 	usable := len(routes) == 0
@@ -79,8 +79,8 @@ func (s *service) adopt(routes []Route) (renewed []string, err error) {
 	return renewed, nil
 }
 
-// open makes the link for a route. Without a usable key the link is broken. The
-// other links go on.
+// open returns the link for a route. If there is no usable key, the link has an error
+// in place of a client.
 func (s *service) open(r Route) *link {
 	key, file, err := FindKey(s.world, r)
 	l := &link{route: r, key: key, file: file, err: err}
@@ -92,15 +92,14 @@ func (s *service) open(r Route) *link {
 	return l
 }
 
-// all returns the links by profile. The map is not to be changed.
+// all returns the links by profile. The caller must not change the map.
 func (s *service) all() map[string]*link {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.links
 }
 
-// replace puts other links in place of all. A link that goes finishes the
-// requests it has sent.
+// replace replaces all links. The requests that an old link has sent still finish.
 func (s *service) replace(links map[string]*link) {
 	s.mu.Lock()
 	before := s.links
@@ -120,7 +119,7 @@ func (s *service) put(l *link) {
 	s.replace(links)
 }
 
-// resumed drops the connections, which seldom survive a sleep of the machine.
+// resumed closes the idle connections, which seldom survive a sleep of the machine.
 func (s *service) resumed() {
 	for _, l := range s.all() {
 		l.closeIdle()
@@ -133,7 +132,7 @@ func (l *link) closeIdle() {
 	}
 }
 
-// noKey adds what a newcomer can do without a key to the error.
+// noKey adds to the error what a new user can do without a key.
 func noKey(err error) error {
 	todo := ""
 	if _, missing := errors.AsType[*client.NoKeyError](err); missing {
@@ -147,7 +146,8 @@ func userAgent() string {
 	return "studiowatch/" + v
 }
 
-// poll sends the request a ticket stands for.
+// poll sends the request of a ticket. The answer is empty if the route of the profile
+// has changed meanwhile.
 func (s *service) poll(ctx context.Context, t poll.Ticket) model.Answer {
 	l := s.all()[t.Ref.Profile]
 	switch {
@@ -164,7 +164,7 @@ func (s *service) poll(ctx context.Context, t poll.Ticket) model.Answer {
 	}
 	switch {
 	case s.moved(l):
-		return model.Answer{} // it was asked for elsewhere than now
+		return model.Answer{}
 	case keyRefused(a):
 		s.noteRefusal(t.Ref.Profile)
 	case a.Poll.HTTPStatus == http.StatusOK:
@@ -173,7 +173,7 @@ func (s *service) poll(ctx context.Context, t poll.Ticket) model.Answer {
 	return a
 }
 
-// moved reports whether a link's profile is read on another route by now.
+// moved reports whether the profile of a link has another route now.
 func (s *service) moved(l *link) bool {
 	now := s.all()[l.route.Profile]
 	return now != nil && now.route != l.route
@@ -184,7 +184,6 @@ func keyRefused(a model.Answer) bool {
 	return refused(a.Failure) || slices.ContainsFunc(a.Samples, func(s model.Sample) bool { return refused(s.Failure) })
 }
 
-// noteRefusal notes that the service has refused a profile's key.
 func (s *service) noteRefusal(profile string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -205,7 +204,7 @@ func (s *service) takeRefusals() []string {
 }
 
 // pollFresh returns a poll function that reads the key file again when a key is
-// refused: there may be a new key in it.
+// refused, because the file may have a new key.
 func (s *service) pollFresh() func(context.Context, poll.Ticket) model.Answer {
 	var mu sync.Mutex
 	return func(ctx context.Context, t poll.Ticket) model.Answer {
@@ -224,7 +223,7 @@ func (s *service) pollFresh() func(context.Context, poll.Ticket) model.Answer {
 	}
 }
 
-// exposureWarning warns of a configuration and of key files that are open to others.
+// exposureWarning returns Settings.ExposureWarning for the key files of all links.
 func (s *service) exposureWarning(config Settings) string {
 	var files []string
 	for _, l := range s.all() {
@@ -233,7 +232,8 @@ func (s *service) exposureWarning(config Settings) string {
 	return config.ExposureWarning(files...)
 }
 
-// refuse answers a ticket of a profile that has no key to send.
+// refuse returns the answer to a ticket whose profile has no usable key, or is not in
+// the configuration any more.
 func refuse(t poll.Ticket, err error) model.Answer {
 	poll := model.Poll{At: time.Now()}
 	code := "no profile"

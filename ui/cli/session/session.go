@@ -1,7 +1,6 @@
-// Package session is what every command that polls needs, opened and closed in
-// one place: settings, routes and keys, the journal, a recording, and the files
-// that are followed while it runs. It knows nothing of how a command shows what
-// it reads.
+// Package session opens and closes what every command that polls needs: settings,
+// routes and keys, the journal, a recording, and the files that are followed. It does
+// not know how a command shows its readings.
 package session
 
 import (
@@ -15,34 +14,34 @@ import (
 	"studiowatch/ui/cli/exit"
 )
 
-// Files says what becomes of the configuration and the key files after the start.
+// Files says when the configuration and the key files are read after the start.
 type Files uint8
 
 const (
-	// ReadOnce reads them at the start. Only a key that is refused is read again.
+	// ReadOnce reads them at the start only. A key that is refused is read again.
 	ReadOnce Files = iota
-	// Followed reads them again whenever they change, and hands that on as a change.
+	// Followed reads them again whenever they change, and sends a Change.
 	Followed
 )
 
-// Options are what a command wants of its session.
+// Options are the settings of a session that depend on the command.
 type Options struct {
 	IDs    []string // of the command line
-	Doing  string   // to deployments, as the error has it when there are none; empty when there need be none
+	Doing  string   // a verb such as "watch", for the error if there is no deployment; empty if none is needed
 	Files  Files
-	Notice func(string)  // shows a person a notice, without waiting; nil makes notices changes, one at a time
-	Past   []model.Event // what earlier runs saw; nil opens the journal for it
+	Notice func(string)  // shows a notice without waiting; nil sends notices as changes, one at a time
+	Past   []model.Event // events of earlier runs; nil reads and writes the journal
 }
 
-// Session is a run that polls.
+// Session is one run that polls.
 type Session struct {
 	Scope    Scope
 	Poll     func(context.Context, poll.Ticket) model.Answer
-	Past     func() ([]model.Event, error) // reads what earlier runs saw
-	Keep     func(events ...model.Event)   // writes down what happens, without waiting
-	Notice   func(text string)             // shows a person a notice, without waiting
-	Changes  <-chan Change                 // nil unless the files are followed
-	FirstRun bool                          // no run before has left a journal
+	Past     func() ([]model.Event, error) // reads the events of earlier runs
+	Keep     func(events ...model.Event)   // records events, without waiting
+	Notice   func(text string)             // shows a notice, without waiting
+	Changes  <-chan Change                 // nil unless Files is Followed
+	FirstRun bool                          // there was no journal before this run
 
 	source  Source
 	options Options
@@ -53,12 +52,12 @@ type Session struct {
 	end     context.CancelCauseFunc
 }
 
-// maxNotices is how many notices may wait to be read.
+// maxNotices is how many notices may wait to be shown. Later ones are dropped.
 const maxNotices = 16
 
-// Prepare makes a session of the configuration, the flags and the IDs, and
-// returns what is wrong with them. It writes nothing but the log. Until Start the
-// scope may be changed, but not the routes in it.
+// Prepare makes a session from the configuration, the flags and the IDs. An error says
+// what is wrong with them. It writes no file except the log. The scope may be changed
+// until Start, but not its routes.
 func Prepare(src Source, o Options) (*Session, error) {
 	read := src.read()
 	scope, err := read.scope(src, o.IDs)
@@ -74,7 +73,7 @@ func Prepare(src Source, o Options) (*Session, error) {
 		s.Notice = func(text string) {
 			select {
 			case s.notices <- text:
-			default: // there is more to read already than anybody will
+			default:
 			}
 		}
 	}
@@ -95,8 +94,8 @@ func Prepare(src Source, o Options) (*Session, error) {
 	return s, nil
 }
 
-// Start opens the journal and the recording, and follows the files. The context
-// it returns ends with the session. After a panic of ours the panic is its cause.
+// Start opens the journal and the recording, and follows the files. The context that
+// it returns ends with the session. If our code panics, the crash is its cause.
 func (s *Session) Start(ctx context.Context) (context.Context, error) {
 	if s.options.Files == ReadOnce {
 		if text := s.service.exposureWarning(s.Scope.Settings); text != "" {
@@ -129,19 +128,19 @@ func Open(ctx context.Context, src Source, o Options) (*Session, context.Context
 	return s, ctx, nil
 }
 
-// Engine returns an engine on the scope that knows what earlier runs saw.
+// Engine returns an engine for the scope, with the events of earlier runs.
 func (s *Session) Engine() *watch.Engine {
 	e := watch.NewEngine(s.Scope.Plan, time.Now(), s.Scope.Entries, s.Scope.Patterns)
 	e.StallAfter(s.Scope.Settings.StallAfter)
 	e.Origins(s.Scope.Origins)
-	// A journal that cannot be read has given a notice. The run goes on without it.
+	// If the journal cannot be read, there is a notice, and the run continues.
 	past, _ := s.Past()
 	e.Restore(past)
 	return e
 }
 
-// Resumed is to be called when the machine has slept: connections seldom survive
-// that.
+// Resumed must be called after the machine has slept, because connections seldom
+// survive that.
 func (s *Session) Resumed() { s.service.resumed() }
 
 // Go runs do in a goroutine. A panic in it ends the session.
@@ -150,11 +149,11 @@ func (s *Session) Go(do func()) { Go(s.end, do) }
 // End ends the context of the session for a reason.
 func (s *Session) End(cause error) { s.end(cause) }
 
-// AtClose has Close do something more.
+// AtClose adds a function that Close calls.
 func (s *Session) AtClose(do func()) { s.closers = append(s.closers, do) }
 
-// Close ends the session and waits until everything is written. Each thing to do
-// may take a second, so they are done at the same time.
+// Close ends the session and waits until everything is written. The functions of
+// AtClose run at the same time, because each may take a second.
 func (s *Session) Close() {
 	s.end(nil)
 	var all sync.WaitGroup

@@ -15,15 +15,15 @@ import (
 // Settings are the configuration with the flags and the environment applied.
 type Settings struct {
 	config.Config
-	Path   string           // of the file, whether it exists or not; empty without a home
-	Exists bool             // whether it does
+	Path   string           // the configuration file; empty if there is no home folder
+	Exists bool             // whether that file exists
 	Polled []config.Profile // the profiles to poll
 
 	source Source
 	mono   bool
 }
 
-// Theme is the name of the colours to draw in.
+// Theme returns the name of the theme: that of the configuration, or mono.
 func (s Settings) Theme() string {
 	if s.mono {
 		return "mono"
@@ -31,8 +31,7 @@ func (s Settings) Theme() string {
 	return s.UI.Theme
 }
 
-// PlanOptions say how often deployments are polled. The rates are for the caller
-// to add.
+// PlanOptions returns how often deployments are polled. The caller adds the rates.
 func (s Settings) PlanOptions() poll.PlanOptions {
 	return poll.PlanOptions{Refresh: s.Refresh, Steady: s.SteadyRefresh, Rates: map[string]float64{}, Seed: uint64(time.Now().UnixNano())}
 }
@@ -53,8 +52,8 @@ func (s Settings) apply() (Settings, error) {
 	return s, err
 }
 
-// chosenProfiles returns the profiles to poll: those that are named, else all
-// there are. The name of a region is a profile that needs no section.
+// chosenProfiles returns the profiles to poll: the named ones, or all if none is named.
+// A region is a profile even without a section.
 func (s Settings) chosenProfiles(names []string) ([]config.Profile, error) {
 	known := s.Resolve().Profiles
 	if len(names) == 0 {

@@ -12,7 +12,8 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// Flags are the global flags. None takes a key: arguments are for all to see.
+// Flags are the global flags. None takes a key, because every user of the machine can
+// see the arguments.
 type Flags struct {
 	Config   string
 	Profiles []string
@@ -24,15 +25,15 @@ type Flags struct {
 	NoColor  bool
 }
 
-// Source is what a command's settings are made from.
+// Source is what the settings of a command are made from.
 type Source struct {
 	World      host.World
 	Flags      Flags
 	Vocabulary config.Vocabulary // every name the configuration may use
 }
 
-// ConfigPath is the file the flags name, else the one in the user's
-// configuration folder.
+// ConfigPath returns the file of --config, or the file in the user's configuration
+// folder. The errors are those of host.World.ConfigFile.
 func (src Source) ConfigPath() (string, error) {
 	if src.Flags.Config != "" {
 		return src.Flags.Config, nil
@@ -43,15 +44,15 @@ func (src Source) ConfigPath() (string, error) {
 // Settings reads the configuration and applies flags and environment.
 func (src Source) Settings() (Settings, error) { return src.read().settings(src) }
 
-// document is the configuration file as it was found.
+// document is the configuration file as it was read.
 type document struct {
-	path string // where it is, whether it exists or not; empty without a home
+	path string // empty if there is no home folder
 	data []byte
-	err  error // why it could not be read; fs.ErrNotExist when there is none
+	err  error // why it could not be read; fs.ErrNotExist if there is no file
 }
 
-// read reads the configuration. It may not be a pipe, because it is read again
-// when it changes. Without a home there is no file, and the defaults hold.
+// read reads the configuration. A pipe is refused, because the file is read again when
+// it changes. If there is no home folder there is no file, and the defaults apply.
 func (src Source) read() document {
 	path, err := src.ConfigPath()
 	switch {
@@ -66,7 +67,7 @@ func (src Source) read() document {
 
 func (d document) missing() bool { return errors.Is(d.err, fs.ErrNotExist) }
 
-// same reports whether reading both comes to the same.
+// same reports whether both have the same content or the same error.
 func (d document) same(o document) bool {
 	if d.err != nil || o.err != nil {
 		return d.err != nil && o.err != nil && d.err.Error() == o.err.Error()
@@ -74,8 +75,8 @@ func (d document) same(o document) bool {
 	return bytes.Equal(d.data, o.data)
 }
 
-// settings parses the document and applies flags and environment. A file that
-// is named must exist; the default one need not.
+// settings parses the document and applies flags and environment. The file of --config
+// must exist, but the default file need not.
 func (d document) settings(src Source) (Settings, error) {
 	s := Settings{Config: config.Default(), Path: d.path, source: src}
 	switch {

@@ -11,13 +11,13 @@ import (
 	"studiowatch/ui/cli/exit"
 )
 
-// Targets are what is watched: deployments by their IDs, and globs of IDs.
+// Targets are the deployments to watch, by their IDs and by globs of IDs.
 type Targets struct {
 	Entries  []model.Entry
 	Patterns []model.Pattern
 }
 
-// add takes in an entry of the watch list or the command line.
+// add adds an entry of the watch list or the command line.
 func (t *Targets) add(profile string, e config.Entry) {
 	wanted := model.Wanted{Status: model.Status(e.Status)}
 	if e.Capacity != nil {
@@ -30,7 +30,8 @@ func (t *Targets) add(profile string, e config.Entry) {
 	t.Patterns = append(t.Patterns, model.Pattern{Profile: profile, Glob: e.ID, Name: e.Name, Group: e.Group, Wanted: wanted})
 }
 
-// listed returns what the watch list says of an ID of the command line.
+// listed returns the entry of the watch list for an ID of the command line, or an entry
+// with only the ID if there is none.
 func (s Settings) listed(id, profile string) config.Entry {
 	for _, e := range s.Watch {
 		if e.ID == id && e.Profile == profile {
@@ -40,9 +41,9 @@ func (s Settings) listed(id, profile string) config.Entry {
 	return config.Entry{ID: id}
 }
 
-// Targets returns what is watched: the IDs if there are any, each in every
-// chosen profile, else the watch list. With --all everything comes after that, so
-// that what the watch list says of a deployment holds.
+// Targets returns the targets: each of ids in every profile it is looked for in, or the
+// watch list if there are no ids. With --all it adds the glob * last, so that entries
+// of the watch list apply first.
 func (s Settings) Targets(ids []string) (Targets, error) {
 	var t Targets
 	for _, id := range ids {
@@ -63,8 +64,8 @@ func (s Settings) Targets(ids []string) (Targets, error) {
 	return t, nil
 }
 
-// watchList adds the watch list. An entry that names no profile follows the
-// --profile flag.
+// watchList adds the watch list. An entry that names no profile gets the first profile
+// of --profile.
 func (s Settings) watchList(t *Targets) error {
 	for _, e := range s.Watch {
 		if err := CheckTarget(e.ID); err != nil {
@@ -81,7 +82,7 @@ func (s Settings) watchList(t *Targets) error {
 	return nil
 }
 
-// CheckTarget returns why something is neither an ID nor a glob of IDs.
+// CheckTarget returns why a text is neither an ID nor a glob of IDs, or nil if it is one.
 func CheckTarget(id string) error {
 	if !(config.Entry{ID: id}).IsPattern() || safe.HoldsKey(id) {
 		return model.CheckTypedID(id)
@@ -95,8 +96,8 @@ func CheckTarget(id string) error {
 	return nil
 }
 
-// profilesOf returns where an ID of the command line is looked for: in the
-// profiles the flags name, else where the watch list has it, else in default.
+// profilesOf returns the profiles that an ID of the command line is looked for in: those
+// of --profile, or those of its entries in the watch list, or default, or the first.
 func (s Settings) profilesOf(id string) []string {
 	var names []string
 	if s.flagged() {
@@ -119,15 +120,15 @@ func (s Settings) profilesOf(id string) []string {
 	return []string{s.Polled[0].Name}
 }
 
-// flagged reports whether flags name the profiles.
+// flagged reports whether --profile is given.
 func (s Settings) flagged() bool { return len(s.source.Flags.Profiles) > 0 }
 
 func (s Settings) polls(profile string) bool {
 	return slices.ContainsFunc(s.Polled, func(p config.Profile) bool { return p.Name == profile })
 }
 
-// used are the profiles that something is read with. While nothing is watched
-// these are all, because each may have something to list.
+// used returns the profiles of the targets. If there are no targets it returns all
+// polled profiles, because each may have deployments to list.
 func (s Settings) used(t Targets) []config.Profile {
 	names := map[string]bool{}
 	for _, e := range t.Entries {

@@ -2,7 +2,8 @@ package session
 
 import "context"
 
-// Translate hands on the changes of a session in the form that a command needs.
+// Translate returns a channel of the changes of a session, converted with to. It stops
+// when ctx ends.
 func Translate[T any](ctx context.Context, s *Session, to func(Change) T) <-chan T {
 	out := make(chan T)
 	s.Go(func() {

@@ -9,14 +9,13 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// lookEvery is how often the file is looked at without an event of the system. It
-// finds what no event tells of: a folder that was not there yet or was moved, the
-// target of a symbolic link, a change made on another machine.
+// lookEvery is how often the file is checked without an event of the system. Some
+// changes cause no event: a folder is created or moved, the target of a symbolic link
+// changes, or another machine changes the file.
 const lookEvery = 2 * time.Second
 
 // watchFile sends on touched whenever the file may have changed, until the context
-// ends. It watches the folder, because editors put another file in the file's
-// place.
+// ends. It watches the folder, because editors replace the file.
 func watchFile(ctx context.Context, path string, touched chan<- struct{}) {
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
@@ -28,11 +27,11 @@ func watchFile(ctx context.Context, path string, touched chan<- struct{}) {
 	w.run(ctx, touched)
 }
 
-// fileWatch is how one file is watched.
+// fileWatch watches one file.
 type fileWatch struct {
 	path   string
 	look   <-chan time.Time
-	folder *fsnotify.Watcher // nil where the system has no events
+	folder *fsnotify.Watcher // nil if the system has no events
 }
 
 func (w fileWatch) run(ctx context.Context, touched chan<- struct{}) {
@@ -65,8 +64,8 @@ func (w fileWatch) run(ctx context.Context, touched chan<- struct{}) {
 	}
 }
 
-// rewatch watches the folder that is there now, if it is another than the one
-// watched so far, and returns the folder that is watched then.
+// rewatch returns the folder that is watched from now on, or nil if there is none. If
+// the path names another folder than watched, it watches that one.
 func (w fileWatch) rewatch(watched os.FileInfo) os.FileInfo {
 	path := filepath.Dir(w.path)
 	now := stat(path)
@@ -74,7 +73,7 @@ func (w fileWatch) rewatch(watched os.FileInfo) os.FileInfo {
 		return now
 	}
 	if watched != nil {
-		_ = w.folder.Remove(path) // it may have ended by itself
+		_ = w.folder.Remove(path) // an error means that the system has removed it
 	}
 	if w.folder.Add(path) != nil {
 		return nil
@@ -82,7 +81,7 @@ func (w fileWatch) rewatch(watched os.FileInfo) os.FileInfo {
 	return now
 }
 
-// stat returns nil when there is nothing to see.
+// stat returns nil if the file cannot be found.
 func stat(path string) os.FileInfo {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -98,7 +97,7 @@ func sameFile(a, b os.FileInfo) bool {
 	return os.SameFile(a, b) && a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size() && a.Mode() == b.Mode()
 }
 
-// touch does not wait: one message is as good as many.
+// touch sends without waiting. One waiting message is enough.
 func touch(touched chan<- struct{}) {
 	select {
 	case touched <- struct{}{}:
