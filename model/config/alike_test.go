@@ -70,7 +70,7 @@ func checkAlike(t *testing.T, text string) {
 	}
 }
 
-// alone returns what a statement holds.
+// alone returns the values of one statement.
 func alone(t *testing.T, statement string) map[string]any {
 	t.Helper()
 	tree, err := decode(statement)
@@ -80,8 +80,8 @@ func alone(t *testing.T, statement string) map[string]any {
 	return tree
 }
 
-// lists returns v with one type of list. The decoder makes two types,
-// sometimes for lists that are written alike.
+// lists returns v with one type of list. The decoder uses two types, sometimes for
+// lists that are written in the same way.
 func lists(v any) any {
 	if table, ok := v.(map[string]any); ok {
 		same := map[string]any{}
@@ -110,7 +110,7 @@ func isTable(v any) bool {
 	return false
 }
 
-// author writes right documents, in all the ways that TOML has.
+// author writes valid documents, with all the syntax of TOML.
 type author struct {
 	*rand.Rand
 	b     strings.Builder
@@ -134,7 +134,7 @@ func (a *author) key() string {
 	return key
 }
 
-// space returns what may stand between the parts of a list or an inline table.
+// space returns what may be between the parts of a list or an inline table.
 func (a *author) space() string {
 	return a.pick("", "", " ", "\t", "\n", " # ] } , [ {\n", "\n# one\n  # two ]\n", " # \"\n\n")
 }

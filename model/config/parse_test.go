@@ -118,7 +118,7 @@ func TestAnErrorIsFaults(t *testing.T) {
 // secret has the form of a real key, so every message must mask it.
 const secret = "sk-5ec2e70123456789abcdef0123456789"
 
-// leaks is files with faults. Each @ stands for a secret.
+// leaks are files with faults. A secret replaces each @.
 var leaks = []string{
 	"[profiles.a]\napi_key = \"@\"\n",
 	"[profiles.a]\napi_key = @\n",
@@ -172,7 +172,7 @@ func TestAWordThatOnlyLooksLikeAKeyIsNone(t *testing.T) {
 	}
 }
 
-// doors are the places of a file where a text may stand. The text replaces @.
+// doors are files with a place for a text. The text replaces @.
 var doors = []string{
 	"watch = [\"@\"]", "watch = [\"x\", \"@*\"]", "[[watch]]\nid = \"@\"", "[[watch]]\nid = \"a\"\nname = \"@\"", "[[watch]]\nid = \"a\"\ngroup = \"@\"",
 	"[[watch]]\nid = \"a\"\nprofile = \"@\"", "[[watch]]\nid = \"a\"\nstatus = \"@\"", "[profiles.\"@\"]\nrate = 1", "[profiles.a]\nregion = \"@\"",

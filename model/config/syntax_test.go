@@ -8,8 +8,7 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// provocations is a document for each message of the decoder that is matched,
-// by the prefix of the message.
+// provocations are documents by the prefix of the decoder's message that they cause.
 var provocations = map[string]string{
 	"expected a top-level item to end":  "a = 1 b",
 	"expected value but found":          "a = b",

@@ -12,25 +12,25 @@ import (
 	"time"
 )
 
-// troubled collects the complaints of an Appender.
-type troubled struct {
+// errorLog collects the errors of an Appender.
+type errorLog struct {
 	mu  sync.Mutex
 	all []error
 }
 
-func (o *troubled) tell(err error) {
+func (o *errorLog) add(err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.all = append(o.all, err)
 }
 
-func (o *troubled) told() []error {
+func (o *errorLog) errors() []error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.all
 }
 
-// fake is a file. The function take decides what it accepts, and when.
+// fake is a file. The function take decides what it accepts.
 type fake struct {
 	mu     sync.Mutex
 	text   strings.Builder
@@ -64,8 +64,8 @@ func TestAnAppenderAddsLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		var o troubled
-		a, err := OpenAppender(path, Files, o.tell)
+		var o errorLog
+		a, err := OpenAppender(path, Files, o.add)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,8 +73,8 @@ func TestAnAppenderAddsLines(t *testing.T) {
 		put(t, a, "three\n")
 		a.Close()
 		put(t, a, "late\n")
-		if len(o.told()) > 0 {
-			t.Errorf("it complains: %v", o.told())
+		if len(o.errors()) > 0 {
+			t.Errorf("it complains: %v", o.errors())
 		}
 	}
 	if text, err := os.ReadFile(path); err != nil || string(text) != "one\ntorn\ntwo\nthree\ntwo\nthree\n" {
@@ -89,15 +89,15 @@ func TestADiskThatTakesNothingEndsTheAppenderOnce(t *testing.T) {
 		"at the end":   {closed: syscall.ENOSPC},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			var o troubled
-			a := NewAppender("log", file, o.tell)
+			var o errorLog
+			a := NewAppender("log", file, o.add)
 			for range 10 {
 				put(t, a, "line\n")
 				synctest.Wait()
 			}
 			a.Close()
-			if told := o.told(); len(told) != 1 || !errors.Is(told[0], syscall.ENOSPC) {
-				t.Errorf("%s: it says %v", name, told)
+			if reported := o.errors(); len(reported) != 1 || !errors.Is(reported[0], syscall.ENOSPC) {
+				t.Errorf("%s: it says %v", name, reported)
 			}
 			if name != "at the end" && strings.Count(file.text.String(), "line") > 0 {
 				t.Errorf("%s: it went on: %q", name, file.text.String())
@@ -110,8 +110,8 @@ func TestADiskThatHangsKeepsNobodyWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hung := make(chan struct{})
 		file := &fake{take: func(p []byte) (int, error) { <-hung; return len(p), nil }}
-		var o troubled
-		a := NewAppender("log", file, o.tell)
+		var o errorLog
+		a := NewAppender("log", file, o.add)
 		start := time.Now()
 		big := strings.Repeat("x", 1<<20)
 		put(t, a, big)
@@ -119,14 +119,14 @@ func TestADiskThatHangsKeepsNobodyWaiting(t *testing.T) {
 		for range maxHeld >> 20 {
 			put(t, a, big)
 		}
-		if len(o.told()) > 0 {
-			t.Errorf("it gives up early: %v", o.told())
+		if len(o.errors()) > 0 {
+			t.Errorf("it gives up early: %v", o.errors())
 		}
 		put(t, a, big)
 		put(t, a, big)
 		synctest.Wait()
-		if told := o.told(); len(told) != 1 || !errors.Is(told[0], errSlow) || len(a.held) > 0 {
-			t.Errorf("it says %v, and holds %d bytes", told, len(a.held))
+		if reported := o.errors(); len(reported) != 1 || !errors.Is(reported[0], errSlow) || len(a.held) > 0 {
+			t.Errorf("it says %v, and holds %d bytes", reported, len(a.held))
 		}
 		a.Close()
 		if took := time.Since(start); took != closeTime {
@@ -141,12 +141,12 @@ func TestADiskThatHangsAtTheEndIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hung := make(chan struct{})
 		file := &fake{take: func(p []byte) (int, error) { <-hung; return len(p), nil }}
-		var o troubled
-		a := NewAppender("log", file, o.tell)
+		var o errorLog
+		a := NewAppender("log", file, o.add)
 		put(t, a, "line\n")
 		a.Close()
-		if told := o.told(); len(told) != 1 || !errors.Is(told[0], errSlow) {
-			t.Errorf("it says %v", told)
+		if reported := o.errors(); len(reported) != 1 || !errors.Is(reported[0], errSlow) {
+			t.Errorf("it says %v", reported)
 		}
 		close(hung)
 	})

@@ -12,10 +12,10 @@ import (
 	"testing"
 )
 
-// places makes one of everything that may stand at a path.
+// places makes a file of each kind.
 func places(t *testing.T) map[string]string {
 	t.Helper()
-	// The path of a socket has to be short.
+	// The path of a socket must be short.
 	dir, err := os.MkdirTemp("", "disk")
 	if err != nil {
 		t.Fatal(err)
@@ -106,7 +106,7 @@ func TestAPipeIsReadToItsEnd(t *testing.T) {
 		}
 		content <- string(b)
 	}()
-	for range 3 { // more than the reader takes, in parts
+	for range 3 { // more than the reader reads at once
 		if _, err := writer.WriteString("text"); err != nil {
 			t.Fatal(err)
 		}

@@ -35,7 +35,7 @@ func TestTheNewestThatWereMovedAsideAreKept(t *testing.T) {
 	}
 	f := file{path, maxSize}
 	var moved []string
-	for range 2 { // both in one moment
+	for range 2 { // both at the same time
 		put(path, at.AddDate(-20, 0, 0))
 		aside, err := f.setAside(at.AddDate(1, 0, 0))
 		if err != nil {
@@ -92,7 +92,7 @@ func TestAHugeJournalIsCutWithoutReadingIt(t *testing.T) {
 	}
 }
 
-// TestAHugeJournalIsLoadedFromItsEnd has a journal that nobody could cut.
+// TestAHugeJournalIsLoadedFromItsEnd has a journal that could not be cut.
 func TestAHugeJournalIsLoadedFromItsEnd(t *testing.T) {
 	path := place(t)
 	f := file{path, 1 << 20}

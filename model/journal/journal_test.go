@@ -114,7 +114,7 @@ func TestATornLineIsClosedOff(t *testing.T) {
 
 // TestWhatCannotBeReadIsMovedAside holds promise 49.
 func TestWhatCannotBeReadIsMovedAside(t *testing.T) {
-	for name, spoil := range map[string]func(path string) error{
+	for name, corrupt := range map[string]func(path string) error{
 		"another program's file": func(path string) error { return os.WriteFile(path, []byte("hello\nworld\n{}\n[1]\n"), 0o600) },
 		"zeros":                  func(path string) error { return os.WriteFile(path, make([]byte, 4096), 0o600) },
 		"a folder":               func(path string) error { return os.MkdirAll(filepath.Join(path, "sub"), 0o700) },
@@ -124,7 +124,7 @@ func TestWhatCannotBeReadIsMovedAside(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range maxBad + 2 {
-			if err := spoil(path); err != nil {
+			if err := corrupt(path); err != nil {
 				t.Fatal(err)
 			}
 			j := Open(path, fmt.Sprint(i), silent(t))
@@ -221,14 +221,14 @@ func TestADiskThatFailsIsToldOnceAndTriedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	synctest.Test(t, func(t *testing.T) {
-		var told []string
-		j := Open(filepath.Join(blocked, "studiowatch", "journal.ndjson"), "one", func(text string) { told = append(told, text) })
+		var reported []string
+		j := Open(filepath.Join(blocked, "studiowatch", "journal.ndjson"), "one", func(text string) { reported = append(reported, text) })
 		for i := range maxHeld + 50 {
 			j.Keep(event(i))
 			time.Sleep(time.Second)
 		}
-		if len(told) != 1 || !strings.Contains(told[0], "cannot be kept for later") || strings.Contains(told[0], filepath.Dir(blocked)) {
-			t.Errorf("it says %q", told)
+		if len(reported) != 1 || !strings.Contains(reported[0], "cannot be kept for later") || strings.Contains(reported[0], filepath.Dir(blocked)) {
+			t.Errorf("it says %q", reported)
 		}
 		if err := os.Remove(blocked); err != nil {
 			t.Fatal(err)
@@ -244,8 +244,8 @@ func TestADiskThatFailsIsToldOnceAndTriedAgain(t *testing.T) {
 		}
 		j.Keep(event(5000))
 		j.Close(at)
-		if events, _ := j.file.load(); len(events) != maxHeld+2 || len(told) != 1 {
-			t.Errorf("%d events, told %q", len(events), told)
+		if events, _ := j.file.load(); len(events) != maxHeld+2 || len(reported) != 1 {
+			t.Errorf("%d events, told %q", len(events), reported)
 		}
 	})
 }
@@ -437,22 +437,22 @@ func BenchmarkLoadAFullJournal(b *testing.B) {
 	}
 }
 
-// TestAFileWhereTheFolderBelongsIsSaid has no place for a journal, and none
-// for files that are moved aside.
+// TestAFileWhereTheFolderBelongsIsSaid has a file at the path of the folder for the
+// journal and bad files.
 func TestAFileWhereTheFolderBelongsIsSaid(t *testing.T) {
 	path := place(t)
 	if err := os.WriteFile(filepath.Dir(path), []byte("a program"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var told []string
-	j := Open(path, "one", func(text string) { told = append(told, text) })
+	var reported []string
+	j := Open(path, "one", func(text string) { reported = append(reported, text) })
 	if events, err := j.Load(); err == nil || len(events) > 0 {
 		t.Errorf("%d events, %v", len(events), err)
 	}
 	j.Keep(event(1))
 	j.Close(at)
-	if len(told) != 1 {
-		t.Errorf("it says %q, want it once that nothing can be kept", told)
+	if len(reported) != 1 {
+		t.Errorf("it says %q, want it once that nothing can be kept", reported)
 	}
 	if got := content(t, filepath.Dir(path)); got != "a program" {
 		t.Errorf("the file holds %q now", got)

@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// TestAPipeWhereTheJournalBelongsHoldsNobodyUp would never end if the pipe
-// blocked anybody.
+// TestAPipeWhereTheJournalBelongsHoldsNobodyUp would never end if the pipe blocked.
 func TestAPipeWhereTheJournalBelongsHoldsNobodyUp(t *testing.T) {
 	path := place(t)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

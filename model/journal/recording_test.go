@@ -19,7 +19,7 @@ import (
 	"studiowatch/model/watch"
 )
 
-// plainly decodes an object's ID and nothing else.
+// plainly decodes only the ID of an object.
 func plainly(raw []byte) (*model.Deployment, bool) {
 	return &model.Deployment{ID: safe.Clean("one"), Raw: safe.Keep(raw)}, bytes.HasPrefix(raw, []byte("{"))
 }
@@ -48,7 +48,7 @@ func steps(r *Recording) (all []watch.Step) {
 	}
 }
 
-// TestARecordingIsReadAsItWasWritten writes one of everything.
+// TestARecordingIsReadAsItWasWritten writes a line of each kind.
 func TestARecordingIsReadAsItWasWritten(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run.ndjson")
 	w, err := OpenRecorder(path, silent(t))

@@ -48,7 +48,7 @@ func newSession(t testing.TB, path, name string, from time.Time, n int) *session
 	return s
 }
 
-// read lets a deployment be read.
+// read applies a reading of a deployment.
 func (s *session) read(n int, at time.Time, status model.Status, ready, capacity int64) {
 	d := &model.Deployment{ID: safe.Clean(ref(n).ID), Status: status, ReadyCapacity: model.NumberOf(ready), Capacity: model.NumberOf(capacity)}
 	s.engine.Board.Apply(model.Sample{Ref: ref(n), Poll: model.Poll{At: at, HTTPStatus: 200}, Deployment: d})
@@ -121,21 +121,20 @@ func TestWhatDiffersFromTheJournalIsWritten(t *testing.T) {
 	second.read(2, at.Add(time.Hour), model.Stopped, 2, 2)
 	second.read(3, at.Add(time.Hour), model.Running, 2, 2)
 	second.end(at.Add(2 * time.Hour))
-	var told []string
+	var lines []string
 	events, err := Read(path)
 	for _, e := range events {
 		if e.Session == "two" {
-			told = append(told, fmt.Sprint(e.Ref.ID, " ", e.Kind, " ", words.Event(e)))
+			lines = append(lines, fmt.Sprint(e.Ref.ID, " ", e.Kind, " ", words.Event(e)))
 		}
 	}
 	want := []string{" opened the program began", "d1 seen still RUNNING, 1 of 2 ready", "d2 seen found STOPPED, was RUNNING", "d3 seen first seen RUNNING", " closed the program ended"}
-	if diff := cmp.Diff(want, told); diff != "" || err != nil {
+	if diff := cmp.Diff(want, lines); diff != "" || err != nil {
 		t.Errorf("%v\n%s", err, diff)
 	}
 }
 
-// TestWhatIsLeftOutIsNotForgotten plays runs at random and reads their
-// journals. Every timeline, stall and rollout must be the same as with the
+// TestWhatIsLeftOutIsNotForgotten reads the journals of random runs. Every timeline, stall and rollout must be the same as with the
 // journals of older versions, which had a line for every first reading.
 func TestWhatIsLeftOutIsNotForgotten(t *testing.T) {
 	states := []struct {
@@ -188,7 +187,7 @@ func TestWhatIsLeftOutIsNotForgotten(t *testing.T) {
 	}
 }
 
-// spans is a timeline in words.
+// spans returns a timeline as text.
 func spans(e *watch.Engine, n int, now time.Time) (all []string) {
 	for _, s := range e.Board.History().Timeline(ref(n), now) {
 		what := words.Gap(s.Gap)
@@ -200,8 +199,8 @@ func spans(e *watch.Engine, n int, now time.Time) (all []string) {
 	return all
 }
 
-// TestWhatComesBeforeTheJournalIsReadIsHeld checks that a slow disk does not
-// turn known states into news.
+// TestWhatComesBeforeTheJournalIsReadIsHeld checks that events wait until the known
+// states are loaded from a slow disk.
 func TestWhatComesBeforeTheJournalIsReadIsHeld(t *testing.T) {
 	path := place(t)
 	seen := model.Event{At: at, Ref: ref(1), Kind: model.KindSeen, To: model.Running, Verdict: model.VerdictReady}

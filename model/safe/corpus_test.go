@@ -88,7 +88,7 @@ func TestCleanTextIsInertAndStaysAsItIs(t *testing.T) {
 	}
 }
 
-// acts reports whether a code point draws nothing, or moves what is drawn.
+// acts reports whether a code point is invisible, or moves other text.
 func acts(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Cs, unicode.Co, unicode.Cn, unicode.Zl, unicode.Zp,
 		unicode.Other_Default_Ignorable_Code_Point, unicode.Noncharacter_Code_Point, unicode.Bidi_Control, unicode.Join_Control)
@@ -102,8 +102,8 @@ func TestCleanLosesNothingSilently(t *testing.T) {
 	}
 }
 
-// accountFor walks a text and its clean form side by side. Each code point is
-// there as itself or spelled out, and what is cut is counted.
+// accountFor compares a text with its clean form. Each code point must be there as
+// itself or as an escape, or be counted as cut.
 func accountFor(raw, clean string) error {
 	for i := 0; i < len(raw); {
 		if n := len(raw) - i; clean == fmt.Sprintf("… (%d more bytes)", n) {
@@ -127,7 +127,7 @@ func accountFor(raw, clean string) error {
 	return nil
 }
 
-// forms are the ways in which a code point may stand in a clean text.
+// forms returns the possible forms of a code point in a clean text.
 func forms(r rune, bytes string) []string {
 	switch {
 	case r == utf8.RuneError && len(bytes) == 1:
@@ -138,8 +138,8 @@ func forms(r rune, bytes string) []string {
 	return []string{fmt.Sprintf("<U+%04X>", r), bytes}
 }
 
-// TestATextIsAsWideAmongOthersAsAlone is what columns rest on: a text must not
-// join what stands before or after it. The renderer counts cells in one of two
+// TestATextIsAsWideAmongOthersAsAlone checks what columns depend on: a text must not
+// combine with the text before or after it. The renderer counts cells in one of two
 // ways, depending on the terminal.
 func TestATextIsAsWideAmongOthersAsAlone(t *testing.T) {
 	for name, width := range map[string]func(string) int{"graphemes": ansi.StringWidth, "wcwidth": ansi.StringWidthWc} {
@@ -155,8 +155,8 @@ func TestATextIsAsWideAmongOthersAsAlone(t *testing.T) {
 	}
 }
 
-// TestNoCodePointLeavesItsText looks at every one there is, and at a sample of
-// the planes without any: none may join the padding around it.
+// TestNoCodePointLeavesItsText checks all assigned code points and a sample of the
+// others: none may combine with the padding around it.
 func TestNoCodePointLeavesItsText(t *testing.T) {
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		empty := r >= 0x40000 && r < 0xe0000 && r%251 != 0

@@ -13,15 +13,15 @@ import (
 	"testing"
 )
 
-// arrow is what a package may import of the others.
+// arrow is the imports that a package may have.
 type arrow struct {
 	room string
 	may  []string
 }
 
-// arrows are the imports that each package may have of the others, from the
-// ground up: a package imports only what stands above it in this list, so no
-// arrow runs back. A package not named here does not belong to the design.
+// arrows are the imports that each package may have of our packages. A package imports
+// only packages above it in this list, so there are no cycles. A package that is not
+// here does not belong to the design.
 var arrows = []arrow{
 	{"model/safe", nil},
 	{"model", []string{"model/safe"}},
@@ -65,11 +65,11 @@ var arrows = []arrow{
 // draws are the packages that may import the libraries of the screen.
 var draws = []string{"ui", "ui/draw", "ui/keys", "ui/terminal"}
 
-// testRooms are what only tests use. No product file may import them, which the
-// table sees to.
+// testRooms are packages that only tests use. The table allows no product file to import
+// them.
 var testRooms = []string{"client/sim/simtest", "model/modeltest", "model/watch/watchtest", "ui/cli/clitest", "ui/terminal/terminaltest"}
 
-// pure are the packages that do no I/O: they may import none of these.
+// pure are the packages without I/O. They may import none of these.
 var (
 	pure   = []string{"model", "model/safe", "model/poll", "model/watch", "model/query", "model/words", "model/config"}
 	impure = []string{"net", "net/http", "os", "os/exec", "syscall", "io/fs", "log", "log/slog", "context", "sync"}
@@ -139,8 +139,8 @@ func checkImports(t *testing.T, root, name string) {
 	}
 }
 
-// TestThePureReadNoClock looks for calls that would make the model depend on
-// anything but its arguments.
+// TestThePureReadNoClock checks that no call makes the model depend on more than its
+// arguments.
 func TestThePureReadNoClock(t *testing.T) {
 	for _, pkg := range pure {
 		files, err := filepath.Glob(filepath.Join("..", "..", filepath.FromSlash(pkg), "*.go"))

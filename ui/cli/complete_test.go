@@ -16,7 +16,7 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// completions are what the shell is offered for a line, without the directive.
+// completions returns the completions of a line, without the directive.
 func completions(t *testing.T, w host.World, line ...string) []string {
 	t.Helper()
 	var out bytes.Buffer

@@ -15,10 +15,10 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// What a change costs is counted in files. These tests fail when something of
-// its kind is named in more places than it may be.
+// The cost of a change is the number of its files. These tests fail if something is
+// named in more files than agreed.
 
-// filesWith are the files of rooms in which a node is found.
+// filesWith returns the files of rooms that have such a node.
 func (h house) filesWith(rooms []string, is func(ast.Node) bool) (files []string) {
 	root, _ := filepath.Abs(filepath.Join("..", ".."))
 	h.in(rooms, func(_ string, n ast.Node) {
@@ -35,7 +35,7 @@ func (h house) filesWith(rooms []string, is func(ast.Node) bool) (files []string
 	return files
 }
 
-// literal reports whether a node is a text.
+// literal reports whether a node is a string literal.
 func literal(text string) func(ast.Node) bool {
 	return func(n ast.Node) bool {
 		lit, ok := n.(*ast.BasicLit)
@@ -47,7 +47,7 @@ func literal(text string) func(ast.Node) bool {
 	}
 }
 
-// except are all rooms but some.
+// except returns all rooms except some.
 func (h house) except(folders ...string) []string {
 	return slices.DeleteFunc(h.all(), func(room string) bool {
 		return slices.ContainsFunc(folders, func(folder string) bool { return room == folder || strings.HasPrefix(room, folder+"/") })
@@ -61,8 +61,8 @@ func wantFiles(t *testing.T, what string, got []string, want ...string) {
 	}
 }
 
-// TestAColumnCostsTwoFiles looks at those that are columns and nothing else. The
-// service's name of the field is the client's to know.
+// TestAColumnCostsTwoFiles checks columns that are nothing else. The client also has
+// the service's name of the field.
 func TestAColumnCostsTwoFiles(t *testing.T) {
 	h := readHouse(t)
 	for _, name := range []string{"spec", "charge", "reason", "rpm", "tpm", "created", "modified"} {
@@ -70,8 +70,8 @@ func TestAColumnCostsTwoFiles(t *testing.T) {
 	}
 }
 
-// TestAStatusCostsOneFile looks at those that need no words of their own. The
-// simulator plays whichever it likes.
+// TestAStatusCostsOneFile checks statuses without their own sentence. The simulator may
+// use any.
 func TestAStatusCostsOneFile(t *testing.T) {
 	h := readHouse(t)
 	for _, name := range []string{"Starting", "Recovering", "Scaling", "Stopping"} {
@@ -89,7 +89,7 @@ func TestAStatusCostsOneFile(t *testing.T) {
 
 func TestAnErrorCodeCostsOneFile(t *testing.T) {
 	h := readHouse(t)
-	// One without a sentence of its own is explained by its class.
+	// A code without its own sentence is explained by its class.
 	known := func(n ast.Node) bool {
 		lit, ok := n.(*ast.BasicLit)
 		return ok && strings.Contains(lit.Value, "throttling.ratequota")
@@ -136,8 +136,8 @@ func TestAScreenCostsTwoFiles(t *testing.T) {
 	}
 }
 
-// TestALanguageCostsOneRoom: the sentences about facts are in model/words, and
-// the rooms they are about have next to none. TestTheWallsStand counts them.
+// TestALanguageCostsOneRoom checks that the sentences about facts are in model/words.
+// The other rooms of the model have almost none. TestTheWallsStand counts them.
 func TestALanguageCostsOneRoom(t *testing.T) {
 	h := readHouse(t)
 	for _, room := range []string{"model", "model/poll", "model/watch", "model/query"} {

@@ -10,8 +10,8 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// TestTheDashboardTakesOverAnEdit makes the dashboard's options of a scope, at
-// the start and after an edit.
+// TestTheDashboardTakesOverAnEdit checks the dashboard's options at the start and after
+// an edit.
 func TestTheDashboardTakesOverAnEdit(t *testing.T) {
 	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": clitest.Key})
 	config := filepath.Join(w.Home(), "config.toml")

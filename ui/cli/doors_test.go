@@ -19,18 +19,18 @@ import (
 
 const (
 	strayKey = "sk-5ec2e7f0d1b3a4960123456789abcdef"
-	strayRun = "5ec2e7f0d1b3" // what nobody may see of it
+	strayRun = "5ec2e7f0d1b3" // the part that must not be shown
 )
 
-// stray is a key in the ways it gets onto a command line.
+// stray are command lines that hold a key.
 var stray = []string{
 	strayKey, strings.ToUpper(strayKey), "'" + strayKey + "'", `"Bearer ` + strayKey + `"`, " " + strayKey + "\n", "sk-sp-" + strayKey[3:],
 	"https://" + strayKey + "@dashscope.aliyuncs.com/api/v1", "https://host/?key=" + strayKey, "./" + strayKey, "sk%2D" + strayKey[3:],
 	strayKey[:10] + "\u200b" + strayKey[10:], "x\x1b[31m" + strayKey,
 }
 
-// runWith runs a command line and returns its exit code and all it prints. A
-// command that goes on for long ends at once.
+// runWith runs a command line and returns its exit code and its output. A command that
+// does not end by itself is ended at once.
 func runWith(t *testing.T, w host.World, args ...string) (code int, out string) {
 	t.Helper()
 	var b bytes.Buffer
@@ -120,7 +120,7 @@ func TestAKeyIsNoTarget(t *testing.T) {
 	}
 }
 
-// TestIDsThatBeginAsKeysAreTaken goes as far as the missing key.
+// TestIDsThatBeginAsKeysAreTaken expects only the error of the missing key.
 func TestIDsThatBeginAsKeysAreTaken(t *testing.T) {
 	for _, id := range []string{"sk-learn-ft-2025", "sk-learn-*", "sk-multilingualembedding", "task-0123456789abcdef"} {
 		if code, out := runWith(t, testWorld(t, nil), "get", id); code != exit.NoKey {

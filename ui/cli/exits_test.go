@@ -34,8 +34,8 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// panicWhere makes this test binary show a dashboard that panics, since the
-// program itself has no way to be told to.
+// panicWhere makes this test binary show a dashboard that panics, because the program
+// has no option for that.
 const (
 	panicWhere = "STUDIOWATCH_TEST_PANIC"
 	panicKey   = "STUDIOWATCH_TEST_PANIC_KEY" // a variable read as a key, which the panic quotes
@@ -47,8 +47,8 @@ func TestMain(m *testing.M) {
 		read.Note(os.Getenv(panicKey))
 		os.Exit(conclude(host.World{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Secrets: read}, panicAt(where)))
 	}
-	// Tests of whole programs wait for terminals and not for the processor, so
-	// more of them run at once than there are cores, unless a flag says otherwise.
+	// Tests of whole programs mostly wait for terminals. So more of them run at the same
+	// time than there are cores, unless a flag is set.
 	flag.Parse()
 	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
 		_ = parallel.Value.Set("8")
@@ -119,8 +119,8 @@ func program(t *testing.T) string {
 	return filepath.Join(built.dir, "studiowatch")
 }
 
-// environment is this process's without what would reach the user's own key
-// and configuration.
+// environment returns the environment of this process without the variables that lead
+// to the user's key and configuration.
 func environment(t *testing.T, extra ...string) []string {
 	t.Helper()
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
@@ -130,8 +130,7 @@ func environment(t *testing.T, extra ...string) []string {
 	return append(env, append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "TERM=xterm-256color"}, extra...)...)
 }
 
-// terminal is a program in a terminal of its own: a pseudo-terminal with an
-// emulator behind it.
+// terminal is a program in its own pseudo-terminal, with an emulator.
 type terminal struct {
 	t       *testing.T
 	cmd     *exec.Cmd
@@ -141,14 +140,14 @@ type terminal struct {
 	screen  *vt.SafeEmulator
 	exited  chan struct{}
 	changed chan struct{} // something was written since it was last drained
-	reading sync.Mutex    // held by a test, it stops the terminal
+	reading sync.Mutex    // while a test holds it, the terminal does not read
 
 	mu  sync.Mutex
 	out bytes.Buffer
 }
 
-// start runs the program in a terminal that answers queries. Without a
-// controlling terminal no SIGHUP comes when the terminal closes.
+// start runs the program in a terminal that answers queries. If it is not the
+// controlling terminal, there is no SIGHUP when it closes.
 func start(t *testing.T, controlling bool, env []string, name string, args ...string) *terminal {
 	t.Helper()
 	s := open(t, func(c *exec.Cmd) { c.SysProcAttr.Setctty = controlling }, env, name, args...)
@@ -156,8 +155,8 @@ func start(t *testing.T, controlling bool, env []string, name string, args ...st
 	return s
 }
 
-// open runs a command in a new terminal whose answers to queries nobody passes
-// on yet. The command may be prepared first.
+// open runs a command in a new terminal that does not answer queries yet. Prepare may
+// change the command before it starts.
 func open(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args ...string) *terminal {
 	t.Helper()
 	master, tty, err := pty.Open()
@@ -199,7 +198,7 @@ func open(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args
 	return s
 }
 
-// read feeds the emulator what the program writes.
+// read passes the output of the program to the emulator.
 func (s *terminal) read() {
 	b := make([]byte, 32<<10)
 	for {
@@ -225,9 +224,9 @@ func (s *terminal) mayRead() {
 	defer s.reading.Unlock()
 }
 
-// feed writes to the emulator, sequence by sequence. After a resize what was
-// drawn for a larger screen is still on its way, and where a terminal would
-// ignore what lies outside of it, the emulator panics.
+// feed writes to the emulator, sequence by sequence. After a resize, output for the
+// larger screen may still come. A terminal ignores what is outside of the screen, but
+// the emulator panics.
 func (s *terminal) feed(b []byte) {
 	for len(b) > 0 {
 		end := bytes.IndexByte(b[1:], '\x1b') + 1
@@ -242,8 +241,8 @@ func (s *terminal) feed(b []byte) {
 	}
 }
 
-// answer passes the emulator's replies to queries on. It goes on until the
-// tests end: the emulator cannot be closed while it is read.
+// answer passes the emulator's replies to the program. It runs until the tests end,
+// because the emulator cannot be closed while it is read.
 func (s *terminal) answer(to io.Writer) { _, _ = io.Copy(to, s.screen) }
 
 func (s *terminal) written() string {
@@ -254,8 +253,8 @@ func (s *terminal) written() string {
 
 func (s *terminal) text() string { return ansi.Strip(s.screen.Render()) }
 
-// until waits for a condition on what the program has written, or for the
-// deadline, which only a broken program reaches.
+// until waits for a condition on the output of the program, or for a deadline, which
+// only a broken program reaches.
 func (s *terminal) until(holds func() bool) bool {
 	deadline := time.After(20 * time.Second)
 	for !holds() {
@@ -306,7 +305,7 @@ func (s *terminal) says(text string) {
 
 func tail(s string) string { return s[max(0, len(s)-1500):] }
 
-// whole checks that the terminal is as it was before the program.
+// whole checks that the terminal is as it was before the program started.
 func (s *terminal) whole() {
 	s.t.Helper()
 	after, err := term.GetState(s.tty.Fd())
@@ -316,7 +315,7 @@ func (s *terminal) whole() {
 	if !reflect.DeepEqual(after, s.before) {
 		s.t.Errorf("the terminal's settings differ: %+v, before %+v", after, s.before)
 	}
-	// What the program wrote last may still be on its way through the terminal.
+	// The last output of the program may not have passed the terminal yet.
 	if !s.until(func() bool { return len(s.leftOn()) == 0 }) {
 		s.t.Errorf("left on: %v", s.leftOn())
 	}
@@ -324,8 +323,8 @@ func (s *terminal) whole() {
 
 var modeSwitch = regexp.MustCompile(`\x1b\[\?([0-9;]+)([hl])`)
 
-// normallyOn are the modes a shell has on: automatic wrapping, which the
-// renderer switches around wide characters, and the cursor.
+// normallyOn are the modes that are on in a shell: the cursor, and automatic wrapping,
+// which the renderer changes around wide characters.
 var normallyOn = map[string]bool{"7": true, "25": true}
 
 // leftOn returns the terminal modes that differ from a shell's.

@@ -84,7 +84,7 @@ func TestBrokenFilterFilesAreDoneWithout(t *testing.T) {
 	}
 }
 
-// TestAFilterIsKeptForItsHosts and is in force nowhere else.
+// TestAFilterIsKeptForItsHosts checks that a filter is active for its hosts only.
 func TestAFilterIsKeptForItsHosts(t *testing.T) {
 	path := filterPath(filepath.Join(t.TempDir(), "filters"))
 	if err := os.WriteFile(string(path), []byte(`{"filter":"of before","past":["of before"]}`), 0o600); err != nil {

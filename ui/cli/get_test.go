@@ -21,8 +21,8 @@ func TestGetEndsWithTheRightCode(t *testing.T) {
 	}
 }
 
-// TestGetPrintsNothingButDataOnStandardOutput reads through faults, in each
-// format, where some deployments cannot be read.
+// TestGetPrintsNothingButDataOnStandardOutput uses each format while some deployments
+// cannot be read.
 func TestGetPrintsNothingButDataOnStandardOutput(t *testing.T) {
 	tl := timeline{ids: []string{"a", "b", "c"}, steps: map[string][]step{
 		"a": {{0, []string{"RUNNING", "2/2"}}}, "b": {{0, []string{"404"}}}, "c": {{0, []string{"404"}}},

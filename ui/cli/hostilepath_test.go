@@ -48,7 +48,7 @@ func TestNoNameActsOnTheTerminal(t *testing.T) {
 				t.Errorf("%q: a tab of a name reaches the terminal: %q", args, out)
 			}
 		}
-		// Cobra would tell what is wrong with it past our writers.
+		// Cobra would print the error past our writers.
 		if code, out := runWith(t, testWorld(t, nil), "__complete", "get", "--"+name, ""); code != exit.OK || out != ":4\n" {
 			t.Errorf("a completion of %q: exit %d, %q", name, code, out)
 		}
@@ -88,8 +88,8 @@ func TestWhatIsToldIsPrintable(t *testing.T) {
 	}
 }
 
-// TestAKeyThatTheServiceNamesIsNotTold has it speak of another key than the one
-// that was sent.
+// TestAKeyThatTheServiceNamesIsNotTold has an error of the service with another key than
+// the one that was sent.
 func TestAKeyThatTheServiceNamesIsNotTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var stdout, stderr strings.Builder
@@ -101,7 +101,7 @@ func TestAKeyThatTheServiceNamesIsNotTold(t *testing.T) {
 	})
 }
 
-// answering is a transport that refuses with a body.
+// answering returns a transport that refuses requests with a body.
 type answering string
 
 func (a answering) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -111,7 +111,7 @@ func (a answering) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// TestWhatANameIsReadsAsItsErrorDoes looks at the texts themselves, once.
+// TestWhatANameIsReadsAsItsErrorDoes checks the whole texts.
 func TestWhatANameIsReadsAsItsErrorDoes(t *testing.T) {
 	w := testWorld(t, nil)
 	for _, tt := range []struct{ args, says string }{

@@ -17,7 +17,7 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// fifo makes a pipe at a path, and the folder it is in.
+// fifo makes a pipe at a path, and its folder.
 func fifo(t *testing.T, path string) string {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -29,7 +29,7 @@ func fifo(t *testing.T, path string) string {
 	return path
 }
 
-// TestAPipeWhereAFileBelongsHoldsNobodyUp would not end if one did.
+// TestAPipeWhereAFileBelongsHoldsNobodyUp would not end if a pipe blocked.
 func TestAPipeWhereAFileBelongsHoldsNobodyUp(t *testing.T) {
 	const regular = "it is a pipe; a regular file is needed here"
 	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY_FILE_PATH": ""})
@@ -66,7 +66,7 @@ func TestAPipeWhereAFileBelongsHoldsNobodyUp(t *testing.T) {
 	}
 }
 
-// TestASignalEndsAStartThatHangs has a file that never ends, as one of a disk
+// TestASignalEndsAStartThatHangs reads a file that never ends, like a file of a disk
 // that does not answer.
 func TestASignalEndsAStartThatHangs(t *testing.T) {
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
@@ -82,7 +82,7 @@ func TestASignalEndsAStartThatHangs(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			// More than a pipe holds: once it is written, the program reads.
+			// This is more than a pipe holds. When it is written, the program is reading.
 			if _, err := pipe.Write(bytes.Repeat([]byte("#"), 300_000)); err != nil {
 				t.Fatal(err)
 			}
@@ -97,8 +97,8 @@ func TestASignalEndsAStartThatHangs(t *testing.T) {
 	}
 }
 
-// TestAFullDiskEndsARecordingAndNothingElse lets the shell's limit for files be
-// the disk. The log and the journal meet it too.
+// TestAFullDiskEndsARecordingAndNothingElse uses the shell's limit for files as the
+// full disk. It applies to the log and the journal too.
 func TestAFullDiskEndsARecordingAndNothingElse(t *testing.T) {
 	const (
 		id        = "example-model-code"

@@ -18,7 +18,7 @@ import (
 	"testing"
 )
 
-// house is the product's code as it is parsed, without its tests.
+// house is the parsed code of the product, without tests.
 type house struct {
 	fset  *token.FileSet
 	rooms map[string][]*ast.File // by folder
@@ -47,7 +47,7 @@ func readHouse(t *testing.T) house {
 	return h
 }
 
-// in calls do for every node of the rooms' files.
+// in calls do for every node in the files of rooms.
 func (h house) in(rooms []string, do func(room string, n ast.Node)) {
 	for _, room := range rooms {
 		for _, file := range h.rooms[room] {
@@ -61,7 +61,7 @@ func (h house) in(rooms []string, do func(room string, n ast.Node)) {
 
 func (h house) all() []string { return slices.Sorted(maps.Keys(h.rooms)) }
 
-// below are the rooms in a folder, and the folder itself.
+// below returns a folder and the rooms in it.
 func (h house) below(folder string) (rooms []string) {
 	for _, room := range h.all() {
 		if room == folder || strings.HasPrefix(room, folder+"/") {
@@ -71,8 +71,7 @@ func (h house) below(folder string) (rooms []string) {
 	return rooms
 }
 
-// params is how many parameters a function has, and how many of them are
-// booleans.
+// params returns how many parameters a function has, and how many are booleans.
 func params(f *ast.FuncType) (all, bools int) {
 	for _, field := range f.Params.List {
 		n := max(1, len(field.Names))
@@ -84,7 +83,7 @@ func params(f *ast.FuncType) (all, bools int) {
 	return all, bools
 }
 
-// owner is the name of a method's type.
+// owner returns the name of a method's type.
 func owner(f *ast.FuncDecl) string {
 	if f.Recv == nil {
 		return ""
@@ -106,8 +105,8 @@ func (h house) lines(n ast.Node) int {
 // sentences are two words or more.
 var sentences = regexp.MustCompile(`[A-Za-z]{2,} [A-Za-z]{2,}`)
 
-// TestTheWallsStand prints what the rooms measure, and fails where a measure is
-// above what was agreed on.
+// TestTheWallsStand prints the measures of the rooms, and fails if one is above its
+// limit.
 func TestTheWallsStand(t *testing.T) {
 	h := readHouse(t)
 	check := func(what string, got, most int, which ...string) {
@@ -203,7 +202,7 @@ func TestTheWallsStand(t *testing.T) {
 	check("sentences in model, poll, watch and query", len(words), 25, words...)
 }
 
-// exported is how many exported names a declaration has, methods aside.
+// exported returns how many exported names a declaration has, without methods.
 func exported(decl ast.Decl) (n int) {
 	count := func(names ...*ast.Ident) {
 		for _, name := range names {

@@ -16,23 +16,23 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// startMetrics runs the exporter on a free port of a world, and returns where it
-// is, what it says, and what ends it with which code.
-func startMetrics(t *testing.T, w host.World, args ...string) (base string, said lines, end func() int) {
+// startMetrics runs the exporter on a free port. It returns the base URL, the lines that
+// it prints, and a function that ends it and returns the exit code.
+func startMetrics(t *testing.T, w host.World, args ...string) (base string, printed lines, end func() int) {
 	t.Helper()
 	ctx, stop := context.WithCancelCause(context.WithoutCancel(t.Context()))
-	said = make(lines, 1000)
-	w.Stderr = said
+	printed = make(lines, 1000)
+	w.Stderr = printed
 	code := make(chan int, 1)
 	go func() { code <- run(ctx, append([]string{"metrics", "--listen", "127.0.0.1:0"}, args...), w) }()
 	t.Cleanup(func() { stop(nil) })
-	for line := range said {
+	for line := range printed {
 		if _, at, ok := strings.Cut(line, "metrics on "); ok {
 			base = strings.TrimSuffix(at, "/metrics")
 			break
 		}
 	}
-	return base, said, func() int {
+	return base, printed, func() int {
 		stop(Signal{syscall.SIGTERM})
 		return <-code
 	}
@@ -52,8 +52,8 @@ func fetch(t *testing.T, url string) (int, string) {
 	return r.StatusCode, string(text)
 }
 
-// comes waits until a scrape has a text. The exporter is on a socket, and so on
-// the real clock.
+// comes waits until a scrape has a text. The exporter uses a socket, so the clock is
+// real.
 func comes(t *testing.T, url, text string) (got string) {
 	t.Helper()
 	clitest.Until(t, text, func() bool {
@@ -70,7 +70,7 @@ func TestMetricsAreServedAndFollowTheConfiguration(t *testing.T) {
 	config := filepath.Join(w.Home(), "config.toml")
 	ids := fleet.IDs()
 	clitest.Write(t, config, "watch = [\""+ids[0]+"\"]\n")
-	base, said, end := startMetrics(t, w, "--config", config)
+	base, printed, end := startMetrics(t, w, "--config", config)
 	text := comes(t, base+"/metrics", `studiowatch_deployment_info{group="",id="`+ids[0]+`"`)
 	if strings.Contains(text, "canary") || strings.Contains(text, ids[1]) {
 		t.Errorf("served:\n%s", text)
@@ -89,7 +89,7 @@ func TestMetricsAreServedAndFollowTheConfiguration(t *testing.T) {
 		t.Error("what was taken off the list has series")
 	}
 	clitest.Write(t, config, "watch = 7\n")
-	for line := range said {
+	for line := range printed {
 		if strings.Contains(line, "config.toml:1: watch") {
 			break
 		}
@@ -132,15 +132,15 @@ func TestMetricsNeedAKey(t *testing.T) {
 
 func TestMetricsWarnWhenOthersCanReachThem(t *testing.T) {
 	for address, warns := range map[string]bool{"127.0.0.1": false, "127.9.9.9": false, "::1": false, "0.0.0.0": true, "::": true, "10.0.0.1": true} {
-		var said []string
-		reportAddress(func(text string) { said = append(said, text) }, &net.TCPAddr{IP: net.ParseIP(address), Port: 9464})
-		if warned := strings.Contains(strings.Join(said, "\n"), "warning"); warned != warns || !strings.Contains(said[0], ":9464/metrics") {
-			t.Errorf("%s: it says %q", address, said)
+		var printed []string
+		reportAddress(func(text string) { printed = append(printed, text) }, &net.TCPAddr{IP: net.ParseIP(address), Port: 9464})
+		if warned := strings.Contains(strings.Join(printed, "\n"), "warning"); warned != warns || !strings.Contains(printed[0], ":9464/metrics") {
+			t.Errorf("%s: it says %q", address, printed)
 		}
 	}
 }
 
-// TestBothListenersKnowTheirNames asks the commands themselves.
+// TestBothListenersKnowTheirNames sends requests to the running commands.
 func TestBothListenersKnowTheirNames(t *testing.T) {
 	fleet := sim.New(sim.Options{Seed: 1})
 	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": clitest.Key})

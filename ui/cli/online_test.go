@@ -17,7 +17,7 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// byHost answers by the first label of the host's name.
+// byHost answers depending on the first label of the host name.
 type byHost map[string]struct {
 	status int
 	body   string

@@ -18,7 +18,7 @@ import (
 	"studiowatch/ui/cli/session"
 )
 
-// journalLines are the lines of the journal.
+// journalLines returns the lines of the journal.
 func journalLines(t *testing.T, w host.World) (lines []map[string]any) {
 	t.Helper()
 	text, err := os.ReadFile(session.JournalPath(w))
@@ -35,8 +35,8 @@ func journalLines(t *testing.T, w host.World) (lines []map[string]any) {
 	return lines
 }
 
-// TestTheJournalKnowsTheHostAndOnlyWhatChanges waits for two deployments from two
-// hosts, again and again.
+// TestTheJournalKnowsTheHostAndOnlyWhatChanges waits several times for two deployments
+// of two hosts.
 func TestTheJournalKnowsTheHostAndOnlyWhatChanges(t *testing.T) {
 	tl := timeline{ids: []string{"a", "b"}, steps: map[string][]step{
 		"a": {{0, []string{"RUNNING", "2/2"}}}, "b": {{0, []string{"RUNNING", "1/1"}}},
@@ -57,7 +57,7 @@ func TestTheJournalKnowsTheHostAndOnlyWhatChanges(t *testing.T) {
 		}
 		look := func(args string) (added []string) {
 			t.Helper()
-			time.Sleep(time.Second) // a run is known by when it began
+			time.Sleep(time.Second) // runs are told apart by the time of their start
 			n := 0
 			if _, err := os.Stat(session.JournalPath(w)); err == nil {
 				n = len(journalLines(t, w))
@@ -104,8 +104,8 @@ func TestTheJournalKnowsTheHostAndOnlyWhatChanges(t *testing.T) {
 	})
 }
 
-// TestASimulatedRolloutIsNoLastTime waits for a rollout of the service
-// after twenty on this machine, and after one of its own.
+// TestASimulatedRolloutIsNoLastTime waits for a rollout of the service after twenty on
+// this machine, and after one of the service.
 func TestASimulatedRolloutIsNoLastTime(t *testing.T) {
 	tl := timeline{ids: []string{"a"}, steps: map[string][]step{"a": {{0, []string{"PENDING", "0/2"}}, {time.Minute, []string{"RUNNING", "2/2"}}}}}
 	for host, want := range map[string]string{"127.0.0.1:8787": "documented", "": "last time", "dashscope-intl.aliyuncs.com": "last time"} {

@@ -20,7 +20,7 @@ import (
 	"studiowatch/ui/cli/clitest"
 )
 
-// outcome is what a run without a terminal came to.
+// outcome is the result of a run without a terminal.
 type outcome struct {
 	code           int
 	stdout, stderr string
@@ -184,8 +184,8 @@ func TestTheWatchListFollowsAServerOfThePublishedAnswers(t *testing.T) {
 	s.whole()
 }
 
-// TestTheSecondRunKnowsTheFirst: it welcomes nobody, and its filter is in force,
-// unless deployments are named.
+// TestTheSecondRunKnowsTheFirst checks that the second run shows no welcome, and that
+// the filter is active unless deployments are named.
 func TestTheSecondRunKnowsTheFirst(t *testing.T) {
 	t.Parallel()
 	server := samples(t, new(atomic.Bool))
@@ -287,7 +287,7 @@ func TestARunningDashboardFollowsItsFiles(t *testing.T) {
 	clitest.Write(t, config, text(`"emo-35b3f106-sample01", "example-model-code"`))
 	s.shows("example-model-code         ● RUNNING")
 	clitest.Write(t, config, "refresh = 1\nwatch = [1]\n")
-	s.press("g") // what was told last makes room
+	s.press("g") // this removes the last message
 	s.shows("config.toml:1: refresh: ")
 	s.shows("example-model-code         ● RUNNING")
 	clitest.Write(t, config, text(`"example-model-code"`))

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// promises are what the dashboard promises when things go wrong, each with the
-// tests that would fail if it were broken.
+// promises are what the dashboard guarantees when things go wrong, each with the tests
+// that check it.
 var promises = []struct {
 	what  string
 	tests []string
@@ -101,7 +101,7 @@ func TestEveryPromiseHasItsTests(t *testing.T) {
 	}
 }
 
-// testsOfTheTree names every test function as package.Function.
+// testsOfTheTree returns the names of all test functions, as package.Function.
 func testsOfTheTree(t *testing.T) map[string]bool {
 	there := map[string]bool{}
 	root := filepath.Join("..", "..")

@@ -18,8 +18,8 @@ import (
 	"github.com/creack/pty"
 )
 
-// resize changes the size of the terminal and of the emulator behind it, in
-// which late is still written: the program's last word on the old size.
+// resize changes the size of the terminal and of its emulator. Late is the output of
+// the program for the old size that arrives after the change.
 func (s *terminal) resize(width, height int, late string) {
 	s.t.Helper()
 	s.screen.Resize(width, height)
@@ -35,12 +35,12 @@ func setSize(terminal *os.File, width, height int) error {
 
 var digit = regexp.MustCompile(`[0-9]`)
 
-// lines is the screen, a line each, without what the clock changes.
+// lines returns the lines of the screen, without the parts that the clock changes.
 func (s *terminal) lines() []string {
 	return strings.Split(digit.ReplaceAllString(s.text(), "#"), "\n")
 }
 
-// framed reports whether the screen is a whole frame of that size.
+// framed reports whether the screen is a complete frame of this size.
 func (s *terminal) framed(width, height int) bool {
 	lines := s.lines()
 	if len(lines) != height || !strings.Contains(lines[height-1], "quit") || !strings.Contains(lines[1], "DEPLOYMENT") {
@@ -54,8 +54,8 @@ func (s *terminal) framed(width, height int) bool {
 	return strings.Contains(lines[0], "##:##:##") && !strings.Contains(s.text(), "waiting")
 }
 
-// fresh starts the program in a terminal of that size. The emulator may have
-// been too small for its first words, so it is told to draw everything anew.
+// fresh starts the program in a terminal of this size. It lets the program redraw,
+// because the emulator may have been too small for the first output.
 func fresh(t *testing.T, width, height int, env []string, args ...string) *terminal {
 	t.Helper()
 	s := open(t, func(c *exec.Cmd) {
@@ -73,14 +73,13 @@ func fresh(t *testing.T, width, height int, env []string, args ...string) *termi
 	return s
 }
 
-// TestAStormOfResizesLeavesAWholeScreen changes the size two thousand times as
-// fast as it can, and compares what is left with a program that never saw
-// another size.
+// TestAStormOfResizesLeavesAWholeScreen changes the size two thousand times as fast as
+// possible, and compares the screen with that of a program without resizes.
 func TestAStormOfResizesLeavesAWholeScreen(t *testing.T) {
 	t.Parallel()
 	server := samples(t, new(atomic.Bool))
 	env := environment(t, "DASHSCOPE_API_KEY=sk-0123456789abcdef", "DASHSCOPE_HTTP_BASE_URL="+server.URL)
-	// Rows in the order of the list stay where they are, whoever is answered first.
+	// In the order of the list no row moves, whichever answer comes first.
 	config := clitest.WriteConfig(t, `refresh = "5m"
 		watch = ["emo-35b3f106-sample01", "qwen-plus-2025-12-01-b6d61c71", "qwen3-8b-ft-202511132025-0260",
 			"wan2.5-i2v-preview-ft-202511111122-xxxx", "example-model-code", "qwen-plus-20230703-cx7f"]
@@ -98,7 +97,7 @@ func TestAStormOfResizesLeavesAWholeScreen(t *testing.T) {
 			size := sizes[rng.IntN(len(sizes))]
 			s.resize(size[0], size[1], "")
 		}
-		// The renderer may leave a scroll region of a lower screen.
+		// The renderer may leave the scroll region of a smaller screen.
 		s.resize(end[0], end[1], fmt.Sprintf("\x1b[1;%dr", end[1]/2))
 		same := func() bool { return strings.Join(s.lines(), "\n") == strings.Join(want.lines(), "\n") }
 		if !s.until(same) {

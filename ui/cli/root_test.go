@@ -11,7 +11,7 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// testWorld is an environment with a home of its own.
+// testWorld returns a world with its own home folder.
 func testWorld(t *testing.T, env map[string]string) host.World {
 	t.Helper()
 	return host.World{Getenv: clitest.Env(t, env)}
@@ -35,7 +35,7 @@ func TestTheExampleUsesTheProgramsOwnWords(t *testing.T) {
 	}
 }
 
-// exitOf is the code an error would end the program with.
+// exitOf returns the exit code of the program for an error.
 func exitOf(err error) int {
 	return conclude(host.World{Stderr: io.Discard, Getenv: func(string) string { return "" }}, err)
 }

@@ -22,7 +22,7 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// lines hands on what is written to it, a line at a time.
+// lines sends each line that is written to it.
 type lines chan string
 
 func (l lines) Write(b []byte) (int, error) {
@@ -32,21 +32,21 @@ func (l lines) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// running is a simulate command under way.
+// running is a running simulate command.
 type running struct {
-	said lines
-	base string // URL
-	stop context.CancelCauseFunc
-	code chan int
+	printed lines
+	base    string // URL
+	stop    context.CancelCauseFunc
+	code    chan int
 }
 
 func startSimulate(t *testing.T, w host.World, args ...string) *running {
 	t.Helper()
 	ctx, stop := context.WithCancelCause(context.WithoutCancel(t.Context()))
-	r := &running{said: make(lines, 1000), stop: stop, code: make(chan int, 1)}
-	w.Stderr = r.said
+	r := &running{printed: make(lines, 1000), stop: stop, code: make(chan int, 1)}
+	w.Stderr = r.printed
 	go func() { r.code <- run(ctx, append([]string{"simulate", "--listen", "127.0.0.1:0"}, args...), w) }()
-	first := <-r.said
+	first := <-r.printed
 	_, rest, ok := strings.Cut(first, "DASHSCOPE_HTTP_BASE_URL=")
 	r.base, _, _ = strings.Cut(rest, " ")
 	if !ok || !strings.Contains(first, "any DASHSCOPE_API_KEY") {
@@ -99,7 +99,7 @@ func TestSimulateServesAndEndsWithASignal(t *testing.T) {
 		if res.StatusCode != tt.status || !strings.Contains(text, tt.says) {
 			t.Errorf("%s %s: HTTP %d, %s", tt.method, tt.path, res.StatusCode, text)
 		}
-		line := <-r.said
+		line := <-r.printed
 		if want := fmt.Sprintf(" %d ", tt.status); !strings.Contains(line, " "+tt.method+" /") || !strings.Contains(line, want) || !strings.HasSuffix(line, "ms") {
 			t.Errorf("%s %s is logged as %q", tt.method, tt.path, line)
 		}
@@ -116,7 +116,7 @@ func TestSimulateServesAndEndsWithASignal(t *testing.T) {
 	}
 }
 
-// unread is a standard error that nobody reads past its first line.
+// unread is a standard error of which only the first line is read.
 type unread struct {
 	first lines
 	hung  chan struct{}
@@ -232,19 +232,18 @@ func TestSimulateRefusesWhatItCannotDo(t *testing.T) {
 
 func TestListeningBeyondTheMachineIsWarnedOf(t *testing.T) {
 	for address, warns := range map[string]bool{"127.0.0.1": false, "::1": false, "0.0.0.0": true, "::": true, "192.0.2.1": true} {
-		var said bytes.Buffer
-		printUse(host.World{Stderr: &said}, &net.TCPAddr{IP: net.ParseIP(address), Port: 8787}, 3)
-		if strings.Contains(said.String(), "warning") != warns {
-			t.Errorf("on %s it says %q", address, said.String())
+		var printed bytes.Buffer
+		printUse(host.World{Stderr: &printed}, &net.TCPAddr{IP: net.ParseIP(address), Port: 8787}, 3)
+		if strings.Contains(printed.String(), "warning") != warns {
+			t.Errorf("on %s it says %q", address, printed.String())
 		}
-		if !strings.Contains(said.String(), "DASHSCOPE_HTTP_BASE_URL=http://") || strings.Contains(said.String(), "URL=http://[::]") || strings.Contains(said.String(), "URL=http://0.0.0.0") {
-			t.Errorf("on %s the URL cannot be used: %q", address, said.String())
+		if !strings.Contains(printed.String(), "DASHSCOPE_HTTP_BASE_URL=http://") || strings.Contains(printed.String(), "URL=http://[::]") || strings.Contains(printed.String(), "URL=http://0.0.0.0") {
+			t.Errorf("on %s the URL cannot be used: %q", address, printed.String())
 		}
 	}
 }
 
-// TestFaultsOfAFileReachTheClient asks for one deployment that is spoilt and
-// for one that is not.
+// TestFaultsOfAFileReachTheClient requests a deployment with a fault and one without.
 func TestFaultsOfAFileReachTheClient(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "faults.toml")
 	const text = `[[fault]]
@@ -268,7 +267,7 @@ retry_after = "7"
 	}
 }
 
-// rest are the keys a kind needs, or has of its own.
+// rest are the keys that a kind needs, or that only this kind has.
 func rest(kind sim.FaultKind) string {
 	switch kind {
 	case sim.FaultRecreated:
@@ -283,7 +282,7 @@ func rest(kind sim.FaultKind) string {
 	return "until = \"2m\"\ndelay = \"1ms\"\nevery = 3"
 }
 
-// TestEveryKeyOfAFaultIsRead has each of the keys that not all kinds have.
+// TestEveryKeyOfAFaultIsRead uses each key that not all kinds have.
 func TestEveryKeyOfAFaultIsRead(t *testing.T) {
 	want := map[sim.FaultKind]sim.Fault{
 		sim.FaultReset:     {Until: 2 * time.Minute, Delay: time.Millisecond, Every: 3},
@@ -309,7 +308,7 @@ func TestEveryKeyOfAFaultIsRead(t *testing.T) {
 	}
 }
 
-// TestEveryKindOfFaultCanBeInAFile writes one of each, and reads it.
+// TestEveryKindOfFaultCanBeInAFile reads a file with a fault of each kind.
 func TestEveryKindOfFaultCanBeInAFile(t *testing.T) {
 	var text strings.Builder
 	for _, kind := range sim.FaultKinds() {

@@ -16,9 +16,9 @@ import (
 	"studiowatch/ui/cli/clitest"
 )
 
-// clog stops the terminal, fills up what the system holds for it, and has more
-// written.
-func (s *terminal) clog() {
+// block stops the terminal, fills the buffer of the system, and lets the program write
+// more.
+func (s *terminal) block() {
 	s.t.Helper()
 	s.reading.Lock()
 	full, err := syscall.Open(s.tty.Name(), syscall.O_WRONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
@@ -27,7 +27,7 @@ func (s *terminal) clog() {
 	}
 	defer func() { _ = syscall.Close(full) }()
 	nothing := make([]byte, 1024)
-	for some := true; some; <-time.After(10 * time.Millisecond) { // a read under way takes some
+	for some := true; some; <-time.After(10 * time.Millisecond) { // a read in progress takes some
 		some = false
 		for n, err := syscall.Write(full, nothing); n > 0 && err == nil; n, err = syscall.Write(full, nothing) {
 			some = true
@@ -36,8 +36,8 @@ func (s *terminal) clog() {
 	s.redraws(3)
 }
 
-// redraws asks for whole frames. Each takes a moment, as the framework draws
-// thirty a second at most.
+// redraws requests complete frames. It waits after each, because the framework draws at
+// most thirty a second.
 func (s *terminal) redraws(n int) {
 	for range n {
 		s.press("\x0c")
@@ -45,8 +45,8 @@ func (s *terminal) redraws(n int) {
 	}
 }
 
-// stalling is a dashboard on a server that counts its requests, with a command
-// that makes a file of each event.
+// stalling starts a dashboard with a server that counts requests, and a command that
+// writes a file for each event.
 func stalling(t *testing.T) (s *terminal, asked *atomic.Int64, change *atomic.Bool, event string) {
 	t.Helper()
 	change, asked = new(atomic.Bool), new(atomic.Int64)
@@ -68,7 +68,7 @@ func stalling(t *testing.T) (s *terminal, asked *atomic.Int64, change *atomic.Bo
 func TestATerminalThatDoesNotReadHoldsNothingUp(t *testing.T) {
 	t.Parallel()
 	s, asked, change, event := stalling(t)
-	s.clog()
+	s.block()
 	before := asked.Load()
 	clitest.Until(t, "poll", func() bool { return asked.Load() > before+1 })
 	change.Store(true)
@@ -97,7 +97,7 @@ func TestATerminalThatDoesNotReadIsGivenBackWhenItDoes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, _, _, _ := stalling(t)
-			s.clog()
+			s.block()
 			leave.how(s)
 			s.ends(leave.code)
 			s.reading.Unlock()

@@ -15,8 +15,8 @@ import (
 // stop stops a terminal's output.
 func stop(t *testing.T, tty *os.File) { flow(t, tty, unix.TCOOFF) }
 
-// goOn lets it go on.
-func goOn(t *testing.T, tty *os.File) { flow(t, tty, unix.TCOON) }
+// resume starts it again.
+func resume(t *testing.T, tty *os.File) { flow(t, tty, unix.TCOON) }
 
 func flow(t *testing.T, tty *os.File, how int) {
 	t.Helper()
@@ -25,8 +25,8 @@ func flow(t *testing.T, tty *os.File, how int) {
 	}
 }
 
-// TestATerminalThatWasStoppedGoesOn is for ctrl+s where something else than the
-// dashboard takes it.
+// TestATerminalThatWasStoppedGoesOn is about ctrl+s in a terminal that handles the key
+// itself.
 func TestATerminalThatWasStoppedGoesOn(t *testing.T) {
 	t.Parallel()
 	s, asked, change, _ := stalling(t)
@@ -35,7 +35,7 @@ func TestATerminalThatWasStoppedGoesOn(t *testing.T) {
 	before := asked.Load()
 	change.Store(true)
 	clitest.Until(t, "poll", func() bool { return asked.Load() > before+1 })
-	goOn(t, s.tty)
+	resume(t, s.tty)
 	s.shows("4/4")
 	stop(t, s.tty)
 	s.redraws(3)

@@ -24,8 +24,8 @@ import (
 	"github.com/charmbracelet/x/term"
 )
 
-// mute runs a command in a terminal that answers no query, as the Linux
-// console and many a serial line.
+// mute runs a command in a terminal that answers no query, like the Linux console and
+// many serial lines.
 func mute(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args ...string) *terminal {
 	t.Helper()
 	s := open(t, prepare, env, name, args...)
@@ -35,8 +35,8 @@ func mute(t *testing.T, prepare func(*exec.Cmd), env []string, name string, args
 
 func asIs(*exec.Cmd) {}
 
-// extras are the switches that no private mode covers: the last match of each
-// must be the one that switches off.
+// extras are settings of the terminal besides private modes. The last match of each must
+// be its reset.
 var extras = []struct {
 	name   string
 	either *regexp.Regexp
@@ -52,7 +52,7 @@ var extras = []struct {
 	{"a hidden cursor", regexp.MustCompile(`\x1b\[\?25[hl]`), "\x1b[?25h"},
 }
 
-// lastOf returns the extras that are not switched off in what was written.
+// lastOf returns the extras that are not reset in the output.
 func (s *terminal) lastOf() (left []string) {
 	written := strings.ReplaceAll(s.written(), "\x1b[r", "\x1b[1;24r") // the same in two forms
 	for _, x := range extras {
@@ -64,7 +64,7 @@ func (s *terminal) lastOf() (left []string) {
 	return left
 }
 
-// bare checks that no protocol, title, colour or region outlives the program.
+// bare checks that the program has reset every protocol, title, colour and region.
 func (s *terminal) bare() {
 	s.t.Helper()
 	s.until(func() bool { return len(s.lastOf()) == 0 })
@@ -145,8 +145,8 @@ func TestAPanicLeavesACrashFileAndNoProtocol(t *testing.T) {
 	}
 }
 
-// TestASignalDuringTheStartLeavesTheTerminalWhole takes the program down at
-// different moments of its start. Before it listens, the signal itself ends it.
+// TestASignalDuringTheStartLeavesTheTerminalWhole sends a signal at different times of
+// the start. Before the program handles signals, the system ends it.
 func TestASignalDuringTheStartLeavesTheTerminalWhole(t *testing.T) {
 	name := program(t)
 	for delay := range 12 {
@@ -251,10 +251,10 @@ func TestAMissingIDSaysWhyInFull(t *testing.T) {
 	s.ends(0)
 }
 
-// canary is a key that must turn up nowhere but at its own host.
+// canary is a key that may be sent to its own host only.
 const canary = "sk-canary0123456789abcdef"
 
-// answers are servers that give the key every chance to be written down.
+// answers are servers whose answers could make the program write the key.
 func answers(t *testing.T, elsewhere string) map[string]http.HandlerFunc {
 	t.Helper()
 	var change atomic.Bool
@@ -297,8 +297,8 @@ func TestTheKeyGoesToItsHostAndNowhereElse(t *testing.T) {
 	}
 }
 
-// keepsTheKey looks at a deployment in every way there is, then for the key in
-// whatever came of it.
+// keepsTheKey shows a deployment in every view, and then looks for the key in all
+// outputs.
 func keepsTheKey(t *testing.T, base string) {
 	t.Helper()
 	home := t.TempDir()
@@ -341,7 +341,7 @@ func keepsTheKey(t *testing.T, base string) {
 	}
 }
 
-// grows waits until a file has something in it.
+// grows waits until a file is not empty.
 func (s *terminal) grows(file string) {
 	s.t.Helper()
 	clitest.Until(s.t, filepath.Base(file), func() bool {
@@ -350,8 +350,8 @@ func (s *terminal) grows(file string) {
 	})
 }
 
-// TestTheShellsCursorStaysWhereItWas redraws and quits at once: what the redraw
-// has still to write comes out after the alternate screen has been left.
+// TestTheShellsCursorStaysWhereItWas redraws and quits at once. The rest of the redraw
+// is written after the program has left the alternate screen.
 func TestTheShellsCursorStaysWhereItWas(t *testing.T) {
 	harmless := strings.NewReplacer("\x1b7\x1b[r\x1b8", "")
 	moves := regexp.MustCompile(`\x1b\[[\d;]*[ABCDEFGHdfr]`)

@@ -16,7 +16,7 @@ import (
 	"studiowatch/model/words"
 )
 
-// These are the facts that two packages say which may not know each other.
+// These facts are in two packages that may not import each other.
 
 var regionID = regexp.MustCompile(`\b[a-z]{2}-[a-z]+(?:-[0-9])?\b`)
 

@@ -32,24 +32,24 @@ type timeline struct {
 	steps map[string][]step
 	code  int
 	after time.Duration
-	by    time.Duration // when it comes at the latest; 0 is soon after
+	by    time.Duration // the latest time of the end; 0 is soon after
 	last  string
 	lines []expected
 }
 
-// expected is how often a line like this is printed.
+// expected is how often a matching line is printed.
 type expected struct {
 	times string // has: some time or other; once; never
 	line  string
 }
 
-// step is what the server says of a deployment from some time on.
+// step is the server's answer about a deployment from some time on.
 type step struct {
 	at   time.Duration
 	says []string
 }
 
-// timelines reads a file of testdata; wait.txt says how it is read.
+// timelines reads a file of testdata; wait.txt describes the format.
 func timelines(t *testing.T, file string) []timeline {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", file))
@@ -103,7 +103,7 @@ type scriptedServer struct {
 	start time.Time
 }
 
-// now is what the server says of an ID, and when it began to.
+// now returns the server's present answer about an ID, and since when it is that.
 func (s scriptedServer) now(id string) ([]string, time.Time) {
 	elapsed := time.Since(s.start)
 	said, since := []string{"404"}, s.start.Add(-time.Hour)
@@ -155,12 +155,12 @@ func (s scriptedServer) list(r *http.Request) (*http.Response, error) {
 		len(objects)+off, strings.Join(objects, ","))), nil
 }
 
-// madeLongAgo is when deployments were created, unless they say otherwise.
+// madeLongAgo is the default for when deployments were created.
 var madeLongAgo = time.Date(1999, 12, 1, 8, 0, 0, 0, model.Beijing)
 
-// object is the deployment that words describe, if they do: STATUS, then
-// ready/capacity, fresh (edited just now), made+DURATION (created so much later
-// than it was) or a reason.
+// object returns the deployment that words describe, if they describe one: STATUS, then
+// ready/capacity, fresh (edited just now), made+DURATION (created later by that much)
+// or a reason.
 func object(id string, says []string, since time.Time) (string, bool) {
 	if says[0] != strings.ToUpper(says[0]) || strings.ContainsAny(says[0], "0123456789") {
 		return "", false
@@ -184,7 +184,7 @@ func object(id string, says []string, since time.Time) (string, bool) {
 		made.Format("2006-01-02T15:04:05.999"), since.In(model.Beijing).Format("2006-01-02T15:04:05"), more), true
 }
 
-// fault is an answer that is none.
+// fault is an answer without a deployment.
 func fault(r *http.Request, says []string) (*http.Response, error) {
 	switch says[0] {
 	case "refused":
@@ -220,7 +220,7 @@ func reply(r *http.Request, status int, body string) *http.Response {
 	}
 }
 
-// simulated is a world with a key, no home, and both outputs in one.
+// simulated returns a world with a key and without a home, whose two outputs are one.
 func simulated(out io.Writer, transport http.RoundTripper) host.World {
 	return host.World{Stdout: out, Stderr: out, Transport: transport, Getenv: func(name string) string {
 		if name == "DASHSCOPE_API_KEY" {
@@ -251,7 +251,7 @@ func (tl timeline) check(t *testing.T) {
 	after := time.Since(start)
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	last := lastWords(lines[len(lines)-1])
-	// What happens is seen up to an interval later; a deadline is met.
+	// A change is seen up to an interval later, but a deadline is exact.
 	late := 6 * time.Second
 	if strings.Contains(strings.Join(tl.args, " "), "--timeout") {
 		late = time.Second
@@ -283,7 +283,7 @@ func (tl timeline) checkLines(t *testing.T, lines []string) {
 	}
 }
 
-// lastWords is a line without its time and with single spaces.
+// lastWords returns a line without its time and with single spaces.
 func lastWords(line string) string {
 	words := strings.Fields(line)
 	if len(words) > 0 {
@@ -294,7 +294,7 @@ func lastWords(line string) string {
 	return strings.Join(words, " ")
 }
 
-// matches reports whether a line is as wanted; * stands for anything.
+// matches reports whether a line is as wanted; * stands for any text.
 func matches(line, want string) bool {
 	parts := strings.Split(want, "*")
 	if !strings.HasPrefix(line, parts[0]) || !strings.HasSuffix(line, parts[len(parts)-1]) {
@@ -321,7 +321,7 @@ func TestASignalEndsAWaitWithItsCode(t *testing.T) {
 	})
 }
 
-// rough answers wrongly in one way after the other, until it does not.
+// rough answers with one fault after the other, and then correctly.
 type rough struct {
 	scriptedServer
 	until time.Duration
@@ -392,8 +392,8 @@ func TestWaitWritesEventsAndNothingElse(t *testing.T) {
 	})
 }
 
-// TestWaitSaysOnStandardErrorWhatIsNoEvent: events have no place for it, and a
-// good end that wants a word must not come in silence.
+// TestWaitSaysOnStandardErrorWhatIsNoEvent is about messages that no event has, such as
+// a remark about a good end.
 func TestWaitSaysOnStandardErrorWhatIsNoEvent(t *testing.T) {
 	running, gone := []string{"RUNNING", "2/2"}, []string{"404"}
 	for name, tt := range map[string]struct {

@@ -8,7 +8,7 @@ import (
 	"studiowatch/model/config"
 )
 
-// deskOf is a desktop of an environment, on which the programs named are.
+// deskOf returns a desktop with an environment and the named programs.
 func deskOf(goos string, env map[string]string, programs ...string) Desktop {
 	w := World{Getenv: func(name string) string { return env[name] }, Secrets: &Secrets{}}
 	d := NewDesktop(w, config.Default())

@@ -16,14 +16,14 @@ import (
 	"studiowatch/ui/cli/clitest"
 )
 
-// told collects notices.
-type told struct{ lines chan string }
+// notices collects notices.
+type notices struct{ lines chan string }
 
-func (o told) notice(text string) { o.lines <- text }
+func (o notices) notice(text string) { o.lines <- text }
 
-func newTold() told { return told{make(chan string, 1000)} }
+func newNotices() notices { return notices{make(chan string, 1000)} }
 
-func hookOf(t *testing.T, o told, argv ...string) *Hook {
+func hookOf(t *testing.T, o notices, argv ...string) *Hook {
 	t.Helper()
 	w := World{Getenv: os.Getenv, Secrets: &Secrets{}}
 	w.Secrets.Note("sk-canary0123456789")
@@ -43,7 +43,7 @@ func TestTheCommandGetsTheEventAndNoKey(t *testing.T) {
 		t.Setenv(name, value)
 	}
 	path, out := clitest.Script(t, `{ echo "$1"; cat; env; } > $OUT; echo noise; echo more noise >&2`)
-	o := newTold()
+	o := newNotices()
 	h := hookOf(t, o, path, "an argument")
 	e := SampleEvents(time.Now())[1]
 	e.Reason = safe.Clean("a \x1b[2J \"quoted\" $(touch " + out + "2)")
@@ -78,7 +78,7 @@ func TestTheCommandGetsTheEventAndNoKey(t *testing.T) {
 
 func TestACommandThatHangsIsEndedWithItsChildren(t *testing.T) {
 	path, out := clitest.Script(t, `sleep 300 & echo $! > $OUT; wait`)
-	o := newTold()
+	o := newNotices()
 	h := hookOf(t, o, path)
 	h.limit = 200 * time.Millisecond
 	h.Run(SampleEvents(time.Now())[0])
@@ -89,8 +89,8 @@ func TestACommandThatHangsIsEndedWithItsChildren(t *testing.T) {
 	ends(t, out)
 }
 
-// ends waits until the process whose number is in a file has ended, for two
-// seconds at most. A zombie has ended.
+// ends waits, at most two seconds, until the process whose ID is in a file has ended. A
+// zombie has ended.
 func ends(t *testing.T, file string) {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -107,8 +107,8 @@ func ends(t *testing.T, file string) {
 	})
 }
 
-// TestWhateverTheCommandDoesTheEndIsNear runs commands that misbehave, and ends
-// the program. What they say and what they start is bounded.
+// TestWhateverTheCommandDoesTheEndIsNear runs commands that misbehave, and closes the
+// hook. Their output is limited, and their processes end.
 func TestWhateverTheCommandDoesTheEndIsNear(t *testing.T) {
 	loud := SampleEvents(time.Now())[1]
 	loud.Reason = safe.Clean(strings.Repeat("x", 1<<20))
@@ -129,7 +129,7 @@ func TestWhateverTheCommandDoesTheEndIsNear(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path, out := clitest.Script(t, tt.does)
-			o := newTold()
+			o := newNotices()
 			h := hookOf(t, o, path)
 			h.grace = 50 * time.Millisecond
 			h.Run(loud)
@@ -171,11 +171,11 @@ func TestWhatTheCommandSaysIsKeptInPart(t *testing.T) {
 	}
 }
 
-// TestAChildInTheBackgroundMayGoOnTalking holds that nobody takes its pipe away
-// before the program ends.
+// TestAChildInTheBackgroundMayGoOnTalking checks that its pipe stays open until the
+// program ends.
 func TestAChildInTheBackgroundMayGoOnTalking(t *testing.T) {
 	path, out := clitest.Script(t, `{ while [ ! -e $OUT.go ]; do sleep 0.01; done; echo heard >&2; echo heard >&2; echo yes > $OUT; } &`)
-	o := newTold()
+	o := newNotices()
 	h := hookOf(t, o, path)
 	h.Run(SampleEvents(time.Now())[0])
 	h.all.Wait()
@@ -199,7 +199,7 @@ func TestAWrongCommandIsToldOnce(t *testing.T) {
 		"the notification command: there is no program /nowhere/to/be/found-0x":    {"/nowhere/to/be/found-0x"},
 		"the notification command: there is no program no-such-program-anywhere-x": {"no-such-program-anywhere-x"},
 	} {
-		o := newTold()
+		o := newNotices()
 		h := hookOf(t, o, argv...)
 		for _, e := range SampleEvents(time.Now()) {
 			h.Run(e)
@@ -214,7 +214,7 @@ func TestAWrongCommandIsToldOnce(t *testing.T) {
 
 func TestManyEventsWaitTheirTurn(t *testing.T) {
 	path, out := clitest.Script(t, `read line; while [ ! -e $OUT.go ]; do sleep 0.01; done; echo x >> $OUT`)
-	o := newTold()
+	o := newNotices()
 	h := hookOf(t, o, path)
 	for i := range hookQueue + hooks + 20 {
 		h.Run(SampleEvents(time.Now())[i%5])
@@ -239,7 +239,7 @@ func TestManyEventsWaitTheirTurn(t *testing.T) {
 }
 
 func TestNoCommandIsRunWithoutOne(t *testing.T) {
-	o := newTold()
+	o := newNotices()
 	h := hookOf(t, o)
 	h.Run(SampleEvents(time.Now())[0])
 	h.Close()
@@ -249,10 +249,10 @@ func TestNoCommandIsRunWithoutOne(t *testing.T) {
 	}
 }
 
-// TestACommandMayBeTakenAwayWhileEventsWait reads a configuration without one.
+// TestACommandMayBeTakenAwayWhileEventsWait applies a configuration without a command.
 func TestACommandMayBeTakenAwayWhileEventsWait(t *testing.T) {
 	path, out := clitest.Script(t, `while [ ! -e $OUT.go ]; do sleep 0.01; done; echo x >> $OUT`)
-	o := newTold()
+	o := newNotices()
 	h := hookOf(t, o, path)
 	for range hooks + 1 {
 		h.Run(SampleEvents(time.Now())[0])

@@ -56,8 +56,7 @@ func TestOnlyNamesOfThisMachineAreAnswered(t *testing.T) {
 	}
 }
 
-// ends is a listener of pipes, which needs no socket, and so works on a fake
-// clock.
+// ends is a listener of pipes. It needs no socket, so it works on a fake clock.
 type ends struct {
 	waiting chan net.Conn
 	closed  chan struct{}
@@ -82,7 +81,7 @@ func (e ends) dial() net.Conn {
 	return here
 }
 
-// serving serves on pipes for as long as a test needs it, which dials them.
+// serving serves on pipes until the test ends. The test dials them.
 func serving(t *testing.T, at string, h http.Handler, test func(t *testing.T, dial func() net.Conn)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -98,8 +97,8 @@ func serving(t *testing.T, at string, h http.Handler, test func(t *testing.T, di
 	})
 }
 
-// exchange writes a request, and returns the status of the answer and when it
-// came; 0 when the connection was closed without one.
+// exchange writes a request, and returns the status of the answer and its time; 0 if the
+// connection was closed without an answer.
 func exchange(c net.Conn, request string) (status int, after time.Duration) {
 	start := time.Now()
 	go func() { _, _ = io.WriteString(c, request) }()
@@ -143,14 +142,14 @@ func TestARequestIsJudgedByTheHostItGoesTo(t *testing.T) {
 	}
 }
 
-// TestWhereItListensDecidesWhoIsAnswered listens for real, as the two commands do.
+// TestWhereItListensDecidesWhoIsAnswered uses sockets, as the two commands do.
 func TestWhereItListensDecidesWhoIsAnswered(t *testing.T) {
 	for address, evil := range map[string]int{"127.0.0.1:0": 403, "localhost:0": 403, "[::1]:0": 403, "127.0.0.9:0": 403, ":0": 200, "0.0.0.0:0": 200, "[::]:0": 200} {
 		ctx, stop := context.WithCancel(t.Context())
 		l, err := Listen(ctx, address)
 		if err != nil && address != "127.0.0.1:0" {
 			stop()
-			continue // a machine that has no such address
+			continue // this machine has no such address
 		}
 		if err != nil {
 			t.Fatalf("%s: %v", address, err)
@@ -180,8 +179,8 @@ func TestASlowClientIsNotServedForEver(t *testing.T) {
 			w.WriteHeader(http.StatusRequestTimeout)
 		}
 	})
-	// drip sends a byte a second until nobody takes it, and returns how long that
-	// took. Whatever is answered is taken.
+	// drip sends a byte a second until sending fails, and returns how long that took. It
+	// reads every answer.
 	drip := func(c net.Conn, head string) time.Duration {
 		start := time.Now()
 		go func() { _, _ = io.Copy(io.Discard, c) }()
@@ -231,8 +230,7 @@ func TestASlowClientIsNotServedForEver(t *testing.T) {
 	})
 }
 
-// TestAnAnswerMayTakeItsTime holds answers back for longer than
-// any limit of a client's.
+// TestAnAnswerMayTakeItsTime delays answers for longer than any limit for a client.
 func TestAnAnswerMayTakeItsTime(t *testing.T) {
 	const long = time.Hour
 	held := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -264,8 +262,8 @@ func TestAnAnswerMayTakeItsTime(t *testing.T) {
 	}
 }
 
-// TestFaultsOfTheSimulatorMindTheClientsTime has an answer that never comes, which
-// is waited for, and one that nobody reads.
+// TestFaultsOfTheSimulatorMindTheClientsTime has an answer that never comes, for which
+// the client waits, and an answer that the client does not read.
 func TestFaultsOfTheSimulatorMindTheClientsTime(t *testing.T) {
 	const ask = "GET /api/v1/deployments HTTP/1.1\r\n" + local + "Authorization: Bearer k\r\n\r\n"
 	for kind, open := range map[sim.FaultKind]bool{sim.FaultTimeout: true, sim.FaultHuge: false} {

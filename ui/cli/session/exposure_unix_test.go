@@ -23,7 +23,7 @@ func TestFilesForOthersAreWarnedOf(t *testing.T) {
 		want string
 	}{
 		{0o600, 0o400, ""},
-		{0o700, 0o711, ""}, // to run a file is not to read it
+		{0o700, 0o711, ""}, // the right to run a file is not the right to read it
 		{0o640, 0o600, "others than you can read ~/a; to keep them out: chmod 600 ~/a"},
 		{0o604, 0o600, "others than you can read ~/a; to keep them out: chmod 600 ~/a"},
 		{0o600, 0o620, "others than you can change ~/b; to keep them out: chmod 600 ~/b"},

@@ -19,8 +19,8 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// following is a follower at work, inside a bubble of synctest. What it sends
-// is collected; the configuration is touched by the test.
+// following is a running follower in a bubble of synctest. It collects the changes
+// that are sent. The test signals edits of the configuration.
 type following struct {
 	*follower
 	t       *testing.T
@@ -32,7 +32,7 @@ type following struct {
 	sent []Change
 }
 
-// keyServer answers by the key that comes along.
+// keyServer answers depending on the key of the request.
 type keyServer struct {
 	mu   sync.Mutex
 	good string // the key that is accepted; empty accepts every one
@@ -53,7 +53,7 @@ func (k *keyServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
 }
 
-// last is the host and the key of the last request.
+// last returns the host and the key of the last request.
 func (k *keyServer) last() string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -105,8 +105,8 @@ func startFollowing(t *testing.T, w host.World, config string, ids ...string) *f
 	return fl
 }
 
-// TestANoticeIsAloneForAWhile would lose the first of two, of which the second
-// takes the place.
+// TestANoticeIsAloneForAWhile checks that the second of two notices does not replace
+// the first at once.
 func TestANoticeIsAloneForAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -126,7 +126,7 @@ func TestANoticeIsAloneForAWhile(t *testing.T) {
 	})
 }
 
-// edit writes the configuration and lets it settle.
+// edit writes the configuration and waits until it is read.
 func (f *following) edit(text string) {
 	f.t.Helper()
 	clitest.Write(f.t, f.path, text)
@@ -134,7 +134,7 @@ func (f *following) edit(text string) {
 	pass(settleFile + time.Millisecond)
 }
 
-// pass lets time go by.
+// pass waits.
 func pass(d time.Duration) {
 	<-time.After(d)
 	synctest.Wait()
@@ -149,7 +149,7 @@ func (f *following) taken() []Change {
 	return taken
 }
 
-// one returns the one change sent, and fails when there is another number.
+// one returns the change that was sent. It fails unless there is exactly one.
 func (f *following) one() Change {
 	f.t.Helper()
 	taken := f.taken()
@@ -183,7 +183,7 @@ func watched(o *Scope) string {
 	return strings.Join(all, " ")
 }
 
-// envKey is an environment with a key for every profile.
+// envKey returns an environment with a key for every profile.
 func envKey(t *testing.T) host.World {
 	t.Helper()
 	return testWorld(t, map[string]string{"DASHSCOPE_API_KEY": "sk-0123456789abcdef"})
@@ -286,7 +286,7 @@ func TestAConfigurationThatGoesIsKept(t *testing.T) {
 func TestAConfigurationThatComesIsTakenOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := startFollowing(t, envKey(t), "")
-		f.source.Flags.Config = "" // the default one need not exist
+		f.source.Flags.Config = "" // the default file need not exist
 		w := f.source.World.Getenv
 		f.source.World.Getenv = func(name string) string {
 			if name == "XDG_CONFIG_HOME" {
@@ -359,8 +359,8 @@ func TestOnlyLinksThatChangedAreAnother(t *testing.T) {
 	})
 }
 
-// TestAnAnswerOfBeforeIsNone edits a profile while a request is under way, on
-// its old host, to its old workspace or with its old key.
+// TestAnAnswerOfBeforeIsNone edits a profile while a request with its old host, old
+// workspace or old key is in progress.
 func TestAnAnswerOfBeforeIsNone(t *testing.T) {
 	for config, counts := range map[string]bool{
 		"[profiles.default]\nregion = \"cn-beijing\"\n":    false,

@@ -77,7 +77,7 @@ func TestAKeyFileIsReadAgainWhenTheKeyIsRefused(t *testing.T) {
 		f.poll("default")
 		f.none()
 		clitest.Write(t, file, clitest.NextKey)
-		f.none() // nobody has looked
+		f.none() // the file has not been read again
 		f.poll("default")
 		if got, want := f.notice("default"), "profile default: the key in ~/key has changed"; got != want {
 			t.Errorf("%q, want %q", got, want)
@@ -102,14 +102,14 @@ func TestAKeyFileThatCannotBeUsedChangesNothing(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f, file := withKeyFile(t, clitest.Key)
-				spoil := func() {
+				corrupt := func() {
 					if tt.content == "" {
 						clitest.Remove(t, file)
 						return
 					}
 					clitest.Write(t, file, tt.content)
 				}
-				spoil()
+				corrupt()
 				pass(keyEvery + time.Second)
 				want := strings.ReplaceAll(tt.want, "FILE", file)
 				if got := f.notice(""); got != want {
@@ -124,7 +124,7 @@ func TestAKeyFileThatCannotBeUsedChangesNothing(t *testing.T) {
 				clitest.Write(t, file, clitest.Key)
 				pass(keyEvery)
 				f.none()
-				spoil()
+				corrupt()
 				pass(keyEvery)
 				if got := f.notice(""); got != want {
 					t.Errorf("the second time: %q", got)
@@ -209,8 +209,8 @@ func TestAKeyOfTheEnvironmentIsNotReadAgain(t *testing.T) {
 	})
 }
 
-// TestAKeyThatNeverWorkedIsNoRotation leaves the word to the row's own hint,
-// which thinks of a wrong region first.
+// TestAKeyThatNeverWorkedIsNoRotation expects no warning, because the hint of the row
+// names a wrong region first.
 func TestAKeyThatNeverWorkedIsNoRotation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := startFollowing(t, envKey(t), `watch = ["a"]`)

@@ -10,8 +10,8 @@ import (
 	"studiowatch/ui/cli/clitest"
 )
 
-// TestAPipeIsNotReadAgain is for DASHSCOPE_API_KEY_FILE_PATH=<(…): opening it
-// again would wait for a writer for ever.
+// TestAPipeIsNotReadAgain is about DASHSCOPE_API_KEY_FILE_PATH=<(…). Opening that pipe
+// again would wait for ever.
 func TestAPipeIsNotReadAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, file := withKeyFile(t, clitest.Key)

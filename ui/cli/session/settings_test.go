@@ -16,13 +16,13 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// testWorld is an environment with a home of its own.
+// testWorld returns a world with its own home folder.
 func testWorld(t *testing.T, env map[string]string) host.World {
 	t.Helper()
 	return host.World{Getenv: clitest.Env(t, env)}
 }
 
-// vocabulary is what the tests' configurations are made of.
+// vocabulary has the names that the tests' configurations use.
 func vocabulary() config.Vocabulary {
 	return config.Vocabulary{
 		Actions: []string{"refresh"}, Keys: map[string][]string{"refresh": {"r"}}, CheckKey: func(string) string { return "" },
@@ -31,7 +31,7 @@ func vocabulary() config.Vocabulary {
 	}
 }
 
-// from is a source of settings in a world.
+// from returns a source of settings in a world.
 func from(w host.World, f Flags) Source { return Source{World: w, Flags: f, Vocabulary: vocabulary()} }
 
 func TestWhereAnIDIsLookedFor(t *testing.T) {

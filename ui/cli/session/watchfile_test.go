@@ -12,8 +12,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// TestTheSystemTellsOfEdits uses the system's own events: nothing else has the
-// file looked at.
+// TestTheSystemTellsOfEdits uses only events of the system.
 func TestTheSystemTellsOfEdits(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "config.toml")
 	clitest.Write(t, path, "a")
@@ -46,7 +45,7 @@ func TestTheSystemTellsOfEdits(t *testing.T) {
 				t.Fatal(err)
 			}
 		},
-		// As where the clock of the file system is slow: time and size stay.
+		// Time and size stay the same, as with a slow clock of the file system.
 		"what cannot be seen": func() { clitest.Chmod(t, path, 0o600) },
 		"a removal":           func() { clitest.Remove(t, path) },
 	} {
@@ -63,7 +62,7 @@ func TestTheSystemTellsOfEdits(t *testing.T) {
 	<-ended
 }
 
-// drain waits until nothing more comes of what was done last.
+// drain waits until the last change causes no more messages.
 func drain(touched <-chan struct{}) {
 	for {
 		select {
@@ -74,8 +73,8 @@ func drain(touched <-chan struct{}) {
 	}
 }
 
-// TestAFolderThatIsReplacedIsWatchedAnew moves the folder away, as a restore
-// of a backup does.
+// TestAFolderThatIsReplacedIsWatchedAnew replaces the folder, as a restore of a backup
+// does.
 func TestAFolderThatIsReplacedIsWatchedAnew(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "folder")
 	if err := os.Mkdir(dir, 0o700); err != nil {

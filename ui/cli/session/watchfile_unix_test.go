@@ -13,7 +13,7 @@ import (
 	"studiowatch/ui/cli/clitest"
 )
 
-// TestWithoutEventsTheFileIsLookedAt is for what no event tells of.
+// TestWithoutEventsTheFileIsLookedAt is about changes that cause no event.
 func TestWithoutEventsTheFileIsLookedAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
