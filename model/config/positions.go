@@ -149,9 +149,10 @@ func (p *positions) key(e *unstable.Node) (parts []*unstable.Node) {
 	return parts
 }
 
-// value records the keys and elements of a value and returns its span. The parser gives no range for lists and inline tables: such a value
-// begins at the first bracket after what precedes it, and ends at the first
-// closing bracket after its last element or comment.
+// value records the keys and elements of a value and returns its span. The parser
+// gives no range for lists. A list begins at the first bracket at or after the offset
+// before. A list or an inline table ends at the first closing bracket after its last
+// element or comment.
 func (p *positions) value(path string, v *unstable.Node, before, depth int) span {
 	at, closing := spanOf(v), "}"
 	switch v.Kind {

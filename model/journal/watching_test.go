@@ -134,8 +134,9 @@ func TestWhatDiffersFromTheJournalIsWritten(t *testing.T) {
 	}
 }
 
-// TestWhatIsLeftOutIsNotForgotten reads the journals of random runs. Every timeline, stall and rollout must be the same as with the
-// journals of older versions, which had a line for every first reading.
+// TestWhatIsLeftOutIsNotForgotten reads the journals of random runs. Every timeline,
+// stall and rollout must be the same as with the journals of older versions, which had
+// a line for every first reading.
 func TestWhatIsLeftOutIsNotForgotten(t *testing.T) {
 	states := []struct {
 		status model.Status
