@@ -22,7 +22,7 @@ func (w Wanted) String() string {
 type Drift struct{ Want, Has Wanted }
 
 // Any reports whether there is a difference.
-func (d Drift) Any() bool { return d != Drift{} }
+func (d Drift) Any() bool { return d.Want.Status != "" || d.Want.Capacity.Sent() }
 
 // String says what is wanted and what there is; empty if there is no drift. It is
 // the text that a filter finds and that machine output has, in every language.
