@@ -57,7 +57,7 @@ func FuzzEvent(f *testing.F) {
 		}
 		text, err := e.MarshalJSON()
 		if err != nil {
-			t.Skip("a year beyond 9999 has no JSON form")
+			return // a year beyond 9999 has no JSON form
 		}
 		var again Event
 		if err := again.UnmarshalJSON(text); err != nil {

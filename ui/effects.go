@@ -31,7 +31,20 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 	if !current {
 		step.Page = 0
 	}
-	return tea.Batch(a.applyAnswer(step, done), a.pump(), a.setTick())
+	cmd := a.applyAnswer(step, done)
+	if done.Listed >= poll.ListEnded {
+		a.showListCount(step.Ref.Profile)
+	}
+	return tea.Batch(cmd, a.pump(), a.setTick())
+}
+
+// showListCount says once if the service counts other deployments than it lists. A
+// recording may hold several runs, which read parts of the list again, so a replay
+// does not count.
+func (s *state) showListCount(profile string) {
+	if c := s.engine.Plan.ListCount(profile); c.Differs() {
+		s.setMessageOnce("count of "+profile, profile+": "+words.CountDifference(c))
+	}
 }
 
 // applyAnswer applies a settled answer to the screen, live and in a replay.
@@ -49,13 +62,6 @@ func (s *state) applyAnswer(step watch.Step, done watch.Settled) tea.Cmd {
 	profile := step.Ref.Profile
 	if skew := s.engine.Board.Skew(profile); skew != 0 {
 		s.setMessageOnce("skew of "+profile, "this machine's clock is "+skewText(skew)+"; ages of stamps are measured by the service's")
-	}
-	// A recording of several runs has pages that the later ones asked for anew,
-	// so what is read of them is no count.
-	if done.Listed >= poll.ListEnded && s.opts.Replay == nil {
-		if c := s.engine.Plan.ListCount(profile); c.Differs() {
-			s.setMessageOnce("count of "+profile, profile+": "+words.CountDifference(c))
-		}
 	}
 	return s.handleEvents(done.Events)
 }

@@ -493,3 +493,19 @@ func TestAListThatIsNotThereAsksForTheAPI(t *testing.T) {
 		a.wantOffScreen("Check the ID")
 	}
 }
+
+// TestNoTimerIsSetForNoTime: two timers that are due at once crash the race detector
+// inside a bubble of synctest.
+func TestNoTimerIsSetForNoTime(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	if n := testing.AllocsPerRun(10, func() { sleep(ctx, 0) }); n > 0 {
+		t.Errorf("a sleep of no time allocates %v times", n)
+	}
+	if !sleep(ctx, 0) {
+		t.Error("it says that it was cancelled")
+	}
+	cancel()
+	if sleep(ctx, 0) {
+		t.Error("it does not say that it was cancelled")
+	}
+}

@@ -102,3 +102,19 @@ func TestTheTransportGivesWhatTheHandlerWrites(t *testing.T) {
 		}
 	}
 }
+
+// TestNoTimerIsSetForNoTime: two timers that are due at once crash the race detector
+// inside a bubble of synctest.
+func TestNoTimerIsSetForNoTime(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	if n := testing.AllocsPerRun(10, func() { _ = sleep(ctx, 0) }); n > 0 {
+		t.Errorf("a sleep of no time allocates %v times", n)
+	}
+	if err := sleep(ctx, 0); err != nil {
+		t.Error(err)
+	}
+	cancel()
+	if err := sleep(ctx, 0); err == nil {
+		t.Error("an ended context is not reported")
+	}
+}
