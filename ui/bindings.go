@@ -48,7 +48,7 @@ func bindings() []binding {
 		{keys.Previous, []string{"N"}, "Move", "previous row in need of attention", "", byPane},
 		{keys.Detail, []string{"enter"}, "Look", "open the detail", "detail", byPane},
 		{keys.Tab, []string{"tab"}, "Look", "next pane: table, detail, raw JSON", "pane", byPane},
-		{keys.Timeline, []string{"t"}, "Look", "what happened, to everything", "timeline", opensOverlay(newTimeline)},
+		{keys.Timeline, []string{"t"}, "Look", "the timeline of all deployments", "timeline", opensOverlay(newTimeline)},
 		{keys.Back, []string{"esc"}, "Look", "back; clear the filter", "back", by((*app).back)},
 		{keys.Filter, []string{"/"}, "Look", "filter as you type", "filter", byPane},
 		{keys.Sort, []string{"s"}, "Look", "sort by the next column", "", byPane},

@@ -24,7 +24,7 @@ func newHistory(w host.World, f *session.Flags) *cobra.Command {
 	since, output := "24h", "table"
 	cmd := &cobra.Command{
 		Use:   "history [ID…]",
-		Short: "Print what happened, newest last",
+		Short: "Print the timeline, newest last",
 		Long: "history prints the transitions that the dashboard and wait have seen and kept in the journal.\n" +
 			"It needs no key and asks nobody. An ID may be a glob; --profile keeps to a profile.\n" +
 			"-o ndjson has every line of the journal, also those that only say that a run watched; host is where it was seen.",
