@@ -7,8 +7,9 @@ import (
 
 // Origin is where the readings of a profile come from.
 type Origin struct {
-	Host  string // of the base URL, with its port; printable, empty if unknown
-	Route string // everything that decides whose deployments are read; only compared, never shown
+	Host   string // of the base URL, with its port; printable, empty if unknown
+	Region string // the region id of the host; empty if unknown
+	Route  string // everything that decides whose deployments are read; only compared, never shown
 }
 
 // Counts reports whether an event seen on one host applies to a deployment that

@@ -10,22 +10,29 @@ import (
 // show. The offset is fixed, because China has no daylight saving time.
 var Beijing = time.FixedZone("UTC+8", 8*60*60)
 
+// ZonedRegions are the regions whose stamps were seen to be in that zone.
+var ZonedRegions = []string{"cn-beijing", "ap-southeast-1"}
+
 // MaxAhead is how far a stamp may lie in the future and still have an age.
 // Clocks that are right differ by less.
 const MaxAhead = 5 * time.Minute
 
 // Stamp is a point in time as the service wrote it.
 type Stamp struct {
-	At   time.Time // zero when the text could not be read
-	Sent safe.Text
+	At    time.Time // zero when the text could not be read
+	Sent  safe.Text
+	Zoned bool // it was sent with its offset from UTC
 }
 
-var stampForms = []string{
-	"2006-01-02T15:04:05",
-	"2006-01-02 15:04:05",
-	"2006-01-02T15:04:05Z07:00",
-	"2006-01-02T15:04:05Z0700",
-	"2006-01-02 15:04:05Z07:00",
+var stampForms = []struct {
+	layout string
+	zoned  bool
+}{
+	{"2006-01-02T15:04:05", false},
+	{"2006-01-02 15:04:05", false},
+	{"2006-01-02T15:04:05Z07:00", true},
+	{"2006-01-02T15:04:05Z0700", true},
+	{"2006-01-02 15:04:05Z07:00", true},
 }
 
 // ParseStamp reads a stamp. Without an offset it is in UTC+8. Fractions of a
@@ -33,8 +40,8 @@ var stampForms = []string{
 func ParseStamp(raw string) Stamp {
 	s := Stamp{Sent: safe.Clean(raw)}
 	for _, form := range stampForms {
-		if at, err := time.ParseInLocation(form, raw, Beijing); err == nil {
-			s.At = at
+		if at, err := time.ParseInLocation(form.layout, raw, Beijing); err == nil {
+			s.At, s.Zoned = at, form.zoned
 			return s
 		}
 	}

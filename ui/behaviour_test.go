@@ -527,7 +527,9 @@ func TestWhatAKeyDidIsShownForAWhile(t *testing.T) {
 	a.wantOffScreen("asking for everything now")
 }
 
-func TestAnOldReadingDoesNotLookFresh(t *testing.T) {
+// TestAnOldReadingKeepsItsColourAndSaysItsAge, whether the fault is its own or that of
+// its profile.
+func TestAnOldReadingKeepsItsColourAndSaysItsAge(t *testing.T) {
 	a := newTestApp(t, Options{Theme: "dark"}, "other", "stale")
 	styled := func() string {
 		for line := range strings.SplitSeq(a.View().Content, "\n") {
@@ -545,7 +547,7 @@ func TestAnOldReadingDoesNotLookFresh(t *testing.T) {
 	a.time = a.time.Add(time.Minute)
 	a.ask("stale")
 	a.answer("stale", failed(model.FailServer, 502, "", "not JSON"))
-	if strings.Contains(styled(), good) {
-		t.Errorf("an old reading has the colour of a fresh one: %q", styled())
+	if line := styled(); !strings.Contains(line, good) || !strings.Contains(line, "1m old") {
+		t.Errorf("an old reading has lost its colour, or has no age: %q", line)
 	}
 }

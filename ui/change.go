@@ -9,6 +9,7 @@ import (
 
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/draw"
 )
 
 // changeMsg is news from outside.
@@ -95,7 +96,9 @@ func (a *app) reconfigure(opts Options) {
 	if opts.Sort != was.Sort {
 		q.Sort = opts.Sort
 	}
-	a.table.query(q, a.engine.Board.Rows()) // the order of all rows may have changed
+	rows := a.engine.Board.Rows()
+	a.table.labels = draw.NewLabels(rows)
+	a.table.query(q, rows) // the order of all rows may have changed
 	a.setMessage(reloadText(len(came), len(went)))
 }
 

@@ -64,11 +64,12 @@ func TestAnOldReadingLooksOldInEveryColumn(t *testing.T) {
 func TestStatusAndCodeStayInNarrowScreens(t *testing.T) {
 	all := slices.DeleteFunc(draw.Columns(), func(name string) bool { return name == "note" || name == "ready" })
 	all = append(all, "ready", "note")
-	a := newTestApp(t, Options{Columns: all}, "alpha")
+	a := newTestApp(t, Options{Columns: all}, "beta", "alpha")
+	a.answer("beta", read("beta", model.Running, 1, 1))
 	a.answer("alpha", read("alpha", model.Updating, 1, 2))
 	a.time = a.time.Add(time.Minute)
 	a.ask("alpha")
-	a.answer("alpha", failed(model.FailThrottled, 429, "Throttling.RateQuota", "slow down"))
+	a.answer("alpha", failed(model.FailServer, 500, "InternalError.RateQuota", "slow down"))
 	for width := minWidth; width <= 500; width++ {
 		a.size(width, 24)
 		line := a.lineOf("UPDAT")

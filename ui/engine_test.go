@@ -56,9 +56,9 @@ func TestAnOutageMakesEveryRowOfItsProfileOld(t *testing.T) {
 	a.answer("elsewhere", read("elsewhere", model.Running, 1, 1))
 	a.size(120, 24)
 	for id, wants := range map[string][]string{
-		"alpha": {"RUNNING", "2/2", "no connection: read 1m ago"},
-		"beta":  {"UPDATING", "1/2", "no connection: read 1m ago"},
-		"never": {"no connection: wait"},
+		"alpha": {"RUNNING", "2/2", " read 1m ago"},
+		"beta":  {"UPDATING", "1/2", "serving 50% · read 1m ago"},
+		"never": {"waiting"},
 	} {
 		for _, want := range wants {
 			if line := a.lineOf(id); !strings.Contains(line, want) {
@@ -66,8 +66,11 @@ func TestAnOutageMakesEveryRowOfItsProfileOld(t *testing.T) {
 			}
 		}
 	}
-	if line := a.lineOf("elsewhere"); strings.Contains(line, "no connection") {
+	if line := a.lineOf("elsewhere"); strings.Contains(line, "read ") {
 		t.Errorf("the row of another profile is marked: %s", line)
+	}
+	if n := strings.Count(a.screenText(), "no connection"); n != 2 {
+		t.Errorf("the header and the message line say it, and no row; it is said %d times:\n%s", n, a.screenText())
 	}
 	for id, want := range map[string]string{"never": "for everything read with this key", "alpha": "the last good reading, 1m old"} {
 		a.typeText("/" + id)
@@ -405,7 +408,7 @@ func TestTheReasonComesBeforeAnyAge(t *testing.T) {
 	a.wantOnScreen("no stock, retrying · ")
 	a.press("p")
 	a.pass(10 * time.Minute)
-	a.wantOnScreen("no stock, retrying · read 10m ago")
+	a.wantOnScreen("no stock, retrying · documented as 5 to 10m", "read 10m ago")
 }
 
 func TestAReservationShowsItsUnitAndItsEnd(t *testing.T) {

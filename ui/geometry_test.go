@@ -140,18 +140,25 @@ func checkGeometry(t *testing.T, name string, v tea.View, width, height int, asc
 	}
 }
 
-func TestColumnsDependOnTheWidthAlone(t *testing.T) {
+// TestColumnsDependOnTheWidthAndTheWatchListAlone, and not on what is answered.
+func TestColumnsDependOnTheWidthAndTheWatchListAlone(t *testing.T) {
 	for _, width := range []int{40, 64, 80, 100, 120, 160, 200} {
-		a := newTestApp(t, Options{}, "a")
-		a.size(width, 24)
-		before := strings.Split(a.screenText(), "\n")[1]
-		b := fleet(t, Options{})
-		b.size(width, 24)
-		if after := strings.Split(b.screenText(), "\n")[1]; before != after {
+		read := fleet(t, Options{})
+		read.size(width, 24)
+		var ids []string
+		for _, row := range read.engine.Board.Rows() {
+			ids = append(ids, row.Ref.ID)
+		}
+		unread := newTestApp(t, Options{}, ids...)
+		unread.size(width, 24)
+		if before, after := unread.headLine(), read.headLine(); before != after {
 			t.Errorf("%d wide: the heads moved\n%s\n%s", width, before, after)
 		}
 	}
 }
+
+// headLine returns the line with the heads of the columns.
+func (a *testApp) headLine() string { return strings.Split(a.screenText(), "\n")[1] }
 
 func TestTheErrorCodeIsNeverDropped(t *testing.T) {
 	for _, width := range []int{40, 50, 64, 80, 100, 120, 160, 200} {

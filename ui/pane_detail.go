@@ -130,7 +130,7 @@ func (d *detailPane) withoutTable(width, height int) []string {
 	id := max(8, l.Rest()-status-2)
 	l.Cell(l.Pal.Title, draw.CutMiddle(row.Ref.ID, id, l.Marks.Ellipsis), id).Gap(1)
 	m := d.moment(nil)
-	m.Badge(l, row, m.Freshness(row), l.Rest()-1)
+	m.Badge(l, row, l.Rest()-1)
 	lines := []string{l.String(), draw.NewLine(&d.theme, width).String()}
 	return draw.Fill(append(lines, d.Cut(d.bodyLines(width), height-detailHead)...), width, height)
 }
@@ -276,22 +276,16 @@ func (d *detailPane) verdictPart(p *draw.Page, row *watch.Row) {
 		p.Text(draw.Plain, name)
 	}
 	if row.Latest != nil {
-		m := d.moment(nil)
-		p.Capacity(row, m.Freshness(row))
+		p.Capacity(row)
 	}
 	if drift := row.Drift(); drift.Any() {
 		age, _ := words.Age(max(0, d.now.Sub(d.engine.Board.DriftSince(row))), false)
 		p.Text(draw.Coded, "It is not as the watch list wants it: "+words.Drift(drift)+", for "+age+".")
 	}
 	d.progressPart(p, row)
-	if age, seen, ok := row.Age(d.now); ok {
-		text, _ := words.Age(age, row.Verdict.Changing())
-		source := "by the server's gmt_modified, which edits move too"
-		if seen {
-			source = "as seen here"
-		}
+	if age := row.Lasted(d.now); age.Basis != watch.BasisNone {
 		p.Blank()
-		p.Pair("last change", text+" ago, "+source)
+		p.Pair("last change", words.LastChange(age, row.Verdict.Changing()))
 	}
 	if expiry, _ := words.Expiry(row, d.now); expiry != "" {
 		p.Pair("prepaid term", expiry)
@@ -316,7 +310,7 @@ func (d *detailPane) progressPart(p *draw.Page, row *watch.Row) {
 		p.Pair("ready", "in about "+about)
 	}
 	if row.Verdict == model.VerdictStalled {
-		age, _ := words.Age(max(0, d.now.Sub(row.Since)), true)
+		age, _ := words.Lasting(row.Lasted(d.now), true)
 		p.Pair("no progress", "for "+age)
 	}
 	if text := words.PastRollouts(e); text != "" {

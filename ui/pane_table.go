@@ -24,7 +24,16 @@ type tablePane struct {
 
 // drawn returns the table for drawing at a width.
 func (p *tablePane) drawn(width int) draw.Table {
-	return draw.Table{Theme: &p.theme, Moment: p.moment(p.filter.words), Layout: draw.Arrange(width, p.columns)}
+	return draw.Table{Theme: &p.theme, Moment: p.moment(p.filter.words), Layout: p.layout(width), Labels: p.labels}
+}
+
+// layout returns the columns of the table at a width. They do not depend on answers.
+func (p *tablePane) layout(width int) draw.Layout {
+	needs := draw.Needs{Deployment: p.labels.Longest}
+	for _, profile := range p.opts.Profiles {
+		needs.Profile = max(needs.Profile, draw.Width(profile))
+	}
+	return draw.Arrange(width, p.columns, needs)
 }
 
 // lines draws the column heads and the visible rows.
@@ -220,7 +229,7 @@ func (p *tablePane) clickRow(x, y int) (hit, twice bool) {
 		return false, false
 	}
 	if y == 0 {
-		if name := draw.Arrange(p.frame().table, p.columns).At(x); name != "" {
+		if name := p.layout(p.frame().table).At(x); name != "" {
 			q := p.index.Query()
 			p.order(name, q.Sort == name && !q.Reverse)
 		}

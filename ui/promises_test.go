@@ -11,6 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"studiowatch/client/sim"
 	"studiowatch/client/sim/simtest"
 	"studiowatch/model"
@@ -84,7 +86,7 @@ func TestPromise02TheServerIsKilledAndComesBack(t *testing.T) {
 		server := simtest.NewSwitch(fleet.Transport())
 		wire := &countedWire{RoundTripper: server}
 		ids := fleet.IDs()
-		p := startProgram(t.Context(), liveOptions(t, wire, ids...))
+		p := startProgram(t.Context(), liveOptions(t, wire, ids...), tea.WithWindowSize(200, 50))
 		rest(3 * time.Minute)
 		server.Off()
 		rest(time.Minute)
@@ -93,8 +95,11 @@ func TestPromise02TheServerIsKilledAndComesBack(t *testing.T) {
 		if n := wire.sent.Load() - sent; n > 90 {
 			t.Errorf("%d requests in an hour without the server, want 90 at most", n)
 		}
-		if n := strings.Count(p.screen(), "no connection"); n < len(ids) {
-			t.Errorf("%d rows of %d are marked:\n%s", n, len(ids), p.screen())
+		if n := strings.Count(p.screen(), "1h01m"); n < len(ids)-1 { // what is gone has no age
+			t.Errorf("%d rows of %d are marked with their age:\n%s", n, len(ids), p.screen())
+		}
+		if !strings.Contains(p.screen(), "no connection since") {
+			t.Errorf("the header does not say it:\n%s", p.screen())
 		}
 		server.On()
 		rest(70 * time.Second)

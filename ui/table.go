@@ -6,12 +6,14 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/query"
 	"studiowatch/model/watch"
+	"studiowatch/ui/draw"
 )
 
 // table holds the rows in their order, the selected row, and the scroll position. The
 // reference identifies the selected row; the cursor is only its present index.
 type table struct {
 	index    *query.Index
+	labels   *draw.Labels
 	selected model.Ref
 	cursor   int // index of the selected row; -1 if there is none
 	top      int // first visible line; the heads of groups are lines too
@@ -19,7 +21,7 @@ type table struct {
 }
 
 func newTable(q query.Query, rows []*watch.Row) table {
-	t := table{index: query.NewIndex(q, rows)}
+	t := table{index: query.NewIndex(q, rows), labels: draw.NewLabels(rows)}
 	t.findSelected(0)
 	return t
 }
@@ -92,11 +94,13 @@ func (t *table) visible() []tableLine {
 
 // update moves changed rows to their places.
 func (t *table) update(rows ...*watch.Row) {
+	t.labels.Add(rows...)
 	t.keepSelected(func() { t.index.Update(rows...) })
 }
 
 // drop removes a row. If it was selected, the row below it is selected.
 func (t *table) drop(row *watch.Row) {
+	t.labels.Drop(row)
 	t.keepSelected(func() { t.index.Drop(row) })
 }
 

@@ -53,7 +53,6 @@ type headerForm uint8
 const (
 	formName  headerForm = 1 << iota // the program's name
 	formTitle                        // what is watched
-	formWords                        // the verdicts' names beside their counts
 	formWhole                        // the whole status of the source
 )
 
@@ -62,52 +61,108 @@ func (f headerForm) has(part headerForm) bool { return f&part != 0 }
 // forms returns shorter and shorter forms. If something is wrong, the status is more
 // important than the title.
 func (h header) forms() []headerForm {
-	forms := []headerForm{formName | formTitle | formWords | formWhole, formName | formTitle | formWhole}
-	if len(h.engine.Plan.Troubles()) > 0 || h.engine.Plan.Pacing(h.now).Stretched || h.cutText() != "" {
-		return append(forms, formName|formWhole, formWhole)
+	if h.statusMatters() {
+		return []headerForm{formName | formTitle | formWhole, formName | formWhole, formWhole}
 	}
-	return append(forms, formName|formTitle, formName)
+	return []headerForm{formName | formTitle | formWhole, formName | formWhole, formName | formTitle, formName, 0}
 }
 
-// count is a verdict and how many rows have it.
+// statusMatters reports whether the status says that something is wrong.
+func (h header) statusMatters() bool {
+	return len(h.engine.Plan.Troubles()) > 0 || h.engine.Plan.Pacing(h.now).Stretched || h.cutText() != ""
+}
+
+// count is a verdict, how many rows have it, and whether its name stands beside it.
 type count struct {
 	verdict model.Verdict
 	rows    int
+	named   bool
 }
 
-func (c count) text(t *draw.Theme, form headerForm) string {
+func (c count) text(t *draw.Theme) string {
 	text := fmt.Sprintf("%s %d", t.Marks.Verdict[c.verdict], c.rows)
-	if form.has(formWords) {
+	if c.named {
 		text += " " + c.verdict.String()
 	}
 	return text
 }
 
+// bad reports whether somebody should look at the rows with a verdict.
+func bad(v model.Verdict) bool { return v.Attention() < model.VerdictUnknown.Attention() }
+
 // counts returns the verdicts that rows have, in the order of the help: the good ones
-// first.
+// first. The bad ones have their names.
 func (h header) counts() []count {
 	var found []count
 	for _, v := range verdictMeanings {
 		if n := h.engine.Board.Count(v.verdict); n > 0 {
-			found = append(found, count{v.verdict, n})
+			found = append(found, count{v.verdict, n, bad(v.verdict)})
 		}
 	}
 	return found
 }
 
-// fit returns the longest form that fits, and the counts that fit.
+// fit returns the longest form in which the bad verdicts keep their names, and the
+// counts. The other verdicts have their names if there is room. On a narrow screen the
+// counts of the good verdicts are left out first, then the names of the bad ones, then
+// the rest of the status, which is more important than the counts.
 func (h header) fit(width int) (headerForm, []count) {
-	counts := h.counts()
-	for _, form := range h.forms() {
+	counts, forms := h.counts(), h.forms()
+	for _, form := range forms {
 		if h.need(form, counts) <= width {
-			return form, counts
+			return form, h.named(form, counts, width)
 		}
 	}
-	// The status is more important than the counts.
+	last := forms[len(forms)-1]
+	if few := h.without(last, counts, width); h.need(last, few) <= width {
+		return last, few
+	}
+	for i := range counts {
+		counts[i].named = false
+	}
+	for _, form := range []headerForm{last, 0} {
+		if few := h.without(form, counts, width); h.need(form, few) <= width {
+			return form, few
+		}
+	}
 	for len(counts) > 0 && h.need(0, counts) > width {
 		counts = counts[:len(counts)-1]
 	}
 	return 0, counts
+}
+
+// without leaves out counts until the rest fits: first what needs least attention, and
+// nothing bad.
+func (h header) without(form headerForm, counts []count, width int) []count {
+	few := slices.Clone(counts)
+	for len(few) > 0 && h.need(form, few) > width {
+		calm := slices.MaxFunc(few, func(a, b count) int { return cmp.Compare(a.verdict.Attention(), b.verdict.Attention()) })
+		if bad(calm.verdict) {
+			break
+		}
+		few = slices.DeleteFunc(few, func(c count) bool { return c == calm })
+	}
+	return few
+}
+
+// named gives names to as many verdicts as there is room for, those that need most
+// attention first.
+func (h header) named(form headerForm, counts []count, width int) []count {
+	byAttention := make([]int, len(counts))
+	for i := range counts {
+		byAttention[i] = i
+	}
+	slices.SortFunc(byAttention, func(a, b int) int {
+		return cmp.Compare(counts[a].verdict.Attention(), counts[b].verdict.Attention())
+	})
+	for _, i := range byAttention {
+		was := counts[i].named
+		if counts[i].named = true; h.need(form, counts) > width {
+			counts[i].named = was
+			break
+		}
+	}
+	return counts
 }
 
 // need returns the width of a form.
@@ -117,7 +172,7 @@ func (h header) need(form headerForm, counts []count) int {
 		if i > 0 {
 			width += 2
 		}
-		width += draw.Width(c.text(&h.theme, form))
+		width += draw.Width(c.text(&h.theme))
 	}
 	return width
 }
@@ -153,7 +208,7 @@ func (h header) line(width int) string {
 		if i > 0 {
 			l.Gap(2)
 		}
-		l.Put(l.Pal.Verdict[c.verdict], c.text(&h.theme, form))
+		l.Put(l.Pal.Verdict[c.verdict], c.text(&h.theme))
 	}
 	look := l.Pal.Dim
 	switch {
@@ -173,7 +228,7 @@ func (h header) at(x, width int) (model.Verdict, bool) {
 	l := draw.NewLine(&h.theme, width)
 	from := 1 + draw.Width(l.Show(h.left(form)))
 	for _, c := range counts {
-		to := from + draw.Width(l.Show(c.text(&h.theme, form)))
+		to := from + draw.Width(l.Show(c.text(&h.theme)))
 		if x >= from && x < to {
 			return c.verdict, true
 		}
@@ -188,7 +243,8 @@ func (h header) windowTitle() string {
 	title := h.title()
 	if counts := h.counts(); len(counts) > 0 {
 		worst := slices.MinFunc(counts, func(a, b count) int { return cmp.Compare(a.verdict.Attention(), b.verdict.Attention()) })
-		title = worst.text(&h.theme, formWords) + " · " + title
+		worst.named = true
+		title = worst.text(&h.theme) + " · " + title
 	}
 	return draw.NewLine(&h.theme, 0).Show(title)
 }

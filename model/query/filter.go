@@ -55,8 +55,8 @@ func (f Filter) nextChange(r *watch.Row, now time.Time) time.Time {
 			continue
 		}
 		// The nanosecond is the difference of < and <=.
-		if age, _, ok := r.Age(now); ok && age <= t.limit {
-			next = earliest(next, now.Add(t.limit-age+1))
+		if age := r.Lasted(now); age.Basis != watch.BasisNone && age.For <= t.limit {
+			next = earliest(next, now.Add(t.limit-age.For+1))
 		}
 	}
 	return next

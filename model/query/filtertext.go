@@ -305,8 +305,11 @@ func (t term) ages(c clause) (term, error) {
 	}
 	t.limit = limit
 	t.holds = func(r *watch.Row, now time.Time) bool {
-		age, _, known := r.Age(now)
-		return known && compares(c.op, age, limit)
+		age := r.Lasted(now)
+		if age.Basis == watch.BasisFirst && (c.op == "<" || c.op == "<=") {
+			return false // it may be older
+		}
+		return age.Basis != watch.BasisNone && compares(c.op, age.For, limit)
 	}
 	return t, nil
 }

@@ -88,10 +88,8 @@ func capacityOf(r *watch.Row) (int64, bool) {
 
 // changedAt returns the time from which the age column counts; zero if unknown.
 func changedAt(r *watch.Row) time.Time {
-	if !r.Changed.IsZero() || r.Latest == nil {
-		return r.Changed
-	}
-	return r.Latest.Modified.At
+	at, _ := r.LastChange()
+	return at
 }
 
 func (q Query) compare(a, b *watch.Row) int {

@@ -36,6 +36,7 @@ type rules struct {
 // source is what is known about a profile.
 type source struct {
 	host            string         // where it is read from; empty if unknown
+	zoneKnown       bool           // its stamps without an offset are in UTC+8
 	trouble         *model.Failure // why nothing of it can be read; nil if it can be read
 	troubleSince    time.Time      // when the trouble began
 	offlineRecorded bool           // the event KindOffline was recorded, and KindOnline was not yet

@@ -81,15 +81,15 @@ func TestOnlyWhatPeopleWaitForIsAChange(t *testing.T) {
 
 func TestAgeIsOursWhereWeSawTheChange(t *testing.T) {
 	b := NewBoard(model.Entry{Ref: modeltest.Ref(1)})
-	d := modeltest.Reading(model.Pending, 0, 2)
+	d := modeltest.Reading(model.Stopped, 0, 2)
 	d.Modified = model.Stamp{At: modeltest.T0.Add(-time.Hour)}
 	row := b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, d))
-	if age, seen, ok := row.Age(modeltest.T0); age != time.Hour || seen || !ok {
-		t.Errorf("before a change: %v, seen %v, ok %v; want the server's hour", age, seen, ok)
+	if age := row.Lasted(modeltest.T0); age != (Lasting{time.Hour, BasisEdited}) {
+		t.Errorf("before a change: %v, want the server's hour", age)
 	}
 	b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Minute), modeltest.Reading(model.Running, 2, 2)))
-	if age, seen, ok := row.Age(modeltest.T0.Add(3 * time.Minute)); age != 2*time.Minute || !seen || !ok {
-		t.Errorf("after a change: %v, seen %v, ok %v; want our two minutes", age, seen, ok)
+	if age := row.Lasted(modeltest.T0.Add(3 * time.Minute)); age != (Lasting{2 * time.Minute, BasisSeen}) {
+		t.Errorf("after a change: %v, want our two minutes", age)
 	}
 }
 

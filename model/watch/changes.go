@@ -39,7 +39,9 @@ func (r *Row) continueFrom(past lastKnown) {
 	if !alike(past.last, &now) || edited.Add(-r.source.skew).After(past.until) {
 		return
 	}
-	r.Since = past.since
+	if past.moved || !r.proved {
+		r.Since, r.proved = past.since, false
+	}
 	if past.moved {
 		r.Changed = past.since
 	}
@@ -101,7 +103,7 @@ func (r *Row) edited(before *Row) bool {
 }
 
 // firstSeen returns the events of a row's first reading in this run. A stall is
-// an event of its own if earlier runs did not record it.
+// an event of its own, unless an earlier run has recorded it.
 func (r *Row) firstSeen(past *model.Event) []model.Event {
 	seen := r.state(model.KindSeen)
 	status := r.Latest.Status
@@ -112,7 +114,7 @@ func (r *Row) firstSeen(past *model.Event) []model.Event {
 		r.began = r.created()
 	}
 	seen.Took = r.elapsed(r.Poll.At)
-	if r.Verdict != model.VerdictStalled || past == nil || past.Verdict == model.VerdictStalled {
+	if r.Verdict != model.VerdictStalled || past != nil && past.Verdict == model.VerdictStalled {
 		return []model.Event{seen}
 	}
 	stalled := seen

@@ -249,8 +249,8 @@ func TestSkewIsNoticedAndStampsAreMeasuredByTheServersClock(t *testing.T) {
 		if got := b.Skew("p"); got != skew {
 			t.Errorf("skew %v: noticed as %v", skew, got)
 		}
-		if age, _, ok := row.Age(modeltest.T0); !ok || age != 10*time.Minute {
-			t.Errorf("skew %v: a stamp of ten minutes ago is %v old, %v", skew, age, ok)
+		if age := row.Lasted(modeltest.T0); age != (watch.Lasting{For: 10 * time.Minute, Basis: watch.BasisEdited}) {
+			t.Errorf("skew %v: a stamp of ten minutes ago is %v old", skew, age)
 		}
 		s.Poll.Date = modeltest.T0.Add(4 * time.Minute)
 		b.Apply(s)

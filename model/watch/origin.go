@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"slices"
 	"time"
 
 	"studiowatch/model"
@@ -13,7 +14,8 @@ func (e *Engine) Origins(origins map[string]model.Origin) {
 	hosts := map[string]string{}
 	for profile, o := range origins {
 		hosts[profile] = o.Host
-		e.Board.source(profile).host = o.Host
+		s := e.Board.source(profile)
+		s.host, s.zoneKnown = o.Host, slices.Contains(model.ZonedRegions, o.Region)
 		if before, known := e.origins[profile]; known && before.Route != o.Route {
 			e.rerouted[profile] = true
 		}

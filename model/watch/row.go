@@ -24,13 +24,14 @@ type Row struct {
 
 	Poll    model.Poll // the last poll, good or bad
 	Changed time.Time  // when status or capacity was last seen to change; zero if never
-	Since   time.Time  // when its present state began, as far as it was watched; zero before the first reading
+	Since   time.Time  // when its present state began, as far as that is known; zero before the first reading
 	Moves   Moves      // the changes in this run, to mark them on screen
 
 	Rank         int          // of its group among the groups
 	rules        *rules       // settings that the verdict depends on
 	source       *source      // what is known about its profile
 	began        time.Time    // when its rollout began; zero if there is none, or its beginning was not seen
+	proved       bool         // Since is from the server's stamps, which prove it
 	matched      bool         // only a glob matches it; it has no entry of its own
 	byHand       bool         // somebody added it for this run
 	awaited      bool         // somebody waits for a state of it
@@ -76,10 +77,14 @@ func (r *Row) read(d *model.Deployment, at time.Time) {
 		r.Changed = at
 		r.Moves.record(r.Latest, d, at)
 	}
-	if changed || r.Latest == nil {
-		r.fastUntil, r.Since = at.Add(fastFor), at
+	first := r.Latest == nil
+	if changed || first {
+		r.fastUntil, r.Since, r.proved = at.Add(fastFor), at, false
 	}
 	r.Latest, r.ReadAt = d, at
+	if first {
+		r.trustStamps(at)
+	}
 	r.Failure, r.Fails, r.FailedSince = nil, 0, time.Time{}
 	r.Gone, r.missingTwice, r.missingSince, r.absence = false, false, time.Time{}, poll.AbsenceOpen
 }
@@ -155,19 +160,16 @@ func (r *Row) Blocked() *model.Failure {
 	return nil
 }
 
+// Own returns the last failure of the row, unless it is that of the whole profile.
+func (r *Row) Own() *model.Failure {
+	if f := r.Failure; f != nil && (r.source == nil || r.source.trouble == nil || r.source.trouble.Label() != f.Label()) {
+		return f
+	}
+	return nil
+}
+
 // Stale reports whether there is a reading, but no newer one can be had.
 func (r *Row) Stale() bool { return r.Latest != nil && r.Blocked() != nil }
-
-// Age returns how long the deployment has been as it is. Seen is true if the change
-// was seen; else the age comes from the server's gmt_modified, which edits change
-// too. Ok is false if neither is known.
-func (r *Row) Age(now time.Time) (age time.Duration, seen, ok bool) {
-	if !r.Changed.IsZero() {
-		return max(0, now.Sub(r.Changed)), true, true
-	}
-	age, ok = r.EditedAgo(now)
-	return age, false, ok
-}
 
 // EditedAgo returns the age of the server's gmt_modified, by the server's clock.
 // Ok is false if it is unknown.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"studiowatch/model/watch"
 )
 
 // Age writes a duration in at most seven cells, and returns how long the text
@@ -22,6 +24,33 @@ func Age(d time.Duration, fine bool) (text string, holds time.Duration) {
 		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute), time.Minute - d%time.Minute
 	}
 	return fmt.Sprintf("%dd", d/(24*time.Hour)), time.Hour
+}
+
+// Lasting writes for how long a deployment has been as it is, at least if its
+// beginning was not seen. It also returns how long the text stays true.
+func Lasting(l watch.Lasting, fine bool) (text string, holds time.Duration) {
+	text, holds = Age(l.For, fine)
+	if l.Basis == watch.BasisFirst {
+		text = ">" + text
+	}
+	return text, holds
+}
+
+// LastChange says when a deployment became as it is, and how that is known.
+func LastChange(l watch.Lasting, fine bool) string {
+	age, _ := Age(l.For, fine)
+	switch l.Basis {
+	case watch.BasisSeen:
+		return age + " ago, as seen here"
+	case watch.BasisProved:
+		return age + " ago, by the server's stamps"
+	case watch.BasisFirst:
+		return "more than " + age + " ago; it has been so since it was first seen"
+	case watch.BasisEdited:
+		return age + " ago, by the server's gmt_modified, which edits move too"
+	case watch.BasisNone:
+	}
+	return ""
 }
 
 // About writes an estimated duration, rounded up. The longer it is, the coarser is

@@ -21,6 +21,28 @@ var classCauses = [...]string{
 	model.FailUnreadable: "What came back is no answer of the deployment API.",
 }
 
+// briefCauses are classCauses for a narrow column. That for FailNotFound is for an
+// ID that was never read.
+var briefCauses = [...]string{
+	0:                    "request failed",
+	model.FailNetwork:    "no connection",
+	model.FailTimeout:    "no answer in time",
+	model.FailTLS:        "TLS refused",
+	model.FailProxy:      "refused by proxy",
+	model.FailRedirect:   "redirected",
+	model.FailKey:        "key refused",
+	model.FailPermission: "not allowed",
+	model.FailBilling:    "unpaid",
+	model.FailNotFound:   "ID or region?",
+	model.FailThrottled:  "asked too often",
+	model.FailRejected:   "request refused",
+	model.FailServer:     "service in trouble",
+	model.FailUnreadable: "unreadable answer",
+}
+
+// brief says in at most 18 cells why a request failed.
+func brief(f *model.Failure) string { return briefCauses[f.Class.Known()] }
+
 // causes say why a request failed, by the entries of model.Failure.Cause.
 var causes = map[string]string{
 	"invalidparameter":                     "The service holds a parameter of the request for wrong, such as a capacity that is no multiple of the base capacity or not within 0 to 999.",

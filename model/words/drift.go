@@ -12,17 +12,21 @@ func Drift(d model.Drift) string { return d.String() }
 
 // driftLasting is Drift with the time for which it has lasted, if that is at least
 // a second. It also returns how long the text stays true.
-func driftLasting(d model.Drift, since time.Duration) (text string, holds time.Duration) {
+func driftLasting(d model.Drift, since time.Duration) (text Text, holds time.Duration) {
 	age, holds := Age(max(0, since), true)
-	switch {
-	case since < time.Second:
-		return Drift(d), holds
-	case d.Want.Capacity.Sent():
-		return fmt.Sprintf("wanted %v, has %v for %s", d.Want, d.Has, age), holds
-	case d.Has.Status == model.Deleted:
-		return fmt.Sprintf("wanted %v, is gone for %s", d.Want, age), holds
-	case d.Has.Status == "":
-		return fmt.Sprintf("wanted %v, has no status for %s", d.Want, age), holds
+	whole := Drift(d)
+	if since >= time.Second {
+		whole += " for " + age
 	}
-	return fmt.Sprintf("wanted %v, is %v for %s", d.Want, d.Has, age), holds
+	return Text{whole, briefDrift(d)}, holds
+}
+
+func briefDrift(d model.Drift) string {
+	switch {
+	case d.Want.Capacity.Sent():
+		return fmt.Sprintf("has %v, not %v", d.Has, d.Want)
+	case d.Has.Status == model.Deleted:
+		return fmt.Sprintf("gone, not %v", d.Want)
+	}
+	return fmt.Sprintf("not %v", d.Want)
 }

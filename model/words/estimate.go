@@ -2,7 +2,6 @@ package words
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"studiowatch/model/watch"
@@ -10,33 +9,40 @@ import (
 
 // Estimate writes an estimate in a few words, and returns how long they stay true.
 // The text is empty if nothing is known.
-func Estimate(e watch.Estimate) (text string, holds time.Duration) {
+func Estimate(e watch.Estimate) (text Text, holds time.Duration) {
 	usual, _ := About(e.Usual)
 	if left := e.Left(); left > 0 {
 		about, h := About(left)
+		basis := "usually"
 		if e.Of == 1 {
-			return fmt.Sprintf("ready in ~%s (last time %s)", about, usual), h
+			basis = "last time"
 		}
-		return fmt.Sprintf("ready in ~%s (usually %s)", about, usual), h
+		return Text{fmt.Sprintf("ready in ~%s (%s %s)", about, basis, usual), "~" + about + " left"}, h
 	}
-	var parts []string
-	holds = time.Hour
-	if !e.AtLeast {
-		var elapsed string
-		if elapsed, holds = Age(e.Elapsed, false); e.Elapsed >= time.Minute {
-			parts = append(parts, elapsed+" so far")
-		}
+	elapsed, holds := "", time.Hour
+	if !e.AtLeast && e.Elapsed >= time.Minute {
+		elapsed, holds = Age(e.Elapsed, false)
+	} else if !e.AtLeast {
+		holds = time.Minute - e.Elapsed
 	}
 	switch {
+	case e.Usual == 0 && elapsed == "":
+		return Text{}, holds
 	case e.Usual == 0:
+		return short(elapsed + " so far"), holds
+	case e.Of == 0 && elapsed == "":
+		return Text{"documented as 5 to 10m", "takes 5-10m"}, holds
 	case e.Of == 0:
-		parts = append(parts, "documented as 5 to 10m")
-	case e.Of == 1:
-		parts = append(parts, "last time "+usual)
-	default:
-		parts = append(parts, "usually "+usual)
+		return Text{elapsed + " so far, documented as 5 to 10m", elapsed + " of 5-10m"}, holds
 	}
-	return strings.Join(parts, ", "), holds
+	past := "usually " + usual
+	if e.Of == 1 {
+		past = "last time " + usual
+	}
+	if elapsed == "" {
+		return short(past), holds
+	}
+	return Text{elapsed + " so far, " + past, elapsed + ", " + past}, holds
 }
 
 // PastRollouts says what an estimate is based on; empty if on nothing.

@@ -34,19 +34,19 @@ func TestEstimateWords(t *testing.T) {
 		status model.Status // of the rollout
 		seen   bool         // only its middle
 		after  time.Duration
-		want   string
+		want   Text
 	}{
-		{nil, model.Updating, false, 90 * time.Second, "1m so far"},
-		{nil, model.Updating, true, 90 * time.Second, ""},
-		{nil, model.Deploying, false, 90 * time.Second, "1m so far, documented as 5 to 10m"},
-		{nil, model.Deploying, true, 90 * time.Second, "documented as 5 to 10m"},
-		{[]int{8}, model.Updating, false, 5 * time.Minute, "ready in ~3m (last time 8m)"},
-		{[]int{8, 9, 7}, model.Updating, false, 5*time.Minute + time.Second, "ready in ~3m (usually 8m)"},
-		{[]int{8, 9, 7}, model.Updating, false, 7*time.Minute + 45*time.Second, "ready in ~20s (usually 8m)"},
-		{[]int{8, 9, 7}, model.Updating, false, 12 * time.Minute, "12m so far, usually 8m"},
-		{[]int{8, 9, 7}, model.Updating, true, time.Minute, "usually 8m"},
-		{[]int{95}, model.Updating, false, time.Minute, "ready in ~2h (last time 2h)"},
-		{[]int{12, 12}, model.Updating, false, time.Minute, "ready in ~15m (usually 15m)"},
+		{nil, model.Updating, false, 90 * time.Second, short("1m so far")},
+		{nil, model.Updating, true, 90 * time.Second, Text{}},
+		{nil, model.Deploying, false, 90 * time.Second, Text{"1m so far, documented as 5 to 10m", "1m of 5-10m"}},
+		{nil, model.Deploying, true, 90 * time.Second, Text{"documented as 5 to 10m", "takes 5-10m"}},
+		{[]int{8}, model.Updating, false, 5 * time.Minute, Text{"ready in ~3m (last time 8m)", "~3m left"}},
+		{[]int{8, 9, 7}, model.Updating, false, 5*time.Minute + time.Second, Text{"ready in ~3m (usually 8m)", "~3m left"}},
+		{[]int{8, 9, 7}, model.Updating, false, 7*time.Minute + 45*time.Second, Text{"ready in ~20s (usually 8m)", "~20s left"}},
+		{[]int{8, 9, 7}, model.Updating, false, 12 * time.Minute, Text{"12m so far, usually 8m", "12m, usually 8m"}},
+		{[]int{8, 9, 7}, model.Updating, true, time.Minute, Text{"usually 8m", "usually 8m"}},
+		{[]int{95}, model.Updating, false, time.Minute, Text{"ready in ~2h (last time 2h)", "~2h left"}},
+		{[]int{12, 12}, model.Updating, false, time.Minute, Text{"ready in ~15m (usually 15m)", "~15m left"}},
 	}
 	for _, tt := range tests {
 		b, row := rolling(tt.past...)

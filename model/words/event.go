@@ -40,7 +40,7 @@ func Event(e model.Event) string {
 	case model.KindSeen:
 		return List(found(e), e.Reason.String())
 	case model.KindStalled:
-		return List(timed("stalled", "stalled after %s"), e.Reason.String())
+		return List(timed("stalled", "stalled %s into the rollout"), e.Reason.String())
 	}
 	ends := e.Took > 0 && (e.Kind == model.KindReady || e.Kind == model.KindFailed || e.Kind == model.KindDegraded)
 	return List(moved(e, ends, age), e.Reason.String())

@@ -63,7 +63,7 @@ func TestASimulatorTeachesNothingAboutTheService(t *testing.T) {
 		d := modeltest.Reading(model.Pending, 0, 1)
 		d.Created = model.Stamp{At: modeltest.T0}
 		estimate, _ := e.Board.Estimate(e.Board.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, d)), modeltest.T0)
-		if got, _ := Estimate(estimate); got != tt.want {
+		if got, _ := Estimate(estimate); got.Whole != tt.want {
 			t.Errorf("%s: %s, want %s", name, got, tt.want)
 		}
 	}

@@ -61,7 +61,7 @@ func TestAnEndOfATermComesAfterTheReasonAndBesideAFailure(t *testing.T) {
 		t.Errorf("the note is %q", note)
 	}
 	b.Apply(modeltest.Bad(modeltest.Ref(1), modeltest.T0, model.FailServer, ""))
-	if note, _ := Row(b, row, modeltest.T0); note.String() != "HTTP 500: expires in 5h · no stock" {
+	if note, _ := Row(b, row, modeltest.T0); note.String() != "HTTP 500: no stock · expires in 5h · documented as 5 to 10m · 100% ready" {
 		t.Errorf("the note beside a failure is %q", note)
 	}
 	d.Status = model.Deleted

@@ -80,4 +80,4 @@ func keyRemedy(f *model.Failure) string {
 }
 
 // Failure returns the label and the message in one line.
-func Failure(f *model.Failure) string { return Note{Code: f.Label()}.add(f.Text()).String() }
+func Failure(f *model.Failure) string { return Note{Code: f.Label()}.add(messageOf(f)).String() }

@@ -61,7 +61,7 @@ func TestNotes(t *testing.T) {
 		ago        time.Duration
 	}{
 		{"pending without stock", "no stock, retrying · 19h12m so far, documented as 5 to 10m", because(old, "no stock, retrying", ""), time.Minute},
-		{"stalled without stock", "no stock, retrying · no progress 19m · not serving yet", because(modeltest.Reading(model.Pending, 0, 2), "no stock, retrying", ""), 19 * time.Minute},
+		{"stalled without stock", "no stock, retrying · no progress >19m · not serving yet", because(modeltest.Reading(model.Pending, 0, 2), "no stock, retrying", ""), 19 * time.Minute},
 		{"failed with a reason", "InsufficientResource: no capacity", because(modeltest.Reading(model.Failed, 0, 2), "InsufficientResource: no capacity", ""), 0},
 		{"failed without one", "the server gave no reason", modeltest.Reading(model.Failed, 0, 2), 0},
 		{"the change failed", "quota", because(modeltest.Reading(model.UpdatingFailed, 2, 2), "quota", ""), 0},
@@ -87,7 +87,7 @@ func TestAFailedPollLeavesTheReasonInTheNote(t *testing.T) {
 	d.FailReason = modeltest.Text("no capacity")
 	b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, d))
 	row := b.Apply(modeltest.Bad(modeltest.Ref(1), modeltest.T0.Add(time.Minute), model.FailServer, ""))
-	if note := ofRow(row, ""); note.Code != "HTTP 500" || !strings.Contains(note.String(), "no capacity") {
+	if note, _ := Row(b, row, modeltest.T0.Add(time.Minute)); note.Code != "HTTP 500" || !strings.Contains(note.String(), "no capacity") {
 		t.Errorf("the note is %q", note)
 	}
 }
@@ -104,8 +104,8 @@ func TestAnUnknownStatusNamedLikeAFailureWantsAttention(t *testing.T) {
 		if status.Known() {
 			continue
 		}
-		if row.Verdict != model.VerdictUnknown || ofRow(row, "").Loud != want {
-			t.Errorf("%q: %v, loud %v", status, row.Verdict, ofRow(row, "").Loud)
+		if note := stateNote(row.Latest, row.Verdict, ""); row.Verdict != model.VerdictUnknown || note.Loud != want {
+			t.Errorf("%q: %v, loud %v", status, row.Verdict, note.Loud)
 		}
 		quiet, _ := noted(t, model.Entry{Ref: modeltest.Ref(1)}, modeltest.Reading("MELTING", 2, 2), 0)
 		unreadable := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1)}).Apply(modeltest.Bad(modeltest.Ref(1), modeltest.T0, model.FailServer, ""))
@@ -153,7 +153,7 @@ func TestAFailedPollKeepsTheLastGoodReading(t *testing.T) {
 	if row.Latest == nil || row.Latest.Status != model.Running || !row.ReadAt.Equal(modeltest.T0) || row.Verdict != model.VerdictReady || !row.Stale() {
 		t.Errorf("the reading is gone or looks fresh: %+v", row)
 	}
-	if note := ofRow(row, ""); note.Code != "HTTP 500" {
+	if note, _ := Row(b, row, modeltest.T0.Add(time.Minute)); note.Code != "HTTP 500" {
 		t.Errorf("note %q, want the error's code first", note)
 	}
 	if other := b.Row(modeltest.Ref(2)); other.Failure != nil || other.Verdict != model.VerdictReady {
@@ -170,12 +170,14 @@ func TestAStalledRowSaysForHowLong(t *testing.T) {
 	b.StallAfter(10 * time.Minute)
 	watchtest.PlayReadings(t, b, "0 UPDATING 2/4\n900 UPDATING 2/4")
 	note, holds := Row(b, b.Row(modeltest.Ref(1)), modeltest.At(905))
-	if note.Words() != "no progress 15m · serving 50%" || !note.Loud || holds != 55*time.Second {
+	if note.Words() != "no progress >15m · serving 50%" || !note.Loud || holds != 55*time.Second {
 		t.Errorf("%+v holds %v", note, holds)
 	}
 	b.Apply(modeltest.Bad(modeltest.Ref(1), modeltest.At(910), model.FailServer, "Busy"))
-	if note, _ := Row(b, b.Row(modeltest.Ref(1)), modeltest.At(915)); note.Code != "Busy" {
-		t.Errorf("a failure comes first: %+v", note)
+	for _, at := range []int{915, 2000} {
+		if note, _ := Row(b, b.Row(modeltest.Ref(1)), modeltest.At(at)); note.String() != "Busy: no progress >15m · serving 50%" {
+			t.Errorf("a failure comes first, then what was known at the last reading: %q", note)
+		}
 	}
 }
 

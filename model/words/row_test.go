@@ -22,7 +22,7 @@ func TestWhatOddCapacitiesAreSaidToBe(t *testing.T) {
 		{n(3), n(2), "more ready than asked for: scaling down"},
 		{unread, n(2), "the server sent an odd capacity"}, {n(2), unread, "the server sent an odd capacity"}, {n(-1), n(2), "the server sent an odd capacity"},
 	} {
-		if got := OddCapacity(&model.Deployment{Status: model.Running, ReadyCapacity: tt.ready, Capacity: tt.capacity}); got != tt.want {
+		if got := OddCapacity(&model.Deployment{Status: model.Running, ReadyCapacity: tt.ready, Capacity: tt.capacity}); got.Whole != tt.want || (got.Brief == "") != (tt.want == "") {
 			t.Errorf("%v of %v: %q, want %q", tt.ready, tt.capacity, got, tt.want)
 		}
 	}
@@ -85,8 +85,9 @@ func TestEveryVerdictHasItsSentence(t *testing.T) {
 	}
 }
 
-// TestTheNoteSaysWhatStandsInTheWay of the row, or of its whole profile.
-func TestTheNoteSaysWhatStandsInTheWay(t *testing.T) {
+// TestTheNoteSaysWhatStandsInTheWayOfTheRow, or of its whole profile. Below a header,
+// which says the latter once, it does not say it again.
+func TestTheNoteSaysWhatStandsInTheWayOfTheRow(t *testing.T) {
 	own := &model.Failure{Class: model.FailServer, HTTPStatus: 500, Message: modeltest.Text("its own")}
 	all := &model.Failure{Class: model.FailKey, Code: modeltest.Text("no key"), Message: modeltest.Text("of all")}
 	failing := modeltest.Reading(model.Failed, 0, 2)
@@ -96,14 +97,15 @@ func TestTheNoteSaysWhatStandsInTheWay(t *testing.T) {
 		read *model.Deployment
 		own  *model.Failure
 		all  *model.Failure // of the other row, and with it of the profile
-		note string
+		note string         // in a line of its own
+		cell string         // below a header
 	}{
-		{"nothing, after a reading", failing, nil, nil, "no stock"},
-		{"nothing", nil, nil, nil, "waiting for the first answer"},
-		{"its own, never read", nil, own, nil, "HTTP 500: its own"},
-		{"its own, after a reading", failing, own, nil, "HTTP 500: its own · no stock"},
-		{"its profile's, never read", nil, nil, all, "no key: waiting for the first answer"},
-		{"its profile's, after a reading", failing, nil, all, "no key: no stock"},
+		{"nothing, after a reading", failing, nil, nil, "no stock", "no stock"},
+		{"nothing", nil, nil, nil, "waiting for the first answer", "waiting for the first answer"},
+		{"its own, never read", nil, own, nil, "HTTP 500: its own", "HTTP 500: its own"},
+		{"its own, after a reading", failing, own, nil, "HTTP 500: no stock · its own", "HTTP 500: no stock · its own"},
+		{"its profile's, never read", nil, nil, all, "no key: waiting for the first answer", "waiting for the first answer"},
+		{"its profile's, after a reading", failing, nil, all, "no key: no stock", "no stock"},
 	} {
 		e := watch.NewEngine(poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second}, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1)}, {Ref: modeltest.Ref(2)}}, nil)
 		tickets := e.Plan.Start(modeltest.T0)
@@ -129,32 +131,35 @@ func TestTheNoteSaysWhatStandsInTheWay(t *testing.T) {
 		if tt.all != nil {
 			answer(2, nil, tt.all)
 		}
-		if got := ofRow(e.Board.Row(modeltest.Ref(1)), "").String(); got != tt.note {
-			t.Errorf("%s: the note is %q, want %q", tt.name, got, tt.note)
+		row := e.Board.Row(modeltest.Ref(1))
+		note, _ := Row(e.Board, row, modeltest.T0)
+		cell, _ := Cell(e.Board, row, modeltest.T0)
+		if note.String() != tt.note || cell.String() != tt.cell {
+			t.Errorf("%s: %q and %q, want %q and %q", tt.name, note, cell, tt.note, tt.cell)
 		}
 	}
 	gone := watch.Row{Gone: true, Failure: own, Latest: failing}
-	if got := ofRow(&gone, "").String(); got != "deleted: was read before, now NotFound" {
-		t.Errorf("gone: the note is %q", got)
+	if note, _ := Row(nil, &gone, modeltest.T0); note.String() != "deleted: was read before, now NotFound" {
+		t.Errorf("gone: the note is %q", note)
 	}
 }
 
-// TestWhatIsNotReadIsNotSaidToStall nor to differ from what is wanted: the
-// failure says enough, and neither is known.
-func TestWhatIsNotReadIsNotSaidToStall(t *testing.T) {
+// TestTimeStandsStillInTheNoteOfWhatIsNotRead: it says what was known at the last
+// reading, and nothing grows since.
+func TestTimeStandsStillInTheNoteOfWhatIsNotRead(t *testing.T) {
 	b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1), Wanted: model.Wanted{Status: model.Stopped}})
 	b.StallAfter(time.Minute)
 	b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, modeltest.Reading(model.Pending, 0, 2)))
 	row := b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Hour), modeltest.Reading(model.Pending, 0, 2)))
 	noted := func() string {
-		note, _ := Row(b, row, modeltest.T0.Add(time.Hour))
+		note, _ := Row(b, row, modeltest.T0.Add(2*time.Hour))
 		return note.String()
 	}
-	if got := noted(); !strings.Contains(got, "no progress 1h") || !strings.Contains(got, Drift(row.Drift())) {
+	if got := noted(); !strings.Contains(got, "no progress >2h00m") {
 		t.Errorf("read: %q", got)
 	}
 	b.Apply(modeltest.Bad(modeltest.Ref(1), modeltest.T0.Add(time.Hour), model.FailServer, ""))
-	if got := noted(); strings.Contains(got, "no progress") || strings.Contains(got, " for ") {
+	if got := noted(); !strings.Contains(got, "no progress >1h00m") || !strings.Contains(got, Drift(row.Drift())) {
 		t.Errorf("not read: %q", got)
 	}
 	b.Apply(modeltest.Bad(modeltest.Ref(1), modeltest.T0.Add(time.Hour), model.FailNotFound, "NotFound"))

@@ -107,7 +107,7 @@ func TestTheJournalKnowsTheHostAndOnlyWhatChanges(t *testing.T) {
 // TestASimulatedRolloutIsNoLastTime waits for a rollout of the service after twenty on
 // this machine, and after one of the service.
 func TestASimulatedRolloutIsNoLastTime(t *testing.T) {
-	tl := timeline{ids: []string{"a"}, steps: map[string][]step{"a": {{0, []string{"PENDING", "0/2"}}, {time.Minute, []string{"RUNNING", "2/2"}}}}}
+	tl := timeline{ids: []string{"a"}, steps: map[string][]step{"a": {{0, []string{"PENDING", "0/2", "fresh"}}, {time.Minute, []string{"RUNNING", "2/2"}}}}}
 	for host, want := range map[string]string{"127.0.0.1:8787": "documented", "": "last time", "dashscope-intl.aliyuncs.com": "last time"} {
 		synctest.Test(t, func(t *testing.T) {
 			var stdout bytes.Buffer

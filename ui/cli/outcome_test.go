@@ -166,19 +166,19 @@ func TestTheWatchListFollowsAServerOfThePublishedAnswers(t *testing.T) {
 	env := environment(t, "DASHSCOPE_API_KEY=sk-0123456789abcdef", "DASHSCOPE_HTTP_BASE_URL="+server.URL)
 	s := start(t, true, env, program(t), "--config", config)
 	for _, row := range []string{
-		"emo-35b3f106-sample01      ↓ DELETING         ▆▆▆▆▁▁▁▁     1/2",
-		"qwen-plus-…-12-01-b6d61c71 ◐ PENDING          ▂▂▂▂▂▂▂▂     0/4",
-		"qwen3-8b-f…2511132025-0260 ↓ DELETING         ▆▆▆▆▆▆▆▆     2/2",
-		"wan2.5-i2v…2511111122-xxxx ● RUNNING          ········       –",
-		"qwen-plus-…5-12-01-mu-xxxx ◐ PENDING          ········     0/–",
-		"cosyvoice-…2507011122-xxxx ◐ PENDING          ········       –",
-		"example-model-code         ● RUNNING          ········       –",
-		"qwen-plus-20230703-cx7f    ! NotFound         ········       – NotFound: Model…",
+		"emo-35b3f106-sample01 ↓ DELETING         ▆▆▆▆▁▁▁▁     1/2",
+		"qwen-plu…-01-b6d61c71 ◐ PENDING          ▂▂▂▂▂▂▂▂     0/4",
+		"qwen3-8b…1132025-0260 ↓ DELETING         ▆▆▆▆▆▆▆▆     2/2",
+		"wan2.5-i…1111122-xxxx ● RUNNING          ········       –",
+		"qwen-plu…2-01-mu-xxxx ◐ PENDING          ········     0/–",
+		"cosyvoic…7011122-xxxx ◐ PENDING          ········       –",
+		"example-model-code    ● RUNNING          ········       –",
+		"qwen-plu…0230703-cx7f ! NotFound         ········       – ID or region?",
 	} {
 		s.shows(row)
 	}
 	change.Store(true)
-	s.shows("qwen-plus-…-12-01-b6d61c71 ● RUNNING          ▆▆▆▆▆▆▆▆     4/4")
+	s.shows("qwen-plu…-01-b6d61c71 ● RUNNING          ▆▆▆▆▆▆▆▆     4/4")
 	s.press("q")
 	s.ends(0)
 	s.whole()
@@ -285,17 +285,17 @@ func TestARunningDashboardFollowsItsFiles(t *testing.T) {
 	s := start(t, true, environment(t), program(t), "--config", config)
 	s.shows("DELETING")
 	clitest.Write(t, config, text(`"emo-35b3f106-sample01", "example-model-code"`))
-	s.shows("example-model-code         ● RUNNING")
+	s.shows("example-model-code    ● RUNNING")
 	clitest.Write(t, config, "refresh = 1\nwatch = [1]\n")
 	s.press("g") // this removes the last message
 	s.shows("config.toml:1: refresh: ")
-	s.shows("example-model-code         ● RUNNING")
+	s.shows("example-model-code    ● RUNNING")
 	clitest.Write(t, config, text(`"example-model-code"`))
 	s.shows("1 deployment")
 	clitest.Write(t, key, clitest.NextKey)
 	good.Store(clitest.NextKey)
 	s.shows("profile mine: the key in ")
-	s.shows("example-model-code         ● RUNNING          ········       –        ")
+	s.shows("example-model-code ● RUNNING          ········       –        ")
 	s.press("q")
 	s.ends(0)
 	s.whole()

@@ -83,7 +83,7 @@ func replayOptions(s session.Settings, head journal.Head, p *playback, speed flo
 	opts.Plan, opts.StallAfter = head.Plan, head.StallAfter
 	opts.Origins = map[string]model.Origin{}
 	for profile, host := range head.Hosts {
-		opts.Origins[profile] = model.Origin{Host: host}
+		opts.Origins[profile] = model.Origin{Host: host, Region: client.RegionOfHost(host)}
 	}
 	if opts.Plan.Refresh == 0 {
 		opts.Plan, opts.StallAfter = s.PlanOptions(), s.StallAfter

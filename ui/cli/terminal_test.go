@@ -240,7 +240,7 @@ func TestAMissingIDSaysWhyInFull(t *testing.T) {
 	server := samples(t, &change)
 	env := environment(t, "DASHSCOPE_API_KEY=sk-0123456789abcdef", "DASHSCOPE_HTTP_BASE_URL="+server.URL)
 	s := start(t, true, env, program(t), "--refresh", "1s", "qwen-plus-2025-12-01-b6d61c71", "no-such-id")
-	s.shows("no-such-id                 ! NotFound")
+	s.shows("no-such-id            ! NotFound")
 	s.press("g")
 	s.shows("Model: no-such-id not found!")
 	s.shows("◐ PENDING")

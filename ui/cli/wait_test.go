@@ -386,7 +386,7 @@ func TestWaitWritesEventsAndNothingElse(t *testing.T) {
 			}
 			kinds = append(kinds, string(e.Kind)+" "+string(e.To))
 		}
-		if got, want := strings.Join(kinds, ", "), "seen PENDING, degraded RUNNING, ready RUNNING"; got != want {
+		if got, want := strings.Join(kinds, ", "), "seen PENDING, stalled PENDING, degraded RUNNING, ready RUNNING"; got != want {
 			t.Errorf("events %s, want %s", got, want)
 		}
 	})

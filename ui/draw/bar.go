@@ -11,16 +11,13 @@ import (
 // full only if all units are ready, and empty only if none is. The ready part is
 // high, the starting part is low and the missing part is a thin line, so that the
 // bar is readable without colour.
-func Bar(l *Line, row *watch.Row, reading Freshness, width int) {
+func Bar(l *Line, row *watch.Row, width int) {
 	b := bar{look: l.Pal.Bar[row.Verdict], rest: l.Marks.Track, restLook: l.Pal.Faint}
 	if row.Latest != nil && row.Verdict != model.VerdictGone {
 		b.share, b.known = row.Latest.Share()
 	}
 	if row.Verdict == model.VerdictRolling || row.Verdict == model.VerdictStalled {
 		b.rest, b.restLook = l.Marks.Starting, b.look
-	}
-	if reading == Old {
-		b.look, b.restLook = l.Pal.Dim, l.Pal.Faint
 	}
 	b.draw(l, width)
 }

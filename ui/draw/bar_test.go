@@ -15,7 +15,7 @@ func barText(t *Theme, status model.Status, ready, capacity int64, width int) st
 	row.Latest = &model.Deployment{Status: status, ReadyCapacity: model.NumberOf(ready), Capacity: model.NumberOf(capacity)}
 	row.Verdict = model.Judge(row.Latest)
 	l := NewLine(t, width)
-	Bar(l, row, Fresh, width)
+	Bar(l, row, width)
 	return ansi.Strip(l.String())
 }
 

@@ -8,7 +8,7 @@ import (
 	"studiowatch/model/words"
 )
 
-// Freshness says whether a reading is fresh. An old one must not look fresh.
+// Freshness says whether a reading is fresh. The age stands beside an old one.
 type Freshness uint8
 
 const (
@@ -24,9 +24,10 @@ type Moment struct {
 	Words  FilterWords   // underlined where they occur
 }
 
-// Freshness returns whether the reading of a row is old now.
+// Freshness returns whether the reading of a row is old now. That of a deployment that
+// is gone is not: there is no newer one.
 func (m *Moment) Freshness(row *watch.Row) Freshness {
-	if m.Engine.Stale(row, m.Now) {
+	if !row.Gone && m.Engine.Stale(row, m.Now) {
 		return Old
 	}
 	return Fresh
@@ -39,7 +40,7 @@ func (m *Moment) isMarked(at time.Time) bool { return !at.IsZero() && m.Now.Sub(
 // grow, marks end, and the reading becomes old.
 func (m *Moment) holds(row *watch.Row) time.Duration {
 	_, hold := ChangedText(row, m.Now, "")
-	_, noted := words.Row(m.Engine.Board, row, m.Now)
+	_, noted := words.Cell(m.Engine.Board, row, m.Now)
 	hold = min(hold, noted)
 	for _, at := range []time.Time{row.Moves.Status, row.Moves.Capacity, row.Moves.Ready} {
 		if m.isMarked(at) {
@@ -57,27 +58,31 @@ func (m *Moment) holds(row *watch.Row) time.Duration {
 	return hold
 }
 
+// badgeGlyph is the width of the glyph before a status, with the space after it.
+const badgeGlyph = 2
+
 // Badge writes the glyph of the verdict and the status, marked if it has just
 // changed. If nothing was ever read it writes the error's code.
-func (m *Moment) Badge(l *Line, row *watch.Row, reading Freshness, width int) {
+func (m *Moment) Badge(l *Line, row *watch.Row, width int) {
 	word := words.Badge(row)
-	if Width(word) > width-2 {
+	if Width(word) > width-badgeGlyph {
 		if short, ok := shortStatus[model.Status(word)]; ok {
 			word = short
 		} else if row.Latest == nil {
-			word = CutCode(word, width-2, l.Marks.Ellipsis)
+			word = CutCode(word, width-badgeGlyph, l.Marks.Ellipsis)
 		}
 	}
 	look := l.Pal.Verdict[row.Verdict]
-	if reading == Old {
-		look = l.Pal.Dim
-	}
-	l.Cell(look, l.Marks.Verdict[row.Verdict]+" ", min(2, width))
+	l.Cell(look, l.Marks.Verdict[row.Verdict]+" ", min(badgeGlyph, width))
 	if m.isMarked(row.Moves.Status) {
-		l.Marked(look, word, width-2)
+		l.Marked(look, word, width-badgeGlyph)
 		return
 	}
-	l.Found(look, word, width-2, m.Words["status"])
+	key := "status"
+	if row.Latest == nil {
+		key = "code"
+	}
+	l.Found(look, word, width-badgeGlyph, m.Words[key])
 }
 
 // shortStatus are the short forms of the statuses that do not fit their column.
@@ -95,7 +100,7 @@ func ReadyText(row *watch.Row, dash string) string {
 		return dash
 	}
 	text := d.ReadyCapacity.String() + "/" + d.Capacity.String()
-	if words.OddCapacity(d) != "" {
+	if words.OddCapacity(d) != (words.Text{}) {
 		text += "!"
 	}
 	return text
@@ -104,9 +109,9 @@ func ReadyText(row *watch.Row, dash string) string {
 // ChangedText returns the time since the last change, and how long the text stays
 // true. For a changing row it has seconds. It returns dash if the time is unknown.
 func ChangedText(row *watch.Row, now time.Time, dash string) (string, time.Duration) {
-	age, _, ok := row.Age(now)
-	if !ok {
+	age := row.Lasted(now)
+	if age.Basis == watch.BasisNone {
 		return dash, time.Hour
 	}
-	return words.Age(age, row.Verdict.Changing())
+	return words.Lasting(age, row.Verdict.Changing())
 }

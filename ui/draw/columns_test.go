@@ -22,7 +22,7 @@ func TestEveryColumnSortsAndHasRoomForItsHead(t *testing.T) {
 }
 
 func TestAllColumnsFitAWideScreen(t *testing.T) {
-	l := Arrange(500, Columns())
+	l := Arrange(500, Columns(), Needs{40, 10})
 	if len(l.Columns) != len(Columns()) || widthOf(l.Columns, l.Gap) != 500 {
 		t.Errorf("%d columns of %d in %d cells", len(l.Columns), len(Columns()), widthOf(l.Columns, l.Gap))
 	}
@@ -30,7 +30,7 @@ func TestAllColumnsFitAWideScreen(t *testing.T) {
 
 func TestEveryCellOfAHeadBelongsToItsColumn(t *testing.T) {
 	for width := 40; width <= 200; width++ {
-		l := Arrange(width, Columns())
+		l := Arrange(width, Columns(), Needs{40, 10})
 		got := map[string]int{}
 		for x := range width + 5 {
 			got[l.At(x)]++

@@ -104,7 +104,7 @@ func Plain(p *Palette) Style { return p.Text }
 func Coded(p *Palette) Style { return p.Code }
 
 // Capacity draws a large bar of the capacity, or writes the reserved throughput.
-func (p *Page) Capacity(row *watch.Row, reading Freshness) {
+func (p *Page) Capacity(row *watch.Row) {
 	if _, known := row.Latest.Share(); !known {
 		if text := words.Throughput(row.Latest); text != "" {
 			p.Blank()
@@ -114,7 +114,7 @@ func (p *Page) Capacity(row *watch.Row, reading Freshness) {
 	}
 	p.Blank()
 	l := p.Line()
-	Bar(l, row, reading, min(40, p.Width-Margin-20))
+	Bar(l, row, min(40, p.Width-Margin-20))
 	p.Add(l.Gap(2).Put(l.Pal.Bold, ReadyText(row, l.Marks.Dash)+" units ready"))
 }
 

@@ -16,6 +16,7 @@ type Table struct {
 	Theme *Theme
 	Moment
 	Layout
+	Labels *Labels
 }
 
 // Head draws the heads of the columns, with an arrow at the column by which the rows
@@ -140,57 +141,105 @@ func (t *Table) Selected(row *watch.Row) string {
 }
 
 func (t *Table) row(row *watch.Row, pal *Palette, mark string) string {
-	l := NewLine(t.Theme, t.Width)
+	l := &rowLine{Line: NewLine(t.Theme, t.Width), table: t, row: row, reading: t.Freshness(row)}
 	l.Pal = pal
 	l.Cell(l.Pal.Accent, mark, CursorWidth)
-	reading := t.Freshness(row)
-	for i, c := range t.Columns {
+	columns := t.Columns
+	if slices.ContainsFunc(columns, isNote) {
+		l.note, _ = words.Cell(t.Engine.Board, row, t.Now)
+		columns = l.withCode(columns)
+	}
+	for i, c := range columns {
 		if i > 0 {
 			l.Gap(t.Gap)
 		}
-		t.cell(l, row, c, reading)
+		l.cell(c)
 	}
 	return l.String()
 }
 
-func (t *Table) cell(l *Line, row *watch.Row, c Column, reading Freshness) {
+func isNote(c Column) bool { return c.kind == colNote }
+
+// rowLine is the line of a row that is being written.
+type rowLine struct {
+	*Line
+	table   *Table
+	row     *watch.Row
+	reading Freshness
+	note    words.Note
+}
+
+// withCode returns the columns of a row whose note begins with a code. The code of the
+// row's own failure is never cut off: the note takes the cells of the columns before it
+// that the code needs, because they show an older reading. If the status is that code,
+// the note does not say it again.
+func (l *rowLine) withCode(columns []Column) []Column {
+	t := l.table
+	if l.row.Own() == nil || l.row.Gone {
+		return columns
+	}
+	code := Width(l.Show(l.note.Code))
+	for _, c := range columns {
+		if c.kind == colStatus && l.row.Latest == nil && code <= c.Width-badgeGlyph {
+			l.note.Code = ""
+			return columns
+		}
+	}
+	at := slices.IndexFunc(columns, isNote)
+	columns = slices.Clone(columns)
+	for at > 0 && columns[at].Width < code && slices.Contains([]columnKind{colChanged, colReady, colBar}, columns[at-1].kind) {
+		columns[at].Width += columns[at-1].Width + t.Gap
+		columns = slices.Delete(columns, at-1, at)
+		at--
+	}
+	return columns
+}
+
+func (l *rowLine) cell(c Column) {
+	t, row := l.table, l.row
 	switch c.kind {
 	case colProfile:
-		l.Found(l.Pal.Dim, row.Ref.Profile, c.Width, t.Words["profile"])
+		l.Found(l.Pal.Dim, CutEnd(row.Ref.Profile, c.Width, l.Marks.Ellipsis), c.Width, t.Words["profile"])
 	case colDeployment:
-		look := l.Pal.Text
-		switch {
-		case l.Pal == &t.Theme.Selected:
-			look = l.Pal.Bold
-		case reading == Old:
-			look = l.Pal.Dim
-		}
-		l.Found(look, CutMiddle(row.Ref.ID, c.Width, l.Marks.Ellipsis), c.Width, t.Words["id"])
+		l.deployment(c.Width)
 	case colStatus:
-		t.Badge(l, row, reading, c.Width)
+		t.Badge(l.Line, row, c.Width)
 	case colBar:
-		Bar(l, row, reading, c.Width)
+		Bar(l.Line, row, c.Width)
 	case colReady:
-		t.ready(l, row, reading, c.Width)
+		l.ready(c.Width)
 	case colChanged:
 		text, _ := ChangedText(row, t.Now, l.Marks.Dash)
 		l.Right(l.Pal.Dim, text, c.Width)
 	case colNote:
-		t.note(l, row, reading, c.Width)
+		l.writeNote(c.Width)
 	case colField:
-		t.field(l, row, c, reading)
+		l.field(c)
 	}
 }
 
+// deployment writes the label of the row.
+func (l *rowLine) deployment(width int) {
+	look, words := l.Pal.Text, l.table.Words["id"]
+	if l.Pal == &l.table.Theme.Selected {
+		look = l.Pal.Bold
+	}
+	if l.row.Name != "" {
+		words = l.table.Words["name"]
+	}
+	l.Found(look, l.table.Labels.Of(l.row, width, l.Marks.Ellipsis), width, words)
+}
+
 // ready writes ReadyText, with an arrow if ready capacity has just changed. If there
-// is no column for the note, it writes the code of a failure instead.
-func (t *Table) ready(l *Line, row *watch.Row, reading Freshness, width int) {
-	if f := row.Blocked(); f != nil && row.Latest != nil && !slices.ContainsFunc(t.Columns, func(c Column) bool { return c.kind == colNote }) {
-		l.Cell(l.Pal.Code, CutCode(f.Label(), width, l.Marks.Ellipsis), width)
+// is no column for the note, it writes the code of the row's failure instead.
+func (l *rowLine) ready(width int) {
+	t, row := l.table, l.row
+	if row.Own() != nil && row.Latest != nil && !slices.ContainsFunc(t.Columns, isNote) {
+		l.Cell(l.Pal.Code, CutCode(row.Failure.Label(), width, l.Marks.Ellipsis), width)
 		return
 	}
 	look := l.Pal.Text
-	if reading == Old || row.Latest == nil {
+	if row.Latest == nil {
 		look = l.Pal.Dim
 	}
 	text, moved := l.Show(ReadyText(row, l.Marks.Dash)), t.isMarked(row.Moves.Ready)
@@ -210,44 +259,72 @@ func (t *Table) ready(l *Line, row *watch.Row, reading Freshness, width int) {
 	l.Cell(look, text, n)
 }
 
-// note writes the row's note: its code, which must not be cut off, then the words
-// that fit.
-func (t *Table) note(l *Line, row *watch.Row, reading Freshness, width int) {
+// writeNote writes the row's note: its code, then the words that fit, then the age of
+// a reading that is not fresh. After the code of a failed poll the age comes first.
+func (l *rowLine) writeNote(width int) {
 	width = min(width, l.Rest())
-	note, _ := words.Row(t.Engine.Board, row, t.Now)
-	look := l.Pal.Text
-	switch {
-	case note.Loud:
-		look = l.Pal.Loud
-	case row.Verdict == model.VerdictReady || row.Verdict == model.VerdictWaiting || row.Verdict == model.VerdictGone:
-		look = l.Pal.Dim
+	note, before := l.note, ""
+	var age words.Text
+	if l.reading == Old {
+		age, _ = words.ReadAgo(l.row, l.table.Now)
 	}
-	if reading == Old {
-		age, _ := words.Age(max(0, t.Now.Sub(row.ReadAt)), false)
-		note = note.Prepend("read " + age + " ago")
+	if l.row.Own() != nil {
+		note, age = note.Prepend(age), words.Text{}
 	}
-	words := note.Words()
-	if note.Code == "" {
-		l.Cell(look, words, width)
-		return
+	if note.Code != "" {
+		n := min(width, Width(l.Show(note.Code)))
+		l.Found(l.Pal.Code, CutCode(note.Code, n, l.Marks.Ellipsis), n, l.table.Words["code"])
+		width, before = width-n, ": "
 	}
-	code := CutCode(note.Code, width, l.Marks.Ellipsis)
-	n := min(width, Width(l.Show(code)))
-	l.Found(l.Pal.Code, code, n, t.Words["code"])
-	if words == "" || width-n < 4 {
-		l.Gap(width - n)
-		return
+	for _, tail := range slices.Compact([]string{age.Whole, age.Brief, ""}) {
+		text, ok := note.Fit(func(text string) bool {
+			return Width(l.Show(before+text))+Width(l.Show(tailAfter(text, tail))) <= width
+		})
+		if ok || tail == "" && before == "" {
+			l.writeWords(before, text, tailAfter(text, tail), width)
+			return
+		}
 	}
-	l.Cell(look, ": "+words, width-n)
+	l.Gap(width) // the code says enough
+}
+
+// tailAfter returns a text that stands after another one.
+func tailAfter(text, tail string) string {
+	if text == "" || tail == "" {
+		return tail
+	}
+	return " · " + tail
+}
+
+// writeWords writes the words of a note, cut off if they are too long, and a quiet tail.
+func (l *rowLine) writeWords(before, text, tail string, width int) {
+	if text == "" {
+		before = ""
+	}
+	tail = l.Show(tail)
+	n := min(width-Width(tail), Width(l.Show(before+text)))
+	l.Cell(l.noteLook(), before+text, n)
+	l.Cell(l.Pal.Dim, tail, width-n)
+}
+
+// noteLook returns the style of the note's words.
+func (l *rowLine) noteLook() Style {
+	switch v := l.row.Verdict; {
+	case l.note.Loud:
+		return l.Pal.Loud
+	case v == model.VerdictReady || v == model.VerdictWaiting || v == model.VerdictGone:
+		return l.Pal.Dim
+	}
+	return l.Pal.Text
 }
 
 // field writes a field, or nothing if it is unknown.
-func (t *Table) field(l *Line, row *watch.Row, c Column, reading Freshness) {
+func (l *rowLine) field(c Column) {
 	look := l.Pal.Text
-	if reading == Old || c.field.Text == nil {
+	if l.reading == Old || c.field.Text == nil {
 		look = l.Pal.Dim
 	}
-	text, _ := fieldText(c.field, row, t.Now)
+	text, _ := fieldText(c.field, l.row, l.table.Now)
 	if c.numeric() {
 		l.Right(look, text, c.Width)
 		return
@@ -255,5 +332,5 @@ func (t *Table) field(l *Line, row *watch.Row, c Column, reading Freshness) {
 	if c.Name == "request_id" || c.Name == "code" {
 		text = CutMiddle(text, c.Width, l.Marks.Ellipsis)
 	}
-	l.Found(look, text, c.Width, t.Words[c.field.Key])
+	l.Found(look, text, c.Width, l.table.Words[c.field.Key])
 }

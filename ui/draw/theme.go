@@ -41,7 +41,7 @@ func (s Style) Underlined() Style { return s.with(Underline) }
 type colours struct{ good, calm, warn, busy, bad, odd, quiet, faint, accent, back string }
 
 var (
-	darkColours  = colours{good: "114", calm: "65", warn: "221", busy: "117", bad: "210", odd: "183", quiet: "249", faint: "240", accent: "117", back: "237"}
+	darkColours  = colours{good: "114", calm: "71", warn: "221", busy: "117", bad: "210", odd: "183", quiet: "249", faint: "240", accent: "117", back: "237"}
 	lightColours = colours{good: "22", calm: "65", warn: "94", busy: "25", bad: "124", odd: "90", quiet: "240", faint: "250", accent: "25", back: "254"}
 )
 

@@ -88,10 +88,10 @@ func of(row *watch.Row, field func(d *model.Deployment) fmt.Stringer) string {
 }
 
 func changed(row *watch.Row, now time.Time) string {
-	age, _, ok := row.Age(now)
-	if !ok {
-		return dash
+	age := row.Lasted(now)
+	if age.Basis == watch.BasisNone || age.Basis == watch.BasisFirst && age.For < time.Second {
+		return dash // one reading says nothing of how long it has been so
 	}
-	words, _ := words.Age(age, row.Verdict.Changing())
+	words, _ := words.Lasting(age, row.Verdict.Changing())
 	return words
 }

@@ -135,8 +135,8 @@ func (w *waiting) note(x *target, now time.Time) string {
 	if x.mayBeOld {
 		text = words.List("making sure that this is not from before a change", text)
 	}
-	if age, seen, ok := x.row.Age(now); w.live != nil && ok && seen && x.row.Verdict.Changing() {
-		since, _ := words.Age(age, true)
+	if age := x.row.Lasted(now); w.live != nil && age.Exact() && x.row.Verdict.Changing() {
+		since, _ := words.Lasting(age, true)
 		text = words.List(since, text)
 	}
 	return text

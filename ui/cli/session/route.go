@@ -79,7 +79,7 @@ func (s Settings) keyFile(p config.Profile) string {
 func origins(routes []Route) map[string]model.Origin {
 	all := map[string]model.Origin{}
 	for _, r := range routes {
-		all[r.Profile] = model.Origin{Host: r.host(), Route: strings.Join([]string{r.Base.String(), r.Workspace, r.KeyEnv, r.KeyFile}, "\x00")}
+		all[r.Profile] = model.Origin{Host: r.host(), Region: client.RegionOfHost(r.Base.Host), Route: strings.Join([]string{r.Base.String(), r.Workspace, r.KeyEnv, r.KeyFile}, "\x00")}
 	}
 	return all
 }

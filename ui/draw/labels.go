@@ -1,0 +1,236 @@
+package draw
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model/watch"
+)
+
+// Labels are the texts by which the deployments of a table are shown: the names of
+// their entries, or else their IDs. A label that is too long is cut in the middle. If
+// others of its profile would look the same after that, it shows where they differ.
+type Labels struct {
+	Longest int // width of the longest label there ever was
+
+	width int
+	mark  string
+	rows  map[*watch.Row]bool
+	cut   map[*watch.Row]looks // of the labels that are too long, and of all names
+	alike map[looks]*lookalikes
+}
+
+// looks is a label as it is cut, beside its profile.
+type looks struct{ profile, text string }
+
+// lookalikes are rows whose labels look the same when they are cut.
+type lookalikes struct {
+	rows       []*watch.Row
+	begin, end int                   // cells that all have in common, at the beginning and at the end
+	apart      map[*watch.Row]string // labels that look different; nil if they must be made anew
+}
+
+// NewLabels returns the labels of rows.
+func NewLabels(rows []*watch.Row) *Labels {
+	s := &Labels{rows: make(map[*watch.Row]bool, len(rows))}
+	s.Add(rows...)
+	return s
+}
+
+// Label returns the name of a row's entry, or else its ID.
+func Label(row *watch.Row) string {
+	if row.Name != "" {
+		return row.Name
+	}
+	return row.Ref.ID
+}
+
+// Add adds those rows that are new.
+func (s *Labels) Add(rows ...*watch.Row) {
+	for _, row := range rows {
+		if s.rows[row] {
+			continue
+		}
+		s.rows[row] = true
+		s.Longest = max(s.Longest, Width(Label(row)))
+		s.place(row)
+	}
+}
+
+// Drop removes a row.
+func (s *Labels) Drop(row *watch.Row) {
+	delete(s.rows, row)
+	look, found := s.cut[row]
+	if !found {
+		return
+	}
+	delete(s.cut, row)
+	same := s.alike[look]
+	same.rows, same.apart = slices.DeleteFunc(same.rows, func(r *watch.Row) bool { return r == row }), nil
+	if len(same.rows) == 0 {
+		delete(s.alike, look)
+	}
+}
+
+// place cuts the label of a row, and puts it beside those that look like it.
+func (s *Labels) place(row *watch.Row) {
+	label := Label(row)
+	n := Width(label)
+	if s.width == 0 || row.Name == "" && n <= s.width {
+		return
+	}
+	look := looks{row.Ref.Profile, CutMiddle(label, s.width, s.mark)}
+	s.cut[row] = look
+	same := s.alike[look]
+	if same == nil {
+		same = &lookalikes{begin: n, end: n}
+		s.alike[look] = same
+	} else {
+		begin, end := common(Label(same.rows[0]), label)
+		same.begin, same.end = min(same.begin, begin), min(same.end, end)
+	}
+	same.rows, same.apart = append(same.rows, row), nil
+}
+
+// Of returns the label of a row in a column of a width.
+func (s *Labels) Of(row *watch.Row, width int, mark string) string {
+	if s.width != width || s.mark != mark {
+		s.width, s.mark = width, mark
+		s.cut, s.alike = map[*watch.Row]looks{}, map[looks]*lookalikes{}
+		for row := range s.rows {
+			s.place(row)
+		}
+	}
+	look, found := s.cut[row]
+	if !found {
+		return CutMiddle(Label(row), width, mark)
+	}
+	switch same := s.alike[look]; {
+	case len(same.rows) == 1:
+		return look.text
+	case len(same.rows) > fewAlike:
+		label := Label(row)
+		return showing(label, same.begin, Width(label)-same.end, width, mark)
+	default:
+		return same.of(row, width, mark)
+	}
+}
+
+// fewAlike is how many labels are made different for certain. Of more, each shows the
+// first place where they differ, which takes no time that grows with their number.
+const fewAlike = 64
+
+func (g *lookalikes) of(row *watch.Row, width int, mark string) string {
+	if g.apart == nil {
+		slices.SortFunc(g.rows, func(a, b *watch.Row) int { return a.Ref.Compare(b.Ref) })
+		g.apart = map[*watch.Row]string{}
+		for i, text := range cutApart(wholeLabels(g.rows), width, mark) {
+			g.apart[g.rows[i]] = text
+		}
+	}
+	return g.apart[row]
+}
+
+// wholeLabels returns the labels of rows. Rows of the same name have their IDs, too.
+func wholeLabels(rows []*watch.Row) []string {
+	times := map[string]int{}
+	for _, row := range rows {
+		times[Label(row)]++
+	}
+	labels := make([]string, len(rows))
+	for i, row := range rows {
+		if labels[i] = Label(row); times[labels[i]] > 1 {
+			labels[i] += " " + row.Ref.ID
+		}
+	}
+	return labels
+}
+
+// The least widths of the beginning and the end of a label that shows its middle.
+const (
+	leastHead = 3
+	leastTail = 4
+)
+
+// cutApart cuts different texts to a width, so that they look different. Each shows
+// its beginning, the part in which it differs from the others, and its end. Texts that
+// differ in too many places are numbered.
+func cutApart(texts []string, width int, mark string) []string {
+	begin, end := Width(texts[0]), Width(texts[0])
+	for _, text := range texts[1:] {
+		b, e := common(texts[0], text)
+		begin, end = min(begin, b), min(end, e)
+	}
+	cut := make([]string, len(texts))
+	sets := map[string][]int{}
+	for i, text := range texts {
+		cut[i] = showing(text, begin, Width(text)-end, width, mark)
+		sets[cut[i]] = append(sets[cut[i]], i)
+	}
+	for _, set := range sets {
+		if len(set) == 1 || len(set) == len(texts) {
+			continue
+		}
+		still := make([]string, len(set))
+		for k, i := range set {
+			still[k] = texts[i]
+		}
+		for k, text := range cutApart(still, width, mark) {
+			cut[set[k]] = text
+		}
+	}
+	number(cut, width, mark)
+	return cut
+}
+
+// number puts numbers after the texts that are in the list already.
+func number(texts []string, width int, mark string) {
+	taken := map[string]bool{}
+	for i, text := range texts {
+		for n := 2; taken[texts[i]]; n++ {
+			number := "#" + strconv.Itoa(n)
+			texts[i] = CutEnd(text, width-len(number), mark) + number
+		}
+		taken[texts[i]] = true
+	}
+}
+
+// common returns how many cells two texts have in common at their beginning, and in
+// the rest at their end.
+func common(one, other string) (begin, end int) {
+	a, b := []rune(one), []rune(other)
+	n := min(len(a), len(b))
+	head := 0
+	for head < n && a[head] == b[head] {
+		head++
+	}
+	tail := 0
+	for tail < n-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	return Width(string(a[:head])), Width(string(a[len(a)-tail:]))
+}
+
+// showing cuts a text to a width so that it shows the cells from begin to end, as many
+// as there is room for.
+func showing(text string, begin, end, width int, mark string) string {
+	n, m := Width(text), Width(mark)
+	window := min(max(1, end-begin), width-leastHead-leastTail-2*m)
+	if n <= width || window < 1 {
+		return CutMiddle(text, width, mark)
+	}
+	free := width - window - 2*m
+	head := free * 2 / 5
+	tail := free - head
+	switch {
+	case begin <= head+m: // the beginning goes on into the window
+		head = width - tail - m
+		return ansi.Cut(text, 0, head) + mark + CutStart(text, n-tail)
+	case begin+window+m >= n-tail: // the window goes on into the end
+		tail = width - head - m
+		return ansi.Cut(text, 0, head) + mark + CutStart(text, n-tail)
+	}
+	return ansi.Cut(text, 0, head) + mark + ansi.Cut(text, begin, begin+window) + mark + CutStart(text, n-tail)
+}
