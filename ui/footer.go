@@ -74,7 +74,7 @@ func (f footer) troubleText(l *draw.Line, t poll.Trouble) {
 			text += "rows are read one by one"
 		}
 	case poll.ScopeThrottle:
-		hint = "Another row is asked next, which shows whether this is for one row or for all."
+		hint = "another row is asked next, to see whether it is for all"
 	case poll.ScopeProfile:
 	}
 	l.Put(l.Pal.Loud, text).Put(l.Pal.Text, " · "+hint)
@@ -95,6 +95,9 @@ func (f footer) selectedText(l *draw.Line) {
 	note, _ := words.Row(f.engine.Board, row, f.now)
 	if wait := f.waitText(row); wait != "" {
 		l.Put(l.Pal.Bold, wait+"  ")
+	}
+	if row.Name != "" {
+		l.Put(l.Pal.Text, row.Ref.ID+"  ")
 	}
 	if note.Code != "" && row.Blocked() != nil {
 		l.Put(l.Pal.Code, note.Code)

@@ -128,11 +128,27 @@ func (d *detailPane) withoutTable(width, height int) []string {
 	l := draw.NewLine(&d.theme, width).Gap(1)
 	status := 2 + draw.Width(words.Badge(row))
 	id := max(8, l.Rest()-status-2)
-	l.Cell(l.Pal.Title, draw.CutMiddle(row.Ref.ID, id, l.Marks.Ellipsis), id).Gap(1)
+	d.title(l, row, id)
+	l.Gap(1)
 	m := d.moment(nil)
 	m.Badge(l, row, l.Rest()-1)
 	lines := []string{l.String(), draw.NewLine(&d.theme, width).String()}
 	return draw.Fill(append(lines, d.Cut(d.bodyLines(width), height-detailHead)...), width, height)
+}
+
+// title writes the name of the entry, if it has one, and the ID.
+func (d *detailPane) title(l *draw.Line, row *watch.Row, width int) {
+	if row.Name != "" {
+		n := min(width, draw.Width(l.Show(row.Name)))
+		l.Cell(l.Pal.Title, row.Name, n)
+		if width -= n + 2; width < 8 {
+			l.Gap(width + 2)
+			return
+		}
+		l.Gap(2).Cell(l.Pal.Dim, draw.CutMiddle(row.Ref.ID, width, l.Marks.Ellipsis), width)
+		return
+	}
+	l.Cell(l.Pal.Title, draw.CutMiddle(row.Ref.ID, width, l.Marks.Ellipsis), width)
 }
 
 func (d *detailPane) fit() {
@@ -272,8 +288,11 @@ func (d *detailPane) drawBody(width int) []string {
 
 func (d *detailPane) verdictPart(p *draw.Page, row *watch.Row) {
 	p.Text(draw.Bold, words.Sentence(row))
-	if name := rowName(row); name != "" {
-		p.Text(draw.Plain, name)
+	if row.Name != "" {
+		p.Pair("id", row.Ref.ID)
+	}
+	if row.Group != "" {
+		p.Pair("group", row.Group)
 	}
 	if row.Latest != nil {
 		p.Capacity(row)
@@ -316,16 +335,6 @@ func (d *detailPane) progressPart(p *draw.Page, row *watch.Row) {
 	if text := words.PastRollouts(e); text != "" {
 		p.Pair("usually", text)
 	}
-}
-
-func rowName(row *watch.Row) string {
-	var names []string
-	for _, name := range []string{row.Name, row.Group} {
-		if name != "" {
-			names = append(names, name)
-		}
-	}
-	return strings.Join(names, " · ")
 }
 
 func (d *detailPane) failurePart(p *draw.Page, row *watch.Row) {
@@ -395,7 +404,7 @@ func (d *detailPane) dataPart(p *draw.Page, row *watch.Row) {
 	p.Blank()
 	p.Head("FIELDS", d.nextHint())
 	for _, f := range row.Latest.Raw.Fields() {
-		p.Pair(f.Name.String(), f.Value.String()+unitOf(row.Latest, f.Name.String()))
+		p.Pair(f.Name.String(), f.Value.String()+unitOf(row.Latest, f.Name.String())+d.zoneOf(f.Value.String()))
 	}
 }
 
@@ -407,6 +416,20 @@ func unitOf(d *model.Deployment, field string) string {
 		return " kTPM"
 	}
 	return ""
+}
+
+// zoneOf returns what a stamp of the service leaves unsaid: its zone, and the time here.
+// It is empty for other values.
+func (d *detailPane) zoneOf(value string) string {
+	stamp := model.ParseStamp(value)
+	if stamp.At.IsZero() {
+		return ""
+	}
+	here := stamp.At.In(d.now.Location()).Format("2006-01-02 15:04:05 -07:00")
+	if stamp.Zoned {
+		return " (here " + here + ")"
+	}
+	return " (UTC+8; here " + here + ")"
 }
 
 // rawPart shows the last reading as it was sent.

@@ -27,6 +27,14 @@ func (p *tablePane) drawn(width int) draw.Table {
 	return draw.Table{Theme: &p.theme, Moment: p.moment(p.filter.words), Layout: p.layout(width), Labels: p.labels}
 }
 
+// labelOf returns the label of a deployment, which need not be watched any more.
+func (p *tablePane) labelOf(ref model.Ref, width int) string {
+	if row := p.engine.Board.Row(ref); row != nil {
+		return p.labels.Of(row, width, p.theme.Marks.Ellipsis)
+	}
+	return draw.CutMiddle(ref.ID, width, p.theme.Marks.Ellipsis)
+}
+
 // layout returns the columns of the table at a width. They do not depend on answers.
 func (p *tablePane) layout(width int) draw.Layout {
 	needs := draw.Needs{Deployment: p.labels.Longest}

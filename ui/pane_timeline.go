@@ -26,7 +26,8 @@ func (p *timelinePane) lines(width, height int) []string {
 		page.Text(draw.Plain, "Nothing has happened yet.")
 	}
 	for i := p.Top; i < len(all) && len(page.Lines) < height; i++ {
-		page.Event(all[len(all)-1-i], p.now)
+		e := all[len(all)-1-i]
+		page.Event(e, p.table.labelOf(e.Ref, page.LabelWidth()), p.now)
 	}
 	return draw.Fill(page.Lines, width, height)
 }

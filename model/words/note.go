@@ -114,9 +114,12 @@ func Row(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.D
 	return rowNote(b, row, now, row.Blocked())
 }
 
-// Cell is Row below a header that says what concerns the whole profile.
+// Cell is Row for a table that shows the row's name, below a header that says what
+// concerns the whole profile.
 func Cell(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.Duration) {
-	return rowNote(b, row, now, row.Own())
+	note, holds = rowNote(b, row, now, row.Own())
+	note.Texts = slices.DeleteFunc(note.Texts, func(t Text) bool { return row.Name != "" && t.Whole == row.Name })
+	return note, holds
 }
 
 // rowNote returns the note of a row with a failure before it, which may be nil.

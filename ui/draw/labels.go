@@ -20,6 +20,7 @@ type Labels struct {
 	rows  map[*watch.Row]bool
 	cut   map[*watch.Row]looks // of the labels that are too long, and of all names
 	alike map[looks]*lookalikes
+	shown map[looks]*lookalikes // whose labels that show their middle look so
 }
 
 // looks is a label as it is cut, beside its profile.
@@ -68,7 +69,8 @@ func (s *Labels) Drop(row *watch.Row) {
 	}
 	delete(s.cut, row)
 	same := s.alike[look]
-	same.rows, same.apart = slices.DeleteFunc(same.rows, func(r *watch.Row) bool { return r == row }), nil
+	s.forget(same)
+	same.rows = slices.DeleteFunc(same.rows, func(r *watch.Row) bool { return r == row })
 	if len(same.rows) == 0 {
 		delete(s.alike, look)
 	}
@@ -91,14 +93,23 @@ func (s *Labels) place(row *watch.Row) {
 		begin, end := common(Label(same.rows[0]), label)
 		same.begin, same.end = min(same.begin, begin), min(same.end, end)
 	}
-	same.rows, same.apart = append(same.rows, row), nil
+	s.forget(same)
+	same.rows = append(same.rows, row)
+}
+
+// forget drops the labels of a group that has changed.
+func (s *Labels) forget(g *lookalikes) {
+	for row, text := range g.apart {
+		delete(s.shown, looks{row.Ref.Profile, text})
+	}
+	g.apart = nil
 }
 
 // Of returns the label of a row in a column of a width.
 func (s *Labels) Of(row *watch.Row, width int, mark string) string {
 	if s.width != width || s.mark != mark {
 		s.width, s.mark = width, mark
-		s.cut, s.alike = map[*watch.Row]looks{}, map[looks]*lookalikes{}
+		s.cut, s.alike, s.shown = map[*watch.Row]looks{}, map[looks]*lookalikes{}, map[looks]*lookalikes{}
 		for row := range s.rows {
 			s.place(row)
 		}
@@ -113,24 +124,31 @@ func (s *Labels) Of(row *watch.Row, width int, mark string) string {
 	case len(same.rows) > fewAlike:
 		label := Label(row)
 		return showing(label, same.begin, Width(label)-same.end, width, mark)
-	default:
-		return same.of(row, width, mark)
+	case same.apart == nil:
+		s.part(same)
 	}
+	return s.alike[look].apart[row]
 }
 
 // fewAlike is how many labels are made different for certain. Of more, each shows the
 // first place where they differ, which takes no time that grows with their number.
 const fewAlike = 64
 
-func (g *lookalikes) of(row *watch.Row, width int, mark string) string {
-	if g.apart == nil {
-		slices.SortFunc(g.rows, func(a, b *watch.Row) int { return a.Ref.Compare(b.Ref) })
-		g.apart = map[*watch.Row]string{}
-		for i, text := range cutApart(wholeLabels(g.rows), width, mark) {
-			g.apart[g.rows[i]] = text
-		}
+// part makes the labels of a group different from each other, and from those of other
+// groups.
+func (s *Labels) part(g *lookalikes) {
+	slices.SortFunc(g.rows, func(a, b *watch.Row) int { return a.Ref.Compare(b.Ref) })
+	texts := cutApart(wholeLabels(g.rows), s.width, s.mark)
+	g.apart = make(map[*watch.Row]string, len(texts))
+	profile := g.rows[0].Ref.Profile
+	number(texts, s.width, s.mark, func(text string) bool {
+		other := s.alike[looks{profile, text}]
+		return other != nil && other != g || s.shown[looks{profile, text}] != nil
+	})
+	for i, row := range g.rows {
+		g.apart[row] = texts[i]
+		s.shown[looks{profile, texts[i]}] = g
 	}
-	return g.apart[row]
 }
 
 // wholeLabels returns the labels of rows. Rows of the same name have their IDs, too.
@@ -181,19 +199,19 @@ func cutApart(texts []string, width int, mark string) []string {
 			cut[set[k]] = text
 		}
 	}
-	number(cut, width, mark)
+	number(cut, width, mark, func(string) bool { return false })
 	return cut
 }
 
-// number puts numbers after the texts that are in the list already.
-func number(texts []string, width int, mark string) {
-	taken := map[string]bool{}
+// number puts numbers after the texts that are taken, or in the list already.
+func number(texts []string, width int, mark string, taken func(text string) bool) {
+	before := map[string]bool{}
 	for i, text := range texts {
-		for n := 2; taken[texts[i]]; n++ {
+		for n := 2; before[texts[i]] || taken(texts[i]); n++ {
 			number := "#" + strconv.Itoa(n)
 			texts[i] = CutEnd(text, width-len(number), mark) + number
 		}
-		taken[texts[i]] = true
+		before[texts[i]] = true
 	}
 }
 

@@ -169,30 +169,45 @@ type rowLine struct {
 	note    words.Note
 }
 
-// withCode returns the columns of a row whose note begins with a code. The code of the
-// row's own failure is never cut off: the note takes the cells of the columns before it
-// that the code needs, because they show an older reading. If the status is that code,
-// the note does not say it again.
+// withCode returns the columns of a row with a failure of its own. Its code is never cut
+// off where there is a note: it takes the cells of the columns beside it, which have
+// nothing for a row that was never read, and older readings for another. If the status
+// is the code, the note does not say it again.
 func (l *rowLine) withCode(columns []Column) []Column {
-	t := l.table
 	if l.row.Own() == nil || l.row.Gone {
 		return columns
 	}
 	code := Width(l.Show(l.note.Code))
-	for _, c := range columns {
-		if c.kind == colStatus && l.row.Latest == nil && code <= c.Width-badgeGlyph {
-			l.note.Code = ""
-			return columns
-		}
-	}
-	at := slices.IndexFunc(columns, isNote)
+	status := slices.IndexFunc(columns, func(c Column) bool { return c.kind == colStatus })
 	columns = slices.Clone(columns)
-	for at > 0 && columns[at].Width < code && slices.Contains([]columnKind{colChanged, colReady, colBar}, columns[at-1].kind) {
-		columns[at].Width += columns[at-1].Width + t.Gap
-		columns = slices.Delete(columns, at-1, at)
-		at--
+	if l.row.Latest == nil && status >= 0 {
+		for columns[status].Width < badgeGlyph+code && status+1 < len(columns) && (yields(columns[status+1:]) || isNote(columns[status+1])) {
+			columns[status].Width += l.table.Gap + columns[status+1].Width
+			columns = slices.Delete(columns, status+1, status+2)
+		}
+		if columns[status].Width >= badgeGlyph+code {
+			l.note.Code = ""
+		}
+		return columns
+	}
+	note := slices.IndexFunc(columns, isNote)
+	for columns[note].Width < code && note > 0 && yields(columns[note-1:]) {
+		columns[note].Width += l.table.Gap + columns[note-1].Width
+		columns = slices.Delete(columns, note-1, note)
+		note--
+	}
+	if short := code - columns[note].Width; short > 0 && note > 0 && note-1 == status {
+		blank := columns[status].Width - badgeGlyph - Width(l.Show(words.Badge(l.row)))
+		short = min(short, max(0, blank))
+		columns[status].Width -= short
+		columns[note].Width += short
 	}
 	return columns
+}
+
+// yields reports whether the first column gives its cells to a code.
+func yields(columns []Column) bool {
+	return len(columns) > 0 && slices.Contains([]columnKind{colChanged, colReady, colBar}, columns[0].kind)
 }
 
 func (l *rowLine) cell(c Column) {

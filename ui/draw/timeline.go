@@ -40,16 +40,19 @@ func (p *Page) Span(s watch.Span, now time.Time) {
 	p.Add(l)
 }
 
-// Event writes when an event happened, the deployment, and what happened.
-func (p *Page) Event(e *model.Event, now time.Time) {
+// LabelWidth is the width of a label in a timeline.
+func (p *Page) LabelWidth() int { return min(64, p.Width/3) }
+
+// Event writes when an event happened, the label of the deployment, and what happened.
+// An event of a profile has no label.
+func (p *Page) Event(e *model.Event, label string, now time.Time) {
 	l := p.Line()
 	l.Cell(l.Pal.Dim, DayOrClock(e.At, now), clockWidth).Gap(2)
-	id, who := min(42, p.Width/3), e.Ref.ID
 	look, mark, glyph := l.Pal.Text, l.Pal.Verdict[e.Verdict], l.Marks.Verdict[e.Verdict]
-	if who == "" {
-		look, mark, glyph, who = l.Pal.Dim, l.Pal.Dim, l.Marks.Gap, e.Ref.Profile
+	if e.Ref.ID == "" {
+		look, mark, glyph, label = l.Pal.Dim, l.Pal.Dim, l.Marks.Gap, e.Ref.Profile
 	}
-	l.Cell(look, CutMiddle(who, id, l.Marks.Ellipsis), id).Gap(2)
+	l.Cell(look, label, p.LabelWidth()).Gap(2)
 	l.Put(mark, glyph+" ").Put(look, words.Event(*e))
 	if !e.By.Empty() {
 		l.Put(l.Pal.Dim, " · by "+e.By.String())

@@ -1,0 +1,123 @@
+package draw
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"studiowatch/model"
+	"studiowatch/model/watch"
+)
+
+func labelled(profile, id, name string) *watch.Row {
+	return &watch.Row{Entry: model.Entry{Ref: model.Ref{Profile: profile, ID: id}, Name: name}}
+}
+
+func TestLabelsThatDifferInTheMiddleLookDifferent(t *testing.T) {
+	for _, tt := range []struct {
+		names bool
+		texts []string
+		want  []string
+	}{
+		{false, []string{"qwen-plus-ft-20230712-blue-prod-5dde", "qwen-plus-ft-20230712-grey-prod-5dde"}, []string{"qwen-plu…ue-prod-5dde", "qwen-plu…ey-prod-5dde"}},
+		{false, []string{"qwen-plus-a-20230712151300-prod-5dde", "qwen-plus-b-20230712151300-prod-5dde"}, []string{"qwen-pl…a…0-prod-5dde", "qwen-pl…b…0-prod-5dde"}},
+		{false, []string{"qwen-plus-fine-tuned-x1-20230712151300-5dde", "qwen-plus-fine-tuned-x2-20230712151300-5dde"}, []string{"qwen-pl…1…151300-5dde", "qwen-pl…2…151300-5dde"}},
+		{false, []string{"emo-1", "emo-2"}, []string{"emo-1", "emo-2"}},
+		{true, []string{"chat", "chat"}, []string{"chat 0", "chat 1"}},
+		{true, []string{"客服助手，生产环境，新加坡一号机房", "客服助手，生产环境，新加坡二号机房"}, nil},
+	} {
+		var rows []*watch.Row
+		for i, text := range tt.texts {
+			row := labelled("p", text, "")
+			if tt.names {
+				row = labelled("p", fmt.Sprint(i), text)
+			}
+			rows = append(rows, row)
+		}
+		labels := NewLabels(rows)
+		seen := map[string]bool{}
+		for i, row := range rows {
+			got := labels.Of(row, 21, "…")
+			if tt.want != nil && got != tt.want[i] {
+				t.Errorf("%s is shown as %q, want %q", tt.texts[i], got, tt.want[i])
+			}
+			if seen[got] || Width(got) > 21 {
+				t.Errorf("%s is shown as %q, which another is, or which is too wide", tt.texts[i], got)
+			}
+			seen[got] = true
+		}
+	}
+}
+
+// TestLabelsStayApart makes many IDs that differ in random places, adds and drops some,
+// and changes the width: no two look alike, and none is too wide.
+func TestLabelsStayApart(t *testing.T) {
+	for seed := range uint64(300) {
+		rng := rand.New(rand.NewPCG(seed, 7))
+		base := []byte("qwen-plus-finetuned-202307121513-" + strings.Repeat("x", rng.IntN(20)) + "-5dde")
+		ids := map[string]bool{}
+		for range 2 + rng.IntN(60) {
+			id := append([]byte(nil), base...)
+			for range 1 + rng.IntN(3) {
+				id[rng.IntN(len(id))] = byte('a' + rng.IntN(3))
+			}
+			ids[string(id)] = true
+		}
+		var rows []*watch.Row
+		for id := range ids {
+			rows = append(rows, labelled("p", id, ""))
+		}
+		half := len(rows) / 2
+		labels := NewLabels(rows[:half])
+		check := func(rows []*watch.Row) {
+			t.Helper()
+			width := 11 + rng.IntN(30)
+			seen := map[string]string{}
+			for _, row := range rows {
+				got := labels.Of(row, width, "…")
+				if other, twice := seen[got]; twice || ansi.StringWidth(got) > width {
+					t.Fatalf("seed %d, %d wide: %s is %q, as is %q", seed, width, row.Ref.ID, got, other)
+				}
+				seen[got] = row.Ref.ID
+			}
+		}
+		check(rows[:half])
+		labels.Add(rows...)
+		labels.Add(rows...) // they are known
+		check(rows)
+		for _, row := range rows[:half] {
+			labels.Drop(row)
+		}
+		check(rows[half:])
+	}
+}
+
+// TestManyLabelsThatLookAlike are told apart by the place in which they differ, without
+// looking at all of them for each.
+func TestManyLabelsThatLookAlike(t *testing.T) {
+	var rows []*watch.Row
+	for i := range 5000 {
+		rows = append(rows, labelled("p", fmt.Sprintf("qwen-plus-ft-20230712%06d-5dde", i), ""))
+	}
+	labels := NewLabels(rows)
+	seen := map[string]bool{}
+	for _, row := range rows {
+		got := labels.Of(row, 21, "…")
+		if seen[got] || Width(got) > 21 {
+			t.Fatalf("%s is shown as %q", row.Ref.ID, got)
+		}
+		seen[got] = true
+	}
+}
+
+// TestTheSameIDInTwoProfilesIsCutAsUsual, because the profile stands beside it.
+func TestTheSameIDInTwoProfilesIsCutAsUsual(t *testing.T) {
+	a, b := labelled("a", "qwen-plus-ft-20230712-5dde", ""), labelled("b", "qwen-plus-ft-20230712-5dde", "")
+	labels := NewLabels([]*watch.Row{a, b})
+	if x, y := labels.Of(a, 20, "…"), labels.Of(b, 20, "…"); x != y || x != CutMiddle(a.Ref.ID, 20, "…") {
+		t.Errorf("%q and %q", x, y)
+	}
+}
