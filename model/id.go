@@ -21,6 +21,22 @@ func CheckTypedID(id string) error {
 	return CheckID(id)
 }
 
+// CheckTarget returns why a text that a person wrote is neither an ID nor a glob of
+// IDs, or nil. It reports whether the text is a glob.
+func CheckTarget(text string) (glob bool, err error) {
+	p := Pattern{Glob: text}
+	if !p.IsGlob() || safe.HoldsKey(text) {
+		return false, CheckTypedID(text)
+	}
+	switch {
+	case !p.Valid():
+		err = fmt.Errorf("%q is not a glob; a [ needs its ] and something between them", safe.Clean(text))
+	case CheckID(strings.NewReplacer("*", "x", "?", "x", "[", "x").Replace(text)) != nil:
+		err = fmt.Errorf("%q matches no deployment ID: an ID has no space and none of / \\ # %%", safe.Clean(text))
+	}
+	return true, err
+}
+
 // CheckID returns why id cannot be a deployed_model, or nil. The ID becomes an
 // element of a URL path, so characters that would change the path are refused.
 func CheckID(id string) error {
@@ -34,7 +50,7 @@ func CheckID(id string) error {
 	case strings.ContainsAny(id, " \u00a0\u3000"):
 		return fmt.Errorf("%q is no deployment ID: it holds a space", id)
 	case strings.ContainsAny(id, "*["):
-		return fmt.Errorf("%q is a pattern; this version watches IDs only", id)
+		return fmt.Errorf("%q is a pattern, and no deployment ID", id)
 	}
 	return nil
 }

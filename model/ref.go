@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"path"
+	"strings"
 )
 
 // Ref identifies a deployment by the profile that it is read with and its
@@ -23,6 +24,15 @@ type Pattern struct {
 	Name    string // of the watch list; printable, may be empty
 	Group   string // printable, may be empty
 	Wanted
+}
+
+// IsGlob reports whether the glob has characters with a meaning. If not, it is an ID.
+func (p Pattern) IsGlob() bool { return strings.ContainsAny(p.Glob, "*?[") }
+
+// Valid reports whether the glob can be matched.
+func (p Pattern) Valid() bool {
+	_, err := path.Match(p.Glob, "")
+	return err == nil
 }
 
 // Matches reports whether the glob watches a deployment.

@@ -181,3 +181,21 @@ func FuzzStamp(f *testing.F) {
 		}
 	})
 }
+
+func TestATargetIsAnIDOrAGlob(t *testing.T) {
+	for text, want := range map[string]struct {
+		glob, fine bool
+	}{
+		"emo-1": {false, true}, "emo-*": {true, true}, "e?o": {true, true}, "emo-[0-9]": {true, true}, "*": {true, true},
+		"": {false, false}, "a/b": {false, false}, "emo-[": {true, false}, "a/*": {true, false}, "a *": {true, false},
+		"sk-5ec2e70123456789abcdef0123456789*": {false, false},
+	} {
+		glob, err := CheckTarget(text)
+		if glob != want.glob || (err == nil) != want.fine {
+			t.Errorf("%q: glob %v, %v", text, glob, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "5ec2e7") {
+			t.Errorf("a key is repeated: %v", err)
+		}
+	}
+}

@@ -6,9 +6,9 @@ package config
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"studiowatch/model"
 	"studiowatch/model/poll"
 )
 
@@ -48,7 +48,7 @@ type Entry struct {
 }
 
 // IsPattern reports whether the entry is a glob and not a single ID.
-func (e Entry) IsPattern() bool { return strings.ContainsAny(e.ID, "*?[") }
+func (e Entry) IsPattern() bool { return model.Pattern{Glob: e.ID}.IsGlob() }
 
 // Profile is where to send requests, and which key to send. A file may set only
 // one of Region and BaseURL, and only one of KeyEnv and KeyFile.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -404,9 +403,9 @@ func typeName(v any) string {
 	return "this"
 }
 
-// CheckGlob returns why path.Match would refuse the pattern, or nil.
-func CheckGlob(pattern string) error {
-	if _, err := path.Match(pattern, ""); err != nil {
+// checkGlob returns why a pattern cannot be matched, or nil.
+func checkGlob(pattern string) error {
+	if !(model.Pattern{Glob: pattern}).Valid() {
 		return fmt.Errorf("%s is not a glob; a [ needs its ] and something between them", quote(pattern))
 	}
 	return nil

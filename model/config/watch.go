@@ -69,8 +69,8 @@ func (p *parser) id(to *string) reader {
 			p.fault(at, quote(id)+" holds a slash, and no ID does")
 		case !safe.Printable(id):
 			p.fault(at, quote(id)+" holds characters that are not printable")
-		case Entry{ID: id}.IsPattern() && CheckGlob(id) != nil:
-			p.fault(at, CheckGlob(id).Error())
+		case Entry{ID: id}.IsPattern() && checkGlob(id) != nil:
+			p.fault(at, checkGlob(id).Error())
 		default:
 			*to = id
 		}

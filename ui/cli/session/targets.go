@@ -1,13 +1,10 @@
 package session
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"studiowatch/model"
 	"studiowatch/model/config"
-	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
 )
 
@@ -84,16 +81,8 @@ func (s Settings) watchList(t *Targets) error {
 
 // CheckTarget returns why a text is neither an ID nor a glob of IDs, or nil if it is one.
 func CheckTarget(id string) error {
-	if !(config.Entry{ID: id}).IsPattern() || safe.HoldsKey(id) {
-		return model.CheckTypedID(id)
-	}
-	if err := config.CheckGlob(id); err != nil {
-		return err
-	}
-	if model.CheckID(strings.NewReplacer("*", "x", "?", "x", "[", "x").Replace(id)) != nil {
-		return fmt.Errorf("%q matches no deployment ID: an ID has no space and none of / \\ # %%", safe.Clean(id))
-	}
-	return nil
+	_, err := model.CheckTarget(id)
+	return err
 }
 
 // profilesOf returns the profiles that an ID of the command line is looked for in: those
