@@ -37,7 +37,7 @@ func (e *Engine) setEntry(row *Row, entry model.Entry) bool {
 // rankEntries numbers the entries of the watch list, and the groups in the order
 // in which entries and globs name them.
 func (e *Engine) rankEntries(entries []model.Entry) {
-	e.places = make(map[model.Ref]int, len(entries))
+	e.entries, e.places = entries, make(map[model.Ref]int, len(entries))
 	e.Board.ranks = map[string]int{}
 	for i, entry := range entries {
 		if _, twice := e.places[entry.Ref]; !twice {

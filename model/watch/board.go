@@ -87,6 +87,13 @@ func (b *Board) Remove(ref model.Ref) {
 	b.count(row, -1)
 }
 
+// putBack puts a row that was removed back on the watch list.
+func (b *Board) putBack(row *Row) {
+	b.rows[row.Ref] = row
+	b.order = append(b.order, row)
+	b.count(row, +1)
+}
+
 // Rename gives a row another entry.
 func (b *Board) Rename(row *Row, e model.Entry) {
 	b.count(row, -1)

@@ -4,6 +4,7 @@
 package watch
 
 import (
+	"slices"
 	"time"
 
 	"studiowatch/model"
@@ -16,10 +17,13 @@ type Engine struct {
 	Plan  *poll.Plan
 	Board *Board
 
-	patterns    []model.Pattern
-	places      map[model.Ref]int  // index of each entry in the watch list
+	patterns    []model.Pattern // those of the configuration, then those added by hand
+	byHand      []model.Pattern // globs that were added by hand
+	entries     []model.Entry
+	places      map[model.Ref]int  // index of each entry in entries
 	addedByHand int                // how many rows were added by hand
 	unwanted    map[model.Ref]bool // taken off the list by hand; a glob does not bring them back
+	takenOff    []takenOff         // the rows of the unwanted, the last one taken off last
 	origins     map[string]model.Origin
 	rerouted    map[string]bool // profiles whose route has changed since the last Rewatch
 }
@@ -53,25 +57,12 @@ func (e *Engine) Restore(past []model.Event) {
 // Watch adds a deployment and returns its row.
 func (e *Engine) Watch(entry model.Entry, now time.Time) *Row {
 	delete(e.unwanted, entry.Ref)
+	e.putBack(entry.Ref)
 	e.Plan.Add(entry.Ref, now)
 	row := e.Board.Add(entry)
 	row.matched = false
 	e.setOrder(row)
 	return row
-}
-
-// Add is Watch for a deployment that somebody added by hand, for this run only.
-func (e *Engine) Add(entry model.Entry, now time.Time) *Row {
-	row := e.Watch(entry, now)
-	row.byHand = true
-	e.setOrder(row)
-	return row
-}
-
-// Unwatch takes a deployment off the watch list. A glob will not bring it back.
-func (e *Engine) Unwatch(ref model.Ref) {
-	e.unwanted[ref] = true
-	e.drop(ref)
 }
 
 func (e *Engine) drop(ref model.Ref) {
@@ -87,23 +78,27 @@ func (e *Engine) Await(ref model.Ref, waiting bool) {
 	}
 }
 
-// Follow replaces the globs. Rows that only an old glob matched stay until Rewatch.
+// Follow replaces the globs of the configuration. Rows that only an old glob matched
+// stay until Rewatch.
 func (e *Engine) Follow(patterns []model.Pattern) {
 	for _, old := range e.patterns {
 		e.Plan.Follow(old.Profile, false)
 	}
-	e.patterns = patterns
-	for _, p := range patterns {
+	e.patterns = slices.Concat(patterns, e.byHand)
+	for _, p := range e.patterns {
 		e.Plan.Follow(p.Profile, true)
 	}
 }
+
+// Patterns returns all globs, those of the configuration first.
+func (e *Engine) Patterns() []model.Pattern { return e.patterns }
 
 // Rewatch replaces the watch list after an edit of the configuration. Rows that
 // stay get their new entries and keep their readings. Rows that were added or
 // taken off by hand stay so. It returns the rows that are new or have another
 // entry, and those that were dropped. The order of all rows may change.
 func (e *Engine) Rewatch(entries []model.Entry, patterns []model.Pattern, now time.Time) (came, went []*Row) {
-	e.requestNewLists(patterns)
+	e.requestNewLists(slices.Concat(patterns, e.byHand))
 	e.Follow(patterns)
 	e.rankEntries(entries)
 	e.resetRerouted(now)
