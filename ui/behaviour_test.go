@@ -280,7 +280,7 @@ func TestAddAndTakeOff(t *testing.T) {
 		a.press("backspace")
 	}
 	a.press("enter")
-	a.wantOnScreen("added for this session; to keep it, list it under watch in config.toml", "2 deployments")
+	a.wantOnScreen("added new for this run; to keep it, list it under watch in config.toml", "2 deployments")
 	if a.table.selected.ID != "new" {
 		t.Errorf("selected %v, want the new row", a.table.selected)
 	}
@@ -330,9 +330,14 @@ func TestAListThatFailsSaysWhy(t *testing.T) {
 func TestSeveralProfilesHaveAColumn(t *testing.T) {
 	a := newTestApp(t, Options{Profiles: []string{"default", "cn-beijing"}}, "alpha")
 	a.wantOnScreen("PROFILE", "default")
-	a.press("a", "tab")
+	a.press("a")
+	a.wantOnScreen("add from all profiles")
+	a.press("tab")
+	a.wantOnScreen("add to default")
+	a.press("tab")
 	a.wantOnScreen("add to cn-beijing")
 	a.typeText("beta")
+	a.wantOnScreen("⏎ adds it as typed to cn-beijing")
 	a.press("enter")
 	if want := (model.Ref{Profile: "cn-beijing", ID: "beta"}); a.table.selected != want {
 		t.Errorf("added %v, want %v", a.table.selected, want)

@@ -61,6 +61,7 @@ func bindings() []binding {
 		{keys.Forward, []string{"right", "."}, "Poll", "in a replay: on to the next change", "next", bySource},
 		{keys.Add, []string{"a"}, "List", "add a deployment", "add", byPane},
 		{keys.Remove, []string{"x"}, "List", "take the row off the list", "", byPane},
+		{keys.Undo, []string{"u"}, "List", "put the row back that was taken off last", "", byPane},
 		{keys.Copy, []string{"c"}, "Hand on", "copy the ID", "", by((*app).copyID)},
 		{keys.Summary, []string{"C"}, "Hand on", "copy the rows as Markdown", "", by((*app).copySummary)},
 		{keys.RequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", "", by((*app).copyRequestID)},

@@ -50,7 +50,7 @@ func (s *state) showListCount(profile string) {
 // applyAnswer applies a settled answer to the screen, live and in a replay.
 func (s *state) applyAnswer(step watch.Step, done watch.Settled) tea.Cmd {
 	if step.Page > 0 {
-		s.add.offer(step, done.Listed)
+		s.add.offers.Take(step, done.Listed, s.engine.Board)
 	}
 	if len(done.Touched) > 0 {
 		s.table.update(done.Touched...)

@@ -68,7 +68,7 @@ func (f footer) troubleText(l *draw.Line, t poll.Trouble) {
 	switch t.Scope {
 	case poll.ScopeList:
 		text += " of the list, so "
-		if slices.ContainsFunc(f.opts.Patterns, func(p model.Pattern) bool { return p.Profile == t.Profile }) {
+		if slices.ContainsFunc(f.engine.Patterns(), func(p model.Pattern) bool { return p.Profile == t.Profile }) {
 			text += "patterns are not followed"
 		} else {
 			text += "rows are read one by one"

@@ -78,6 +78,8 @@ func TestAListThatCannotBeReadIsItsProfilesAlone(t *testing.T) {
 	a.page("here", pageOf("here", 1, "one"))
 	a.page("there", model.Answer{Failure: failed(model.FailNetwork, 0, "", "no route to it").Failure})
 	a.typeText("zzz")
+	a.wantOnScreen("add from all profiles", "there: no connection: no route to it")
+	a.press("tab")
 	a.wantOnScreen("add to here", "nothing listed fits")
 	a.wantOffScreen("no route to it")
 	a.press("tab")

@@ -1,57 +1,39 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
-	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
 	"studiowatch/model/poll"
-	"studiowatch/model/watch"
+	"studiowatch/model/query"
+	"studiowatch/model/safe"
 	"studiowatch/model/words"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 )
 
-// addPane is the prompt for an ID to add, with the deployments that can be added.
+// addPane is the prompt for what to add, with the choices for what is typed.
 type addPane struct {
 	*state
 	input
-	profile int // index in Options.Profiles: the profile of a typed ID
+	draw.Scroll
+	profile int // the profile to choose from, counted from 1; 0 is all of them
 
-	offers []offer           // the deployments in the lists
-	places map[model.Ref]int // index of each offer
-	chosen int               // index of the chosen one of offered; -1 if the typed ID is used
-	lists  map[string]*list  // by profile
-	read   map[string]bool   // profiles whose list was ever read to its end
-}
-
-// list says how much of a profile's list was read since the prompt was opened.
-type list struct {
-	problem string // why it could not be read; empty if it could be
-	records int    // read so far
-	ended   bool   // it was read to its end
-}
-
-// offer is a deployment in a list.
-type offer struct {
-	ref    model.Ref
-	sample *model.Deployment
+	offers  *query.Offers
+	choices query.Choices // as of the last message
+	cursor  int           // index of the highlighted choice; -1 if there is none
+	moved   bool          // somebody has moved the cursor
 }
 
 func newAdd(s *state) *addPane {
-	return &addPane{state: s, input: newInput(), chosen: -1, places: map[model.Ref]int{}, lists: map[string]*list{}, read: map[string]bool{}}
+	return &addPane{state: s, input: newInput(maxNames), cursor: -1, offers: query.NewOffers()}
 }
 
-// list returns the list of a profile.
-func (p *addPane) list(profile string) *list {
-	if p.lists[profile] == nil {
-		p.lists[profile] = &list{}
-	}
-	return p.lists[profile]
-}
+// maxNames is how many characters can be typed or pasted: some hundred IDs.
+const maxNames = 32 << 10
 
 // open opens the prompt. It offers the deployments of lists that were read before,
 // and requests the lists again.
@@ -61,70 +43,92 @@ func (p *addPane) open() tea.Cmd {
 		return nil
 	}
 	p.requestLists()
-	for _, l := range p.lists {
-		l.ended = false
-	}
-	p.state.prompt, p.chosen = p, -1
+	p.offers.Renew()
+	p.state.prompt = p
+	p.restart()
 	return tea.Batch(p.begin(""), p.pump())
 }
 
 func (p *addPane) close() {
-	p.prompt = nil
+	p.prompt, p.choices, p.profile = nil, query.Choices{}, 0
 	p.end()
 }
 
-// offer adds the deployments of a page to the offers.
-func (p *addPane) offer(page watch.Step, listed poll.Listed) {
-	ended := listed >= poll.ListEnded
-	if ended {
-		p.read[page.Ref.Profile] = true
-	}
-	l := p.list(page.Ref.Profile)
-	if f := page.Answer.Failure; f != nil {
-		l.problem = words.Failure(f)
-		return
-	}
-	if page.Page == 1 {
-		l.records = 0
-	}
-	l.problem, l.records, l.ended = "", l.records+page.Answer.Sent, l.ended || ended
-	for _, s := range page.Answer.Samples {
-		fresh := offer{s.Ref, s.Deployment}
-		if at, known := p.places[s.Ref]; known {
-			p.offers[at] = fresh
-		} else if p.engine.Board.Row(s.Ref) == nil {
-			p.places[s.Ref] = len(p.offers)
-			p.offers = append(p.offers, fresh)
-		}
+// profiles returns the profiles to choose from.
+func (p *addPane) profiles() []string {
+	switch all := p.opts.Profiles; {
+	case len(all) == 0:
+		return []string{""}
+	case p.profile > 0 && p.profile <= len(all):
+		return all[p.profile-1 : p.profile]
+	default:
+		return all
 	}
 }
 
-// offered returns the offers that contain the typed words and are not watched yet.
-func (p *addPane) offered() []offer {
-	words := strings.Fields(strings.ToLower(p.text()))
-	profile := p.profileName()
-	var fit []offer
-	for _, o := range p.offers {
-		if o.ref.Profile != profile || p.engine.Board.Row(o.ref) != nil {
-			continue
-		}
-		text := strings.ToLower(o.ref.ID + " " + o.sample.Model().String() + " " + string(o.sample.Status))
-		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, w) }) {
-			fit = append(fit, o)
-		}
+// several reports whether a profile must be named to be known.
+func (p *addPane) several() bool { return len(p.opts.Profiles) > 1 }
+
+// named returns the name of a profile if there are several.
+func (p *addPane) named(profile string) string {
+	if p.several() {
+		return profile
 	}
-	return fit
+	return ""
 }
 
-// profileName returns the profile of a typed ID.
-func (p *addPane) profileName() string {
-	if len(p.opts.Profiles) == 0 {
-		return ""
-	}
-	return p.opts.Profiles[p.profile%len(p.opts.Profiles)]
+// catalog returns what there is to choose from.
+func (p *addPane) catalog() query.Catalog {
+	return query.Catalog{Offers: p.offers, Profiles: p.profiles(), Engine: p.engine}
 }
+
+// restart highlights the best choice again.
+func (p *addPane) restart() { p.cursor, p.moved, p.Top = -1, false, 0 }
+
+// fit finds the choices. The highlighted one stays highlighted if somebody has moved
+// there; else it gives way to the typed ID alone.
+func (p *addPane) fit() {
+	p.main().fit()
+	was, at := p.choice(), -1
+	p.choices = query.Choices{First: -1}
+	if !p.secret {
+		p.choices = p.catalog().Choices(query.ParseTyped(p.field.Value()))
+	}
+	if was != nil {
+		at = slices.IndexFunc(p.choices.All, was.Same)
+	}
+	switch {
+	case p.moved && at < 0:
+		p.cursor = min(p.cursor, len(p.choices.All)-1)
+	case p.moved:
+		p.cursor = at
+	case at < 0 || p.choices.Exact || was.Kind == query.ChoiceTyped:
+		p.cursor = p.choices.First
+	default:
+		p.cursor = at
+	}
+	p.Clamp(len(p.choices.All), p.room())
+	if p.cursor >= 0 {
+		p.Top = min(max(p.Top, p.cursor-p.room()+1), p.cursor)
+	}
+}
+
+// choice returns the highlighted choice, or nil.
+func (p *addPane) choice() *query.Choice {
+	if p.cursor < 0 || p.cursor >= len(p.choices.All) {
+		return nil
+	}
+	return &p.choices.All[p.cursor]
+}
+
+// room returns how many choices are visible below the head.
+func (p *addPane) room() int { return max(1, p.frame().body-1) }
 
 func (p *addPane) typed(msg tea.Msg) tea.Cmd {
+	if paste, pasted := msg.(tea.PasteMsg); pasted {
+		msg = p.tidy(paste)
+	}
+	all := len(p.choices.All)
 	press, _ := msg.(tea.KeyPressMsg)
 	switch press.String() {
 	case "esc":
@@ -132,164 +136,149 @@ func (p *addPane) typed(msg tea.Msg) tea.Cmd {
 	case "enter":
 		return p.accept()
 	case "tab":
-		if n := len(p.opts.Profiles); n > 0 {
-			p.profile = (p.profile + 1) % n
-		}
-		p.chosen = -1
+		p.nextProfile(1)
+	case "shift+tab":
+		p.nextProfile(-1)
 	case "up":
-		p.choose(p.chosen - 1)
+		p.move(-1)
 	case "down":
-		p.choose(p.chosen + 1)
-	case "shift+tab", "pgup", "pgdown":
-		p.choose(p.chosen)
+		p.move(1)
+	case "pgup":
+		p.move(-p.room())
+	case "pgdown":
+		p.move(p.room())
+	case "home":
+		p.move(-all)
+	case "end":
+		p.move(all)
 	default:
 		cmd, changed, _ := p.edit(msg)
 		if changed {
-			p.chosen = -1
+			p.restart()
 		}
 		return cmd
 	}
 	return nil
 }
 
-func (p *addPane) choose(n int) { p.chosen = min(max(-1, n), len(p.offered())-1) }
-
-func (p *addPane) accept() tea.Cmd {
-	if p.secret {
-		return nil
+// tidy writes several pasted names with commas between them. A paste that may hold a
+// key stays as it is, so that the key is found.
+func (p *addPane) tidy(paste tea.PasteMsg) tea.PasteMsg {
+	if utf8.RuneCountInString(paste.Content) > maxNames || safe.HoldsKey(paste.Content) {
+		return paste
 	}
-	ref := model.Ref{Profile: p.profileName(), ID: strings.TrimSpace(p.field.Value())}
-	if offers := p.offered(); p.chosen >= 0 && p.chosen < len(offers) {
-		ref = offers[p.chosen].ref
-	}
-	if ref.ID == "" {
-		p.close()
-		return nil
-	}
-	if err := model.CheckTypedID(ref.ID); err != nil {
-		p.problem = err.Error()
-		return nil
-	}
-	p.close()
-	return p.watch(ref)
+	typed, caret := []rune(p.field.Value()), p.field.Position()
+	return tea.PasteMsg{Content: query.PastedNames(paste.Content, string(typed[:caret]), string(typed[caret:]))}
 }
 
-// watch adds a deployment and selects its row. It may be watched already.
-func (p *addPane) watch(ref model.Ref) tea.Cmd {
+// nextProfile goes through all profiles together, and then each of them.
+func (p *addPane) nextProfile(step int) {
+	if n := len(p.opts.Profiles); n > 1 {
+		p.profile = (p.profile + step + n + 1) % (n + 1)
+		p.restart()
+	}
+}
+
+// move moves the highlight. Without one, the first choice is next.
+func (p *addPane) move(lines int) {
+	if len(p.choices.All) == 0 || p.cursor < 0 && lines < 0 {
+		return
+	}
+	p.moved, p.problem = true, ""
+	p.cursor = min(max(0, p.cursor+lines), len(p.choices.All)-1)
+}
+
+// accept takes the highlighted choice. With nothing typed and none highlighted there is
+// nothing to take.
+func (p *addPane) accept() tea.Cmd {
+	c := p.choice()
 	switch {
-	case p.engine.Board.Row(ref) != nil:
-		p.setMessage(ref.ID + " is on the list already")
-	case p.opts.AddHint != "":
-		p.setMessage("added for this session; to keep it, " + p.opts.AddHint)
+	case p.secret:
+	case c == nil:
+		p.close()
+	case c.Kind == query.ChoiceWrong:
+		p.problem = c.Err.Error()
+	case c.Kind == query.ChoiceWatched:
+		ref := c.Ref
+		p.close()
+		p.setMessage(ref.ID + " is on the list already" + p.show(ref))
+	case c.Kind == query.ChoiceNames:
+		return p.take(p.choices.All[1:])
 	default:
-		p.setMessage("added for this session")
+		return p.take([]query.Choice{*c})
 	}
-	p.table.update(p.engine.Add(model.Entry{Ref: ref}, p.now))
-	p.table.choose(ref)
-	if p.table.selected != ref {
-		p.setMessage(ref.ID + " is watched, and hidden by the filter")
+	return nil
+}
+
+// take adds what is chosen. If nothing can be added, what is typed stays.
+func (p *addPane) take(chosen []query.Choice) tea.Cmd {
+	a := words.Adding{Twice: query.ParseTyped(p.field.Value()).Twice, Keep: p.opts.AddHint}
+	var came []model.Ref
+	for _, c := range chosen {
+		switch {
+		case c.Kind == query.ChoiceWrong:
+			a.Wrong = append(a.Wrong, safe.Clean(c.Ref.ID).String())
+		case c.Kind == query.ChoiceGlob:
+			came = append(came, p.follow(c.Ref.ID, &a)...)
+		case p.engine.Board.Row(c.Ref) != nil:
+			a.Watched++
+		default:
+			p.engine.Add(model.Entry{Ref: c.Ref}, p.now)
+			came, a.Added = append(came, c.Ref), append(a.Added, c.Ref.ID)
+		}
 	}
+	if len(a.Added)+len(a.Globs) == 0 {
+		p.problem = a.String()
+		return nil
+	}
+	if len(chosen) == 1 && len(a.Added) == 1 {
+		a.Profile = p.named(chosen[0].Ref.Profile)
+	}
+	p.close()
+	p.table.query(p.table.index.Query(), p.engine.Board.Rows())
+	shown := map[model.Ref]bool{}
+	for _, row := range p.table.index.Rows() {
+		shown[row.Ref] = true
+	}
+	for _, ref := range came {
+		if !shown[ref] {
+			a.Hidden++
+		}
+	}
+	if len(came) > 0 {
+		p.show(came[0])
+	}
+	p.setMessage(a.String())
 	return p.pump()
 }
 
-// line draws the typed ID.
-func (p *addPane) line(width int) (string, int) {
-	l := draw.NewLine(&p.theme, width)
-	label := " add "
-	if len(p.opts.Profiles) > 1 {
-		label = " add to " + p.profileName() + " "
-	}
-	l.Put(l.Pal.Title, label)
-	return p.write(l, draw.Piece{Look: l.Pal.Code, Text: p.problem}, draw.Piece{Look: l.Pal.Text, Text: p.text()})
-}
-
-func (p *addPane) foot(l *draw.Line, hints []hint) []hint { return footer{p.state}.counts(l, hints) }
-
-func (p *addPane) hints() []hint {
-	g := p.theme.Marks
-	hints := []hint{{key: g.Enter, word: "add", code: tea.KeyEnter}, {key: g.Up + g.Down, word: "choose"}}
-	if len(p.opts.Profiles) > 1 {
-		hints = append(hints, hint{key: "tab", word: "profile", code: tea.KeyTab})
-	}
-	return append(hints, hint{key: "esc", word: "cancel", code: tea.KeyEscape})
-}
-
-func (p *addPane) fit()                    { p.main().fit() }
-func (p *addPane) wheel(_, _ int)          {}
-func (p *addPane) help() paneHelp          { return paneHelp{} }
-func (p *addPane) key(keys.Action) tea.Cmd { return nil }
-
-// click chooses an offer.
-func (p *addPane) click(_, y int) {
-	at := y - 1 + p.first(p.frame().body)
-	if y > 0 && at < len(p.offered()) {
-		p.chosen = at
-	}
-}
-
-// first returns the index of the first visible offer. The head takes one line.
-func (p *addPane) first(height int) int { return max(0, p.chosen-max(1, height-1)+1) }
-
-// lines draws the offers.
-func (p *addPane) lines(width, height int) []string {
-	offers := p.offered()
-	l := draw.NewLine(&p.theme, width)
-	switch {
-	case p.secret:
-		l.Put(l.Pal.Dim, " a key is neither shown nor sent")
-	case len(offers) > 0:
-		l.Put(l.Pal.Head, " LISTED BY THE SERVICE, NOT WATCHED YET")
-	default:
-		l.Put(l.Pal.Dim, " "+p.noOffers(l.Marks.Ellipsis))
-	}
-	lines := []string{l.String()}
-	top := p.first(height)
-	for i := top; i < len(offers) && i < top+max(1, height-1); i++ {
-		l := draw.NewLine(&p.theme, width)
-		mark := " "
-		if i == p.chosen {
-			l.Pal, mark = &p.theme.Selected, l.Marks.Cursor
+// follow follows a glob in the profiles to choose from, and returns the deployments
+// that it matches so far.
+func (p *addPane) follow(glob string, a *words.Adding) (came []model.Ref) {
+	followed := false
+	for _, profile := range p.profiles() {
+		pattern := model.Pattern{Profile: profile, Glob: glob}
+		rows, fresh := p.engine.FollowByHand(pattern, p.offers.Matching(pattern), p.now)
+		followed = followed || fresh
+		for _, row := range rows {
+			came = append(came, row.Ref)
 		}
-		l.Cell(l.Pal.Accent, mark, draw.CursorWidth)
-		offers[i].draw(l)
-		lines = append(lines, l.String())
 	}
-	return draw.Fill(lines, width, height)
-}
-
-func (o offer) draw(l *draw.Line) {
-	verdict := model.Judge(o.sample)
-	id := max(20, min(48, l.Width-24))
-	l.Cell(l.Pal.Text, draw.CutMiddle(o.ref.ID, id, l.Marks.Ellipsis), id).Gap(2)
-	l.Cell(l.Pal.Verdict[verdict], l.Marks.Verdict[verdict]+" "+string(o.sample.Status), 18).Gap(2)
-	l.Put(l.Pal.Dim, o.sample.Model().String())
-}
-
-// noOffers says why there are no offers.
-func (p *addPane) noOffers(ellipsis string) string {
-	list := p.list(p.profileName())
-	switch {
-	case list.problem != "":
-		return list.problem
-	case !list.ended && list.records == 0:
-		return "asking the service for its list" + ellipsis
-	case !list.ended:
-		return fmt.Sprintf("reading the list; nothing to choose in its first %d so far%s", list.records, ellipsis)
-	case list.records == 0:
-		return "the service lists no deployments for this key"
-	case p.text() == "":
-		return "all that the service lists is watched already; type another ID"
+	if !followed {
+		a.Watched++
+		return nil
 	}
-	return "nothing listed fits; the ID is added as it is typed"
+	a.Globs, a.Found = append(a.Globs, glob), a.Found+len(came)
+	return came
 }
 
-// listProblem returns why the list of some profile could not be read; empty if all
-// could be.
-func (p *addPane) listProblem() string {
-	for _, profile := range p.opts.Profiles {
-		if l := p.lists[profile]; l != nil && l.problem != "" {
-			return l.problem
-		}
+// show selects a row, and says so if the filter hides it.
+func (p *addPane) show(ref model.Ref) (hidden string) {
+	if p.table.choose(ref); p.table.selected != ref {
+		return ", and hidden by the filter"
+	}
+	if p.detail.shown {
+		p.detail.follow()
 	}
 	return ""
 }
@@ -298,6 +287,79 @@ func (p *addPane) listProblem() string {
 // patterns need.
 func (p *addPane) blocked() bool {
 	return slices.ContainsFunc(p.engine.Plan.Troubles(), func(t poll.Trouble) bool {
-		return !p.read[t.Profile] && slices.ContainsFunc(p.opts.Patterns, func(g model.Pattern) bool { return g.Profile == t.Profile })
+		return !p.offers.Read(t.Profile) && slices.ContainsFunc(p.engine.Patterns(), func(g model.Pattern) bool { return g.Profile == t.Profile })
 	})
+}
+
+// line draws the typed text, and what ⏎ does with it.
+func (p *addPane) line(width int) (string, int) {
+	l := draw.NewLine(&p.theme, width)
+	label := " add "
+	switch {
+	case p.several() && p.profile == 0:
+		label = " add from all profiles: "
+	case p.several():
+		label = " add to " + p.profiles()[0] + ": "
+	}
+	l.Put(l.Pal.Title, draw.CutEnd(label, width/2, l.Marks.Ellipsis))
+	aside := draw.Piece{Look: l.Pal.Dim}
+	if c := p.choice(); p.problem != "" {
+		aside = draw.Piece{Look: l.Pal.Code, Text: draw.CutEnd(l.Show(p.problem), l.Rest()*3/4, l.Marks.Ellipsis)}
+	} else if c != nil && words.Takes(*c, p.choices, "") != "" {
+		text := l.Marks.Enter + " " + words.Takes(*c, p.choices, p.named(c.Ref.Profile))
+		aside.Text = draw.CutMiddle(l.Show(text), l.Rest()*2/3, l.Marks.Ellipsis)
+	}
+	return p.write(l, aside, draw.Piece{Look: l.Pal.Text, Text: p.text()})
+}
+
+func (p *addPane) foot(l *draw.Line, hints []hint) []hint { return footer{p.state}.counts(l, hints) }
+
+// takeWords are the words for the key that takes a choice.
+var takeWords = map[query.ChoiceKind]string{
+	query.ChoiceListed: "add", query.ChoiceTyped: "add", query.ChoiceNames: "add", query.ChoiceGlob: "follow", query.ChoiceWatched: "go to",
+}
+
+func (p *addPane) hints() []hint {
+	g := p.theme.Marks
+	var hints []hint
+	if c := p.choice(); c != nil && takeWords[c.Kind] != "" {
+		hints = append(hints, hint{key: g.Enter, word: takeWords[c.Kind], code: tea.KeyEnter})
+	}
+	hints = append(hints, hint{key: g.Up + g.Down, word: "choose"})
+	if p.several() {
+		hints = append(hints, hint{key: "tab", word: "profile", code: tea.KeyTab})
+	}
+	return append(hints, hint{key: "esc", word: "cancel", code: tea.KeyEscape})
+}
+
+func (p *addPane) help() paneHelp          { return paneHelp{} }
+func (p *addPane) key(keys.Action) tea.Cmd { return nil }
+
+// wheel scrolls. The highlight stays visible.
+func (p *addPane) wheel(_, lines int) {
+	p.Move(lines)
+	p.Clamp(len(p.choices.All), p.room())
+	if p.cursor >= 0 {
+		p.moved, p.cursor = true, min(max(p.cursor, p.Top), p.Top+p.room()-1)
+	}
+}
+
+// click highlights a choice.
+func (p *addPane) click(_, y int) {
+	if at := y - 1 + p.Top; y > 0 && at < len(p.choices.All) {
+		p.moved, p.cursor, p.problem = true, at, ""
+	}
+}
+
+// lines draws the choices.
+func (p *addPane) lines(width, height int) []string {
+	if p.secret {
+		l := draw.NewLine(&p.theme, width).Put(p.theme.Plain.Dim, " a key is neither shown nor sent")
+		return draw.Fill([]string{l.String()}, width, height)
+	}
+	c := draw.Choices{Theme: &p.theme, Catalog: p.catalog(), Choices: p.choices, Cursor: p.cursor, Top: p.Top}
+	if p.several() {
+		c.Profile = draw.ChoiceProfile
+	}
+	return c.Lines(width, height)
 }

@@ -46,7 +46,7 @@ type filterPane struct {
 }
 
 func newFilter(s *state) *filterPane {
-	return &filterPane{state: s, input: newInput(), past: s.opts.Filters.Past}
+	return &filterPane{state: s, input: newInput(MaxTyped), past: s.opts.Filters.Past}
 }
 
 // choose applies a filter. A wrong condition hides no rows.
@@ -265,12 +265,10 @@ func (p *filterPane) foot(l *draw.Line, hints []hint) []hint {
 func (p *filterPane) hintText(l *draw.Line, room int) {
 	c := p.completion
 	switch {
+	case p.problem != "":
+		l.Put(l.Pal.Code, draw.CutEnd(l.Show(p.problem), room, l.Marks.Ellipsis))
 	case p.chosen < 0 && p.wrong != nil:
-		problem := words.FilterProblem(p.wrong)
-		if p.secret {
-			problem = keyProblem
-		}
-		l.Put(l.Pal.Code, draw.CutEnd(l.Show(problem), room, l.Marks.Ellipsis))
+		l.Put(l.Pal.Code, draw.CutEnd(l.Show(words.FilterProblem(p.wrong)), room, l.Marks.Ellipsis))
 	case len(c.Offers) > 0 && (p.chosen >= 0 || c.Place != query.PlaceNew):
 		p.offerWords(l, c.Offers, room)
 	default:

@@ -10,6 +10,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/watch"
+	"studiowatch/model/words"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 )
@@ -71,7 +72,7 @@ func (p *tablePane) lines(width, height int) []string {
 func (p *tablePane) emptyLines(width int) []string {
 	page := p.newPage(width)
 	page.Blank()
-	if len(p.opts.Patterns) > 0 {
+	if len(p.engine.Patterns()) > 0 {
 		p.patternLines(page)
 		return page.Lines
 	}
@@ -85,10 +86,11 @@ func (p *tablePane) emptyLines(width int) []string {
 		text += ", or " + p.opts.AddHint
 	}
 	page.Text(draw.Plain, text+".")
-	if n := len(p.add.offers); n > 0 {
-		page.Text(draw.Plain, fmt.Sprintf("The service lists %d for this key; %s shows them.", n, p.label(keys.Add)))
-	} else if problem := p.add.listProblem(); problem != "" {
-		page.Text(draw.Plain, "Its list could not be used: "+problem)
+	switch l := p.add.catalog().Listing(); {
+	case l.Records > 0:
+		page.Text(draw.Plain, fmt.Sprintf("The service lists %d for this key; %s shows them.", l.Records, p.label(keys.Add)))
+	case l.Failure != nil:
+		page.Text(draw.Plain, "Its list could not be used: "+words.Failure(l.Failure))
 	}
 	return page.Lines
 }
@@ -97,8 +99,8 @@ func (p *tablePane) emptyLines(width int) []string {
 func (p *tablePane) patternLines(page *draw.Page) {
 	var globs []string
 	unread := false
-	for _, pattern := range p.opts.Patterns {
-		unread = unread || !p.add.read[pattern.Profile]
+	for _, pattern := range p.engine.Patterns() {
+		unread = unread || !p.add.offers.Read(pattern.Profile)
 		if !slices.Contains(globs, pattern.Glob) {
 			globs = append(globs, pattern.Glob)
 		}
@@ -153,6 +155,8 @@ func (p *tablePane) key(act keys.Action) tea.Cmd {
 		return p.add.open()
 	case keys.Remove:
 		p.remove(p.selected)
+	case keys.Undo:
+		return p.putBack()
 	case keys.Sort:
 		p.nextSort()
 	case keys.Reverse:
@@ -194,8 +198,28 @@ func (p *tablePane) remove(ref model.Ref) bool {
 	}
 	p.engine.Unwatch(ref)
 	p.drop(row)
-	p.setMessage(ref.ID + " is off the list for this session")
+	text := ref.ID + " is off the list for this run"
+	if label := p.label(keys.Undo); label != "" {
+		text += "; " + label + " puts it back"
+	}
+	p.setMessage(text)
 	return true
+}
+
+// putBack puts the row that was taken off last back on the list, and selects it.
+func (p *tablePane) putBack() tea.Cmd {
+	if fixed := p.source.fixed(); fixed != "" {
+		p.setMessage(fixed)
+		return nil
+	}
+	row := p.engine.PutBack(p.now)
+	if row == nil {
+		p.setMessage("nothing is left to put back on the list")
+		return nil
+	}
+	p.update(row)
+	p.setMessage(row.Ref.ID + " is back on the list" + p.add.show(row.Ref))
+	return p.pump()
 }
 
 // nextSort sorts by the next column. The attention order comes before the first

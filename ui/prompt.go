@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
@@ -18,11 +19,12 @@ type input struct {
 	secret  bool // an API key was typed or pasted; it is neither shown nor used
 }
 
-func newInput() input {
+// newInput returns an empty line that takes so many characters.
+func newInput(limit int) input {
 	in := textinput.New()
 	in.Prompt = ""
 	in.SetVirtualCursor(false)
-	in.CharLimit = MaxTyped
+	in.CharLimit = limit
 	// The terminal does the pasting. A clipboard tool would be a child process that
 	// gets the API key in its environment.
 	in.KeyMap.Paste = key.NewBinding(key.WithDisabled())
@@ -60,6 +62,9 @@ const (
 // the text stays secret until all of it has been deleted.
 func (in *input) edit(msg tea.Msg) (cmd tea.Cmd, changed, moved bool) {
 	before, caret := in.field.Value(), in.field.Position()
+	if in.overflows(msg) {
+		return nil, false, false
+	}
 	in.field, cmd = in.field.Update(msg)
 	value := in.field.Value()
 	if changed = value != before; changed {
@@ -73,12 +78,29 @@ func (in *input) edit(msg tea.Msg) (cmd tea.Cmd, changed, moved bool) {
 	return cmd, changed, changed || in.field.Position() != caret
 }
 
+// overflows reports whether a key press or a paste does not fit. The field would cut
+// off what is too much without a word.
+func (in *input) overflows(msg tea.Msg) bool {
+	room := in.field.CharLimit - utf8.RuneCountInString(in.field.Value())
+	press, _ := msg.(tea.KeyPressMsg)
+	paste, _ := msg.(tea.PasteMsg)
+	switch n := utf8.RuneCountInString(press.Text + paste.Content); {
+	case n <= room:
+		return false
+	case paste.Content != "":
+		in.problem = fmt.Sprintf("the paste is too long: %d characters, and %d fit", n, room)
+	default:
+		in.problem = fmt.Sprintf("no more than %d characters fit", in.field.CharLimit)
+	}
+	return true
+}
+
 // text returns the typed text, made printable.
 func (in *input) text() string {
 	if in.secret {
 		return hiddenKey
 	}
-	return safe.Clean(in.field.Value()).String()
+	return printable(in.field.Value())
 }
 
 // caret returns the position of the caret in text, in runes.
@@ -86,7 +108,7 @@ func (in *input) caret() int {
 	if in.secret {
 		return len(hiddenKey)
 	}
-	before := safe.Clean(string([]rune(in.field.Value())[:in.field.Position()])).String()
+	before := printable(string([]rune(in.field.Value())[:in.field.Position()]))
 	return min(utf8.RuneCountInString(before), utf8.RuneCountInString(in.text()))
 }
 

@@ -34,6 +34,7 @@ const (
 	Backward  Action = "backward"
 	Add       Action = "add"
 	Remove    Action = "remove"
+	Undo      Action = "undo"
 	Tab       Action = "next_pane"
 	Timeline  Action = "timeline"
 	Copy      Action = "copy"

@@ -1,0 +1,110 @@
+package draw
+
+import (
+	"fmt"
+
+	"studiowatch/model"
+	"studiowatch/model/query"
+	"studiowatch/model/safe"
+	"studiowatch/model/words"
+)
+
+// Choices draws what can be added.
+type Choices struct {
+	Theme   *Theme
+	Catalog query.Catalog
+	query.Choices
+	Profile     int // width of the column of the profiles; 0 if there is none
+	Cursor, Top int // the highlighted choice, or -1, and the first visible one
+}
+
+// The widths of the columns of the choices.
+const (
+	ChoiceProfile = 10
+	choiceStatus  = 18
+	leastName     = 20
+	longestName   = 48
+)
+
+// Lines draws a head and the visible choices.
+func (c Choices) Lines(width, height int) []string {
+	lines := []string{c.head(width, max(1, height-1))}
+	for i := c.Top; i < len(c.All) && len(lines) < height; i++ {
+		l := NewLine(c.Theme, width)
+		mark := " "
+		if i == c.Cursor {
+			l.Pal, mark = &c.Theme.Selected, l.Marks.Cursor
+		}
+		l.Cell(l.Pal.Accent, mark, CursorWidth)
+		c.draw(l, c.All[i])
+		lines = append(lines, l.String())
+	}
+	return Fill(lines, width, height)
+}
+
+// narrowHead is the width below which the head of the choices is short.
+const narrowHead = 64
+
+// head says what the choices are, how many of all there are, and which are visible.
+func (c Choices) head(width, room int) string {
+	l := NewLine(c.Theme, width).Gap(1)
+	position := ""
+	if n := len(c.All); n > room {
+		position = fmt.Sprintf("  %d-%d of %d ", c.Top+1, min(n, c.Top+room), n)
+	}
+	end := width - Width(position)
+	put := func(look Style, text string) { l.Cell(look, text, min(end-l.Used, Width(l.Show(text)))) }
+	listing := c.Catalog.Listing()
+	switch {
+	case len(c.All) > 0 && c.All[0].Kind == query.ChoiceNames:
+		put(l.Pal.Head, "SEVERAL NAMES")
+		put(l.Pal.Dim, "  "+words.Names(c.Choices))
+	case c.Listed > 0 && width < narrowHead:
+		put(l.Pal.Head, "NOT WATCHED YET")
+		put(l.Pal.Dim, "  "+words.Listed(listing, c.Listed))
+	case c.Listed > 0:
+		put(l.Pal.Head, "LISTED BY THE SERVICE, NOT WATCHED YET")
+		put(l.Pal.Dim, "  "+words.Listed(listing, c.Listed))
+	default:
+		put(l.Pal.Dim, words.NotListed(listing, c.Choices, l.Marks.Ellipsis))
+	}
+	l.Right(l.Pal.Dim, position, l.Rest())
+	return l.String()
+}
+
+// draw draws a choice.
+func (c Choices) draw(l *Line, choice query.Choice) {
+	if c.Profile > 0 {
+		l.Cell(l.Pal.Dim, choice.Ref.Profile, c.Profile).Gap(1)
+	}
+	width := max(leastName, min(longestName, l.Rest()-choiceStatus-5))
+	name := safe.Clean(choice.Ref.ID).String()
+	if choice.Kind == query.ChoiceNames {
+		name = "all of these"
+	}
+	l.Cell(l.Pal.Text, CutMiddle(l.Show(name), width, l.Marks.Ellipsis), width).Gap(2)
+	switch choice.Kind {
+	case query.ChoiceListed:
+		verdict := model.Judge(choice.Deployment)
+		l.Cell(l.Pal.Verdict[verdict], l.Marks.Verdict[verdict]+" "+string(choice.Deployment.Status), choiceStatus).Gap(2)
+		l.Put(l.Pal.Dim, choice.Deployment.Model().String())
+	case query.ChoiceWatched:
+		l.Put(l.Pal.Dim, "is watched already")
+	case query.ChoiceTyped:
+		l.Put(l.Pal.Dim, "as typed")
+	case query.ChoiceGlob:
+		l.Put(l.Pal.Dim, c.globText())
+	case query.ChoiceNames:
+		l.Put(l.Pal.Dim, words.Names(c.Choices))
+	case query.ChoiceWrong:
+		l.Put(l.Pal.Code, choice.Err.Error())
+	}
+}
+
+// globText says what a glob follows. Among several names it is not counted.
+func (c Choices) globText() string {
+	if c.All[0].Kind == query.ChoiceNames {
+		return "is followed, as what matches appears"
+	}
+	return words.Glob(c.Choices)
+}
