@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/google/go-cmp/cmp"
 
 	"studiowatch/model"
 	"studiowatch/model/poll"
@@ -555,4 +556,63 @@ func TestAnOldReadingKeepsItsColourAndSaysItsAge(t *testing.T) {
 	if line := styled(); !strings.Contains(line, good) || !strings.Contains(line, "1m old") {
 		t.Errorf("an old reading has lost its colour, or has no age: %q", line)
 	}
+}
+
+func TestUndoPutsBackWhatWasTakenOff(t *testing.T) {
+	a := newTestApp(t, Options{Sort: "list"}, "alpha", "beta", "gamma")
+	for _, id := range []string{"alpha", "beta", "gamma"} {
+		a.answer(id, read(id, model.Running, 1, 1))
+	}
+	a.press("u")
+	a.wantOnScreen("nothing is left to put back")
+	before := strings.Split(a.screenText(), "\n")
+	a.press("down", "x")
+	a.wantOnScreen("beta is off the list for this run; u puts it back", "2 deployments")
+	a.press("x")
+	a.wantOnScreen("gamma is off the list", "1 deployment ")
+	a.press("enter", "x")
+	a.wantOnScreen("Nothing is watched yet")
+	for _, id := range []string{"alpha", "gamma", "beta"} {
+		a.press("u")
+		a.wantOnScreen(id + " is back on the list")
+		if a.table.selected.ID != id {
+			t.Errorf("%v is selected, want %s", a.table.selected, id)
+		}
+		checkSelection(t, a)
+	}
+	after := strings.Split(strings.NewReplacer("▌", " ").Replace(a.screenText()), "\n")
+	if diff := cmp.Diff(strings.Replace(before[2], "▌", " ", 1)+before[3]+before[4], after[2]+after[3]+after[4]); diff != "" {
+		t.Errorf("(-before +after):\n%s", diff)
+	}
+	if !slices.ContainsFunc(a.sent, func(ticket poll.Ticket) bool { return ticket.Ref.ID == "beta" }) {
+		t.Error("what is put back is not asked for")
+	}
+
+	// A filter may hide it, another key may do it, and the detail follows.
+	a.press("x")
+	a.typeText("/alpha")
+	a.press("enter", "u")
+	a.wantOnScreen("beta is back on the list, and hidden by the filter")
+	a.press("esc", "x", "enter", "u")
+	if a.screen() != screenDetail || a.detail.ref != a.table.selected {
+		t.Errorf("screen %s, the detail shows %v, %v is selected", a.screen(), a.detail.ref, a.table.selected)
+	}
+	b := newTestApp(t, Options{Keys: map[string][]string{"undo": {}}}, "alpha")
+	b.press("x")
+	b.wantOnScreen("alpha is off the list for this run ")
+	b.press("u")
+	b.wantOnScreen("0 deployments")
+}
+
+// TestWhatWasTakenOffAndAddedAgainKeepsItsReading, and undo does not put it back once
+// more.
+func TestWhatWasTakenOffAndAddedAgainKeepsItsReading(t *testing.T) {
+	a := newTestApp(t, Options{}, "alpha", "beta")
+	a.answer("alpha", read("alpha", model.Failed, 0, 1))
+	a.press("x", "a")
+	a.typeText("alpha")
+	a.press("enter")
+	a.wantOnScreen("added alpha for this run", "FAILED", "2 deployments")
+	a.press("u")
+	a.wantOnScreen("nothing is left to put back", "2 deployments")
 }

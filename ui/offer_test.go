@@ -1,12 +1,18 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"studiowatch/model"
 	"studiowatch/model/poll"
+	"studiowatch/model/query"
+	"studiowatch/model/words"
 )
 
 // offering is the prompt for an ID, with the lists of some profiles asked for.
@@ -99,4 +105,326 @@ func TestNothingIsSaidToBeThereNorNotWithoutAList(t *testing.T) {
 	a.pass(10 * time.Minute)
 	a.page("there", pageOf("there", 0))
 	a.wantOnScreen("There are no deployments that match emo-*.")
+}
+
+// chosen returns the name of the highlighted choice; empty if there is none.
+func (a *testApp) chosen() string {
+	if c := a.add.choice(); c != nil {
+		return c.Ref.ID
+	}
+	return ""
+}
+
+func (a *testApp) wantChosen(id string) {
+	a.t.Helper()
+	if got := a.chosen(); got != id {
+		a.t.Errorf("%q is highlighted, want %q:\n%s", got, id, a.screenText())
+	}
+}
+
+// offered is the prompt with a list that was read to its end.
+func offered(t *testing.T, ids ...string) *testApp {
+	a := offering(t, Options{AddHint: "list it under watch in config.toml"}, "watched-1")
+	a.size(100, 24)
+	a.page("default", pageOf("default", len(ids), ids...))
+	return a
+}
+
+func TestWhatIsHighlightedIsTaken(t *testing.T) {
+	for name, tt := range map[string]struct {
+		text        string
+		keys        []string
+		chosen, row string // row is the selected one after ⏎
+		says        []string
+	}{
+		"nothing typed":                {"", nil, "", "watched-1", []string{"1 deployment "}},
+		"the first below nothing":      {"", []string{"down"}, "watched-1x", "watched-1x", []string{"added watched-1x for this run; to keep it, list it under"}},
+		"the first match":              {"emo", nil, "emo-10", "emo-10", []string{"added emo-10 for this run"}},
+		"the second match":             {"emo", []string{"down"}, "emo-1", "emo-1", nil},
+		"the exact ID before others":   {"emo-1", nil, "emo-1", "emo-1", nil},
+		"the beginning before a part":  {"plus", nil, "plus-x", "plus-x", nil},
+		"an ID before a model":         {"qwen-plus", nil, "qwen-plus-z", "qwen-plus-z", nil},
+		"a model or a status":          {"running plus-x", nil, "plus-x", "plus-x", nil},
+		"an ID that is watched":        {"watched-1", nil, "watched-1", "watched-1", []string{"watched-1 is on the list already", "1 deployment "}},
+		"an ID that is in no list":     {"zzz", nil, "zzz", "zzz", []string{"added zzz for this run"}},
+		"as typed, beside matches":     {"em", []string{"up"}, "em", "em", []string{"added em for this run"}},
+		"letters in another case":      {"EMO-1", nil, "emo-10", "emo-10", nil},
+		"what is no ID":                {"em/o", nil, "em/o", "watched-1", []string{`"em/o" is no deployment ID`, "add em/o"}},
+		"words that fit nothing":       {"emo stopped", nil, "emo stopped", "watched-1", []string{"holds a space"}},
+		"with a separator at the end":  {"emo-1,", nil, "emo-1", "emo-1", nil},
+		"a status that is no ID of it": {"running", nil, "watched-1x", "watched-1x", nil},
+	} {
+		a := offered(t, "watched-1", "watched-1x", "emo-10", "emo-1", "a-plus", "plus-x", "qwen-plus-z")
+		a.typeText(tt.text)
+		a.press(tt.keys...)
+		if got := a.chosen(); got != tt.chosen {
+			t.Errorf("%s: %q is highlighted, want %q:\n%s", name, got, tt.chosen, a.screenText())
+		}
+		if c := a.add.choice(); c != nil && c.Err == nil && !strings.Contains(a.screenText(), "⏎ "+words.Takes(*c, a.add.choices, "")) {
+			t.Errorf("%s: it is not said what ⏎ does:\n%s", name, a.screenText())
+		}
+		a.press("enter")
+		a.wantOnScreen(tt.says...)
+		if a.table.selected.ID != tt.row {
+			t.Errorf("%s: %v is selected, want %s", name, a.table.selected, tt.row)
+		}
+	}
+}
+
+// TestTheHighlightStaysWithItsDeployment although better matches come.
+func TestTheHighlightStaysWithItsDeployment(t *testing.T) {
+	a := offering(t, Options{})
+	a.typeText("emo")
+	a.wantChosen("emo") // as typed, until the list has something
+	a.page("default", pageOf("default", 9, "an-emo", "another-emo"))
+	a.wantChosen("an-emo")
+	a.page("default", pageOf("default", 9, "emo-1", "emo-2"))
+	a.wantChosen("an-emo")
+	a.typeText("-")
+	a.wantChosen("emo-1")
+	a.press("backspace", "down", "down", "down")
+	a.wantChosen("another-emo")
+	a.page("default", pageOf("default", 9, "emo", "emo-3"))
+	a.wantChosen("another-emo") // somebody has moved there
+	a.press("-", "backspace")
+	a.wantChosen("emo")
+	a.typeText("-4")
+	a.wantChosen("emo-4")
+	a.page("default", pageOf("default", 9, "emo-44", "emo-4"))
+	a.wantChosen("emo-4")
+	if c := a.add.choice(); c.Kind != query.ChoiceListed {
+		t.Errorf("the choice is of kind %d, and the ID is listed", c.Kind)
+	}
+}
+
+func TestALongListScrolls(t *testing.T) {
+	var ids []string
+	for i := range 300 {
+		ids = append(ids, fmt.Sprintf("emo-%03d", i))
+	}
+	a := offered(t, ids...)
+	a.size(80, 24)
+	a.wantOnScreen("300 of 300 listed", "1-20 of 300", "emo-000", "emo-019")
+	a.wantOffScreen("emo-020")
+	for _, step := range []struct{ key, chosen string }{
+		{"up", ""}, {"pgup", ""}, {"down", "emo-000"}, {"down", "emo-001"}, {"pgdown", "emo-021"}, {"pgdown", "emo-041"}, {"pgup", "emo-021"},
+		{"end", "emo-299"}, {"down", "emo-299"}, {"home", "emo-000"}, {"up", "emo-000"},
+	} {
+		a.press(step.key)
+		a.wantChosen(step.chosen)
+		a.wantOnScreen(step.chosen)
+	}
+	a.wheel(5, 5, tea.MouseWheelDown)
+	a.wantChosen("emo-003")
+	a.wantOnScreen("4-23 of 300")
+	a.clickOn("emo-010")
+	a.wantChosen("emo-010")
+	a.wantOnScreen("4-23 of 300", "⏎ adds emo-010")
+	a.typeText("29")
+	a.wantOnScreen("13 of 300 listed")
+	a.wantOffScreen("of 14")
+	a.wantChosen("emo-029")
+	a.clickOn("emo-129")
+	a.clickOn("add  ↑↓")
+	if a.table.selected.ID != "emo-129" {
+		t.Errorf("%v is selected", a.table.selected)
+	}
+	b := offered(t, ids...)
+	b.wheel(5, 5, tea.MouseWheelDown)
+	b.wantChosen("")
+	b.wantOnScreen("4-23 of 300")
+}
+
+func TestAGlobIsFollowedForTheRun(t *testing.T) {
+	a := offered(t, "emo-1", "emo-2", "wan-1", "watched-1")
+	a.typeText("emo-[")
+	a.wantOnScreen("is not a glob")
+	a.press("enter", "backspace", "*")
+	a.wantOnScreen("follows 2 now, and new ones", "⏎ follows emo-*", "⏎ follow", "emo-1", "emo-2", "2 of 4 listed")
+	a.wantOffScreen("wan-1")
+	a.press("enter")
+	a.wantOnScreen("follows emo-*, 2 now and new ones, for this run", "3 deployments")
+	opts := a.opts
+	a.send(changeMsg{Options: &opts})
+	a.wantOnScreen("3 deployments")
+	a.pass(time.Minute)
+	a.page("default", pageOf("default", 5, "emo-1", "emo-2", "emo-3", "wan-1", "watched-1"))
+	a.wantOnScreen("4 deployments")
+	a.table.choose(model.Ref{Profile: "default", ID: "emo-3"})
+	a.press("x")
+	a.pass(time.Minute)
+	a.page("default", pageOf("default", 5, "emo-1", "emo-2", "emo-3", "wan-1", "watched-1"))
+	a.wantOnScreen("3 deployments")
+	a.press("a")
+	a.size(120, 24)
+	a.typeText("emo-*")
+	a.wantOnScreen("follows 0 now, and new ones; 2 are watched already; 1 that was taken off stays off")
+	a.press("enter")
+	a.wantOnScreen("nothing is added; 1 is watched already")
+	a.press("esc", "u")
+	a.wantOnScreen("emo-3 is back on the list", "4 deployments")
+
+	a = offered(t, "emo-1", "emo-2")
+	a.typeText("emo-*")
+	a.press("down", "enter") // one of those that match
+	a.wantOnScreen("added emo-1 for this run", "2 deployments")
+	if n := len(a.engine.Patterns()); n != 0 {
+		t.Errorf("%d patterns", n)
+	}
+
+	a = offering(t, Options{})
+	a.typeText("none-*")
+	a.press("enter")
+	a.wantOnScreen("Looking for the deployments that match none-*")
+}
+
+func TestAPastedListIsTakenWhole(t *testing.T) {
+	const paste = "[\"emo-1\",\n \"zzz-1\", 'watched-1',\n `a/b`, emo-1, wan-*]\n"
+	a := offered(t, "emo-1", "wan-1", "wan-2")
+	a.send(tea.PasteMsg{Content: paste})
+	a.wantOnScreen("SEVERAL NAMES  2 to add, 1 to follow, 1 watched already, 1 wrong", "all of these", "⏎ takes all: 2 to add", "RUNNING", "as typed", "is watched already", "is no deployment ID")
+	a.press("enter")
+	a.wantOnScreen(`added 2 and follows wan-*, 2 now and new ones, for this run; 1 is watched alr`, "5 deployments")
+	if want := `1 is there more than once; 1 is no ID: "a/b"`; !strings.Contains(a.flash.text, want) {
+		t.Errorf("the message lacks %q: %q", want, a.flash.text)
+	}
+
+	a = offered(t, "emo-1")
+	a.send(tea.PasteMsg{Content: "watched-1 a/b watched-1"})
+	a.press("enter")
+	a.wantOnScreen("nothing is added; 1 is watched already; 1 is there more than once")
+	if a.prompt == nil || a.add.field.Value() != "watched-1, a/b, watched-1" {
+		t.Errorf("what is typed is gone: %q", a.add.field.Value())
+	}
+	a.press("down", "down", "enter")
+	a.wantOnScreen(`"a/b" is no deployment ID`)
+	a.press("up", "enter")
+	a.wantOnScreen("watched-1 is on the list already", "1 deployment ")
+}
+
+// TestTwoHundredPastedIDsAreAllAdded, which is more than a text that is made printable
+// may have.
+func TestTwoHundredPastedIDsAreAllAdded(t *testing.T) {
+	var ids []string
+	for i := range 200 {
+		ids = append(ids, fmt.Sprintf("qwen-plus-fine-tuned-for-customers-202511132025-%03d", i))
+	}
+	a := offering(t, Options{})
+	for _, half := range [][]string{ids[:100], ids[100:]} {
+		a.send(tea.PasteMsg{Content: strings.Join(half, "\n")})
+	}
+	a.wantOnScreen("200 to add")
+	a.press("enter")
+	a.wantOnScreen("added 200 for this run", "200 deployments")
+	for _, id := range ids {
+		if a.engine.Board.Row(model.Ref{Profile: "default", ID: id}) == nil {
+			t.Errorf("%s is not added", id)
+		}
+	}
+}
+
+func TestATextThatIsTooLongIsNotCut(t *testing.T) {
+	a := offering(t, Options{})
+	a.typeText("emo")
+	a.send(tea.PasteMsg{Content: strings.Repeat("x", maxNames)})
+	a.wantOnScreen("the paste is longer than fits, by 3")
+	if got := a.add.field.Value(); got != "emo" {
+		t.Errorf("%d characters are typed", len(got))
+	}
+	a.press("x")
+	a.wantOffScreen("longer than")
+	a.press("esc", "/")
+	a.send(tea.PasteMsg{Content: strings.Repeat("y", MaxTyped-1)})
+	a.send(tea.PasteMsg{Content: "zz"})
+	a.wantOnScreen("the paste is longer than fits, by 1")
+	a.press("y")
+	a.wantOffScreen("longer than")
+	a.press("y")
+	a.wantOnScreen("no more than 256 characters fit")
+	a.wantFilter(strings.Repeat("y", MaxTyped))
+	a.press("backspace")
+	a.wantOffScreen("characters fit")
+}
+
+func TestProfilesAreOfferedTogetherAndOneByOne(t *testing.T) {
+	a := offering(t, Options{Profiles: []string{"here", "there"}})
+	a.page("here", pageOf("here", 2, "emo-1", "both"))
+	a.page("there", pageOf("there", 3, "emo-2", "both", "wan"))
+	a.wantOnScreen("add from all profiles", "5 of 5 listed", "here       emo-1", "there      emo-2")
+	a.press("tab")
+	a.wantOnScreen("add to here", "2 of 2 listed", "emo-1")
+	a.wantOffScreen("emo-2")
+	a.press("tab")
+	a.wantOnScreen("add to there", "3 of 3 listed", "emo-2")
+	a.wantOffScreen("emo-1")
+	a.press("tab")
+	a.wantOnScreen("add from all profiles", "emo-1", "emo-2")
+	a.send(tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})
+	a.wantOnScreen("add to there")
+	a.typeText("both")
+	a.press("enter")
+	a.wantOnScreen("added both in there for this run")
+	a.press("a")
+	a.typeText("both")
+	a.wantOnScreen("⏎ adds both", "here       both")
+	a.press("enter")
+	a.wantOnScreen("added both in here for this run", "2 deployments")
+
+	a.press("a")
+	a.send(tea.PasteMsg{Content: "wan, emo-1, new"})
+	a.press("enter")
+	for _, ref := range []model.Ref{{Profile: "there", ID: "wan"}, {Profile: "here", ID: "emo-1"}, {Profile: "here", ID: "new"}} {
+		if a.engine.Board.Row(ref) == nil {
+			t.Errorf("%v is not watched", ref)
+		}
+	}
+	a.press("a")
+	a.typeText("*-2")
+	a.wantOnScreen("follows 1 now")
+	a.press("enter")
+	if n := len(a.engine.Patterns()); n != 2 {
+		t.Errorf("the glob is followed in %d profiles", n)
+	}
+	a.press("a", "tab", "tab")
+	a.typeText("n?")
+	a.press("enter")
+	if p := a.engine.Patterns(); p[len(p)-1] != (model.Pattern{Profile: "there", Glob: "n?"}) || len(p) != 3 {
+		t.Errorf("patterns %v", p)
+	}
+}
+
+// TestTheListIsSaidToBeWhatItIs: cut short, refused at last, shrunk, watched whole, out
+// of reach.
+func TestTheListIsSaidToBeWhatItIs(t *testing.T) {
+	a := offering(t, Options{})
+	a.size(120, 24)
+	a.page("default", pageOf("default", 4, "emo-1", "emo-2"))
+	a.wantOnScreen("2 of the first 2 listed")
+	a.page("default", model.Answer{Failure: failed(model.FailPermission, 403, "AccessDenied", "Access denied.").Failure})
+	a.wantOnScreen("2 of the first 2 listed · AccessDenied: Access denied.")
+
+	a = offered(t, "emo-1", "emo-2")
+	a.wantOnScreen("2 of 2 listed")
+	a.press("esc", "a")
+	a.pass(2 * time.Second)
+	a.wantOnScreen("emo-1", "2 of 2 listed")
+	a.page("default", pageOf("default", 1, "emo-2"))
+	a.page("default", pageOf("default", 1)) // there is no second page
+	a.wantOffScreen("emo-1")                // it was deleted
+	a.wantOnScreen("1 of 1 listed")
+	a.press("down", "enter", "a")
+	a.pass(2 * time.Second)
+	a.page("default", pageOf("default", 1, "emo-2"))
+	a.wantOnScreen("all that the service lists is watched already")
+	a.typeText("emo")
+	a.wantOnScreen("what fits is watched already")
+	a.typeText("zzz")
+	a.wantOnScreen("nothing listed fits")
+	a.press("esc")
+
+	a = newTestApp(t, Options{}, "alpha", "beta")
+	a.fail("alpha", failed(model.FailKey, 401, "InvalidApiKey", "Invalid API-key provided."))
+	a.press("a")
+	a.wantOnScreen("InvalidApiKey: Invalid API-key provided.")
+	a.wantOffScreen("asking the service")
 }

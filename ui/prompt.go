@@ -88,7 +88,7 @@ func (in *input) overflows(msg tea.Msg) bool {
 	case n <= room:
 		return false
 	case paste.Content != "":
-		in.problem = fmt.Sprintf("the paste is too long: %d characters, and %d fit", n, room)
+		in.problem = fmt.Sprintf("the paste is longer than fits, by %d", n-room)
 	default:
 		in.problem = fmt.Sprintf("no more than %d characters fit", in.field.CharLimit)
 	}

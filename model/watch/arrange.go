@@ -7,14 +7,14 @@ import (
 )
 
 // keeps reports whether the present watch list keeps a row. A row that only a
-// glob matches is kept if it was read, because a glob would find it after a
+// glob matches is kept if it was read or listed, because a glob would find it after a
 // restart too.
 func (e *Engine) keeps(row *Row) bool {
 	if _, listed := e.places[row.Ref]; listed || row.byHand {
 		return true
 	}
 	_, matched := e.match(row.Ref)
-	return matched && row.Latest != nil && (row.matched || row.Verdict != model.VerdictGone)
+	return matched && (row.Latest != nil || row.listed) && (row.matched || row.Verdict != model.VerdictGone)
 }
 
 // requestNewLists requests the lists for globs that are new, or whose profile has

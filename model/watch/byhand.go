@@ -90,7 +90,7 @@ func (e *Engine) FollowByHand(p model.Pattern, listed []model.Ref, now time.Time
 	for _, ref := range listed {
 		if entry, matched := e.match(ref); matched && p.Matches(ref) && e.Board.Row(ref) == nil {
 			row := e.Watch(entry, now)
-			row.matched = true
+			row.matched, row.listed = true, true
 			came = append(came, row)
 		}
 	}

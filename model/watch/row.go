@@ -34,6 +34,7 @@ type Row struct {
 	proved       bool         // Since is from the server's stamps, which prove it
 	matched      bool         // only a glob matches it; it has no entry of its own
 	byHand       bool         // somebody added it for this run
+	listed       bool         // a list had it when somebody added a glob that matches it
 	awaited      bool         // somebody waits for a state of it
 	fastUntil    time.Time    // until then it is polled like a changing row; see fastFor
 	missingSince time.Time    // the first NotFound since the last reading; zero if there is none

@@ -82,6 +82,9 @@ func (c Choices) draw(l *Line, choice query.Choice) {
 	if choice.Kind == query.ChoiceNames {
 		name = "all of these"
 	}
+	if choice.Kind != query.ChoiceListed && choice.Kind != query.ChoiceTyped {
+		width = min(width, max(leastName, Width(l.Show(name)))) // the text beside it is long
+	}
 	l.Cell(l.Pal.Text, CutMiddle(l.Show(name), width, l.Marks.Ellipsis), width).Gap(2)
 	switch choice.Kind {
 	case query.ChoiceListed:
