@@ -296,21 +296,25 @@ func (p *addPane) line(width int) (string, int) {
 	l := draw.NewLine(&p.theme, width)
 	label := " add "
 	switch {
-	case p.several() && p.profile == 0:
+	case !p.several() || p.profile == 0 && width < roomy:
+	case p.profile == 0:
 		label = " add from all profiles: "
-	case p.several():
+	default:
 		label = " add to " + p.profiles()[0] + ": "
 	}
 	l.Put(l.Pal.Title, draw.CutEnd(label, width/2, l.Marks.Ellipsis))
-	aside := draw.Piece{Look: l.Pal.Dim}
+	aside, room := draw.Piece{}, l.Rest()-leastTyped
 	if c := p.choice(); p.problem != "" {
-		aside = draw.Piece{Look: l.Pal.Code, Text: draw.CutEnd(l.Show(p.problem), l.Rest()*3/4, l.Marks.Ellipsis)}
-	} else if c != nil && words.Takes(*c, p.choices, "") != "" {
-		text := l.Marks.Enter + " " + words.Takes(*c, p.choices, p.named(c.Ref.Profile))
-		aside.Text = draw.CutMiddle(l.Show(text), l.Rest()*2/3, l.Marks.Ellipsis)
+		aside = draw.Piece{Look: l.Pal.Code, Text: draw.CutEnd(l.Show(p.problem), room, l.Marks.Ellipsis)}
+	} else if c != nil && c.Kind != query.ChoiceWrong {
+		text := l.Marks.Enter + " " + words.Takes(*c, p.named(c.Ref.Profile))
+		aside = draw.Piece{Look: l.Pal.Dim, Text: draw.CutMiddle(l.Show(text), room, l.Marks.Ellipsis)}
 	}
 	return p.write(l, aside, draw.Piece{Look: l.Pal.Text, Text: p.text()})
 }
+
+// leastTyped is how many cells beside the typed text another text leaves to it.
+const leastTyped = 14
 
 func (p *addPane) foot(l *draw.Line, hints []hint) []hint { return footer{p.state}.counts(l, hints) }
 

@@ -88,7 +88,11 @@ func (p *tablePane) emptyLines(width int) []string {
 	page.Text(draw.Plain, text+".")
 	switch l := p.add.catalog().Listing(); {
 	case l.Records > 0:
-		page.Text(draw.Plain, fmt.Sprintf("The service lists %d for this key; %s shows them.", l.Records, p.label(keys.Add)))
+		key := "this key"
+		if l.Profiles > 1 {
+			key = "these keys"
+		}
+		page.Text(draw.Plain, fmt.Sprintf("The service lists %d for %s; %s shows them.", l.Records, key, p.label(keys.Add)))
 	case l.Failure != nil:
 		page.Text(draw.Plain, "Its list could not be used: "+words.Failure(l.Failure))
 	}

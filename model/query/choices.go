@@ -66,11 +66,14 @@ func (c Catalog) Choices(t Typed) Choices {
 	return c.wordChoices(t, err)
 }
 
-// unwatched calls do for every offer of the profiles that is not watched.
+// unwatched calls do for every offer of the profiles that is not watched, in the order
+// of the profiles and then of their lists.
 func (c Catalog) unwatched(do func(*Offer)) {
-	for _, o := range c.all {
-		if slices.Contains(c.Profiles, o.Ref.Profile) && c.Engine.Board.Row(o.Ref) == nil {
-			do(o)
+	for _, profile := range c.Profiles {
+		for _, o := range c.all {
+			if o.Ref.Profile == profile && c.Engine.Board.Row(o.Ref) == nil {
+				do(o)
+			}
 		}
 	}
 }

@@ -63,7 +63,7 @@ func NotListed(l query.Listing, c query.Choices, ellipsis string) string {
 
 // Takes says what the key for a choice does with it; empty if nothing. Profile is empty
 // if there is only one.
-func Takes(c query.Choice, all query.Choices, profile string) string {
+func Takes(c query.Choice, profile string) string {
 	to := ""
 	if profile != "" {
 		to = " to " + profile
@@ -78,7 +78,7 @@ func Takes(c query.Choice, all query.Choices, profile string) string {
 	case query.ChoiceGlob:
 		return "follows " + c.Ref.ID
 	case query.ChoiceNames:
-		return "takes all: " + Names(all)
+		return "takes all of these"
 	case query.ChoiceWrong:
 	}
 	return ""

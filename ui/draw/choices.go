@@ -50,7 +50,9 @@ func (c Choices) head(width, room int) string {
 	l := NewLine(c.Theme, width).Gap(1)
 	position := ""
 	if n := len(c.All); n > room {
-		position = fmt.Sprintf("  %d-%d of %d ", c.Top+1, min(n, c.Top+room), n)
+		if position = fmt.Sprintf("  %d-%d ", c.Top+1, min(n, c.Top+room)); width >= narrowHead {
+			position = fmt.Sprintf("%sof %d ", position, n)
+		}
 	}
 	end := width - Width(position)
 	put := func(look Style, text string) { l.Cell(look, text, min(end-l.Used, Width(l.Show(text)))) }
