@@ -63,7 +63,7 @@ func bindings() []binding {
 		{keys.Remove, []string{"x"}, "List", "take the row off the list", "", byPane},
 		{keys.Undo, []string{"u"}, "List", "put the row back that was taken off last", "", byPane},
 		{keys.Copy, []string{"c"}, "Hand on", "copy the ID", "", by((*app).copyID)},
-		{keys.Summary, []string{"C"}, "Hand on", "copy the rows as Markdown", "", by((*app).copySummary)},
+		{keys.Summary, []string{"C"}, "Hand on", "copy the rows as text", "", by((*app).copySummary)},
 		{keys.RequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", "", by((*app).copyRequestID)},
 		{keys.Console, []string{"o"}, "Hand on", "open the console's page", "", by((*app).openConsole)},
 		{keys.Mouse, []string{"m"}, "Screen", "let go of the mouse; take it back", "", by((*app).toggleMouse)},

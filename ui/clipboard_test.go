@@ -11,6 +11,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/words"
 )
 
 // board is a clipboard tool that remembers.
@@ -78,15 +79,64 @@ func TestWithoutAToolTheTerminalCopies(t *testing.T) {
 	newTestApp(t, Options{}).press("c", "C", "i")
 }
 
-func TestASummaryIsAMarkdownTable(t *testing.T) {
+// tableSummary is what the key for a summary copies from the table.
+func (a *testApp) tableSummary() string {
+	c := &board{}
+	a.opts.Clipboard = c.options()
+	a.pressCopy("C")
+	return c.texts[0]
+}
+
+func TestASummaryIsPlainText(t *testing.T) {
 	a := showcase(t, Options{Title: "ap-southeast-1"})
-	got := a.summary(a.table.index.Rows())
+	got := a.tableSummary()
 	for _, want := range []string{
-		"**studiowatch ap-southeast-1** · 2026-11-23 12:04:44 +00:00 · 9 deployments\n\n| Deployment | Status | Ready | Age | Note |\n|---|---|---:|---:|---|\n",
-		"| qwen3-8b-ft-202511132025-0260 | ✗ FAILED | 0/2 | 4m | InsufficientResource\\: no capacity left for MU1 |\n",
+		"studiowatch ap-southeast-1 · 2026-11-23 12:04:44 +00:00 · 9 deployments: 1 failed, 1 degraded, 1 unreadable, 2 rolling, 3 ready, 1 stopped\n",
+		"\n✗ FAILED · qwen3-8b-ft-202511132025-0260 · 0/2 ready · changed 4m ago · InsufficientResource: no capacity left for MU1\n",
+		"\n! NotFound · qwen-plus-20230703-cx7f · NotFound: Model: qwen-plus-20230703-cx7f not found!\n",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the summary lacks\n%s\nit is\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, `\`) || strings.HasSuffix(got, "\n") {
+		t.Errorf("the summary is\n%s", got)
+	}
+	for _, row := range a.table.index.Rows() {
+		note, _ := words.Row(a.engine.Board, row, a.now)
+		if !strings.Contains(got, words.Badge(row)) || !strings.Contains(got, note.String()) {
+			t.Errorf("the words of %s are others than on the screen:\n%s", row.Ref.ID, got)
+		}
+	}
+}
+
+// TestASummarySaysWhatItIsOf: the filtered rows, their names and profiles, or the
+// deployment in the detail.
+func TestASummarySaysWhatItIsOf(t *testing.T) {
+	c := &board{}
+	entries := []model.Entry{
+		{Ref: model.Ref{Profile: "intl", ID: "qwen-1"}, Name: "chat, production"}, {Ref: model.Ref{Profile: "cn", ID: "emo-1"}},
+	}
+	a := newTestApp(t, Options{Profiles: []string{"intl", "cn"}, Entries: entries, Clipboard: c.options()})
+	a.answer("qwen-1", read("qwen-1", model.Running, 4, 8))
+	a.answer("emo-1", read("emo-1", model.Running, 1, 1))
+	a.typeText("/id:qwen")
+	a.press("enter")
+	a.pressCopy("C")
+	a.wantOnScreen("a summary of 1 row: copied by xclip")
+	a.press("esc", "G", "enter")
+	a.pressCopy("C")
+	a.wantOnScreen("a summary of emo-1: copied by xclip")
+	a.press("t")
+	a.pressCopy("C")
+	a.wantOnScreen("a summary of 2 rows: copied by xclip")
+	for i, want := range []string{
+		"1 of 2 deployments: 1 degraded\n▲ RUNNING · chat, production (qwen-1) · intl · 4/8 ready · changed 2h00m ago · serving 50%",
+		"2026-11-23 12:04:31 +00:00\n● RUNNING · emo-1 · cn · 1/1 ready · changed 2h00m ago",
+		"2 deployments: 1 degraded, 1 ready\n▲ RUNNING · chat",
+	} {
+		if !strings.Contains(c.texts[i], " · "+want) {
+			t.Errorf("summary %d is\n%s\nwant\n%s", i, c.texts[i], want)
 		}
 	}
 }
@@ -100,8 +150,8 @@ func TestASummaryIsBounded(t *testing.T) {
 	a := newTestApp(t, Options{Clipboard: c.options()}, ids...)
 	a.pressCopy("C")
 	a.wantOnScreen("a summary of the first 200 of 201 rows: copied by xclip")
-	if got := strings.Count(c.texts[0], "row-"); got != maxSummary {
-		t.Errorf("%d rows", got)
+	if got := strings.Count(c.texts[0], "row-"); got != maxSummary || !strings.Contains(c.texts[0], "201 deployments: 201 waiting · the first 200 follow\n") {
+		t.Errorf("%d rows:\n%s", got, c.texts[0])
 	}
 }
 
@@ -112,15 +162,33 @@ func TestHostileTextsAreInertInTheClipboard(t *testing.T) {
 		d := deployment("alpha", model.Failed, 0, 1)
 		d.FailReason = safe.Clean(texts[name])
 		a.answer("alpha", reading(d))
-		got := a.summary(a.table.index.Rows())
-		if lines := strings.Split(got, "\n"); len(lines) != 6 {
+		got := a.tableSummary()
+		if lines := strings.Split(got, "\n"); len(lines) != 2 {
 			t.Errorf("%s: %d lines", name, len(lines))
 		}
 		if !safe.Printable(strings.ReplaceAll(got, "\n", "")) {
 			t.Errorf("%s: the summary is not printable: %q", name, got)
 		}
 	}
-	if got, want := markdown("a|b`<b>![x](http://h) *_\n"), "a\\|b\\`\\<b\\>\\!\\[x\\]\\(http\\://h\\) \\*\\_"; !strings.HasPrefix(got, want) {
-		t.Errorf("%q, want %q", got, want)
+	for text, want := range map[string]string{
+		"a_b-c.1 (2) 50% `x` *y*":         "a_b-c.1 (2) 50% `x` *y*", // read as it is
+		"@all <!here> <at id=1>":          "＠all ‹!here› ‹at id=1›",
+		"<http://h|x> ![x](http://h) #12": "‹http://h|x› ![x] (http://h) ＃12",
+	} {
+		if got := inert(text); got != want || !safe.Printable(got) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestNoTextOfTheServiceCallsSomebodyInAChat in whichever field it is sent.
+func TestNoTextOfTheServiceCallsSomebodyInAChat(t *testing.T) {
+	const text = "@all <@U1> [x](http://h) #1"
+	d := deployment("alpha", model.Failed, 0, 1)
+	d.FailReason, d.Status = safe.Clean(text), model.Status(text)
+	a := newTestApp(t, Options{Title: text, Profiles: []string{text, "b"}, Entries: []model.Entry{{Ref: model.Ref{Profile: text, ID: "alpha"}, Name: text}}})
+	a.answer("alpha", reading(d))
+	if got := a.tableSummary(); strings.ContainsAny(got, "@<>#") || strings.Contains(got, "](") || strings.Count(got, "＠all") != 5 {
+		t.Errorf("the summary is\n%s", got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"studiowatch/model"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
@@ -57,14 +58,20 @@ func (a *app) copyRequestID() tea.Cmd {
 	return nil
 }
 
-// copySummary copies the rows as Markdown.
+// copySummary copies the rows of the table, or the deployment in the detail.
 func (a *app) copySummary() tea.Cmd {
+	if a.inDetail() {
+		if row := a.requireRow(); row != nil {
+			return a.copy(a.summary("", row), "a summary of "+row.Ref.ID)
+		}
+		return nil
+	}
 	rows := a.table.index.Rows()
 	if len(rows) == 0 {
 		a.setMessage("no row is shown: there is nothing to sum up")
 		return nil
 	}
-	return a.copy(a.summary(rows), summaryName(len(rows)))
+	return a.copy(a.summary(a.countsText(rows), rows[:min(len(rows), maxSummary)]...), summaryName(len(rows)))
 }
 
 // copy sends printable text to the terminal's clipboard and, if there is a tool, to
@@ -97,36 +104,70 @@ func summaryName(rows int) string {
 	return fmt.Sprintf("a summary of %d rows", rows)
 }
 
-// summary returns rows as a Markdown table.
-func (a *app) summary(rows []*watch.Row) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "**%s** · %s · %s", markdown(a.title()), a.now.Format("2006-01-02 15:04:05 -07:00"), draw.Counted(len(rows), a.engine.Board.Len()))
-	if len(rows) > maxSummary {
-		fmt.Fprintf(&b, " · the first %d", maxSummary)
-		rows = rows[:maxSummary]
-	}
-	b.WriteString("\n\n| Deployment | Status | Ready | Age | Note |\n|---|---|---:|---:|---|\n")
+// summary returns rows as plain text, in the words of the screen: a line with what is
+// watched, the time and the counts, then a line for each row.
+func (a *app) summary(counts string, rows ...*watch.Row) string {
+	lines := []string{words.List(a.title(), a.now.Format("2006-01-02 15:04:05 -07:00"), counts)}
 	for _, row := range rows {
-		age, _ := draw.ChangedText(row, a.now, "–")
-		note, _ := words.Row(a.engine.Board, row, a.now)
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", markdown(row.Ref.ID),
-			markdown(marks.Unicode.Verdict[row.Verdict]+" "+words.Badge(row)), markdown(draw.ReadyText(row, "–")), markdown(age), markdown(note.String()))
+		lines = append(lines, a.summaryLine(row))
 	}
-	return b.String()
+	for i := range lines {
+		lines[i] = inert(printable(lines[i]))
+	}
+	return strings.Join(lines, "\n")
 }
 
-// markdown escapes text so that Markdown shows it unchanged: without markup, HTML or
-// links, and within one cell of a table.
-func markdown(text string) string {
-	var b strings.Builder
-	for _, r := range printable(text) {
-		if strings.ContainsRune("\\`*_{}[]<>()#|~&!$@:", r) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(r)
+// countsText says how many rows there are of each verdict, the worst first.
+func (a *app) countsText(rows []*watch.Row) string {
+	var counts [model.VerdictCount]int
+	for _, row := range rows {
+		counts[row.Verdict]++
 	}
-	return b.String()
+	var parts []string
+	for _, v := range model.Verdicts() {
+		if counts[v] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[v], v))
+		}
+	}
+	text := draw.Counted(len(rows), a.engine.Board.Len())
+	if len(rows) != a.engine.Board.Len() {
+		text += " deployments"
+	}
+	text += ": " + strings.Join(parts, ", ")
+	if len(rows) > maxSummary {
+		text = words.List(text, fmt.Sprintf("the first %d follow", maxSummary))
+	}
+	return text
 }
+
+// summaryLine returns a row in a line. It has no columns, because a chat does not keep
+// them.
+func (a *app) summaryLine(row *watch.Row) string {
+	name, profile, ready, changed := row.Ref.ID, "", draw.ReadyText(row, ""), ""
+	if row.Name != "" {
+		name = row.Name + " (" + row.Ref.ID + ")"
+	}
+	if len(a.opts.Profiles) > 1 {
+		profile = row.Ref.Profile
+	}
+	if ready != "" {
+		ready += " ready"
+	}
+	if age, _ := draw.ChangedText(row, a.now, ""); age != "" {
+		changed = "changed " + age + " ago"
+	}
+	note, _ := words.Row(a.engine.Board, row, a.now)
+	return words.List(marks.Unicode.Verdict[row.Verdict]+" "+words.Badge(row), name, profile, ready, changed, note.String())
+}
+
+// lookalikes replace characters with an effect in chats and in Markdown by others that
+// look like them. An @ may call everybody, a # may link to an issue, angle brackets may be
+// a link, a mention or HTML, and ]( ends the text of a link.
+var lookalikes = strings.NewReplacer("@", "＠", "#", "＃", "<", "‹", ">", "›", "](", "] (")
+
+// inert returns text that does nothing when it is pasted into a chat, and that is read
+// as it is where a chat shows plain text.
+func inert(text string) string { return lookalikes.Replace(text) }
 
 // printable returns printable text unchanged, whatever its length, and cleans other
 // text.

@@ -187,7 +187,7 @@ func (d *detailPane) help() paneHelp {
 	if d.width >= splitWidth {
 		move = []keyHelp{{keys.Up, "the deployment above"}, {keys.Down, "the deployment below"}, {keys.PageUp, "scroll up"}, {keys.PageDown, "scroll down"}}
 	}
-	return paneHelp{"In the detail", append(move, keyHelp{keys.Tab, "raw JSON, and back"}, keyHelp{keys.Copy, "copy its ID"},
+	return paneHelp{"In the detail", append(move, keyHelp{keys.Tab, "raw JSON, and back"}, keyHelp{keys.Copy, "copy its ID"}, keyHelp{keys.Summary, "copy it as text"},
 		keyHelp{keys.RequestID, "copy its request ID"}, keyHelp{keys.Console, "open the console's page"}, keyHelp{keys.Back, "back to the table"})}
 }
 
