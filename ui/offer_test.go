@@ -12,6 +12,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/model/query"
+	"studiowatch/model/safe"
 	"studiowatch/model/words"
 )
 
@@ -427,4 +428,32 @@ func TestTheListIsSaidToBeWhatItIs(t *testing.T) {
 	a.press("a")
 	a.wantOnScreen("InvalidApiKey: Invalid API-key provided.")
 	a.wantOffScreen("asking the service")
+}
+
+// TestNoPastedTextActsOnTheTerminal pastes each text of the corpus alone and among
+// names, takes it, and looks at each frame.
+func TestNoPastedTextActsOnTheTerminal(t *testing.T) {
+	names, texts := corpus(t)
+	for _, opts := range []Options{{Theme: "mono"}, {Theme: "mono", ASCII: true}} {
+		for _, name := range names {
+			for _, paste := range []string{texts[name], "emo-1, " + texts[name] + ", wan-*", texts[name] + "*"} {
+				a := offering(t, opts)
+				a.page("default", pageOf("default", 1, "emo-1"))
+				look := func() {
+					checkGeometry(t, name, a.View(), 80, 24, opts.ASCII)
+					for line := range strings.SplitSeq(a.screenText(), "\n") {
+						if !safe.Printable(line) {
+							t.Fatalf("%s: %q", name, line)
+						}
+					}
+				}
+				a.send(tea.PasteMsg{Content: paste})
+				look()
+				a.press("end")
+				look()
+				a.press("enter")
+				look()
+			}
+		}
+	}
 }
