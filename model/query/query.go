@@ -1,5 +1,6 @@
 // Package query chooses rows and sorts them. It has filters, the completion of
-// filters, orders, fields and groups.
+// filters, orders, fields and groups. It also chooses from the service's lists what
+// can be added.
 package query
 
 import (
