@@ -80,6 +80,9 @@ func Judge(d *Deployment) Verdict {
 	return VerdictUnknown
 }
 
+// RollingOut reports whether the missing units are on their way.
+func (v Verdict) RollingOut() bool { return v == VerdictRolling || v == VerdictStalled }
+
 // Changing reports whether the verdict is expected to change by itself.
 func (v Verdict) Changing() bool {
 	switch v {

@@ -68,7 +68,7 @@ func TestAStalledRolloutRingsOnce(t *testing.T) {
 	if len(ran) != 1 || ran[0].Kind != model.KindStalled || ran[0].At.Sub(t0) != 15*time.Minute {
 		t.Errorf("told of %+v", ran)
 	}
-	a.wantOnScreen("◌ 1 stalled", "no progress >1h00m")
+	a.wantOnScreen("■ 1 stalled", "no progress >1h00m")
 }
 
 func TestNothingRingsForWhatARunFinds(t *testing.T) {

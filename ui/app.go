@@ -106,7 +106,7 @@ func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 	}
 	opts.Title, opts.AddHint = safe.Clean(opts.Title).String(), safe.Clean(opts.AddHint).String()
 	s := &state{ctx: ctx, opts: opts, guard: g, sleep: sleep}
-	s.dark, s.said, s.keyWarnings, s.alerts = true, map[string]bool{}, watch.KeyWarnings{}, watch.NewAlerts(opts.Notify.On)
+	s.said, s.keyWarnings, s.alerts = map[string]bool{}, watch.KeyWarnings{}, watch.NewAlerts(opts.Notify.On)
 	if opts.Replay != nil {
 		s.source = newPlayer(s, *opts.Replay)
 	} else {

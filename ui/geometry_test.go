@@ -191,22 +191,6 @@ func TestTheStatusIsToldWithoutColour(t *testing.T) {
 	}
 }
 
-func TestTheThemeFollowsTheTerminal(t *testing.T) {
-	a := fleet(t, Options{Theme: "auto"})
-	dark := a.View().Content
-	a.dark = false
-	a.applyLook()
-	if light := a.View().Content; light == dark {
-		t.Error("light and dark look alike")
-	}
-	b := fleet(t, Options{Theme: "light"})
-	b.dark = true
-	b.applyLook()
-	if b.View().Content != a.View().Content {
-		t.Error("a chosen theme is not kept")
-	}
-}
-
 // FuzzApp drives the app with keys, sizes and answers, and looks at every
 // frame.
 func FuzzApp(f *testing.F) {

@@ -106,6 +106,9 @@ func paint(t *testing.T, a *testApp, theme string) string {
 		case strings.ContainsRune("▁▂▃▄▅▆▇█", r):
 			flush()
 			shapes.add(x, y, 1-float64(size)/8, 1, width, colourOf(t, look))
+		case r == '░':
+			flush()
+			shapes.add(x, y, 0, 1, width, colourOf(t, look)+` fill-opacity="0.3"`)
 		case r == '▌':
 			flush()
 			shapes.add(x, y, 0, 0.5, width, colourOf(t, look))

@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
@@ -42,10 +44,47 @@ type state struct {
 
 // look holds the theme, the keys and the columns.
 type look struct {
-	dark    bool // the terminal's background is dark
+	palette palette
 	theme   draw.Theme
 	keys    keys.Map
 	columns []string
+}
+
+// palette is what the terminal has said about its colours.
+type palette struct {
+	ground, hint draw.Ground // by its answer, and by its environment
+	profile      colorprofile.Profile
+	basic        bool // it is named as one of 16 colours at most
+}
+
+// appearance returns what the theme is made from. The answer of a terminal counts more
+// than its environment, which may be from another terminal.
+func (s *state) appearance() draw.Appearance {
+	a := draw.Appearance{Name: s.opts.Theme, Ground: cmp.Or(s.palette.ground, s.palette.hint), ASCII: s.opts.ASCII}
+	switch p := s.palette; {
+	case p.profile == colorprofile.NoTTY || p.profile == colorprofile.ASCII:
+		a.Depth = draw.NoColour
+	case p.profile == colorprofile.ANSI || p.basic:
+		a.Depth = draw.Basic
+	}
+	return a
+}
+
+// learn applies what the terminal says about its colours.
+func (s *state) learn(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case tea.EnvMsg:
+		s.palette.hint = draw.GroundOf(msg.Getenv("COLORFGBG"))
+		s.palette.basic = draw.NamedBasic(msg.Getenv("TERM"))
+	case tea.ColorProfileMsg:
+		s.palette.profile = msg.Profile
+	case tea.BackgroundColorMsg:
+		s.palette.ground = draw.LightGround
+		if msg.IsDark() {
+			s.palette.ground = draw.DarkGround
+		}
+	}
+	s.applyLook()
 }
 
 // messages are the messages for the message line. Without one it shows the note of
@@ -85,14 +124,7 @@ func (s *state) applyLook() {
 	if len(s.opts.Profiles) > 1 && !slices.Contains(s.columns, "profile") {
 		s.columns = append([]string{"profile"}, s.columns...)
 	}
-	name := s.opts.Theme
-	if name == "auto" || name == "" {
-		name = "light"
-		if s.dark {
-			name = "dark"
-		}
-	}
-	s.theme = draw.NewTheme(name, s.opts.ASCII)
+	s.theme = draw.NewTheme(s.appearance())
 }
 
 // label returns the key of an action as the screen shows it; empty if it has none.

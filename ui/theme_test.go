@@ -3,12 +3,14 @@ package ui
 import (
 	"bytes"
 	"fmt"
+	"image/color"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"studiowatch/model"
@@ -66,8 +68,8 @@ var grounds = map[string][]rgb{
 
 // ink is how a character is drawn. -1 is the terminal's own colour.
 type ink struct {
-	fore, back       int
-	bold, under, rev bool
+	fore, back            int
+	bold, dim, under, rev bool
 }
 
 func (k ink) String() string {
@@ -75,7 +77,7 @@ func (k ink) String() string {
 	for _, w := range []struct {
 		on   bool
 		word string
-	}{{k.bold, "bold"}, {k.under, "underline"}, {k.rev, "reverse"}, {k.fore >= 0, strconv.Itoa(k.fore)}, {k.back >= 0, "on " + strconv.Itoa(k.back)}} {
+	}{{k.bold, "bold"}, {k.dim, "faint"}, {k.under, "underline"}, {k.rev, "reverse"}, {k.fore >= 0, strconv.Itoa(k.fore)}, {k.back >= 0, "on " + strconv.Itoa(k.back)}} {
 		if w.on {
 			words = append(words, w.word)
 		}
@@ -83,19 +85,42 @@ func (k ink) String() string {
 	return "{" + strings.Join(words, " ") + "}"
 }
 
+// terminals are kinds of terminals, and what they say about their colours.
+var terminals = []struct {
+	name    string // of the folder with the golden styles
+	options Options
+	says    []tea.Msg
+}{
+	{"dark", Options{Theme: "dark"}, nil},
+	{"light", Options{Theme: "light"}, nil},
+	{"mono", Options{Theme: "mono"}, nil},
+	{"ascii", Options{Theme: "mono", ASCII: true}, nil},
+	{"neutral", Options{Theme: "auto"}, nil},
+	{"basic", Options{Theme: "auto"}, []tea.Msg{tea.ColorProfileMsg{Profile: colorprofile.ANSI}}},
+	{"basic-dark", Options{Theme: "dark"}, []tea.Msg{tea.ColorProfileMsg{Profile: colorprofile.ANSI}}},
+	{"basic-light", Options{Theme: "light"}, []tea.Msg{tea.ColorProfileMsg{Profile: colorprofile.ANSI}}},
+}
+
 // TestGoldenStyles are all screens in all themes as they are coloured.
 func TestGoldenStyles(t *testing.T) {
-	for _, theme := range []struct {
-		name, dir string
-		ascii     bool
-	}{{"dark", "dark", false}, {"light", "light", false}, {"mono", "mono", false}, {"mono", "ascii", true}} {
+	for _, kind := range terminals[:6] {
 		everyScene(func(name string, open scene) {
-			t.Run(theme.dir+"/"+name, func(t *testing.T) {
-				a := open(t, Options{Title: "ap-southeast-1", Theme: theme.name, ASCII: theme.ascii})
+			t.Run(kind.name+"/"+name, func(t *testing.T) {
+				opts := kind.options
+				opts.Title = "ap-southeast-1"
+				a := open(t, opts)
+				a.told(kind.says...)
 				a.size(80, 24)
-				a.goldenStyles(theme.dir + "/" + strings.ReplaceAll(name, " ", "-"))
+				a.goldenStyles(kind.name + "/" + strings.ReplaceAll(name, " ", "-"))
 			})
 		})
+	}
+}
+
+// told hands the app what a terminal says.
+func (a *testApp) told(says ...tea.Msg) {
+	for _, msg := range says {
+		a.send(msg)
 	}
 }
 
@@ -133,10 +158,14 @@ func (k ink) apply(t *testing.T, codes string) ink {
 			k = ink{fore: -1, back: -1}
 		case c == 1:
 			k.bold = true
+		case c == 2:
+			k.dim = true
 		case c == 4:
 			k.under = true
 		case c == 7:
 			k.rev = true
+		case c == 27:
+			k.rev = false
 		case c == 39:
 			k.fore = -1
 		case c == 49:
@@ -175,7 +204,7 @@ func drawing(r rune, g *marks.Set) bool {
 func TestEveryTextIsReadable(t *testing.T) {
 	for _, theme := range []string{"dark", "light"} {
 		var faint int
-		look := draw.NewTheme(theme, false).Plain.Faint
+		look := draw.NewTheme(draw.Appearance{Name: theme}).Plain.Faint
 		inks(t, look.On+"x"+look.Off, func(_ rune, look ink) { faint = look.fore })
 		seen := map[string]bool{}
 		drawScenes(t, theme, func(name string, a *testApp) {
@@ -232,34 +261,146 @@ func drawScenes(t *testing.T, theme string, with func(name string, a *testApp)) 
 	})
 }
 
-// TestSixteenColoursStayReadable: what the framework makes of our colours on
-// such a terminal is never the colour it stands on, nor that of a background.
-func TestSixteenColoursStayReadable(t *testing.T) {
-	for theme, ground := range map[string]int{"dark": 0, "light": 15} {
-		drawScenes(t, theme, func(name string, a *testApp) {
+// sixteen are the first sixteen colours of xterm, as it has them from the start.
+var sixteen = [16]rgb{
+	{0, 0, 0}, {205, 0, 0}, {0, 205, 0}, {205, 205, 0}, {0, 0, 238}, {205, 0, 205}, {0, 205, 205}, {229, 229, 229},
+	{127, 127, 127}, {255, 0, 0}, {0, 255, 0}, {255, 255, 0}, {92, 92, 255}, {255, 0, 255}, {0, 255, 255}, {255, 255, 255},
+}
+
+// hues calls with every colour of a theme's own styles.
+func hues(t *testing.T, theme draw.Theme, with func(name string, index int)) {
+	t.Helper()
+	p := theme.Plain
+	styles := map[string]draw.Style{"text": p.Text, "bold": p.Bold, "dim": p.Dim, "head": p.Head, "title": p.Title, "accent": p.Accent, "code": p.Code, "loud": p.Loud, "faint": p.Faint}
+	for _, v := range model.Verdicts() {
+		styles[v.String()], styles["bar of "+v.String()] = p.Verdict[v], p.Bar[v]
+	}
+	for name, s := range styles {
+		inks(t, s.On+"x"+s.Off, func(_ rune, look ink) {
+			if look.back >= 0 {
+				t.Errorf("%s has a background", name)
+			}
+			if look.fore >= 0 {
+				with(name, look.fore)
+			}
+		})
+	}
+}
+
+// TestOnAnUnknownGroundEverythingIsReadable: text is in the terminal's own foreground,
+// and the hues have a contrast of 3 (WCAG 2.2, 1.4.11) to black and to white. Of xterm's
+// green the contrast to white is 2.2, and no other of the sixteen is green.
+func TestOnAnUnknownGroundEverythingIsReadable(t *testing.T) {
+	for _, depth := range []draw.Depth{draw.Indexed, draw.Basic} {
+		theme := draw.NewTheme(draw.Appearance{Depth: depth})
+		seen := map[int]bool{}
+		hues(t, theme, func(name string, index int) {
+			if name == "text" || name == "bold" || name == "dim" || name == "head" {
+				t.Errorf("depth %d: %s has the colour %d", depth, name, index)
+			}
+			colour, onWhite := sixteen[index%16], 3.0
+			switch {
+			case depth == draw.Indexed:
+				colour = fixed(t, index)
+			case index > 15:
+				t.Fatalf("%s has the colour %d of 16", name, index)
+			case index == 2:
+				onWhite = 2
+			}
+			if l := colour.luminance(); l < 0.1 || l > 0.7 {
+				t.Errorf("depth %d: the luminance of %s is %.2f", depth, name, l)
+			}
+			if b, w := contrast(colour, rgb{}), contrast(colour, rgb{255, 255, 255}); b < 3 || w < onWhite {
+				t.Errorf("depth %d: %s has a contrast of %.2f to black and of %.2f to white", depth, name, b, w)
+			}
+			seen[index] = true
+		})
+		if len(seen) < 4 {
+			t.Errorf("depth %d: only %d hues", depth, len(seen))
+		}
+	}
+}
+
+// TestSixteenColoursAreChosenByUs: the framework changes none of them, none is the black
+// or the white that may be the background, and what is degraded does not look failed.
+func TestSixteenColoursAreChosenByUs(t *testing.T) {
+	for _, kind := range terminals[5:] {
+		drawScenes(t, kind.options.Theme, func(name string, a *testApp) {
+			a.told(kind.says...)
+			frame := a.View().Content
 			var out bytes.Buffer
 			w := colorprofile.Writer{Forward: &out, Profile: colorprofile.ANSI}
-			if _, err := w.Write([]byte(a.View().Content)); err != nil {
+			if _, err := w.Write([]byte(frame)); err != nil {
 				t.Fatal(err)
 			}
-			bad := map[ink]bool{}
-			inks(t, out.String(), func(r rune, look ink) {
-				fore, back := look.fore, look.back
-				if fore < 0 {
-					fore = 15 - ground
-				}
-				if back < 0 {
-					back = ground
-				}
-				if fore > 15 || back > 15 {
-					t.Fatalf("%s, %s: %+v on a terminal of 16 colours", theme, name, look)
-				}
-				if fore == back && r != ' ' && !drawing(r, a.theme.Marks) && !bad[look] {
-					bad[look] = true
-					t.Errorf("%s, %s: %q is drawn in colour %d on itself", theme, name, r, fore)
+			if out.String() != frame {
+				t.Fatalf("%s, %s: the framework changes the colours", kind.name, name)
+			}
+			inks(t, frame, func(r rune, look ink) {
+				if look.back >= 0 || look.fore > 15 || look.fore == 0 || look.fore == 7 || look.fore == 8 || look.fore == 15 {
+					t.Fatalf("%s, %s: %q is drawn as %v", kind.name, name, r, look)
 				}
 			})
 		})
+		theme := draw.NewTheme(draw.Appearance{Name: kind.options.Theme, Depth: draw.Basic})
+		colour := map[model.Verdict]int{}
+		for _, v := range []model.Verdict{model.VerdictFailed, model.VerdictUnreadable, model.VerdictDegraded, model.VerdictStalled, model.VerdictRolling, model.VerdictReady} {
+			s := theme.Plain.Verdict[v]
+			inks(t, s.On+"x"+s.Off, func(_ rune, look ink) { colour[v] = look.fore })
+		}
+		for _, warn := range []model.Verdict{model.VerdictDegraded, model.VerdictStalled} {
+			if c := colour[warn]; c%8 == colour[model.VerdictFailed]%8 || c%8 == 1 || c == colour[model.VerdictRolling] || c == colour[model.VerdictReady] {
+				t.Errorf("%s: %v has the colour %d, of %v", kind.name, warn, c, colour)
+			}
+		}
+		if colour[model.VerdictFailed]%8 != 1 || colour[model.VerdictUnreadable]%8 != 1 {
+			t.Errorf("%s: what has failed is not red: %v", kind.name, colour)
+		}
+	}
+}
+
+// TestTheThemeFollowsTheTerminal: it is neutral until the terminal has said something.
+// Its answer counts more than its environment, and the user's choice most.
+func TestTheThemeFollowsTheTerminal(t *testing.T) {
+	light, dark := tea.BackgroundColorMsg{Color: color.White}, tea.BackgroundColorMsg{Color: color.Black}
+	env := func(pairs ...string) tea.Msg { return tea.EnvMsg(pairs) }
+	basic, none := tea.ColorProfileMsg{Profile: colorprofile.ANSI}, tea.ColorProfileMsg{Profile: colorprofile.ASCII}
+	many := tea.ColorProfileMsg{Profile: colorprofile.TrueColor}
+	for _, tt := range []struct {
+		name, theme string
+		says        []tea.Msg
+		want        draw.Appearance
+	}{
+		{"nothing is said", "auto", nil, draw.Appearance{}},
+		{"there is no setting", "", nil, draw.Appearance{}},
+		{"an environment without a word", "auto", []tea.Msg{env("TERM=xterm-256color"), many}, draw.Appearance{}},
+		{"a dark answer", "auto", []tea.Msg{dark}, draw.Appearance{Name: "dark"}},
+		{"a light answer", "auto", []tea.Msg{light}, draw.Appearance{Name: "light"}},
+		{"a dark environment", "auto", []tea.Msg{env("COLORFGBG=15;0")}, draw.Appearance{Name: "dark"}},
+		{"a light environment", "auto", []tea.Msg{env("COLORFGBG=0;default;15")}, draw.Appearance{Name: "light"}},
+		{"an answer after the environment", "auto", []tea.Msg{env("COLORFGBG=15;0"), light}, draw.Appearance{Name: "light"}},
+		{"an answer before the environment", "auto", []tea.Msg{light, env("COLORFGBG=15;0")}, draw.Appearance{Name: "light"}},
+		{"another answer", "auto", []tea.Msg{light, dark}, draw.Appearance{Name: "dark"}},
+		{"a choice against an answer", "light", []tea.Msg{dark}, draw.Appearance{Name: "light"}},
+		{"a choice against the environment", "dark", []tea.Msg{env("COLORFGBG=0;15")}, draw.Appearance{Name: "dark"}},
+		{"no colour against an answer", "mono", []tea.Msg{dark, many}, draw.Appearance{Name: "mono"}},
+		{"16 colours", "auto", []tea.Msg{basic}, draw.Appearance{Depth: draw.Basic}},
+		{"16 colours, and a dark answer", "auto", []tea.Msg{basic, dark}, draw.Appearance{Name: "dark", Depth: draw.Basic}},
+		{"16 colours, and a choice", "light", []tea.Msg{basic}, draw.Appearance{Name: "light", Depth: draw.Basic}},
+		{"more colours than thought", "auto", []tea.Msg{basic, many}, draw.Appearance{}},
+		{"a screen of few colours", "dark", []tea.Msg{env("TERM=screen"), tea.ColorProfileMsg{Profile: colorprofile.ANSI256}}, draw.Appearance{Name: "dark", Depth: draw.Basic}},
+		{"a terminal without colours", "dark", []tea.Msg{none}, draw.Appearance{Name: "mono"}},
+	} {
+		a := fleet(t, Options{Theme: tt.theme})
+		a.told(tt.says...)
+		if a.theme != draw.NewTheme(tt.want) {
+			t.Errorf("%s: the theme is %+v, want that of %+v", tt.name, a.theme.Plain, tt.want)
+		}
+		opts := a.opts
+		a.send(changeMsg{Options: &opts})
+		if a.theme != draw.NewTheme(tt.want) {
+			t.Errorf("%s: an edit of the configuration changes the theme", tt.name)
+		}
 	}
 }
 
@@ -293,7 +434,7 @@ func TestVerdictsDifferForTheColourBlind(t *testing.T) {
 	pairs := 0
 	for _, ascii := range []bool{false, true} {
 		for _, name := range []string{"dark", "light", "mono"} {
-			theme := draw.NewTheme(name, ascii)
+			theme := draw.NewTheme(draw.Appearance{Name: name, ASCII: ascii})
 			for kind, m := range blind {
 				for _, v := range model.Verdicts() {
 					for _, w := range model.Verdicts() {

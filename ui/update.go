@@ -37,9 +37,8 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		cmd = a.setTick()
 	case tea.WindowSizeMsg:
 		cmd = a.resize(msg)
-	case tea.BackgroundColorMsg:
-		a.dark = msg.IsDark()
-		a.applyLook()
+	case tea.EnvMsg, tea.ColorProfileMsg, tea.BackgroundColorMsg:
+		a.learn(msg)
 	case tea.ResumeMsg:
 		cmd = a.source.resume()
 	case tea.PasteMsg:

@@ -12,12 +12,23 @@ type Group struct {
 	Name            string // empty for the rows without a group, which come last
 	From, To        int    // the rows of the index from From up to but not including To
 	Ready, Capacity int64  // the sums of units of the rows that report both
+	Starting        int64  // of the missing units, those of rollouts
 
 	counts [model.VerdictCount]int
 }
 
 // Count returns how many rows of the group have the verdict.
 func (g *Group) Count(v model.Verdict) int { return g.counts[min(v, model.VerdictCount-1)] }
+
+// Worst returns the verdict of the row that needs attention most.
+func (g *Group) Worst() model.Verdict {
+	for _, v := range model.Verdicts() {
+		if g.Count(v) > 0 {
+			return v
+		}
+	}
+	return model.VerdictUnknown
+}
 
 // Groups returns the groups of the chosen rows in order; nil if no row has a
 // group. The slice belongs to the index.
@@ -59,6 +70,9 @@ func countGroups(rows []*watch.Row) []Group {
 			capacity, haveCapacity := r.Latest.Capacity.Int()
 			if haveReady && haveCapacity {
 				g.Ready, g.Capacity = g.Ready+ready, g.Capacity+capacity
+				if r.Verdict.RollingOut() {
+					g.Starting += max(0, capacity-max(0, ready))
+				}
 			}
 		}
 		groups = append(groups, g)

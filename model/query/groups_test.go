@@ -3,6 +3,7 @@ package query
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"studiowatch/model"
@@ -43,7 +44,7 @@ func checkGroups(t *testing.T, step int, x *Index) {
 	t.Helper()
 	at, seen := 0, map[string]bool{}
 	for i, g := range x.Groups() {
-		var ready, capacity int64
+		var ready, capacity, starting int64
 		var counts [model.VerdictCount]int
 		if g.From != at || g.To <= g.From || seen[g.Name] || g.Name == "" && i != len(x.Groups())-1 {
 			t.Fatalf("step %d: group %q has the rows %d to %d", step, g.Name, g.From, g.To)
@@ -56,8 +57,11 @@ func checkGroups(t *testing.T, step int, x *Index) {
 			if r.Latest != nil {
 				n, _ := r.Latest.ReadyCapacity.Int()
 				ready += n
-				n, _ = r.Latest.Capacity.Int()
-				capacity += n
+				c, _ := r.Latest.Capacity.Int()
+				capacity += c
+				if r.Verdict == model.VerdictRolling || r.Verdict == model.VerdictStalled {
+					starting += c - n
+				}
 			}
 		}
 		for _, v := range model.Verdicts() {
@@ -65,8 +69,11 @@ func checkGroups(t *testing.T, step int, x *Index) {
 				t.Fatalf("step %d: group %q counts %d %v, and has %d", step, g.Name, g.Count(v), v, counts[v])
 			}
 		}
-		if g.Ready != ready || g.Capacity != capacity {
-			t.Fatalf("step %d: group %q has %d of %d units, want %d of %d", step, g.Name, g.Ready, g.Capacity, ready, capacity)
+		if g.Ready != ready || g.Capacity != capacity || g.Starting != starting {
+			t.Fatalf("step %d: group %q has %d of %d units, and %d starting, want %d of %d, and %d", step, g.Name, g.Ready, g.Capacity, g.Starting, ready, capacity, starting)
+		}
+		if worst := g.Worst(); counts[worst] == 0 || slices.ContainsFunc(model.Verdicts(), func(v model.Verdict) bool { return counts[v] > 0 && v.Attention() < worst.Attention() }) {
+			t.Fatalf("step %d: group %q has %v for its worst verdict, of %v", step, g.Name, worst, counts)
 		}
 		at, seen[g.Name] = g.To, true
 	}

@@ -130,7 +130,7 @@ func (r *Row) trackRollout(before model.Verdict, away time.Duration) time.Durati
 	took := r.elapsed(r.Poll.At)
 	switch r.Verdict {
 	case model.VerdictRolling:
-		if before == model.VerdictRolling || before == model.VerdictStalled {
+		if before.RollingOut() {
 			return took
 		}
 		if r.began = r.Poll.At; away > longInterval {

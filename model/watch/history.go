@@ -191,7 +191,7 @@ func (h *History) lastKnown(ref model.Ref) (lastKnown, bool) {
 // there is none, or its beginning was not seen.
 func begun(events []*model.Event) time.Time {
 	for _, e := range slices.Backward(events) {
-		rolling := e.Verdict == model.VerdictRolling || e.Verdict == model.VerdictStalled
+		rolling := e.Verdict.RollingOut()
 		switch {
 		case e.Took > 0 && (rolling || e.Verdict == model.VerdictDegraded):
 			return e.At.Add(-e.Took)

@@ -167,7 +167,7 @@ func TestTheWatchListFollowsAServerOfThePublishedAnswers(t *testing.T) {
 	s := start(t, true, env, program(t), "--config", config)
 	for _, row := range []string{
 		"emo-35b3f106-sample01 ↓ DELETING         ▆▆▆▆▁▁▁▁     1/2",
-		"qwen-plu…-01-b6d61c71 ◐ PENDING          ▂▂▂▂▂▂▂▂     0/4",
+		"qwen-plu…-01-b6d61c71 ◐ PENDING          ░░░░░░░░     0/4",
 		"qwen3-8b…1132025-0260 ↓ DELETING         ▆▆▆▆▆▆▆▆     2/2",
 		"wan2.5-i…1111122-xxxx ● RUNNING          ········       –",
 		"qwen-plu…2-01-mu-xxxx ◐ PENDING          ········     0/–",

@@ -4,30 +4,42 @@ import (
 	"strings"
 
 	"studiowatch/model"
+	"studiowatch/model/query"
 	"studiowatch/model/watch"
 )
 
 // Bar draws the share of ready capacity, in steps smaller than a cell. The bar is
 // full only if all units are ready, and empty only if none is. The ready part is
-// high, the starting part is low and the missing part is a thin line, so that the
+// solid, the starting part is shaded and the missing part is a thin line, so that the
 // bar is readable without colour.
 func Bar(l *Line, row *watch.Row, width int) {
-	b := bar{look: l.Pal.Bar[row.Verdict], rest: l.Marks.Track, restLook: l.Pal.Faint}
+	b := bar{look: l.Pal.Bar[row.Verdict]}
 	if row.Latest != nil && row.Verdict != model.VerdictGone {
-		b.share, b.known = row.Latest.Share()
+		b.ready, b.known = row.Latest.Share()
 	}
-	if row.Verdict == model.VerdictRolling || row.Verdict == model.VerdictStalled {
-		b.rest, b.restLook = l.Marks.Starting, b.look
+	if row.Verdict.RollingOut() {
+		b.coming = 1
 	}
 	b.draw(l, width)
 }
 
-// bar is a bar of any kind: the share that is full, and the mark for the rest.
+// groupBar draws the bar of a group as if the group were one deployment with the worst
+// verdict of its rows.
+func groupBar(l *Line, g *query.Group, width int) {
+	b := bar{look: l.Pal.Bar[g.Worst()], known: g.Capacity > 0}
+	if b.known {
+		ready := max(0, g.Ready)
+		b.ready, b.coming = float64(ready)/float64(g.Capacity), float64(ready+g.Starting)/float64(g.Capacity)
+	}
+	b.draw(l, width)
+}
+
+// bar is a bar of any kind: its style, the share of the units that are ready, and the
+// share that will be, with those that are starting.
 type bar struct {
-	share          float64
-	known          bool
-	rest           string
-	look, restLook Style
+	ready, coming float64
+	known         bool
+	look          Style
 }
 
 func (b bar) draw(l *Line, width int) {
@@ -35,13 +47,20 @@ func (b bar) draw(l *Line, width int) {
 		l.Cell(l.Pal.Faint, strings.Repeat(l.Marks.None, width), width)
 		return
 	}
-	full, part := fillOf(b.share, width, len(l.Marks.Parts)+1)
+	full, part := fillOf(b.ready, width, len(l.Marks.Parts)+1)
 	l.Cell(b.look, strings.Repeat(l.Marks.Full, full), full)
 	if part > 0 {
 		l.Cell(b.look, l.Marks.Parts[part-1], 1)
 		full++
 	}
-	l.Cell(b.restLook, strings.Repeat(b.rest, width-full), width-full)
+	starting := 0
+	if b.coming > b.ready && full < width {
+		to, _ := fillOf(b.coming, width, 1)
+		starting = max(1, to-full)
+	}
+	l.Cell(b.look, strings.Repeat(l.Marks.Starting, starting), starting)
+	missing := width - full - starting
+	l.Cell(l.Pal.Faint, strings.Repeat(l.Marks.Track, missing), missing)
 }
 
 // fillOf returns how many of width cells a share fills, and how many steps of the

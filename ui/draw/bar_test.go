@@ -1,12 +1,14 @@
 package draw
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/model/query"
 	"studiowatch/model/watch"
 )
 
@@ -20,24 +22,24 @@ func barText(t *Theme, status model.Status, ready, capacity int64, width int) st
 }
 
 func TestBarsAreToldApartByShape(t *testing.T) {
-	unicode, ascii := NewTheme("dark", false), NewTheme("dark", true)
+	unicode, ascii := NewTheme(Appearance{Name: "dark"}), NewTheme(Appearance{Name: "dark", ASCII: true})
 	for _, tt := range []struct {
 		status          model.Status
 		ready, capacity int64
 		unicode, ascii  string
 	}{
 		{model.Running, 8, 8, "▆▆▆▆▆▆▆▆", "########"},
-		{model.Running, 0, 0, "▁▁▁▁▁▁▁▁", "--------"},
+		{model.Running, 0, 0, "▁▁▁▁▁▁▁▁", "________"},
 		{model.Running, 1, 0, "▆▆▆▆▆▆▆▆", "########"},
-		{model.Running, 4, 8, "▆▆▆▆▁▁▁▁", "####----"},
-		{model.Running, 0, 8, "▁▁▁▁▁▁▁▁", "--------"},
-		{model.Updating, 4, 8, "▆▆▆▆▂▂▂▂", "####~~~~"},
-		{model.Pending, 0, 8, "▂▂▂▂▂▂▂▂", "~~~~~~~~"},
-		{model.Running, 5, 12, "▆▆▆▂▁▁▁▁", "###-----"},
-		{model.Running, 1, 999, "▂▁▁▁▁▁▁▁", "#-------"},
-		{model.Running, 998, 999, "▆▆▆▆▆▆▆▅", "#######-"},
+		{model.Running, 4, 8, "▆▆▆▆▁▁▁▁", "####____"},
+		{model.Running, 0, 8, "▁▁▁▁▁▁▁▁", "________"},
+		{model.Updating, 4, 8, "▆▆▆▆░░░░", "####::::"},
+		{model.Pending, 0, 8, "░░░░░░░░", "::::::::"},
+		{model.Running, 5, 12, "▆▆▆▂▁▁▁▁", "###_____"},
+		{model.Running, 1, 999, "▂▁▁▁▁▁▁▁", "#_______"},
+		{model.Running, 998, 999, "▆▆▆▆▆▆▆▅", "#######_"},
 		{model.Running, 9, 8, "▆▆▆▆▆▆▆▆", "########"},
-		{model.Failed, 0, 2, "▁▁▁▁▁▁▁▁", "--------"},
+		{model.Failed, 0, 2, "▁▁▁▁▁▁▁▁", "________"},
 	} {
 		if got := barText(&unicode, tt.status, tt.ready, tt.capacity, 8); got != tt.unicode {
 			t.Errorf("%s %d/%d: %s, want %s", tt.status, tt.ready, tt.capacity, got, tt.unicode)
@@ -48,9 +50,54 @@ func TestBarsAreToldApartByShape(t *testing.T) {
 	}
 }
 
+// TestAGroupsBarIsDrawnAsThoseOfItsRows: the style is that of the worst row, and what
+// starts differs from what is missing.
+func TestAGroupsBarIsDrawnAsThoseOfItsRows(t *testing.T) {
+	type row struct {
+		status          model.Status
+		ready, capacity int64
+	}
+	look := NewTheme(Appearance{Name: "dark"})
+	for _, tt := range []struct {
+		name    string
+		rows    []row
+		want    string
+		verdict model.Verdict
+	}{
+		{"all ready", []row{{model.Running, 4, 4}, {model.Running, 2, 2}}, "▆▆▆▆▆▆▆▆", model.VerdictReady},
+		{"one starting", []row{{model.Running, 4, 4}, {model.Updating, 0, 4}}, "▆▆▆▆░░░░", model.VerdictRolling},
+		{"one missing", []row{{model.Running, 4, 4}, {model.Failed, 0, 4}}, "▆▆▆▆▁▁▁▁", model.VerdictFailed},
+		{"one of each", []row{{model.Running, 2, 4}, {model.Updating, 0, 2}, {model.Running, 2, 2}}, "▆▆▆▆░░▁▁", model.VerdictDegraded},
+		{"a little that starts is seen", []row{{model.Running, 0, 999}, {model.Updating, 0, 1}}, "░▁▁▁▁▁▁▁", model.VerdictDegraded},
+		{"a third, and the rest starts", []row{{model.Running, 1, 1}, {model.Updating, 0, 2}}, "▆▆▄░░░░░", model.VerdictRolling},
+		{"more than wanted, and one starting", []row{{model.Running, 9, 4}, {model.Updating, 0, 4}}, "▆▆▆▆▆▆▆▆", model.VerdictRolling},
+		{"less than nothing, and one starting", []row{{model.Running, -2, 4}, {model.Updating, 0, 4}}, "░░░░▁▁▁▁", model.VerdictDegraded},
+		{"none known", []row{{model.Running, 0, 0}}, "········", model.VerdictDegraded},
+	} {
+		var rows []*watch.Row
+		for i, r := range tt.rows {
+			row := watch.NewBoard().Add(model.Entry{Ref: model.Ref{ID: fmt.Sprint(i)}, Group: "prod"})
+			row.Latest = &model.Deployment{Status: r.status, ReadyCapacity: model.NumberOf(r.ready), Capacity: model.NumberOf(r.capacity)}
+			row.Verdict = model.Judge(row.Latest)
+			rows = append(rows, row)
+		}
+		g := query.NewIndex(query.Query{Sort: "list"}, rows).Groups()[0]
+		style := look.Plain.Bar[tt.verdict]
+		l := NewLine(&look, 8)
+		groupBar(l, &g, 8)
+		line := l.String()
+		if got := ansi.Strip(line); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+		if g.Capacity > 0 && !strings.HasPrefix(line, style.On) && !strings.Contains(line, style.On+"░") {
+			t.Errorf("%s: %q is not in the style %q", tt.name, line, style.On)
+		}
+	}
+}
+
 // TestABarNeverSaysMoreOrLessThanThereIs looks at every capacity up to 40.
 func TestABarNeverSaysMoreOrLessThanThereIs(t *testing.T) {
-	look := NewTheme("dark", false)
+	look := NewTheme(Appearance{Name: "dark"})
 	height := func(bar string) (sum int) {
 		for _, r := range bar {
 			sum += int(r-'▁') + 1

@@ -68,15 +68,16 @@ func (l *Line) Right(s Style, text string, width int) *Line {
 	return l.Cell(s, text, width)
 }
 
-// Marked is Cell with the text in reverse video.
+// Marked is Cell with the text in the other video: reverse, except in a line that is
+// in reverse itself.
 func (l *Line) Marked(s Style, text string, width int) *Line {
 	n := min(width, Width(l.Show(text)))
-	l.Cell(s.with(Reverse), text, n)
+	l.Cell(s.with(l.Pal.Mark), text, n)
 	return l.Gap(width - n)
 }
 
 // The escape sequences for attributes, and for the end of any style.
-const Underline, Reverse, EndStyle = "\x1b[4m", "\x1b[7m", "\x1b[m"
+const Underline, Reverse, unreverse, EndStyle = "\x1b[4m", "\x1b[7m", "\x1b[27m", "\x1b[m"
 
 // Gap writes n blank cells.
 func (l *Line) Gap(n int) *Line { return l.Cell(l.Pal.Text, "", n) }

@@ -69,11 +69,7 @@ func (t *Table) Group(g *query.Group) string {
 		case colStatus:
 			groupCounts(l, g, c.Width)
 		case colBar:
-			b := bar{share: 1, known: g.Capacity > 0, look: l.Pal.Dim, rest: l.Marks.Track, restLook: l.Pal.Faint}
-			if g.Capacity > 0 {
-				b.share = float64(g.Ready) / float64(g.Capacity)
-			}
-			b.draw(l, c.Width)
+			groupBar(l, g, c.Width)
 		case colReady:
 			text := ""
 			if g.Capacity > 0 {

@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -23,6 +24,7 @@ type Palette struct {
 	Text, Bold, Dim, Head, Title, Accent, Code, Loud Style
 	Faint                                            Style
 	Verdict, Bar                                     [model.VerdictCount]Style
+	Mark                                             string // the attribute of a cell that has just changed
 }
 
 // Style holds the escape sequences before and after a text.
@@ -34,45 +36,125 @@ func (s Style) with(on string) Style { return Style{s.On + on, EndStyle} }
 // Underlined returns the style with a line under the text.
 func (s Style) Underlined() Style { return s.with(Underline) }
 
-// colours are indices of the 256-colour palette. They look alike on all terminals,
-// and the framework maps them to the colours that the terminal has. All but faint
-// have a contrast of at least 4.5 to both backgrounds of their theme; faint is for
-// lines only, not for text.
-type colours struct{ good, calm, warn, busy, bad, odd, quiet, faint, accent, back string }
+// Ground is the terminal's background.
+type Ground uint8
 
-var (
-	darkColours  = colours{good: "114", calm: "71", warn: "221", busy: "117", bad: "210", odd: "183", quiet: "249", faint: "240", accent: "117", back: "237"}
-	lightColours = colours{good: "22", calm: "65", warn: "94", busy: "25", bad: "124", odd: "90", quiet: "240", faint: "250", accent: "25", back: "254"}
+const (
+	UnknownGround Ground = iota
+	DarkGround
+	LightGround
+	groundCount
 )
 
-// NewTheme returns the theme dark, light or mono. Mono has bold text but no colours.
-func NewTheme(name string, ascii bool) Theme {
+// GroundOf returns the ground that the variable COLORFGBG names. Its last field is the
+// index of the background's colour, such as in 15;0 or 15;default;0.
+func GroundOf(colorfgbg string) Ground {
+	at := strings.LastIndex(colorfgbg, ";")
+	n, err := strconv.Atoi(colorfgbg[at+1:])
+	switch {
+	case at < 0 || err != nil || n < 0 || n > 15:
+		return UnknownGround
+	case n < 7 || n == 8:
+		return DarkGround
+	}
+	return LightGround
+}
+
+// Depth says how many colours a terminal has.
+type Depth uint8
+
+const (
+	Indexed Depth = iota // 256 or more, which look alike on all terminals
+	Basic                // the first 16, which each terminal chooses itself
+	depthCount
+	NoColour
+)
+
+// NamedBasic reports whether a name in TERM promises 16 colours at most, although the
+// framework takes it for one of 256. A screen or tmux with that name may run on a
+// terminal with no more.
+func NamedBasic(term string) bool {
+	return (strings.HasPrefix(term, "screen") || strings.HasPrefix(term, "tmux")) && !strings.Contains(term, "256color") && !strings.Contains(term, "direct")
+}
+
+// Appearance is what a theme is made from.
+type Appearance struct {
+	Name   string // auto, dark, light or mono; empty is auto
+	Ground Ground // of the terminal, for auto
+	Depth  Depth
+	ASCII  bool
+}
+
+// colours are indices of the terminal's palette. An empty one is the terminal's own
+// foreground. An empty quiet or faint one is the own foreground at half strength. If
+// back is empty, the selected line is in reverse video.
+type colours struct{ good, calm, warn, busy, bad, odd, quiet, faint, accent, front, back string }
+
+// palettes are the colours for each depth and ground.
+//
+// Of 256, all but faint have a contrast of at least 4.5 to both backgrounds of their
+// theme; faint is for lines only, not for text. On an unknown ground the hues have a
+// contrast of at least 3 to black and to white, and text has the terminal's own
+// foreground.
+//
+// Of 16, the blacks and whites are not used, because one of them is the background.
+// Yellow is for a dark ground only: few terminals show it well on white.
+var palettes = [depthCount][groundCount]colours{
+	Indexed: {
+		UnknownGround: {good: "64", calm: "65", warn: "136", busy: "32", bad: "167", odd: "133", faint: "244", accent: "32"},
+		DarkGround:    {good: "114", calm: "65", warn: "221", busy: "117", bad: "210", odd: "183", quiet: "249", faint: "240", accent: "117", front: "255", back: "237"},
+		LightGround:   {good: "22", calm: "65", warn: "94", busy: "25", bad: "124", odd: "90", quiet: "240", faint: "250", accent: "25", front: "232", back: "254"},
+	},
+	Basic: {
+		UnknownGround: {good: "2", calm: "2", warn: "5", busy: "12", bad: "9", accent: "12"},
+		DarkGround:    {good: "2", calm: "2", warn: "3", busy: "6", bad: "9", odd: "5", accent: "6"},
+		LightGround:   {good: "2", calm: "2", warn: "5", busy: "4", bad: "1", accent: "4"},
+	},
+}
+
+// NewTheme returns the theme for an appearance. Mono, and a terminal without colours,
+// have bold text but no colours.
+func NewTheme(a Appearance) Theme {
 	t := Theme{Marks: &marks.Unicode}
-	if ascii {
+	if a.ASCII {
 		t.Marks = &marks.ASCII
 	}
-	switch name {
-	case "mono":
-		t.Plain = monoPalette(lipgloss.NewStyle())
-		t.Selected = monoPalette(lipgloss.NewStyle().Bold(true))
-	case "light":
-		t.Plain = colourPalette(lipgloss.NewStyle(), lightColours)
-		t.Selected = colourPalette(lipgloss.NewStyle().Background(lipgloss.Color(lightColours.back)), lightColours)
-	default:
-		t.Plain = colourPalette(lipgloss.NewStyle(), darkColours)
-		t.Selected = colourPalette(lipgloss.NewStyle().Background(lipgloss.Color(darkColours.back)), darkColours)
+	plain := lipgloss.NewStyle()
+	if a.Name == "mono" || a.Depth >= depthCount {
+		t.Plain, t.Selected = monoPalette(plain), monoPalette(plain.Bold(true))
+		return t
 	}
+	switch a.Name {
+	case "dark":
+		a.Ground = DarkGround
+	case "light":
+		a.Ground = LightGround
+	}
+	c := palettes[a.Depth][a.Ground]
+	t.Plain = colourPalette(plain, c)
+	if c.back == "" {
+		t.Selected = monoPalette(plain.Reverse(true))
+		t.Selected.Mark = unreverse
+		return t
+	}
+	t.Selected = colourPalette(plain.Foreground(lipgloss.Color(c.front)).Background(lipgloss.Color(c.back)), c)
 	return t
 }
 
 func colourPalette(base lipgloss.Style, c colours) Palette {
-	in := func(colour string) lipgloss.Style { return base.Foreground(lipgloss.Color(colour)) }
-	p := Palette{
-		Text: compile(base), Bold: compile(base.Bold(true)), Dim: compile(in(c.quiet)),
-		Head: compile(in(c.quiet)), Title: compile(in(c.accent).Bold(true)), Accent: compile(in(c.accent)),
-		Code: compile(in(c.bad)), Loud: compile(in(c.bad).Bold(true)),
-		Faint: compile(in(c.faint)),
+	in := func(colour string) lipgloss.Style {
+		if colour == "" {
+			return base
+		}
+		return base.Foreground(lipgloss.Color(colour))
 	}
+	p := Palette{
+		Text: compile(base), Bold: compile(base.Bold(true)), Dim: compile(in(c.quiet).Faint(c.quiet == "")),
+		Title: compile(in(c.accent).Bold(true)), Accent: compile(in(c.accent)),
+		Code: compile(in(c.bad)), Loud: compile(in(c.bad).Bold(true)),
+		Faint: compile(in(c.faint).Faint(c.faint == "")), Mark: Reverse,
+	}
+	p.Head = p.Dim
 	p.Verdict = [model.VerdictCount]Style{
 		model.VerdictWaiting: p.Dim, model.VerdictReady: compile(in(c.good)), model.VerdictDegraded: compile(in(c.warn)),
 		model.VerdictRolling: compile(in(c.busy)), model.VerdictStalled: compile(in(c.warn).Bold(true)), model.VerdictEnding: p.Dim, model.VerdictStopped: p.Dim,
@@ -88,7 +170,7 @@ func monoPalette(base lipgloss.Style) Palette {
 	plain, bold := compile(base), compile(base.Bold(true))
 	p := Palette{
 		Text: plain, Bold: bold, Dim: plain, Head: plain, Title: bold, Accent: bold,
-		Code: bold, Loud: bold, Faint: plain,
+		Code: bold, Loud: bold, Faint: plain, Mark: Reverse,
 	}
 	for v := range p.Verdict {
 		p.Verdict[v] = plain

@@ -21,11 +21,11 @@ type Set struct {
 // Unicode is the set for a terminal that has all characters.
 var Unicode = Set{
 	Verdict: [model.VerdictCount]string{
-		model.VerdictWaiting: "·", model.VerdictReady: "●", model.VerdictDegraded: "▲", model.VerdictRolling: "◐", model.VerdictStalled: "◌",
+		model.VerdictWaiting: "·", model.VerdictReady: "●", model.VerdictDegraded: "▲", model.VerdictRolling: "◐", model.VerdictStalled: "■",
 		model.VerdictEnding: "↓", model.VerdictStopped: "○", model.VerdictGone: "–", model.VerdictFailed: "✗",
 		model.VerdictUnknown: "?", model.VerdictUnreadable: "!",
 	},
-	Full: "▆", Starting: "▂", Track: "▁", None: "·",
+	Full: "▆", Starting: "░", Track: "▁", None: "·",
 	Parts:  []string{"▂", "▃", "▄", "▅"},
 	Cursor: "▌", Ellipsis: "…", Dash: "–", Dot: "·", Rule: "│",
 	Up: "↑", Down: "↓", Left: "←", Right: "→", Enter: "⏎",
@@ -41,7 +41,7 @@ var ASCII = Set{
 		model.VerdictEnding: "v", model.VerdictStopped: "o", model.VerdictGone: "-", model.VerdictFailed: "x",
 		model.VerdictUnknown: "?", model.VerdictUnreadable: "!",
 	},
-	Full: "#", Starting: "~", Track: "-", None: ".",
+	Full: "#", Starting: ":", Track: "_", None: ".",
 	Cursor: ">", Ellipsis: "~", Dash: "-", Dot: "-", Rule: "|",
 	Up: "up", Down: "down", Left: "left", Right: "right", Enter: "enter",
 	Ascending: "^", Descending: "v",
