@@ -62,6 +62,12 @@ type Profile struct {
 	Rate      float64 // requests a second, at most
 }
 
+// Mono is the theme without colours.
+const Mono = "mono"
+
+// Themes returns the names of the themes.
+func Themes() []string { return []string{"auto", "dark", "light", Mono} }
+
 // UI has the settings of the dashboard.
 type UI struct {
 	Theme, Sort string

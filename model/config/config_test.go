@@ -11,7 +11,6 @@ var vocabulary = Vocabulary{
 	Actions:  []string{"refresh", "pause", "quit", "help", "filter"},
 	Columns:  []string{"deployment", "status", "capacity", "ready", "changed", "note", "model"},
 	Sorts:    []string{"attention", "name", "status"},
-	Themes:   []string{"auto", "dark", "light", "mono"},
 	Events:   []string{"ready", "failed", "stalled", "degraded", "gone"},
 	Regions:  []string{"cn-beijing", "ap-southeast-1", "us-east-1"},
 	Statuses: []string{"RUNNING", "STOPPED", "PENDING"},
@@ -164,7 +163,7 @@ func TestResolveLeavesItsReceiverAlone(t *testing.T) {
 }
 
 func TestNamesAreNotCheckedAgainstAnEmptyVocabulary(t *testing.T) {
-	data := "watch = [{id = \"a\", status = \"odd\"}]\n[ui]\ntheme = \"x\"\nsort = \"y\"\ncolumns = [\"z\"]\n[keys]\njump = [\"j\"]\n[notify]\non = [\"w\"]\n[profiles.default]\nregion = \"moon\"\n"
+	data := "watch = [{id = \"a\", status = \"odd\"}]\n[ui]\nsort = \"y\"\ncolumns = [\"z\"]\n[keys]\njump = [\"j\"]\n[notify]\non = [\"w\"]\n[profiles.default]\nregion = \"moon\"\n"
 	c, err := Parse("x", []byte(data), Vocabulary{})
 	if err != nil {
 		t.Fatal(err)

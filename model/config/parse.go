@@ -25,7 +25,7 @@ const mixedWatch = "watch = […] and [[watch]] are two spellings of one key; us
 // empty, its names are not checked; if Regions is empty, no region is a built-in
 // profile.
 type Vocabulary struct {
-	Actions, Columns, Sorts, Themes, Events, Regions, Statuses []string
+	Actions, Columns, Sorts, Events, Regions, Statuses []string
 
 	Keys     map[string][]string      // the default keys of each action
 	CheckKey func(name string) string // returns what is wrong with the name of a key, or ""; nil accepts every name
@@ -201,7 +201,7 @@ func (p *parser) config(tree map[string]any) Config {
 		{"watch", p.watch(&c.Watch)},
 		{"profiles", p.profiles(&c.Profiles)},
 		{"ui", p.section(
-			field{"theme", p.name(&c.UI.Theme, "theme", p.vocabulary.Themes)},
+			field{"theme", p.name(&c.UI.Theme, "theme", Themes())},
 			field{"sort", p.name(&c.UI.Sort, "sort", p.vocabulary.Sorts)},
 			field{"columns", p.columns(&c.UI.Columns)},
 			field{"mouse", p.boolean(&c.UI.Mouse)},

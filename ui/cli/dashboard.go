@@ -75,7 +75,7 @@ func optionsOf(w host.World, scope session.Scope) ui.Options {
 // looks returns the dashboard's options that depend on the settings alone.
 func looks(s session.Settings) ui.Options {
 	return ui.Options{
-		Plan: s.PlanOptions(), StallAfter: s.StallAfter, Theme: s.Theme(), Sort: s.UI.Sort, Columns: s.UI.Columns,
+		Plan: s.PlanOptions(), StallAfter: s.StallAfter, Theme: s.UI.Theme, Sort: s.UI.Sort, Columns: s.UI.Columns,
 		Keys: s.Keys, ASCII: s.UI.ASCII, Mouse: s.UI.Mouse,
 	}
 }
@@ -97,7 +97,6 @@ const screenless = "Without one: studiowatch get, studiowatch wait."
 func vocabulary() config.Vocabulary {
 	v := config.Vocabulary{
 		Actions: ui.Actions(), Keys: ui.DefaultKeys(), CheckKey: ui.CheckKey, Columns: ui.Columns(), Sorts: query.Sorts(),
-		Themes: []string{"auto", "dark", "light", "mono"},
 	}
 	for _, kind := range watch.AlertKinds() {
 		v.Events = append(v.Events, string(kind))

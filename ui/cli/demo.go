@@ -26,18 +26,23 @@ const (
 )
 
 func newDemo(w host.World, f *session.Flags) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Show the dashboard on a simulated fleet: no key, no network, no configuration",
-		Args:  noArgs,
+		Long: "demo shows the dashboard on a simulated fleet: no key and no network.\n" +
+			"It needs no configuration. If there is one, the demo looks as its section [ui] says.",
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return showDemo(cmd.Context(), w, *f)
 		},
 	}
+	takeTheme(cmd, f)
+	return cmd
 }
 
 func showDemo(ctx context.Context, w host.World, f session.Flags) error {
 	fleet := sim.New(sim.Options{Seed: 1, Faults: true, Latency: demoLatency})
+	look, broken := source(w, f).Look()
 	f.Config, f.Profiles = "", nil
 	s, err := session.Prepare(source(demoWorld(w, fleet), f), session.Options{Files: session.Followed, Past: demoPast(time.Now())})
 	if err != nil {
@@ -45,6 +50,9 @@ func showDemo(ctx context.Context, w host.World, f session.Flags) error {
 	}
 	defer s.Close()
 	demoScope(&s.Scope, f, fleet.IDs())
+	if s.Scope.Settings.UI = look; broken != nil {
+		s.Notice("[ui] of the configuration is not applied; see studiowatch config check")
+	}
 	if ctx, err = s.Start(ctx); err != nil {
 		return err
 	}

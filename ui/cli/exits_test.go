@@ -124,7 +124,7 @@ func program(t *testing.T) string {
 func environment(t *testing.T, extra ...string) []string {
 	t.Helper()
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
-		return regexp.MustCompile(`^(DASHSCOPE_|XDG_|HOME=|TERM=|NO_COLOR=|TMUX)`).MatchString(v)
+		return regexp.MustCompile(`^(DASHSCOPE_|XDG_|HOME=|TERM=|NO_COLOR=|TMUX|LC_|LANG=|COLOR)`).MatchString(v)
 	})
 	home := t.TempDir()
 	return append(env, append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "TERM=xterm-256color"}, extra...)...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"studiowatch/model/config"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/session"
 	"studiowatch/ui/plain"
@@ -24,7 +25,7 @@ func openHeadless(ctx context.Context, src session.Source, ids []string, doing s
 	}
 	h.Session = s
 	h.loop = plain.Loop{Engine: s.Engine(), Poll: s.Poll, Resumed: s.Resumed}
-	h.look = plain.Look{ASCII: s.Scope.Settings.UI.ASCII, Colour: s.Scope.Settings.Theme() != "mono" && src.World.ScreenSize() != nil}
+	h.look = plain.Look{ASCII: s.Scope.Settings.UI.ASCII, Colour: s.Scope.Settings.UI.Theme != config.Mono && src.World.ScreenSize() != nil}
 	return h, ctx, nil
 }
 

@@ -70,7 +70,9 @@ func showHistory(src session.Source, ids []string, since, output string) error {
 	if output == "ndjson" {
 		return plain.Events(w.Stdout, events)
 	}
-	return plain.History(w.Stdout, events, time.Local, src.Flags.ASCII)
+	// A configuration with faults is no reason not to print what happened.
+	look, _ := src.Look()
+	return plain.History(w.Stdout, events, time.Local, look.ASCII)
 }
 
 func about(ids []string) string {

@@ -40,6 +40,7 @@ func newReplay(w host.World, f *session.Flags) *cobra.Command {
 			return showReplay(cmd.Context(), source(w, *f), args[0], speed)
 		},
 	}
+	takeTheme(cmd, f)
 	cmd.Flags().Float64Var(&speed, "speed", speed, "recorded seconds in a second, `X` from 0.1 to 10000")
 	return cmd
 }

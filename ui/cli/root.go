@@ -8,10 +8,12 @@ import (
 	"io"
 	"log"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"studiowatch/model/config"
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
@@ -77,8 +79,9 @@ func newRoot(w host.World) *cobra.Command {
 	p.DurationVar(&f.Refresh, "refresh", 0, "`DURATION` between two polls of a changing deployment, 1s to 24h")
 	p.StringVar(&f.LogFile, "log-file", "", "append a line for each request to `FILE`")
 	p.StringVar(&f.Record, "record", "", "append every answer to `FILE`, for replay or a bug report; it holds no key")
-	p.BoolVar(&f.ASCII, "ascii", false, "print nothing beyond ASCII")
+	p.VarPF(&f.ASCII, "ascii", "", "print nothing beyond ASCII; without it the locale decides").NoOptDefVal = "true"
 	p.BoolVar(&f.NoColor, "no-color", false, "use no colour")
+	takeTheme(root, &f)
 	root.Flags().BoolVar(&f.All, "all", false, "watch everything the key can list")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return exit.Usage("%w; see %s --help", err, cmd.CommandPath())
@@ -91,6 +94,29 @@ func newRoot(w host.World) *cobra.Command {
 	)
 	return root
 }
+
+// takeTheme adds --theme to a command with a screen.
+func takeTheme(cmd *cobra.Command, f *session.Flags) {
+	cmd.Flags().Var(choice{&f.Theme, config.Themes()}, "theme", "`NAME` of the colours: "+strings.Join(config.Themes(), ", "))
+	completeWords(cmd, "theme", config.Themes()...)
+}
+
+// choice is a flag that takes one of some words.
+type choice struct {
+	value *string
+	words []string
+}
+
+func (c choice) Set(text string) error {
+	if !slices.Contains(c.words, text) {
+		return fmt.Errorf("must be one of %s", strings.Join(c.words, ", "))
+	}
+	*c.value = text
+	return nil
+}
+
+func (c choice) String() string { return "" }
+func (c choice) Type() string   { return "string" }
 
 func checkIDs(cmd *cobra.Command, ids []string) error {
 	for _, id := range ids {

@@ -1,7 +1,9 @@
 package host
 
 import (
+	"cmp"
 	"os"
+	"strings"
 
 	"github.com/charmbracelet/x/term"
 )
@@ -21,4 +23,15 @@ func (w World) ScreenSize() func() (width, height int) {
 		}
 		return width, height
 	}
+}
+
+// TakesUTF8 reports whether the terminal takes UTF-8, by the locale. On a terminal with
+// another character set a byte within a character may be a control character. A locale
+// without a set, such as zh_CN, is taken for UTF-8, as most terminals are.
+func (w World) TakesUTF8() bool {
+	locale := strings.ToLower(cmp.Or(w.Getenv("LC_ALL"), w.Getenv("LC_CTYPE"), w.Getenv("LANG")))
+	if strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8") {
+		return true
+	}
+	return locale != "c" && locale != "posix" && !strings.Contains(locale, ".")
 }

@@ -203,7 +203,7 @@ func TestAnEditIsTakenOver(t *testing.T) {
 		}
 		o := c.Scope
 		s := o.Settings
-		got := fmt.Sprintln(o.Title, o.Profiles, o.Plan.Refresh, o.Plan.Rates, s.Theme(), s.UI.Sort, s.UI.Columns, s.Keys, s.Path == f.path)
+		got := fmt.Sprintln(o.Title, o.Profiles, o.Plan.Refresh, o.Plan.Rates, s.UI.Theme, s.UI.Sort, s.UI.Columns, s.Keys, s.Path == f.path)
 		if want := "ap-southeast-1 [default] 9s map[default:7] light status [note] map[refresh:[z]] true\n"; got != want {
 			t.Errorf("%swant %s", got, want)
 		}

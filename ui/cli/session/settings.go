@@ -20,15 +20,6 @@ type Settings struct {
 	Polled []config.Profile // the profiles to poll
 
 	source Source
-	mono   bool
-}
-
-// Theme returns the name of the theme: that of the configuration, or mono.
-func (s Settings) Theme() string {
-	if s.mono {
-		return "mono"
-	}
-	return s.UI.Theme
 }
 
 // PlanOptions returns how often deployments are polled. The caller adds the rates.
@@ -45,8 +36,7 @@ func (s Settings) apply() (Settings, error) {
 		s.Refresh = f.Refresh
 		s.SteadyRefresh = max(s.SteadyRefresh, f.Refresh)
 	}
-	s.UI.ASCII = s.UI.ASCII || f.ASCII
-	s.mono = f.NoColor || s.source.World.Getenv("NO_COLOR") != "" || s.UI.Theme == "mono"
+	s.UI = s.source.look(s.UI)
 	var err error
 	s.Polled, err = s.chosenProfiles(f.Profiles)
 	return s, err

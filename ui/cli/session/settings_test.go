@@ -26,7 +26,7 @@ func testWorld(t *testing.T, env map[string]string) host.World {
 func vocabulary() config.Vocabulary {
 	return config.Vocabulary{
 		Actions: []string{"refresh"}, Keys: map[string][]string{"refresh": {"r"}}, CheckKey: func(string) string { return "" },
-		Columns: config.Default().UI.Columns, Sorts: query.Sorts(), Themes: []string{"auto", "dark", "light", "mono"}, Events: config.Default().Notify.On,
+		Columns: config.Default().UI.Columns, Sorts: query.Sorts(), Events: config.Default().Notify.On,
 		Regions: []string{"ap-southeast-1", "cn-beijing", "eu-central-1"}, Statuses: []string{"RUNNING"},
 	}
 }
@@ -132,13 +132,13 @@ func TestWhereRequestsGo(t *testing.T) {
 
 func TestFlagsBeatTheFile(t *testing.T) {
 	path := clitest.WriteConfig(t, "refresh = \"10s\"\nsteady_refresh = \"15s\"\n[ui]\ntheme = \"light\"\n")
-	s, err := from(testWorld(t, map[string]string{"NO_COLOR": "1"}), Flags{Config: path, Refresh: 20e9, ASCII: true}).Settings()
+	s, err := from(testWorld(t, map[string]string{"NO_COLOR": "1"}), Flags{Config: path, Refresh: 20e9, ASCII: On}).Settings()
 	if err != nil {
 		t.Fatal(err)
 	}
 	plan := s.PlanOptions()
-	if plan.Refresh != 20e9 || plan.Steady != 20e9 || !s.UI.ASCII || s.Theme() != "mono" {
-		t.Errorf("refresh %v, steady %v, ascii %v, theme %s", plan.Refresh, plan.Steady, s.UI.ASCII, s.Theme())
+	if plan.Refresh != 20e9 || plan.Steady != 20e9 || !s.UI.ASCII || s.UI.Theme != "mono" {
+		t.Errorf("refresh %v, steady %v, ascii %v, theme %s", plan.Refresh, plan.Steady, s.UI.ASCII, s.UI.Theme)
 	}
 	for _, refresh := range []int64{-1, 1, 999e6, 25 * 3600e9} {
 		if _, err := from(testWorld(t, nil), Flags{Refresh: time.Duration(refresh)}).Settings(); exit.CodeOf(err) != exit.BadUsage {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"strconv"
 	"time"
 
 	"studiowatch/model/config"
@@ -21,9 +22,36 @@ type Flags struct {
 	LogFile  string
 	Record   string
 	All      bool
-	ASCII    bool
+	ASCII    Switch
+	Theme    string // empty if it is not given
 	NoColor  bool
 }
+
+// Switch is a flag without a value that may also be left out.
+type Switch uint8
+
+const (
+	Unset Switch = iota
+	On
+	Off
+)
+
+// Set is for the library of flags, as are the other methods.
+func (s *Switch) Set(text string) error {
+	on, err := strconv.ParseBool(text)
+	if err != nil {
+		return errors.New("must be true or false")
+	}
+	if *s = Off; on {
+		*s = On
+	}
+	return nil
+}
+
+func (s *Switch) String() string { return strconv.FormatBool(*s == On) }
+
+// Type returns the kind of flag, for the help.
+func (s *Switch) Type() string { return "bool" }
 
 // Source is what the settings of a command are made from.
 type Source struct {
@@ -43,6 +71,30 @@ func (src Source) ConfigPath() (string, error) {
 
 // Settings reads the configuration and applies flags and environment.
 func (src Source) Settings() (Settings, error) { return src.read().settings(src) }
+
+// Look returns the settings of [ui] with flags and environment applied, for a command
+// that needs no other. If the configuration cannot be used, they are the defaults, and
+// the error says why.
+func (src Source) Look() (config.UI, error) {
+	s, err := src.read().parse(src)
+	if err != nil {
+		s = Settings{Config: config.Default()}
+	}
+	return src.look(s.UI), err
+}
+
+// look applies flags and environment to the settings of [ui].
+func (src Source) look(ui config.UI) config.UI {
+	f := src.Flags
+	ui.ASCII = f.ASCII == On || f.ASCII == Unset && (ui.ASCII || !src.World.TakesUTF8())
+	switch {
+	case f.NoColor || src.World.Getenv("NO_COLOR") != "":
+		ui.Theme = config.Mono
+	case f.Theme != "":
+		ui.Theme = f.Theme
+	}
+	return ui
+}
 
 // document is the configuration file as it was read.
 type document struct {
@@ -75,9 +127,18 @@ func (d document) same(o document) bool {
 	return bytes.Equal(d.data, o.data)
 }
 
-// settings parses the document and applies flags and environment. The file of --config
-// must exist, but the default file need not.
+// settings parses the document and applies flags and environment.
 func (d document) settings(src Source) (Settings, error) {
+	s, err := d.parse(src)
+	if err != nil {
+		return Settings{}, err
+	}
+	return s.apply()
+}
+
+// parse returns the settings of the document alone. The file of --config must exist, but
+// the default file need not.
+func (d document) parse(src Source) (Settings, error) {
 	s := Settings{Config: config.Default(), Path: d.path, source: src}
 	switch {
 	case d.missing() && src.Flags.Config == "":
@@ -90,5 +151,5 @@ func (d document) settings(src Source) (Settings, error) {
 			return Settings{}, exit.Usage("the configuration has faults:\n%w", err)
 		}
 	}
-	return s.apply()
+	return s, nil
 }
