@@ -128,8 +128,9 @@ func checkGeometry(t *testing.T, name string, v tea.View, width, height int, asc
 		t.Fatalf("%s: %d lines", name, len(lines))
 	}
 	for i, line := range lines {
-		if w := ansi.StringWidth(line); w != width {
-			t.Fatalf("%s: line %d is %d cells wide: %q", name, i, w, ansi.Strip(line))
+		// Most terminals add up the widths of code points, and some those of graphemes.
+		if w, wc := ansi.StringWidth(line), ansi.StringWidthWc(line); w != width || wc != width {
+			t.Fatalf("%s: line %d is %d cells wide by graphemes, and %d by code points: %q", name, i, w, wc, ansi.Strip(line))
 		}
 	}
 	if c := v.Cursor; c != nil && (c.X < 0 || c.X >= width || c.Y < 0 || c.Y >= height) {

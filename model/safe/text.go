@@ -28,11 +28,12 @@ const maxMarks = 4
 type markCount struct{ nonspacing, spacing, selectors int }
 
 // full allows no mark. It applies at the start of a text and after a space, where a mark
-// would combine with text outside. Ascii allows only marks without a width, because
-// libraries disagree on the width of an ASCII character with others.
+// would combine with text outside. Ascii allows only marks without a width and a
+// selector, as in 1️⃣, because libraries disagree on the width of an ASCII character with
+// others.
 var (
 	full  = markCount{maxMarks, maxMarks, 1}
-	ascii = markCount{0, maxMarks, 1}
+	ascii = markCount{0, maxMarks, 0}
 )
 
 // invisible are the code points that draw nothing, or whose width is not defined.

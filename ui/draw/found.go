@@ -2,15 +2,18 @@ package draw
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model/query"
+	"studiowatch/model/safe"
 )
 
-// FilterWords are the lower-case words that a filter looks for, by filter key.
+// FilterWords are the lower-case words that a filter looks for, by filter key, as they
+// are drawn.
 type FilterWords map[string][][]rune
 
 // NewFilterWords returns the words of a filter.
@@ -18,7 +21,7 @@ func NewFilterWords(f query.Filter) FilterWords {
 	s := FilterWords{}
 	for _, key := range query.FilterKeys() {
 		for _, word := range f.Words(key) {
-			s[key] = append(s[key], []rune(word))
+			s[key] = append(s[key], []rune(strings.ToLower(safe.Steady(word))))
 		}
 	}
 	return s

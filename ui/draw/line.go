@@ -82,8 +82,10 @@ const Underline, Reverse, unreverse, EndStyle = "\x1b[4m", "\x1b[7m", "\x1b[27m"
 // Gap writes n blank cells.
 func (l *Line) Gap(n int) *Line { return l.Cell(l.Pal.Text, "", n) }
 
-// Show returns text in the characters that may be printed.
+// Show returns text in the characters that may be printed. They are steady, so that
+// the columns line up on every terminal.
 func (l *Line) Show(text string) string {
+	text = safe.Steady(text)
 	if !l.Marks.ASCII {
 		return text
 	}
@@ -116,12 +118,12 @@ func IsASCII(s string) bool {
 	return true
 }
 
-// Width returns the number of cells that a printable text takes.
+// Width returns the number of cells that a printable text takes, as Show returns it.
 func Width(s string) int {
 	if IsASCII(s) {
 		return len(s)
 	}
-	return ansi.StringWidth(s)
+	return ansi.StringWidth(safe.Steady(s))
 }
 
 // CutEnd shortens a text to width cells. The mark is in the last one.
@@ -129,11 +131,11 @@ func CutEnd(s string, width int, mark string) string {
 	if IsASCII(s) && len(s) > width && width >= 1 {
 		return s[:width-1] + mark
 	}
-	return ansi.Truncate(s, width, mark)
+	return ansi.Truncate(safe.Steady(s), width, mark)
 }
 
 // CutStart cuts off the first n cells of a text.
-func CutStart(s string, n int) string { return ansi.TruncateLeft(s, n, "") }
+func CutStart(s string, n int) string { return ansi.TruncateLeft(safe.Steady(s), n, "") }
 
 // CutMiddle shortens an ID to width cells. It keeps more of the end, because that is
 // where IDs differ.
@@ -150,7 +152,7 @@ func CutMiddle(s string, width int, mark string) string {
 	if IsASCII(s) {
 		return s[:head] + mark + s[n-tail:]
 	}
-	return ansi.Truncate(s, head, "") + mark + CutStart(s, n-tail)
+	return CutEnd(s, head, "") + mark + CutStart(s, n-tail)
 }
 
 // CutCode shortens an error code to width cells. The last part says most, so it cuts

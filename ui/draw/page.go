@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
 )
@@ -75,7 +76,7 @@ func Wrap(text string, width int) []string {
 	}
 	var lines []string
 	current := ""
-	for word := range strings.FieldsSeq(text) {
+	for word := range strings.FieldsSeq(safe.Steady(text)) {
 		if current != "" && Width(current)+1+Width(word) > width {
 			lines, current = append(lines, current), ""
 		}
@@ -133,7 +134,7 @@ func (p *Page) Link(url string) {
 // indent.
 func (p *Page) Raw(text string) {
 	width := max(1, p.Width-2*Margin)
-	for part := range strings.SplitSeq(ansi.Hardwrap(text, width, true), "\n") {
+	for part := range strings.SplitSeq(ansi.Hardwrap(safe.Steady(text), width, true), "\n") {
 		p.Add(p.Line().Put(p.Theme.Plain.Text, part))
 	}
 }

@@ -9,11 +9,14 @@ import (
 )
 
 // align makes a line of each row, with two blanks between the columns. Widths
-// are counted in terminal cells.
+// are counted in terminal cells, and the texts are steady, so that they are the same
+// on every terminal.
 func align(rows [][]string, ascii bool) []string {
 	var widths []int
 	for _, row := range rows {
 		for i, text := range row {
+			text = safe.Steady(text)
+			row[i] = text
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}

@@ -67,16 +67,19 @@ func unitsOf(row *watch.Row) string {
 	return units(row.Latest.ReadyCapacity, row.Latest.Capacity)
 }
 
-// show converts a text to ASCII if necessary.
+// show converts a text to steady characters, and to ASCII if necessary.
 func (k Look) show(text string) string {
+	text = safe.Steady(text)
 	if !k.ASCII {
 		return text
 	}
 	return safe.ASCII(text)
 }
 
-// pad adds blanks after a text up to width cells. It does not cut a longer text.
+// pad makes a text steady and adds blanks after it up to width cells. It does not cut
+// a longer text.
 func pad(text string, width int) string {
+	text = safe.Steady(text)
 	return text + strings.Repeat(" ", max(0, width-ansi.StringWidth(text)))
 }
 
