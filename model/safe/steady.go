@@ -33,9 +33,10 @@ func Steady(s string) string {
 	return string(out)
 }
 
-// unsteady reports whether Steady may change a text because of r.
+// unsteady reports whether Steady may change a text because of r. The lines and blocks
+// of the screen, U+25xx, need no look at the tables.
 func unsteady(r rune) bool {
-	return r >= 0x300 && (isMark(r) || unicode.Is(disputed, r) || isFlagLetter(r))
+	return r >= 0x300 && r>>8 != 0x25 && (isMark(r) || unicode.Is(disputed, r) || isFlagLetter(r))
 }
 
 func isMark(r rune) bool { return unicode.Is(unicode.M, r) || isSpacingMark(r) }
