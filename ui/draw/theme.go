@@ -102,7 +102,7 @@ type colours struct{ good, calm, warn, busy, bad, odd, quiet, faint, accent, fro
 var palettes = [depthCount][groundCount]colours{
 	Indexed: {
 		UnknownGround: {good: "64", calm: "65", warn: "136", busy: "32", bad: "167", odd: "133", faint: "244", accent: "32"},
-		DarkGround:    {good: "114", calm: "65", warn: "221", busy: "117", bad: "210", odd: "183", quiet: "249", faint: "240", accent: "117", front: "255", back: "237"},
+		DarkGround:    {good: "114", calm: "71", warn: "221", busy: "117", bad: "210", odd: "183", quiet: "249", faint: "240", accent: "117", front: "255", back: "237"},
 		LightGround:   {good: "22", calm: "65", warn: "94", busy: "25", bad: "124", odd: "90", quiet: "240", faint: "250", accent: "25", front: "232", back: "254"},
 	},
 	Basic: {
