@@ -23,6 +23,7 @@ type Pattern struct {
 	Glob    string
 	Name    string // of the watch list; printable, may be empty
 	Group   string // printable, may be empty
+	Behind  int    // how many entries of the watch list stand behind it
 	Wanted
 }
 

@@ -67,6 +67,37 @@ func TestAStaleAnswerIsDropped(t *testing.T) {
 	a.wantOffScreen("FAILED")
 }
 
+// TestTheFirstRowIsSelectedUntilTheFirstKey, whichever it is, and then the row that was.
+func TestTheFirstRowIsSelectedUntilTheFirstKey(t *testing.T) {
+	touch := map[string]func(a *testApp){
+		"a key": func(a *testApp) { a.press("g") }, "a click": func(a *testApp) { a.send(tea.MouseClickMsg{X: 3, Y: 2, Button: tea.MouseLeft}) },
+		"the wheel": func(a *testApp) { a.send(tea.MouseWheelMsg{X: 3, Y: 5, Button: tea.MouseWheelUp}) },
+	}
+	for how, with := range touch {
+		a := newTestApp(t, Options{Mouse: true}, "a", "b", "c")
+		for _, id := range []string{"a", "b", "c"} {
+			a.answer(id, read(id, model.Running, 1, 1))
+		}
+		worse := func(id string, status model.Status) {
+			a.time = a.time.Add(time.Minute)
+			a.ask(id)
+			a.answer(id, read(id, status, 0, 1))
+		}
+		for id, status := range map[string]model.Status{"b": model.Pending, "c": model.Failed} {
+			if worse(id, status); a.table.cursor != 0 || a.table.top != 0 {
+				t.Errorf("before %s row %d is selected", how, a.table.cursor)
+			}
+		}
+		if a.table.selected.ID != "c" {
+			t.Errorf("before %s %s is selected", how, a.table.selected.ID)
+		}
+		with(a)
+		if worse("a", model.Failed); a.table.selected.ID != "c" {
+			t.Errorf("after %s %s is selected", how, a.table.selected.ID)
+		}
+	}
+}
+
 func TestTheCursorStaysOnItsRowWhenRowsMove(t *testing.T) {
 	a := newTestApp(t, Options{}, "a", "b", "c")
 	for _, id := range []string{"a", "b", "c"} {

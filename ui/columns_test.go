@@ -48,6 +48,7 @@ func TestAnOldReadingLooksOldInEveryColumn(t *testing.T) {
 	a.size(80, 24)
 	a.answer("alpha", reading(everyField()))
 	quiet := a.theme.Selected.Dim.On + "the model"
+	a.press("g") // until the first key, the first row is selected
 	a.table.choose(model.Ref{Profile: "default", ID: "alpha"})
 	if strings.Contains(a.View().Content, quiet) {
 		t.Error("a new reading looks old")

@@ -150,25 +150,56 @@ func (f footer) line(width int) string {
 }
 
 // parts returns the line with its left part, and the hints that fit at its right
-// edge.
+// edge. A filter that was cut gets the cells that are left.
 func (f footer) parts(width int) (*draw.Line, []hint) {
-	l := draw.NewLine(&f.theme, width).Gap(1)
 	if f.prompt != nil {
+		l := draw.NewLine(&f.theme, width).Gap(1)
 		return l, f.prompt.foot(l, f.prompt.hints())
 	}
-	return l, f.counts(l, f.front().hints())
+	filter := max(leastFilter, width/4)
+	counts := func() (*draw.Line, []hint) {
+		l := draw.NewLine(&f.theme, width).Gap(1)
+		return l, f.counts(l, f.front().hints(), filter)
+	}
+	l, hints := counts()
+	if free := l.Rest() - hintsGap - hintsWidth(hints); free > 0 && draw.Width(l.Show(f.filter.current)) > filter {
+		filter += free
+		return counts()
+	}
+	return l, hints
 }
 
-// counts draws how many rows there are, and returns the hints that fit beside that.
-// The last two hints, help and quit, are kept longest.
-func (f footer) counts(l *draw.Line, hints []hint) []hint {
-	f.countText(l)
-	room, stay := l.Rest()-3, 2
-	if n := len(hints); n > 0 && hints[n-1].act == keys.Help {
-		stay = 1 // quit has no key
+// hintsGap is the least number of cells around the hints, and leastFilter of a filter
+// that is cut.
+const (
+	hintsGap    = 3
+	leastFilter = 8
+)
+
+// counts draws how many rows there are, with at most so many cells of the filter, and
+// returns the hints that fit beside that.
+func (f footer) counts(l *draw.Line, hints []hint, filter int) []hint {
+	f.countText(l, filter)
+	return fitHints(hints, l.Rest()-hintsGap)
+}
+
+// fitHints returns the hints that fit, at least one. The way back, help and quit are kept
+// longest, in this order.
+func fitHints(hints []hint, room int) []hint {
+	kept := []keys.Action{keys.Back, keys.Help, keys.Quit}
+	rank := func(h hint) int {
+		if at := slices.Index(kept, h.act); at >= 0 {
+			return at
+		}
+		return len(kept)
 	}
 	for len(hints) > 1 && hintsWidth(hints) > room {
-		drop := max(0, len(hints)-1-stay)
+		drop := len(hints) - 1
+		for at := drop; at >= 0; at-- {
+			if rank(hints[at]) > rank(hints[drop]) {
+				drop = at
+			}
+		}
 		hints = slices.Delete(hints, drop, drop+1)
 	}
 	return hints
@@ -201,21 +232,31 @@ func hintsWidth(hints []hint) int {
 
 // countText writes how many rows are shown, the filter, and how many hidden rows need
 // attention. On a narrow screen the last replaces the first.
-func (f footer) countText(l *draw.Line) {
+func (f footer) countText(l *draw.Line, filter int) {
 	hidden := f.hiddenText(l.Width)
 	if hidden != "" && l.Width < roomy {
 		l.Put(l.Pal.Loud, hidden)
 	} else {
-		l.Put(l.Pal.Dim, draw.Counted(len(f.table.index.Rows()), f.engine.Board.Len()))
+		l.Put(l.Pal.Dim, f.placeText())
 	}
 	if f.filter.current == "" {
 		return
 	}
 	l.Put(l.Pal.Dim, " · filter ")
-	l.Put(l.Pal.Accent, draw.CutEnd(l.Show(f.filter.current), max(8, l.Width/4), l.Marks.Ellipsis))
+	l.Put(l.Pal.Accent, draw.CutEnd(l.Show(f.filter.current), filter, l.Marks.Ellipsis))
 	if hidden != "" && l.Width >= roomy {
 		l.Put(l.Pal.Dim, " · ").Put(l.Pal.Loud, hidden)
 	}
+}
+
+// placeText says how many rows there are, or in a list that is longer than the screen
+// where the selected row is.
+func (f footer) placeText() string {
+	shown := len(f.table.index.Rows())
+	if f.table.cursor >= 0 && f.table.table.lines() > f.table.room {
+		return fmt.Sprintf("row %d of %d", f.table.cursor+1, shown)
+	}
+	return draw.Counted(shown, f.engine.Board.Len())
 }
 
 // roomy is the least width of a footer with whole words.

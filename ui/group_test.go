@@ -66,8 +66,15 @@ func TestTheCursorNeverStandsOnAHead(t *testing.T) {
 		if line < a.table.top || line >= a.table.top+a.table.room {
 			t.Fatalf("the selected row is off the screen")
 		}
-		if line > 0 && a.table.room > 1 && a.table.line(line-1).head != nil && line == a.table.top {
-			t.Fatal("the head of its group is not seen")
+		if a.table.room < 2 {
+			continue
+		}
+		seen := a.table.onScreen()
+		if seen[0].head == nil || seen[line-a.table.top].row != a.table.row() {
+			t.Fatal("the head of the first group is not seen, or covers the selected row")
+		}
+		if g := seen[0].head; len(seen) > 1 && seen[1].row != nil && (seen[1].at < g.From || seen[1].at > g.To) {
+			t.Fatalf("the head of %q stands above row %d", g.Name, seen[1].at)
 		}
 	}
 }

@@ -139,8 +139,16 @@ func (p *tablePane) hiddenLines(width int) []string {
 	return page.Lines
 }
 
-func (p *tablePane) fit()          { p.resize(p.frame().body - 1) }
-func (p *tablePane) hints() []hint { return p.hintsOf(p.source.hints()...) }
+func (p *tablePane) fit() { p.resize(p.frame().body - 1) }
+
+func (p *tablePane) hints() []hint {
+	hints := p.hintsOf(p.source.hints()...)
+	if back := p.hintsOf(keys.Back); p.filter.current != "" && len(back) > 0 {
+		back[0].word = "clear"
+		return slices.Insert(hints, min(1, len(hints)), back...)
+	}
+	return hints
+}
 
 func (p *tablePane) help() paneHelp {
 	if p.filter.current == "" {

@@ -15,9 +15,10 @@ type table struct {
 	index    *query.Index
 	labels   *draw.Labels
 	selected model.Ref
-	cursor   int // index of the selected row; -1 if there is none
-	top      int // first visible line; the heads of groups are lines too
-	room     int // number of visible lines
+	cursor   int  // index of the selected row; -1 if there is none
+	top      int  // first visible line; the heads of groups are lines too
+	room     int  // number of visible lines
+	held     bool // somebody has pressed a key or clicked, so the selected row stays selected
 }
 
 func newTable(q query.Query, rows []*watch.Row) table {
@@ -31,7 +32,7 @@ func (t *table) renew(rows []*watch.Row) {
 	was := *t
 	*t = newTable(was.index.Query(), rows)
 	t.resize(was.room)
-	t.selected = was.selected
+	t.selected, t.held = was.selected, was.held
 	t.findSelected(0)
 }
 
@@ -78,12 +79,18 @@ func (t *table) line(n int) tableLine {
 	return tableLine{row: rows[n-len(groups)], at: n - len(groups)}
 }
 
-// onScreen returns the visible lines.
+// onScreen returns the visible lines. The head of the first row's group stays in sight.
 func (t *table) onScreen() []tableLine {
 	var lines []tableLine
 	for n := min(t.top, t.lines()); n < min(t.lines(), t.top+t.room); n++ {
 		lines = append(lines, t.line(n))
 	}
+	groups := t.index.Groups()
+	if len(groups) == 0 || len(lines) < 2 || lines[0].head != nil {
+		return lines
+	}
+	at := slices.IndexFunc(groups, func(g query.Group) bool { return lines[0].at < g.To })
+	lines[0] = tableLine{head: &groups[at]}
 	return lines
 }
 
@@ -109,13 +116,17 @@ func (t *table) query(q query.Query, rows []*watch.Row) {
 	t.keepSelected(func() { t.index = query.NewIndex(q, rows) })
 }
 
-// keepSelected makes a change to the rows. The selected row stays selected, and if
+// keepSelected makes a change to the rows. Until somebody has pressed a key, the first
+// row is selected, whichever that is. After that the selected row stays selected, and if
 // possible on the same line of the screen. But if the top of the table is visible,
 // it stays visible as long as the selected row fits on the screen with it, because
 // rows that need attention appear there.
 func (t *table) keepSelected(change func()) {
 	line, old, atTop := t.lineOf(t.cursor)-t.top, t.cursor, t.top == 0
 	change()
+	if !t.held {
+		t.selected, old = model.Ref{}, 0
+	}
 	t.findSelected(old)
 	t.top = t.lineOf(t.cursor) - line
 	if atTop {
@@ -188,16 +199,22 @@ func (t *table) clamp() {
 	if t.cursor >= 0 && t.room > 0 {
 		last := t.lineOf(t.cursor)
 		first := last
-		if t.room > 1 && last > 0 && t.line(last-1).head != nil {
-			first-- // the head of a group is visible with its first row
+		if t.room > 1 && len(t.index.Groups()) > 0 {
+			first-- // the first line of the screen is the head of a group
 		}
 		t.top = min(max(t.top, last-t.room+1), first)
 	}
 	t.top = max(0, t.top)
 }
 
-// page returns how far a page key moves. One line of the old page stays.
-func (t *table) page() int { return max(1, t.room-1) }
+// page returns how far a page key moves. One line of the old page stays, beside the head
+// of a group.
+func (t *table) page() int {
+	if len(t.index.Groups()) > 0 {
+		return max(1, t.room-2)
+	}
+	return max(1, t.room-1)
+}
 
 // scroll scrolls by a number of lines. The selected row changes only if it would not
 // be visible.

@@ -83,9 +83,15 @@ func (a *app) withTick(cmd tea.Cmd) tea.Cmd {
 	return tea.Batch(cmd, a.setTick())
 }
 
+// touched notes that a key was pressed, or the mouse: messages have been seen, and the
+// selected row stays selected.
+func (a *app) touched() {
+	a.flash, a.welcome, a.table.held = flash{}, time.Time{}, true
+}
+
 // press handles a key press.
 func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
-	a.flash, a.welcome = flash{}, time.Time{}
+	a.touched()
 	switch {
 	case msg.Keystroke() == "ctrl+c":
 		return tea.Quit
@@ -101,7 +107,7 @@ func (a *app) click(m tea.Mouse) tea.Cmd {
 	if m.Button != tea.MouseLeft || f.tooSmall() || m.X < 0 || m.X >= f.width || m.Y < 0 || m.Y >= f.height {
 		return nil
 	}
-	a.flash, a.welcome = flash{}, time.Time{}
+	a.touched()
 	switch y := m.Y - headerLines; {
 	case y < 0:
 		if verdict, hit := (header{a.state}).at(m.X, f.width); hit {
@@ -145,8 +151,10 @@ func (a *app) wheel(m tea.Mouse) {
 	switch {
 	case a.frame().tooSmall():
 	case m.Button == tea.MouseWheelUp:
+		a.table.held = true
 		a.front().wheel(m.X, -wheelLines)
 	case m.Button == tea.MouseWheelDown:
+		a.table.held = true
 		a.front().wheel(m.X, wheelLines)
 	}
 }

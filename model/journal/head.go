@@ -53,6 +53,7 @@ type watchLine struct {
 	Name     string `json:"name,omitempty"`
 	Group    string `json:"group,omitempty"`
 	Capacity *int64 `json:"capacity,omitempty"`
+	Behind   int    `json:"behind,omitempty"`
 	Status   string `json:"status,omitempty"`
 }
 
@@ -66,7 +67,9 @@ func (h Head) line() headLine {
 		line.Watch = append(line.Watch, watched(e.Ref.Profile, e.Ref.ID, e.Name, e.Group, e.Wanted))
 	}
 	for _, p := range h.Patterns {
-		line.Globs = append(line.Globs, watched(p.Profile, p.Glob, p.Name, p.Group, p.Wanted))
+		glob := watched(p.Profile, p.Glob, p.Name, p.Group, p.Wanted)
+		glob.Behind = p.Behind
+		line.Globs = append(line.Globs, glob)
 	}
 	return line
 }
@@ -112,7 +115,7 @@ func (line headLine) head() Head {
 	}
 	for _, w := range line.Globs {
 		h.Patterns = append(h.Patterns, model.Pattern{
-			Profile: printable(w.Profile), Glob: printable(w.ID), Name: printable(w.Name), Group: printable(w.Group), Wanted: w.wanted(),
+			Profile: printable(w.Profile), Glob: printable(w.ID), Name: printable(w.Name), Group: printable(w.Group), Behind: max(0, w.Behind), Wanted: w.wanted(),
 		})
 	}
 	return h

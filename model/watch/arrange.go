@@ -21,7 +21,11 @@ func (e *Engine) keeps(row *Row) bool {
 // another route.
 func (e *Engine) requestNewLists(patterns []model.Pattern) {
 	for _, p := range patterns {
-		if (e.rerouted[p.Profile] || !slices.Contains(e.patterns, p)) && !e.Plan.Paused() {
+		known := slices.ContainsFunc(e.patterns, func(old model.Pattern) bool {
+			old.Behind = p.Behind
+			return old == p
+		})
+		if (e.rerouted[p.Profile] || !known) && !e.Plan.Paused() {
 			e.Plan.RequestList(p.Profile)
 		}
 	}
@@ -39,15 +43,27 @@ func (e *Engine) setEntry(row *Row, entry model.Entry) bool {
 func (e *Engine) rankEntries(entries []model.Entry) {
 	e.entries, e.places = entries, make(map[model.Ref]int, len(entries))
 	e.Board.ranks = map[string]int{}
+	globs := 0
 	for i, entry := range entries {
+		for ; globs < e.globsBefore(i); globs++ {
+			e.Board.rank(e.patterns[globs].Group)
+		}
 		if _, twice := e.places[entry.Ref]; !twice {
 			e.places[entry.Ref] = i
 			e.Board.rank(entry.Group)
 		}
 	}
-	for _, p := range e.patterns {
+	for _, p := range e.patterns[globs:] {
 		e.Board.rank(p.Group)
 	}
+}
+
+// globsBefore returns how many globs stand before an entry of the watch list.
+func (e *Engine) globsBefore(place int) (n int) {
+	for n < len(e.patterns) && len(e.entries)-e.patterns[n].Behind <= place {
+		n++
+	}
+	return n
 }
 
 // afterAll is the Order of the first row that was added by hand.
@@ -57,11 +73,11 @@ const afterAll = 1 << 30
 // after all others. All rows of one glob have the same Order.
 func (e *Engine) setOrder(row *Row) {
 	if place, listed := e.places[row.Ref]; listed {
-		row.Order = place
+		row.Order = place + e.globsBefore(place)
 		return
 	}
-	if _, glob := e.glob(row.Ref); glob >= 0 && !row.byHand {
-		row.Order = len(e.places) + glob
+	if p, glob := e.glob(row.Ref); glob >= 0 && !row.byHand {
+		row.Order = len(e.entries) - p.Behind + glob
 		return
 	}
 	if row.Order < afterAll {

@@ -24,7 +24,15 @@ func (t *Targets) add(profile string, e config.Entry) {
 		t.Entries = append(t.Entries, model.Entry{Ref: model.Ref{Profile: profile, ID: e.ID}, Name: e.Name, Group: e.Group, Wanted: wanted})
 		return
 	}
-	t.Patterns = append(t.Patterns, model.Pattern{Profile: profile, Glob: e.ID, Name: e.Name, Group: e.Group, Wanted: wanted})
+	// Until all entries are there, Behind counts those in front of the glob.
+	t.Patterns = append(t.Patterns, model.Pattern{Profile: profile, Glob: e.ID, Name: e.Name, Group: e.Group, Behind: len(t.Entries), Wanted: wanted})
+}
+
+// place sets Behind of the globs, once all entries are there.
+func (t *Targets) place() {
+	for i := range t.Patterns {
+		t.Patterns[i].Behind = len(t.Entries) - t.Patterns[i].Behind
+	}
 }
 
 // listed returns the entry of the watch list for an ID of the command line, or an entry
@@ -58,6 +66,7 @@ func (s Settings) Targets(ids []string) (Targets, error) {
 			t.add(p.Name, config.Entry{ID: "*"})
 		}
 	}
+	t.place()
 	return t, nil
 }
 
