@@ -316,7 +316,7 @@ func TestTwoHundredPastedIDsAreAllAdded(t *testing.T) {
 	}
 	a.wantOnScreen("200 to add")
 	a.press("enter")
-	a.wantOnScreen("added 200 for this run", "200 deployments")
+	a.wantOnScreen("added 200 for this run", "row 1 of 200")
 	for _, id := range ids {
 		if a.engine.Board.Row(model.Ref{Profile: "default", ID: id}) == nil {
 			t.Errorf("%s is not added", id)

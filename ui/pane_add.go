@@ -235,7 +235,7 @@ func (p *addPane) take(chosen []query.Choice) tea.Cmd {
 		a.Profile = p.named(chosen[0].Ref.Profile)
 	}
 	p.close()
-	p.table.query(p.table.index.Query(), p.engine.Board.Rows())
+	p.table.extend(p.engine.Board.Rows())
 	shown := map[model.Ref]bool{}
 	for _, row := range p.table.index.Rows() {
 		shown[row.Ref] = true

@@ -116,6 +116,12 @@ func (t *table) query(q query.Query, rows []*watch.Row) {
 	t.keepSelected(func() { t.index = query.NewIndex(q, rows) })
 }
 
+// extend chooses and sorts rows of which some are new.
+func (t *table) extend(rows []*watch.Row) {
+	t.labels.Add(rows...)
+	t.query(t.index.Query(), rows)
+}
+
 // keepSelected makes a change to the rows. Until somebody has pressed a key, the first
 // row is selected, whichever that is. After that the selected row stays selected, and if
 // possible on the same line of the screen. But if the top of the table is visible,
