@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -89,3 +90,14 @@ func (s Status) Failing() bool {
 
 // Statuses returns every documented status, sorted.
 func Statuses() []Status { return slices.Sorted(maps.Keys(classes)) }
+
+// shortStatuses are the short forms of the statuses that are longer than others.
+var shortStatuses = map[Status]string{
+	WaitPrepaidToDeploying: "WAIT_PAY_DEPLOY",
+	WaitPrepaidToScaling:   "WAIT_PAY_SCALE",
+	ArrearsRecovering:      "ARREARS_RECOVER",
+}
+
+// Short returns the status in at most 15 characters if it is documented, for a narrow
+// column.
+func (s Status) Short() string { return cmp.Or(shortStatuses[s], string(s)) }

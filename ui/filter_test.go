@@ -297,3 +297,28 @@ func TestAKeptFilterOutlivesANewList(t *testing.T) {
 	a.wantOnScreen("0 of 1 · filter is:failed")
 	a.wantOffScreen("other")
 }
+
+// TestAFilterFindsWhatIsDisplayed: the short form of a long status, the reason of the
+// service in the note, and a name in place of an ID.
+func TestAFilterFindsWhatIsDisplayed(t *testing.T) {
+	a := newTestApp(t, Options{Entries: []model.Entry{{Ref: model.Ref{Profile: "default", ID: "a"}, Name: "chat, production"}}}, "b", "c")
+	a.answer("a", read("a", model.Running, 1, 1))
+	a.answer("b", read("b", model.WaitPrepaidToDeploying, 0, 1))
+	d := deployment("c", model.Pending, 0, 1)
+	d.FailReason = safe.Clean("no stock, retrying")
+	a.answer("c", reading(d))
+	for text, want := range map[string]string{"wait_pay": "b", "status:wait_pay_dep": "b", "wait_pre_paid": "b", "retrying": "c", "production": "a", "waiting": ""} {
+		a.filter.keep(text)
+		var got []string
+		for _, row := range a.table.index.Rows() {
+			got = append(got, row.Ref.ID)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q finds %v, want %s", text, got, want)
+		}
+	}
+	a.filter.keep("wait_pay")
+	if line := a.styledLine("WAIT_PAY_DEPLOY"); !strings.Contains(line, draw.Underline+"WAIT_PAY"+draw.EndStyle) {
+		t.Errorf("what was found is not marked: %q", line)
+	}
+}

@@ -316,7 +316,9 @@ func (p *addPane) line(width int) (string, int) {
 // leastTyped is how many cells beside the typed text another text leaves to it.
 const leastTyped = 14
 
-func (p *addPane) foot(l *draw.Line, hints []hint) []hint { return footer{p.state}.counts(l, hints, leastFilter) }
+func (p *addPane) foot(l *draw.Line, hints []hint) []hint {
+	return footer{p.state}.counts(l, hints, leastFilter)
+}
 
 // takeWords are the words for the key that takes a choice.
 var takeWords = map[query.ChoiceKind]string{

@@ -34,7 +34,9 @@ var filterKeys = []filterKey{
 	{name: "group", texts: shown("group")},
 	{name: "model", texts: shown("model", "base_model")},
 	{name: "plan", kind: keyWhole, texts: shown("plan")},
-	{name: "status", texts: one(statusText)},
+	{name: "status", texts: func(r *watch.Row) [2]string {
+		return [2]string{statusText(r), of(r, func(d *model.Deployment) string { return d.Status.Short() })}
+	}},
 	{name: "is", kind: keyStart, texts: shown("verdict")},
 	{name: "code", texts: shown("code")},
 	{name: "by", texts: shown("modifier")},

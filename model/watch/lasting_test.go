@@ -120,4 +120,3 @@ func TestAChangeThatWasSeenBeatsTheStamps(t *testing.T) {
 		t.Errorf("the server's clock is an hour ahead: %+v", got)
 	}
 }
-

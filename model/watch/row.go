@@ -213,7 +213,10 @@ func (r *Row) Pace(now time.Time) poll.Pace {
 func (r *Row) searchText() string {
 	words := []string{r.Ref.ID, r.Name, r.Group, r.Verdict.String(), r.drift.String()}
 	if d := r.Latest; d != nil {
-		words = append(words, d.Name.String(), d.ModelName.String(), d.BaseModel.String(), string(d.Status))
+		words = append(words, d.Name.String(), d.ModelName.String(), d.BaseModel.String(), string(d.Status), d.FailReason.String())
+		if short := d.Status.Short(); short != string(d.Status) {
+			words = append(words, short)
+		}
 	}
 	if r.Failure != nil {
 		words = append(words, r.Failure.Label())

@@ -3,7 +3,6 @@ package draw
 import (
 	"time"
 
-	"studiowatch/model"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
 )
@@ -66,9 +65,9 @@ const badgeGlyph = 2
 func (m *Moment) Badge(l *Line, row *watch.Row, width int) {
 	word := words.Badge(row)
 	if Width(word) > width-badgeGlyph {
-		if short, ok := shortStatus[model.Status(word)]; ok {
-			word = short
-		} else if row.Latest == nil {
+		if row.Latest != nil {
+			word = row.Latest.Status.Short()
+		} else {
 			word = CutCode(word, width-badgeGlyph, l.Marks.Ellipsis)
 		}
 	}
@@ -83,13 +82,6 @@ func (m *Moment) Badge(l *Line, row *watch.Row, width int) {
 		key = "code"
 	}
 	l.Found(look, word, width-badgeGlyph, m.Words[key])
-}
-
-// shortStatus are the short forms of the statuses that do not fit their column.
-var shortStatus = map[model.Status]string{
-	model.WaitPrepaidToDeploying: "WAIT_PAY_DEPLOY",
-	model.WaitPrepaidToScaling:   "WAIT_PAY_SCALE",
-	model.ArrearsRecovering:      "ARREARS_RECOVER",
 }
 
 // ReadyText returns ready/capacity as the server sent them, with a ! if they are
