@@ -455,18 +455,60 @@ func TestKeysCanBeRebound(t *testing.T) {
 	a.wantOnScreen("pause polling, or go on")
 }
 
-func TestHelpHasEveryKey(t *testing.T) {
+// TestHelpHasEveryKeyThatDoesSomething, live and in a replay, and no other.
+func TestHelpHasEveryKeyThatDoesSomething(t *testing.T) {
+	for name, a := range map[string]*testApp{"live": newTestApp(t, Options{}, "a"), "replay": replayed(t, Options{}, time.Second)} {
+		a.size(200, 70)
+		a.press("?")
+		differs := a.source.help()
+		for _, b := range newKeymap(nil).Bindings {
+			text, found := differs[b.Action]
+			switch {
+			case !found && b.Action != keys.Console:
+				a.wantOnScreen(b.Labels(a.theme.Marks), b.Help)
+			case text == "":
+				a.wantOffScreen(b.Help)
+			default:
+				a.wantOnScreen(b.Labels(a.theme.Marks), text)
+			}
+		}
+		for _, v := range model.Verdicts() {
+			a.wantOnScreen(v.String())
+		}
+		a.wantOffScreen("in a replay")
+		a.press("?")
+		a.wantOnScreen("DEPLOYMENT")
+		if a.screen() != screenTable {
+			t.Errorf("%s: the help stays", name)
+		}
+	}
+}
+
+// TestTheHelpIsSearched as one types. Enter keeps what was found, and esc shows all.
+func TestTheHelpIsSearched(t *testing.T) {
 	a := newTestApp(t, Options{}, "a")
-	a.size(100, 70)
-	a.press("?")
-	for _, b := range newKeymap(nil).Bindings {
-		a.wantOnScreen(b.Labels(a.theme.Marks), b.Help)
+	a.press("?", "/")
+	a.typeText("COPY id")
+	a.wantOnScreen("/ COPY id", "copy the ID", "Hand on", "esc clear")
+	a.wantOffScreen("one row up", "as text", "stalled")
+	a.press("enter")
+	a.wantOnScreen("copy the ID")
+	a.wantOffScreen("one row up", "COPY id")
+	a.press("/")
+	a.typeText(" zzz")
+	a.wantOnScreen("Nothing in the help fits.")
+	a.press("esc")
+	a.wantOnScreen("one row up")
+	if a.screen() != screenHelp {
+		t.Error("esc in the search leaves the help")
 	}
-	for _, v := range model.Verdicts() {
-		a.wantOnScreen(v.String())
+	a.press("/")
+	a.typeText("sk-0123456789abcdef0123456789abcdef")
+	a.wantOffScreen("0123456789")
+	a.press("esc", "esc")
+	if a.screen() != screenTable {
+		t.Error("esc does not leave the help")
 	}
-	a.press("?")
-	a.wantOnScreen("DEPLOYMENT")
 }
 
 // hostile are texts that would act on a terminal if they reached it.

@@ -1,18 +1,25 @@
 package ui
 
 import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
 	"studiowatch/model"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
-// helpPane is the help, made from the bindings.
+// helpPane is the help, made from the bindings. It can be searched.
 type helpPane struct {
 	scrolled
 	over pane // the pane below it
+	find input
 }
 
 func newHelp(s *state, over pane) pane {
-	p := &helpPane{over: over}
+	p := &helpPane{over: over, find: newInput(MaxTyped)}
 	p.scrolled = scrolled{state: s, count: func() int { return len(p.all(p.width)) }}
 	return p
 }
@@ -23,83 +30,135 @@ func (p *helpPane) lines(width, height int) []string {
 	return draw.Fill(p.Cut(p.all(width), height), width, height)
 }
 
-// helpColumns is the least width of the help in two columns. verdictWidth is the
-// width of the longest verdict with its glyph.
-const (
-	helpColumns  = 110
-	verdictWidth = 13
-)
+func (p *helpPane) key(act keys.Action) tea.Cmd {
+	if act == keys.Filter {
+		p.prompt = helpSearch{p}
+		return p.find.field.Focus()
+	}
+	return p.scrolled.key(act)
+}
 
-// all returns all lines of the help.
+func (p *helpPane) hints() []hint {
+	search := p.hintsOf(keys.Filter)
+	for i := range search {
+		search[i].word = "search"
+	}
+	return append(search, p.scrolled.hints()...)
+}
+
+// all returns all lines of the help that fit what is searched for.
 func (p *helpPane) all(width int) []string {
-	if width < helpColumns {
+	sections := draw.Matching(p.sections(), strings.Fields(p.find.text()))
+	if len(sections) == 0 {
 		page := p.newPage(width)
-		p.keyHelp(page)
-		wordHelp(page)
+		page.Blank()
+		page.Text(draw.Bold, "Nothing in the help fits.")
 		return page.Lines
 	}
-	left, right := p.newPage(width/2), p.newPage(width-width/2)
-	p.keyHelp(left)
-	wordHelp(right)
-	height := max(len(left.Lines), len(right.Lines))
-	lines := draw.Fill(left.Lines, left.Width, height)
-	for i, line := range draw.Fill(right.Lines, right.Width, height) {
-		lines[i] += line
-	}
-	return lines
+	return draw.Sections(&p.theme, width, sections)
 }
 
-// keyHelp explains the keys, first those of the pane below.
-func (p *helpPane) keyHelp(page *draw.Page) {
+// sections returns the whole help, first the keys of the pane below.
+func (p *helpPane) sections() []draw.Section {
+	var all []draw.Section
 	if here := p.over.help(); here.head != "" {
-		page.Head(here.head, "")
+		s := draw.Section{Head: here.head}
 		for _, k := range here.keys {
-			if b := p.keys.Find(k.action); len(b.Keys) > 0 {
-				page.Pair(b.Labels(p.theme.Marks), k.help)
-			}
+			s.Entries = p.withKey(s.Entries, p.keys.Find(k.action), k.help)
 		}
-		page.Blank()
+		all = append(all, s)
 	}
-	group := p.keys.Bindings[0].Group
-	page.Head(group, "")
+	differs := p.source.help()
 	for _, b := range p.keys.Bindings {
-		if b.Group != group {
-			group = b.Group
-			page.Blank()
-			page.Head(group, "")
+		if last := len(all) - 1; last < 0 || all[last].Head != b.Group {
+			all = append(all, draw.Section{Head: b.Group})
 		}
-		if len(b.Keys) > 0 {
-			page.Pair(b.Labels(p.theme.Marks), b.Help)
+		text := b.Help
+		if here, found := differs[b.Action]; found {
+			text = here
 		}
+		s := &all[len(all)-1]
+		s.Entries = p.withKey(s.Entries, b, text)
 	}
-	page.Blank()
+	all = slices.DeleteFunc(all, func(s draw.Section) bool { return len(s.Entries) == 0 })
+	return append(all, p.wordSections()...)
 }
 
-// wordHelp explains filters and verdicts.
-func wordHelp(p *draw.Page) {
-	p.Head("Filter", "")
+// withKey adds the keys of a binding, if it has any and does something here.
+func (p *helpPane) withKey(entries []draw.Entry, b keys.Binding, text string) []draw.Entry {
+	if len(b.Keys) == 0 || text == "" || b.Action == keys.Console && len(p.opts.Console.Pages) == 0 {
+		return entries
+	}
+	return append(entries, draw.Entry{Name: b.Labels(p.theme.Marks), Text: text})
+}
+
+// wordSections explain filters and verdicts.
+func (p *helpPane) wordSections() []draw.Section {
+	filter, verdicts := draw.Section{Head: "Filter"}, draw.Section{Head: "Verdicts"}
 	for _, f := range filterHelp {
-		p.Pair(f.example, f.help)
+		filter.Entries = append(filter.Entries, draw.Entry{Name: f.example, Text: f.help})
 	}
-	p.Blank()
-	p.Head("Verdicts", "")
 	for _, v := range verdictMeanings {
-		l := p.Line()
-		l.Cell(l.Pal.Verdict[v.verdict], l.Marks.Verdict[v.verdict]+" "+v.verdict.String(), verdictWidth)
-		p.Add(l.Gap(1).Put(l.Pal.Text, v.means))
+		verdicts.Entries = append(verdicts.Entries, draw.Entry{
+			Name: p.theme.Marks.Verdict[v.verdict] + " " + v.verdict.String(), Text: v.means,
+			Look: func(pal *draw.Palette) draw.Style { return pal.Verdict[v.verdict] },
+		})
 	}
+	return []draw.Section{filter, verdicts}
+}
+
+// helpSearch is the prompt for what is searched for in the help.
+type helpSearch struct{ *helpPane }
+
+func (p helpSearch) typed(msg tea.Msg) tea.Cmd {
+	press, _ := msg.(tea.KeyPressMsg)
+	switch press.String() {
+	case "esc":
+		p.find.replace("", 0)
+		p.close()
+	case "enter":
+		p.close()
+	case "up", "down", "pgup", "pgdown":
+		return p.scrolled.key(map[string]keys.Action{"up": keys.Up, "down": keys.Down, "pgup": keys.PageUp, "pgdown": keys.PageDown}[press.String()])
+	default:
+		cmd, changed, _ := p.find.edit(msg)
+		if changed {
+			p.Top = 0
+		}
+		return cmd
+	}
+	return nil
+}
+
+func (p helpSearch) close() {
+	p.prompt = nil
+	p.find.field.Blur()
+}
+
+func (p helpSearch) line(width int) (string, int) {
+	l := draw.NewLine(&p.theme, width)
+	l.Put(l.Pal.Title, " / ")
+	return p.find.write(l, draw.Piece{Look: l.Pal.Code, Text: p.find.problem}, draw.Piece{Look: l.Pal.Text, Text: p.find.text()})
+}
+
+func (p helpSearch) foot(l *draw.Line, hints []hint) []hint {
+	return fitHints(hints, l.Rest()-hintsGap)
+}
+
+func (p helpSearch) hints() []hint {
+	return []hint{{key: p.theme.Marks.Enter, word: "keep", code: tea.KeyEnter}, {key: "esc", word: "clear", code: tea.KeyEscape}}
 }
 
 var filterHelp = []struct{ example, help string }{
-	{"qwen 0260", "both words, anywhere in the row"},
-	{"-stopped", "rows without the word"},
-	{"is:failed,stalled", "rows with one of these verdicts"},
-	{"status:!RUNNING", "rows whose status is another"},
+	{"qwen 0260", "both, anywhere"},
+	{"-stopped", "without the word"},
+	{"is:failed,stalled", "either verdict"},
+	{"status:!RUNNING", "any other status"},
 	{"plan:mu code:Thr", "keys: id name group model plan status is code by profile"},
-	{"ready<50%", "less than half of it serves"},
-	{"age<2h", "changed in the last two hours"},
-	{"capacity>=8", "at least so many units"},
-	{`"is:ready"`, "these letters, without a meaning"},
+	{"ready<50%", "under half serves"},
+	{"age<2h", "changed within 2h"},
+	{"capacity>=8", "8 units or more"},
+	{`"is:ready"`, "just these letters"},
 }
 
 var verdictMeanings = []struct {

@@ -96,6 +96,13 @@ func (p *player) hints() []keys.Action {
 	return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, keys.Backward, keys.Forward, keys.Pause, keys.Help, keys.Quit}
 }
 
+func (p *player) help() map[keys.Action]string {
+	return map[keys.Action]string{
+		keys.Refresh: "play it again from the beginning", keys.Pause: "pause the replay, or go on", keys.More: "a faster replay", keys.Less: "a slower replay",
+		keys.Backward: "back to the change before", keys.Forward: "on to the next change", keys.Add: "", keys.Remove: "", keys.Undo: "",
+	}
+}
+
 // setTime sets the recorded time.
 func (p *player) setTime(at time.Time) { p.at, p.since = at, p.real() }
 

@@ -34,6 +34,9 @@ type source interface {
 	fixed() string
 	// hints returns the actions that the footer of the table shows.
 	hints() []keys.Action
+	// help returns the texts of the help that differ with this source. A key that does
+	// nothing with it has an empty text.
+	help() map[keys.Action]string
 	// status returns the right part of the header.
 	status(form headerForm) string
 }
@@ -86,6 +89,10 @@ func (l *live) clock() time.Time { return l.opts.Now() }
 func (l *live) speed() float64   { return 1 }
 func (l *live) paused() bool     { return l.engine.Plan.Paused() }
 func (l *live) fixed() string    { return "" }
+
+func (l *live) help() map[keys.Action]string {
+	return map[keys.Action]string{keys.More: "a longer interval", keys.Less: "a shorter interval", keys.Backward: "", keys.Forward: ""}
+}
 
 func (l *live) hints() []keys.Action {
 	if l.engine.Board.Len() == 0 {
