@@ -123,8 +123,11 @@ func (s *state) hintsOf(acts ...keys.Action) []hint {
 	var hints []hint
 	for _, act := range acts {
 		word := s.keys.Find(act).Short
-		if act == keys.Pause && s.source.paused() {
+		switch {
+		case act == keys.Pause && s.source.paused():
 			word = "go on"
+		case act == keys.Refresh && s.opts.Replay != nil:
+			word = "again"
 		}
 		if label := s.label(act); label != "" {
 			hints = append(hints, hint{key: label, word: word, act: act})

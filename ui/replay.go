@@ -9,12 +9,14 @@ import (
 
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 )
 
 // Replay is a recording to show.
 type Replay struct {
 	Start time.Time // of the recorded run
+	End   time.Time // of the recorded run; zero if it is unknown
 	Speed float64   // recorded seconds in a second
 	// Open opens the recording. Each call of next returns the next step, or false
 	// after the last one.
@@ -93,7 +95,11 @@ func (p *player) fixed() string  { return "a replay shows what was recorded" }
 func (p *player) start() tea.Cmd { return nil } // no heartbeat, because sleeps are recorded
 
 func (p *player) hints() []keys.Action {
-	return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, keys.Backward, keys.Forward, keys.Pause, keys.Help, keys.Quit}
+	hints := []keys.Action{keys.Backward, keys.Forward, keys.Pause, keys.More, keys.Less, keys.Detail, keys.Filter, keys.Timeline, keys.Help, keys.Quit}
+	if p.ended {
+		return slices.Insert(hints, 0, keys.Refresh)
+	}
+	return hints
 }
 
 func (p *player) help() map[keys.Action]string {
@@ -230,7 +236,22 @@ func (p *player) startOver() {
 	}
 }
 
-// status says the speed and the time of the replay, after a recorded trouble.
+// progress says when the recording ends and how much of it was played; empty if its end
+// is unknown.
+func (p *player) progress(form headerForm) string {
+	whole := p.replay.End.Sub(p.replay.Start)
+	if p.replay.End.IsZero() || whole <= 0 {
+		return ""
+	}
+	text := fmt.Sprintf(" · %d%%", min(100, max(0, int(100*p.now.Sub(p.replay.Start)/whole))))
+	if form.has(formWhole) {
+		return " of " + draw.Clock(p.replay.End.In(p.now.Location())) + text
+	}
+	return text
+}
+
+// status says the speed, the time and the progress of the replay, after a recorded
+// trouble.
 func (p *player) status(form headerForm) string {
 	how := fmt.Sprintf("replay ×%.4g", p.factor)
 	switch {
@@ -239,7 +260,7 @@ func (p *player) status(form headerForm) string {
 	case p.ended:
 		how = "replay over"
 	}
-	text := how + " · " + p.now.Format("Jan _2 15:04:05")
+	text := how + " · " + p.now.Format("Jan _2 15:04:05") + p.progress(form)
 	if troubles := p.engine.Plan.Troubles(); len(troubles) > 0 && form.has(formWhole) {
 		return p.troubleHead(troubles, 0) + " · " + text
 	}

@@ -96,7 +96,7 @@ func replayed(t *testing.T, opts Options, played time.Duration) *testApp {
 		s.Ref, s.Poll.At = ref, at
 		steps = append(steps, watch.Step{At: at, Ref: ref, Answer: model.Answer{Poll: s.Poll, Samples: []model.Sample{s}}})
 	}
-	opts.Replay = &Replay{Start: t0, Speed: 4, Open: playing(steps)}
+	opts.Replay = &Replay{Start: t0, End: t0.Add(31 * time.Second), Speed: 4, Open: playing(steps)}
 	a := newTestApp(t, opts, ref.ID)
 	a.pass(played)
 	return a

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -56,6 +57,35 @@ func OpenRecording(path string, decode Decoder) (*Recording, error) {
 
 // Close closes the file.
 func (r *Recording) Close() error { return r.file.Close() }
+
+// endWindow is how much of the end of a file End reads, in bytes. A line is rarely as
+// long.
+const endWindow = 1 << 20
+
+// End returns the time of the last line; zero if it cannot be told from the end of the
+// file. It does not change what Next returns.
+func (r *Recording) End() time.Time {
+	info, err := r.file.Stat()
+	if err != nil {
+		return time.Time{}
+	}
+	tail := make([]byte, min(info.Size(), endWindow))
+	if _, err := r.file.ReadAt(tail, info.Size()-int64(len(tail))); err != nil {
+		return time.Time{}
+	}
+	tail = tail[:max(0, bytes.LastIndexByte(tail, '\n'))] // a last line without a line break is not played
+	for len(tail) > 0 {
+		begin := bytes.LastIndexByte(tail, '\n') + 1
+		var line struct {
+			At time.Time `json:"at"`
+		}
+		if json.Unmarshal(tail[begin:], &line) == nil && !line.At.IsZero() {
+			return line.At
+		}
+		tail = tail[:max(0, begin-1)]
+	}
+	return time.Time{}
+}
 
 func (r *Recording) begin() error {
 	for {

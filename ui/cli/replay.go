@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -59,11 +60,12 @@ func showReplay(ctx context.Context, src session.Source, path string, speed floa
 		return err
 	}
 	p := &playback{path: path}
-	head, err := p.head()
+	head, end, err := p.head()
 	if err != nil {
 		return exit.Usage("%s: %w", safe.Clean(path), err)
 	}
 	opts := replayOptions(s, head, p, speed)
+	opts.Replay.End = end
 	opts.Clipboard = ui.Clipboard(host.NewDesktop(w, s.Config).Clipboard())
 	err = show(ctx, w, opts)
 	if p.skipped > 0 {
@@ -106,12 +108,13 @@ type playback struct {
 	skipped   int
 }
 
-func (p *playback) head() (journal.Head, error) {
+// head returns the head of the recording, and when it ends; zero if that is unknown.
+func (p *playback) head() (head journal.Head, end time.Time, err error) {
 	r, err := journal.OpenRecording(p.path, client.Decode)
 	if err != nil {
-		return journal.Head{}, err
+		return journal.Head{}, time.Time{}, err
 	}
-	return r.Head, r.Close()
+	return r.Head, r.End(), r.Close()
 }
 
 func (p *playback) open() (func() (watch.Step, bool), error) {
