@@ -91,6 +91,16 @@ func TestFiltersChooseRows(t *testing.T) {
 		"ready<=":                     everyRow,
 		"capacity>=4":                 "qwen",
 		"capacity<4":                  "wan2.5 emo",
+		"ｓｔａｔｕｓ：Ｕpdating":             "qwen",
+		"status：！updating，stop":       "emo typo",
+		"is:ready、stopped":            "wan2.5 emo",
+		"－ｉｓ：ready":                   "qwen wan2.5 typo",
+		"status！＝stopped":             "qwen emo typo",
+		"ready＜２５％":                   "emo",
+		"ready＞＝1":                    "qwen wan2.5",
+		"＂chat， production＂":          "qwen",
+		"“production chat”":           "",
+		"b6d　qwen":                    "qwen",
 	} {
 		numbered := testRows()
 		setUnits(numbered)
@@ -100,6 +110,33 @@ func TestFiltersChooseRows(t *testing.T) {
 	}
 	if got := choose(t, b, "ready:1", modeltest.T0); got != "qwen wan2.5 emo" {
 		t.Errorf("without other numbers ready:1 chose %q", got)
+	}
+}
+
+// TestFullWidthTextsAreFoundInBothForms looks for rows whose names are full-width or
+// ASCII.
+func TestFullWidthTextsAreFoundInBothForms(t *testing.T) {
+	b := watch.NewBoard()
+	for id, name := range map[string]string{"wide": "聊天（ＶＩＰ）", "narrow": "聊天(vip)"} {
+		b.Add(model.Entry{Ref: model.Ref{ID: id}, Name: name})
+	}
+	for filter, want := range map[string]string{
+		"（ｖｉｐ": "narrow wide", "(vip": "narrow", "name:（": "narrow wide", "name＝聊天（ＶＩＰ）": "narrow wide", "-（": "", "name!=聊天（vip）": "wide",
+	} {
+		f, err := ParseFilter(filter)
+		if err != nil {
+			t.Errorf("%q: %v", filter, err)
+		}
+		var got []string
+		for _, r := range b.Rows() {
+			if f.Match(r, modeltest.T0) {
+				got = append(got, r.Ref.ID)
+			}
+		}
+		slices.Sort(got)
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q chose %v, want %q", filter, got, want)
+		}
 	}
 }
 

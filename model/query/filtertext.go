@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"studiowatch/model"
+	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 )
 
@@ -46,7 +47,9 @@ const (
 //   - ready<1, capacity>=8, ready<50%, age<2h: a comparison
 //   - -word, -key:value: the condition must not hold
 //
-// Letter case does not matter. An incomplete condition chooses every row.
+// Letter case does not matter. An incomplete condition chooses every row. Full-width
+// characters have the meaning of their ASCII ones, and a text with them is found in both
+// forms.
 //
 // The error is a *FilterError about the first wrong condition. The returned filter
 // leaves out the wrong conditions.
@@ -67,9 +70,24 @@ func ParseFilter(text string) (Filter, error) {
 
 // letter is a rune of a filter. A quoted one has no special meaning.
 type letter struct {
-	r      rune
+	r      rune // in lower case and, if it is full-width, in its ASCII form
+	typed  rune // in lower case
 	column int
 	quoted bool
+}
+
+// likeASCII are the characters that input methods type in place of ASCII ones and that
+// are not full-width forms of them.
+var likeASCII = map[rune]rune{'、': ',', '“': '"', '”': '"'}
+
+// newLetter returns the letter for a typed rune.
+func newLetter(r rune, column int, quoted bool) letter {
+	l := letter{typed: unicode.ToLower(r), column: column, quoted: quoted}
+	l.r = unicode.ToLower(safe.Narrow(r))
+	if ascii, found := likeASCII[r]; found {
+		l.r = ascii
+	}
+	return l
 }
 
 // word is a part of a filter between spaces. Its letters are without the quotes.
@@ -98,11 +116,12 @@ func splitWords(text string) []word {
 				w.from, started = column, true
 			}
 			w.to = column + 1
-			if r == '"' {
+			l := newLetter(r, column, quoted)
+			if l.r == '"' {
 				quoted = !quoted
 				break
 			}
-			w.letters = append(w.letters, letter{unicode.ToLower(r), column, quoted})
+			w.letters = append(w.letters, l)
 		}
 		column++
 	}
@@ -118,6 +137,24 @@ func textFrom(letters []letter) string {
 		b.WriteRune(l.r)
 	}
 	return b.String()
+}
+
+// forms returns the text of letters, and before it the text as it was typed if that
+// differs.
+func forms(letters []letter) []string {
+	var b strings.Builder
+	for _, l := range letters {
+		b.WriteRune(l.typed)
+	}
+	if typed, text := b.String(), textFrom(letters); typed != text {
+		return []string{typed, text}
+	}
+	return []string{b.String()}
+}
+
+// containsAny reports whether a text contains one of the words.
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
 }
 
 // plain reports whether the letter is r and not quoted.
@@ -188,12 +225,12 @@ func (c clause) errorAt(at []letter, problem Problem) error {
 func (w word) term() (term, error) {
 	c := w.clause()
 	if c.op == "" {
-		text := textFrom(c.values)
-		if text == "" {
+		if len(c.values) == 0 {
 			return term{}, nil
 		}
-		holds := func(r *watch.Row, _ time.Time) bool { return strings.Contains(r.Search, text) }
-		return term{not: c.not, holds: holds, words: []string{text}}, nil
+		words := forms(c.values)
+		holds := func(r *watch.Row, _ time.Time) bool { return containsAny(r.Search, words) }
+		return term{not: c.not, holds: holds, words: words}, nil
 	}
 	key := findKey(textFrom(c.key))
 	if key == nil {
@@ -231,7 +268,7 @@ func (t term) texts(key *filterKey, c clause) (term, error) {
 		if key.kind == keyStart && !slices.ContainsFunc(model.Verdicts(), func(v model.Verdict) bool { return strings.HasPrefix(v.String(), text) }) {
 			return term{}, c.errorAt(part, UnknownVerdict)
 		}
-		t.words = append(t.words, text)
+		t.words = append(t.words, forms(part)...)
 	}
 	t.not = t.not != (c.op == "!=")
 	meets := strings.Contains

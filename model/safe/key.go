@@ -162,9 +162,8 @@ func followsBearer(before string) bool {
 // invisible characters and escape sequences.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
+		r = Narrow(r)
 		switch {
-		case r >= 0xff01 && r <= 0xff5e:
-			return r - 0xff01 + '!'
 		case unicode.Is(unicode.Pd, r) || r == 0x2212:
 			return '-'
 		case unicode.In(r, invisible...):

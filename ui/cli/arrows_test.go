@@ -29,7 +29,7 @@ var arrows = []arrow{
 	{"model/poll", []string{"model", "model/safe"}},
 	{"model/watch", []string{"model", "model/poll", "model/safe"}},
 	{"model/watch/watchtest", []string{"model", "model/modeltest", "model/poll", "model/safe", "model/watch"}},
-	{"model/query", []string{"model", "model/poll", "model/watch"}},
+	{"model/query", []string{"model", "model/poll", "model/safe", "model/watch"}},
 	{"model/words", []string{"model", "model/poll", "model/query", "model/watch"}},
 	{"model/config", []string{"model", "model/poll", "model/query", "model/safe", "model/words"}},
 	{"model/disk", nil},
