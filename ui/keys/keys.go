@@ -90,10 +90,12 @@ func New(bindings []Binding, custom map[string][]string) Map {
 
 // Action returns the action of a key press; empty if it has none.
 func (k Map) Action(msg tea.KeyPressMsg) Action {
-	if act, ok := k.byKey[msg.String()]; ok {
-		return act
+	for _, name := range commandForms(msg) {
+		if act, ok := k.byKey[name]; ok {
+			return act
+		}
 	}
-	return k.byKey[msg.Keystroke()]
+	return ""
 }
 
 // Find returns the binding of an action.
