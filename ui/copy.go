@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
@@ -21,6 +22,7 @@ type Clipboard struct {
 	Tool string                                       // name of the program that writes it; empty if there is none
 	Copy func(ctx context.Context, text string) error // runs the program; nil if there is none
 	Hint string                                       // a setting that the terminal may need; printable, may be empty
+	Wrap func(seq string) string                      // wraps a sequence for a terminal multiplexer; nil if it needs none
 }
 
 // doneMsg is the message to show after a command has ended.
@@ -78,6 +80,9 @@ func (a *app) copySummary() tea.Cmd {
 // the system's. The terminal does not confirm it.
 func (a *app) copy(text, what string) tea.Cmd {
 	osc, c, ctx := tea.SetClipboard(text), a.opts.Clipboard, a.ctx
+	if c.Wrap != nil {
+		osc = tea.Raw(c.Wrap(ansi.SetSystemClipboard(text)))
+	}
 	sent := what + ": sent to the terminal (OSC 52)"
 	if c.Hint != "" {
 		sent += "; " + c.Hint

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
@@ -87,7 +86,7 @@ type channel struct {
 
 // channels returns the channels that are on.
 func channels(w host.World, n config.Notify) (on []channel) {
-	all := map[string]ui.Channel{"bell": ui.Bell, "desktop": ui.Desktop(wrapper(w))}
+	all := map[string]ui.Channel{"bell": ui.Bell, "desktop": ui.Desktop(w.Passthrough())}
 	for _, c := range config.Channels() {
 		if n.Channels[c.Key] {
 			on = append(on, channel{c.Key, all[c.Key]})
@@ -105,19 +104,3 @@ func onTerminal(w host.World, seq, way string) string {
 	_, _ = fmt.Fprint(out, seq)
 	return way
 }
-
-// wrapper returns a function that wraps a sequence so that a multiplexer passes it to
-// the terminal, or nil if there is no multiplexer. Tmux does so only if its option
-// allow-passthrough is on.
-func wrapper(w host.World) func(string) string {
-	switch {
-	case w.Getenv("TMUX") != "":
-		return ansi.TmuxPassthrough
-	case w.Getenv("STY") != "":
-		return func(seq string) string { return ansi.ScreenPassthrough(seq, maxScreen) }
-	}
-	return nil
-}
-
-// maxScreen is the longest sequence that GNU Screen passes on, in bytes.
-const maxScreen = 768

@@ -32,7 +32,7 @@ func NewDesktop(w World, c config.Config) Desktop {
 }
 
 // remote reports whether the user works on another machine, over SSH.
-func (d Desktop) remote() bool { return d.world.Getenv("SSH_CONNECTION") != "" }
+func (d Desktop) remote() bool { return d.world.Remote() }
 
 // first returns the first command whose program is found, with the path of the
 // program, or nil if there is none.
@@ -50,13 +50,17 @@ type Clipboard struct {
 	Tool string                                       // the name of the program; empty if there is none
 	Copy func(ctx context.Context, text string) error // runs the tool; nil if there is none
 	Hint string                                       // what copying with an escape sequence may need; may be empty
+	Wrap func(seq string) string                      // wraps that sequence for a multiplexer; nil if it needs none
 }
 
 // Clipboard returns how to write the system's clipboard. Over SSH it has no tool,
 // because that clipboard is not the user's.
 func (d Desktop) Clipboard() Clipboard {
 	var c Clipboard
-	if d.world.Getenv("TMUX") != "" {
+	switch {
+	case d.world.inScreen():
+		c.Wrap = throughScreen
+	case d.world.Getenv("TMUX") != "":
 		c.Hint = "tmux needs set-clipboard on"
 	}
 	argv := d.first(d.clipboardCommands())

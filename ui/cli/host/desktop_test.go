@@ -52,6 +52,36 @@ func TestTheClipboardsToolIsTheDesktops(t *testing.T) {
 	}
 }
 
+func TestSequencesPassMultiplexers(t *testing.T) {
+	const plain, tmux, screen = "", "\x1bPtmux;\x1b\x1b]9;x\a\x1b\\", "\x1bP\x1b]9;x\a\x1b\\"
+	for _, tt := range []struct {
+		name          string
+		env           map[string]string
+		notice        string
+		wrapsTheCopy  bool
+		hintsOfOption bool
+	}{
+		{"no multiplexer", map[string]string{"TERM": "xterm-256color"}, plain, false, false},
+		{"tmux", map[string]string{"TERM": "tmux-256color", "TMUX": "x"}, tmux, false, true},
+		{"tmux under the name of Screen", map[string]string{"TERM": "screen-256color", "TMUX": "x"}, tmux, false, true},
+		{"Screen", map[string]string{"TERM": "screen", "STY": "x"}, screen, true, false},
+		{"Screen over SSH", map[string]string{"TERM": "screen.xterm-256color"}, screen, true, false},
+		{"Screen within tmux", map[string]string{"TERM": "screen.tmux-256color", "STY": "x", "TMUX": "x"}, screen, true, false},
+		{"tmux within Screen", map[string]string{"TERM": "tmux-256color", "STY": "x", "TMUX": "x"}, tmux, false, true},
+		{"one of both over SSH", map[string]string{"TERM": "screen-256color"}, plain, false, false},
+	} {
+		d := deskOf("linux", tt.env)
+		notice := plain
+		if wrap := d.world.Passthrough(); wrap != nil {
+			notice = wrap("\x1b]9;x\a")
+		}
+		c := d.Clipboard()
+		if notice != tt.notice || (c.Wrap != nil) != tt.wrapsTheCopy || (c.Hint != "") != tt.hintsOfOption {
+			t.Errorf("%s: %q, wraps a copy: %v, hint %q", tt.name, notice, c.Wrap != nil, c.Hint)
+		}
+	}
+}
+
 func TestABrowserIsOpenedWhereTheUserIs(t *testing.T) {
 	x := map[string]string{"DISPLAY": ":0"}
 	ssh := map[string]string{"DISPLAY": ":0", "SSH_CONNECTION": "1.2.3.4 5 6.7.8.9 22"}

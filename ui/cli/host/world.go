@@ -38,3 +38,6 @@ func (w World) Printf(format string, args ...any) error {
 	_, err := fmt.Fprintf(w.Stdout, format, args...)
 	return err
 }
+
+// Remote reports whether the user works on another machine, over SSH.
+func (w World) Remote() bool { return w.Getenv("SSH_CONNECTION") != "" || w.Getenv("SSH_TTY") != "" }
