@@ -148,15 +148,30 @@ func TestQuitKeys(t *testing.T) {
 		_, quit := cmd().(tea.QuitMsg)
 		return quit
 	}
-	for name, prepare := range map[string]string{"table": "", "help": "?", "add": "a", "filter": "/"} {
+	for _, tt := range []struct {
+		name, prepare string
+		width         int
+		quits         bool
+		after         screen
+	}{
+		{"table", "", 80, true, screenTable},
+		{"help", "?", 80, false, screenTable},
+		{"timeline", "t", 80, false, screenTable},
+		{"detail", "enter", 80, false, screenTable},
+		{"detail beside the table", "enter", 200, false, screenTable},
+		{"help over the detail", "enter ?", 80, false, screenDetail},
+		{"add", "a", 80, false, screenTable},
+		{"filter", "/", 80, false, screenTable},
+	} {
 		a := newTestApp(t, Options{}, "x")
-		a.typeText(prepare)
-		if !quits(a, "ctrl+c") {
-			t.Errorf("%s: ctrl+c does not quit", name)
+		a.size(tt.width, 24)
+		a.press(strings.Fields(tt.prepare)...)
+		if got := quits(a, "q"); got != tt.quits || a.screen() != tt.after {
+			t.Errorf("%s: q quits: %v, and the screen is %v", tt.name, got, a.screen())
 		}
-		typing := name == "add" || name == "filter"
-		if quits(a, "q") == typing {
-			t.Errorf("%s: q quits: %v", name, !typing)
+		a.press(strings.Fields(tt.prepare)...)
+		if !quits(a, "ctrl+c") {
+			t.Errorf("%s: ctrl+c does not quit", tt.name)
 		}
 	}
 }

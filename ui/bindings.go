@@ -70,7 +70,7 @@ func bindings() []binding {
 		{keys.Help, []string{"?"}, "Screen", "this help", "help", opensOverlay(newHelp)},
 		{keys.Redraw, []string{"ctrl+l"}, "Screen", "draw everything anew", "", by((*app).redraw)},
 		{keys.Suspend, []string{"ctrl+z"}, "Screen", "suspend", "", by((*app).suspend)},
-		{keys.Quit, []string{"q"}, "Screen", "quit", "quit", by((*app).quit)},
+		{keys.Quit, []string{"q"}, "Screen", "quit; from another pane: back", "quit", by((*app).quit)},
 	}
 }
 
@@ -112,7 +112,15 @@ func DefaultKeys() map[string][]string {
 // CheckKey says what is wrong with the name of a key; empty if nothing is.
 func CheckKey(name string) string { return keys.Check(name) }
 
-func (a *app) quit() tea.Cmd    { return tea.Quit }
+// quit ends the program from the table, and else goes back. So q pressed once too often
+// in a pane is seen before it ends anything.
+func (a *app) quit() tea.Cmd {
+	if a.overlay != nil || a.detail.shown {
+		return a.back()
+	}
+	return tea.Quit
+}
+
 func (a *app) suspend() tea.Cmd { return tea.Suspend }
 
 // redraw resets the terminal's scroll region, which the renderer does not do after a

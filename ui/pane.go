@@ -141,6 +141,17 @@ func (s *state) scrollHint(up, down keys.Action) hint {
 	return hint{key: s.label(up) + " " + s.label(down), word: "scroll"}
 }
 
+// backHint returns the hint for going back, which the key of quit does too, except in
+// the table.
+func (s *state) backHint() []hint {
+	for _, act := range []keys.Action{keys.Quit, keys.Back} {
+		if label := s.label(act); label != "" {
+			return []hint{{key: label, word: s.keys.Find(keys.Back).Short, act: keys.Back}}
+		}
+	}
+	return nil
+}
+
 // scrolled is the common part of overlays that show lines of text.
 type scrolled struct {
 	*state
@@ -160,7 +171,7 @@ func (t *scrolled) key(act keys.Action) tea.Cmd {
 }
 
 func (t *scrolled) hints() []hint {
-	hints := t.hintsOf(keys.Back, keys.Quit)
+	hints := t.backHint()
 	if t.count() > t.room() {
 		return append([]hint{t.scrollHint(keys.Up, keys.Down)}, hints...)
 	}

@@ -166,7 +166,7 @@ func (d *detailPane) bodyLines(width int) []string {
 }
 
 func (d *detailPane) hints() []hint {
-	hints := d.hintsOf(keys.Back, keys.Tab, keys.Refresh, keys.Pause, keys.Help, keys.Quit)
+	hints := append(d.hintsOf(keys.Tab, keys.Refresh, keys.Pause, keys.Help), d.backHint()...)
 	for i := range hints {
 		if hints[i].act == keys.Tab {
 			hints[i].word = d.nextWord()

@@ -243,7 +243,7 @@ func TestTheKeyIsWrittenNowhere(t *testing.T) {
 	s.shows("InvalidApiKey")
 	s.press("\r")
 	s.shows("what to do")
-	s.press("q")
+	s.press("qq") // back, and out
 	s.ends(0)
 	surfaces := map[string]string{"the terminal": s.written(), "config check": fmt.Sprint(runPlain(t, env, "config", "check"))}
 	for _, file := range []string{log, recording} {

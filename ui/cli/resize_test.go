@@ -109,7 +109,7 @@ func TestAStormOfResizesLeavesAWholeScreen(t *testing.T) {
 	}
 	s.press("?")
 	s.shows("one row up")
-	s.press("q")
+	s.press("qq") // back, and out
 	s.ends(0)
 	s.whole()
 }

@@ -178,6 +178,8 @@ func TestUnderNohup(t *testing.T) {
 		_ = s.cmd.Process.Signal(syscall.SIGHUP)
 		s.press("?")
 		s.shows("one row up")
+		s.press("q")
+		s.shows("RUNNING")
 		return s
 	}
 	t.Run("a SIGHUP is ignored", func(t *testing.T) {
@@ -317,7 +319,7 @@ func keepsTheKey(t *testing.T, base string) {
 	if line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", s.cmd.Process.Pid)); err == nil {
 		surfaces["the command line"] = string(line)
 	}
-	s.press("q")
+	s.press("qq") // back, and out
 	s.ends(0)
 	surfaces["the terminal"] = s.written()
 	err := fs.WalkDir(os.DirFS(home), ".", func(name string, d fs.DirEntry, err error) error {
