@@ -59,6 +59,7 @@ type Options struct {
 
 	Replay *Replay // the recording to show; nil for the live service
 
+	Machine   Machine
 	Filters   Filters
 	Clipboard Clipboard
 	Console   Console
@@ -78,6 +79,9 @@ type Change struct {
 	Broken  string   // why an edit was not applied; shown until the next change; printable
 }
 
+// Machine is what the dashboard has to know of the machine and of who has started it.
+type Machine = terminal.Machine
+
 // The errors of Run about the terminal.
 var (
 	ErrHangup     = terminal.ErrHangup
@@ -87,7 +91,7 @@ var (
 // Run shows the dashboard until the user quits, and restores the terminal. It returns
 // the errors of terminal.Run.
 func Run(ctx context.Context, opts Options) error {
-	return terminal.Run(ctx, func(ctx context.Context, g *terminal.Guard) terminal.Screen { return newApp(ctx, opts, g) })
+	return terminal.Run(ctx, func(ctx context.Context, g *terminal.Guard) terminal.Screen { return newApp(ctx, opts, g) }, opts.Machine)
 }
 
 // app is the Bubble Tea model of the dashboard.

@@ -121,7 +121,14 @@ func (a *app) quit() tea.Cmd {
 	return tea.Quit
 }
 
-func (a *app) suspend() tea.Cmd { return tea.Suspend }
+// suspend stops the program, if somebody can continue it.
+func (a *app) suspend() tea.Cmd {
+	if can := a.opts.Machine.JobControl; can == nil || !can() {
+		a.setMessage("no shell could continue the program, so it goes on")
+		return nil
+	}
+	return a.guard.Suspend()
+}
 
 // redraw resets the terminal's scroll region, which the renderer does not do after a
 // resize, and draws every cell. The reset moves the cursor, so the cursor is saved

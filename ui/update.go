@@ -1,11 +1,16 @@
 package ui
 
 import (
+	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/ui/keys"
+	"studiowatch/ui/terminal"
 )
 
 // settleSize is how long the terminal's size must be stable before the whole screen
@@ -42,9 +47,9 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 	case tea.ResumeMsg:
 		cmd = a.source.resume()
 	case tea.PasteMsg:
-		if a.prompt != nil {
-			cmd = a.prompt.typed(msg)
-		}
+		cmd = a.paste(msg.Content, keys.Filter)
+	case terminal.BurstMsg:
+		cmd = a.burst(string(msg))
 	case tea.MouseWheelMsg:
 		a.wheel(tea.Mouse(msg))
 	case tea.MouseClickMsg:
@@ -92,6 +97,7 @@ func (a *app) touched() {
 // press handles a key press.
 func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	a.touched()
+	msg = keys.Normal(msg)
 	switch {
 	case msg.Keystroke() == "ctrl+c":
 		return tea.Quit
@@ -99,6 +105,58 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.withTick(a.prompt.typed(msg))
 	}
 	return a.withTick(a.perform(a.keys.Action(msg)))
+}
+
+// paste handles text that came at once. Where nothing is typed it is no command, but it
+// may begin with the key of an action that opens an input, for the rest of it.
+func (a *app) paste(text string, opening ...keys.Action) tea.Cmd {
+	switch {
+	case a.prompt != nil:
+		return a.prompt.typed(tea.PasteMsg{Content: text})
+	case text == "":
+		return nil
+	}
+	a.flash, a.welcome = flash{}, time.Time{}
+	first, size := utf8.DecodeRuneInString(text)
+	act := a.keys.Action(tea.KeyPressMsg{Code: first, Text: string(first)})
+	var open tea.Cmd
+	if slices.Contains(opening, act) {
+		open = a.perform(act)
+	}
+	if a.prompt == nil {
+		if a.flash.text == "" {
+			a.setMessage(pasteText(a.label(keys.Filter)))
+		}
+		return a.withTick(open)
+	}
+	return a.withTick(tea.Batch(open, a.prompt.typed(tea.PasteMsg{Content: text[size:]})))
+}
+
+// pasteText says why a paste does nothing. Filter is the key of the filter, if it has
+// one.
+func pasteText(filter string) string {
+	text := "so many keys at once are a paste, and no commands"
+	if filter != "" {
+		text += "; " + filter + " filters by it"
+	}
+	return text
+}
+
+// burst handles many keys that came at once. They are like a paste, except that enter
+// and tab at their end are pressed if there is an input for them.
+func (a *app) burst(text string) tea.Cmd {
+	typed := strings.TrimRight(text, "\r\n\t")
+	cmd := a.paste(typed, keys.Filter, keys.Add)
+	for _, r := range text[len(typed):] {
+		code := tea.KeyEnter
+		if r == '\t' {
+			code = tea.KeyTab
+		}
+		if a.prompt != nil {
+			cmd = tea.Batch(cmd, a.prompt.typed(tea.KeyPressMsg{Code: code}))
+		}
+	}
+	return cmd
 }
 
 // click handles a click.

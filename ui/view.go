@@ -16,6 +16,7 @@ import (
 func (a *app) View() tea.View {
 	head := header{a.state}
 	v := tea.View{AltScreen: true, WindowTitle: head.windowTitle(), MouseMode: tea.MouseModeNone}
+	v.KeyboardEnhancements.ReportAlternateKeys = true // the Latin letters of other layouts
 	if a.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}

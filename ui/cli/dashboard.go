@@ -84,6 +84,7 @@ func show(ctx context.Context, w host.World, opts ui.Options) error {
 	if w.Getenv("TERM") == "dumb" {
 		return exit.Usage("TERM=dumb names a terminal that cannot be drawn on.\n%s", screenless)
 	}
+	opts.Machine = ui.Machine{Remote: w.Remote(), JobControl: host.HasJobControl}
 	err := ui.Run(ctx, opts)
 	if errors.Is(err, ui.ErrNoTerminal) {
 		return exit.Usage("it draws on a terminal, and standard output is not one.\n%s", screenless)

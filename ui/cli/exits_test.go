@@ -124,7 +124,7 @@ func program(t *testing.T) string {
 func environment(t *testing.T, extra ...string) []string {
 	t.Helper()
 	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
-		return regexp.MustCompile(`^(DASHSCOPE_|XDG_|HOME=|TERM=|NO_COLOR=|TMUX|LC_|LANG=|COLOR)`).MatchString(v)
+		return regexp.MustCompile(`^(DASHSCOPE_|XDG_|HOME=|TERM=|NO_COLOR=|TMUX|STY=|SSH_|LC_|LANG=|COLOR)`).MatchString(v)
 	})
 	home := t.TempDir()
 	return append(env, append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "TERM=xterm-256color"}, extra...)...)
@@ -224,6 +224,9 @@ func (s *terminal) mayRead() {
 	defer s.reading.Unlock()
 }
 
+// title is a sequence whose text the emulator may take for something else.
+var title = regexp.MustCompile(`^\x1b\]2;[^\x07]*\x07`)
+
 // feed writes to the emulator, sequence by sequence. After a resize, output for the
 // larger screen may still come. A terminal ignores what is outside of the screen, but
 // the emulator panics.
@@ -235,7 +238,7 @@ func (s *terminal) feed(b []byte) {
 		}
 		func() {
 			defer func() { _ = recover() }()
-			_, _ = s.screen.Write(b[:end])
+			_, _ = s.screen.Write(title.ReplaceAll(b[:end], nil))
 		}()
 		b = b[end:]
 	}
@@ -374,6 +377,7 @@ func TestEveryExitLeavesTheTerminalWhole(t *testing.T) {
 		"SIGINT":  {func(s *terminal) { _ = s.cmd.Process.Signal(syscall.SIGINT) }, 130},
 		"SIGTERM": {func(s *terminal) { _ = s.cmd.Process.Signal(syscall.SIGTERM) }, 143},
 		"SIGHUP":  {func(s *terminal) { _ = s.cmd.Process.Signal(syscall.SIGHUP) }, 129},
+		"SIGQUIT": {func(s *terminal) { _ = s.cmd.Process.Signal(syscall.SIGQUIT) }, 131},
 		"two signals": {func(s *terminal) {
 			_ = s.cmd.Process.Signal(syscall.SIGTERM)
 			_ = s.cmd.Process.Signal(syscall.SIGTERM)

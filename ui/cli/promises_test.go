@@ -58,7 +58,7 @@ var promises = []struct {
 	37: {"state goes back", []string{"model/watch.TestOnlyWhatPeopleWaitForIsAChange"}},
 	38: {"wrong clock", []string{"model/watch.TestSkewIsNoticedAndStampsAreMeasuredByTheServersClock", "ui.TestAWrongClockIsSaidOnce", "model.TestStampsWithoutAZoneAreBeijingTime"}},
 	39: {"sleep and resume", []string{"ui.TestASleepOfTheMachineDropsWhatIsUnderWay", "model/poll.TestAfterASleepEverythingIsAskedForAtOnce"}},
-	40: {"suspend", []string{"ui.TestComingBackFromASuspendPollsAtOnce"}},
+	40: {"suspend", []string{"ui.TestComingBackFromASuspendPollsAtOnce", "ui/cli.TestAShellStopsAndContinuesIt", "ui/cli.TestAProgramThatWasStoppedTakesTheTerminalBack"}},
 	41: {"resizes", []string{"ui.TestEveryScreenFillsTheTerminalExactly", "ui.TestTheSizeSettlesIntoOneRedraw", "ui/cli.TestAStormOfResizesLeavesAWholeScreen"}},
 	42: {"SIGTERM, SIGINT", []string{"ui/cli.TestEveryExitLeavesTheTerminalWhole", "ui/cli.TestASignalEndsAStartThatHangs",
 		"ui/cli.TestATerminalThatDoesNotReadIsGivenBackWhenItDoes", "ui/cli/host.TestWhateverTheCommandDoesTheEndIsNear"}},

@@ -77,21 +77,35 @@ func (s *terminal) bare() {
 	}
 }
 
+var titles = regexp.MustCompile(`\x1b\[22;2t|\x1b\[23;2t|\x1b\]2;[^\x07]*\x07`)
+
+// titled checks that the terminal has kept its title aside while it showed ours.
+func (s *terminal) titled() {
+	s.t.Helper()
+	all := titles.FindAllString(s.written(), -1)
+	if len(all) < 3 || all[0] != "\x1b[22;2t" || all[len(all)-1] != "\x1b[23;2t" || strings.Count(strings.Join(all, ""), "t\x1b[2") > 0 {
+		s.t.Errorf("titles: %q", all)
+	}
+}
+
 func TestNoProtocolOutlivesTheProgram(t *testing.T) {
 	for _, name := range []string{"xterm-256color", "linux", "screen", "vt100", ""} {
-		for _, how := range []string{"q", "SIGTERM"} {
+		for how, code := range map[string]int{"q": 0, "SIGTERM": 143, "SIGQUIT": 131} {
 			t.Run(name+" "+how, func(t *testing.T) {
 				t.Parallel()
 				s := mute(t, asIs, environment(t, "TERM="+name), program(t), "demo")
 				s.shows("RUNNING")
-				if how == "q" {
+				switch how {
+				case "q":
 					s.press("q")
-					s.ends(0)
-				} else {
+				case "SIGTERM":
 					_ = s.cmd.Process.Signal(syscall.SIGTERM)
-					s.ends(143)
+				case "SIGQUIT":
+					_ = s.cmd.Process.Signal(syscall.SIGQUIT)
 				}
+				s.ends(code)
 				s.bare()
+				s.titled()
 			})
 		}
 	}

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"strings"
 	"sync"
 	"time"
 
@@ -16,7 +17,9 @@ type Guard struct {
 	crash *crash.Crash
 	quit  func()
 
-	out  *outlet  // nil if the framework writes directly
+	in   *input  // nil if the input is no file
+	out  *outlet // nil if the framework writes directly
+	jobs jobs
 	last tea.View // the last view that was drawn
 }
 
@@ -58,6 +61,13 @@ func (g *Guard) Go(f func()) {
 // leaveTimeout is how long Screen.Leave may wait for a disk.
 const leaveTimeout = 300 * time.Millisecond
 
+// write writes to the terminal, if it is ours.
+func (g *Guard) write(text string) {
+	if g.out != nil {
+		_, _ = g.out.Write([]byte(text))
+	}
+}
+
 // finish calls leave, and restores the terminal.
 func (g *Guard) finish(leave func()) {
 	left := make(chan struct{})
@@ -66,7 +76,11 @@ func (g *Guard) finish(leave func()) {
 		leave()
 	})
 	if g.out != nil {
+		g.write(popTitle)
 		g.out.end()
+	}
+	if g.in != nil {
+		g.in.drop(time.Now().Add(answerWait))
 	}
 	within(left, leaveTimeout)
 }
@@ -104,8 +118,17 @@ func (m Guarded) Init() (cmd tea.Cmd) {
 func (m Guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
 	next = m
 	defer m.Guard.catch()
-	if back, ok := msg.(caughtUpMsg); ok {
-		return m, back.repaint()
+	switch msg := msg.(type) {
+	case caughtUpMsg:
+		return m, msg.repaint()
+	case continuedMsg:
+		return m, m.Guard.retake()
+	case stoppedMsg:
+		return m, m.Guard.suspend(stopSelf)
+	case tea.PasteMsg:
+		if keys, found := strings.CutPrefix(msg.Content, string(burstMark)); found {
+			return m, m.Screen.Update(BurstMsg(keys))
+		}
 	}
 	return m, m.Screen.Update(msg)
 }

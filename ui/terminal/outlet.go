@@ -21,19 +21,20 @@ const (
 )
 
 // resetSequence ends an incomplete sequence and leaves every mode that the dashboard
-// uses. It does no harm to send it twice.
+// uses.
 const resetSequence = "\x18\x1b[?2026l\x1b[m" + // an unfinished sequence, a held frame, colours
 	"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l" + // the mouse, focus, pastes
 	"\x1b[>4m\x1b[<1u" + // keys
-	"\x1b]2;\x07\x1b[r\x1b[?7h\x1b[?1049l\x1b[?25h" // the title, scrolling, wrapping, the screen, the cursor
+	"\x1b]2;\x07" + popTitle + "\x1b[r\x1b[?7h\x1b[?1049l\x1b[?25h" // the title, scrolling, wrapping, the screen, the cursor
 
 // outlet is a writer to the terminal that never blocks for long. The framework
 // draws in the same loop that handles messages, so a write to a slow terminal would
 // stop everything.
 type outlet struct {
 	tty      Device
-	begin    func(func())    // starts a goroutine
-	caughtUp func(lost bool) // called when the terminal reads again; not during end
+	begin    func(func())        // starts a goroutine
+	caughtUp func(lost bool)     // called when the terminal reads again; not during end
+	ask      func([]byte) []byte // returns output with what it asks the terminal besides; may be nil
 
 	mu      sync.Mutex
 	held    [][]byte      // to be written, without the bytes that are being written
@@ -61,7 +62,11 @@ func (o *outlet) Fd() uintptr                { return o.tty.Fd() }
 
 // Write writes all of p, or drops all of it if too much is held.
 func (o *outlet) Write(p []byte) (int, error) {
-	drained, err := o.take(p)
+	bytes := p
+	if o.ask != nil {
+		bytes = o.ask(p)
+	}
+	drained, err := o.take(bytes)
 	if err != nil {
 		return 0, err
 	}

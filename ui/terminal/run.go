@@ -31,11 +31,19 @@ const framesPerSecond = 30
 // Begin makes the screen. Its commands and goroutines must run under the guard.
 type Begin func(ctx context.Context, g *Guard) Screen
 
+// Machine is what a program has to know of the machine and of who has started it.
+type Machine struct {
+	Remote     bool        // the terminal is behind a network
+	JobControl func() bool // reports whether a shell can continue this process after a stop; nil if none can
+}
+
+func (m Machine) canStop() bool { return m.JobControl != nil && m.JobControl() }
+
 // Run shows a screen until it quits, and restores the terminal. It returns nil after
 // a quit, the context's cause if ctx has ended, ErrHangup if the terminal was
 // closed, ErrNoTerminal if there is none, and a *crash.Crash after a panic in our
 // code.
-func Run(ctx context.Context, begin Begin) error {
+func Run(ctx context.Context, begin Begin, m Machine) error {
 	if !term.IsTerminal(os.Stdout.Fd()) {
 		return ErrNoTerminal
 	}
@@ -51,27 +59,32 @@ func Run(ctx context.Context, begin Begin) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNoTerminal, err)
 	}
-	restore := func() { _ = term.Restore(in.Fd(), before) }
-	// The framework restores the terminal, except when it fails to start.
-	defer restore()
-	return RunOn(ctx, begin, Streams{in, os.Stdout, restore})
+	// The framework finds the terminal in raw mode, and leaves it so. After it, answers of
+	// the terminal may still come, which must not be echoed.
+	s := Streams{In: in, Out: os.Stdout, Machine: m, Raw: func() { _, _ = term.MakeRaw(in.Fd()) }, Restore: func() { _ = term.Restore(in.Fd(), before) }}
+	s.Raw()
+	defer s.Restore()
+	return RunOn(ctx, begin, s)
 }
 
 // Streams are the input and the output of a program.
 type Streams struct {
 	In      io.Reader
 	Out     Device // nil if the options set the output
-	Restore func() // restores the terminal if the program does not end
+	Raw     func() // makes the terminal pass on every key
+	Restore func() // ends that
+	Machine Machine
 }
 
 // RunOn is Run on any terminal, with additional options for the framework.
 func RunOn(outer context.Context, begin Begin, e Streams, extra ...tea.ProgramOption) error {
 	ctx, cancel := context.WithCancel(outer)
 	defer cancel()
-	g := &Guard{quit: cancel}
+	g := &Guard{quit: cancel, jobs: jobs{raw: e.Raw, restore: e.Restore, continued: make(chan struct{}, 1)}}
 	var hungUp atomic.Bool
 	if file, ok := e.In.(*os.File); ok {
-		e.In = &watchedInput{file, func() { hungUp.Store(true); cancel() }}
+		g.in = newInput(file, e.Machine, func() { hungUp.Store(true); cancel() })
+		e.In = g.in
 	}
 	options := append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(e.In), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
@@ -79,13 +92,20 @@ func RunOn(outer context.Context, begin Begin, e Streams, extra ...tea.ProgramOp
 	var program *tea.Program
 	if e.Out != nil {
 		g.out = &outlet{tty: e.Out, begin: g.Go, caughtUp: func(lost bool) { program.Send(caughtUpMsg{lost}) }}
+		if g.in != nil && readsInput {
+			g.out.ask = g.in.ask
+		}
 		options = append(options, tea.WithOutput(g.out))
 	}
 	screen := begin(ctx, g)
 	program = tea.NewProgram(Guarded{screen, g}, options...)
 
 	done := make(chan error, 1)
+	if g.in != nil {
+		g.Go(func() { g.jobs.follow(ctx, e.Machine, func(msg tea.Msg) { g.Go(func() { program.Send(msg) }) }) })
+	}
 	g.Go(func() {
+		g.write(pushTitle)
 		_, err := program.Run()
 		done <- err
 	})
@@ -118,22 +138,6 @@ func (m caughtUpMsg) repaint() tea.Cmd {
 	return nil
 }
 
-// noProgram is a program that only waits. A goroutine of the framework stops the
-// ticker of the frames some time after the release of the terminal. It must do so
-// before the terminal is taken again and the ticker restarts.
-type noProgram struct{}
-
-const noProgramTime = 50 * time.Millisecond
-
-func (noProgram) Run() error {
-	time.Sleep(noProgramTime)
-	return nil
-}
-
-func (noProgram) SetStdin(io.Reader)  {}
-func (noProgram) SetStdout(io.Writer) {}
-func (noProgram) SetStderr(io.Writer) {}
-
 // errStuck says that the program did not end although it was told to.
 var errStuck = errors.New("the program does not end")
 
@@ -154,19 +158,4 @@ func await(ctx context.Context, done <-chan error, stuck func()) error {
 		stuck()
 		return errStuck
 	}
-}
-
-// watchedInput calls gone when the terminal is closed. The framework ignores the end
-// of input, and would run without a terminal for ever.
-type watchedInput struct {
-	*os.File
-	gone func()
-}
-
-func (w *watchedInput) Read(p []byte) (int, error) {
-	n, err := w.File.Read(p)
-	if err != nil && n == 0 {
-		w.gone()
-	}
-	return n, err
 }

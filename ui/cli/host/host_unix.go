@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"os/signal"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // The variables that name the user's folders. Unix has none for configuration and state
@@ -38,6 +40,43 @@ func ForbidCoreDumps() {
 // FailAtFileSizeLimit makes a write beyond the file size limit of the shell return an
 // error, as on a full disk. Otherwise SIGXFSZ would end the program.
 func FailAtFileSizeLimit() { signal.Notify(make(chan os.Signal, 1), syscall.SIGXFSZ) }
+
+// HasJobControl reports whether a shell can continue this process after ctrl+z. It cannot
+// if the process group is orphaned: then no member has a parent in another group of the
+// same session, and the system ignores the signal to stop.
+func HasJobControl() bool {
+	pid := os.Getpid()
+	group, err := syscall.Getpgid(pid)
+	if err != nil || signal.Ignored(syscall.SIGTSTP) {
+		return false
+	}
+	return hasShell(parents{unix.Getsid, syscall.Getpgid, parentOf}, pid, group)
+}
+
+// parents finds what the processes above this one are.
+type parents struct {
+	session, group func(pid int) (int, error)
+	parent         func(pid int) int // 0 if unknown
+}
+
+// hasShell reports whether the nearest process above pid that is in another group is in
+// the same session.
+func hasShell(p parents, pid, group int) bool {
+	session, err := p.session(pid)
+	if err != nil {
+		return false
+	}
+	for pid = p.parent(pid); pid > 0; pid = p.parent(pid) {
+		its, err := p.session(pid)
+		if err != nil || its != session {
+			return false
+		}
+		if g, err := p.group(pid); err != nil || g != group {
+			return err == nil
+		}
+	}
+	return false
+}
 
 // detach starts a command in its own session, so that it may run longer than we do.
 func detach(c *exec.Cmd) { c.SysProcAttr = &syscall.SysProcAttr{Setsid: true} }

@@ -29,6 +29,9 @@ func ForbidCoreDumps() {}
 // FailAtFileSizeLimit does nothing, because there is no limit here.
 func FailAtFileSizeLimit() {}
 
+// HasJobControl returns false, because no shell here can stop a program.
+func HasJobControl() bool { return false }
+
 // detach does nothing, because there are no sessions here.
 func detach(*exec.Cmd) {}
 
