@@ -12,7 +12,7 @@ import (
 
 // TestTextThatComesAtOnceIsNoCommand sends what would open, sort, pause and take off.
 func TestTextThatComesAtOnceIsNoCommand(t *testing.T) {
-	const says = "so many keys at once are a paste, and no commands; / filters by it"
+	const says = "pasted text is no command; to filter by it, press / first"
 	for name, msg := range map[string]tea.Msg{
 		"keys":            terminal.BurstMsg("xspxqwen?"),
 		"keys with enter": terminal.BurstMsg("xspxqwen\rq\r"),
@@ -29,15 +29,15 @@ func TestTextThatComesAtOnceIsNoCommand(t *testing.T) {
 				t.Errorf("%s after %q: it does something:\n%s", name, where, a.screenText())
 			}
 			a.press("down")
-			a.wantOffScreen("are a paste")
+			a.wantOffScreen("pasted text")
 		}
 	}
 	a := newTestApp(t, Options{}, "alpha")
 	a.send(tea.PasteMsg{})
-	a.wantOffScreen("are a paste")
+	a.wantOffScreen("pasted text")
 	a = newTestApp(t, Options{Keys: map[string][]string{"filter": {}}}, "alpha")
 	a.send(terminal.BurstMsg("/qwen-plus"))
-	a.wantOffScreen("filters by it")
+	a.wantOffScreen("to filter")
 }
 
 func TestTextThatComesAtOnceIsTypedIntoAnInput(t *testing.T) {
@@ -71,7 +71,7 @@ func TestTextThatComesAtOnceIsTypedIntoAnInput(t *testing.T) {
 func TestAReplayTakesNoDeploymentFromABurst(t *testing.T) {
 	a := newTestApp(t, Options{Replay: &Replay{Start: t0, Speed: 1, Open: playing(nil)}})
 	a.send(terminal.BurstMsg("another-one"))
-	a.wantOffScreen("are a paste")
+	a.wantOffScreen("pasted text")
 }
 
 func TestKeysOfAnotherLayoutAreFound(t *testing.T) {

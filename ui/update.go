@@ -135,11 +135,10 @@ func (a *app) paste(text string, opening ...keys.Action) tea.Cmd {
 // pasteText says why a paste does nothing. Filter is the key of the filter, if it has
 // one.
 func pasteText(filter string) string {
-	text := "so many keys at once are a paste, and no commands"
-	if filter != "" {
-		text += "; " + filter + " filters by it"
+	if filter == "" {
+		return "pasted text is no command"
 	}
-	return text
+	return "pasted text is no command; to filter by it, press " + filter + " first"
 }
 
 // burst handles many keys that came at once. They are like a paste, except that enter

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -72,5 +73,47 @@ func TestWhereStateIsKept(t *testing.T) {
 		if got := w.StateDir(); got != tt.want {
 			t.Errorf("%+v: %q", tt, got)
 		}
+	}
+}
+
+// TestAShellIsInAnotherGroupOfTheSession: the program is process 9, in group 9 or 8.
+func TestAShellIsInAnotherGroupOfTheSession(t *testing.T) {
+	type process struct{ parent, group, session int }
+	for _, tt := range []struct {
+		name string
+		all  map[int]process
+		want bool
+	}{
+		{"a shell", map[int]process{9: {5, 9, 5}, 5: {1, 5, 5}}, true},
+		{"a script of a shell", map[int]process{9: {8, 8, 5}, 8: {5, 8, 5}, 5: {1, 5, 5}}, true},
+		{"a shell without job control", map[int]process{9: {5, 5, 5}, 5: {2, 5, 5}, 2: {1, 2, 2}}, false},
+		{"a terminal", map[int]process{9: {2, 9, 9}, 2: {1, 2, 2}}, false},
+		{"an orphan", map[int]process{9: {1, 9, 5}, 1: {0, 1, 1}}, false},
+		{"the first process", map[int]process{9: {0, 9, 9}}, false},
+		{"a parent that has gone", map[int]process{9: {5, 9, 5}}, false},
+	} {
+		find := func(pid int) (process, error) {
+			if p, found := tt.all[pid]; found {
+				return p, nil
+			}
+			return process{}, syscall.ESRCH
+		}
+		p := parents{
+			session: func(pid int) (int, error) { it, err := find(pid); return it.session, err },
+			group:   func(pid int) (int, error) { it, err := find(pid); return it.group, err },
+			parent:  func(pid int) int { it, _ := find(pid); return it.parent },
+		}
+		if got := hasShell(p, 9, tt.all[9].group); got != tt.want {
+			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+}
+
+func TestAParentIsKnown(t *testing.T) {
+	if got := parentOf(os.Getpid()); got != os.Getppid() {
+		t.Errorf("%d, want %d", got, os.Getppid())
+	}
+	if got := parentOf(1 << 30); got != 0 {
+		t.Errorf("of no process: %d", got)
 	}
 }
