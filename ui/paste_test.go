@@ -87,6 +87,12 @@ func TestKeysOfAnotherLayoutAreFound(t *testing.T) {
 		}
 	}
 	a := newTestApp(t, Options{}, "alpha")
+	if cmd := a.Update(tea.KeyPressMsg{Code: 'ψ', Mod: tea.ModCtrl}); cmd == nil || cmd() != tea.Quit() {
+		t.Error("ctrl+c of a Greek layout does not quit where the terminal does not report its key")
+	}
+	if cmd := a.Update(tea.KeyPressMsg{Code: 'j', BaseCode: 'c', Mod: tea.ModCtrl}); cmd != nil {
+		t.Error("ctrl+j of a Dvorak layout, on the key of c, does something")
+	}
 	a.send(tea.KeyPressMsg{Code: '？', Text: "？"})
 	if a.screen() != screenHelp {
 		t.Error("a full-width question mark opens no help")
