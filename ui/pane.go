@@ -144,7 +144,7 @@ func (s *state) scrollHint(up, down keys.Action) hint {
 // backHint returns the hint for going back, which the key of quit does too, except in
 // the table.
 func (s *state) backHint() []hint {
-	for _, act := range []keys.Action{keys.Quit, keys.Back} {
+	for _, act := range []keys.Action{keys.Back, keys.Quit} {
 		if label := s.label(act); label != "" {
 			return []hint{{key: label, word: s.keys.Find(keys.Back).Short, act: keys.Back}}
 		}

@@ -152,6 +152,7 @@ func (a *app) burst(text string) tea.Cmd {
 			code = tea.KeyTab
 		}
 		if a.prompt != nil {
+			a.fit() // the prompt shows what was typed, and the key is about that
 			cmd = tea.Batch(cmd, a.prompt.typed(tea.KeyPressMsg{Code: code}))
 		}
 	}

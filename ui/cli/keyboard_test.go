@@ -251,7 +251,7 @@ func TestScreenPassesTheClipboardOn(t *testing.T) {
 	}
 	encoded, found := strings.CutPrefix(strings.TrimSuffix(passed, "\a"), "\x1b]52;c;")
 	text, err := base64.StdEncoding.DecodeString(encoded)
-	if !found || err != nil || len(pieces) < 2 || !strings.Contains(string(text), "| Deployment |") {
+	if !found || err != nil || len(pieces) < 2 || !strings.Contains(string(text), "14 deployments") {
 		t.Errorf("%d pieces, %q (%v)", len(pieces), passed, err)
 	}
 }
