@@ -53,6 +53,7 @@ type Options struct {
 	Columns []string            // of Columns, in order
 	Keys    map[string][]string // action to keys, in place of the defaults
 	Mouse   bool                // the dashboard gets clicks and the wheel
+	Cursor  bool                // the terminal's cursor is on the selected row, for screen readers and magnifiers
 	ASCII   bool                // print no character above 0x7E
 	AddHint string              // how to keep an ID that was added for this run
 	Welcome bool                // show a hint until a key is pressed

@@ -704,3 +704,31 @@ func TestWhatWasTakenOffAndAddedAgainKeepsItsReading(t *testing.T) {
 	a.press("u")
 	a.wantOnScreen("nothing is left to put back", "2 deployments")
 }
+
+// TestTheCursorIsParkedOnTheSelectedRow where the configuration wants it, and hidden else.
+func TestTheCursorIsParkedOnTheSelectedRow(t *testing.T) {
+	hidden := fleet(t, Options{})
+	if hidden.View().Cursor != nil {
+		t.Error("the cursor is shown")
+	}
+	a := fleet(t, Options{Cursor: true})
+	a.size(200, 50)
+	for _, keys := range []string{"g", "j", "j", "G", "enter", "k", "esc", "/", "esc"} {
+		a.press(keys)
+		c := a.View().Cursor
+		if c == nil {
+			t.Fatalf("after %s there is no cursor", keys)
+		}
+		line := strings.Split(a.screenText(), "\n")[c.Y]
+		if a.prompt == nil && (!strings.HasPrefix(line, "▌") || c.Blink) {
+			t.Errorf("after %s the cursor is on %q", keys, line)
+		}
+	}
+	for _, key := range []string{"t", "?"} {
+		a.press(key)
+		if c := a.View().Cursor; c == nil || c.Y != headerLines {
+			t.Errorf("after %s the cursor is at %+v", key, c)
+		}
+		a.press("esc")
+	}
+}

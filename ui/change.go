@@ -73,6 +73,7 @@ func (a *app) reconfigure(opts Options) {
 	a.opts.Theme, a.opts.ASCII, a.opts.Sort = opts.Theme, opts.ASCII, opts.Sort
 	a.opts.Columns, a.opts.Keys = opts.Columns, opts.Keys
 	a.opts.Console.Pages = opts.Console.Pages
+	a.opts.Cursor = opts.Cursor
 	if a.opts.Mouse = opts.Mouse; opts.Mouse != was.Mouse {
 		a.mouse = opts.Mouse
 	}

@@ -39,9 +39,25 @@ func (a *app) View() tea.View {
 		v.Cursor = tea.NewCursor(cursor, f.height-footerLines)
 	} else {
 		lines = append(lines, foot.message(f.width), foot.line(f.width))
+		v.Cursor = a.parked(f)
 	}
 	v.Content = strings.Join(lines, "\n")
 	return v
+}
+
+// parked returns the cursor on the selected row, or on the first line of a pane that
+// covers the table; nil if the cursor is hidden.
+func (a *app) parked(f frame) *tea.Cursor {
+	if !a.opts.Cursor || f.body == 0 {
+		return nil
+	}
+	y := 0
+	if at := a.table.cursor; a.overlay == nil && f.table > 0 && at >= 0 {
+		y = 1 + a.table.lineOf(at) - a.table.top
+	}
+	c := tea.NewCursor(draw.CursorWidth, headerLines+min(y, f.body-1))
+	c.Blink = false
+	return c
 }
 
 // header draws the first line: the title, the counts of the verdicts, and the status

@@ -73,6 +73,7 @@ type UI struct {
 	Theme, Sort string
 	Columns     []string
 	Mouse       bool
+	Cursor      bool // the terminal's cursor is on the selected row
 	ASCII       bool
 }
 

@@ -206,6 +206,7 @@ func (p *parser) config(tree map[string]any) Config {
 			field{"columns", p.columns(&c.UI.Columns)},
 			field{"mouse", p.boolean(&c.UI.Mouse)},
 			field{"ascii", p.boolean(&c.UI.ASCII)},
+			field{"cursor", p.boolean(&c.UI.Cursor)},
 		)},
 		{"keys", p.keys(&c.Keys)},
 		{"notify", p.section(append(p.channels(c.Notify.Channels),

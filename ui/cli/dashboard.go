@@ -76,7 +76,7 @@ func optionsOf(w host.World, scope session.Scope) ui.Options {
 func looks(s session.Settings) ui.Options {
 	return ui.Options{
 		Plan: s.PlanOptions(), StallAfter: s.StallAfter, Theme: s.UI.Theme, Sort: s.UI.Sort, Columns: s.UI.Columns,
-		Keys: s.Keys, ASCII: s.UI.ASCII, Mouse: s.UI.Mouse,
+		Keys: s.Keys, ASCII: s.UI.ASCII, Mouse: s.UI.Mouse, Cursor: s.UI.Cursor,
 	}
 }
 

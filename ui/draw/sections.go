@@ -40,7 +40,7 @@ func Matching(all []Section, words []string) []Section {
 // in it.
 const (
 	sectionWidth = 40
-	longestEntry  = 18
+	longestEntry = 18
 )
 
 // Sections draws sections in as many columns as the width has room for, all about as
