@@ -215,7 +215,7 @@ func TestAnEditTakesOverEveryOption(t *testing.T) {
 		Title: "title", Profiles: []string{"a", "b"}, Entries: []model.Entry{{Ref: model.Ref{Profile: "a", ID: "x"}}},
 		Patterns: []model.Pattern{{Profile: "b", Glob: "*"}}, Origins: map[string]model.Origin{"a": {Host: "h"}},
 		Plan: poll.PlanOptions{Refresh: 7 * time.Second, Steady: time.Minute}, StallAfter: time.Hour, Notify: Notify{Channels: []Channel{Bell}},
-		Theme: "mono", Sort: "status", Columns: []string{"note"}, Keys: map[string][]string{"pause": {"z"}}, Mouse: true, ASCII: true, AddHint: "hint",
+		Theme: "mono", Sort: "status", Columns: []string{"note"}, Keys: map[string][]string{"pause": {"z"}}, Mouse: true, Cursor: true, ASCII: true, AddHint: "hint",
 	}
 	a := newTestApp(t, Options{}, "alpha")
 	a.send(changeMsg{Options: &opts})

@@ -269,3 +269,36 @@ func FuzzRecording(f *testing.F) {
 		}
 	})
 }
+
+// TestTheEndOfARecordingIsTold by its last whole line that has a time, without reading
+// what is before.
+func TestTheEndOfARecordingIsTold(t *testing.T) {
+	head := `{"at":"2026-03-01T10:00:00Z","event":"recording","version":1}` + "\n"
+	line := func(clock string) string {
+		return `{"at":"2026-03-01T` + clock + `Z","profile":"default","id":"a","event":"sample","http_status":500,"error":{"class":"server"}}` + "\n"
+	}
+	long := `{"at":"2026-03-01T10:00:09Z","pad":"` + strings.Repeat("x", 2*endWindow) + `"}` + "\n"
+	for name, tt := range map[string]struct{ text, want string }{
+		"whole":                {head + line("10:00:05") + line("10:00:07"), "10:00:07"},
+		"a torn line":          {head + line("10:00:05") + line("10:00:07")[:30], "10:00:05"},
+		"a line of no use":     {head + line("10:00:05") + "no JSON\n\n", "10:00:05"},
+		"one line":             {head, "10:00:00"},
+		"a last line too long": {head + long, "00:00:00"},
+	} {
+		path := filepath.Join(t.TempDir(), "run.ndjson")
+		if err := os.WriteFile(path, []byte(tt.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, err := OpenRecording(path, plainly)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if got := r.End().Format("15:04:05"); got != tt.want {
+			t.Errorf("%s: it ends at %s, want %s", name, got, tt.want)
+		}
+		if step, ok := r.Next(); strings.Contains(tt.text, "10:00:05") && (!ok || step.At.Format("15:04:05") != "10:00:05") {
+			t.Errorf("%s: after that the first step is %v, %v", name, step.At, ok)
+		}
+		_ = r.Close()
+	}
+}
