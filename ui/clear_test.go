@@ -252,11 +252,11 @@ func TestAStampSaysItsZone(t *testing.T) {
 	a := newTestApp(t, Options{}, "a")
 	a.size(120, 60)
 	d := deployment("a", model.Running, 1, 1)
-	d.Raw = safe.Keep([]byte(`{"gmt_create":"2026-11-23T18:04:31.683","gmt_modified":"2026-11-23T10:04:31Z","note":"2026-11"}`))
+	d.Raw = safe.Keep([]byte(`{"gmt_create":"2026-11-23T18:04:31.683","gmt_modified":"2026-11-23T10:04:31Z","gmt_effective":"2026-11-23T02:04:31","note":"2026-11"}`))
 	a.answer("a", reading(d))
 	a.press("enter")
 	a.wantOnScreen(
-		"2026-11-23T18:04:31.683 (UTC+8; here 2026-11-23 10:04:31 +00:00)", "2026-11-23T10:04:31Z (here 2026-11-23 10:04:31 +00:00)",
+		"2026-11-23T18:04:31.683 (UTC+8; here 10:04:31)", "2026-11-23T10:04:31Z (here 10:04:31)", "2026-11-23T02:04:31 (UTC+8; here Nov 22 18:04:31)",
 		fmt.Sprintf("%-22s 2026-11 ", "note"),
 	)
 }

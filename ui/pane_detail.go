@@ -425,11 +425,14 @@ func (d *detailPane) zoneOf(value string) string {
 	if stamp.At.IsZero() {
 		return ""
 	}
-	here := stamp.At.In(d.now.Location()).Format("2006-01-02 15:04:05 -07:00")
-	if stamp.Zoned {
-		return " (here " + here + ")"
+	here, form := stamp.At.In(d.now.Location()), "15:04:05"
+	if !strings.HasPrefix(value, here.Format("2006-01-02")) {
+		form = "Jan _2 15:04:05"
 	}
-	return " (UTC+8; here " + here + ")"
+	if stamp.Zoned {
+		return " (here " + here.Format(form) + ")"
+	}
+	return " (UTC+8; here " + here.Format(form) + ")"
 }
 
 // rawPart shows the last reading as it was sent.

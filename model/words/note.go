@@ -202,7 +202,8 @@ func stateAt(b *watch.Board, row *watch.Row, at time.Time) (note Note, holds tim
 	if drift := row.Drift(); drift.Any() {
 		hold(driftLasting(drift, at.Sub(b.DriftSince(row))))
 	}
-	if estimate, rolling := b.Estimate(row, at); rolling && row.Verdict != model.VerdictStalled {
+	estimate, rolling := b.Estimate(row, at)
+	if rolling && row.Verdict != model.VerdictStalled {
 		words, h := Estimate(estimate)
 		if words.Whole != "" && len(note.Texts) > 0 && note.Texts[0] == notServing {
 			note.Texts = note.Texts[1:] // the estimate says it too
@@ -210,7 +211,9 @@ func stateAt(b *watch.Board, row *watch.Row, at time.Time) (note Note, holds tim
 		hold(words, h)
 	}
 	note.Texts = append(texts, note.Texts...)
-	note = note.add(editedText(row, at))
+	if estimate.AtLeast {
+		note = note.add(editedText(row, at))
+	}
 	note.Loud = note.Loud || row.Verdict == model.VerdictStalled
 	return note, holds
 }

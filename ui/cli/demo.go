@@ -21,7 +21,7 @@ const (
 	demoSteady  = 5 * time.Second
 	demoRate    = 10
 	demoLatency = 120 * time.Millisecond
-	demoStall   = 45 * time.Second          // rollouts of the demo take a minute, not ten
+	demoStall   = 2 * time.Minute           // rollouts of the demo take a minute, not ten
 	demoMissing = "qwen-plus-20230703-cx7f" // an ID that does not exist, as after a typing mistake
 )
 
@@ -73,7 +73,8 @@ func demoWorld(w host.World, fleet *sim.Sim) host.World {
 
 // demoScope sets a scope to the whole fleet, and an ID that does not exist.
 func demoScope(s *session.Scope, f session.Flags, ids []string) {
-	s.Title, s.Origins, s.Settings.StallAfter, s.Settings.Notify = "demo", nil, demoStall, config.Notify{}
+	s.Title, s.Settings.StallAfter, s.Settings.Notify = "demo", demoStall, config.Notify{}
+	s.Origins = map[string]model.Origin{config.DefaultProfile: {Region: config.DefaultRegion}}
 	s.Plan.Rates[config.DefaultProfile] = demoRate
 	if f.Refresh == 0 {
 		s.Plan.Refresh, s.Plan.Steady = demoRefresh, demoSteady
