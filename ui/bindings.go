@@ -121,9 +121,15 @@ func (a *app) quit() tea.Cmd {
 	return tea.Quit
 }
 
+// hasJobControl reports whether somebody can continue the program after it was stopped.
+func (s *state) hasJobControl() bool {
+	can := s.opts.Machine.JobControl
+	return can != nil && can()
+}
+
 // suspend stops the program, if somebody can continue it.
 func (a *app) suspend() tea.Cmd {
-	if can := a.opts.Machine.JobControl; can == nil || !can() {
+	if !a.hasJobControl() {
 		a.setMessage("no shell could continue the program, so it goes on")
 		return nil
 	}

@@ -86,7 +86,12 @@ func (p *helpPane) sections() []draw.Section {
 
 // withKey adds the keys of a binding, if it has any and does something here.
 func (p *helpPane) withKey(entries []draw.Entry, b keys.Binding, text string) []draw.Entry {
-	if len(b.Keys) == 0 || text == "" || b.Action == keys.Console && len(p.opts.Console.Pages) == 0 {
+	switch {
+	case len(b.Keys) == 0 || text == "":
+		return entries
+	case b.Action == keys.Console && len(p.opts.Console.Pages) == 0:
+		return entries
+	case b.Action == keys.Suspend && !p.hasJobControl():
 		return entries
 	}
 	return append(entries, draw.Entry{Name: b.Labels(p.theme.Marks), Text: text})
