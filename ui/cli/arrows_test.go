@@ -48,6 +48,7 @@ var arrows = []arrow{
 	{"ui/metrics", []string{"model", "model/poll", "model/watch"}},
 	{"ui/cli/clitest", []string{"model/safe"}},
 	{"ui/cli/exit", []string{"model/config", "model/safe"}},
+	{"ui/cli/usage", []string{"model/words", "ui/cli/exit"}},
 	{"ui/cli/serve", []string{"model/config", "model/safe", "ui/cli/exit"}},
 	{"ui/cli/host", []string{"client", "model", "model/config", "model/disk", "model/safe", "model/words", "ui/cli/exit", "ui/crash"}},
 	{"ui/cli/session", []string{
@@ -56,8 +57,8 @@ var arrows = []arrow{
 	}},
 	{"ui/cli", []string{
 		"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/query", "model/safe",
-		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/cli/host", "ui/cli/serve", "ui/cli/session", "ui/crash", "ui/metrics",
-		"ui/plain",
+		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/cli/host", "ui/cli/serve", "ui/cli/session", "ui/cli/usage", "ui/crash",
+		"ui/metrics", "ui/plain",
 	}},
 	{".", []string{"ui/cli"}},
 }

@@ -26,6 +26,20 @@ func complete(cmd *cobra.Command, w host.World, f *session.Flags) {
 	}
 }
 
+// completeRoot also offers the commands where a flag stands before them. Cobra offers
+// them only where none does, as if the flag could not be one of theirs.
+func completeRoot(root *cobra.Command, w host.World, f *session.Flags) {
+	root.ValidArgsFunction = func(_ *cobra.Command, given []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		found := completeIDs(w, *f, given)
+		for _, cmd := range root.Commands() {
+			if len(given) == 0 && root.Flags().NFlag() > 0 && cmd.IsAvailableCommand() && strings.HasPrefix(cmd.Name(), typed) {
+				found = append(found, cobra.CompletionWithDesc(cmd.Name(), cmd.Short))
+			}
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
 // completeWords lets the shell complete a flag with one of words.
 func completeWords(cmd *cobra.Command, flag string, words ...string) {
 	// An error means that the flag does not exist. A test would find that.

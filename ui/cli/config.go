@@ -14,26 +14,27 @@ import (
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
 	"studiowatch/ui/cli/session"
+	"studiowatch/ui/cli/usage"
 )
 
 func newConfig(w host.World, f *session.Flags) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "config",
-		Short: "Find, check or start the configuration",
-		Args:  noArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:        "config",
+		Short:      "Find, check or start the configuration",
+		SuggestFor: []string{"init", "check", "configure", "settings"},
 	}
-	cmd.AddCommand(
-		&cobra.Command{
-			Use: "path", Short: "Print where the configuration is", Args: noArgs,
-			RunE: func(*cobra.Command, []string) error { return printPath(source(w, *f)) },
-		},
-		newConfigCheck(w, f),
-		&cobra.Command{
-			Use: "init", Short: "Write a commented starter file, never over an existing one", Args: noArgs,
-			RunE: func(*cobra.Command, []string) error { return initialise(source(w, *f)) },
-		},
-	)
+	usage.Group(cmd)
+	path := &cobra.Command{
+		Use: "path", Short: "Print where the configuration is", Args: noArgs,
+		RunE: func(*cobra.Command, []string) error { return printPath(source(w, *f)) },
+	}
+	takeConfig(path, f)
+	start := &cobra.Command{
+		Use: "init", Short: "Write a commented starter file, never over an existing one", Args: noArgs,
+		RunE: func(*cobra.Command, []string) error { return initialise(source(w, *f)) },
+	}
+	takeConfig(start, f)
+	cmd.AddCommand(path, newConfigCheck(w, f), start)
 	return cmd
 }
 
@@ -41,10 +42,8 @@ func newConfigCheck(w host.World, f *session.Flags) *cobra.Command {
 	online := false
 	cmd := &cobra.Command{
 		Use: "check", Short: "Say whether the configuration is right, and what it means", Args: noArgs,
-		Long: "check says whether the configuration is right, what it comes to, and where each profile's key is found\n" +
-			"or was looked for. It sends nothing; with --online it reads one page of the list with each profile.\n\n" +
-			"Exit codes: 0 all is right, 2 configuration or a wrong address, 3 key or permission, 4 billing,\n" +
-			"6 the API could not be reached. If profiles differ, the first of 3, 4, 2, 6 counts.",
+		Long: "check says whether the configuration is right, what it comes to, and where each profile's key is found " +
+			"or was looked for. It sends nothing; with --online it reads one page of the list with each profile.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			src := source(w, *f)
 			routes, err := check(src)
@@ -54,7 +53,12 @@ func newConfigCheck(w host.World, f *session.Flags) *cobra.Command {
 			return tryOnline(cmd.Context(), src, routes)
 		},
 	}
+	takeConfig(cmd, f)
+	takeProfile(cmd, w, f)
+	takeRefresh(cmd, f)
+	takeLog(cmd, f)
 	cmd.Flags().BoolVar(&online, "online", false, "try each profile's key once")
+	usage.ExitCodes(cmd, "all is right", "If profiles differ, the first of 3, 4, 2, 6 counts.", exit.BadUsage, exit.NoKey, exit.Unpaid, exit.Unreachable, exit.Internal)
 	return cmd
 }
 
@@ -83,9 +87,12 @@ func check(src session.Source) ([]session.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.Exists {
+	switch {
+	case s.Exists:
 		fmt.Fprintf(w.Stdout, "%s is right.\n", safe.Clean(s.Path))
-	} else {
+	case s.Path == "":
+		fmt.Fprintln(w.Stdout, "There is no configuration, and neither HOME nor XDG_CONFIG_HOME names a place for it; the defaults hold. To use one: --config FILE")
+	default:
 		fmt.Fprintf(w.Stdout, "There is no %s; the defaults hold. To start one: studiowatch config init\n", safe.Clean(s.Path))
 	}
 	fmt.Fprintf(w.Stdout, "refresh  %v while changing, %v once steady\n", s.Refresh, s.SteadyRefresh)

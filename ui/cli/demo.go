@@ -28,7 +28,7 @@ const (
 func newDemo(w host.World, f *session.Flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Show the dashboard on a simulated fleet: no key, no network, no configuration",
+		Short: "Show the dashboard on a simulated fleet: no key, no network",
 		Long: "demo shows the dashboard on a simulated fleet: no key and no network.\n" +
 			"It needs no configuration. If there is one, the demo looks as its section [ui] says.",
 		Args: noArgs,
@@ -36,6 +36,11 @@ func newDemo(w host.World, f *session.Flags) *cobra.Command {
 			return showDemo(cmd.Context(), w, *f)
 		},
 	}
+	takeConfig(cmd, f)
+	takeRefresh(cmd, f)
+	takeLog(cmd, f)
+	takeRecord(cmd, f)
+	takeLook(cmd, f)
 	takeTheme(cmd, f)
 	return cmd
 }

@@ -5,17 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
 	"studiowatch/ui/cli/session"
+	"studiowatch/ui/cli/usage"
 	"studiowatch/ui/plain"
 )
 
@@ -24,17 +22,16 @@ var getFormats = []string{"table", "wide", "json", "ndjson"}
 func newGet(w host.World, f *session.Flags) *cobra.Command {
 	output, schema := "table", false
 	cmd := &cobra.Command{
-		Use:   "get [ID…]",
-		Short: "Read deployments once and print them",
-		Long: "get reads deployments once and prints them. An ID may be a glob, which stands for what the key can\n" +
-			"list; without IDs it reads the watch list.\n\n" +
-			"An error that may pass is tried three times; nothing more for 15s ends it. What could not be read is told on\n" +
-			"standard error.\n\n" +
-			"Exit codes: 0 all were read, whatever their status, 2 usage or configuration, 3 key or permission, 4 billing,\n" +
-			"6 the API could not be reached, 7 not found. If deployments differ, the first of 3, 4, 2, 7, 6 counts.",
+		Use:        "get [ID...]",
+		Short:      "Read deployments once and print them",
+		SuggestFor: []string{"ls", "list", "show", "status", "describe", "read", "ps"},
+		Long: "get reads deployments once and prints them. An ID may be a glob, which stands for what the key can list; " +
+			"without IDs it reads the watch list.\n\n" +
+			"An error that may pass is tried three times; nothing more for 15s ends it. What could not be read is told on " +
+			"standard error.",
 		Example: "  studiowatch get\n" +
 			"  studiowatch get 'qwen-*' -o wide\n" +
-			"  studiowatch get --all -o json | jq -r '.[] | select(.verdict != \"ready\") | .id'\n" +
+			"  studiowatch get --all -o json | jq -r '.[] | select(.verdict != \"ready\").id'\n" +
 			"  studiowatch get --schema",
 		Args: checkIDs,
 		RunE: func(cmd *cobra.Command, ids []string) error {
@@ -45,18 +42,19 @@ func newGet(w host.World, f *session.Flags) *cobra.Command {
 			return get(cmd.Context(), source(w, *f), ids, output)
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", output, "`FORMAT`: table, wide, json or ndjson")
+	takePolling(cmd, w, f)
+	takeLook(cmd, f)
+	takeOutput(cmd, &output, "`FORMAT`: table, wide, json or ndjson", getFormats...)
 	cmd.Flags().BoolVar(&schema, "schema", false, "print the JSON Schema of -o json, which tells what each field is")
 	cmd.Flags().BoolVar(&f.All, "all", false, "read everything the key can list")
+	usage.ExitCodes(cmd, "all were read, whatever their status", "If deployments differ, the first of 3, 4, 2, 7, 6 counts.",
+		exit.BadUsage, exit.NoKey, exit.Unpaid, exit.Unreachable, exit.Missing, exit.Internal)
+	usage.Environment(cmd)
 	complete(cmd, w, f)
-	completeWords(cmd, "output", getFormats...)
 	return cmd
 }
 
 func get(ctx context.Context, src session.Source, ids []string, output string) error {
-	if !slices.Contains(getFormats, output) {
-		return exit.Usage("-o: must be one of %s, and not %q", strings.Join(getFormats, ", "), safe.Clean(output))
-	}
 	h, ctx, err := openHeadless(ctx, src, ids, "get")
 	if err != nil {
 		return err

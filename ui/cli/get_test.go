@@ -72,7 +72,7 @@ func TestGetPrintsNothingButDataOnStandardOutput(t *testing.T) {
 func TestWhatGetCannotMeanIsRefused(t *testing.T) {
 	for args, says := range map[string]string{
 		"get":           "nothing to get",
-		"get a -o yaml": "table, wide, json, ndjson",
+		"get a -o yaml": "--output yaml: it is table, wide, json or ndjson",
 		"get a/b":       "a/b",
 	} {
 		var out bytes.Buffer

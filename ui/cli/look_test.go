@@ -173,12 +173,12 @@ func TestPlainOutputFollowsTheLocale(t *testing.T) {
 func TestAnUnknownThemeNamesThemAll(t *testing.T) {
 	w := testWorld(t, nil)
 	for _, args := range [][]string{{"--theme", "purple"}, {"--theme=purple", "id"}, {"demo", "--theme", "purple"}, {"replay", "x", "--theme", "purple"}, {"--theme", "Dark"}, {"--theme="}} {
-		if code, out := runWith(t, w, args...); code != exit.BadUsage || !strings.Contains(out, "auto, dark, light, mono") {
+		if code, out := runWith(t, w, args...); code != exit.BadUsage || !strings.Contains(out, "auto, dark, light or mono") {
 			t.Errorf("%q: exit %d, %s", args, code, out)
 		}
 	}
 	for _, args := range [][]string{{"get", "--theme", "dark"}, {"wait", "--theme", "dark"}, {"version", "--theme", "dark"}} {
-		if code, out := runWith(t, w, args...); code != exit.BadUsage || !strings.Contains(out, "unknown flag") {
+		if code, out := runWith(t, w, args...); code != exit.BadUsage || !strings.Contains(out, "--theme means nothing to studiowatch "+args[0]+"; it is a flag of studiowatch itself, demo and replay.") {
 			t.Errorf("%q: exit %d, %s", args, code, out)
 		}
 	}

@@ -24,7 +24,7 @@ import (
 func newMetrics(w host.World, f *session.Flags) *cobra.Command {
 	address := "127.0.0.1:9464"
 	cmd := &cobra.Command{
-		Use:   "metrics [ID…]",
+		Use:   "metrics [ID...]",
 		Short: "Serve what is known of the deployments to Prometheus",
 		Long: "metrics watches as the dashboard does and serves what it knows on /metrics, with /healthz and /readyz beside it.\n" +
 			"A scrape is answered from memory. What cannot be read any more has no series after two missed polls.\n\n" +
@@ -39,6 +39,7 @@ func newMetrics(w host.World, f *session.Flags) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&address, "listen", address, "`ADDRESS` to listen on; port 0 takes a free one")
+	takePolling(cmd, w, f)
 	cmd.Flags().BoolVar(&f.All, "all", false, "watch everything the key can list")
 	complete(cmd, w, f)
 	return cmd

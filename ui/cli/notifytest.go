@@ -21,7 +21,7 @@ import (
 )
 
 func newNotifyTest(w host.World, f *session.Flags) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "notify-test",
 		Short: "Fire one of each notification that the configuration asks for",
 		Long: "notify-test rings the bell, shows a desktop notification and runs the command of [notify]\n" +
@@ -29,6 +29,8 @@ func newNotifyTest(w host.World, f *session.Flags) *cobra.Command {
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return notifyTest(cmd.Context(), w, *f) },
 	}
+	takeConfig(cmd, f)
+	return cmd
 }
 
 // notifyTest sends one event of each kind, in every way that is configured.

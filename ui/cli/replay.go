@@ -33,7 +33,7 @@ func newReplay(w host.World, f *session.Flags) *cobra.Command {
 			"  studiowatch replay rollout.ndjson --speed 60",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return exit.Usage("replay takes one file, and got %d", len(args))
+				return exit.Usage("%s takes the one file that --record wrote, and got %d arguments; see %[1]s --help", cmd.CommandPath(), len(args))
 			}
 			return nil
 		},
@@ -41,6 +41,8 @@ func newReplay(w host.World, f *session.Flags) *cobra.Command {
 			return showReplay(cmd.Context(), source(w, *f), args[0], speed)
 		},
 	}
+	takeConfig(cmd, f)
+	takeLook(cmd, f)
 	takeTheme(cmd, f)
 	cmd.Flags().Float64Var(&speed, "speed", speed, "recorded seconds in a second, `X` from 0.1 to 10000")
 	return cmd
@@ -48,13 +50,9 @@ func newReplay(w host.World, f *session.Flags) *cobra.Command {
 
 func showReplay(ctx context.Context, src session.Source, path string, speed float64) error {
 	if !(speed >= ui.MinSpeed && speed <= ui.MaxSpeed) {
-		return exit.Usage("--speed: must be from %g to %g, and not %g", ui.MinSpeed, float64(ui.MaxSpeed), speed)
-	}
-	if src.Flags.Record != "" {
-		return exit.Usage("--record: a replay is a recording already")
+		return exit.Usage("--speed %g: it may be %g to %g", speed, ui.MinSpeed, float64(ui.MaxSpeed))
 	}
 	w := src.World
-	src.Flags.Profiles, src.Flags.Refresh = nil, 0 // the recording has its own
 	s, err := src.Settings()
 	if err != nil {
 		return err

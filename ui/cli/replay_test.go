@@ -22,10 +22,10 @@ func TestReplaySaysWhatItCannotPlay(t *testing.T) {
 		{filepath.Join(w.Home(), "missing"), "no such file"},
 		{w.Home(), "it is a folder; a regular file is needed here"},
 		{notes, "no recording: make one with --record"},
-		{notes + " --speed 0", "--speed: must be from 0.1 to 10000"},
-		{notes + " --speed NaN", "--speed: must be from 0.1 to 10000"},
+		{notes + " --speed 0", ": it may be 0.1 to 10000"},
+		{notes + " --speed NaN", ": it may be 0.1 to 10000"},
 		{notes + " --speed fast", "--speed"},
-		{notes + " --record x", "--record: a replay is a recording already"},
+		{notes + " --record x", "--record means nothing to studiowatch replay"},
 	} {
 		complaints.Reset()
 		if code := run(t.Context(), append([]string{"replay"}, strings.Fields(tt.args)...), w); code != exit.BadUsage || !strings.Contains(complaints.String(), tt.want) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -18,6 +19,7 @@ import (
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
 	"studiowatch/ui/cli/session"
+	"studiowatch/ui/cli/usage"
 )
 
 // Run runs the command line and returns the exit code.
@@ -43,8 +45,6 @@ func run(ctx context.Context, args []string, w host.World) int {
 		return conclude(w, refused)
 	}
 	root.SetArgs(args)
-	root.SetOut(w.Stdout)
-	root.SetErr(w.Stderr)
 	return conclude(w, root.ExecuteContext(ctx))
 }
 
@@ -60,63 +60,93 @@ func warningsOn(stderr io.Writer) func(text string) {
 func newRoot(w host.World) *cobra.Command {
 	var f session.Flags
 	root := &cobra.Command{
-		Use:   "studiowatch [ID…]",
-		Short: "Watch Alibaba Cloud Model Studio deployments live",
-		Long: "studiowatch shows Model Studio (DashScope) deployments live in the terminal: whether they serve,\n" +
+		Use:     "studiowatch [ID...]",
+		Version: host.Version(),
+		Short:   "Watch Alibaba Cloud Model Studio deployments live",
+		Long: "studiowatch shows Model Studio (DashScope) deployments live in the terminal: whether they serve, " +
 			"how far a rollout is, and why one failed.\n\n" +
-			"An ID may be a glob, such as 'emo-*'. Without IDs it watches the configuration's watch list.\n" +
-			"To look around without a key: studiowatch demo.",
-		Args:          checkIDs,
+			"An ID may be a glob, such as 'emo-*'. Without IDs it watches the configuration's watch list. " +
+			"A first word that is close to a command is refused; after -- it is an ID.",
+		Example: "  studiowatch demo                   # look around: no key, no network\n" +
+			"  studiowatch 'emo-*' --profile cn-beijing\n" +
+			"  studiowatch --all                  # everything the key can list\n" +
+			"  studiowatch config init            # then list your IDs under watch",
+		SuggestFor:    []string{"watch", "dashboard", "run", "start", "open", "top", "ui", "tui"},
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		RunE: func(cmd *cobra.Command, ids []string) error {
-			return showDashboard(cmd.Context(), source(w, f), ids)
-		},
+		Args:          checkIDs,
 	}
-	p := root.PersistentFlags()
-	p.StringVar(&f.Config, "config", "", "configuration `FILE`")
-	p.StringArrayVar(&f.Profiles, "profile", nil, "profile or region `NAME`, such as cn-beijing; may repeat")
-	p.DurationVar(&f.Refresh, "refresh", 0, "`DURATION` between two polls of a changing deployment, 1s to 24h")
-	p.StringVar(&f.LogFile, "log-file", "", "append a line for each request to `FILE`")
-	p.StringVar(&f.Record, "record", "", "append every answer to `FILE`, for replay or a bug report; it holds no key")
-	p.VarPF(&f.ASCII, "ascii", "", "print nothing beyond ASCII; without it the locale decides").NoOptDefVal = "true"
-	p.BoolVar(&f.NoColor, "no-color", false, "use no colour")
+	root.RunE = func(cmd *cobra.Command, ids []string) error {
+		if err := mistyped(cmd, source(w, f), ids); err != nil {
+			return err
+		}
+		return showDashboard(cmd.Context(), source(w, f), ids)
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if cmd == root { // the flag may be one of a command that is mistyped
+			if wrong := mistyped(cmd, source(w, f), cmd.Flags().Args()); wrong != nil {
+				return wrong
+			}
+		}
+		return usage.FlagError(cmd, err)
+	})
+	root.SetOut(w.Stdout)
+	root.SetErr(w.Stderr)
+	root.SetVersionTemplate(versionText())
+	takePolling(root, w, &f)
+	takeLook(root, &f)
 	takeTheme(root, &f)
 	root.Flags().BoolVar(&f.All, "all", false, "watch everything the key can list")
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return exit.Usage("%w; see %s --help", err, cmd.CommandPath())
-	})
-	complete(root, w, &f)
-	completeProfiles(root, w, &f)
+	root.Flags().BoolP("version", "v", false, "print the version")
+	usage.ExitCodes(root, "read, or reached, or you quit", "", exit.Lost, exit.BadUsage, exit.NoKey, exit.Unpaid, exit.TimedOut, exit.Unreachable, exit.Missing, exit.Internal)
+	usage.Environment(root)
+	completeRoot(root, w, &f)
 	root.AddCommand(
 		newDemo(w, &f), newGet(w, &f), newWait(w, &f), newMetrics(w, &f), newHistory(w, &f), newReplay(w, &f),
 		newSimulate(w), newNotifyTest(w, &f), newConfig(w, &f), newVersion(w),
 	)
+	usage.Prepare(root)
+	grantLook(root, &f)
 	return root
 }
 
-// takeTheme adds --theme to a command with a screen.
-func takeTheme(cmd *cobra.Command, f *session.Flags) {
-	cmd.Flags().Var(choice{&f.Theme, config.Themes()}, "theme", "`NAME` of the colours: "+strings.Join(config.Themes(), ", "))
-	completeWords(cmd, "theme", config.Themes()...)
-}
-
-// choice is a flag that takes one of some words.
-type choice struct {
-	value *string
-	words []string
-}
-
-func (c choice) Set(text string) error {
-	if !slices.Contains(c.words, text) {
-		return fmt.Errorf("must be one of %s", strings.Join(c.words, ", "))
+func newVersion(w host.World) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := io.WriteString(w.Stdout, versionText())
+			return err
+		},
 	}
-	*c.value = text
-	return nil
 }
 
-func (c choice) String() string { return "" }
-func (c choice) Type() string   { return "string" }
+func versionText() string {
+	return fmt.Sprintf("studiowatch %s, %s, %s/%s\n", host.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// mistyped returns an error if the first argument of the dashboard is close to a command
+// and is no ID that the configuration knows. After -- it is an ID.
+func mistyped(root *cobra.Command, src session.Source, args []string) error {
+	if len(args) == 0 || root.ArgsLenAtDash() == 0 || strings.ContainsAny(args[0], "*?[") {
+		return nil
+	}
+	meant := usage.Meant(root, args[0])
+	if meant == nil {
+		return nil
+	}
+	// A configuration with faults knows no ID.
+	if s, err := src.Settings(); err == nil && slices.ContainsFunc(s.Watch, func(e config.Entry) bool { return e.ID == args[0] }) {
+		return nil
+	}
+	better := meant.CommandPath()
+	if meant == root {
+		better += " without it"
+	}
+	return exit.Usage("%q is no command, and no ID in the configuration; did you mean %s?\nTo watch a deployment with this ID: %s -- %s",
+		args[0], better, root.CommandPath(), args[0])
+}
 
 func checkIDs(cmd *cobra.Command, ids []string) error {
 	for _, id := range ids {
@@ -130,7 +160,7 @@ func checkIDs(cmd *cobra.Command, ids []string) error {
 // noArgs returns an error if there are arguments.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return exit.Usage("%s takes no arguments, and got %q", cmd.CommandPath(), strings.Join(args, " "))
+		return exit.Usage("%s takes no arguments, and got %q; see %[1]s --help", cmd.CommandPath(), strings.Join(args, " "))
 	}
 	return nil
 }

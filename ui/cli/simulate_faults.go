@@ -15,6 +15,10 @@ import (
 
 // faultHelp returns the help about files of faults.
 func faultHelp() string {
+	var kinds []string
+	for _, kind := range sim.FaultKinds() {
+		kinds = append(kinds, string(kind))
+	}
 	return "A file of faults has tables like these. All keys but kind may be left out; share is how many of the\n" +
 		"requests suffer, 0 to 1. Times count from the start and pass as --speed says, delay does not.\n\n" +
 		"  [[fault]]\n" +
@@ -25,13 +29,13 @@ func faultHelp() string {
 		"  every = 2             # only every 2nd of equal requests\n" +
 		"  from = \"30s\"\n" +
 		"  until = \"2m\"\n" +
-		"  status = 429          # of status, html and redirect; a documented code brings its own\n" +
-		"  code = \"Throttling.RateQuota\"   # of status, code200 and oddCode, as is message\n" +
+		"  status = 429          # of status, html and redirect; a code brings its own\n" +
+		"  code = \"Arrearage\"    # of status, code200 and oddCode, as is message\n" +
 		"  retry_after = \"7\"     # of status and html\n" +
 		"  delay = \"500ms\"\n\n" +
 		"Four kinds change what there is, and go together with each other and with one of the others:\n\n" +
 		"  [[fault]]\n" +
-		"  kind = \"absent\"       # not found, and not in the list; with scope = \"list\" only that\n" +
+		"  kind = \"absent\"       # not found, nor listed; with scope = \"list\" only that\n" +
 		"  id = \"emo-*\"\n" +
 		"  for = \"12s\"           # only so long after its creation\n\n" +
 		"  [[fault]]\n" +
@@ -48,28 +52,8 @@ func faultHelp() string {
 		"  overlap = 1           # records of the page before\n" +
 		"  beyond = \"last\"       # behind the last page it comes again, or the first\n" +
 		"  array = \"items\"       # the name of the array, or none for a bare one\n\n" +
-		"Kinds: " + kindsInLines() + ".\n" +
+		"Kinds: " + strings.Join(kinds, ", ") + ".\n\n" +
 		"dns, proxy, refused and tls happen before there is a connection, so here they reset it."
-}
-
-// kindsInLines returns all kinds, in lines that fit a terminal.
-func kindsInLines() string {
-	const width = 100
-	var b strings.Builder
-	column := len("Kinds: ")
-	for i, kind := range sim.FaultKinds() {
-		column += len(", ") + len(kind)
-		switch {
-		case i == 0:
-		case column > width:
-			b.WriteString(",\n")
-			column = len(kind)
-		default:
-			b.WriteString(", ")
-		}
-		b.WriteString(string(kind))
-	}
-	return b.String()
 }
 
 // readFaults returns the faults of a file, or nil if file is empty.

@@ -9,6 +9,7 @@ import (
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
 	"studiowatch/ui/cli/session"
+	"studiowatch/ui/cli/usage"
 	"studiowatch/ui/plain"
 )
 
@@ -27,23 +28,21 @@ type waitFlags struct {
 }
 
 func newWait(w host.World, f *session.Flags) *cobra.Command {
-	var wf waitFlags
+	wf := waitFlags{timeout: 30 * time.Minute, create: 10 * time.Second, output: "text"}
 	cmd := &cobra.Command{
-		Use:   "wait [ID…]",
-		Short: "Block until deployments are ready, or whatever else is waited for",
-		Long: "wait blocks until all the deployments are ready, and prints a line whenever one changes. An ID may be\n" +
+		Use:        "wait [ID...]",
+		Short:      "Block until deployments are ready, or whatever else is waited for",
+		SuggestFor: []string{"until", "rollout", "await"},
+		Long: "wait blocks until all the deployments are ready, and prints a line whenever one changes. An ID may be " +
 			"a glob, which stands for what the key can list; without IDs it waits for the watch list.\n\n" +
-			"A deployment is ready when it is RUNNING with all of its capacity. Right after a scaling was asked for it may\n" +
-			"still read so at its old size: give the new one with --capacity. Without it, a deployment that was\n" +
+			"A deployment is ready when it is RUNNING with all of its capacity. Right after a scaling was asked for it may " +
+			"still read so at its old size: give the new one with --capacity. Without it, a deployment that was " +
 			"ready from the start counts once it was last edited 15s ago, or still is so 15s later.\n\n" +
-			"Errors that may pass are waited out. FAILED ends the wait at once; UPDATING_FAILED, STOPPED, ARREARS_DOWN,\n" +
-			"SUSPENDED, OFFLINING and DELETED once two answers, 5s or more apart, have said so. What stood there from the\n" +
-			"start must still do so 15s later: it may be what was just mended. An ID that was never read is not found once two\n" +
-			"answers, 5s or more apart, have said so, and --create-timeout has passed. It is deleted once it is not found\n" +
-			"and the list has twice not had it, or it was created again.\n\n" +
-			"Exit codes: 0 reached, 1 cannot be reached any more, 2 usage or configuration, 3 key or permission, 4 billing,\n" +
-			"5 timeout, 6 the API could not be reached, 7 not found or gone, 70 internal error, 128+n signal n. If deployments\n" +
-			"end differently, the first of 3, 4, 2, 1, 7, 6, 5 counts.",
+			"Errors that may pass are waited out. FAILED ends the wait at once; UPDATING_FAILED, STOPPED, ARREARS_DOWN, " +
+			"SUSPENDED, OFFLINING and DELETED once two answers, 5s or more apart, have said so. What stood there from the " +
+			"start must still do so 15s later: it may be what was just mended. An ID that was never read is not found once two " +
+			"answers, 5s or more apart, have said so, and --create-timeout has passed. It is deleted once it is not found " +
+			"and the list has twice not had it, or it was created again.",
 		Example: "  studiowatch wait qwen-plus-ft-202307121513-5dde\n" +
 			"  studiowatch wait chat-a chat-b --capacity 8 --timeout 1h\n" +
 			"  studiowatch wait 'emo-*' --for stopped --fail-fast\n" +
@@ -56,13 +55,17 @@ func newWait(w host.World, f *session.Flags) *cobra.Command {
 	p.IntVar(&wf.capacity, "capacity", 0, "ready means `N` units asked for and N ready")
 	p.BoolVar(&wf.any, "any", false, "one deployment is enough")
 	p.BoolVar(&wf.failFast, "fail-fast", false, "give up as soon as one deployment cannot get there")
-	p.DurationVar(&wf.timeout, "timeout", 30*time.Minute, "give up after `DURATION`; 0 is never")
-	p.DurationVar(&wf.create, "create-timeout", 10*time.Second, "how long an ID may take to appear: `DURATION`, 0s to 24h")
-	p.StringVarP(&wf.output, "output", "o", "text", "`FORMAT`: text, or ndjson for an event a line")
+	p.Var(usage.Duration(&wf.timeout, 0, usage.Forever), "timeout", "give up after `DURATION`; 0 is never")
+	p.Var(usage.Duration(&wf.create, 0, maxCreate), "create-timeout", "how long an ID may take to appear: `DURATION`, 0s to 24h")
+	takePolling(cmd, w, f)
+	takeLook(cmd, f)
+	takeOutput(cmd, &wf.output, "`FORMAT`: text, or ndjson for an event a line", "text", "ndjson")
 	p.BoolVar(&f.All, "all", false, "wait for everything the key can list")
+	usage.ExitCodes(cmd, "reached", "If deployments end differently, the first of 3, 4, 2, 1, 7, 6, 5 counts.",
+		exit.Lost, exit.BadUsage, exit.NoKey, exit.Unpaid, exit.TimedOut, exit.Unreachable, exit.Missing, exit.Internal)
+	usage.Environment(cmd)
 	complete(cmd, w, f)
 	completeWords(cmd, "for", "ready", "running", "stopped", "deleted", "status=")
-	completeWords(cmd, "output", "text", "ndjson")
 	return cmd
 }
 
@@ -85,17 +88,14 @@ func wait(ctx context.Context, src session.Source, wf waitFlags, ids []string) e
 
 // check returns the goal of the flags, or what is wrong with them.
 func (wf waitFlags) check() (plain.Goal, error) {
+	if _, err := plain.ParseGoal(wf.goal, 0); err != nil {
+		return plain.Goal{}, exit.Usage("--for: %w", err)
+	}
 	goal, err := plain.ParseGoal(wf.goal, wf.capacity)
-	switch {
-	case err != nil:
-		return goal, exit.Usage("--for, --capacity: %w", err)
-	case wf.timeout < 0:
-		return goal, exit.Usage("--timeout %v: a wait has no length below zero; 0 is for ever", wf.timeout)
-	case wf.create < 0 || wf.create > maxCreate:
-		return goal, exit.Usage("--create-timeout %v: it may be 0s to 24h", wf.create)
-	case wf.output != "text" && wf.output != "ndjson":
-		return goal, exit.Usage("-o %q: it is text or ndjson", wf.output)
-	case wf.any && wf.failFast:
+	if err != nil {
+		return goal, exit.Usage("--capacity %d: %w", wf.capacity, err)
+	}
+	if wf.any && wf.failFast {
 		return goal, exit.Usage("--any is content with one deployment, and --fail-fast gives up for one: say either")
 	}
 	return goal, nil

@@ -443,15 +443,15 @@ func TestWaitSaysOnStandardErrorWhatIsNoEvent(t *testing.T) {
 
 func TestWhatWaitCannotMeanIsRefused(t *testing.T) {
 	for args, says := range map[string]string{
-		"wait a --for soon":                    "ready, running, stopped, deleted, status=X",
+		"wait a --for soon":                    "studiowatch: --for: \"soon\" is none of ready, running, stopped, deleted, status=X",
 		"wait a --for status=UP":               "RUNNING",
-		"wait a --for stopped --capacity 2":    "goes with ready",
-		"wait a --capacity 1000":               "1 to 999",
-		"wait a --timeout -1s":                 "--timeout",
+		"wait a --for stopped --capacity 2":    "studiowatch: --capacity 2: a capacity goes with ready",
+		"wait a --capacity 1000":               "studiowatch: --capacity 1000: a capacity is 1 to 999",
+		"wait a --timeout -1s":                 "--timeout -1s: it may be 0s or more",
 		"wait a --create-timeout -1s":          "--create-timeout -1s: it may be 0s to 24h",
-		"wait a --create-timeout 25h":          "--create-timeout 25h0m0s: it may be 0s to 24h",
+		"wait a --create-timeout 25h":          "--create-timeout 25h: it may be 0s to 24h",
 		"wait a --create-timeout soon":         "--create-timeout",
-		"wait a -o yaml":                       "text or ndjson",
+		"wait a -o yaml":                       "--output yaml: it is text or ndjson",
 		"wait a --any --fail-fast":             "say either",
 		"wait a/b":                             "a/b",
 		"wait":                                 "nothing to wait for",

@@ -22,7 +22,7 @@ type Route struct {
 	Base      url.URL
 	Workspace string
 	KeyEnv    string
-	KeyFile   string // absolute, or relative to the working directory; empty if the profile names none
+	KeyFile   string // absolute, or relative to the working directory; with ~/ if there is no home folder; empty if the profile names none
 }
 
 // Routes returns the routes of some profiles, in their order.
@@ -67,6 +67,9 @@ func baseURL(w host.World, p config.Profile) (*url.URL, error) {
 func (s Settings) keyFile(p config.Profile) string {
 	file := p.KeyFile
 	if rest, ok := strings.CutPrefix(file, "~/"); ok {
+		if s.source.World.Home() == "" {
+			return file // whoever opens it says that there is no home folder
+		}
 		file = filepath.Join(s.source.World.Home(), rest)
 	}
 	if file != "" && !filepath.IsAbs(file) {

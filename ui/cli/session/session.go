@@ -65,7 +65,7 @@ func Prepare(src Source, o Options) (*Session, error) {
 		return nil, err
 	}
 	if o.Doing != "" && len(scope.Entries)+len(scope.Patterns) == 0 {
-		return nil, exit.Usage("there is nothing to %s: name a deployment, list some under watch in %s, or say --all", o.Doing, src.World.ShortPath(read.path))
+		return nil, exit.Usage("there is nothing to %s: name a deployment, list some under watch in %s, or say --all", o.Doing, read.place(src.World))
 	}
 	s := &Session{Scope: scope, Notice: o.Notice, source: src, options: o, read: read, end: func(error) {}}
 	if s.Notice == nil {

@@ -30,9 +30,6 @@ func (s Settings) PlanOptions() poll.PlanOptions {
 func (s Settings) apply() (Settings, error) {
 	f := s.source.Flags
 	if f.Refresh != 0 {
-		if f.Refresh < poll.MinInterval || f.Refresh > poll.MaxInterval {
-			return s, exit.Usage("--refresh %v: it may be 1s to 24h", f.Refresh)
-		}
 		s.Refresh = f.Refresh
 		s.SteadyRefresh = max(s.SteadyRefresh, f.Refresh)
 	}

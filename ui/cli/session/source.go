@@ -18,7 +18,7 @@ import (
 type Flags struct {
 	Config   string
 	Profiles []string
-	Refresh  time.Duration
+	Refresh  time.Duration // 0 if it is not given
 	LogFile  string
 	Record   string
 	All      bool
@@ -118,6 +118,14 @@ func (src Source) read() document {
 }
 
 func (d document) missing() bool { return errors.Is(d.err, fs.ErrNotExist) }
+
+// place names the file for a sentence. There may be none, which the sentence says then.
+func (d document) place(w host.World) string {
+	if d.path == "" {
+		return "a file that --config names"
+	}
+	return w.ShortPath(d.path)
+}
 
 // same reports whether both have the same content or the same error.
 func (d document) same(o document) bool {
