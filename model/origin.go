@@ -22,6 +22,24 @@ func Counts(seen, here string) bool {
 	return seen == here
 }
 
+// CountsOn reports whether the event applies where profiles are read from hosts, which
+// are given by profile. An event of a profile that is not read applies too; but what
+// was seen on this machine applies beside a simulator only, and nothing else there.
+func (e Event) CountsOn(hosts map[string]string) bool {
+	if here, read := hosts[e.Ref.Profile]; read {
+		return here == "" || Counts(e.Host, here)
+	}
+	if e.Ref.Profile == "" {
+		return true // of a run or of the machine
+	}
+	for _, here := range hosts {
+		if loopback(here) != loopback(e.Host) {
+			return false
+		}
+	}
+	return true
+}
+
 // loopback reports whether a host, with or without a port, is this machine.
 func loopback(host string) bool {
 	if inside, found := strings.CutPrefix(host, "["); found {

@@ -10,10 +10,9 @@ import (
 )
 
 // History holds the events of this run and of earlier ones. It keeps the newest
-// maxEvents events. An event counts if it was seen on the host from which its
-// profile is read now.
+// maxEvents events. Which of them count is decided by the hosts that are read now.
 type History struct {
-	hosts map[string]string // by profile; every event counts for a profile without a host
+	hosts map[string]string // by profile, as Event.CountsOn takes them
 
 	whole     []*model.Event               // all events, oldest first
 	counted   []*model.Event               // the events that count, oldest first
@@ -81,7 +80,7 @@ func (h *History) keep(e *model.Event) {
 	if e.Session != "" {
 		h.ended[e.Session] = model.Later(h.ended[e.Session], e.At)
 	}
-	if !h.counts(e.Ref.Profile, e.Host) {
+	if !e.CountsOn(h.hosts) {
 		return
 	}
 	if e.Kind != model.KindOpened { // the first readings of the run show that it has begun
@@ -110,7 +109,7 @@ type still struct {
 
 func (h *History) keepStill(e *model.Event) {
 	for i, s := range e.Still {
-		if !h.counts(s.Profile, s.Host) {
+		if seen := (model.Event{Ref: model.Ref{Profile: s.Profile}, Host: s.Host}); !seen.CountsOn(h.hosts) {
 			continue
 		}
 		for _, id := range s.IDs {
@@ -118,12 +117,6 @@ func (h *History) keepStill(e *model.Event) {
 			h.still[ref] = append(h.still[ref], still{e, i})
 		}
 	}
-}
-
-// counts reports whether an event of a profile, seen on a host, counts.
-func (h *History) counts(profile, host string) bool {
-	here := h.hosts[profile]
-	return here == "" || model.Counts(host, here)
 }
 
 // All returns every event that counts, oldest first. The slice belongs to the

@@ -2,6 +2,7 @@ package watch_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +48,30 @@ func TestWhatAnotherHostDidIsNotTheDeploymentsPast(t *testing.T) {
 		}
 		if e.Board.Offline("p", poll.Trouble{Failure: &model.Failure{Class: model.FailNetwork}, Since: modeltest.T0}, modeltest.At(120)); e.Board.News()[0].Host != host {
 			t.Error("an outage has no host")
+		}
+	}
+}
+
+// TestTheTimelineOfAllHasNoSimulator looks at events of a profile that is not read.
+func TestTheTimelineOfAllHasNoSimulator(t *testing.T) {
+	seen := func(id int, host string) model.Event {
+		ref := modeltest.Ref(id)
+		ref.Profile = "other"
+		return model.Event{At: modeltest.At(-100 * id), Ref: ref, Host: host, Kind: model.KindFailed, To: model.Failed, Verdict: model.VerdictFailed, Session: "s"}
+	}
+	closed := model.Event{At: modeltest.At(-10), Kind: model.KindClosed, Session: "s", Still: []model.Still{{Profile: "other", Host: "localhost:1", For: time.Minute, IDs: []string{"d1"}}}}
+	for host, want := range map[string]string{"service": "d3 d2", "127.0.0.1:8787": "d1"} {
+		e := watch.NewEngine(watchtest.Options, modeltest.T0, nil, nil)
+		e.Origins(map[string]model.Origin{"p": {Host: host}})
+		e.Restore([]model.Event{seen(1, "localhost:1"), seen(2, "elsewhere"), seen(3, ""), closed})
+		var got []string
+		for _, event := range e.Board.History().All() {
+			if event.Ref.ID != "" {
+				got = append(got, event.Ref.ID)
+			}
+		}
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("on %s it has %q, want %q", host, text, want)
 		}
 	}
 }

@@ -64,8 +64,7 @@ func completeIDs(w host.World, f session.Flags, given []string) []cobra.Completi
 	events, _ := journal.Read(session.JournalPath(w))
 	here := s.Hosts()
 	for _, e := range events {
-		host, known := here[e.Ref.Profile]
-		if e.Ref.ID != "" && concerns(e, nil, f.Profiles) && time.Since(e.At) < maxEventAge && (!known || model.Counts(e.Host, host)) {
+		if e.Ref.ID != "" && concerns(e, nil, f.Profiles) && time.Since(e.At) < maxEventAge && e.CountsOn(here) {
 			states[e.Ref.ID] = e
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -130,4 +131,52 @@ func TestASimulatedRolloutIsNoLastTime(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestASimulatorIsNeitherRecordedNorOfferedBesideTheService has events of a simulator in
+// the profile that is read, and in one that is not.
+func TestASimulatorIsNeitherRecordedNorOfferedBesideTheService(t *testing.T) {
+	tl := timeline{ids: []string{"a"}, steps: map[string][]step{"a": {{0, []string{"RUNNING", "2/2"}}}}}
+	synctest.Test(t, func(t *testing.T) {
+		var stdout bytes.Buffer
+		w := simulated(&stdout, scriptedServer{tl, time.Now()})
+		home, before := t.TempDir(), w.Getenv
+		w.Getenv = func(name string) string {
+			if name == "XDG_STATE_HOME" {
+				return home
+			}
+			return before(name)
+		}
+		j := journal.Open(session.JournalPath(w), "earlier", func(text string) { t.Error(text) })
+		for i, e := range []model.Event{
+			{Ref: model.Ref{Profile: "default", ID: "of-the-service"}, Host: "dashscope-intl.aliyuncs.com"}, {Ref: model.Ref{Profile: "default", ID: "of-before"}},
+			{Ref: model.Ref{Profile: "other", ID: "of-another"}, Host: "dashscope.aliyuncs.com"},
+			{Ref: model.Ref{Profile: "default", ID: "simulated-1"}, Host: "127.0.0.1:8787"}, {Ref: model.Ref{Profile: "other", ID: "simulated-2"}, Host: "localhost:8787"},
+		} {
+			e.At, e.Kind, e.To, e.Verdict = time.Now().Add(time.Duration(i-60)*time.Minute), model.KindReady, model.Running, model.VerdictReady
+			j.Keep(e)
+		}
+		j.Close(time.Now())
+		check := func(what, text string) {
+			t.Helper()
+			for _, id := range []string{"of-the-service", "of-before", "of-another"} {
+				if !strings.Contains(text, id) {
+					t.Errorf("%s lacks %s:\n%s", what, id, text)
+				}
+			}
+			if strings.Contains(text, "simulated") {
+				t.Errorf("%s has a simulator's:\n%s", what, text)
+			}
+		}
+		check("the completion", strings.Join(completions(t, w, "get", ""), "\n"))
+		recording := filepath.Join(home, "answers.ndjson")
+		if code := run(t.Context(), []string{"get", "a", "--record", recording}, w); code != exit.OK {
+			t.Fatalf("exit %d\n%s", code, stdout.String())
+		}
+		text, err := os.ReadFile(recording)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check("the recording", string(text))
+	})
 }

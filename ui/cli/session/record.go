@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"studiowatch/model"
@@ -29,7 +30,7 @@ func (s *Session) openRecording() error {
 	return nil
 }
 
-// record passes every answer, every sleep and the past events to a recorder.
+// record passes every answer, every sleep and the past events that count to a recorder.
 func (s *Session) record(r *journal.Recorder) {
 	r.Begin(s.Scope.head(time.Now()))
 	request, past, keep := s.Poll, s.Past, s.Keep
@@ -48,7 +49,8 @@ func (s *Session) record(r *journal.Recorder) {
 	}
 	s.Past = func() ([]model.Event, error) {
 		events, err := past()
-		r.Past(time.Now(), events)
+		hosts := s.Scope.Hosts()
+		r.Past(time.Now(), slices.DeleteFunc(slices.Clone(events), func(e model.Event) bool { return !e.CountsOn(hosts) }))
 		return events, err
 	}
 }
