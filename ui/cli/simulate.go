@@ -35,16 +35,18 @@ const (
 func newSimulate(w host.World) *cobra.Command {
 	var s simulation
 	cmd := &cobra.Command{
-		Use:   "simulate",
-		Short: "Serve a simulated Model Studio, to test other tools against",
-		Long: "simulate answers the deployments API on a port: list, get, create, scale, update, delete, and the models\n" +
-			"that can be deployed. Any key is accepted, and a request without one is refused. It needs no network and\n" +
+		Use:        "simulate",
+		Short:      "Serve a simulated Model Studio, to test other tools against",
+		SuggestFor: []string{"simulator", "server", "mock", "fake"},
+		Long: "simulate answers the deployments API on a port: list, get, create, scale, update, delete, and the models " +
+			"that can be deployed. Any key is accepted, and a request without one is refused. It needs no network and " +
 			"no configuration, and keeps no file. A line for each request goes to standard error, without the key.\n\n" +
-			"A rollout takes 5 to 10 minutes, as documented, and a scaling 1.5 to 3; --speed 60 makes that seconds.\n" +
-			"Equal calls at equal times get equal answers for the same --seed. To see one go wrong, create it with a\n" +
-			"suffix that begins with fail (it ends in FAILED), stall (it deploys for ever), nostock (it is PENDING\n" +
-			"without stock for longer) or noscale (scaling it ends in UPDATING_FAILED). Reserved throughput has no\n" +
+			"A rollout takes 5 to 10 minutes, as documented, and a scaling 1.5 to 3; --speed 60 makes that seconds. " +
+			"Equal calls at equal times get equal answers for the same --seed. To see one go wrong, create it with a " +
+			"suffix that begins with fail (it ends in FAILED), stall (it deploys for ever), nostock (it is PENDING " +
+			"without stock for longer) or noscale (scaling it ends in UPDATING_FAILED). Reserved throughput has no " +
 			"instances here, and what is prepaid expires or is renewed to the second.\n\n" +
+			"What is seen of it goes into the journal under its own host and port; XDG_STATE_HOME names another folder.\n\n" +
 			faultHelp(),
 		Example: "  studiowatch simulate --fleet 0 --speed 60\n" +
 			"  studiowatch simulate --fleet 10000 --faults faults.toml",

@@ -19,7 +19,7 @@ func faultHelp() string {
 	for _, kind := range sim.FaultKinds() {
 		kinds = append(kinds, string(kind))
 	}
-	return "A file of faults has tables like these. All keys but kind may be left out; share is how many of the\n" +
+	return "A file of faults has tables like these. All keys but kind may be left out; share is how many of the " +
 		"requests suffer, 0 to 1. Times count from the start and pass as --speed says, delay does not.\n\n" +
 		"  [[fault]]\n" +
 		"  kind = \"status\"       # see below\n" +
