@@ -27,7 +27,7 @@ func TestAMistypedCommandIsNamed(t *testing.T) {
 	} {
 		code, out := runWith(t, testWorld(t, nil), strings.Fields(line)...)
 		word := strings.Fields(strings.TrimPrefix(line, "--profile cn-beijing "))[0]
-		want := fmt.Sprintf("studiowatch: %q is no command, and no ID in the configuration; did you mean studiowatch %s?\n"+
+		want := fmt.Sprintf("studiowatch: there is no command %q; did you mean studiowatch %s?\n"+
 			"To watch a deployment with this ID: studiowatch -- %[3]s\n", word, meant, word)
 		if code != exit.BadUsage || out != want {
 			t.Errorf("%s: exit %d, %s\nwant %s", line, code, out, want)

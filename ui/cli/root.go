@@ -144,7 +144,7 @@ func mistyped(root *cobra.Command, src session.Source, args []string) error {
 	if meant == root {
 		better += " without it"
 	}
-	return exit.Usage("%q is no command, and no ID in the configuration; did you mean %s?\nTo watch a deployment with this ID: %s -- %s",
+	return exit.Usage("there is no command %q; did you mean %s?\nTo watch a deployment with this ID: %s -- %s",
 		args[0], better, root.CommandPath(), args[0])
 }
 
