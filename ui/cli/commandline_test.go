@@ -243,7 +243,7 @@ func TestTheHelpAndTheReadmeAgree(t *testing.T) {
 		heading, help string
 		words         *regexp.Regexp
 	}{
-		{"Exit codes", codes, regexp.MustCompile(`(?m)^  (\d+(?:, \d+)*) `)},
+		{"Exit codes", codes, regexp.MustCompile(`(?m)^  (\d+(?:, \d+)*)[ \n]`)},
 		{"Environment", environment, regexp.MustCompile(`(?m)^  ([A-Z][A-Z_]+(?:, [A-Z][A-Z_]+)*) `)},
 	} {
 		var listed, told []string

@@ -97,7 +97,7 @@ func ExitCodes(cmd *cobra.Command, zero, note string, codes ...int) {
 	for _, code := range codes {
 		lines = append(lines, fmt.Sprintf("  %-3d %s", code, codeTexts[code]))
 	}
-	lines = append(lines, "  129, 130, 143  ended by SIGHUP or a closed terminal, SIGINT, SIGTERM")
+	lines = append(lines, "  129, 130, 131, 143\n      ended by SIGHUP or a closed terminal, SIGINT, SIGQUIT, SIGTERM")
 	if note != "" {
 		lines = append(lines, "  "+note)
 	}
