@@ -164,3 +164,19 @@ func TestThePureReadNoClock(t *testing.T) {
 		}
 	}
 }
+
+// TestTheTopLevelIsAsItIsFixed: what it holds beside dot-files, and what a build leaves.
+func TestTheTopLevelIsAsItIsFixed(t *testing.T) {
+	fixed := []string{"CHANGELOG.md", "LICENSE", "README.md", "client", "config.example.toml", "go.mod", "go.sum", "main.go", "model", "ui"}
+	built := []string{"studiowatch", "studiowatch.exe", "dist"} // .gitignore has them, too
+	entries, err := os.ReadDir(filepath.Join("..", ".."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if !strings.HasPrefix(name, ".") && !slices.Contains(fixed, name) && !slices.Contains(built, name) && !strings.HasSuffix(name, ".out") && !strings.HasSuffix(name, ".test") {
+			t.Errorf("%s does not belong at the top level", name)
+		}
+	}
+}
