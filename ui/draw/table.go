@@ -42,7 +42,7 @@ func (t *Table) Head(q query.Query) string {
 // than the column.
 func (t *Table) sortedHead(q query.Query, c Column) string {
 	if q.Sort != c.Name {
-		return c.head
+		return c.head[:min(len(c.head), c.Width)]
 	}
 	arrow := t.Theme.Marks.Ascending
 	if q.Reverse != query.Descending(c.Name) {
