@@ -22,11 +22,16 @@ type Exporter struct {
 	registry *prometheus.Registry
 	polls    *prometheus.CounterVec
 	latency  *prometheus.HistogramVec
+	failures *prometheus.CounterVec // of scrapes
 
 	mu          sync.Mutex
 	deployments map[model.Ref]*deployment
 	profiles    map[string]*profile
-	statuses    []string // the first maxStatuses statuses that deployments have had
+	statuses    []string // labels of the first maxStatuses statuses that deployments have had, sorted
+	read        bool     // something was read
+
+	sharing  sync.Mutex
+	snapshot *snapshot // the newest; see share
 }
 
 // maxStatuses is how many statuses have their own series. Fewer are documented.
@@ -47,6 +52,9 @@ func New(engine *watch.Engine, profiles []string, version string, now func() tim
 			Name: "studiowatch_poll_duration_seconds", Help: "Time from a request to its whole answer.",
 			Buckets: []float64{0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15},
 		}, []string{"profile"}),
+		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "promhttp_metric_handler_errors_total", Help: "Scrapes that could not be answered to their end.",
+		}, []string{"cause"}),
 		deployments: map[model.Ref]*deployment{}, profiles: map[string]*profile{},
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
@@ -54,9 +62,12 @@ func New(engine *watch.Engine, profiles []string, version string, now func() tim
 	})
 	build.Set(1)
 	e.registry.MustRegister(
-		collector{e}, e.polls, e.latency, build,
+		collector{e}, e.polls, e.latency, e.failures, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
+	for _, cause := range []string{gathering, encoding} {
+		e.failures.WithLabelValues(cause)
+	}
 	e.Profiles(profiles)
 	return e
 }
@@ -97,6 +108,7 @@ func (e *Exporter) Settled(t poll.Ticket, a model.Answer, s watch.Settled, now t
 	e.polls.WithLabelValues(label(p.name), outcomeName(failure)).Inc()
 	e.latency.WithLabelValues(label(p.name)).Observe(poll.Latency.Seconds())
 	p.record(failure, now)
+	e.read = e.read || failure == nil
 	for _, row := range s.Left {
 		delete(e.deployments, row.Ref)
 	}
@@ -130,15 +142,9 @@ func (e *Exporter) updateProfiles() {
 	}
 }
 
-// Ready reports whether the state of every profile is known: it has answered, or
-// it is down.
+// Ready reports whether anything was ever read.
 func (e *Exporter) Ready() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for _, p := range e.profiles {
-		if !p.known {
-			return false
-		}
-	}
-	return true
+	return e.read
 }

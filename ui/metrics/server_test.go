@@ -5,9 +5,12 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"studiowatch/model"
 )
 
 // pipes is a listener without sockets, which works on a fake clock.
@@ -24,12 +27,12 @@ func (p pipes) Accept() (net.Conn, error) {
 func (p pipes) Close() error   { return nil }
 func (p pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
-// ask sends a request for a scrape, and reads no answer.
-func (p pipes) ask(t *testing.T) net.Conn {
+// ask sends a request for a scrape, and reads no answer. headers end with a line break.
+func (p pipes) ask(t *testing.T, headers ...string) net.Conn {
 	t.Helper()
 	here, there := net.Pipe()
 	p <- there
-	if _, err := io.WriteString(here, "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+	if _, err := io.WriteString(here, "GET /metrics HTTP/1.1\r\nHost: x\r\n"+strings.Join(headers, "")+"\r\n"); err != nil {
 		t.Fatal(err)
 	}
 	return here
@@ -66,6 +69,31 @@ func TestAClientThatReadsNoAnswerDoesNotBlockOthers(t *testing.T) {
 		pass(answerTime + time.Second)
 		if code := l.scrape(t); code != http.StatusOK {
 			t.Errorf("HTTP %d after those had their time", code)
+		}
+	})
+}
+
+// TestClientsThatReadNothingHoldNothing has answers under way while readings come.
+func TestClientsThatReadNothingHoldNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := fleetOf(100, model.Running)
+		l := make(pipes)
+		server := &http.Server{Handler: s.Handler()}
+		go func() { _ = server.Serve(l) }()
+		defer func() { close(l); _ = server.Close() }()
+		for i := range scrapesAtOnce - 1 {
+			defer l.ask(t, "Accept-Encoding: "+[]string{"gzip", "identity"}[i%2]+"\r\n").Close()
+		}
+		synctest.Wait()
+		s.now = s.now.Add(sharedFor)
+		s.reads("another", &model.Deployment{Status: model.Running}, nil)
+		s.Refresh(s.now)
+		s.t = t
+		if text := s.text(); has(text, `studiowatch_deployment_info{group="",id="another"`) != 1 {
+			t.Errorf("a scrape does not have the reading before it:\n%s", text)
+		}
+		if code := l.scrape(t); code != http.StatusOK {
+			t.Errorf("HTTP %d", code)
 		}
 	})
 }
