@@ -49,7 +49,7 @@ var arrows = []arrow{
 	{"ui/cli/clitest", []string{"model/safe"}},
 	{"ui/cli/exit", []string{"model/config", "model/safe"}},
 	{"ui/cli/usage", []string{"model/words", "ui/cli/exit"}},
-	{"ui/cli/serve", []string{"model/config", "model/safe", "ui/cli/exit"}},
+	{"ui/cli/serve", []string{"model/config", "model/disk", "model/safe", "ui/cli/exit"}},
 	{"ui/cli/host", []string{"client", "model", "model/config", "model/disk", "model/safe", "model/words", "ui/cli/exit", "ui/crash"}},
 	{"ui/cli/session", []string{
 		"client", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/safe", "model/watch", "ui/cli/exit",

@@ -39,6 +39,7 @@ func TestNoNameActsOnTheTerminal(t *testing.T) {
 			{"--profile", name, "get", "a"}, {"--refresh", name, "get", "a"}, {"--" + name}, {"get", "--" + name + "=1"}, {"get", "-" + name}, {"get", "-\u202e"}, {"get", "-o", name}, {"wait", "-o", name},
 			{"wait", "a", "--for", name}, {"wait", "a", "--for", "status=" + name}, {"wait", "a", "--timeout", name}, {"wait", "a", "--capacity", name}, {"history", "--since", name},
 			{"simulate", "--listen", name}, {"simulate", "--listen", "127.0.0.1:" + name}, {"simulate", "--listen", name + ":0"}, {"metrics", "a", "--listen", name},
+			{"metrics", "a", "--web.config.file", name}, {"metrics", "a", "--web.config.file", missing}, {"metrics", "a", "--web.config.file", there}, {"metrics", "a", "--web.config.file", folder},
 			{"simulate", "--faults", name}, {"simulate", "--faults", missing}, {"simulate", "--faults", there}, {"simulate", "--faults", folder}, {"simulate", "--fleet", name}, {"replay", "x", "--speed", name},
 			{"__complete", "get", name}, {"__complete", "--config", there, "get", ""}, {"__complete", name, ""},
 		} {

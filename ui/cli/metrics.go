@@ -23,7 +23,7 @@ import (
 )
 
 func newMetrics(w host.World, f *session.Flags) *cobra.Command {
-	address := "127.0.0.1:9464"
+	at := door{address: "127.0.0.1:9464"}
 	cmd := &cobra.Command{
 		Use:   "metrics [ID...]",
 		Short: "Serve what is known of the deployments to Prometheus",
@@ -37,10 +37,11 @@ func newMetrics(w host.World, f *session.Flags) *cobra.Command {
 			w, end := w.WithAsyncStderr()
 			defer end()
 			defer spareMemory(w)()
-			return export(cmd.Context(), source(w, *f), ids, address)
+			return export(cmd.Context(), source(w, *f), ids, at)
 		},
 	}
-	cmd.Flags().StringVar(&address, "listen", address, "`ADDRESS` to listen on; port 0 takes a free one")
+	cmd.Flags().StringVar(&at.address, "listen", at.address, "`ADDRESS` to listen on; port 0 takes a free one")
+	cmd.Flags().StringVar(&at.webFile, "web.config.file", "", "TLS and passwords, as the `FILE` of all Prometheus exporters says")
 	takePolling(cmd, w, f)
 	cmd.Flags().BoolVar(&f.All, "all", false, "watch everything the key can list")
 	complete(cmd, w, f)
@@ -61,15 +62,25 @@ func spareMemory(w host.World) (undo func()) {
 // refreshEvery is how often metrics that depend on the time alone are updated.
 const refreshEvery = 5 * time.Second
 
+// door is where scrapes come in, and how.
+type door struct {
+	address string
+	webFile string // of --web.config.file; "" is none
+}
+
 // export serves metrics until the context ends, and returns the cause of that.
-func export(ctx context.Context, src session.Source, ids []string, address string) error {
+func export(ctx context.Context, src session.Source, ids []string, at door) error {
 	notify := func(text string) { fmt.Fprintf(src.World.Stderr, "studiowatch: %s\n", safe.Clean(text)) }
 	s, err := session.Prepare(src, session.Options{IDs: ids, Doing: "watch", Files: session.Followed, Notice: notify})
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	listener, err := serve.Listen(ctx, address)
+	web, err := serve.OpenWeb(at.webFile, notify)
+	if err != nil {
+		return err
+	}
+	listener, err := serve.Listen(ctx, at.address)
 	if err != nil {
 		return err
 	}
@@ -81,9 +92,11 @@ func export(ctx context.Context, src session.Source, ids []string, address strin
 	changes := session.Translate(ctx, s, func(c session.Change) func(time.Time) {
 		return func(now time.Time) { e.change(c, now) }
 	})
-	reportAddress(notify, listener.Addr())
+	reportAddress(notify, listener.Addr(), web)
 	var served sync.WaitGroup
-	served.Go(func() { s.End(serve.Run(ctx, listener, e.exporter.Handler())) })
+	served.Go(func() {
+		s.End(serve.Run(ctx, web.Listener(listener), web.Handler(e.exporter.Handler()), src.World.Stderr))
+	})
 	loop := plain.Loop{Engine: engine, Poll: s.Poll, Resumed: s.Resumed, Settled: e.settled, Tick: e.tick, Changes: changes}
 	err = loop.Run(ctx)
 	s.End(err)
@@ -91,10 +104,10 @@ func export(ctx context.Context, src session.Source, ids []string, address strin
 	return err
 }
 
-func reportAddress(notify func(string), at net.Addr) {
-	notify(fmt.Sprintf("metrics on http://%s/metrics", at))
-	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
-		notify(fmt.Sprintf("warning: %s is reachable from other machines, without a password", at))
+func reportAddress(notify func(string), at net.Addr, web *serve.Web) {
+	notify(fmt.Sprintf("metrics on %s://%s/metrics", web.Scheme(), at))
+	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() && !web.Restricts() {
+		notify(fmt.Sprintf("warning: %s is reachable from other machines, without a password; see --web.config.file", at))
 	}
 }
 

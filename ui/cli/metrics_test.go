@@ -10,10 +10,13 @@ import (
 	"syscall"
 	"testing"
 
+	"golang.org/x/crypto/bcrypt"
+
 	"studiowatch/client/sim"
 	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/serve"
 )
 
 // startMetrics runs the exporter on a free port. It returns the base URL, the lines that
@@ -121,6 +124,35 @@ func TestMetricsRefuseWhatTheyCannotDo(t *testing.T) {
 	}
 }
 
+// TestMetricsTakeAWebConfigurationFile has a running exporter behind a password.
+func TestMetricsTakeAWebConfigurationFile(t *testing.T) {
+	fleet := sim.New(sim.Options{Seed: 1})
+	w := testWorld(t, map[string]string{"DASHSCOPE_API_KEY": clitest.Key})
+	w.Transport = fleet.Transport()
+	file := filepath.Join(w.Home(), "web.yml")
+	hash, err := bcrypt.GenerateFromPassword([]byte("wonder"), bcrypt.MinCost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clitest.Write(t, file, "basic_auth_users:\n  alice: "+string(hash)+"\n")
+	base, _, end := startMetrics(t, w, fleet.IDs()[0], "--web.config.file", file)
+	for _, path := range []string{"/metrics", "/healthz", "/readyz", "/"} {
+		if code, text := fetch(t, base+path); code != http.StatusUnauthorized || strings.Contains(text, "studiowatch_") {
+			t.Errorf("%s without a password: HTTP %d, %s", path, code, text)
+		}
+	}
+	comes(t, strings.Replace(base, "://", "://alice:wonder@", 1)+"/metrics", `studiowatch_deployments{profile="default",verdict="ready"}`)
+	if code := end(); code != 143 {
+		t.Errorf("SIGTERM ends it with %d", code)
+	}
+
+	clitest.Write(t, file, "basic_auth_users:\n  alice: wonder\n")
+	var out strings.Builder
+	if code := run(t.Context(), []string{"metrics", "a", "--web.config.file", file}, simulated(&out, nil)); code != exit.BadUsage || !strings.Contains(out.String(), "alice: this is no bcrypt hash") {
+		t.Errorf("exit %d, and it says\n%s", code, out.String())
+	}
+}
+
 func TestMetricsNeedAKey(t *testing.T) {
 	var out strings.Builder
 	w := testWorld(t, nil)
@@ -131,11 +163,19 @@ func TestMetricsNeedAKey(t *testing.T) {
 }
 
 func TestMetricsWarnWhenOthersCanReachThem(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "web.yml")
+	clitest.Write(t, file, "basic_auth_users:\n  alice: $2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi\n")
+	guarded, err := serve.OpenWeb(file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for address, warns := range map[string]bool{"127.0.0.1": false, "127.9.9.9": false, "::1": false, "0.0.0.0": true, "::": true, "10.0.0.1": true} {
-		var printed []string
-		reportAddress(func(text string) { printed = append(printed, text) }, &net.TCPAddr{IP: net.ParseIP(address), Port: 9464})
-		if warned := strings.Contains(strings.Join(printed, "\n"), "warning"); warned != warns || !strings.Contains(printed[0], ":9464/metrics") {
-			t.Errorf("%s: it says %q", address, printed)
+		for _, web := range []*serve.Web{nil, guarded} {
+			var printed []string
+			reportAddress(func(text string) { printed = append(printed, text) }, &net.TCPAddr{IP: net.ParseIP(address), Port: 9464}, web)
+			if warned := strings.Contains(strings.Join(printed, "\n"), "warning"); warned != (warns && web == nil) || !strings.Contains(printed[0], ":9464/metrics") {
+				t.Errorf("%s: it says %q", address, printed)
+			}
 		}
 	}
 }

@@ -85,7 +85,7 @@ func simulate(ctx context.Context, w host.World, s simulation) error {
 	}
 	fleet := sim.New(sim.Options{Seed: s.seed, Fleet: s.fleet, Static: s.fleet == 0 && !s.cast, Speed: s.speed})
 	printUse(w, listener.Addr(), len(fleet.IDs()))
-	return serve.Run(ctx, listener, s.handler(w, fleet, faults))
+	return serve.Run(ctx, listener, s.handler(w, fleet, faults), w.Stderr)
 }
 
 func (s simulation) handler(w host.World, fleet *sim.Sim, faults []sim.Fault) http.Handler {

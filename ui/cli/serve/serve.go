@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"syscall"
@@ -41,11 +43,13 @@ const maxHeader = 64 << 10
 
 // Run answers requests until ctx ends, and returns the cause of that. Requests in
 // progress end with ctx too. It returns another error if it cannot accept connections.
-func Run(ctx context.Context, l net.Listener, h http.Handler) error {
+// What is wrong with a connection goes to out.
+func Run(ctx context.Context, l net.Listener, h http.Handler, out io.Writer) error {
 	server := &http.Server{
 		Handler:           onlyLocal(l.Addr(), h),
 		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: maxHeader, DisableGeneralOptionsHandler: true,
+		ErrorLog:    log.New(out, "studiowatch: ", 0),
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
 	done := make(chan error, 1)

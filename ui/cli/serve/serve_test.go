@@ -88,7 +88,7 @@ func serving(t *testing.T, at string, h http.Handler, test func(t *testing.T, di
 		ctx, stop := context.WithCancel(t.Context())
 		l := ends{make(chan net.Conn), make(chan struct{}), &net.TCPAddr{IP: net.ParseIP(at), Port: 9464}}
 		done := make(chan error, 1)
-		go func() { done <- Run(ctx, l, h) }()
+		go func() { done <- Run(ctx, l, h, io.Discard) }()
 		test(t, l.dial)
 		stop()
 		if err := <-done; !errors.Is(err, context.Canceled) {
@@ -155,7 +155,7 @@ func TestWhereItListensDecidesWhoIsAnswered(t *testing.T) {
 			t.Fatalf("%s: %v", address, err)
 		}
 		done := make(chan error, 1)
-		go func() { done <- Run(ctx, l, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})) }()
+		go func() { done <- Run(ctx, l, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), io.Discard) }()
 		for host, want := range map[string]int{"evil.example": evil, fmt.Sprintf("localhost:%d", l.Addr().(*net.TCPAddr).Port): 200} {
 			c, err := net.Dial("tcp", l.Addr().String())
 			if err != nil {
