@@ -85,12 +85,22 @@ func readWeb(path string) (*webFile, error) {
 		f.secured.NextProtos = []string{"h2", "http/1.1"}
 		if !f.HTTP.HTTP2 {
 			f.secured.NextProtos = []string{"http/1.1"}
+		} else if withoutHTTP2(f.secured) {
+			faults = append(faults, errors.New("cipher_suites: HTTP/2 needs TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 or TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256; or set http2: false"))
 		}
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, errors.New(strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	return f, nil
+}
+
+// withoutHTTP2 reports whether clients of TLS 1.2 could speak no HTTP/2: RFC 9113 wants
+// one of two cipher suites.
+func withoutHTTP2(c *tls.Config) bool {
+	return c.CipherSuites != nil && c.MinVersion < tls.VersionTLS13 && !slices.ContainsFunc(c.CipherSuites, func(id uint16) bool {
+		return id == tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256 || id == tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
+	})
 }
 
 // goTypes are what the messages of the YAML library have of this package.
