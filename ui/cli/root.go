@@ -60,9 +60,8 @@ func warningsOn(stderr io.Writer) func(text string) {
 func newRoot(w host.World) *cobra.Command {
 	var f session.Flags
 	root := &cobra.Command{
-		Use:     "studiowatch [ID...]",
-		Version: host.Version(),
-		Short:   "Watch Alibaba Cloud Model Studio deployments live",
+		Use:   "studiowatch [ID...]",
+		Short: "Watch Alibaba Cloud Model Studio deployments live",
 		Long: "studiowatch shows Model Studio (DashScope) deployments live in the terminal: whether they serve, " +
 			"how far a rollout is, and why one failed.\n\n" +
 			"An ID may be a glob, such as 'emo-*'. Without IDs it watches the configuration's watch list. " +
@@ -76,7 +75,11 @@ func newRoot(w host.World) *cobra.Command {
 		SilenceErrors: true,
 		Args:          checkIDs,
 	}
+	version := root.Flags().BoolP("version", "v", false, "print the version")
 	root.RunE = func(cmd *cobra.Command, ids []string) error {
+		if *version {
+			return printVersion(w)
+		}
 		if err := mistyped(cmd, source(w, f), ids); err != nil {
 			return err
 		}
@@ -92,12 +95,10 @@ func newRoot(w host.World) *cobra.Command {
 	})
 	root.SetOut(w.Stdout)
 	root.SetErr(w.Stderr)
-	root.SetVersionTemplate(versionText())
 	takePolling(root, w, &f)
 	takeLook(root, &f)
 	takeTheme(root, &f)
 	root.Flags().BoolVar(&f.All, "all", false, "watch everything the key can list")
-	root.Flags().BoolP("version", "v", false, "print the version")
 	usage.ExitCodes(root, "read, or reached, or you quit", "", exit.Lost, exit.BadUsage, exit.NoKey, exit.Unpaid, exit.TimedOut, exit.Unreachable, exit.Missing, exit.Internal)
 	usage.Environment(root)
 	completeRoot(root, w, &f)
@@ -115,15 +116,13 @@ func newVersion(w host.World) *cobra.Command {
 		Use:   "version",
 		Short: "Print the version",
 		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := io.WriteString(w.Stdout, versionText())
-			return err
-		},
+		RunE:  func(*cobra.Command, []string) error { return printVersion(w) },
 	}
 }
 
-func versionText() string {
-	return fmt.Sprintf("studiowatch %s, %s, %s/%s\n", host.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+func printVersion(w host.World) error {
+	_, err := fmt.Fprintf(w.Stdout, "studiowatch %s, %s, %s/%s\n", host.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
 }
 
 // mistyped returns an error if the first argument of the dashboard is close to a command

@@ -3,6 +3,7 @@ package usage
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -24,7 +25,7 @@ const (
 // Prepare completes a tree of commands: the commands and flags of the library, the help,
 // and what the shell completes where nothing else is said.
 func Prepare(root *cobra.Command) {
-	root.SetUsageTemplate(usageTemplate)
+	root.SetUsageFunc(printUsage)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range root.Commands() {
@@ -39,10 +40,9 @@ func Prepare(root *cobra.Command) {
 		}
 	}
 	Visit(root, func(cmd *cobra.Command) {
-		// The library adds these flags too late: what follows them would be taken for their
-		// value, as in --help get.
+		// The library adds this flag too late: what follows it would be taken for its value,
+		// as in --help get.
 		cmd.InitDefaultHelpFlag()
-		cmd.InitDefaultVersionFlag()
 		cmd.Flags().Lookup("help").Usage = "print this help"
 		cmd.Long = fill(cmp.Or(cmd.Long, cmd.Short))
 		completeNoFiles(cmd)
@@ -155,24 +155,34 @@ func fill(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-const usageTemplate = `Usage:{{if .Runnable}}
-  {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
-  {{.CommandPath}} COMMAND{{end}}{{if .HasAvailableSubCommands}}
-
-Commands:{{range .Commands}}{{if or .IsAvailableCommand (eq .Name "help")}}
-  {{rpad .Name .NamePadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
-
-Flags:
-{{.LocalFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}{{if .HasExample}}
-
-Examples:
-{{.Example}}{{end}}{{with index .Annotations "exit codes"}}
-
-Exit codes:
-{{.}}{{end}}{{with index .Annotations "environment"}}
-
-Environment:
-{{.}}{{end}}{{if .HasAvailableSubCommands}}
-
-More about a command: {{.CommandPath}} COMMAND --help{{end}}
-`
+// printUsage prints the help of a command below its description. It is no template,
+// because with templates the linker keeps every method of every type: a fifth of the
+// binary.
+func printUsage(cmd *cobra.Command) error {
+	var b strings.Builder
+	b.WriteString("Usage:\n")
+	if cmd.Runnable() {
+		b.WriteString("  " + cmd.UseLine() + "\n")
+	}
+	if cmd.HasAvailableSubCommands() {
+		b.WriteString("  " + cmd.CommandPath() + " COMMAND\n\nCommands:\n")
+		for _, c := range cmd.Commands() {
+			if c.IsAvailableCommand() || c.Name() == "help" {
+				fmt.Fprintf(&b, "  %-*s %s\n", c.NamePadding(), c.Name(), c.Short)
+			}
+		}
+	}
+	for _, section := range []struct{ head, text string }{
+		{"Flags", cmd.LocalFlags().FlagUsagesWrapped(width)}, {"Examples", cmd.Example},
+		{"Exit codes", cmd.Annotations[codesSection]}, {"Environment", cmd.Annotations[environmentSection]},
+	} {
+		if text := strings.TrimRight(section.text, " \n"); text != "" {
+			b.WriteString("\n" + section.head + ":\n" + text + "\n")
+		}
+	}
+	if cmd.HasAvailableSubCommands() {
+		b.WriteString("\nMore about a command: " + cmd.CommandPath() + " COMMAND --help\n")
+	}
+	_, err := io.WriteString(cmd.OutOrStderr(), b.String())
+	return err
+}
