@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"bytes"
 	"os"
 	"sync"
 	"time"
@@ -25,7 +26,15 @@ const (
 const resetSequence = "\x18\x1b[?2026l\x1b[m" + // an unfinished sequence, a held frame, colours
 	"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l" + // the mouse, focus, pastes
 	"\x1b[>4m\x1b[<1u" + // keys
-	"\x1b]2;\x07" + popTitle + "\x1b[r\x1b[?7h\x1b[?1049l\x1b[?25h" // the title, scrolling, wrapping, the screen, the cursor
+	"\x1b]2;\x07" + popTitle + "\x1b[r\x1b[?7h" + leave + "\x1b[?25h" // the title, scrolling, wrapping, the screen, the cursor
+
+// leave goes back from the alternate screen. A terminal without one, such as GNU screen by
+// default, stays on the last line of the dashboard. So left also erases the line on which
+// the shell goes on.
+const (
+	leave = "\x1b[?1049l"
+	left  = leave + "\x1b[K"
+)
 
 // outlet is a writer to the terminal that never blocks for long. The framework
 // draws in the same loop that handles messages, so a write to a slow terminal would
@@ -60,13 +69,13 @@ func (o *outlet) Read(p []byte) (int, error) { return o.tty.Read(p) }
 func (o *outlet) Close() error               { return o.tty.Close() }
 func (o *outlet) Fd() uintptr                { return o.tty.Fd() }
 
-// Write writes all of p, or drops all of it if too much is held.
+// Write writes all of p, or drops all of it if too much is held. It writes left for leave.
 func (o *outlet) Write(p []byte) (int, error) {
-	bytes := p
+	q := bytes.ReplaceAll(p, []byte(leave), []byte(left))
 	if o.ask != nil {
-		bytes = o.ask(p)
+		q = o.ask(q)
 	}
-	drained, err := o.take(bytes)
+	drained, err := o.take(q)
 	if err != nil {
 		return 0, err
 	}
@@ -78,7 +87,7 @@ func (o *outlet) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// take holds p, and returns the channel that is closed when all is written; nil if
+// take holds p, which the caller leaves to it, and returns the channel that is closed when all is written; nil if
 // the caller should not wait.
 func (o *outlet) take(p []byte) (drained chan struct{}, err error) {
 	o.mu.Lock()
@@ -92,7 +101,7 @@ func (o *outlet) take(p []byte) (drained chan struct{}, err error) {
 		o.lost = true
 		return nil, nil
 	}
-	o.held = append(o.held, append([]byte(nil), p...))
+	o.held = append(o.held, p)
 	if o.size += len(p); o.drained == nil {
 		o.drained = make(chan struct{})
 		o.begin(o.pump)

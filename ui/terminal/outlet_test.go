@@ -42,6 +42,26 @@ func TestATerminalThatKeepsUpIsWaitedFor(t *testing.T) {
 	})
 }
 
+// TestTheShellGoesOnOnAnEmptyLine: on the shell's screen, and on the last line of the
+// dashboard where there is one screen only.
+func TestTheShellGoesOnOnAnEmptyLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var p terminaltest.Tap
+		o, _ := outletOf(&p)
+		put(t, o, "\x1b[24;1H\x1b[?1049l\x1b[?25h")
+		if got := p.Text(); got != "\x1b[24;1H\x1b[?1049l\x1b[K\x1b[?25h" {
+			t.Errorf("%q", got)
+		}
+		p.Reset()
+		frame := []byte("\x1b[?1049hframe")
+		put(t, o, string(frame))
+		if got := p.Text(); got != string(frame) {
+			t.Errorf("%q", got)
+		}
+		o.end()
+	})
+}
+
 func TestATerminalThatDoesNotKeepUpIsWaitedForOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var p terminaltest.Tap
@@ -110,7 +130,7 @@ func TestTheEndWaitsForNoTerminal(t *testing.T) {
 		p.Open()
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if got := p.Text(); got != "frame"+resetSequence {
+		if got := p.Text(); got != "frame"+strings.ReplaceAll(resetSequence, leave, left) {
 			t.Errorf("%q", got)
 		}
 	})
