@@ -26,6 +26,7 @@ var (
 	basicReady   = regexp.MustCompile(`\x1b\[([\d;]*;)?32m`)
 	indexed      = regexp.MustCompile(`\x1b\[([\d;]*;)?[34]8;`)
 	anyColour    = regexp.MustCompile(`\x1b\[([\d;]*;)?([34][0-8]|9\d|10\d)[;m]`)
+	takesMouse   = regexp.MustCompile(`\x1b\[\?100[0-3]h`)
 	beyondASCII  = regexp.MustCompile(`[^\x00-\x7f]`)
 )
 
@@ -52,6 +53,11 @@ func TestTheDemoLooksAsItsTerminalCanShow(t *testing.T) {
 		"the console of Linux":           {env: []string{"TERM=linux"}, has: basicReady, lacks: indexed},
 		"a screen without 256 colours":   {env: []string{"TERM=screen"}, has: basicReady, lacks: indexed},
 		"16 colours, and a light answer": {env: []string{"TERM=xterm"}, says: saysLight, has: basicReady, lacks: indexed},
+
+		"the mouse":               {has: takesMouse},
+		"the mouse in tmux":       {env: []string{"TMUX=/tmp/tmux,1,0", "TERM=screen-256color"}, has: takesMouse},
+		"the mouse in GNU screen": {env: []string{"STY=1.pts-0", "TERM=screen-256color"}, lacks: takesMouse},
+		"GNU screen against [ui]": {env: []string{"STY=1.pts-0"}, config: "[ui]\nmouse = true\n", lacks: takesMouse},
 
 		"--theme":                               {args: []string{"--theme", "light"}, says: saysDark, has: lightReady, lacks: neutralReady},
 		"--theme mono":                          {args: []string{"--theme=mono"}, lacks: anyColour},

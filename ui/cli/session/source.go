@@ -87,6 +87,8 @@ func (src Source) Look() (config.UI, error) {
 func (src Source) look(ui config.UI) config.UI {
 	f := src.Flags
 	ui.ASCII = f.ASCII == On || f.ASCII == Unset && (ui.ASCII || !src.World.TakesUTF8())
+	// GNU screen holds the escape key back while a program has the mouse.
+	ui.Mouse = ui.Mouse && src.World.Getenv("STY") == ""
 	switch {
 	case f.NoColor || src.World.Getenv("NO_COLOR") != "":
 		ui.Theme = config.Mono
