@@ -230,6 +230,9 @@ func TestTheFirstRunSaysHowToGoOn(t *testing.T) {
 	}
 	a.pass(welcomeTime)
 	a.wantOffScreen("Welcome")
+	ascii := fleet(t, Options{Welcome: true, ASCII: true})
+	ascii.size(80, 24)
+	ascii.wantOnScreen("Welcome: enter opens the row, n goes to what needs you, ? has all keys ")
 	a = fleet(t, Options{Welcome: true, Keys: map[string][]string{"next": {}, "detail": {"f2"}}})
 	a.wantOnScreen("Welcome: f2 opens the row, ? has")
 	a.press("down")

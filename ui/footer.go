@@ -44,7 +44,7 @@ func (f footer) welcomeText(l *draw.Line) {
 	for i, h := range []struct {
 		act  keys.Action
 		word string
-	}{{keys.Detail, "opens the row"}, {keys.Next, "goes to what needs you"}, {keys.Help, "has all keys and words"}} {
+	}{{keys.Detail, "opens the row"}, {keys.Next, "goes to what needs you"}, {keys.Help, "has all keys"}} {
 		label := f.label(h.act)
 		if label == "" {
 			continue

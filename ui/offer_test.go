@@ -226,7 +226,7 @@ func TestALongListScrolls(t *testing.T) {
 	a.wantOffScreen("of 14")
 	a.wantChosen("emo-029")
 	a.clickOn("emo-129")
-	a.clickOn("add  ↑↓")
+	a.clickOn("add  ↑ ↓")
 	if a.table.selected.ID != "emo-129" {
 		t.Errorf("%v is selected", a.table.selected)
 	}

@@ -331,7 +331,7 @@ func (p *addPane) hints() []hint {
 	if c := p.choice(); c != nil && takeWords[c.Kind] != "" {
 		hints = append(hints, hint{key: g.Enter, word: takeWords[c.Kind], code: tea.KeyEnter})
 	}
-	hints = append(hints, hint{key: g.Up + g.Down, word: "choose"})
+	hints = append(hints, hint{key: g.Up + " " + g.Down, word: "choose"})
 	if p.several() {
 		hints = append(hints, hint{key: "tab", word: "profile", code: tea.KeyTab})
 	}
