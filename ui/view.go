@@ -184,7 +184,7 @@ func (h header) named(form headerForm, counts []count, width int) []count {
 
 // need returns the width of a form.
 func (h header) need(form headerForm, counts []count) int {
-	width := 1 + draw.Width(h.left(form)) + 1 + draw.Width(h.source.status(form)) + 1
+	width := 1 + draw.Width(h.left(form)) + 2 + draw.Width(h.source.status(form)) + 1
 	for i, c := range counts {
 		if i > 0 {
 			width += 2
