@@ -8,7 +8,7 @@ type Section struct {
 	Entries []Entry
 }
 
-// Entry is a name and what it means. Look is the style of the name; nil for a quiet one.
+// Entry is a name and what it means. Look is the style of the name; nil for bold.
 type Entry struct {
 	Name, Text string
 	Look       func(*Palette) Style
@@ -63,13 +63,13 @@ func Sections(t *Theme, width int, all []Section) []string {
 
 // section writes a section and an empty line.
 func (p *Page) section(s Section) {
-	p.Head(s.Head, "")
+	p.Add(p.Line().Put(p.Theme.Plain.Title, s.Head))
 	names := 0
 	for _, e := range s.Entries {
 		names = min(longestEntry, max(names, Width(e.Name)))
 	}
 	for _, e := range s.Entries {
-		look := p.Theme.Plain.Dim
+		look := p.Theme.Plain.Bold
 		if e.Look != nil {
 			look = e.Look(&p.Theme.Plain)
 		}
