@@ -13,7 +13,7 @@ import (
 
 // benchApp is an app that watches n deployments, all read, with a filter and a
 // sort active.
-func benchApp(b *testing.B, n int, sort string) *app {
+func benchApp(b testing.TB, n int, sort string) *app {
 	b.Helper()
 	opts := Options{
 		Profiles: []string{"default"}, Columns: config.Default().UI.Columns, Sort: sort, Theme: "dark",
@@ -56,6 +56,19 @@ func BenchmarkView(b *testing.B) {
 				_ = a.View()
 			}
 		})
+	}
+}
+
+// TestAFrameAllocatesLittle at 200×50, however many rows there are.
+func TestAFrameAllocatesLittle(t *testing.T) {
+	const most = 450
+	for _, rows := range benchRows[:2] {
+		a := benchApp(t, rows, "deployment")
+		a.filter.choose("")
+		a.fit()
+		if n := testing.AllocsPerRun(10, func() { _ = a.View() }); n > most {
+			t.Errorf("%d rows: %v allocations, want %d at most", rows, n, most)
+		}
 	}
 }
 

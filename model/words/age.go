@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,17 +14,17 @@ import (
 func Age(d time.Duration, fine bool) (text string, holds time.Duration) {
 	switch {
 	case fine && d < time.Minute:
-		return fmt.Sprintf("%ds", d/time.Second), time.Second
+		return strconv.Itoa(int(d/time.Second)) + "s", time.Second
 	case fine && d < 10*time.Minute:
 		return fmt.Sprintf("%dm%02ds", d/time.Minute, d%time.Minute/time.Second), time.Second
 	case d < time.Minute:
 		return "<1m", time.Minute - d
 	case d < time.Hour:
-		return fmt.Sprintf("%dm", d/time.Minute), time.Minute - d%time.Minute
+		return strconv.Itoa(int(d/time.Minute)) + "m", time.Minute - d%time.Minute
 	case d < 24*time.Hour:
 		return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute), time.Minute - d%time.Minute
 	}
-	return fmt.Sprintf("%dd", d/(24*time.Hour)), time.Hour
+	return strconv.Itoa(int(d/(24*time.Hour))) + "d", time.Hour
 }
 
 // Lasting writes for how long a deployment has been as it is, at least if its

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -188,7 +189,7 @@ func known(row *watch.Row, now time.Time) time.Time {
 // estimate.
 func stateAt(b *watch.Board, row *watch.Row, at time.Time) (note Note, holds time.Duration) {
 	holds = time.Hour
-	texts := make([]Text, 0, 4)
+	var texts []Text
 	hold := func(text Text, h time.Duration) {
 		holds = min(holds, h)
 		if text.Whole != "" {
@@ -210,7 +211,9 @@ func stateAt(b *watch.Board, row *watch.Row, at time.Time) (note Note, holds tim
 		}
 		hold(words, h)
 	}
-	note.Texts = append(texts, note.Texts...)
+	if len(texts) > 0 {
+		note.Texts = append(texts, note.Texts...)
+	}
 	if estimate.AtLeast {
 		note = note.add(editedText(row, at))
 	}
@@ -295,15 +298,15 @@ func servingNote(d *model.Deployment) Note {
 	case !known:
 		return Note{}
 	case share == 0:
-		return Note{Code: "not serving", Texts: []Text{short(fmt.Sprintf("%s of %s ready", d.ReadyCapacity, d.Capacity))}, Loud: true}
+		return Note{Code: "not serving", Texts: []Text{short(d.ReadyCapacity.String() + " of " + d.Capacity.String() + " ready")}, Loud: true}
 	}
-	return noteOf(short(fmt.Sprintf("serving %d%%", percent(share))))
+	return noteOf(short("serving " + percent(share)))
 }
 
 func progressText(d *model.Deployment) Text {
 	share, known := d.Share()
 	if known && share > 0 {
-		return short(fmt.Sprintf("%d%% ready", percent(share)))
+		return short(percent(share) + " ready")
 	}
 	switch d.Status {
 	case model.WaitPrepaidToDeploying:
@@ -345,7 +348,7 @@ func OddCapacity(d *model.Deployment) Text {
 }
 
 // percent rounds down, so that only a full share is 100 %.
-func percent(share float64) int { return int(share * 100) }
+func percent(share float64) string { return strconv.Itoa(int(share*100)) + "%" }
 
 // title returns the name of a deployment; empty if the service's name is the ID.
 func title(r *watch.Row) string {

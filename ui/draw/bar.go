@@ -1,8 +1,6 @@
 package draw
 
 import (
-	"strings"
-
 	"studiowatch/model"
 	"studiowatch/model/query"
 	"studiowatch/model/watch"
@@ -44,11 +42,11 @@ type bar struct {
 
 func (b bar) draw(l *Line, width int) {
 	if !b.known {
-		l.Cell(l.Pal.Faint, strings.Repeat(l.Marks.None, width), width)
+		l.Repeat(l.Pal.Faint, l.Marks.None, width)
 		return
 	}
 	full, part := fillOf(b.ready, width, len(l.Marks.Parts)+1)
-	l.Cell(b.look, strings.Repeat(l.Marks.Full, full), full)
+	l.Repeat(b.look, l.Marks.Full, full)
 	if part > 0 {
 		l.Cell(b.look, l.Marks.Parts[part-1], 1)
 		full++
@@ -58,9 +56,9 @@ func (b bar) draw(l *Line, width int) {
 		to, _ := fillOf(b.coming, width, 1)
 		starting = max(1, to-full)
 	}
-	l.Cell(b.look, strings.Repeat(l.Marks.Starting, starting), starting)
+	l.Repeat(b.look, l.Marks.Starting, starting)
 	missing := width - full - starting
-	l.Cell(l.Pal.Faint, strings.Repeat(l.Marks.Track, missing), missing)
+	l.Repeat(l.Pal.Faint, l.Marks.Track, missing)
 }
 
 // fillOf returns how many of width cells a share fills, and how many steps of the

@@ -59,6 +59,21 @@ func (l *Line) Cell(s Style, text string, width int) *Line {
 	return l
 }
 
+// Repeat writes a mark of one cell n times.
+func (l *Line) Repeat(s Style, mark string, n int) *Line {
+	n = min(n, l.Rest())
+	if n <= 0 {
+		return l
+	}
+	l.b.WriteString(s.On)
+	for range n {
+		l.b.WriteString(mark)
+	}
+	l.b.WriteString(s.Off)
+	l.Used += n
+	return l
+}
+
 // Right is Cell with the text at the right edge of the field.
 func (l *Line) Right(s Style, text string, width int) *Line {
 	if free := width - Width(l.Show(text)); free > 0 {

@@ -137,8 +137,8 @@ func (t *Table) Selected(row *watch.Row) string {
 }
 
 func (t *Table) row(row *watch.Row, pal *Palette, mark string) string {
-	l := &rowLine{Line: NewLine(t.Theme, t.Width), table: t, row: row, reading: t.Freshness(row)}
-	l.Pal = pal
+	l := &rowLine{Line: Line{Pal: pal, Marks: t.Theme.Marks, Width: t.Width}, table: t, row: row, reading: t.Freshness(row)}
+	l.b.Grow(l.Width + escapesPerLine)
 	l.Cell(l.Pal.Accent, mark, CursorWidth)
 	columns := t.Columns
 	if slices.ContainsFunc(columns, isNote) {
@@ -158,7 +158,7 @@ func isNote(c Column) bool { return c.kind == colNote }
 
 // rowLine is the line of a row that is being written.
 type rowLine struct {
-	*Line
+	Line    // not a pointer, so that a row needs no allocation for it
 	table   *Table
 	row     *watch.Row
 	reading Freshness
@@ -214,9 +214,9 @@ func (l *rowLine) cell(c Column) {
 	case colDeployment:
 		l.deployment(c.Width)
 	case colStatus:
-		t.Badge(l.Line, row, c.Width)
+		t.Badge(&l.Line, row, c.Width)
 	case colBar:
-		Bar(l.Line, row, c.Width)
+		Bar(&l.Line, row, c.Width)
 	case colReady:
 		l.ready(c.Width)
 	case colChanged:
@@ -289,7 +289,7 @@ func (l *rowLine) writeNote(width int) {
 	}
 	for _, tail := range slices.Compact([]string{age.Whole, age.Brief, ""}) {
 		text, ok := note.Fit(func(text string) bool {
-			return Width(l.Show(before+text))+Width(l.Show(tailAfter(text, tail))) <= width
+			return Width(before)+Width(l.Show(text))+Width(l.Show(tailAfter(text, tail))) <= width
 		})
 		if ok || tail == "" && before == "" {
 			l.writeWords(before, text, tailAfter(text, tail), width)
@@ -312,9 +312,9 @@ func (l *rowLine) writeWords(before, text, tail string, width int) {
 	if text == "" {
 		before = ""
 	}
-	tail = l.Show(tail)
-	n := min(width-Width(tail), Width(l.Show(before+text)))
-	l.Cell(l.noteLook(), before+text, n)
+	text, tail = l.Show(before+text), l.Show(tail)
+	n := min(width-Width(tail), Width(text))
+	l.Cell(l.noteLook(), text, n)
 	l.Cell(l.Pal.Dim, tail, width-n)
 }
 
