@@ -14,6 +14,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 	"studiowatch/ui/keys"
 )
 
@@ -735,5 +736,26 @@ func TestTheCursorIsParkedOnTheSelectedRow(t *testing.T) {
 			t.Errorf("after %s the cursor is at %+v", key, c)
 		}
 		a.press("esc")
+	}
+}
+
+// TestRowsLeaveTogether and the selected one stays, or the next that is left.
+func TestRowsLeaveTogether(t *testing.T) {
+	for _, tt := range []struct{ selected, want string }{{"d5", "d5"}, {"d3", "d5"}, {"d9", "d8"}} {
+		var ids []string
+		for i := range 10 {
+			ids = append(ids, fmt.Sprintf("d%d", i))
+		}
+		a := newTestApp(t, Options{Sort: "list"}, ids...)
+		a.press("j")
+		a.table.choose(model.Ref{Profile: "default", ID: tt.selected})
+		var leave []*watch.Row
+		for _, i := range []int{1, 3, 4, 7, 9} {
+			leave = append(leave, a.engine.Board.Row(model.Ref{Profile: "default", ID: ids[i]}))
+		}
+		a.table.drop(leave...)
+		if got := a.table.row().Ref.ID; got != tt.want || len(a.table.index.Rows()) != 5 {
+			t.Errorf("%s is selected, after %s was, among %d rows", got, tt.selected, len(a.table.index.Rows()))
+		}
 	}
 }

@@ -87,8 +87,8 @@ func (a *app) reconfigure(opts Options) {
 	a.opts.Origins = opts.Origins
 	a.engine.Origins(opts.Origins)
 	came, went := a.engine.Rewatch(opts.Entries, opts.Patterns, a.now)
+	a.table.drop(went...)
 	for _, row := range went {
-		a.table.drop(row)
 		if row.Ref == a.detail.ref && a.inDetail() {
 			a.detail.close()
 		}

@@ -55,9 +55,7 @@ func (s *state) applyAnswer(step watch.Step, done watch.Settled) tea.Cmd {
 	if len(done.Touched) > 0 {
 		s.table.update(done.Touched...)
 	}
-	for _, row := range done.Left {
-		s.table.drop(row)
-	}
+	s.table.drop(done.Left...)
 	s.showKeyWarnings()
 	profile := step.Ref.Profile
 	if skew := s.engine.Board.Skew(profile); skew != 0 {

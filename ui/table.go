@@ -105,10 +105,13 @@ func (t *table) update(rows ...*watch.Row) {
 	t.keepSelected(func() { t.index.Update(rows...) })
 }
 
-// drop removes a row. If it was selected, the row below it is selected.
-func (t *table) drop(row *watch.Row) {
-	t.labels.Drop(row)
-	t.keepSelected(func() { t.index.Drop(row) })
+// drop removes rows. If the selected one is among them, the row below it is selected.
+func (t *table) drop(rows ...*watch.Row) {
+	if len(rows) == 0 {
+		return
+	}
+	t.labels.Drop(rows...)
+	t.keepSelected(func() { t.cursor = t.index.Drop(t.cursor, rows...) })
 }
 
 // query chooses and sorts the rows again.
@@ -128,12 +131,12 @@ func (t *table) extend(rows []*watch.Row) {
 // it stays visible as long as the selected row fits on the screen with it, because
 // rows that need attention appear there.
 func (t *table) keepSelected(change func()) {
-	line, old, atTop := t.lineOf(t.cursor)-t.top, t.cursor, t.top == 0
+	line, atTop := t.lineOf(t.cursor)-t.top, t.top == 0
 	change()
 	if !t.held {
-		t.selected, old = model.Ref{}, 0
+		t.selected, t.cursor = model.Ref{}, 0
 	}
-	t.findSelected(old)
+	t.findSelected(t.cursor)
 	t.top = t.lineOf(t.cursor) - line
 	if atTop {
 		t.top = 0

@@ -25,10 +25,10 @@ func TestGroupsAddUp(t *testing.T) {
 		row := b.Rows()[rng.IntN(b.Len())]
 		switch rng.IntN(10) {
 		case 0:
-			x.Drop(row)
+			x.Drop(0, row)
 			b.Rename(row, model.Entry{Ref: row.Ref, Group: groups[rng.IntN(len(groups))]})
 		case 1:
-			x.Drop(row)
+			x.Drop(0, row)
 		default:
 			b.Apply(modeltest.Good(row.Ref, modeltest.T0, modeltest.Reading([]model.Status{model.Running, model.Failed, model.Updating}[rng.IntN(3)], int64(rng.IntN(4)), 4)))
 		}

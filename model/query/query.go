@@ -177,7 +177,9 @@ func (x *Index) Find(ref model.Ref) int {
 func (x *Index) Update(changed ...*watch.Row) {
 	x.groupsCounted, x.attentionCounted = false, false
 	for _, r := range changed {
-		x.Drop(r)
+		if at := slices.Index(x.rows, r); at >= 0 {
+			x.rows = slices.Delete(x.rows, at, at+1)
+		}
 	}
 	for _, r := range changed {
 		if x.chooses(r) {
@@ -188,10 +190,20 @@ func (x *Index) Update(changed ...*watch.Row) {
 	}
 }
 
-// Drop removes a row.
-func (x *Index) Drop(r *watch.Row) {
+// Drop removes rows. It returns the new place of the row that was at a place, or if that
+// is removed the place of the next one that stays.
+func (x *Index) Drop(place int, rows ...*watch.Row) int {
 	x.groupsCounted, x.attentionCounted = false, false
-	if at := slices.Index(x.rows, r); at >= 0 {
-		x.rows = slices.Delete(x.rows, at, at+1)
+	gone := make(map[*watch.Row]bool, len(rows))
+	for _, r := range rows {
+		gone[r] = true
 	}
+	above := 0
+	for _, r := range x.rows[:max(0, place)] {
+		if gone[r] {
+			above++
+		}
+	}
+	x.rows = slices.DeleteFunc(x.rows, func(r *watch.Row) bool { return gone[r] })
+	return place - above
 }

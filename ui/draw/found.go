@@ -109,7 +109,9 @@ func (l *Line) Window(skip, room int, pieces []Piece) {
 	for _, p := range pieces {
 		text := l.Show(p.Text)
 		if drop := min(skip, Width(text)); drop > 0 {
+			left := Width(text) - drop
 			text, skip = CutStart(text, drop), skip-drop
+			text = blanks[:left-Width(text)] + text // half of a wide character
 		}
 		n := min(room, Width(text))
 		l.Cell(p.Look, text, n)

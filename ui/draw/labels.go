@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"studiowatch/model/watch"
 )
 
@@ -18,7 +16,7 @@ type Labels struct {
 	width int
 	mark  string
 	rows  map[*watch.Row]bool
-	cut   map[*watch.Row]looks // of the labels that are too long, and of all names
+	cut   map[*watch.Row]*lookalikes
 	alike map[looks]*lookalikes
 	shown map[looks]*lookalikes // whose labels that show their middle look so
 }
@@ -28,6 +26,7 @@ type looks struct{ profile, text string }
 
 // lookalikes are rows whose labels look the same when they are cut.
 type lookalikes struct {
+	looks
 	rows       []*watch.Row
 	begin, end int                   // cells that all have in common, at the beginning and at the end
 	apart      map[*watch.Row]string // labels that look different; nil if they must be made anew
@@ -60,39 +59,45 @@ func (s *Labels) Add(rows ...*watch.Row) {
 	}
 }
 
-// Drop removes a row.
-func (s *Labels) Drop(row *watch.Row) {
-	delete(s.rows, row)
-	look, found := s.cut[row]
-	if !found {
-		return
+// Drop removes rows.
+func (s *Labels) Drop(rows ...*watch.Row) {
+	changed := map[*lookalikes]bool{}
+	for _, row := range rows {
+		delete(s.rows, row)
+		if same := s.cut[row]; same != nil {
+			delete(s.cut, row)
+			changed[same] = true
+		}
 	}
-	delete(s.cut, row)
-	same := s.alike[look]
-	s.forget(same)
-	same.rows = slices.DeleteFunc(same.rows, func(r *watch.Row) bool { return r == row })
-	if len(same.rows) == 0 {
-		delete(s.alike, look)
+	for same := range changed {
+		s.forget(same)
+		same.rows = slices.DeleteFunc(same.rows, func(r *watch.Row) bool { return s.cut[r] == nil })
+		if len(same.rows) == 0 {
+			delete(s.alike, same.looks)
+		}
 	}
 }
 
 // place cuts the label of a row, and puts it beside those that look like it.
 func (s *Labels) place(row *watch.Row) {
-	label := Label(row)
-	n := Width(label)
-	if s.width == 0 || row.Name == "" && n <= s.width {
+	if s.width == 0 {
 		return
 	}
+	label := Label(row)
 	look := looks{row.Ref.Profile, CutMiddle(label, s.width, s.mark)}
-	s.cut[row] = look
 	same := s.alike[look]
 	if same == nil {
-		same = &lookalikes{begin: n, end: n}
+		n := Width(label)
+		same = &lookalikes{looks: look, begin: n, end: n}
 		s.alike[look] = same
+		if other := s.shown[look]; other != nil {
+			s.forget(other)
+		}
 	} else {
 		begin, end := common(Label(same.rows[0]), label)
 		same.begin, same.end = min(same.begin, begin), min(same.end, end)
 	}
+	s.cut[row] = same
 	s.forget(same)
 	same.rows = append(same.rows, row)
 }
@@ -109,25 +114,24 @@ func (s *Labels) forget(g *lookalikes) {
 func (s *Labels) Of(row *watch.Row, width int, mark string) string {
 	if s.width != width || s.mark != mark {
 		s.width, s.mark = width, mark
-		s.cut, s.alike, s.shown = map[*watch.Row]looks{}, map[looks]*lookalikes{}, map[looks]*lookalikes{}
+		s.cut, s.alike, s.shown = map[*watch.Row]*lookalikes{}, map[looks]*lookalikes{}, map[looks]*lookalikes{}
 		for row := range s.rows {
 			s.place(row)
 		}
 	}
-	look, found := s.cut[row]
-	if !found {
+	same := s.cut[row]
+	switch {
+	case same == nil:
 		return CutMiddle(Label(row), width, mark)
-	}
-	switch same := s.alike[look]; {
 	case len(same.rows) == 1:
-		return look.text
+		return same.text
 	case len(same.rows) > fewAlike:
 		label := Label(row)
 		return showing(label, same.begin, Width(label)-same.end, width, mark)
 	case same.apart == nil:
 		s.part(same)
 	}
-	return s.alike[look].apart[row]
+	return same.apart[row]
 }
 
 // fewAlike is how many labels are made different for certain. Of more, each shows the
@@ -140,18 +144,18 @@ func (s *Labels) part(g *lookalikes) {
 	slices.SortFunc(g.rows, func(a, b *watch.Row) int { return a.Ref.Compare(b.Ref) })
 	texts := cutApart(wholeLabels(g.rows), s.width, s.mark)
 	g.apart = make(map[*watch.Row]string, len(texts))
-	profile := g.rows[0].Ref.Profile
 	number(texts, s.width, s.mark, func(text string) bool {
-		other := s.alike[looks{profile, text}]
-		return other != nil && other != g || s.shown[looks{profile, text}] != nil
+		other := s.alike[looks{g.profile, text}]
+		return other != nil && other != g || s.shown[looks{g.profile, text}] != nil
 	})
 	for i, row := range g.rows {
 		g.apart[row] = texts[i]
-		s.shown[looks{profile, texts[i]}] = g
+		s.shown[looks{g.profile, texts[i]}] = g
 	}
 }
 
-// wholeLabels returns the labels of rows. Rows of the same name have their IDs, too.
+// wholeLabels returns the labels of rows. A name that is another label too has its ID
+// beside it.
 func wholeLabels(rows []*watch.Row) []string {
 	times := map[string]int{}
 	for _, row := range rows {
@@ -159,7 +163,7 @@ func wholeLabels(rows []*watch.Row) []string {
 	}
 	labels := make([]string, len(rows))
 	for i, row := range rows {
-		if labels[i] = Label(row); times[labels[i]] > 1 {
+		if labels[i] = Label(row); row.Name != "" && times[labels[i]] > 1 {
 			labels[i] += " " + row.Ref.ID
 		}
 	}
@@ -245,10 +249,10 @@ func showing(text string, begin, end, width int, mark string) string {
 	switch {
 	case begin <= head+m: // the beginning goes on into the window
 		head = width - tail - m
-		return ansi.Cut(text, 0, head) + mark + CutStart(text, n-tail)
+		return CutEnd(text, head, "") + mark + CutStart(text, n-tail)
 	case begin+window+m >= n-tail: // the window goes on into the end
 		tail = width - head - m
-		return ansi.Cut(text, 0, head) + mark + CutStart(text, n-tail)
+		return CutEnd(text, head, "") + mark + CutStart(text, n-tail)
 	}
-	return ansi.Cut(text, 0, head) + mark + ansi.Cut(text, begin, begin+window) + mark + CutStart(text, n-tail)
+	return CutEnd(text, head, "") + mark + cutOut(text, begin, begin+window) + mark + CutStart(text, n-tail)
 }

@@ -27,6 +27,7 @@ func TestLabelsThatDifferInTheMiddleLookDifferent(t *testing.T) {
 		{false, []string{"qwen-plus-fine-tuned-x1-20230712151300-5dde", "qwen-plus-fine-tuned-x2-20230712151300-5dde"}, []string{"qwen-pl…1…151300-5dde", "qwen-pl…2…151300-5dde"}},
 		{false, []string{"emo-1", "emo-2"}, []string{"emo-1", "emo-2"}},
 		{true, []string{"chat", "chat"}, []string{"chat 0", "chat 1"}},
+		{true, []string{"--🙂x01🙂xé0客-🙂1a-客服", "--🙂x01🙂xé1客-🙂1a-客服"}, nil},
 		{true, []string{"客服助手，生产环境，新加坡一号机房", "客服助手，生产环境，新加坡二号机房"}, nil},
 	} {
 		var rows []*watch.Row
@@ -49,6 +50,43 @@ func TestLabelsThatDifferInTheMiddleLookDifferent(t *testing.T) {
 			}
 			seen[got] = true
 		}
+	}
+}
+
+// TestANameIsNoOtherID but has its own ID beside it, however wide the column is.
+func TestANameIsNoOtherID(t *testing.T) {
+	rows := []*watch.Row{labelled("p", "emo-1", ""), labelled("p", "emo-2", "emo-1"), labelled("p", "emo-3", "chat")}
+	labels := NewLabels(rows)
+	for i, want := range []string{"emo-1", "emo-1 emo-2", "chat"} {
+		if got := labels.Of(rows[i], 21, "…"); got != want {
+			t.Errorf("%s is shown as %q, want %q", rows[i].Ref.ID, got, want)
+		}
+	}
+}
+
+// TestAnotherRowTakesALabel that a row had to show its middle.
+func TestAnotherRowTakesALabel(t *testing.T) {
+	rows := []*watch.Row{labelled("p", "qwen-plus-a-20230712151300-prod-5dde", ""), labelled("p", "qwen-plus-b-20230712151300-prod-5dde", "")}
+	labels := NewLabels(rows)
+	taken := labels.Of(rows[0], 21, "…")
+	late := labelled("p", "emo-1", taken)
+	labels.Add(late)
+	if a, b := labels.Of(rows[0], 21, "…"), labels.Of(late, 21, "…"); a == b {
+		t.Errorf("two rows are shown as %q", a)
+	}
+}
+
+// TestTextsAreCutAtWholeCharacters also where these take two cells.
+func TestTextsAreCutAtWholeCharacters(t *testing.T) {
+	for n := range 9 {
+		for name, got := range map[string]string{"start": CutStart("客服助手", 8-n), "end": CutEnd("客服助手", n, ""), "middle": CutMiddle("客服助手", n, "…"), "piece": cutOut("a客服助手", 2, 2+n)} {
+			if Width(got) > n {
+				t.Errorf("%s: %q is wider than %d", name, got, n)
+			}
+		}
+	}
+	if got := CutEnd("emo-1", 3, ""); got != "emo" {
+		t.Errorf("without a mark it is %q", got)
 	}
 }
 

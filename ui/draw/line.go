@@ -141,16 +141,27 @@ func Width(s string) int {
 	return ansi.StringWidth(safe.Steady(s))
 }
 
-// CutEnd shortens a text to width cells. The mark is in the last one.
+// CutEnd shortens a text to width cells. The mark is at its end.
 func CutEnd(s string, width int, mark string) string {
-	if IsASCII(s) && len(s) > width && width >= 1 {
-		return s[:width-1] + mark
+	if keep := width - Width(mark); IsASCII(s) && len(s) > width && keep >= 0 {
+		return s[:keep] + mark
 	}
 	return ansi.Truncate(safe.Steady(s), width, mark)
 }
 
-// CutStart cuts off the first n cells of a text.
-func CutStart(s string, n int) string { return ansi.TruncateLeft(safe.Steady(s), n, "") }
+// CutStart cuts off the first n cells of a text, and a character that is partly in them.
+func CutStart(s string, n int) string {
+	s = safe.Steady(s)
+	rest := ansi.TruncateLeft(s, n, "")
+	if Width(rest) > max(0, Width(s)-n) {
+		return ansi.TruncateLeft(s, n+1, "")
+	}
+	return rest
+}
+
+// cutOut returns the cells of a text from one up to but not including another. A
+// character that is partly in them is left out.
+func cutOut(s string, from, to int) string { return CutEnd(CutStart(s, from), to-from, "") }
 
 // CutMiddle shortens an ID to width cells. It keeps more of the end, because that is
 // where IDs differ.
