@@ -63,6 +63,7 @@ func TestARolloutFillsTheTerminalExactly(t *testing.T) {
 }
 
 func TestEveryScreenFillsTheTerminalExactly(t *testing.T) {
+	t.Parallel()
 	for name, prepare := range surfaces {
 		for _, ascii := range []bool{false, true} {
 			profiles := []string{"default"}

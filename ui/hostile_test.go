@@ -333,6 +333,7 @@ func active(frame string, own *strings.Replacer) (rune, string, bool) {
 // field at once, through the client, and looks at every screen. A cell is a
 // text, a field and a screen that shows the field.
 func TestNoHostileTextActsOnTheTerminal(t *testing.T) {
+	t.Parallel()
 	names, texts := corpus(t)
 	shown := places(t)
 	cells := 0
@@ -414,6 +415,7 @@ func drawHostile(t *testing.T, name string, opts Options, s answered, own *strin
 // and in the answer, and reads what the log file would hold. The handler quotes
 // by itself, so the values are looked at as well.
 func TestNoHostileTextActsInTheLog(t *testing.T) {
+	t.Parallel()
 	names, texts := corpus(t)
 	lines := 0
 	for _, name := range names {

@@ -433,6 +433,7 @@ func TestTheListIsSaidToBeWhatItIs(t *testing.T) {
 // TestNoPastedTextActsOnTheTerminal pastes each text of the corpus alone and among
 // names, takes it, and looks at each frame.
 func TestNoPastedTextActsOnTheTerminal(t *testing.T) {
+	t.Parallel()
 	names, texts := corpus(t)
 	for _, opts := range []Options{{Theme: "mono"}, {Theme: "mono", ASCII: true}} {
 		for _, name := range names {

@@ -81,12 +81,13 @@ func TestPromise01NoNetworkAtTheStart(t *testing.T) {
 // and are marked, an hour without the server costs few requests, and the rows
 // are read again soon after it is back.
 func TestPromise02TheServerIsKilledAndComesBack(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		fleet := sim.New(sim.Options{Seed: 1, Latency: 100 * time.Millisecond})
 		server := simtest.NewSwitch(fleet.Transport())
 		wire := &countedWire{RoundTripper: server}
 		ids := fleet.IDs()
-		p := startProgram(t.Context(), liveOptions(t, wire, ids...), tea.WithWindowSize(200, 50))
+		p := startProgram(t.Context(), liveOptions(t, wire, ids...), tea.WithWindowSize(120, 24))
 		rest(3 * time.Minute)
 		server.Off()
 		rest(time.Minute)
@@ -114,6 +115,7 @@ func TestPromise02TheServerIsKilledAndComesBack(t *testing.T) {
 // TestManyRoundsOfFaultsLoseNothing polls a fleet in which one answer of ten
 // goes wrong in a random way, for many virtual rounds.
 func TestManyRoundsOfFaultsLoseNothing(t *testing.T) {
+	t.Parallel()
 	rounds := 50
 	if *long {
 		rounds = 10_000

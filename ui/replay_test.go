@@ -143,6 +143,7 @@ func replayOptions(t *testing.T, path string, speed float64) Options {
 // TestAReplayShowsWhatTheRunShowed compares the screens of a run through faults
 // with those of its replay, second by second, and again after a step back.
 func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
+	t.Parallel()
 	for name, keys := range map[string][]string{"table": {"g"}, "detail": {"j", "j", "\r"}, "timeline": {"t"}} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "run.ndjson")
@@ -201,6 +202,7 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 // TestNoHostileRecordingActsOnTheTerminal plays a recording whose every text is
 // hostile, as somebody may attach it to an issue.
 func TestNoHostileRecordingActsOnTheTerminal(t *testing.T) {
+	t.Parallel()
 	names, texts := corpus(t)
 	own := ownStyles(t, Options{Theme: "dark"})
 	for _, name := range names {

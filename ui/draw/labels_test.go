@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 )
 
@@ -157,5 +158,21 @@ func TestTheSameIDInTwoProfilesIsCutAsUsual(t *testing.T) {
 	labels := NewLabels([]*watch.Row{a, b})
 	if x, y := labels.Of(a, 20, "…"), labels.Of(b, 20, "…"); x != y || x != CutMiddle(a.Ref.ID, 20, "…") {
 		t.Errorf("%q and %q", x, y)
+	}
+}
+
+// TestPlainWidthsAreThoseOfTheFramework for each character, and beside others.
+func TestPlainWidthsAreThoseOfTheFramework(t *testing.T) {
+	for r := rune(0); r <= 0x1ffff; r++ {
+		n := plainWidth(r)
+		if n == 0 {
+			continue
+		}
+		for _, beside := range []string{"", "a", "…", "客", "❤", "e\u0301", "\u0915\u093f", "🙂", "각"} {
+			text := beside + string(r) + beside
+			if got := ansi.StringWidth(safe.Steady(text)); got != 2*ansi.StringWidth(safe.Steady(beside))+n {
+				t.Fatalf("%q is %d cells wide", text, got)
+			}
+		}
 	}
 }

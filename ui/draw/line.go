@@ -135,10 +135,27 @@ func IsASCII(s string) bool {
 
 // Width returns the number of cells that a printable text takes, as Show returns it.
 func Width(s string) int {
-	if IsASCII(s) {
-		return len(s)
+	n := 0
+	for _, r := range s {
+		w := plainWidth(r)
+		if w == 0 {
+			return ansi.StringWidth(safe.Steady(s))
+		}
+		n += w
 	}
-	return ansi.StringWidth(safe.Steady(s))
+	return n
+}
+
+// plainWidth returns the width of the characters that most texts have, which is the same
+// whatever stands beside them; 0 for others.
+func plainWidth(r rune) int {
+	switch {
+	case r >= ' ' && r < 0x7f, r > 0xa0 && r < 0x300 && r != 0xad, r == '–', r == '…', r >= 0x2500 && r <= 0x25d8:
+		return 1
+	case r >= 0x4e00 && r <= 0x9fff:
+		return 2
+	}
+	return 0
 }
 
 // CutEnd shortens a text to width cells. The mark is at its end.
