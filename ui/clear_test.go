@@ -162,6 +162,54 @@ func TestBadVerdictsKeepTheirNames(t *testing.T) {
 	}
 }
 
+// TestGoodCountsGiveWayToTheNamesOfBadOnes whatever else the header says.
+func TestGoodCountsGiveWayToTheNamesOfBadOnes(t *testing.T) {
+	for _, profile := range []string{"cn", "a-very-long-profile-name", "北京的生产环境"} {
+		a := down(t, Options{Title: "ap-southeast-1", Profiles: []string{"default", profile}, Entries: []model.Entry{{Ref: model.Ref{Profile: profile, ID: "elsewhere"}}}})
+		a.fail("elsewhere", failed(model.FailThrottled, 429, "Throttling.RateQuota", "slow down"))
+		h := header{a.state}
+		for width := minWidth; width <= 240; width++ {
+			form, counts := h.fit(width)
+			var bads []count
+			unnamed := false
+			for _, c := range counts {
+				if bad(c.verdict) {
+					unnamed = unnamed || !c.named
+					c.named = true
+					bads = append(bads, c)
+				}
+			}
+			if unnamed && h.need(form, bads) <= width {
+				t.Errorf("%s, %d wide: a bad verdict has no name in %q", profile, width, ansi.Strip(h.line(width)))
+			}
+		}
+	}
+}
+
+// TestProfilesLookDifferent where their names are cut.
+func TestProfilesLookDifferent(t *testing.T) {
+	one, other := "production-in-singapore-1", "production-in-singapore-2"
+	var entries []model.Entry
+	for _, profile := range []string{one, other} {
+		entries = append(entries, model.Entry{Ref: model.Ref{Profile: profile, ID: "emo-" + profile[len(profile)-1:]}})
+	}
+	a := newTestApp(t, Options{Profiles: []string{one, other}, Entries: entries})
+	for _, width := range []int{64, 80, 100, 120, 160, 200} {
+		a.size(width, 24)
+		first := strings.Fields(strings.TrimLeft(a.lineOf("emo-1"), "▌ "))[0]
+		if strings.HasPrefix(strings.TrimLeft(a.lineOf("emo-2"), "▌ "), first+" ") {
+			t.Errorf("%d wide: both profiles are %q", width, first)
+		}
+	}
+	a.press("a")
+	a.page(one, pageOf(one, 1, "wan-1"))
+	a.page(other, pageOf(other, 1, "wan-2"))
+	lines := strings.Split(a.screenText(), "\n")
+	if one, other := strings.Fields(lines[2])[1], strings.Fields(lines[3])[0]; one == other {
+		t.Errorf("both profiles to choose from are %q:\n%s", one, a.screenText())
+	}
+}
+
 // calmerNamed reports whether a verdict has its name that needs less attention.
 func calmerNamed(counts []count, than count) bool {
 	for _, c := range counts {

@@ -365,7 +365,7 @@ func (p *addPane) lines(width, height int) []string {
 	}
 	c := draw.Choices{Theme: &p.theme, Catalog: p.catalog(), Choices: p.choices, Cursor: p.cursor, Top: p.Top}
 	if p.several() {
-		c.Profile = draw.ChoiceProfile
+		c.Profiles = draw.Apart(p.opts.Profiles, draw.ChoiceProfile, p.theme.Marks.Ellipsis)
 	}
 	return c.Lines(width, height)
 }

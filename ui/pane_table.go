@@ -25,7 +25,11 @@ type tablePane struct {
 
 // drawn returns the table for drawing at a width.
 func (p *tablePane) drawn(width int) draw.Table {
-	return draw.Table{Theme: &p.theme, Moment: p.moment(p.filter.words), Layout: p.layout(width), Labels: p.labels}
+	t := draw.Table{Theme: &p.theme, Moment: p.moment(p.filter.words), Layout: p.layout(width), Labels: p.labels}
+	if column := t.WidthOf("profile"); column > 0 && len(p.opts.Profiles) > 1 {
+		t.Profiles = draw.Apart(p.opts.Profiles, column, p.theme.Marks.Ellipsis)
+	}
+	return t
 }
 
 // labelOf returns the label of a deployment, which need not be watched any more.

@@ -134,14 +134,19 @@ func (h header) fit(width int) (headerForm, []count) {
 	if few := h.without(last, counts, width); h.need(last, few) <= width {
 		return last, few
 	}
-	for i := range counts {
-		counts[i].named = false
+	unnamed := slices.Clone(counts)
+	for i := range unnamed {
+		unnamed[i].named = false
 	}
-	for _, form := range []headerForm{last, 0} {
-		if few := h.without(form, counts, width); h.need(form, few) <= width {
-			return form, few
+	for _, shorter := range []struct {
+		form   headerForm
+		counts []count
+	}{{last, unnamed}, {0, counts}, {0, unnamed}} {
+		if few := h.without(shorter.form, shorter.counts, width); h.need(shorter.form, few) <= width {
+			return shorter.form, few
 		}
 	}
+	counts = unnamed
 	for len(counts) > 0 && h.need(0, counts) > width {
 		counts = counts[:len(counts)-1]
 	}

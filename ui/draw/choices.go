@@ -14,8 +14,8 @@ type Choices struct {
 	Theme   *Theme
 	Catalog query.Catalog
 	query.Choices
-	Profile     int // width of the column of the profiles; 0 if there is none
-	Cursor, Top int // the highlighted choice, or -1, and the first visible one
+	Profiles    map[string]string // as they are shown; nil if there is no column of profiles
+	Cursor, Top int               // the highlighted choice, or -1, and the first visible one
 }
 
 // The widths of the columns of the choices.
@@ -76,8 +76,8 @@ func (c Choices) head(width, room int) string {
 
 // draw draws a choice.
 func (c Choices) draw(l *Line, choice query.Choice) {
-	if c.Profile > 0 {
-		l.Cell(l.Pal.Dim, choice.Ref.Profile, c.Profile).Gap(1)
+	if c.Profiles != nil {
+		l.Cell(l.Pal.Dim, c.Profiles[choice.Ref.Profile], ChoiceProfile).Gap(1)
 	}
 	width := max(leastName, min(longestName, l.Rest()-choiceStatus-5))
 	name := safe.Clean(choice.Ref.ID).String()

@@ -207,6 +207,16 @@ func cutApart(texts []string, width int, mark string) []string {
 	return cut
 }
 
+// Apart returns different texts as they are shown in a column of a width, so that they
+// look different.
+func Apart(texts []string, width int, mark string) map[string]string {
+	shown := make(map[string]string, len(texts))
+	for i, text := range cutApart(texts, width, mark) {
+		shown[texts[i]] = text
+	}
+	return shown
+}
+
 // number puts numbers after the texts that are taken, or in the list already.
 func number(texts []string, width int, mark string, taken func(text string) bool) {
 	before := map[string]bool{}

@@ -86,6 +86,9 @@ func TestTextsAreCutAtWholeCharacters(t *testing.T) {
 			}
 		}
 	}
+	if got := CutCode("no connection", 10, "…"); got != "no connec…" {
+		t.Errorf("words are cut to %q", got)
+	}
 	if got := CutEnd("emo-1", 3, ""); got != "emo" {
 		t.Errorf("without a mark it is %q", got)
 	}

@@ -46,6 +46,16 @@ func (t Layout) At(x int) string {
 	return ""
 }
 
+// WidthOf returns the width of the column with a name; 0 if there is none.
+func (t Layout) WidthOf(name string) int {
+	for _, c := range t.Columns {
+		if c.Name == name {
+			return c.Width
+		}
+	}
+	return 0
+}
+
 // Arrange returns those of the wanted columns that fit a table of that width, in
 // their order. If they do not fit, it first makes them narrower, and then leaves
 // some out: fields first, then the age, the bar, the profile, the note, the ready

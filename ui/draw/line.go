@@ -199,8 +199,12 @@ func CutMiddle(s string, width int, mark string) string {
 }
 
 // CutCode shortens an error code to width cells. The last part says most, so it cuts
-// off the first parts: Throttling.RateQuota becomes …RateQuota.
+// off the first parts: Throttling.RateQuota becomes …RateQuota. Words are cut off at the
+// end: no connection becomes no connec….
 func CutCode(code string, width int, mark string) string {
+	if strings.Contains(code, " ") {
+		return CutEnd(code, width, mark)
+	}
 	rest := code
 	for Width(rest) > width {
 		_, after, more := strings.Cut(strings.TrimPrefix(rest, mark), ".")

@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -16,7 +17,8 @@ type Table struct {
 	Theme *Theme
 	Moment
 	Layout
-	Labels *Labels
+	Labels   *Labels
+	Profiles map[string]string // the names of the profiles as they are shown
 }
 
 // Head draws the heads of the columns, with an arrow at the column by which the rows
@@ -210,7 +212,7 @@ func (l *rowLine) cell(c Column) {
 	t, row := l.table, l.row
 	switch c.kind {
 	case colProfile:
-		l.Found(l.Pal.Dim, CutEnd(row.Ref.Profile, c.Width, l.Marks.Ellipsis), c.Width, t.Words["profile"])
+		l.Found(l.Pal.Dim, cmp.Or(t.Profiles[row.Ref.Profile], row.Ref.Profile), c.Width, t.Words["profile"])
 	case colDeployment:
 		l.deployment(c.Width)
 	case colStatus:
