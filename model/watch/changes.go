@@ -36,7 +36,12 @@ func (r *Row) continueFrom(past lastKnown) {
 	if sameRollout(past, &now) {
 		r.began = past.began
 	}
-	if !alike(past.last, &now) || edited.Add(-r.source.skew).After(past.until) {
+	unchanged := alike(past.last, &now)
+	if !unchanged && r.proved && r.Since.Before(past.until) {
+		r.Since, r.proved = r.Poll.At, false // the stamps did not move with its last change
+		r.conclude()
+	}
+	if !unchanged || edited.Add(-r.source.skew).After(past.until) {
 		return
 	}
 	if past.moved || !r.proved {
@@ -112,6 +117,9 @@ func (r *Row) firstSeen(past *model.Event) []model.Event {
 	}
 	if r.began.IsZero() && (past == nil && status.Class() == model.ClassProgress || status == model.Pending || status == model.Deploying) {
 		r.began = r.created()
+		if past != nil && !past.Verdict.RollingOut() && r.began.Before(past.At) {
+			r.began = time.Time{} // the first rollout was over then
+		}
 	}
 	seen.Took = r.elapsed(r.Poll.At)
 	if r.Verdict != model.VerdictStalled || past != nil && past.Verdict == model.VerdictStalled {

@@ -103,6 +103,44 @@ func TestWhatIsFoundStalledIsToldOnce(t *testing.T) {
 	}
 }
 
+// TestAnEarlierRunBeatsTheStamps if it has seen another state after them: somebody has
+// started the deployment again, and the stamps have not moved.
+func TestAnEarlierRunBeatsTheStamps(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		last   *model.Deployment
+		seen   time.Duration // so long ago
+		basis  watch.Basis
+		lasted time.Duration
+		took   time.Duration
+	}{
+		{"it was stopped a minute ago", modeltest.Reading(model.Stopped, 0, 2), time.Minute, watch.BasisFirst, 0, 0},
+		{"it was ready ten minutes ago", modeltest.Reading(model.Running, 2, 2), 10 * time.Minute, watch.BasisFirst, 0, 0},
+		{"it wanted other units a minute ago", modeltest.Reading(model.Pending, 0, 4), time.Minute, watch.BasisFirst, 0, 40 * time.Minute},
+		{"it was pending a minute ago", modeltest.Reading(model.Pending, 0, 2), time.Minute, watch.BasisProved, 40 * time.Minute, 40 * time.Minute},
+		{"it was stopped before it was edited", modeltest.Reading(model.Stopped, 0, 2), time.Hour, watch.BasisProved, 40 * time.Minute, 40 * time.Minute},
+	} {
+		before := engineIn("cn-beijing")
+		before.Board.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(-tt.seen), tt.last))
+		past := before.Board.News()
+		for i := range past {
+			past[i].Session = "before"
+		}
+		e := engineIn("cn-beijing")
+		e.Restore(past)
+		row := e.Board.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, pendingFor(40*time.Minute, 40*time.Minute)))
+		if got, want := row.Lasted(modeltest.T0), (watch.Lasting{For: tt.lasted, Basis: tt.basis}); got != want {
+			t.Errorf("%s: it has been so for %+v, want %+v", tt.name, got, want)
+		}
+		if stalled := row.Verdict == model.VerdictStalled; stalled != (tt.basis == watch.BasisProved) {
+			t.Errorf("%s: it is %v", tt.name, row.Verdict)
+		}
+		if got := e.Board.News()[0].Took; got != tt.took {
+			t.Errorf("%s: its rollout has taken %v, want %v", tt.name, got, tt.took)
+		}
+	}
+}
+
 // TestAChangeThatWasSeenBeatsTheStamps, and so does the time of the server's clock.
 func TestAChangeThatWasSeenBeatsTheStamps(t *testing.T) {
 	e := engineIn("cn-beijing")
