@@ -1,6 +1,10 @@
 package words
 
-import "studiowatch/model"
+import (
+	"cmp"
+
+	"studiowatch/model"
+)
 
 // classCauses say why a request failed if only its class is known. The first is
 // for an unknown class.
@@ -32,16 +36,26 @@ var briefCauses = [...]string{
 	model.FailRedirect:   "redirected",
 	model.FailKey:        "key refused",
 	model.FailPermission: "not allowed",
-	model.FailBilling:    "unpaid",
+	model.FailBilling:    "pay or subscribe",
 	model.FailNotFound:   "ID or region?",
-	model.FailThrottled:  "asked too often",
+	model.FailThrottled:  "over a rate limit",
 	model.FailRejected:   "request refused",
 	model.FailServer:     "service in trouble",
 	model.FailUnreadable: "unreadable answer",
 }
 
+// briefRemedies are briefCauses for failures of which their remedy says more than their
+// class.
+var briefRemedies = map[model.Remedy]string{
+	"put-key": "no key", "put-right-key": "unusable key", "put-profile-back": "no such profile",
+	"activate": "not activated", "leave-free-tier": "free tier used up", "complete-billing": "billing not ready",
+	"pay-bill": "payment due", "raise-budget": "budget used up", "subscribe": "not subscribed",
+}
+
 // brief says in at most 18 cells why a request failed.
-func brief(f *model.Failure) string { return briefCauses[f.Class.Known()] }
+func brief(f *model.Failure) string {
+	return cmp.Or(briefRemedies[f.Remedy()], briefCauses[f.Class.Known()])
+}
 
 // causes say why a request failed, by the entries of model.Failure.Cause.
 var causes = map[string]string{

@@ -137,3 +137,25 @@ func TestASentenceOfACodeIsOfOneThatThereIs(t *testing.T) {
 		}
 	}
 }
+
+// TestBriefCausesAreTrue of the code, and not of its class only.
+func TestBriefCausesAreTrue(t *testing.T) {
+	for code, want := range map[string]string{
+		"NoKey@0": "no key", "UnusableKey@0": "unusable key", "InvalidApiKey@401": "key refused", "Arrearage@400": "payment due",
+		"AccessDenied.Unpurchased@403": "not activated", "AllocationQuota.FreeTierOnly@403": "free tier used up",
+		"BudgetLimitExceeded@429": "budget used up", "Throttling.AllocationQuota@429": "over a rate limit", "Throttling.RateQuota@429": "over a rate limit",
+	} {
+		name, status, _ := strings.Cut(code, "@")
+		n, _ := strconv.Atoi(status)
+		f := &model.Failure{Code: safe.Clean(name), HTTPStatus: n}
+		f.Class = model.Classify(n, name, "")
+		if got := brief(f); got != want || len(got) > 18 {
+			t.Errorf("%s: %q, want %q", code, got, want)
+		}
+	}
+	for remedy, text := range briefRemedies {
+		if _, found := remedies[remedy]; !found || len(text) > 18 {
+			t.Errorf("%q is the brief cause of no remedy, or too long", text)
+		}
+	}
+}
