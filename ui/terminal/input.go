@@ -19,8 +19,9 @@ const (
 	// network it is remoteWait.
 	escapeWait = 50 * time.Millisecond
 	remoteWait = 250 * time.Millisecond
-	// burstKeys is how many characters in one read nobody has typed. A key that is held
-	// down may send as many, but they are alike.
+	// burstKeys is how many characters in one read nobody has typed, unless there are other
+	// keys or answers between them. A key that is held down may send as many, but they are
+	// alike.
 	burstKeys = 8
 	// burstGap is the longest pause within keys that come in several reads.
 	burstGap = 100 * time.Millisecond
@@ -53,7 +54,8 @@ type input struct {
 	held    []byte    // the beginning of a sequence, of a character or of the end of a paste
 	last    time.Time // of the last input
 	pasting bool      // the end of a paste has not come
-	burst   bool      // the last input was a burst
+	burst   bool      // the last input ended with a burst
+	full    bool      // the last read had all that it could, so more of the same may come
 
 	mu   sync.Mutex
 	owed int // answers to endQuery that have not come
@@ -66,14 +68,19 @@ func newInput(file *os.File, m Machine, gone func()) *input {
 
 // Read returns whole keys, pastes and answers. It may return no bytes.
 func (in *input) Read(p []byte) (int, error) {
-	const marks = len(pasteStart) + len(pasteEnd) + 32
-	fresh := make([]byte, max(1, len(p)-len(in.held)-marks))
+	const (
+		marks  = len(pasteStart) + len(pasteEnd) + 32
+		growth = 3 // bursts between other keys become longer by their marks
+	)
+	fresh := make([]byte, max(1, (len(p)-len(in.held)-marks)/growth))
 	n, err := in.read(fresh)
 	if n == 0 && err != nil {
 		in.gone()
 		return 0, err
 	}
-	return copy(p, in.take(fresh[:n])), err
+	out := in.take(fresh[:n])
+	in.full = n == len(fresh)
+	return copy(p, out), err
 }
 
 // take returns what can be passed on after some new bytes.
@@ -84,13 +91,27 @@ func (in *input) take(fresh []byte) (out []byte) {
 	}
 	rest := append(in.held, fresh...)
 	in.held = nil
-	if in.burst = in.isBurst(rest, pause); in.burst {
-		out, rest = markBurst(rest)
+	least := burstKeys
+	if in.burst && pause <= burstGap {
+		least = 2 // one key alone may be the next one that a program sends
+		if in.full {
+			least = 1
+		}
 	}
 	for len(rest) > 0 {
 		if in.pasting {
 			out, rest = in.paste(out, rest)
 			continue
+		}
+		text := leadingText(rest)
+		if in.burst = isBurst(text, least); in.burst {
+			out = appendBurst(out, text)
+		} else {
+			out = append(out, text...)
+		}
+		least = burstKeys
+		if rest = rest[len(text):]; len(rest) == 0 {
+			break
 		}
 		n, is := scan(rest)
 		key := rest[:n]
@@ -98,6 +119,7 @@ func (in *input) take(fresh []byte) (out []byte) {
 		case is == partial:
 			in.held = bytes.Clone(key)
 		case is == whole && !in.settles(key):
+			in.burst = false
 			out = append(out, key...)
 			in.pasting = string(key) == pasteStart
 		}
@@ -197,33 +219,43 @@ func pasted(content []byte) []byte {
 	}, content)
 }
 
-// isBurst reports whether bytes that came after a pause were not typed key by key.
-func (in *input) isBurst(b []byte, pause time.Duration) bool {
+// leadingText returns the characters at the beginning of b, and the keys that separate
+// pasted ones.
+func leadingText(b []byte) []byte {
+	for n := 0; n < len(b); {
+		r, size := utf8.DecodeRune(b[n:])
+		if unicode.IsControl(r) && r != '\r' && r != '\n' && r != '\t' || !utf8.FullRune(b[n:]) {
+			return b[:n]
+		}
+		n += size
+	}
+	return b
+}
+
+// isBurst reports whether characters that came at once were not typed key by key. They
+// go on with a burst if that takes less than burstKeys of them.
+func isBurst(text []byte, least int) bool {
 	var first rune
 	printed, alike := 0, true
-	for _, r := range string(b) {
+	for _, r := range string(text) {
 		switch {
 		case r == '\r', r == '\n', r == '\t':
 			continue
-		case unicode.IsControl(r):
-			return false
 		case printed == 0:
 			first = r
 		}
 		printed++
 		alike = alike && r == first
 	}
-	// One key alone may be the next one that a program sends.
-	goesOn := in.burst && pause <= burstGap && printed > 1
-	return !in.pasting && (goesOn || printed >= burstKeys && !alike)
+	return printed >= least && (least < burstKeys || !alike)
 }
 
-// markBurst marks a burst. It returns the beginning of a character at its end.
-func markBurst(b []byte) (out, part []byte) {
-	text, part := cutPart(b, "")
-	out = append([]byte(pasteStart), burstMark)
+// appendBurst adds a burst with its mark.
+func appendBurst(out, text []byte) []byte {
+	out = append(out, pasteStart...)
+	out = append(out, burstMark)
 	out = append(out, pasted(text)...)
-	return append(out, pasteEnd...), part
+	return append(out, pasteEnd...)
 }
 
 // endQuery asks for the terminal's type. Every terminal answers that, and answers in the

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -161,7 +162,11 @@ func TestManyKeysInOneReadAreABurst(t *testing.T) {
 		"with enter":                     {[]piece{{0, "/qwen-plus\r"}}, burst("/qwen-plus\r")},
 		"lines":                          {[]piece{{0, "qwen\nplus\n"}}, burst("qwen\nplus\n")},
 		"Chinese":                        {[]piece{{0, "部署模型服务状态"}}, burst("部署模型服务状态")},
-		"with ctrl+c":                    {[]piece{{0, "qwenplus\x03"}}, "qwenplus\x03"},
+		"with ctrl+c":                    {[]piece{{0, "qwenplus\x03"}}, burst("qwenplus") + "\x03"},
+		"after the mouse":                {[]piece{{0, "\x1b[<35;9;9Mqwen-plus"}}, "\x1b[<35;9;9M" + burst("qwen-plus")},
+		"between moves of the mouse":     {[]piece{{0, "\x1b[<35;9;9Mqwen-plus\x1b[<35;9;9M"}, {soon, "jk"}}, "\x1b[<35;9;9M" + burst("qwen-plus") + "\x1b[<35;9;9Mjk"},
+		"before half an arrow":           {[]piece{{0, "qwen-plus\x1b["}, {soon, "B"}}, burst("qwen-plus") + "\x1b[B"},
+		"keys between arrows":            {[]piece{{0, "jjkk\x1b[Bjjkk"}}, "jjkk\x1b[Bjjkk"},
 		"in two reads":                   {[]piece{{0, "qwenplus"}, {soon, "xq"}}, burst("qwenplus") + burst("xq")},
 		"with enter in another read":     {[]piece{{0, "qwenplus"}, {soon, "\r"}, {soon, "xq"}}, burst("qwenplus") + "\rxq"},
 		"a single key soon after it":     {[]piece{{0, "qwenplus"}, {soon, "x"}}, burst("qwenplus") + "x"},
@@ -175,6 +180,22 @@ func TestManyKeysInOneReadAreABurst(t *testing.T) {
 		if got := typed(t, Machine{}, tt.pieces...); got != tt.want {
 			t.Errorf("%s: %q, want %q", name, got, tt.want)
 		}
+	}
+}
+
+// TestALongBurstIsWhole however it is read, and with other keys in it.
+func TestALongBurstIsWhole(t *testing.T) {
+	marked := regexp.MustCompile("\x1b\\[200~\x16[^\x1b]*\x1b\\[201~")
+	text := strings.Repeat("qwen-plus ", 2*maxSequence/10)
+	for n := range 400 {
+		if rest := marked.ReplaceAllString(typed(t, Machine{}, piece{0, text[:1100+n]}), ""); rest != "" {
+			t.Fatalf("%d characters: %q are keys", 1100+n, rest)
+		}
+	}
+	const parts = 400
+	got := typed(t, Machine{}, piece{0, strings.Repeat("qwenplus\x01", parts)})
+	if n := strings.Count(got, "\x1b[201~\x01"); n != parts {
+		t.Errorf("%d bursts of %d have their ends and the key after them", n, parts)
 	}
 }
 
