@@ -201,7 +201,14 @@ func TestProfilesLookDifferent(t *testing.T) {
 			t.Errorf("%d wide: both profiles are %q", width, first)
 		}
 	}
-	a.press("a")
+	a.answer("emo-1", read("emo-1", model.Running, 1, 1))
+	a.answer("emo-2", read("emo-2", model.Running, 1, 1))
+	a.size(80, 24)
+	a.press("t")
+	if first, second := strings.Fields(a.lineOf("emo-1"))[1], strings.Fields(a.lineOf("emo-2"))[1]; first == second {
+		t.Errorf("the timeline names both profiles %q", first)
+	}
+	a.press("esc", "a")
 	a.page(one, pageOf(one, 1, "wan-1"))
 	a.page(other, pageOf(other, 1, "wan-2"))
 	lines := strings.Split(a.screenText(), "\n")

@@ -458,3 +458,33 @@ func TestNoPastedTextActsOnTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingIsCutBesideBlanksAmongWhatCanBeAdded at any width with room for it, and
+// IDs that are cut look different.
+func TestNothingIsCutBesideBlanksAmongWhatCanBeAdded(t *testing.T) {
+	short := offering(t, Options{Profiles: []string{"here", "there"}})
+	short.page("here", pageOf("here", 1, "emo-35b3f106-sample01"))
+	short.size(80, 24)
+	short.wantOnScreen("emo-35b3f106-sample01  ● RUNNING           qwen-plus")
+	a := offering(t, Options{Profiles: []string{"here", "there"}})
+	a.page("here", pageOf("here", 1, "emo-35b3f106-sample01", "emo-35b3f106-sample02-blue-of-production", "emo-35b3f106-sample02-grey-of-production"))
+	for width := 90; width <= 200; width += 10 {
+		a.size(width, 24)
+		for _, typed := range []string{"", "emo-*"} {
+			a.typeText(typed)
+			for _, line := range strings.Split(a.screenText(), "\n")[2:6] {
+				if strings.Contains(line, "…") && strings.Contains(strings.Trim(line, "▌ "), "      ") {
+					t.Errorf("%d wide: %q", width, line)
+				}
+			}
+			for range typed {
+				a.press("backspace")
+			}
+		}
+	}
+	a.size(60, 24)
+	text := a.screenText()
+	if strings.Count(text, "blue") != 1 || strings.Count(text, "grey") != 1 {
+		t.Errorf("two IDs look alike:\n%s", text)
+	}
+}

@@ -25,9 +25,13 @@ func (p *timelinePane) lines(width, height int) []string {
 		page.Blank()
 		page.Text(draw.Plain, "Nothing has happened yet.")
 	}
+	var profiles map[string]string
+	if len(p.opts.Profiles) > 1 {
+		profiles = draw.Apart(p.opts.Profiles, draw.TimelineProfile, p.theme.Marks.Ellipsis)
+	}
 	for i := p.Top; i < len(all) && len(page.Lines) < height; i++ {
 		e := all[len(all)-1-i]
-		page.Event(e, p.table.labelOf(e.Ref, page.LabelWidth()), p.now)
+		page.Event(e, draw.EventOf{Label: p.table.labelOf(e.Ref, page.LabelWidth()), Profile: profiles[e.Ref.Profile]}, p.now)
 	}
 	return draw.Fill(page.Lines, width, height)
 }

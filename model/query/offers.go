@@ -3,6 +3,7 @@ package query
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"studiowatch/model"
 	"studiowatch/model/poll"
@@ -23,6 +24,8 @@ type Offers struct {
 	all   []*Offer
 	byRef map[model.Ref]*Offer
 	lists map[string]*list // by profile
+
+	longest int
 }
 
 // list says how much of a profile's list is read.
@@ -82,6 +85,7 @@ func (o *Offers) add(ref model.Ref, d *model.Deployment, reading int) {
 		offer = &Offer{Ref: ref}
 		o.byRef[ref] = offer
 		o.all = append(o.all, offer)
+		o.longest = max(o.longest, utf8.RuneCountInString(ref.ID))
 	}
 	offer.Deployment, offer.reading = d, reading
 	offer.text = strings.ToLower(ref.ID + "\x00" + d.Model().String() + "\x00" + string(d.Status))
@@ -97,6 +101,9 @@ func (o *Offers) removeOld(profile string, reading int) {
 		return old
 	})
 }
+
+// Longest returns how many characters the longest ID had that was ever offered.
+func (o *Offers) Longest() int { return o.longest }
 
 // Read reports whether the list of a profile was ever read to its end.
 func (o *Offers) Read(profile string) bool {

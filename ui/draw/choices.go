@@ -2,6 +2,7 @@ package draw
 
 import (
 	"fmt"
+	"slices"
 
 	"studiowatch/model"
 	"studiowatch/model/query"
@@ -29,6 +30,7 @@ const (
 // Lines draws a head and the visible choices.
 func (c Choices) Lines(width, height int) []string {
 	lines := []string{c.head(width, max(1, height-1))}
+	names := c.names(width, height)
 	for i := c.Top; i < len(c.All) && len(lines) < height; i++ {
 		l := NewLine(c.Theme, width)
 		mark := " "
@@ -36,7 +38,7 @@ func (c Choices) Lines(width, height int) []string {
 			l.Pal, mark = &c.Theme.Selected, l.Marks.Cursor
 		}
 		l.Cell(l.Pal.Accent, mark, CursorWidth)
-		c.draw(l, c.All[i])
+		c.draw(l, c.All[i], names)
 		lines = append(lines, l.String())
 	}
 	return Fill(lines, width, height)
@@ -74,20 +76,53 @@ func (c Choices) head(width, room int) string {
 	return l.String()
 }
 
+// names are the names of choices as they are shown.
+type names struct {
+	width, most int // of the column of the listed ones, and of a name that is not listed
+	shown       map[string]string
+}
+
+// names returns the names of the visible choices. The column is wide enough for all that
+// is listed, if there is room, so that it stays while somebody types.
+func (c Choices) names(width, height int) names {
+	room := width - CursorWidth - choiceStatus - 5
+	if c.Profiles != nil {
+		room -= ChoiceProfile + 1
+	}
+	most := max(leastName, min(longestName, room))
+	n := names{width: max(leastName, min(most, c.Catalog.Longest())), most: most}
+	var visible []string
+	for _, choice := range c.All[min(len(c.All), c.Top):min(len(c.All), c.Top+height)] {
+		if name := nameOf(choice); !slices.Contains(visible, name) {
+			visible = append(visible, name)
+		}
+	}
+	if len(visible) > 0 {
+		n.shown = Apart(visible, n.most, c.Theme.Marks.Ellipsis)
+	}
+	return n
+}
+
+func nameOf(choice query.Choice) string {
+	if choice.Kind == query.ChoiceNames {
+		return "all of these"
+	}
+	return safe.Clean(choice.Ref.ID).String()
+}
+
 // draw draws a choice.
-func (c Choices) draw(l *Line, choice query.Choice) {
+func (c Choices) draw(l *Line, choice query.Choice, names names) {
 	if c.Profiles != nil {
 		l.Cell(l.Pal.Dim, c.Profiles[choice.Ref.Profile], ChoiceProfile).Gap(1)
 	}
-	width := max(leastName, min(longestName, l.Rest()-choiceStatus-5))
-	name := safe.Clean(choice.Ref.ID).String()
-	if choice.Kind == query.ChoiceNames {
-		name = "all of these"
+	name := names.shown[nameOf(choice)]
+	width := min(names.most, max(names.width, Width(l.Show(name))))
+	switch choice.Kind {
+	case query.ChoiceGlob, query.ChoiceNames, query.ChoiceWrong:
+		width = min(width, Width(l.Show(name))) // the text beside it is long
+	case query.ChoiceListed, query.ChoiceTyped, query.ChoiceWatched:
 	}
-	if choice.Kind != query.ChoiceListed && choice.Kind != query.ChoiceTyped {
-		width = min(width, max(leastName, Width(l.Show(name)))) // the text beside it is long
-	}
-	l.Cell(l.Pal.Text, CutMiddle(l.Show(name), width, l.Marks.Ellipsis), width).Gap(2)
+	l.Cell(l.Pal.Text, name, width).Gap(2)
 	switch choice.Kind {
 	case query.ChoiceListed:
 		verdict := model.Judge(choice.Deployment)

@@ -43,11 +43,24 @@ func (p *Page) Span(s watch.Span, now time.Time) {
 // LabelWidth is the width of a label in a timeline.
 func (p *Page) LabelWidth() int { return min(64, p.Width/3) }
 
-// Event writes when an event happened, the label of the deployment, and what happened.
-// An event of a profile has no label.
-func (p *Page) Event(e *model.Event, label string, now time.Time) {
+// TimelineProfile is the width of the profiles in a timeline of several.
+const TimelineProfile = 8
+
+// EventOf is how a timeline names the deployment of an event.
+type EventOf struct {
+	Label   string
+	Profile string // empty if there is only one
+}
+
+// Event writes when an event happened, the deployment, and what happened. An event of a
+// profile has no label.
+func (p *Page) Event(e *model.Event, of EventOf, now time.Time) {
 	l := p.Line()
 	l.Cell(l.Pal.Dim, DayOrClock(e.At, now), clockWidth).Gap(2)
+	label := of.Label
+	if e.Ref.ID != "" && of.Profile != "" {
+		l.Cell(l.Pal.Dim, of.Profile, TimelineProfile).Gap(1)
+	}
 	look, mark, glyph := l.Pal.Text, l.Pal.Verdict[e.Verdict], l.Marks.Verdict[e.Verdict]
 	if e.Ref.ID == "" {
 		look, mark, glyph, label = l.Pal.Dim, l.Pal.Dim, l.Marks.Gap, e.Ref.Profile
