@@ -173,7 +173,7 @@ const maxCreation = 24 * time.Hour
 // created returns when the deployment was created, by our clock; zero if that is
 // too long ago to be the beginning of the present rollout.
 func (r *Row) created() time.Time {
-	if age, ok := r.Latest.Created.Age(r.serverTime(r.Poll.At)); ok && age < maxCreation {
+	if age, ok := r.Latest.Created.Age(r.answeredAt(r.Poll.At)); ok && age < maxCreation {
 		return r.Poll.At.Add(-age)
 	}
 	return time.Time{}

@@ -77,9 +77,20 @@ func (r *Row) trustStamps(at time.Time) {
 	if !began.Zoned && !r.source.zoned() {
 		return
 	}
-	if age, ok := began.Age(r.serverTime(at)); ok {
+	if age, ok := began.Age(r.answeredAt(at)); ok {
 		r.Since, r.proved = at.Add(-age), true
 	}
+}
+
+// answeredAt returns the time of the last answer by the server's clock. The clocks may
+// differ by some minutes without being held for wrong; then the earlier one counts, so
+// that no rollout looks older than it is.
+func (r *Row) answeredAt(at time.Time) time.Time {
+	at = r.serverTime(at)
+	if sent := r.Poll.Date; !sent.IsZero() && sent.Before(at) {
+		return sent
+	}
+	return at
 }
 
 // zoned reports whether stamps without an offset are known to be in UTC+8.

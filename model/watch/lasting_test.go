@@ -158,3 +158,20 @@ func TestAChangeThatWasSeenBeatsTheStamps(t *testing.T) {
 		t.Errorf("the server's clock is an hour ahead: %+v", got)
 	}
 }
+
+// TestAFastClockProvesNoStall of a rollout that is younger by the server's clock, though
+// the clocks differ by too little to be held for wrong.
+func TestAFastClockProvesNoStall(t *testing.T) {
+	for ahead, want := range map[time.Duration]time.Duration{-4 * time.Minute: 12 * time.Minute, 0: 16 * time.Minute, 4 * time.Minute: 16 * time.Minute} {
+		e := engineIn("cn-beijing")
+		s := modeltest.Good(modeltest.Ref(1), modeltest.T0, pendingFor(16*time.Minute, 16*time.Minute))
+		s.Poll.Date = modeltest.T0.Add(ahead)
+		row := e.Board.Apply(s)
+		if got := row.Lasted(modeltest.T0).For; got != want || (row.Verdict == model.VerdictStalled) != (want >= 15*time.Minute) {
+			t.Errorf("the server's clock is ahead by %v: %v for %v", ahead, row.Verdict, got)
+		}
+		if estimate, _ := e.Board.Estimate(row, modeltest.T0); estimate.Elapsed != want {
+			t.Errorf("the server's clock is ahead by %v: the rollout has taken %v", ahead, estimate.Elapsed)
+		}
+	}
+}
