@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -107,6 +108,22 @@ func TestTheMouseFindsRowsBetweenHeads(t *testing.T) {
 		}
 		if line := a.table.lineOf(a.table.cursor); line < a.table.top || line >= a.table.top+a.table.room {
 			t.Fatal("the selected row is off the screen")
+		}
+	}
+}
+
+// TestGroupsLookDifferent where their names are cut.
+func TestGroupsLookDifferent(t *testing.T) {
+	var opts Options
+	for i, group := range []string{"customers in Singapore, blue, behind the gateway", "customers in Singapore, grey, behind the gateway"} {
+		opts.Entries = append(opts.Entries, model.Entry{Ref: model.Ref{Profile: "default", ID: fmt.Sprintf("emo-%d", i)}, Group: group})
+	}
+	a := newTestApp(t, opts)
+	for width := minWidth; width <= 120; width++ {
+		a.size(width, 12)
+		lines := strings.Split(a.screenText(), "\n")
+		if room := a.table.layout(width).WidthOf("deployment"); lines[2][:room] == lines[4][:room] {
+			t.Errorf("%d wide: both groups are %q", width, lines[2])
 		}
 	}
 }

@@ -29,7 +29,25 @@ func (p *tablePane) drawn(width int) draw.Table {
 	if column := t.WidthOf("profile"); column > 0 && len(p.opts.Profiles) > 1 {
 		t.Profiles = draw.Apart(p.opts.Profiles, column, p.theme.Marks.Ellipsis)
 	}
+	if column := t.WidthOf("deployment"); column > 0 {
+		t.Groups = p.groupNames(column)
+	}
 	return t
+}
+
+// groupNames returns the names of the groups as they are shown in a column of a width;
+// nil if all fit.
+func (p *tablePane) groupNames(width int) map[string]string {
+	var names []string
+	long := false
+	for _, g := range p.index.Groups() {
+		names = append(names, g.Name)
+		long = long || draw.Width(g.Name) > width
+	}
+	if !long {
+		return nil
+	}
+	return draw.Apart(names, width, p.theme.Marks.Ellipsis)
 }
 
 // labelOf returns the label of a deployment, which need not be watched any more.

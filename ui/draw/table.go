@@ -19,6 +19,7 @@ type Table struct {
 	Layout
 	Labels   *Labels
 	Profiles map[string]string // the names of the profiles as they are shown
+	Groups   map[string]string // the names of the groups, if some are too long
 }
 
 // Head draws the heads of the columns, with an arrow at the column by which the rows
@@ -67,7 +68,7 @@ func (t *Table) Group(g *query.Group) string {
 		}
 		switch c.kind {
 		case colDeployment:
-			l.Found(l.Pal.Bold, CutMiddle(name, c.Width, l.Marks.Ellipsis), c.Width, t.Words["group"])
+			l.Found(l.Pal.Bold, cmp.Or(t.Groups[name], name), c.Width, t.Words["group"])
 		case colStatus:
 			groupCounts(l, g, c.Width)
 		case colBar:
