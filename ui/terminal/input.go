@@ -120,6 +120,9 @@ func (in *input) take(fresh []byte) (out []byte) {
 			in.held = bytes.Clone(key)
 		case is == whole && !in.settles(key):
 			in.burst = false
+			if escapes, found := bytes.CutSuffix(key, []byte(pasteStart)); found && len(escapes) > 0 {
+				out, key = append(out, keysOf(escapes)...), key[len(escapes):] // a paste has no alt
+			}
 			out = append(out, key...)
 			in.pasting = string(key) == pasteStart
 		}

@@ -239,6 +239,7 @@ func TestAnswersThatAreMissingAtTheEndAreDropped(t *testing.T) {
 func FuzzInput(f *testing.F) {
 	f.Add("\x1b[200~a\x1b]1", "\x1b", uint16(900))
 	f.Add("qwenplus客", "\x1b[M", uint16(1100))
+	f.Add("\x1b\x1b[200~", "\xeb\xc40", uint16(885))
 	f.Fuzz(func(t *testing.T, first, second string, pause uint16) {
 		got := typed(t, Machine{}, piece{0, first}, piece{time.Duration(pause) * time.Millisecond, second}, piece{late, "\x03"})
 		if !strings.HasSuffix(got, "\x03") {
