@@ -80,7 +80,13 @@ func (g *Guard) finish(leave func()) {
 		g.out.end()
 	}
 	if g.in != nil {
-		g.in.drop(time.Now().Add(answerWait))
+		// After a panic the framework may still read, and take what drop waits for.
+		dropped := make(chan struct{})
+		g.Go(func() {
+			defer close(dropped)
+			g.in.drop(time.Now().Add(answerWait))
+		})
+		within(dropped, answerWait)
 	}
 	within(left, leaveTimeout)
 }

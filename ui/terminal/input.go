@@ -303,17 +303,18 @@ func (in *input) waits() bool {
 // drop reads and drops the answers that have not come, because after the end of the
 // program they would be typed at the shell. It waits until a deadline at most.
 func (in *input) drop(deadline time.Time) {
+	var held []byte // not that of the input, from which the framework may still read
 	b := make([]byte, maxSequence)
 	for in.waits() && in.ready(time.Until(deadline)) {
 		n, err := in.read(b)
 		if err != nil {
 			return
 		}
-		rest := append(in.held, b[:n]...)
-		for in.held = nil; len(rest) > 0; {
+		rest := append(held, b[:n]...)
+		for held = nil; len(rest) > 0; {
 			n, is := scan(rest)
 			if is == partial {
-				in.held = rest
+				held = rest
 			}
 			in.settles(rest[:n])
 			rest = rest[n:]
