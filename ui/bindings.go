@@ -121,15 +121,9 @@ func (a *app) quit() tea.Cmd {
 	return tea.Quit
 }
 
-// hasJobControl reports whether somebody can continue the program after it was stopped.
-func (s *state) hasJobControl() bool {
-	can := s.opts.Machine.JobControl
-	return can != nil && can()
-}
-
 // suspend stops the program, if somebody can continue it.
 func (a *app) suspend() tea.Cmd {
-	if !a.hasJobControl() {
+	if !a.opts.Machine.CanStop() {
 		a.setMessage("no shell could continue the program, so it goes on")
 		return nil
 	}

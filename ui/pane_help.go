@@ -91,7 +91,7 @@ func (p *helpPane) withKey(entries []draw.Entry, b keys.Binding, text string) []
 		return entries
 	case b.Action == keys.Console && len(p.opts.Console.Pages) == 0:
 		return entries
-	case b.Action == keys.Suspend && !p.hasJobControl():
+	case b.Action == keys.Suspend && !p.opts.Machine.CanStop():
 		return entries
 	}
 	return append(entries, draw.Entry{Name: b.Labels(p.theme.Marks), Text: text})

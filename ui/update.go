@@ -116,7 +116,7 @@ func (a *app) paste(text string, opening ...keys.Action) tea.Cmd {
 	case text == "":
 		return nil
 	}
-	a.flash, a.welcome = flash{}, time.Time{}
+	a.touched()
 	first, size := utf8.DecodeRuneInString(text)
 	act := a.keys.Action(tea.KeyPressMsg{Code: first, Text: string(first)})
 	var open tea.Cmd

@@ -130,27 +130,22 @@ func (h header) fit(width int) (headerForm, []count) {
 			return form, h.named(form, counts, width)
 		}
 	}
-	last := forms[len(forms)-1]
-	if few := h.without(last, counts, width); h.need(last, few) <= width {
-		return last, few
-	}
-	unnamed := slices.Clone(counts)
+	last, unnamed := forms[len(forms)-1], slices.Clone(counts)
 	for i := range unnamed {
 		unnamed[i].named = false
 	}
 	for _, shorter := range []struct {
 		form   headerForm
 		counts []count
-	}{{last, unnamed}, {0, counts}, {0, unnamed}} {
+	}{{last, counts}, {last, unnamed}, {0, counts}, {0, unnamed}} {
 		if few := h.without(shorter.form, shorter.counts, width); h.need(shorter.form, few) <= width {
 			return shorter.form, few
 		}
 	}
-	counts = unnamed
-	for len(counts) > 0 && h.need(0, counts) > width {
-		counts = counts[:len(counts)-1]
+	for len(unnamed) > 0 && h.need(0, unnamed) > width {
+		unnamed = unnamed[:len(unnamed)-1]
 	}
-	return 0, counts
+	return 0, unnamed
 }
 
 // without leaves out counts until the rest fits: first what needs least attention, and

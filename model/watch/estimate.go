@@ -65,7 +65,7 @@ func quantile(sorted []time.Duration, percent int) time.Duration {
 // Estimate returns how long the rollout of a row may take; false if the row has
 // no rollout.
 func (b *Board) Estimate(row *Row, now time.Time) (Estimate, bool) {
-	if row.Verdict != model.VerdictRolling && row.Verdict != model.VerdictStalled {
+	if !row.Verdict.RollingOut() {
 		return Estimate{}, false
 	}
 	e := Estimate{Elapsed: row.elapsed(now)}

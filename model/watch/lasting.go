@@ -38,7 +38,7 @@ func (r *Row) LastChange() (at time.Time, basis Basis) {
 		return time.Time{}, BasisNone
 	case r.proved:
 		return r.Since, BasisProved
-	case r.Verdict == model.VerdictRolling || r.Verdict == model.VerdictStalled:
+	case r.Verdict.RollingOut():
 		return r.Since, BasisFirst
 	}
 	return r.Latest.Modified.At, BasisEdited

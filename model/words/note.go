@@ -112,19 +112,28 @@ func noteOf(text Text) Note { return Note{}.add(text) }
 // reading it comes first. Without a fresh reading the note says what was known at the
 // time of the last one.
 func Row(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.Duration) {
-	return rowNote(b, row, now, row.Blocked())
+	return rowNote(b, row, now, aside{row.Blocked(), title(row)})
 }
 
 // Cell is Row for a table that shows the row's name, below a header that says what
 // concerns the whole profile.
 func Cell(b *watch.Board, row *watch.Row, now time.Time) (note Note, holds time.Duration) {
-	note, holds = rowNote(b, row, now, row.Own())
-	note.Texts = slices.DeleteFunc(note.Texts, func(t Text) bool { return row.Name != "" && t.Whole == row.Name })
-	return note, holds
+	a := aside{failure: row.Own()}
+	if row.Name == "" {
+		a.name = title(row)
+	}
+	return rowNote(b, row, now, a)
 }
 
-// rowNote returns the note of a row with a failure before it, which may be nil.
-func rowNote(b *watch.Board, row *watch.Row, now time.Time, f *model.Failure) (note Note, holds time.Duration) {
+// aside is what a note says besides the state of a deployment: what stands in the way of
+// reading it, nil if nothing does, and a name if there is nothing else to say.
+type aside struct {
+	failure *model.Failure
+	name    string
+}
+
+func rowNote(b *watch.Board, row *watch.Row, now time.Time, a aside) (note Note, holds time.Duration) {
+	f := a.failure
 	expiry, holds := Expiry(row, now)
 	switch {
 	case row.Gone:
@@ -132,7 +141,7 @@ func rowNote(b *watch.Board, row *watch.Row, now time.Time, f *model.Failure) (n
 	case row.Latest == nil:
 		return unreadNote(row, f), holds
 	}
-	note, stays := stateAt(b, row, known(row, now))
+	note, stays := stateAt(b, row, known(row, now), a.name)
 	if !row.Stale() {
 		holds = min(holds, stays)
 	}
@@ -186,8 +195,8 @@ func known(row *watch.Row, now time.Time) time.Time {
 
 // stateAt returns the note of a row's last reading at a time, with the parts that
 // change with time: the time without progress, how long it has had a drift, and the
-// estimate.
-func stateAt(b *watch.Board, row *watch.Row, at time.Time) (note Note, holds time.Duration) {
+// estimate. If there is nothing to say, the note is the text otherwise.
+func stateAt(b *watch.Board, row *watch.Row, at time.Time, otherwise string) (note Note, holds time.Duration) {
 	holds = time.Hour
 	var texts []Text
 	hold := func(text Text, h time.Duration) {
@@ -196,7 +205,7 @@ func stateAt(b *watch.Board, row *watch.Row, at time.Time) (note Note, holds tim
 			texts = append(texts, text)
 		}
 	}
-	note = stateNote(row.Latest, row.Verdict, title(row))
+	note = stateNote(row.Latest, row.Verdict, otherwise)
 	if row.Verdict == model.VerdictStalled {
 		hold(stalledText(row.Lasted(at)))
 	}
@@ -235,7 +244,7 @@ func editedText(row *watch.Row, at time.Time) Text {
 
 func stalledText(l watch.Lasting) (text Text, holds time.Duration) {
 	age, holds := Lasting(l, true)
-	return Text{"no progress " + age, "no progress " + age}, holds
+	return short("no progress " + age), holds
 }
 
 // ReadAgo says how old the last reading of a row is, and how long the text stays

@@ -54,6 +54,22 @@ func TestATitleIsANameThatIsNotTheID(t *testing.T) {
 	}
 }
 
+// TestACellDoesNotRepeatTheName that stands in the row, as a note outside the table does.
+func TestACellDoesNotRepeatTheName(t *testing.T) {
+	for _, tt := range []struct{ own, served, note, cell string }{
+		{"", "chat", "chat", "chat"}, {"own", "chat", "own", ""}, {"own", "own", "own", ""},
+	} {
+		b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1), Name: tt.own})
+		row := b.Row(modeltest.Ref(1))
+		row.Latest, row.Verdict = &model.Deployment{Name: modeltest.Text(tt.served), Status: model.Running}, model.VerdictReady
+		note, _ := Row(b, row, modeltest.T0)
+		cell, _ := Cell(b, row, modeltest.T0)
+		if note.String() != tt.note || cell.String() != tt.cell {
+			t.Errorf("%+v: %q and %q", tt, note, cell)
+		}
+	}
+}
+
 func TestEveryVerdictHasItsSentence(t *testing.T) {
 	for _, tt := range []struct {
 		d    *model.Deployment

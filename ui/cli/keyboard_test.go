@@ -170,7 +170,7 @@ func TestAProgramThatWasStoppedTakesTheTerminalBack(t *testing.T) {
 // TestAShellStopsAndContinuesIt by ctrl+z, or by the signal alone.
 func TestAShellStopsAndContinuesIt(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
-		t.Skip("no bash")
+		t.Fatal("a shell with job control is needed: install bash")
 	}
 	const script = `set -m; "$0" demo; echo "stopped $?"; read -r pause; fg >/dev/null; echo "ended $?"`
 	for name, stop := range map[string]func(s *terminal){

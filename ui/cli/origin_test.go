@@ -105,6 +105,17 @@ func TestTheJournalKnowsTheHostAndOnlyWhatChanges(t *testing.T) {
 	})
 }
 
+// keeping returns an environment with a folder for the journal.
+func keeping(t *testing.T, env func(name string) string) func(name string) string {
+	home := t.TempDir()
+	return func(name string) string {
+		if name == "XDG_STATE_HOME" {
+			return home
+		}
+		return env(name)
+	}
+}
+
 // TestASimulatedRolloutIsNoLastTime waits for a rollout of the service after twenty on
 // this machine, and after one of the service.
 func TestASimulatedRolloutIsNoLastTime(t *testing.T) {
@@ -113,13 +124,7 @@ func TestASimulatedRolloutIsNoLastTime(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var stdout bytes.Buffer
 			w := simulated(&stdout, scriptedServer{tl, time.Now()})
-			home, before := t.TempDir(), w.Getenv
-			w.Getenv = func(name string) string {
-				if name == "XDG_STATE_HOME" {
-					return home
-				}
-				return before(name)
-			}
+			w.Getenv = keeping(t, w.Getenv)
 			j := journal.Open(session.JournalPath(w), "earlier", func(text string) { t.Error(text) })
 			j.Keep(model.Event{
 				At: time.Now().Add(-time.Hour), Ref: model.Ref{Profile: "default", ID: "old"}, Host: host, Kind: model.KindReady, To: model.Running,
@@ -140,13 +145,7 @@ func TestASimulatorIsNeitherRecordedNorOfferedBesideTheService(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var stdout bytes.Buffer
 		w := simulated(&stdout, scriptedServer{tl, time.Now()})
-		home, before := t.TempDir(), w.Getenv
-		w.Getenv = func(name string) string {
-			if name == "XDG_STATE_HOME" {
-				return home
-			}
-			return before(name)
-		}
+		w.Getenv = keeping(t, w.Getenv)
 		j := journal.Open(session.JournalPath(w), "earlier", func(text string) { t.Error(text) })
 		for i, e := range []model.Event{
 			{Ref: model.Ref{Profile: "default", ID: "of-the-service"}, Host: "dashscope-intl.aliyuncs.com"}, {Ref: model.Ref{Profile: "default", ID: "of-before"}},
@@ -169,7 +168,7 @@ func TestASimulatorIsNeitherRecordedNorOfferedBesideTheService(t *testing.T) {
 			}
 		}
 		check("the completion", strings.Join(completions(t, w, "get", ""), "\n"))
-		recording := filepath.Join(home, "answers.ndjson")
+		recording := filepath.Join(t.TempDir(), "answers.ndjson")
 		if code := run(t.Context(), []string{"get", "a", "--record", recording}, w); code != exit.OK {
 			t.Fatalf("exit %d\n%s", code, stdout.String())
 		}

@@ -15,8 +15,7 @@ type Labels struct {
 
 	width int
 	mark  string
-	rows  map[*watch.Row]bool
-	cut   map[*watch.Row]*lookalikes
+	cut   map[*watch.Row]*lookalikes // of all rows; nil until the width is known
 	alike map[looks]*lookalikes
 	shown map[looks]*lookalikes // whose labels that show their middle look so
 }
@@ -34,7 +33,7 @@ type lookalikes struct {
 
 // NewLabels returns the labels of rows.
 func NewLabels(rows []*watch.Row) *Labels {
-	s := &Labels{rows: make(map[*watch.Row]bool, len(rows))}
+	s := &Labels{cut: make(map[*watch.Row]*lookalikes, len(rows))}
 	s.Add(rows...)
 	return s
 }
@@ -50,10 +49,10 @@ func Label(row *watch.Row) string {
 // Add adds those rows that are new.
 func (s *Labels) Add(rows ...*watch.Row) {
 	for _, row := range rows {
-		if s.rows[row] {
+		if _, known := s.cut[row]; known {
 			continue
 		}
-		s.rows[row] = true
+		s.cut[row] = nil
 		s.Longest = max(s.Longest, Width(Label(row)))
 		s.place(row)
 	}
@@ -63,11 +62,10 @@ func (s *Labels) Add(rows ...*watch.Row) {
 func (s *Labels) Drop(rows ...*watch.Row) {
 	changed := map[*lookalikes]bool{}
 	for _, row := range rows {
-		delete(s.rows, row)
 		if same := s.cut[row]; same != nil {
-			delete(s.cut, row)
 			changed[same] = true
 		}
+		delete(s.cut, row)
 	}
 	for same := range changed {
 		s.forget(same)
@@ -114,8 +112,8 @@ func (s *Labels) forget(g *lookalikes) {
 func (s *Labels) Of(row *watch.Row, width int, mark string) string {
 	if s.width != width || s.mark != mark {
 		s.width, s.mark = width, mark
-		s.cut, s.alike, s.shown = map[*watch.Row]*lookalikes{}, map[looks]*lookalikes{}, map[looks]*lookalikes{}
-		for row := range s.rows {
+		s.alike, s.shown = map[looks]*lookalikes{}, map[looks]*lookalikes{}
+		for row := range s.cut {
 			s.place(row)
 		}
 	}

@@ -77,6 +77,21 @@ func TestAnotherRowTakesALabel(t *testing.T) {
 	}
 }
 
+// TestARowThatLeavesLetsItsLikeBe: what is alone again is cut as usual.
+func TestARowThatLeavesLetsItsLikeBe(t *testing.T) {
+	stays, leaves := labelled("p", "qwen-plus-a-20230712151300-prod-5dde", ""), labelled("p", "qwen-plus-b-20230712151300-prod-5dde", "")
+	labels, alone := NewLabels([]*watch.Row{stays, leaves}), CutMiddle(stays.Ref.ID, 21, "…")
+	if got := labels.Of(stays, 21, "…"); got == alone {
+		t.Errorf("beside its like it is %q", got)
+	}
+	labels.Drop(leaves)
+	for _, width := range []int{21, 22} {
+		if got, want := labels.Of(stays, width, "…"), CutMiddle(stays.Ref.ID, width, "…"); got != want {
+			t.Errorf("alone in %d cells it is %q, want %q", width, got, want)
+		}
+	}
+}
+
 // TestTextsAreCutAtWholeCharacters also where these take two cells.
 func TestTextsAreCutAtWholeCharacters(t *testing.T) {
 	for n := range 9 {

@@ -32,11 +32,7 @@ func (c collector) Collect(to chan<- prometheus.Metric) {
 	}
 	c.mu.Unlock()
 	for _, p := range profiles {
-		up := 0.0
-		if p.up() {
-			up = 1
-		}
-		to <- prometheus.MustNewConstMetric(upDesc, prometheus.GaugeValue, up, label(p.name))
+		to <- prometheus.MustNewConstMetric(upDesc, prometheus.GaugeValue, boolValue(p.up()), label(p.name))
 		if !p.lastSuccess.IsZero() {
 			to <- prometheus.MustNewConstMetric(lastSuccessDesc, prometheus.GaugeValue, float64(p.lastSuccess.UnixMilli())/1000, label(p.name))
 		}

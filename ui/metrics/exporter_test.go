@@ -431,9 +431,11 @@ func TestLongNamesOfProfilesStayApart(t *testing.T) {
 
 func TestAServiceThatIsDownFromTheStartIsReported(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := start(t, sim.New(sim.Options{Seed: 1}), "*")
+		fleet := sim.New(sim.Options{Seed: 1})
+		down := simtest.NewSwitch(fleet.Transport())
+		down.Off()
+		w := watchThrough(t, fleet, down, "*")
 		defer w.end()
-		w.wire.Off()
 		pass(10 * time.Second)
 		text := w.scrape(t)
 		if code, _ := w.get("/readyz"); code != http.StatusServiceUnavailable || has(text, `studiowatch_up{profile="default"} 0`) != 1 {
@@ -444,7 +446,7 @@ func TestAServiceThatIsDownFromTheStartIsReported(t *testing.T) {
 				t.Errorf("there is %s, and nothing was read", absent)
 			}
 		}
-		if has(text, `studiowatch_polls_total{outcome="network",profile="default"} 0`) > 0 || has(text, "go_goroutines ") != 1 {
+		if has(text, `studiowatch_polls_total{outcome="no_connection",profile="default"} 0`) > 0 || has(text, "go_goroutines ") != 1 {
 			t.Errorf("its own metrics are not there:\n%s", text)
 		}
 	})

@@ -25,7 +25,7 @@ func (j *jobs) follow(ctx context.Context, m Machine, send func(tea.Msg)) {
 			return
 		case s := <-caught:
 			switch {
-			case s == syscall.SIGTSTP && m.canStop():
+			case s == syscall.SIGTSTP && m.CanStop():
 				send(stoppedMsg{})
 			case s == syscall.SIGCONT && !j.goOn():
 				send(continuedMsg{})

@@ -37,7 +37,8 @@ type Machine struct {
 	JobControl func() bool // reports whether a shell can continue this process after a stop; nil if none can
 }
 
-func (m Machine) canStop() bool { return m.JobControl != nil && m.JobControl() }
+// CanStop reports whether somebody can continue this process after a stop.
+func (m Machine) CanStop() bool { return m.JobControl != nil && m.JobControl() }
 
 // Run shows a screen until it quits, and restores the terminal. It returns nil after
 // a quit, the context's cause if ctx has ended, ErrHangup if the terminal was

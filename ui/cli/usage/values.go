@@ -9,22 +9,24 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"studiowatch/model/words"
 )
 
 // Choice returns a flag that takes one of some words. The value before is the default.
-func Choice(value *string, words ...string) pflag.Value { return choice{value, words} }
+func Choice(value *string, names ...string) pflag.Value { return choice{value, names} }
 
 type choice struct {
 	value *string
-	words []string
+	names []string
 }
 
 func (c choice) Set(text string) error {
-	if slices.Contains(c.words, text) {
+	if slices.Contains(c.names, text) {
 		*c.value = text
 		return nil
 	}
-	return fmt.Errorf("it is %s", list(c.words, "or"))
+	return fmt.Errorf("it is %s", list(c.names, "or"))
 }
 
 func (c choice) String() string { return *c.value }
@@ -91,12 +93,5 @@ func Shortly(d time.Duration) string {
 	if d > day && d%day == 0 {
 		return fmt.Sprintf("%dd", d/day)
 	}
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
+	return words.Length(d)
 }
