@@ -117,10 +117,11 @@ func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 	} else {
 		s.source = newLive(s)
 	}
-	s.now = s.source.clock()
-	s.engine = newEngine(opts, s.now)
+	s.Now, s.Speed = s.source.clock(), func() float64 { return s.source.speed() }
+	s.LabelOf = func(ref model.Ref, width int) string { return s.table.labelOf(ref, width) }
+	s.Engine = newEngine(opts, s.Now)
 	s.applyLook()
-	s.table = &tablePane{state: s, table: newTable(query.Query{Sort: opts.Sort}, s.engine.Board.Rows())}
+	s.table = &tablePane{state: s, table: newTable(query.Query{Sort: opts.Sort}, s.Engine.Board.Rows())}
 	s.detail, s.filter, s.add = &detailPane{state: s}, newFilter(s), newAdd(s)
 	a := &app{state: s, mouse: opts.Mouse, do: map[keys.Action]func(*app, keys.Action) tea.Cmd{}}
 	for _, b := range bindings() {
@@ -129,10 +130,10 @@ func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 	a.tick.fire, a.resized.fire, a.pastTimeout.fire = a.setTick, a.redraw, a.begin
 	a.wake.fire = func() tea.Cmd { return tea.Batch(a.pump(), a.setTick()) }
 	if opts.Welcome {
-		a.welcome = a.now.Add(welcomeTime)
+		a.welcome = a.Now.Add(welcomeTime)
 	}
 	a.filter.restore(opts.Filters.Kept)
-	if a.engine.Board.Len() == 0 {
+	if a.Engine.Board.Len() == 0 {
 		a.requestLists()
 	}
 	return a

@@ -20,6 +20,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/overlay"
 	"studiowatch/ui/terminal"
 )
 
@@ -80,10 +81,10 @@ const (
 )
 
 func (a *testApp) screen() screen {
-	switch a.overlay.(type) {
-	case *helpPane:
+	switch a.Overlay.(type) {
+	case *overlay.HelpPane:
 		return screenHelp
-	case *timelinePane:
+	case *overlay.TimelinePane:
 		return screenTimeline
 	}
 	if a.detail.shown {
@@ -167,7 +168,7 @@ func (a *testApp) answer(id string, s model.Sample) {
 // ask has the plan poll deployments now, ahead of others.
 func (a *testApp) ask(ids ...string) {
 	for _, id := range ids {
-		a.engine.Plan.Refresh(a.time, model.Ref{Profile: "default", ID: id})
+		a.Engine.Plan.Refresh(a.time, model.Ref{Profile: "default", ID: id})
 	}
 	a.send(timerMsg{&a.wake, a.wake.number})
 }
@@ -179,7 +180,7 @@ func (a *testApp) fail(id string, s model.Sample) {
 	profile := a.rowNamed(id).Ref.Profile
 	a.answer(id, s)
 	for range 20 {
-		if _, down := a.engine.Plan.Trouble(profile); down {
+		if _, down := a.Engine.Plan.Trouble(profile); down {
 			return
 		}
 		i := slices.IndexFunc(a.sent, func(t poll.Ticket) bool { return t.Page == 0 && t.Ref.Profile == profile })
@@ -195,7 +196,7 @@ func (a *testApp) fail(id string, s model.Sample) {
 
 // rowNamed is the row of a deployment, whatever its profile.
 func (a *testApp) rowNamed(id string) *watch.Row {
-	for _, row := range a.engine.Board.Rows() {
+	for _, row := range a.Engine.Board.Rows() {
 		if row.Ref.ID == id {
 			return row
 		}

@@ -15,6 +15,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/keys"
 )
 
@@ -25,7 +26,7 @@ func TestTheFirstFrameNeedsNoAnswer(t *testing.T) {
 
 func TestNothingIsDrawnBeforeTheSizeIsKnown(t *testing.T) {
 	a := newTestApp(t, Options{}, "a")
-	a.width, a.height = 0, 0
+	a.Width, a.Height = 0, 0
 	if v := a.View(); v.Content != "" || !v.AltScreen {
 		t.Errorf("at 0×0: %q, alternate screen %v", v.Content, v.AltScreen)
 	}
@@ -180,10 +181,10 @@ func TestQuitKeys(t *testing.T) {
 func TestALetterTypedIsALetter(t *testing.T) {
 	a := newTestApp(t, Options{}, "rapid", "quick")
 	a.typeText("/qr x?p")
-	if got := a.filter.field.Value(); got != "qr x?p" {
+	if got := a.filter.Value(); got != "qr x?p" {
 		t.Errorf("typed %q", got)
 	}
-	if a.engine.Plan.Paused() || a.engine.Board.Len() != 2 || a.screen() != screenTable {
+	if a.Engine.Plan.Paused() || a.Engine.Board.Len() != 2 || a.screen() != screenTable {
 		t.Error("a typed letter acted as a key")
 	}
 }
@@ -462,7 +463,7 @@ func TestKeysAreBoundOnceAndExplained(t *testing.T) {
 func TestKeysCanBeRebound(t *testing.T) {
 	a := newTestApp(t, Options{Keys: map[string][]string{"pause": {"r"}, "quit": {}}}, "a")
 	a.press("r")
-	if !a.engine.Plan.Paused() {
+	if !a.Engine.Plan.Paused() {
 		t.Error("r does not pause although it is bound to it")
 	}
 	if cmd := a.Update(keyPress("q")); cmd != nil {
@@ -486,11 +487,11 @@ func TestHelpHasEveryKeyThatDoesSomething(t *testing.T) {
 			case b.Action == keys.Console || b.Action == keys.Suspend: // nothing can be opened or continued here
 				a.wantOffScreen(b.Help)
 			case !found:
-				a.wantOnScreen(b.Labels(a.theme.Marks), b.Help)
+				a.wantOnScreen(b.Labels(a.Theme.Marks), b.Help)
 			case text == "":
 				a.wantOffScreen(b.Help)
 			default:
-				a.wantOnScreen(b.Labels(a.theme.Marks), text)
+				a.wantOnScreen(b.Labels(a.Theme.Marks), text)
 			}
 		}
 		for _, v := range model.Verdicts() {
@@ -617,10 +618,10 @@ func TestWhatAKeyDidIsShownForAWhile(t *testing.T) {
 	a.answer("a", read("a", model.Running, 1, 1))
 	a.press("r")
 	a.wantOnScreen("asking for everything now")
-	if hold := a.screenHolds(); hold > flashTime {
-		t.Errorf("the screen is looked at again after %v, want %v at most", hold, flashTime)
+	if hold := a.screenHolds(); hold > desk.FlashTime {
+		t.Errorf("the screen is looked at again after %v, want %v at most", hold, desk.FlashTime)
 	}
-	a.time = a.time.Add(flashTime)
+	a.time = a.time.Add(desk.FlashTime)
 	a.send(timerMsg{&a.tick, a.tick.number})
 	a.wantOffScreen("asking for everything now")
 	a.press("r", "down")
@@ -639,7 +640,7 @@ func TestAnOldReadingKeepsItsColourAndSaysItsAge(t *testing.T) {
 		}
 		return ""
 	}
-	good := a.theme.Plain.Verdict[model.VerdictReady].On
+	good := a.Theme.Plain.Verdict[model.VerdictReady].On
 	a.answer("stale", read("stale", model.Running, 1, 1))
 	if !strings.Contains(styled(), good) {
 		t.Fatalf("a fresh reading has not its colour: %q", styled())
@@ -726,13 +727,13 @@ func TestTheCursorIsParkedOnTheSelectedRow(t *testing.T) {
 			t.Fatalf("after %s there is no cursor", keys)
 		}
 		line := strings.Split(a.screenText(), "\n")[c.Y]
-		if a.prompt == nil && (!strings.HasPrefix(line, "▌") || c.Blink) {
+		if a.Prompt == nil && (!strings.HasPrefix(line, "▌") || c.Blink) {
 			t.Errorf("after %s the cursor is on %q", keys, line)
 		}
 	}
 	for _, key := range []string{"t", "?"} {
 		a.press(key)
-		if c := a.View().Cursor; c == nil || c.Y != headerLines {
+		if c := a.View().Cursor; c == nil || c.Y != desk.HeaderLines {
 			t.Errorf("after %s the cursor is at %+v", key, c)
 		}
 		a.press("esc")
@@ -751,7 +752,7 @@ func TestRowsLeaveTogether(t *testing.T) {
 		a.table.choose(model.Ref{Profile: "default", ID: tt.selected})
 		var leave []*watch.Row
 		for _, i := range []int{1, 3, 4, 7, 9} {
-			leave = append(leave, a.engine.Board.Row(model.Ref{Profile: "default", ID: ids[i]}))
+			leave = append(leave, a.Engine.Board.Row(model.Ref{Profile: "default", ID: ids[i]}))
 		}
 		a.table.drop(leave...)
 		if got := a.table.row().Ref.ID; got != tt.want || len(a.table.index.Rows()) != 5 {

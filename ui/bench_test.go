@@ -24,9 +24,9 @@ func benchApp(b testing.TB, n int, sort string) *app {
 		opts.Entries = append(opts.Entries, model.Entry{Ref: benchRef(i)})
 	}
 	a := newApp(b.Context(), opts, &terminal.Guard{})
-	a.width, a.height = 200, 50
+	a.Width, a.Height = 200, 50
 	for i := range n {
-		a.engine.Board.Apply(benchSample(i, model.Running))
+		a.Engine.Board.Apply(benchSample(i, model.Running))
 	}
 	a.filter.choose("qwen")
 	a.fit()
@@ -82,7 +82,7 @@ func BenchmarkUpdate(b *testing.B) {
 			b.ReportAllocs()
 			i := 0
 			for b.Loop() {
-				a.table.update(a.engine.Board.Apply(samples[i%2]))
+				a.table.update(a.Engine.Board.Apply(samples[i%2]))
 				a.fit()
 				i++
 			}

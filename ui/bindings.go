@@ -3,7 +3,9 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"studiowatch/ui/desk"
 	"studiowatch/ui/keys"
+	"studiowatch/ui/overlay"
 )
 
 // binding is an action with its default keys, its texts in the help and in the
@@ -16,18 +18,24 @@ type binding struct {
 }
 
 // An action is done by the front pane, by the source, by an overlay, or by the app.
-func byPane(a *app, act keys.Action) tea.Cmd   { return a.front().key(act) }
+func byPane(a *app, act keys.Action) tea.Cmd   { return a.front().Key(act) }
 func bySource(a *app, act keys.Action) tea.Cmd { return a.source.key(act) }
 
-func opensOverlay(open func(s *state, over pane) pane) func(*app, keys.Action) tea.Cmd {
+// opens opens an overlay over the front pane, or closes it.
+func opens(open func(s *state, over desk.Pane) desk.Pane) func(*app, keys.Action) tea.Cmd {
 	return func(a *app, act keys.Action) tea.Cmd {
-		if a.overlay != nil && a.overlayAction == act {
-			a.overlay = nil
+		if a.Overlay != nil && a.overlayAction == act {
+			a.Overlay = nil
 			return nil
 		}
-		a.overlay, a.overlayAction = open(a.state, a.front()), act
+		a.Overlay, a.overlayAction = open(a.state, a.front()), act
 		return nil
 	}
+}
+
+func openTimeline(s *state, _ desk.Pane) desk.Pane { return overlay.NewTimeline(&s.Desk) }
+func openHelp(s *state, over desk.Pane) desk.Pane {
+	return overlay.NewHelp(&s.Desk, over, s.helpTexts())
 }
 
 func by(do func(*app) tea.Cmd) func(*app, keys.Action) tea.Cmd {
@@ -48,7 +56,7 @@ func bindings() []binding {
 		{keys.Previous, []string{"N"}, "Move", "row before that needs you", "", byPane},
 		{keys.Detail, []string{"enter"}, "Look", "open the detail", "detail", byPane},
 		{keys.Tab, []string{"tab"}, "Look", "next pane: table, detail, JSON", "pane", byPane},
-		{keys.Timeline, []string{"t"}, "Look", "the timeline of all deployments", "timeline", opensOverlay(newTimeline)},
+		{keys.Timeline, []string{"t"}, "Look", "the timeline of all deployments", "timeline", opens(openTimeline)},
 		{keys.Back, []string{"esc"}, "Look", "back; clear the filter", "back", by((*app).back)},
 		{keys.Filter, []string{"/"}, "Look", "filter as you type", "filter", byPane},
 		{keys.Sort, []string{"s"}, "Look", "sort by the next column", "", byPane},
@@ -67,11 +75,24 @@ func bindings() []binding {
 		{keys.RequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", "", by((*app).copyRequestID)},
 		{keys.Console, []string{"o"}, "Hand on", "open the console's page", "", by((*app).openConsole)},
 		{keys.Mouse, []string{"m"}, "Screen", "give up the mouse, or take it", "", by((*app).toggleMouse)},
-		{keys.Help, []string{"?"}, "Screen", "this help", "help", opensOverlay(newHelp)},
+		{keys.Help, []string{"?"}, "Screen", "this help", "help", opens(openHelp)},
 		{keys.Redraw, []string{"ctrl+l"}, "Screen", "draw everything anew", "", by((*app).redraw)},
 		{keys.Suspend, []string{"ctrl+z"}, "Screen", "suspend", "", by((*app).suspend)},
 		{keys.Quit, []string{"q"}, "Screen", "quit; from another pane: back", "quit", by((*app).quit)},
 	}
+}
+
+// helpTexts returns the texts of the help that differ here. What does nothing here has an
+// empty one.
+func (s *state) helpTexts() map[keys.Action]string {
+	texts := s.source.help()
+	if len(s.opts.Console.Pages) == 0 {
+		texts[keys.Console] = ""
+	}
+	if !s.opts.Machine.CanStop() {
+		texts[keys.Suspend] = ""
+	}
+	return texts
 }
 
 // newKeymap returns the bindings with the user's keys.
@@ -115,7 +136,7 @@ func CheckKey(name string) string { return keys.Check(name) }
 // quit ends the program from the table, and else goes back. So q pressed once too often
 // in a pane is seen before it ends anything.
 func (a *app) quit() tea.Cmd {
-	if a.overlay != nil || a.detail.shown {
+	if a.Overlay != nil || a.detail.shown {
 		return a.back()
 	}
 	return tea.Quit
@@ -124,7 +145,7 @@ func (a *app) quit() tea.Cmd {
 // suspend stops the program, if somebody can continue it.
 func (a *app) suspend() tea.Cmd {
 	if !a.opts.Machine.CanStop() {
-		a.setMessage("no shell could continue the program, so it goes on")
+		a.Say("no shell could continue the program, so it goes on")
 		return nil
 	}
 	return a.guard.Suspend()
@@ -140,8 +161,8 @@ func (a *app) redraw() tea.Cmd { return tea.Sequence(tea.Raw("\x1b7\x1b[r\x1b8")
 // quits.
 func (a *app) back() tea.Cmd {
 	switch {
-	case a.overlay != nil:
-		a.overlay = nil
+	case a.Overlay != nil:
+		a.Overlay = nil
 	case a.detail.shown:
 		a.detail.close()
 	case a.filter.current != "":
@@ -157,10 +178,10 @@ func (a *app) toggleMouse() tea.Cmd {
 	text := "the mouse is back: click, double click, wheel"
 	if !a.mouse {
 		text = "the mouse is the terminal's: select text with it"
-		if key := a.label(keys.Mouse); key != "" {
+		if key := a.Label(keys.Mouse); key != "" {
 			text += "; " + key + " takes it back"
 		}
 	}
-	a.setMessage(text)
+	a.Say(text)
 	return nil
 }

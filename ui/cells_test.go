@@ -41,7 +41,7 @@ func TestARowThatIsGoneIsQuiet(t *testing.T) {
 			line = l
 		}
 	}
-	if want := a.theme.Plain.Verdict[model.VerdictGone].On + "DELETED"; !strings.Contains(line, want) {
+	if want := a.Theme.Plain.Verdict[model.VerdictGone].On + "DELETED"; !strings.Contains(line, want) {
 		t.Errorf("no %q in %q", want, line)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 )
 
@@ -38,14 +39,14 @@ func (a *app) listen() tea.Cmd {
 func (a *app) change(c changeMsg) tea.Cmd {
 	c.Broken = safe.Clean(c.Broken).String()
 	if c.Broken != "" && c.Broken != a.broken {
-		a.flash = flash{} // it would hide the new message
+		a.Flash = desk.Flash{} // it would hide the new message
 	}
 	a.broken = c.Broken
 	if c.Options != nil {
 		a.reconfigure(*c.Options)
 	}
 	for _, profile := range c.Retry {
-		a.engine.Plan.Retry(profile, a.now)
+		a.Engine.Plan.Retry(profile, a.Now)
 		delete(a.keyWarnings, profile)
 	}
 	switch {
@@ -53,15 +54,15 @@ func (a *app) change(c changeMsg) tea.Cmd {
 		a.keyWarnings[c.Refused] = c.Notice
 		a.showKeyWarnings()
 	case c.Notice != "":
-		a.setMessage(c.Notice)
+		a.Say(c.Notice)
 	}
 	return tea.Batch(a.listen(), a.pump(), a.setTick())
 }
 
 // showKeyWarnings shows the warnings about keys that are due.
 func (s *state) showKeyWarnings() {
-	for _, text := range s.keyWarnings.Due(s.engine.Plan) {
-		s.setMessage(text)
+	for _, text := range s.keyWarnings.Due(s.Engine.Plan) {
+		s.Say(text)
 	}
 }
 
@@ -82,11 +83,11 @@ func (a *app) reconfigure(opts Options) {
 		a.alerts = watch.NewAlerts(opts.Notify.On)
 	}
 	a.opts.Notify, a.opts.StallAfter = opts.Notify, opts.StallAfter
-	a.engine.StallAfter(opts.StallAfter)
-	a.engine.Plan.Configure(opts.Plan, a.now)
+	a.Engine.StallAfter(opts.StallAfter)
+	a.Engine.Plan.Configure(opts.Plan, a.Now)
 	a.opts.Origins = opts.Origins
-	a.engine.Origins(opts.Origins)
-	came, went := a.engine.Rewatch(opts.Entries, opts.Patterns, a.now)
+	a.Engine.Origins(opts.Origins)
+	came, went := a.Engine.Rewatch(opts.Entries, opts.Patterns, a.Now)
 	a.table.drop(went...)
 	for _, row := range went {
 		if row.Ref == a.detail.ref && a.inDetail() {
@@ -97,10 +98,10 @@ func (a *app) reconfigure(opts Options) {
 	if opts.Sort != was.Sort {
 		q.Sort = opts.Sort
 	}
-	rows := a.engine.Board.Rows()
+	rows := a.Engine.Board.Rows()
 	a.table.labels = draw.NewLabels(rows)
 	a.table.query(q, rows) // the order of all rows may have changed
-	a.setMessage(reloadText(len(came), len(went)))
+	a.Say(reloadText(len(came), len(went)))
 }
 
 func reloadText(came, went int) string {

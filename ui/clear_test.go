@@ -10,6 +10,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 )
 
@@ -75,7 +76,7 @@ func TestATroubleOfAllLeavesTheRowsAsTheyAre(t *testing.T) {
 			if !strings.Contains(lines[0], code) {
 				t.Errorf("%s, %s: the header does not say it: %s", code, size.name, lines[0])
 			}
-			for _, line := range lines[1 : size.height-footerLines] {
+			for _, line := range lines[1 : size.height-desk.FooterLines] {
 				if strings.Contains(line, code) {
 					t.Errorf("%s, %s: said in %q", code, size.name, line)
 				}
@@ -126,7 +127,7 @@ func TestOurOwnWordsFitTheNoteAt80Columns(t *testing.T) {
 					}})
 					a.answer("a-long-id-that-takes-all-there-is-2025", read("a", status, units[0], units[1]))
 					a.time = a.time.Add(after)
-					a.engine.Board.Apply(model.Sample{
+					a.Engine.Board.Apply(model.Sample{
 						Ref: a.table.selected, Poll: model.Poll{At: a.time, HTTPStatus: 200}, Deployment: deployment("a", status, units[0], units[1]),
 					})
 					line := strings.TrimRight(strings.Split(a.screenText(), "\n")[2], " ")
@@ -319,7 +320,7 @@ func TestTheNotesAgeIsQuiet(t *testing.T) {
 	a.answer("rolls", read("rolls", model.Updating, 4, 8))
 	a.press("p")
 	a.pass(10 * time.Minute)
-	if line := a.styledLine("rolls"); !strings.Contains(line, a.theme.Selected.Dim.On+" · read 10m ago") {
+	if line := a.styledLine("rolls"); !strings.Contains(line, a.Theme.Selected.Dim.On+" · read 10m ago") {
 		t.Errorf("no quiet age in %q", line)
 	}
 	if draw.Width(ansi.Strip(a.styledLine("rolls"))) != 120 {

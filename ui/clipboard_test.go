@@ -103,7 +103,7 @@ func TestASummaryIsPlainText(t *testing.T) {
 		t.Errorf("the summary is\n%s", got)
 	}
 	for _, row := range a.table.index.Rows() {
-		note, _ := words.Row(a.engine.Board, row, a.now)
+		note, _ := words.Row(a.Engine.Board, row, a.Now)
 		if !strings.Contains(got, words.Badge(row)) || !strings.Contains(got, note.String()) {
 			t.Errorf("the words of %s are others than on the screen:\n%s", row.Ref.ID, got)
 		}

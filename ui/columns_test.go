@@ -33,7 +33,7 @@ func TestColumnsShowTheirFields(t *testing.T) {
 	} {
 		a := newTestApp(t, Options{Columns: []string{"status", name}}, "full", "unread")
 		a.size(80, 24)
-		row := a.engine.Board.Rows()[0]
+		row := a.Engine.Board.Rows()[0]
 		row.Group = "video"
 		a.answer("full", reading(everyField()))
 		line := strings.Fields(strings.TrimPrefix(a.lineOf("RUNNING"), "▌"))
@@ -47,7 +47,7 @@ func TestAnOldReadingLooksOldInEveryColumn(t *testing.T) {
 	a := newTestApp(t, Options{Theme: "dark", Columns: []string{"status", "model"}}, "alpha", "beta")
 	a.size(80, 24)
 	a.answer("alpha", reading(everyField()))
-	quiet := a.theme.Selected.Dim.On + "the model"
+	quiet := a.Theme.Selected.Dim.On + "the model"
 	a.press("g") // until the first key, the first row is selected
 	a.table.choose(model.Ref{Profile: "default", ID: "alpha"})
 	if strings.Contains(a.View().Content, quiet) {

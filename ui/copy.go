@@ -35,7 +35,7 @@ const maxSummary = 200
 func (a *app) requireRow() *watch.Row {
 	row := a.focused()
 	if row == nil {
-		a.setMessage("no deployment is selected")
+		a.Say("no deployment is selected")
 	}
 	return row
 }
@@ -43,7 +43,7 @@ func (a *app) requireRow() *watch.Row {
 // copyID copies the row's ID.
 func (a *app) copyID() tea.Cmd {
 	if row := a.requireRow(); row != nil {
-		return a.copy(printable(row.Ref.ID), "the ID")
+		return a.copy(safe.Shown(row.Ref.ID), "the ID")
 	}
 	return nil
 }
@@ -53,7 +53,7 @@ func (a *app) copyRequestID() tea.Cmd {
 	switch row := a.requireRow(); {
 	case row == nil:
 	case row.Poll.RequestID.Empty():
-		a.setMessage("the last answer has no request ID")
+		a.Say("the last answer has no request ID")
 	default:
 		return a.copy(row.Poll.RequestID.String(), "the request ID")
 	}
@@ -70,7 +70,7 @@ func (a *app) copySummary() tea.Cmd {
 	}
 	rows := a.table.index.Rows()
 	if len(rows) == 0 {
-		a.setMessage("no row is shown: there is nothing to sum up")
+		a.Say("no row is shown: there is nothing to sum up")
 		return nil
 	}
 	return a.copy(a.summary(a.countsText(rows), rows[:min(len(rows), maxSummary)]...), summaryName(len(rows)))
@@ -88,7 +88,7 @@ func (a *app) copy(text, what string) tea.Cmd {
 		sent += "; " + c.Hint
 	}
 	if c.Copy == nil {
-		a.setMessage(sent)
+		a.Say(sent)
 		return osc
 	}
 	return tea.Batch(osc, a.guard.Cmd(func() tea.Msg {
@@ -112,12 +112,12 @@ func summaryName(rows int) string {
 // summary returns rows as plain text, in the words of the screen: a line with what is
 // watched, the time and the counts, then a line for each row.
 func (a *app) summary(counts string, rows ...*watch.Row) string {
-	lines := []string{words.List(a.title(), a.now.Format("2006-01-02 15:04:05 -07:00"), counts)}
+	lines := []string{words.List(a.title(), a.Now.Format("2006-01-02 15:04:05 -07:00"), counts)}
 	for _, row := range rows {
 		lines = append(lines, a.summaryLine(row))
 	}
 	for i := range lines {
-		lines[i] = inert(printable(lines[i]))
+		lines[i] = inert(safe.Shown(lines[i]))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -134,8 +134,8 @@ func (a *app) countsText(rows []*watch.Row) string {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[v], v))
 		}
 	}
-	text := draw.Counted(len(rows), a.engine.Board.Len())
-	if len(rows) != a.engine.Board.Len() {
+	text := draw.Counted(len(rows), a.Engine.Board.Len())
+	if len(rows) != a.Engine.Board.Len() {
 		text += " deployments"
 	}
 	text += ": " + strings.Join(parts, ", ")
@@ -152,16 +152,16 @@ func (a *app) summaryLine(row *watch.Row) string {
 	if row.Name != "" {
 		name = row.Name + " (" + row.Ref.ID + ")"
 	}
-	if len(a.opts.Profiles) > 1 {
+	if len(a.Profiles) > 1 {
 		profile = row.Ref.Profile
 	}
 	if ready != "" {
 		ready += " ready"
 	}
-	if age, _ := draw.ChangedText(row, a.now, ""); age != "" {
+	if age, _ := draw.ChangedText(row, a.Now, ""); age != "" {
 		changed = "changed " + age + " ago"
 	}
-	note, _ := words.Row(a.engine.Board, row, a.now)
+	note, _ := words.Row(a.Engine.Board, row, a.Now)
 	return words.List(marks.Unicode.Verdict[row.Verdict]+" "+words.Badge(row), name, profile, ready, changed, note.String())
 }
 
@@ -173,15 +173,6 @@ var lookalikes = strings.NewReplacer("@", "＠", "#", "＃", "<", "‹", ">", "�
 // inert returns text that does nothing when it is pasted into a chat, and that is read
 // as it is where a chat shows plain text.
 func inert(text string) string { return lookalikes.Replace(text) }
-
-// printable returns printable text unchanged, whatever its length, and cleans other
-// text.
-func printable(text string) string {
-	if safe.Printable(text) {
-		return text
-	}
-	return safe.Clean(text).String()
-}
 
 // Console holds the pages of the service's web console.
 type Console struct {
@@ -199,10 +190,10 @@ func (a *app) openConsole() tea.Cmd {
 	url, open, ctx := a.opts.Console.Pages[row.Ref.Profile], a.opts.Console.Open, a.ctx
 	switch {
 	case url == "":
-		a.setMessage("no console page is known for what is watched here")
+		a.Say("no console page is known for what is watched here")
 		return nil
 	case open == nil:
-		a.setMessage("the console: " + url)
+		a.Say("the console: " + url)
 		return nil
 	}
 	return a.guard.Cmd(func() tea.Msg {

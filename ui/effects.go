@@ -16,7 +16,6 @@ import (
 // effects is the part of the state that answers change besides the rows.
 type effects struct {
 	alerts      *watch.Alerts
-	eventCount  int // events in this run
 	keyWarnings watch.KeyWarnings
 	said        map[string]bool // the messages that setMessageOnce has shown
 }
@@ -27,7 +26,7 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 		return nil
 	}
 	step := watch.Step{Ref: msg.ticket.Ref, Page: msg.ticket.Page, Answer: msg.answer}
-	done, current := a.engine.Settle(msg.ticket, msg.answer, a.now)
+	done, current := a.Engine.Settle(msg.ticket, msg.answer, a.Now)
 	if !current {
 		step.Page = 0
 	}
@@ -42,7 +41,7 @@ func (a *app) settle(msg answerMsg) tea.Cmd {
 // recording may hold several runs, which read parts of the list again, so a replay
 // does not count.
 func (s *state) showListCount(profile string) {
-	if c := s.engine.Plan.ListCount(profile); c.Differs() {
+	if c := s.Engine.Plan.ListCount(profile); c.Differs() {
 		s.setMessageOnce("count of "+profile, profile+": "+words.CountDifference(c))
 	}
 }
@@ -50,7 +49,7 @@ func (s *state) showListCount(profile string) {
 // applyAnswer applies a settled answer to the screen, live and in a replay.
 func (s *state) applyAnswer(step watch.Step, done watch.Settled) tea.Cmd {
 	if step.Page > 0 {
-		s.add.offers.Take(step, done.Listed, s.engine.Board)
+		s.add.offers.Take(step, done.Listed, s.Engine.Board)
 	}
 	if len(done.Touched) > 0 {
 		s.table.update(done.Touched...)
@@ -58,7 +57,7 @@ func (s *state) applyAnswer(step watch.Step, done watch.Settled) tea.Cmd {
 	s.table.drop(done.Left...)
 	s.showKeyWarnings()
 	profile := step.Ref.Profile
-	if skew := s.engine.Board.Skew(profile); skew != 0 {
+	if skew := s.Engine.Board.Skew(profile); skew != 0 {
 		s.setMessageOnce("skew of "+profile, "this machine's clock is "+skewText(skew)+"; ages of stamps are measured by the service's")
 	}
 	return s.handleEvents(done.Events)
@@ -68,7 +67,7 @@ func (s *state) applyAnswer(step watch.Step, done watch.Settled) tea.Cmd {
 func (s *state) setMessageOnce(what, text string) {
 	if !s.said[what] {
 		s.said[what] = true
-		s.setMessage(text)
+		s.Say(text)
 	}
 }
 
@@ -86,7 +85,7 @@ func (s *state) handleEvents(events []model.Event) tea.Cmd {
 	if len(events) == 0 {
 		return nil
 	}
-	s.eventCount += len(events)
+	s.EventCount += len(events)
 	if s.opts.Keep != nil {
 		s.opts.Keep(events...)
 	}

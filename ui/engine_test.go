@@ -30,7 +30,7 @@ func down(t *testing.T, opts Options) *testApp {
 	unreachable.Poll.HTTPStatus = 0
 	a.answer("beta", unreachable)
 	a.fail("alpha", unreachable)
-	a.table.update(a.engine.Add(model.Entry{Ref: model.Ref{Profile: "default", ID: "never"}}, a.time))
+	a.table.update(a.Engine.Add(model.Entry{Ref: model.Ref{Profile: "default", ID: "never"}}, a.time))
 	a.pass(time.Second)
 	return a
 }

@@ -12,6 +12,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 )
 
@@ -186,7 +187,7 @@ func TestABadFilterIsMarked(t *testing.T) {
 			t.Errorf("%s: what is wrong is not marked: %q", theme, typed)
 		}
 		a.press("enter")
-		if a.prompt != prompt(a.filter) {
+		if a.Prompt != desk.Prompt(a.filter) {
 			t.Error("a filter that is wrong can be kept")
 		}
 	}
@@ -229,7 +230,7 @@ func TestSplitFoundKeepsTheText(t *testing.T) {
 				t.Errorf("%q in %q: %q, %d cells", word, text, got.String(), width)
 			}
 			a := newTestApp(t, Options{}, "a")
-			l := draw.NewLine(&a.theme, 9)
+			l := draw.NewLine(&a.Theme, 9)
 			l.Found(l.Pal.Text, text, 9, [][]rune{[]rune(strings.ToLower(word))})
 			if n := ansi.StringWidth(l.String()); n != 9 {
 				t.Errorf("%q in %q: a line of %d cells", word, text, n)

@@ -9,6 +9,7 @@ import (
 	"studiowatch/model/poll"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 )
@@ -19,20 +20,20 @@ type footer struct{ *state }
 // message draws the message line: the result of the last key, or a trouble of a
 // profile, or the note of the selected row.
 func (f footer) message(width int) string {
-	l := draw.NewLine(&f.theme, width).Gap(1)
-	troubles := f.engine.Plan.Troubles()
+	l := draw.NewLine(&f.Theme, width).Gap(1)
+	troubles := f.Engine.Plan.Troubles()
 	switch {
-	case f.now.Before(f.flash.until):
-		l.Put(l.Pal.Text, f.flash.text)
+	case f.Now.Before(f.Flash.Until):
+		l.Put(l.Pal.Text, f.Flash.Text)
 	case f.broken != "":
 		l.Put(l.Pal.Loud, f.broken)
 	case len(troubles) > 0:
 		f.troubleText(l, troubles[0])
-	case f.now.Before(f.welcome) && f.filter.fromEarlierRun:
+	case f.Now.Before(f.welcome) && f.filter.fromEarlierRun:
 		l.Put(l.Pal.Text, f.filter.keptText())
-	case f.now.Before(f.welcome):
+	case f.Now.Before(f.welcome):
 		f.welcomeText(l)
-	case f.front() == pane(f.table):
+	case f.front() == desk.Pane(f.table):
 		f.selectedText(l)
 	}
 	return l.String()
@@ -45,7 +46,7 @@ func (f footer) welcomeText(l *draw.Line) {
 		act  keys.Action
 		word string
 	}{{keys.Detail, "opens the row"}, {keys.Next, "goes to what needs you"}, {keys.Help, "has all keys"}} {
-		label := f.label(h.act)
+		label := f.Label(h.act)
 		if label == "" {
 			continue
 		}
@@ -58,7 +59,7 @@ func (f footer) welcomeText(l *draw.Line) {
 
 func (f footer) troubleText(l *draw.Line, t poll.Trouble) {
 	text := t.Failure.Label()
-	if len(f.opts.Profiles) > 1 {
+	if len(f.Profiles) > 1 {
 		text = t.Profile + ": " + text
 	}
 	hint := words.Hint(t.Failure)
@@ -68,7 +69,7 @@ func (f footer) troubleText(l *draw.Line, t poll.Trouble) {
 	switch t.Scope {
 	case poll.ScopeList:
 		text += " of the list, so "
-		if slices.ContainsFunc(f.engine.Patterns(), func(p model.Pattern) bool { return p.Profile == t.Profile }) {
+		if slices.ContainsFunc(f.Engine.Patterns(), func(p model.Pattern) bool { return p.Profile == t.Profile }) {
 			text += "patterns are not followed"
 		} else {
 			text += "rows are read one by one"
@@ -92,7 +93,7 @@ func (f footer) selectedText(l *draw.Line) {
 	if row == nil {
 		return
 	}
-	note, _ := words.Row(f.engine.Board, row, f.now)
+	note, _ := words.Row(f.Engine.Board, row, f.Now)
 	if wait := f.waitText(row); wait != "" {
 		l.Put(l.Pal.Bold, wait+"  ")
 	}
@@ -115,7 +116,7 @@ const slowAnswer = 2 * time.Second
 // waitText says how long the answer for a row has been awaited; empty below
 // slowAnswer.
 func (s *state) waitText(row *watch.Row) string {
-	wait := s.engine.Plan.Waiting(row.Ref, s.now)
+	wait := s.Engine.Plan.Waiting(row.Ref, s.Now)
 	if wait < slowAnswer {
 		return ""
 	}
@@ -139,95 +140,58 @@ func modelText(row *watch.Row) string {
 // line draws the last line: how many rows are shown, and the keys.
 func (f footer) line(width int) string {
 	l, hints := f.parts(width)
-	l.Gap(l.Rest() - 1 - hintsWidth(hints))
+	l.Gap(l.Rest() - 1 - desk.HintsWidth(hints))
 	for i, h := range hints {
 		if i > 0 {
 			l.Gap(2)
 		}
-		l.Put(l.Pal.Bold, h.key).Put(l.Pal.Dim, " "+h.word)
+		l.Put(l.Pal.Bold, h.Key).Put(l.Pal.Dim, " "+h.Word)
 	}
 	return l.String()
 }
 
 // parts returns the line with its left part, and the hints that fit at its right
 // edge. A filter that was cut gets the cells that are left.
-func (f footer) parts(width int) (*draw.Line, []hint) {
-	if f.prompt != nil {
-		l := draw.NewLine(&f.theme, width).Gap(1)
-		return l, f.prompt.foot(l, f.prompt.hints())
+func (f footer) parts(width int) (*draw.Line, []desk.Hint) {
+	if f.Prompt != nil {
+		l := draw.NewLine(&f.Theme, width).Gap(1)
+		return l, f.Prompt.Foot(l, f.Prompt.Hints())
 	}
 	filter := max(leastFilter, width/4)
-	counts := func() (*draw.Line, []hint) {
-		l := draw.NewLine(&f.theme, width).Gap(1)
-		return l, f.counts(l, f.front().hints(), filter)
+	counts := func() (*draw.Line, []desk.Hint) {
+		l := draw.NewLine(&f.Theme, width).Gap(1)
+		return l, f.counts(l, f.front().Hints(), filter)
 	}
 	l, hints := counts()
-	if free := l.Rest() - hintsGap - hintsWidth(hints); free > 0 && draw.Width(l.Show(f.filter.current)) > filter {
+	if free := l.Rest() - desk.HintsGap - desk.HintsWidth(hints); free > 0 && draw.Width(l.Show(f.filter.current)) > filter {
 		filter += free
 		return counts()
 	}
 	return l, hints
 }
 
-// hintsGap is the least number of cells around the hints, and leastFilter of a filter
-// that is cut.
-const (
-	hintsGap    = 3
-	leastFilter = 8
-)
+// leastFilter is the least number of cells of a filter that is cut.
+const leastFilter = 8
 
 // counts draws how many rows there are, with at most so many cells of the filter, and
 // returns the hints that fit beside that.
-func (f footer) counts(l *draw.Line, hints []hint, filter int) []hint {
+func (f footer) counts(l *draw.Line, hints []desk.Hint, filter int) []desk.Hint {
 	f.countText(l, filter)
-	return fitHints(hints, l.Rest()-hintsGap)
-}
-
-// fitHints returns the hints that fit, at least one. The way back, help and quit are kept
-// longest, in this order.
-func fitHints(hints []hint, room int) []hint {
-	kept := []keys.Action{keys.Back, keys.Help, keys.Quit}
-	rank := func(h hint) int {
-		if at := slices.Index(kept, h.act); at >= 0 {
-			return at
-		}
-		return len(kept)
-	}
-	for len(hints) > 1 && hintsWidth(hints) > room {
-		drop := len(hints) - 1
-		for at := drop; at >= 0; at-- {
-			if rank(hints[at]) > rank(hints[drop]) {
-				drop = at
-			}
-		}
-		hints = slices.Delete(hints, drop, drop+1)
-	}
-	return hints
+	return desk.FitHints(hints, l.Rest()-desk.HintsGap)
 }
 
 // at returns the hint in column x; false if there is none.
-func (f footer) at(x, width int) (hint, bool) {
+func (f footer) at(x, width int) (desk.Hint, bool) {
 	_, hints := f.parts(width)
-	from := width - 1 - hintsWidth(hints)
+	from := width - 1 - desk.HintsWidth(hints)
 	for _, h := range hints {
-		to := from + draw.Width(h.key) + 1 + draw.Width(h.word)
+		to := from + draw.Width(h.Key) + 1 + draw.Width(h.Word)
 		if x >= from && x < to {
 			return h, true
 		}
 		from = to + 2
 	}
-	return hint{}, false
-}
-
-func hintsWidth(hints []hint) int {
-	n := 0
-	for i, h := range hints {
-		if i > 0 {
-			n += 2
-		}
-		n += draw.Width(h.key) + 1 + draw.Width(h.word)
-	}
-	return n
+	return desk.Hint{}, false
 }
 
 // countText writes how many rows are shown, the filter, and how many hidden rows need
@@ -256,7 +220,7 @@ func (f footer) placeText() string {
 	if f.table.cursor >= 0 && f.table.table.lines() > f.table.room {
 		return fmt.Sprintf("row %d of %d", f.table.cursor+1, shown)
 	}
-	return draw.Counted(shown, f.engine.Board.Len())
+	return draw.Counted(shown, f.Engine.Board.Len())
 }
 
 // roomy is the least width of a footer with whole words.
@@ -265,10 +229,10 @@ const roomy = 60
 // hiddenText says how many of the rows that the filter hides need attention; empty if
 // none does.
 func (f footer) hiddenText(width int) string {
-	if len(f.table.index.Rows()) == f.engine.Board.Len() {
+	if len(f.table.index.Rows()) == f.Engine.Board.Len() {
 		return "" // without counting all rows
 	}
-	hidden := f.engine.Board.NeedAttention() - f.table.index.NeedAttention()
+	hidden := f.Engine.Board.NeedAttention() - f.table.index.NeedAttention()
 	switch {
 	case hidden <= 0:
 		return ""

@@ -31,8 +31,8 @@ var surfaces = map[string]func(a *testApp){
 	"completion":  func(a *testApp) { a.typeText("/qwen status:"); a.press("tab", "tab") },
 	"all columns": func(a *testApp) { a.columns = draw.Columns(); a.press("s", "s", "S") },
 	"groups": func(a *testApp) {
-		for i, row := range a.engine.Board.Rows() {
-			a.engine.Board.Rename(row, model.Entry{Ref: row.Ref, Name: row.Name, Group: []string{"prod", "客服", ""}[i%3]})
+		for i, row := range a.Engine.Board.Rows() {
+			a.Engine.Board.Rename(row, model.Entry{Ref: row.Ref, Name: row.Name, Group: []string{"prod", "客服", ""}[i%3]})
 		}
 		a.press("S", "S")
 	},
@@ -43,7 +43,7 @@ var surfaces = map[string]func(a *testApp){
 		a.send(changeMsg{Broken: "config.toml:3: refresh: must be a duration, such as 5s, and not a number; the old one holds"})
 	},
 	"empty": func(a *testApp) {
-		for a.engine.Board.Len() > 0 {
+		for a.Engine.Board.Len() > 0 {
 			a.press("x")
 		}
 	},
@@ -148,7 +148,7 @@ func TestColumnsDependOnTheWidthAndTheWatchListAlone(t *testing.T) {
 		read := fleet(t, Options{})
 		read.size(width, 24)
 		var ids []string
-		for _, row := range read.engine.Board.Rows() {
+		for _, row := range read.Engine.Board.Rows() {
 			ids = append(ids, row.Ref.ID)
 		}
 		unread := newTestApp(t, Options{}, ids...)

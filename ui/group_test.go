@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/ui/desk"
 )
 
 // grouped is a watch list in which some deployments have a group.
@@ -18,10 +19,10 @@ func grouped(t *testing.T, opts Options, n int) *testApp {
 		opts.Entries = append(opts.Entries, model.Entry{Ref: model.Ref{Profile: "default", ID: fmt.Sprintf("d%02d", i)}, Group: group})
 	}
 	a := newTestApp(t, opts)
-	for i, row := range a.engine.Board.Rows() {
+	for i, row := range a.Engine.Board.Rows() {
 		sample := read(row.Ref.ID, []model.Status{model.Running, model.Running, model.Updating, model.Failed}[i%4], int64(i%4), 4)
 		sample.Ref, sample.Poll.At = row.Ref, a.time
-		a.engine.Board.Apply(sample)
+		a.Engine.Board.Apply(sample)
 		a.table.update(row)
 	}
 	return a
@@ -93,7 +94,7 @@ func TestTheMouseFindsRowsBetweenHeads(t *testing.T) {
 		a.send(tea.MouseWheelMsg{X: 5, Y: 5, Button: button})
 		y := rng.IntN(12)
 		want := a.table.selected
-		if i := y - headerLines - 1; i >= 0 && i < len(a.table.onScreen()) {
+		if i := y - desk.HeaderLines - 1; i >= 0 && i < len(a.table.onScreen()) {
 			if l := a.table.onScreen()[i]; l.row != nil {
 				want = l.row.Ref
 			}
@@ -103,7 +104,7 @@ func TestTheMouseFindsRowsBetweenHeads(t *testing.T) {
 			a.press("esc") // clicked twice
 			continue
 		}
-		if y > headerLines && y < 12-footerLines && a.table.selected != want {
+		if y > desk.HeaderLines && y < 12-desk.FooterLines && a.table.selected != want {
 			t.Fatalf("a click on line %d selects %v, want %v", y, a.table.selected, want)
 		}
 		if line := a.table.lineOf(a.table.cursor); line < a.table.top || line >= a.table.top+a.table.room {

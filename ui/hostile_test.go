@@ -20,6 +20,7 @@ import (
 	"studiowatch/client"
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/ui/desk"
 )
 
 // corpus reads the hostile texts of package safe, by name.
@@ -243,7 +244,7 @@ func (e exposure) visit(t *testing.T, opts Options, s answered, look func(a *tes
 		a.settleAll(c)
 		look(a, screen)
 		if f := a.frame(); f.detail > 0 {
-			a.size(a.width, tall(len(a.detail.bodyLines(f.detail))+detailHead+headerLines+footerLines))
+			a.size(a.Width, tall(len(a.detail.bodyLines(f.detail))+detailHead+desk.HeaderLines+desk.FooterLines))
 			look(a, screen)
 		}
 	}
@@ -399,9 +400,9 @@ func drawHostile(t *testing.T, name string, opts Options, s answered, own *strin
 	t.Helper()
 	for _, e := range exposures {
 		e.visit(t, opts, s, func(a *testApp, screen string) {
-			where := fmt.Sprintf("%s, HTTP %d, %s, %d×%d", name, e.http, screen, a.width, a.height)
+			where := fmt.Sprintf("%s, HTTP %d, %s, %d×%d", name, e.http, screen, a.Width, a.Height)
 			v := a.View()
-			checkGeometry(t, where, v, a.width, a.height, opts.ASCII)
+			checkGeometry(t, where, v, a.Width, a.Height, opts.ASCII)
 			for _, text := range []string{v.Content, v.WindowTitle} {
 				if r, around, found := active(text, own); found {
 					t.Fatalf("%s: %U reaches the screen: %q", where, r, around)

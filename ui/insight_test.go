@@ -193,7 +193,7 @@ func TestTheFirstPollWaitsForThePast(t *testing.T) {
 	}
 	b.answer("one", read("one", model.Running, 1, 1))
 	b.send(pastMsg{[]model.Event{{At: t0.Add(-time.Hour), Kind: model.KindStop, Session: "s"}}})
-	if n := len(b.engine.Board.History().All()); n != 2 {
+	if n := len(b.Engine.Board.History().All()); n != 2 {
 		t.Errorf("%d events after the past came late, want both", n)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/ui/keys"
+	"studiowatch/ui/overlay"
 )
 
 func TestDefaultKeysHaveNames(t *testing.T) {
@@ -43,14 +44,14 @@ func TestTheUsersKeysAreShown(t *testing.T) {
 
 // done is what a key has done, as far as it can be seen.
 func (a *testApp) done(cmd tea.Cmd) string {
-	paused := a.engine.Plan.Paused()
-	refresh, _ := a.engine.Plan.Intervals()
+	paused := a.Engine.Plan.Paused()
+	refresh, _ := a.Engine.Plan.Intervals()
 	top := 0
-	if help, shown := a.overlay.(*helpPane); shown {
+	if help, shown := a.Overlay.(*overlay.HelpPane); shown {
 		top = help.Top
 	}
-	return fmt.Sprint(a.screen(), a.prompt != nil, a.table.selected, a.flash.text, a.filter.current, a.table.index.Query().Sort, a.table.index.Query().Reverse,
-		a.detail.raw, top, paused, refresh, a.mouse, a.engine.Board.Len(), cmd != nil)
+	return fmt.Sprint(a.screen(), a.Prompt != nil, a.table.selected, a.Flash.Text, a.filter.current, a.table.index.Query().Sort, a.table.index.Query().Reverse,
+		a.detail.raw, top, paused, refresh, a.mouse, a.Engine.Board.Len(), cmd != nil)
 }
 
 // TestEveryActionCanBeRebound: another key does what the default key does, and

@@ -34,7 +34,7 @@ func TestAKeyIsSaidToBeRefusedOnceNothingCanBeReadWithIt(t *testing.T) {
 	a.wantOffScreen(text)
 	a.answer("alpha", refused)
 	a.answer("beta", refused)
-	for i := 0; i < 5 && len(a.engine.Plan.Troubles()) == 0; i++ {
+	for i := 0; i < 5 && len(a.Engine.Plan.Troubles()) == 0; i++ {
 		a.pass(5 * time.Second)
 		for len(a.sent) > 0 {
 			a.answer(a.sent[0].Ref.ID, refused)

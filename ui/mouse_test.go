@@ -10,6 +10,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/ui/desk"
+	"studiowatch/ui/overlay"
 )
 
 func (a *testApp) click(x, y int) {
@@ -107,8 +109,8 @@ func TestTheWheelScrollsWhatIsUnderIt(t *testing.T) {
 		key string
 		top func() int
 	}{
-		{"?", func() int { return a.front().(*helpPane).Top }},
-		{"t", func() int { return a.front().(*timelinePane).Top }},
+		{"?", func() int { return a.front().(*overlay.HelpPane).Top }},
+		{"t", func() int { return a.front().(*overlay.TimelinePane).Top }},
 		{"enter", func() int { return a.detail.Top }},
 	} {
 		a.size(80, 10)
@@ -169,13 +171,13 @@ func TestAClickOnACountFiltersByIt(t *testing.T) {
 func TestAClickOnAHintDoesWhatItsKeyDoes(t *testing.T) {
 	a := crowd(t, 5)
 	a.clickOn("filter")
-	if a.prompt != prompt(a.filter) {
+	if a.Prompt != desk.Prompt(a.filter) {
 		t.Fatal("no filter is typed")
 	}
 	a.typeText("row-02")
 	a.clickOn("keep")
-	if a.prompt != nil || a.filter.current != "row-02" {
-		t.Errorf("the filter %q, prompt %v", a.filter.current, a.prompt)
+	if a.Prompt != nil || a.filter.current != "row-02" {
+		t.Errorf("the filter %q, prompt %v", a.filter.current, a.Prompt)
 	}
 	a.size(120, 24)
 	a.press("/")
@@ -188,7 +190,7 @@ func TestAClickOnAHintDoesWhatItsKeyDoes(t *testing.T) {
 	}
 	a.clickOn("clear")
 	a.clickOn("pause")
-	if !a.engine.Plan.Paused() {
+	if !a.Engine.Plan.Paused() {
 		t.Error("polling goes on")
 	}
 	a.clickOn("detail")

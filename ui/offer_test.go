@@ -269,7 +269,7 @@ func TestAGlobIsFollowedForTheRun(t *testing.T) {
 	a.typeText("emo-*")
 	a.press("down", "enter") // one of those that match
 	a.wantOnScreen("added emo-1 for this run", "2 deployments")
-	if n := len(a.engine.Patterns()); n != 0 {
+	if n := len(a.Engine.Patterns()); n != 0 {
 		t.Errorf("%d patterns", n)
 	}
 
@@ -286,16 +286,16 @@ func TestAPastedListIsTakenWhole(t *testing.T) {
 	a.wantOnScreen("SEVERAL NAMES  2 to add, 1 to follow, 1 watched already, 1 wrong", "all of these", "⏎ takes all of these", "RUNNING", "as typed", "is watched already", "is no deployment ID")
 	a.press("enter")
 	a.wantOnScreen(`added 2 and follows wan-*, 2 now and new ones, for this run; 1 is watched alr`, "5 deployments")
-	if want := `1 is there more than once; 1 is no ID: "a/b"`; !strings.Contains(a.flash.text, want) {
-		t.Errorf("the message lacks %q: %q", want, a.flash.text)
+	if want := `1 is there more than once; 1 is no ID: "a/b"`; !strings.Contains(a.Flash.Text, want) {
+		t.Errorf("the message lacks %q: %q", want, a.Flash.Text)
 	}
 
 	a = offered(t, "emo-1")
 	a.send(tea.PasteMsg{Content: "watched-1 a/b watched-1"})
 	a.press("enter")
 	a.wantOnScreen("nothing is added; 1 is watched already; 1 is there more than once")
-	if a.prompt == nil || a.add.field.Value() != "watched-1, a/b, watched-1" {
-		t.Errorf("what is typed is gone: %q", a.add.field.Value())
+	if a.Prompt == nil || a.add.Value() != "watched-1, a/b, watched-1" {
+		t.Errorf("what is typed is gone: %q", a.add.Value())
 	}
 	a.press("down", "down", "enter")
 	a.wantOnScreen(`"a/b" is no deployment ID`)
@@ -318,7 +318,7 @@ func TestTwoHundredPastedIDsAreAllAdded(t *testing.T) {
 	a.press("enter")
 	a.wantOnScreen("added 200 for this run", "row 1 of 200")
 	for _, id := range ids {
-		if a.engine.Board.Row(model.Ref{Profile: "default", ID: id}) == nil {
+		if a.Engine.Board.Row(model.Ref{Profile: "default", ID: id}) == nil {
 			t.Errorf("%s is not added", id)
 		}
 	}
@@ -329,7 +329,7 @@ func TestATextThatIsTooLongIsNotCut(t *testing.T) {
 	a.typeText("emo")
 	a.send(tea.PasteMsg{Content: strings.Repeat("x", maxNames)})
 	a.wantOnScreen("the paste is longer than fits, by 3")
-	if got := a.add.field.Value(); got != "emo" {
+	if got := a.add.Value(); got != "emo" {
 		t.Errorf("%d characters are typed", len(got))
 	}
 	a.press("x")
@@ -375,7 +375,7 @@ func TestProfilesAreOfferedTogetherAndOneByOne(t *testing.T) {
 	a.send(tea.PasteMsg{Content: "wan, emo-1, new"})
 	a.press("enter")
 	for _, ref := range []model.Ref{{Profile: "there", ID: "wan"}, {Profile: "here", ID: "emo-1"}, {Profile: "here", ID: "new"}} {
-		if a.engine.Board.Row(ref) == nil {
+		if a.Engine.Board.Row(ref) == nil {
 			t.Errorf("%v is not watched", ref)
 		}
 	}
@@ -383,13 +383,13 @@ func TestProfilesAreOfferedTogetherAndOneByOne(t *testing.T) {
 	a.typeText("*-2")
 	a.wantOnScreen("follows 1 now")
 	a.press("enter")
-	if n := len(a.engine.Patterns()); n != 2 {
+	if n := len(a.Engine.Patterns()); n != 2 {
 		t.Errorf("the glob is followed in %d profiles", n)
 	}
 	a.press("a", "tab", "tab")
 	a.typeText("n?")
 	a.press("enter")
-	if p := a.engine.Patterns(); p[len(p)-1] != (model.Pattern{Profile: "there", Glob: "n?"}) || len(p) != 3 {
+	if p := a.Engine.Patterns(); p[len(p)-1] != (model.Pattern{Profile: "there", Glob: "n?"}) || len(p) != 3 {
 		t.Errorf("patterns %v", p)
 	}
 }

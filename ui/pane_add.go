@@ -11,14 +11,16 @@ import (
 	"studiowatch/model/query"
 	"studiowatch/model/safe"
 	"studiowatch/model/words"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
+	"studiowatch/ui/typing"
 )
 
 // addPane is the prompt for what to add, with the choices for what is typed.
 type addPane struct {
 	*state
-	input
+	typing.Input
 	draw.Scroll
 	profile int // the profile to choose from, counted from 1; 0 is all of them
 
@@ -29,7 +31,7 @@ type addPane struct {
 }
 
 func newAdd(s *state) *addPane {
-	return &addPane{state: s, input: newInput(maxNames), cursor: -1, offers: query.NewOffers()}
+	return &addPane{state: s, Input: typing.New(maxNames), cursor: -1, offers: query.NewOffers()}
 }
 
 // maxNames is how many characters can be typed or pasted: some hundred IDs.
@@ -39,24 +41,24 @@ const maxNames = 32 << 10
 // and requests the lists again.
 func (p *addPane) open() tea.Cmd {
 	if fixed := p.source.fixed(); fixed != "" {
-		p.setMessage(fixed)
+		p.Say(fixed)
 		return nil
 	}
 	p.requestLists()
 	p.offers.Renew()
-	p.state.prompt = p
+	p.state.Prompt = p
 	p.restart()
-	return tea.Batch(p.begin(""), p.pump())
+	return tea.Batch(p.Begin(""), p.pump())
 }
 
-func (p *addPane) close() {
-	p.prompt, p.choices, p.profile = nil, query.Choices{}, 0
-	p.end()
+func (p *addPane) Close() {
+	p.Prompt, p.choices, p.profile = nil, query.Choices{}, 0
+	p.End()
 }
 
 // profiles returns the profiles to choose from.
 func (p *addPane) profiles() []string {
-	switch all := p.opts.Profiles; {
+	switch all := p.Profiles; {
 	case len(all) == 0:
 		return []string{""}
 	case p.profile > 0 && p.profile <= len(all):
@@ -67,7 +69,7 @@ func (p *addPane) profiles() []string {
 }
 
 // several reports whether a profile must be named to be known.
-func (p *addPane) several() bool { return len(p.opts.Profiles) > 1 }
+func (p *addPane) several() bool { return len(p.Profiles) > 1 }
 
 // named returns the name of a profile if there are several.
 func (p *addPane) named(profile string) string {
@@ -79,7 +81,7 @@ func (p *addPane) named(profile string) string {
 
 // catalog returns what there is to choose from.
 func (p *addPane) catalog() query.Catalog {
-	return query.Catalog{Offers: p.offers, Profiles: p.profiles(), Engine: p.engine}
+	return query.Catalog{Offers: p.offers, Profiles: p.profiles(), Engine: p.Engine}
 }
 
 // restart highlights the best choice again.
@@ -87,12 +89,12 @@ func (p *addPane) restart() { p.cursor, p.moved, p.Top = -1, false, 0 }
 
 // fit finds the choices. The highlighted one stays highlighted if somebody has moved
 // there; else it gives way to the typed ID alone.
-func (p *addPane) fit() {
-	p.main().fit()
+func (p *addPane) Fit() {
+	p.main().Fit()
 	was, at := p.choice(), -1
 	p.choices = query.Choices{First: -1}
-	if !p.secret {
-		p.choices = p.catalog().Choices(query.ParseTyped(p.field.Value()))
+	if !p.Secret {
+		p.choices = p.catalog().Choices(query.ParseTyped(p.Value()))
 	}
 	if was != nil {
 		at = slices.IndexFunc(p.choices.All, was.Same)
@@ -124,7 +126,7 @@ func (p *addPane) choice() *query.Choice {
 // room returns how many choices are visible below the head.
 func (p *addPane) room() int { return max(1, p.frame().body-1) }
 
-func (p *addPane) typed(msg tea.Msg) tea.Cmd {
+func (p *addPane) Typed(msg tea.Msg) tea.Cmd {
 	if paste, pasted := msg.(tea.PasteMsg); pasted {
 		msg = p.tidy(paste)
 	}
@@ -132,7 +134,7 @@ func (p *addPane) typed(msg tea.Msg) tea.Cmd {
 	press, _ := msg.(tea.KeyPressMsg)
 	switch press.String() {
 	case "esc":
-		p.close()
+		p.Close()
 	case "enter":
 		return p.accept()
 	case "tab":
@@ -152,7 +154,7 @@ func (p *addPane) typed(msg tea.Msg) tea.Cmd {
 	case "end":
 		p.move(all)
 	default:
-		cmd, changed, _ := p.edit(msg)
+		cmd, changed, _ := p.Edit(msg)
 		if changed {
 			p.restart()
 		}
@@ -167,13 +169,13 @@ func (p *addPane) tidy(paste tea.PasteMsg) tea.PasteMsg {
 	if utf8.RuneCountInString(paste.Content) > maxNames || safe.HoldsKey(paste.Content) {
 		return paste
 	}
-	typed, caret := []rune(p.field.Value()), p.field.Position()
+	typed, caret := []rune(p.Value()), p.Position()
 	return tea.PasteMsg{Content: query.PastedNames(paste.Content, string(typed[:caret]), string(typed[caret:]))}
 }
 
 // nextProfile goes through all profiles together, and then each of them.
 func (p *addPane) nextProfile(step int) {
-	if n := len(p.opts.Profiles); n > 1 {
+	if n := len(p.Profiles); n > 1 {
 		p.profile = (p.profile + step + n + 1) % (n + 1)
 		p.restart()
 	}
@@ -184,7 +186,7 @@ func (p *addPane) move(lines int) {
 	if len(p.choices.All) == 0 || p.cursor < 0 && lines < 0 {
 		return
 	}
-	p.moved, p.problem = true, ""
+	p.moved, p.Problem = true, ""
 	p.cursor = min(max(0, p.cursor+lines), len(p.choices.All)-1)
 }
 
@@ -193,15 +195,15 @@ func (p *addPane) move(lines int) {
 func (p *addPane) accept() tea.Cmd {
 	c := p.choice()
 	switch {
-	case p.secret:
+	case p.Secret:
 	case c == nil:
-		p.close()
+		p.Close()
 	case c.Kind == query.ChoiceWrong:
-		p.problem = c.Err.Error()
+		p.Problem = c.Err.Error()
 	case c.Kind == query.ChoiceWatched:
 		ref := c.Ref
-		p.close()
-		p.setMessage(ref.ID + " is on the list already" + p.show(ref))
+		p.Close()
+		p.Say(ref.ID + " is on the list already" + p.show(ref))
 	case c.Kind == query.ChoiceNames:
 		return p.take(p.choices.All[1:])
 	default:
@@ -212,7 +214,7 @@ func (p *addPane) accept() tea.Cmd {
 
 // take adds what is chosen. If nothing can be added, what is typed stays.
 func (p *addPane) take(chosen []query.Choice) tea.Cmd {
-	a := words.Adding{Twice: query.ParseTyped(p.field.Value()).Twice, Keep: p.opts.AddHint}
+	a := words.Adding{Twice: query.ParseTyped(p.Value()).Twice, Keep: p.opts.AddHint}
 	var came []model.Ref
 	for _, c := range chosen {
 		switch {
@@ -220,22 +222,22 @@ func (p *addPane) take(chosen []query.Choice) tea.Cmd {
 			a.Wrong = append(a.Wrong, safe.Clean(c.Ref.ID).String())
 		case c.Kind == query.ChoiceGlob:
 			came = append(came, p.follow(c.Ref.ID, &a)...)
-		case p.engine.Board.Row(c.Ref) != nil:
+		case p.Engine.Board.Row(c.Ref) != nil:
 			a.Watched++
 		default:
-			p.engine.Add(model.Entry{Ref: c.Ref}, p.now)
+			p.Engine.Add(model.Entry{Ref: c.Ref}, p.Now)
 			came, a.Added = append(came, c.Ref), append(a.Added, c.Ref.ID)
 		}
 	}
 	if len(a.Added)+len(a.Globs) == 0 {
-		p.problem = a.String()
+		p.Problem = a.String()
 		return nil
 	}
 	if len(chosen) == 1 && len(a.Added) == 1 {
 		a.Profile = p.named(chosen[0].Ref.Profile)
 	}
-	p.close()
-	p.table.extend(p.engine.Board.Rows())
+	p.Close()
+	p.table.extend(p.Engine.Board.Rows())
 	shown := map[model.Ref]bool{}
 	for _, row := range p.table.index.Rows() {
 		shown[row.Ref] = true
@@ -248,7 +250,7 @@ func (p *addPane) take(chosen []query.Choice) tea.Cmd {
 	if len(came) > 0 {
 		p.show(came[0])
 	}
-	p.setMessage(a.String())
+	p.Say(a.String())
 	return p.pump()
 }
 
@@ -258,7 +260,7 @@ func (p *addPane) follow(glob string, a *words.Adding) (came []model.Ref) {
 	followed := false
 	for _, profile := range p.profiles() {
 		pattern := model.Pattern{Profile: profile, Glob: glob}
-		rows, fresh := p.engine.FollowByHand(pattern, p.offers.Matching(pattern), p.now)
+		rows, fresh := p.Engine.FollowByHand(pattern, p.offers.Matching(pattern), p.Now)
 		followed = followed || fresh
 		for _, row := range rows {
 			came = append(came, row.Ref)
@@ -286,14 +288,14 @@ func (p *addPane) show(ref model.Ref) (hidden string) {
 // blocked reports whether a trouble stops a list that was never read and that
 // patterns need.
 func (p *addPane) blocked() bool {
-	return slices.ContainsFunc(p.engine.Plan.Troubles(), func(t poll.Trouble) bool {
-		return !p.offers.Read(t.Profile) && slices.ContainsFunc(p.engine.Patterns(), func(g model.Pattern) bool { return g.Profile == t.Profile })
+	return slices.ContainsFunc(p.Engine.Plan.Troubles(), func(t poll.Trouble) bool {
+		return !p.offers.Read(t.Profile) && slices.ContainsFunc(p.Engine.Patterns(), func(g model.Pattern) bool { return g.Profile == t.Profile })
 	})
 }
 
 // line draws the typed text, and what ⏎ does with it.
-func (p *addPane) line(width int) (string, int) {
-	l := draw.NewLine(&p.theme, width)
+func (p *addPane) Line(width int) (string, int) {
+	l := draw.NewLine(&p.Theme, width)
 	label := " add "
 	switch {
 	case !p.several() || p.profile == 0 && width < roomy:
@@ -304,19 +306,19 @@ func (p *addPane) line(width int) (string, int) {
 	}
 	l.Put(l.Pal.Title, draw.CutEnd(label, width/2, l.Marks.Ellipsis))
 	aside, room := draw.Piece{}, l.Rest()-leastTyped
-	if c := p.choice(); p.problem != "" {
-		aside = draw.Piece{Look: l.Pal.Code, Text: draw.CutEnd(l.Show(p.problem), room, l.Marks.Ellipsis)}
+	if c := p.choice(); p.Problem != "" {
+		aside = draw.Piece{Look: l.Pal.Code, Text: draw.CutEnd(l.Show(p.Problem), room, l.Marks.Ellipsis)}
 	} else if c != nil && c.Kind != query.ChoiceWrong {
 		text := l.Marks.Enter + " " + words.Takes(*c, p.named(c.Ref.Profile))
 		aside = draw.Piece{Look: l.Pal.Dim, Text: draw.CutMiddle(l.Show(text), room, l.Marks.Ellipsis)}
 	}
-	return p.write(l, aside, draw.Piece{Look: l.Pal.Text, Text: p.text()})
+	return p.Write(l, aside, draw.Piece{Look: l.Pal.Text, Text: p.Text()})
 }
 
 // leastTyped is how many cells beside the typed text another text leaves to it.
 const leastTyped = 14
 
-func (p *addPane) foot(l *draw.Line, hints []hint) []hint {
+func (p *addPane) Foot(l *draw.Line, hints []desk.Hint) []desk.Hint {
 	return footer{p.state}.counts(l, hints, leastFilter)
 }
 
@@ -325,24 +327,24 @@ var takeWords = map[query.ChoiceKind]string{
 	query.ChoiceListed: "add", query.ChoiceTyped: "add", query.ChoiceNames: "add", query.ChoiceGlob: "follow", query.ChoiceWatched: "go to",
 }
 
-func (p *addPane) hints() []hint {
-	g := p.theme.Marks
-	var hints []hint
+func (p *addPane) Hints() []desk.Hint {
+	g := p.Theme.Marks
+	var hints []desk.Hint
 	if c := p.choice(); c != nil && takeWords[c.Kind] != "" {
-		hints = append(hints, hint{key: g.Enter, word: takeWords[c.Kind], code: tea.KeyEnter})
+		hints = append(hints, desk.Hint{Key: g.Enter, Word: takeWords[c.Kind], Code: tea.KeyEnter})
 	}
-	hints = append(hints, hint{key: g.Up + " " + g.Down, word: "choose"})
+	hints = append(hints, desk.Hint{Key: g.Up + " " + g.Down, Word: "choose"})
 	if p.several() {
-		hints = append(hints, hint{key: "tab", word: "profile", code: tea.KeyTab})
+		hints = append(hints, desk.Hint{Key: "tab", Word: "profile", Code: tea.KeyTab})
 	}
-	return append(hints, hint{key: "esc", word: "cancel", code: tea.KeyEscape})
+	return append(hints, desk.Hint{Key: "esc", Word: "cancel", Code: tea.KeyEscape})
 }
 
-func (p *addPane) help() paneHelp          { return paneHelp{} }
-func (p *addPane) key(keys.Action) tea.Cmd { return nil }
+func (p *addPane) Help() desk.Help         { return desk.Help{} }
+func (p *addPane) Key(keys.Action) tea.Cmd { return nil }
 
 // wheel scrolls. The highlight stays visible.
-func (p *addPane) wheel(_, lines int) {
+func (p *addPane) Wheel(_, lines int) {
 	p.Move(lines)
 	p.Clamp(len(p.choices.All), p.room())
 	if p.cursor >= 0 {
@@ -351,21 +353,21 @@ func (p *addPane) wheel(_, lines int) {
 }
 
 // click highlights a choice.
-func (p *addPane) click(_, y int) {
+func (p *addPane) Click(_, y int) {
 	if at := y - 1 + p.Top; y > 0 && at < len(p.choices.All) {
-		p.moved, p.cursor, p.problem = true, at, ""
+		p.moved, p.cursor, p.Problem = true, at, ""
 	}
 }
 
 // lines draws the choices.
-func (p *addPane) lines(width, height int) []string {
-	if p.secret {
-		l := draw.NewLine(&p.theme, width).Put(p.theme.Plain.Dim, " a key is neither shown nor sent")
+func (p *addPane) Lines(width, height int) []string {
+	if p.Secret {
+		l := draw.NewLine(&p.Theme, width).Put(p.Theme.Plain.Dim, " a key is neither shown nor sent")
 		return draw.Fill([]string{l.String()}, width, height)
 	}
-	c := draw.Choices{Theme: &p.theme, Catalog: p.catalog(), Choices: p.choices, Cursor: p.cursor, Top: p.Top}
+	c := draw.Choices{Theme: &p.Theme, Catalog: p.catalog(), Choices: p.choices, Cursor: p.cursor, Top: p.Top}
 	if p.several() {
-		c.Profiles = draw.Apart(p.opts.Profiles, draw.ChoiceProfile, p.theme.Marks.Ellipsis)
+		c.Profiles = draw.Apart(p.Profiles, draw.ChoiceProfile, p.Theme.Marks.Ellipsis)
 	}
 	return c.Lines(width, height)
 }

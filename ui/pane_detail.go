@@ -11,6 +11,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 )
@@ -47,12 +48,12 @@ func (d *detailPane) follow() {
 		d.Top = 0
 	}
 	d.ref = d.table.selected
-	d.engine.Plan.Focus(d.ref)
+	d.Engine.Plan.Focus(d.ref)
 }
 
 func (d *detailPane) close() {
 	d.shown, d.hasKeys = false, false
-	d.engine.Plan.Focus(model.Ref{})
+	d.Engine.Plan.Focus(model.Ref{})
 }
 
 // beside reports whether the detail is beside the table.
@@ -86,7 +87,7 @@ func (d *detailPane) nextWord() string {
 // nextHint says what the key for the next pane shows in the detail; empty if it
 // changes nothing there, or if there is no such key.
 func (d *detailPane) nextHint() string {
-	label, word := d.label(keys.Tab), d.nextWord()
+	label, word := d.Label(keys.Tab), d.nextWord()
 	switch {
 	case label == "" || word == "detail":
 		return ""
@@ -98,20 +99,20 @@ func (d *detailPane) nextHint() string {
 
 // lines draws the detail. If it is beside the table, it draws the table and a rule
 // too.
-func (d *detailPane) lines(width, height int) []string {
+func (d *detailPane) Lines(width, height int) []string {
 	f := d.frame()
 	switch {
 	case !d.beside():
 		return d.withoutTable(width, height)
-	case d.engine.Board.Len() == 0:
-		return d.table.lines(width, height)
+	case d.Engine.Board.Len() == 0:
+		return d.table.Lines(width, height)
 	}
-	look := d.theme.Plain.Faint
+	look := d.Theme.Plain.Faint
 	if d.hasKeys {
-		look = d.theme.Plain.Accent
+		look = d.Theme.Plain.Accent
 	}
-	rule := look.On + d.theme.Marks.Rule + look.Off
-	left, right := d.table.lines(f.table, height), d.withoutTable(f.detail, height)
+	rule := look.On + d.Theme.Marks.Rule + look.Off
+	left, right := d.table.Lines(f.table, height), d.withoutTable(f.detail, height)
 	lines := make([]string, len(left))
 	for i := range left {
 		lines[i] = left[i] + rule + right[i]
@@ -121,18 +122,18 @@ func (d *detailPane) lines(width, height int) []string {
 
 // withoutTable draws the detail only.
 func (d *detailPane) withoutTable(width, height int) []string {
-	row := d.engine.Board.Row(d.ref)
+	row := d.Engine.Board.Row(d.ref)
 	if row == nil {
 		return draw.Fill(nil, width, height)
 	}
-	l := draw.NewLine(&d.theme, width).Gap(1)
+	l := draw.NewLine(&d.Theme, width).Gap(1)
 	status := 2 + draw.Width(words.Badge(row))
 	id := max(8, l.Rest()-status-2)
 	d.title(l, row, id)
 	l.Gap(1)
 	m := d.moment(nil)
 	m.Badge(l, row, l.Rest()-1)
-	lines := []string{l.String(), draw.NewLine(&d.theme, width).String()}
+	lines := []string{l.String(), draw.NewLine(&d.Theme, width).String()}
 	return draw.Fill(append(lines, d.Cut(d.bodyLines(width), height-detailHead)...), width, height)
 }
 
@@ -151,7 +152,7 @@ func (d *detailPane) title(l *draw.Line, row *watch.Row, width int) {
 	l.Cell(l.Pal.Title, draw.CutMiddle(row.Ref.ID, width, l.Marks.Ellipsis), width)
 }
 
-func (d *detailPane) fit() {
+func (d *detailPane) Fit() {
 	f := d.frame()
 	d.body, d.bodyWidth = d.drawBody(f.detail), f.detail
 	d.Clamp(len(d.body), f.body-detailHead)
@@ -165,33 +166,37 @@ func (d *detailPane) bodyLines(width int) []string {
 	return d.drawBody(width)
 }
 
-func (d *detailPane) hints() []hint {
-	hints := append(d.hintsOf(keys.Tab, keys.Refresh, keys.Pause, keys.Help), d.backHint()...)
+func (d *detailPane) Hints() []desk.Hint {
+	hints := append(d.sourceHints(keys.Tab, keys.Refresh, keys.Pause, keys.Help), d.BackHint()...)
 	for i := range hints {
-		if hints[i].act == keys.Tab {
-			hints[i].word = d.nextWord()
+		if hints[i].Act == keys.Tab {
+			hints[i].Word = d.nextWord()
 		}
 	}
 	if f := d.frame(); len(d.bodyLines(f.detail)) <= f.body-detailHead {
 		return hints
 	}
-	scroll := d.scrollHint(keys.Up, keys.Down)
+	scroll := d.ScrollHint(keys.Up, keys.Down)
 	if d.beside() && !d.hasKeys {
-		scroll = d.scrollHint(keys.PageUp, keys.PageDown)
+		scroll = d.ScrollHint(keys.PageUp, keys.PageDown)
 	}
-	return append([]hint{scroll}, hints...)
+	return append([]desk.Hint{scroll}, hints...)
 }
 
-func (d *detailPane) help() paneHelp {
-	move := []keyHelp{{keys.Up, "scroll up"}, {keys.Down, "scroll down"}}
-	if d.width >= splitWidth {
-		move = []keyHelp{{keys.Up, "the deployment above"}, {keys.Down, "the deployment below"}, {keys.PageUp, "scroll up"}, {keys.PageDown, "scroll down"}}
+func (d *detailPane) Help() desk.Help {
+	move := []desk.KeyHelp{desk.Does(keys.Up, "scroll up"), desk.Does(keys.Down, "scroll down")}
+	if d.Width >= splitWidth {
+		move = []desk.KeyHelp{
+			desk.Does(keys.Up, "the deployment above"), desk.Does(keys.Down, "the deployment below"),
+			desk.Does(keys.PageUp, "scroll up"), desk.Does(keys.PageDown, "scroll down"),
+		}
 	}
-	return paneHelp{"In the detail", append(move, keyHelp{keys.Tab, "raw JSON, and back"}, keyHelp{keys.Copy, "copy its ID"}, keyHelp{keys.Summary, "copy it as text"},
-		keyHelp{keys.RequestID, "copy its request ID"}, keyHelp{keys.Console, "open the console's page"}, keyHelp{keys.Back, "back to the table"})}
+	return desk.About("In the detail", append(move,
+		desk.Does(keys.Tab, "raw JSON, and back"), desk.Does(keys.Copy, "copy its ID"), desk.Does(keys.Summary, "copy it as text"),
+		desk.Does(keys.RequestID, "copy its request ID"), desk.Does(keys.Console, "open the console's page"), desk.Does(keys.Back, "back to the table"))...)
 }
 
-func (d *detailPane) key(act keys.Action) tea.Cmd {
+func (d *detailPane) Key(act keys.Action) tea.Cmd {
 	switch act {
 	case keys.Tab:
 		d.nextPane()
@@ -213,7 +218,7 @@ func (d *detailPane) key(act keys.Action) tea.Cmd {
 	case keys.Up, keys.Down, keys.PageUp, keys.PageDown, keys.Top, keys.Bottom:
 		return d.moveKey(act)
 	default:
-		return d.table.key(act)
+		return d.table.Key(act)
 	}
 	return nil
 }
@@ -223,10 +228,10 @@ func (d *detailPane) key(act keys.Action) tea.Cmd {
 func (d *detailPane) moveKey(act keys.Action) tea.Cmd {
 	f := d.frame()
 	if !d.beside() || d.hasKeys || act == keys.PageUp || act == keys.PageDown {
-		d.Move(linesFor(act, f.body-detailHead-1, len(d.bodyLines(f.detail))))
+		d.Move(desk.LinesFor(act, f.body-detailHead-1, len(d.bodyLines(f.detail))))
 		return nil
 	}
-	cmd := d.table.key(act)
+	cmd := d.table.Key(act)
 	d.follow()
 	return cmd
 }
@@ -243,7 +248,7 @@ func (d *detailPane) remove() {
 	d.close()
 }
 
-func (d *detailPane) wheel(x, lines int) {
+func (d *detailPane) Wheel(x, lines int) {
 	if x >= d.frame().table {
 		d.Move(lines)
 		return
@@ -252,12 +257,12 @@ func (d *detailPane) wheel(x, lines int) {
 	d.follow()
 }
 
-func (d *detailPane) click(x, y int) {
+func (d *detailPane) Click(x, y int) {
 	if x >= d.frame().table {
 		d.hasKeys = d.beside()
 		return
 	}
-	if d.engine.Board.Len() == 0 {
+	if d.Engine.Board.Len() == 0 {
 		return
 	}
 	d.hasKeys = false
@@ -268,11 +273,11 @@ func (d *detailPane) click(x, y int) {
 
 // drawBody draws the lines below the head.
 func (d *detailPane) drawBody(width int) []string {
-	row := d.engine.Board.Row(d.ref)
+	row := d.Engine.Board.Row(d.ref)
 	if row == nil || width < minWidth {
 		return nil
 	}
-	p := d.newPage(width)
+	p := d.NewPage(width)
 	if d.raw {
 		d.rawPart(p, row)
 		return p.Lines
@@ -298,22 +303,22 @@ func (d *detailPane) verdictPart(p *draw.Page, row *watch.Row) {
 		p.Capacity(row)
 	}
 	if drift := row.Drift(); drift.Any() {
-		age, _ := words.Age(max(0, d.now.Sub(d.engine.Board.DriftSince(row))), false)
+		age, _ := words.Age(max(0, d.Now.Sub(d.Engine.Board.DriftSince(row))), false)
 		p.Text(draw.Coded, "It is not as the watch list wants it: "+words.Drift(drift)+", for "+age+".")
 	}
 	d.progressPart(p, row)
-	if age := row.Lasted(d.now); age.Basis != watch.BasisNone {
+	if age := row.Lasted(d.Now); age.Basis != watch.BasisNone {
 		p.Blank()
 		p.Pair("last change", words.LastChange(age, row.Verdict.Changing()))
 	}
-	if expiry, _ := words.Expiry(row, d.now); expiry != "" {
+	if expiry, _ := words.Expiry(row, d.Now); expiry != "" {
 		p.Pair("prepaid term", expiry)
 	}
 }
 
 // progressPart shows how long a rollout has taken and may still take.
 func (d *detailPane) progressPart(p *draw.Page, row *watch.Row) {
-	e, ok := d.engine.Board.Estimate(row, d.now)
+	e, ok := d.Engine.Board.Estimate(row, d.Now)
 	if !ok {
 		return
 	}
@@ -329,7 +334,7 @@ func (d *detailPane) progressPart(p *draw.Page, row *watch.Row) {
 		p.Pair("ready", "in about "+about)
 	}
 	if row.Verdict == model.VerdictStalled {
-		age, _ := words.Lasting(row.Lasted(d.now), true)
+		age, _ := words.Lasting(row.Lasted(d.Now), true)
 		p.Pair("no progress", "for "+age)
 	}
 	if text := words.PastRollouts(e); text != "" {
@@ -350,11 +355,11 @@ func (d *detailPane) failurePart(p *draw.Page, row *watch.Row) {
 	p.Pair("what to do", remedy)
 	if row.Failure != nil {
 		p.Pair("since", draw.Clock(row.FailedSince)+", "+polls(row.Fails))
-	} else if t, ok := d.engine.Plan.Trouble(row.Ref.Profile); ok {
+	} else if t, ok := d.Engine.Plan.Trouble(row.Ref.Profile); ok {
 		p.Pair("since", draw.Clock(t.Since)+", for everything read with this key")
 	}
 	if row.Latest != nil {
-		age, _ := words.Age(max(0, d.now.Sub(row.ReadAt)), false)
+		age, _ := words.Age(max(0, d.Now.Sub(row.ReadAt)), false)
 		p.Pair("shown below", "the last good reading, "+age+" old")
 	}
 }
@@ -378,11 +383,11 @@ func (d *detailPane) pollPart(p *draw.Page, row *watch.Row) {
 			p.Pair("request id", row.Poll.RequestID.String())
 		}
 	}
-	due, inFlight := d.engine.Plan.Due(row.Ref)
+	due, inFlight := d.Engine.Plan.Due(row.Ref)
 	switch {
 	case inFlight:
 		p.Pair("next", words.List("under way", d.waitText(row)))
-	case d.engine.Plan.Paused():
+	case d.Engine.Plan.Paused():
 		p.Pair("next", "paused")
 	case !due.IsZero():
 		p.Pair("next", "at "+draw.Clock(due))
@@ -425,7 +430,7 @@ func (d *detailPane) zoneOf(value string) string {
 	if stamp.At.IsZero() {
 		return ""
 	}
-	here, form := stamp.At.In(d.now.Location()), "15:04:05"
+	here, form := stamp.At.In(d.Now.Location()), "15:04:05"
 	if !strings.HasPrefix(value, here.Format("2006-01-02")) {
 		form = "Jan _2 15:04:05"
 	}
@@ -453,19 +458,19 @@ const maxSpans = 40
 
 // timelinePart shows the chart and the timeline, the newest span first.
 func (d *detailPane) timelinePart(p *draw.Page, row *watch.Row) {
-	spans := d.engine.Board.History().Timeline(row.Ref, d.now)
+	spans := d.Engine.Board.History().Timeline(row.Ref, d.Now)
 	if len(spans) == 0 {
 		return
 	}
 	p.Blank()
-	p.Chart(spans, d.now)
+	p.Chart(spans, d.Now)
 	p.Head("TIMELINE", "newest first")
 	for i, s := range slices.Backward(spans) {
 		if len(spans)-i > maxSpans {
-			p.Text(draw.Plain, "older: "+d.label(keys.Timeline))
+			p.Text(draw.Plain, "older: "+d.Label(keys.Timeline))
 			break
 		}
-		p.Span(s, d.now)
+		p.Span(s, d.Now)
 	}
 }
 
@@ -476,6 +481,6 @@ func (d *detailPane) consolePart(p *draw.Page, row *watch.Row) {
 		return
 	}
 	p.Blank()
-	p.Head("CONSOLE", d.label(keys.Console)+" opens it")
+	p.Head("CONSOLE", d.Label(keys.Console)+" opens it")
 	p.Link(url)
 }

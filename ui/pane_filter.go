@@ -8,8 +8,10 @@ import (
 
 	"studiowatch/model/query"
 	"studiowatch/model/words"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
+	"studiowatch/ui/typing"
 )
 
 // Filters are the filters of earlier runs.
@@ -21,15 +23,15 @@ type Filters struct {
 
 // The bounds of the saved filters.
 const (
-	MaxPast  = 50  // filters
-	MaxTyped = 256 // runes that can be typed in one
+	MaxPast  = 50          // filters
+	MaxTyped = typing.Most // runes that can be typed in one
 )
 
 // filterPane holds the filter, and is the prompt for it. The filter is applied while
 // it is typed.
 type filterPane struct {
 	*state
-	input
+	typing.Input
 	current        string             // the filter that is applied
 	kept           string             // the filter that was last confirmed with enter
 	fromEarlierRun bool               // current comes from an earlier run
@@ -46,7 +48,7 @@ type filterPane struct {
 }
 
 func newFilter(s *state) *filterPane {
-	return &filterPane{state: s, input: newInput(MaxTyped), past: s.opts.Filters.Past}
+	return &filterPane{state: s, Input: typing.New(typing.Most), past: s.opts.Filters.Past}
 }
 
 // choose applies a filter. A wrong condition hides no rows.
@@ -57,8 +59,8 @@ func (p *filterPane) choose(text string) {
 	p.current = text
 	p.words = draw.NewFilterWords(f)
 	q := p.table.index.Query()
-	q.Filter, q.Now = f, p.now
-	p.table.query(q, p.engine.Board.Rows())
+	q.Filter, q.Now = f, p.Now
+	p.table.query(q, p.Engine.Board.Rows())
 }
 
 // keep applies a filter and keeps it for later runs.
@@ -72,23 +74,23 @@ func (p *filterPane) keep(text string) {
 }
 
 // restore applies the filter of an earlier run. A message says so for welcomeTime, or
-// until a key is pressed. After flashTime a trouble may take its place.
+// until a key is pressed. After desk.FlashTime a trouble may take its place.
 func (p *filterPane) restore(text string) {
 	p.keep(text)
 	if text == "" {
 		return
 	}
 	p.fromEarlierRun = true
-	p.welcome = p.now.Add(welcomeTime)
-	p.setMessage(p.keptText())
+	p.welcome = p.Now.Add(welcomeTime)
+	p.Say(p.keptText())
 }
 
 // keptText says that a filter of an earlier run is applied, and how to clear it.
 func (p *filterPane) keptText() string {
-	if label := p.label(keys.Back); label != "" {
+	if label := p.Label(keys.Back); label != "" {
 		return label + " clears the filter kept from last time"
 	}
-	return "a filter kept from last time is in force; clear it in " + p.label(keys.Filter)
+	return "a filter kept from last time is in force; clear it in " + p.Label(keys.Filter)
 }
 
 // AppendPast returns the past filters with a text added at the end. An earlier copy
@@ -100,44 +102,44 @@ func AppendPast(past []string, text string) []string {
 
 // updateAges applies the filter again if time has changed which rows it chooses.
 func (p *filterPane) updateAges() {
-	if p.table.index.Outdated(p.now) {
+	if p.table.index.Outdated(p.Now) {
 		q := p.table.index.Query()
-		q.Now = p.now
-		p.table.query(q, p.engine.Board.Rows())
+		q.Now = p.Now
+		p.table.query(q, p.Engine.Board.Rows())
 	}
-	p.table.index.SetTime(p.now)
+	p.table.index.SetTime(p.Now)
 }
 
 func (p *filterPane) open() tea.Cmd {
-	p.prompt = p
-	cmd := p.begin(p.current)
+	p.Prompt = p
+	cmd := p.Begin(p.current)
 	p.pastIndex = 0
 	p.updateCompletion()
 	return cmd
 }
 
-func (p *filterPane) close() {
-	p.prompt = nil
-	p.end()
+func (p *filterPane) Close() {
+	p.Prompt = nil
+	p.End()
 }
 
 // updateCompletion finds what can be typed at the caret.
 func (p *filterPane) updateCompletion() {
-	p.completedText = []rune(p.text())
+	p.completedText = []rune(p.Text())
 	p.chosen = -1
-	p.completion = query.Complete(string(p.completedText), p.caret(), p.engine.Board.Rows())
+	p.completion = query.Complete(string(p.completedText), p.Caret(), p.Engine.Board.Rows())
 }
 
-func (p *filterPane) typed(msg tea.Msg) tea.Cmd {
+func (p *filterPane) Typed(msg tea.Msg) tea.Cmd {
 	press, _ := msg.(tea.KeyPressMsg)
 	switch press.String() {
 	case "esc":
 		p.keep("")
-		p.close()
+		p.Close()
 	case "enter":
 		if p.wrong == nil {
-			p.keep(p.text())
-			p.close()
+			p.keep(p.Text())
+			p.Close()
 		}
 	case "tab":
 		p.complete(1)
@@ -148,9 +150,9 @@ func (p *filterPane) typed(msg tea.Msg) tea.Cmd {
 	case "down":
 		p.earlier(-1)
 	case "pgup":
-		return p.main().key(keys.PageUp)
+		return p.main().Key(keys.PageUp)
 	case "pgdown":
-		return p.main().key(keys.PageDown)
+		return p.main().Key(keys.PageDown)
 	default:
 		return p.change(msg)
 	}
@@ -160,15 +162,15 @@ func (p *filterPane) typed(msg tea.Msg) tea.Cmd {
 // change edits the filter and applies it. A text with an API key in it is not
 // applied.
 func (p *filterPane) change(msg tea.Msg) tea.Cmd {
-	cmd, changed, moved := p.edit(msg)
+	cmd, changed, moved := p.Edit(msg)
 	if !moved {
 		return cmd
 	}
 	if changed {
-		p.choose(p.text())
-		if p.secret {
+		p.choose(p.Text())
+		if p.Secret {
 			p.choose("")
-			p.wrong = &query.FilterError{Width: len(hiddenKey)}
+			p.wrong = &query.FilterError{Width: len(typing.Hidden)}
 		}
 		p.pastIndex = 0
 	}
@@ -179,7 +181,7 @@ func (p *filterPane) change(msg tea.Msg) tea.Cmd {
 // complete inserts the next offer at the caret; step is 1 or -1.
 func (p *filterPane) complete(step int) {
 	n := len(p.completion.Offers)
-	if n == 0 || p.secret {
+	if n == 0 || p.Secret {
 		return
 	}
 	if p.chosen < 0 && step < 0 {
@@ -187,8 +189,8 @@ func (p *filterPane) complete(step int) {
 	}
 	p.chosen = (p.chosen + step + n) % n
 	before := string(p.completedText[:p.completion.From]) + p.completion.Offers[p.chosen]
-	p.replace(before+string(p.completedText[p.completion.To:]), len([]rune(before)))
-	p.choose(p.text())
+	p.Replace(before+string(p.completedText[p.completion.To:]), len([]rune(before)))
+	p.choose(p.Text())
 	if n == 1 {
 		p.updateCompletion()
 	}
@@ -198,65 +200,65 @@ func (p *filterPane) complete(step int) {
 // or -1.
 func (p *filterPane) earlier(step int) {
 	to := min(max(0, p.pastIndex+step), len(p.past))
-	if to == p.pastIndex || p.secret {
+	if to == p.pastIndex || p.Secret {
 		return
 	}
 	if p.pastIndex == 0 {
-		p.draft = p.text()
+		p.draft = p.Text()
 	}
 	p.pastIndex = to
 	text := p.draft
 	if to > 0 {
 		text = p.past[len(p.past)-to]
 	}
-	p.replace(text, len([]rune(text)))
-	p.choose(p.text())
+	p.Replace(text, len([]rune(text)))
+	p.choose(p.Text())
 	p.updateCompletion()
 }
 
-func (p *filterPane) lines(width, height int) []string { return p.main().lines(width, height) }
-func (p *filterPane) fit()                             { p.main().fit() }
-func (p *filterPane) wheel(x, lines int)               { p.main().wheel(x, lines) }
-func (p *filterPane) help() paneHelp                   { return paneHelp{} }
-func (p *filterPane) key(keys.Action) tea.Cmd          { return nil }
+func (p *filterPane) Lines(width, height int) []string { return p.main().Lines(width, height) }
+func (p *filterPane) Fit()                             { p.main().Fit() }
+func (p *filterPane) Wheel(x, lines int)               { p.main().Wheel(x, lines) }
+func (p *filterPane) Help() desk.Help                  { return desk.Help{} }
+func (p *filterPane) Key(keys.Action) tea.Cmd          { return nil }
 
 // click keeps the typed filter if a row is clicked.
-func (p *filterPane) click(x, y int) {
-	if x < p.frame().table && p.engine.Board.Len() > 0 && p.wrong == nil {
+func (p *filterPane) Click(x, y int) {
+	if x < p.frame().table && p.Engine.Board.Len() > 0 && p.wrong == nil {
 		p.keep(p.current)
-		p.close()
+		p.Close()
 	}
-	p.main().click(x, y)
+	p.main().Click(x, y)
 }
 
-func (p *filterPane) hints() []hint {
-	return []hint{
-		{key: p.theme.Marks.Up, word: "earlier", code: tea.KeyUp}, {key: "tab", word: "complete", code: tea.KeyTab},
-		{key: p.theme.Marks.Enter, word: "keep", code: tea.KeyEnter}, {key: "esc", word: "clear", code: tea.KeyEscape},
+func (p *filterPane) Hints() []desk.Hint {
+	return []desk.Hint{
+		{Key: p.Theme.Marks.Up, Word: "earlier", Code: tea.KeyUp}, {Key: "tab", Word: "complete", Code: tea.KeyTab},
+		{Key: p.Theme.Marks.Enter, Word: "keep", Code: tea.KeyEnter}, {Key: "esc", Word: "clear", Code: tea.KeyEscape},
 	}
 }
 
 // line draws the typed filter, with the wrong part underlined.
-func (p *filterPane) line(width int) (string, int) {
-	l := draw.NewLine(&p.theme, width)
+func (p *filterPane) Line(width int) (string, int) {
+	l := draw.NewLine(&p.Theme, width)
 	l.Put(l.Pal.Title, " / ")
-	text := []rune(p.text())
+	text := []rune(p.Text())
 	from, to := len(text), len(text)
 	if wrong := p.wrong; wrong != nil {
 		from = min(wrong.Column, len(text))
 		to = min(from+wrong.Width, len(text))
 	}
-	count := draw.Piece{Look: l.Pal.Dim, Text: draw.Counted(len(p.table.index.Rows()), p.engine.Board.Len())}
-	return p.write(l, count, draw.Piece{Look: l.Pal.Text, Text: string(text[:from])},
+	count := draw.Piece{Look: l.Pal.Dim, Text: draw.Counted(len(p.table.index.Rows()), p.Engine.Board.Len())}
+	return p.Write(l, count, draw.Piece{Look: l.Pal.Text, Text: string(text[:from])},
 		draw.Piece{Look: l.Pal.Code.Underlined(), Text: string(text[from:to])}, draw.Piece{Look: l.Pal.Text, Text: string(text[to:])})
 }
 
 // foot gives half of the footer to the help for typing.
-func (p *filterPane) foot(l *draw.Line, hints []hint) []hint {
-	for len(hints) > 2 && hintsWidth(hints) > l.Width/2 {
+func (p *filterPane) Foot(l *draw.Line, hints []desk.Hint) []desk.Hint {
+	for len(hints) > 2 && desk.HintsWidth(hints) > l.Width/2 {
 		hints = hints[1:]
 	}
-	p.hintText(l, l.Rest()-hintsWidth(hints)-3)
+	p.hintText(l, l.Rest()-desk.HintsWidth(hints)-3)
 	return hints
 }
 
@@ -265,8 +267,8 @@ func (p *filterPane) foot(l *draw.Line, hints []hint) []hint {
 func (p *filterPane) hintText(l *draw.Line, room int) {
 	c := p.completion
 	switch {
-	case p.problem != "":
-		l.Put(l.Pal.Code, draw.CutEnd(l.Show(p.problem), room, l.Marks.Ellipsis))
+	case p.Problem != "":
+		l.Put(l.Pal.Code, draw.CutEnd(l.Show(p.Problem), room, l.Marks.Ellipsis))
 	case p.chosen < 0 && p.wrong != nil:
 		l.Put(l.Pal.Code, draw.CutEnd(l.Show(words.FilterProblem(p.wrong)), room, l.Marks.Ellipsis))
 	case len(c.Offers) > 0 && (p.chosen >= 0 || c.Place != query.PlaceNew):

@@ -11,6 +11,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 )
@@ -25,9 +26,9 @@ type tablePane struct {
 
 // drawn returns the table for drawing at a width.
 func (p *tablePane) drawn(width int) draw.Table {
-	t := draw.Table{Theme: &p.theme, Moment: p.moment(p.filter.words), Layout: p.layout(width), Labels: p.labels}
-	if column := t.WidthOf("profile"); column > 0 && len(p.opts.Profiles) > 1 {
-		t.Profiles = draw.Apart(p.opts.Profiles, column, p.theme.Marks.Ellipsis)
+	t := draw.Table{Theme: &p.Theme, Moment: p.moment(p.filter.words), Layout: p.layout(width), Labels: p.labels}
+	if column := t.WidthOf("profile"); column > 0 && len(p.Profiles) > 1 {
+		t.Profiles = draw.Apart(p.Profiles, column, p.Theme.Marks.Ellipsis)
 	}
 	if column := t.WidthOf("deployment"); column > 0 {
 		t.Groups = p.groupNames(column)
@@ -47,29 +48,29 @@ func (p *tablePane) groupNames(width int) map[string]string {
 	if !long {
 		return nil
 	}
-	return draw.Apart(names, width, p.theme.Marks.Ellipsis)
+	return draw.Apart(names, width, p.Theme.Marks.Ellipsis)
 }
 
 // labelOf returns the label of a deployment, which need not be watched any more.
 func (p *tablePane) labelOf(ref model.Ref, width int) string {
-	if row := p.engine.Board.Row(ref); row != nil {
-		return p.labels.Of(row, width, p.theme.Marks.Ellipsis)
+	if row := p.Engine.Board.Row(ref); row != nil {
+		return p.labels.Of(row, width, p.Theme.Marks.Ellipsis)
 	}
-	return draw.CutMiddle(ref.ID, width, p.theme.Marks.Ellipsis)
+	return draw.CutMiddle(ref.ID, width, p.Theme.Marks.Ellipsis)
 }
 
 // layout returns the columns of the table at a width. They do not depend on answers.
 func (p *tablePane) layout(width int) draw.Layout {
 	needs := draw.Needs{Deployment: p.labels.Longest}
-	for _, profile := range p.opts.Profiles {
+	for _, profile := range p.Profiles {
 		needs.Profile = max(needs.Profile, draw.Width(profile))
 	}
 	return draw.Arrange(width, p.columns, needs)
 }
 
 // lines draws the column heads and the visible rows.
-func (p *tablePane) lines(width, height int) []string {
-	if p.engine.Board.Len() == 0 {
+func (p *tablePane) Lines(width, height int) []string {
+	if p.Engine.Board.Len() == 0 {
 		return draw.Fill(p.emptyLines(width), width, height)
 	}
 	t := p.drawn(width)
@@ -92,9 +93,9 @@ func (p *tablePane) lines(width, height int) []string {
 
 // emptyLines says what to do while nothing is watched.
 func (p *tablePane) emptyLines(width int) []string {
-	page := p.newPage(width)
+	page := p.NewPage(width)
 	page.Blank()
-	if len(p.engine.Patterns()) > 0 {
+	if len(p.Engine.Patterns()) > 0 {
 		p.patternLines(page)
 		return page.Lines
 	}
@@ -103,7 +104,7 @@ func (p *tablePane) emptyLines(width int) []string {
 		return page.Lines
 	}
 	page.Blank()
-	text := "Press " + p.label(keys.Add) + " to add a deployment"
+	text := "Press " + p.Label(keys.Add) + " to add a deployment"
 	if p.opts.AddHint != "" {
 		text += ", or " + p.opts.AddHint
 	}
@@ -114,7 +115,7 @@ func (p *tablePane) emptyLines(width int) []string {
 		if l.Profiles > 1 {
 			key = "these keys"
 		}
-		page.Text(draw.Plain, fmt.Sprintf("The service lists %d for %s; %s shows them.", l.Records, key, p.label(keys.Add)))
+		page.Text(draw.Plain, fmt.Sprintf("The service lists %d for %s; %s shows them.", l.Records, key, p.Label(keys.Add)))
 	case l.Failure != nil:
 		page.Text(draw.Plain, "Its list could not be used: "+words.Failure(l.Failure))
 	}
@@ -125,7 +126,7 @@ func (p *tablePane) emptyLines(width int) []string {
 func (p *tablePane) patternLines(page *draw.Page) {
 	var globs []string
 	unread := false
-	for _, pattern := range p.engine.Patterns() {
+	for _, pattern := range p.Engine.Patterns() {
 		unread = unread || !p.add.offers.Read(pattern.Profile)
 		if !slices.Contains(globs, pattern.Glob) {
 			globs = append(globs, pattern.Glob)
@@ -140,7 +141,7 @@ func (p *tablePane) patternLines(page *draw.Page) {
 		page.Text(draw.Bold, "The list cannot be read, so it is not known what "+strings.Join(globs, ", ")+" matches.")
 		return
 	case unread:
-		page.Text(draw.Bold, "Looking for the "+what+p.theme.Marks.Ellipsis)
+		page.Text(draw.Bold, "Looking for the "+what+p.Theme.Marks.Ellipsis)
 		return
 	}
 	page.Text(draw.Bold, "There are no "+what+".")
@@ -150,36 +151,36 @@ func (p *tablePane) patternLines(page *draw.Page) {
 
 // hiddenLines says that the filter hides all rows.
 func (p *tablePane) hiddenLines(width int) []string {
-	page := p.newPage(width)
+	page := p.NewPage(width)
 	page.Blank()
 	page.Text(draw.Bold, "No deployment fits the filter.")
-	back := p.label(keys.Back)
-	if p.prompt != nil || back == "" {
+	back := p.Label(keys.Back)
+	if p.Prompt != nil || back == "" {
 		back = "esc"
 	}
 	page.Text(draw.Plain, back+" shows all of them again.")
 	return page.Lines
 }
 
-func (p *tablePane) fit() { p.resize(p.frame().body - 1) }
+func (p *tablePane) Fit() { p.resize(p.frame().body - 1) }
 
-func (p *tablePane) hints() []hint {
-	hints := p.hintsOf(p.source.hints()...)
-	if back := p.hintsOf(keys.Back); p.filter.current != "" && len(back) > 0 {
-		back[0].word = "clear"
+func (p *tablePane) Hints() []desk.Hint {
+	hints := p.sourceHints(p.source.hints()...)
+	if back := p.HintsOf(keys.Back); p.filter.current != "" && len(back) > 0 {
+		back[0].Word = "clear"
 		return slices.Insert(hints, min(1, len(hints)), back...)
 	}
 	return hints
 }
 
-func (p *tablePane) help() paneHelp {
+func (p *tablePane) Help() desk.Help {
 	if p.filter.current == "" {
-		return paneHelp{}
+		return desk.Help{}
 	}
-	return paneHelp{"With a filter", []keyHelp{{keys.Filter, "change the filter"}, {keys.Back, "clear it"}, {keys.Summary, "copy the rows that are left"}}}
+	return desk.About("With a filter", desk.Does(keys.Filter, "change the filter"), desk.Does(keys.Back, "clear it"), desk.Does(keys.Summary, "copy the rows that are left"))
 }
 
-func (p *tablePane) key(act keys.Action) tea.Cmd {
+func (p *tablePane) Key(act keys.Action) tea.Cmd {
 	switch act {
 	case keys.Detail, keys.Tab:
 		p.detail.open()
@@ -201,7 +202,7 @@ func (p *tablePane) key(act keys.Action) tea.Cmd {
 	case keys.Previous:
 		p.nextInNeed(-1)
 	default:
-		p.move(linesFor(act, p.page(), len(p.index.Rows())))
+		p.move(desk.LinesFor(act, p.page(), len(p.index.Rows())))
 	}
 	return nil
 }
@@ -213,46 +214,46 @@ func (p *tablePane) nextInNeed(step int) bool {
 		return true
 	}
 	text := "no deployment is in need of attention"
-	if slices.ContainsFunc(p.engine.Board.Rows(), (*watch.Row).NeedsAttention) {
+	if slices.ContainsFunc(p.Engine.Board.Rows(), (*watch.Row).NeedsAttention) {
 		text = "what needs attention is hidden by the filter"
 	}
-	p.setMessage(text)
+	p.Say(text)
 	return false
 }
 
 // remove takes a row off the list for this run, and reports whether it did.
 func (p *tablePane) remove(ref model.Ref) bool {
-	row, fixed := p.engine.Board.Row(ref), p.source.fixed()
+	row, fixed := p.Engine.Board.Row(ref), p.source.fixed()
 	switch {
 	case fixed != "":
-		p.setMessage(fixed)
+		p.Say(fixed)
 		return false
 	case row == nil:
 		return false
 	}
-	p.engine.Unwatch(ref)
+	p.Engine.Unwatch(ref)
 	p.drop(row)
 	text := ref.ID + " is off the list for this run"
-	if label := p.label(keys.Undo); label != "" {
+	if label := p.Label(keys.Undo); label != "" {
 		text += "; " + label + " puts it back"
 	}
-	p.setMessage(text)
+	p.Say(text)
 	return true
 }
 
 // putBack puts the row that was taken off last back on the list, and selects it.
 func (p *tablePane) putBack() tea.Cmd {
 	if fixed := p.source.fixed(); fixed != "" {
-		p.setMessage(fixed)
+		p.Say(fixed)
 		return nil
 	}
-	row := p.engine.PutBack(p.now)
+	row := p.Engine.PutBack(p.Now)
 	if row == nil {
-		p.setMessage("nothing is left to put back on the list")
+		p.Say("nothing is left to put back on the list")
 		return nil
 	}
 	p.update(row)
-	p.setMessage(row.Ref.ID + " is back on the list" + p.add.show(row.Ref))
+	p.Say(row.Ref.ID + " is back on the list" + p.add.show(row.Ref))
 	return p.pump()
 }
 
@@ -268,17 +269,17 @@ func (p *tablePane) nextSort() {
 func (p *tablePane) order(name string, reverse bool) {
 	q := p.index.Query()
 	q.Sort, q.Reverse = name, reverse
-	p.query(q, p.engine.Board.Rows())
+	p.query(q, p.Engine.Board.Rows())
 	text := "sorted by " + name
 	if reverse {
 		text += ", reversed"
 	}
-	p.setMessage(text)
+	p.Say(text)
 }
 
-func (p *tablePane) wheel(_, lines int) { p.scroll(lines) }
+func (p *tablePane) Wheel(_, lines int) { p.scroll(lines) }
 
-func (p *tablePane) click(x, y int) {
+func (p *tablePane) Click(x, y int) {
 	if hit, twice := p.clickRow(x, y); hit && twice {
 		p.detail.open()
 	}
@@ -291,7 +292,7 @@ const doubleClick = 400 * time.Millisecond
 // reverses the order if the rows are sorted by it. It reports whether a row was hit,
 // and whether by a double click.
 func (p *tablePane) clickRow(x, y int) (hit, twice bool) {
-	if p.engine.Board.Len() == 0 {
+	if p.Engine.Board.Len() == 0 {
 		return false, false
 	}
 	if y == 0 {

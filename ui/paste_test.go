@@ -25,7 +25,7 @@ func TestTextThatComesAtOnceIsNoCommand(t *testing.T) {
 			before := a.screen()
 			a.send(msg)
 			a.wantOnScreen(says)
-			if a.screen() != before || a.prompt != nil || a.engine.Board.Len() != 2 || a.engine.Plan.Paused() {
+			if a.screen() != before || a.Prompt != nil || a.Engine.Board.Len() != 2 || a.Engine.Plan.Paused() {
 				t.Errorf("%s after %q: it does something:\n%s", name, where, a.screenText())
 			}
 			a.press("down")
@@ -62,8 +62,8 @@ func TestTextThatComesAtOnceIsTypedIntoAnInput(t *testing.T) {
 		a := newTestApp(t, Options{}, "alpha", "beta")
 		a.press(strings.Fields(tt.before)...)
 		a.send(tt.msg)
-		if a.filter.current != tt.filter || (a.prompt != nil) != tt.typing || a.engine.Board.Len() != tt.watched || a.detail.shown {
-			t.Errorf("%q, then %q: filter %q, typing %v, %d watched", tt.before, tt.msg, a.filter.current, a.prompt != nil, a.engine.Board.Len())
+		if a.filter.current != tt.filter || (a.Prompt != nil) != tt.typing || a.Engine.Board.Len() != tt.watched || a.detail.shown {
+			t.Errorf("%q, then %q: filter %q, typing %v, %d watched", tt.before, tt.msg, a.filter.current, a.Prompt != nil, a.Engine.Board.Len())
 		}
 	}
 }

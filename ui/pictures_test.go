@@ -124,7 +124,7 @@ func paint(t *testing.T, a *testApp, theme string) string {
 	if c := a.View().Cursor; c != nil {
 		shapes.add(c.X, c.Y, 0.1, 0.2, 1, fmt.Sprintf(` fill="%s"`, paper[theme].text))
 	}
-	wide, high := float64(a.width)*cellWidth+2*border, float64(a.height)*cellHeight+2*border
+	wide, high := float64(a.Width)*cellWidth+2*border, float64(a.Height)*cellHeight+2*border
 	style := fmt.Sprintf(`<style>text{font:%dpx ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}.b{font-weight:600}.u{text-decoration:underline}</style>`, fontSize)
 	return fmt.Sprintf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" fill=\"%s\">\n%s\n<rect width=\"100%%\" height=\"100%%\" rx=\"8\" fill=\"%s\"/>\n%s%s%s</svg>\n",
 		wide, high, wide, high, paper[theme].text, style, paper[theme].ground, back.String(), shapes.String(), front.String())

@@ -306,7 +306,7 @@ func TestAPanicInViewIsCaughtAndDrawsNoMore(t *testing.T) {
 	g := &terminal.Guard{}
 	a := newTestApp(t, Options{}, "a").app
 	m := terminal.Guarded{Screen: a, Guard: g}
-	a.theme.Marks = nil
+	a.Theme.Marks = nil
 	m.View()
 	if g.Crash() == nil {
 		t.Fatal("not caught")

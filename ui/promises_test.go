@@ -130,7 +130,7 @@ func TestManyRoundsOfFaultsLoseNothing(t *testing.T) {
 		watch := func() {
 			p.mu.Lock()
 			defer p.mu.Unlock()
-			rows = p.app.Screen.(*app).engine.Board.Rows()
+			rows = p.app.Screen.(*app).Engine.Board.Rows()
 			checkRows(t, p.app.Screen.(*app), rows, ids)
 		}
 		rest(time.Minute)
@@ -204,8 +204,8 @@ func checkRows(t *testing.T, a *app, rows []*watch.Row, ids []string) {
 	// overdue is marked.
 	const oldest = 130 * time.Second
 	for _, row := range rows {
-		if row.Latest != nil && !a.engine.Stale(row, now) && row.Verdict != model.VerdictGone && now.Sub(row.ReadAt) > oldest {
-			due, inFlight := a.engine.Plan.Due(row.Ref)
+		if row.Latest != nil && !a.Engine.Stale(row, now) && row.Verdict != model.VerdictGone && now.Sub(row.ReadAt) > oldest {
+			due, inFlight := a.Engine.Plan.Due(row.Ref)
 			t.Errorf("%v looks fresh and was read %v ago; due %v, in flight %v", row.Ref, now.Sub(row.ReadAt), due.Sub(now), inFlight)
 		}
 		if row.Ref.ID == "nobody-has-this" && row.Latest != nil {

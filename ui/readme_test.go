@@ -9,6 +9,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/query"
 	"studiowatch/model/safe"
+	"studiowatch/model/words"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 	"studiowatch/ui/marks"
@@ -115,9 +116,9 @@ func TestTheReadmeNamesColumnsAndFilters(t *testing.T) {
 			}
 		}
 	}
-	for _, f := range filterHelp {
-		if _, err := query.ParseFilter(f.example); err != nil {
-			t.Errorf("%s: %v", f.example, err)
+	for _, f := range words.FilterExamples() {
+		if _, err := query.ParseFilter(f.Text); err != nil {
+			t.Errorf("%s: %v", f.Text, err)
 		}
 	}
 	if examples < 10 {

@@ -9,6 +9,7 @@ import (
 
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 )
@@ -90,7 +91,7 @@ func (p *player) clock() time.Time {
 }
 
 func (p *player) speed() float64 { return p.factor }
-func (p *player) paused() bool   { return p.stopped || p.engine.Plan.Paused() }
+func (p *player) paused() bool   { return p.stopped || p.Engine.Plan.Paused() }
 func (p *player) fixed() string  { return "a replay shows what was recorded" }
 func (p *player) start() tea.Cmd { return nil } // no heartbeat, because sleeps are recorded
 
@@ -144,9 +145,9 @@ func (p *player) pump() tea.Cmd {
 		}
 		cmds = append(cmds, p.takeIn())
 	}
-	p.now = p.clock()
+	p.Now = p.clock()
 	if p.hasStep && !p.stopped {
-		cmds = append(cmds, p.set(&p.wake, p.step.At.Sub(p.now)))
+		cmds = append(cmds, p.set(&p.wake, p.step.At.Sub(p.Now)))
 	}
 	return tea.Batch(cmds...)
 }
@@ -155,12 +156,12 @@ func (p *player) pump() tea.Cmd {
 func (p *player) takeIn() tea.Cmd {
 	step := p.step
 	p.read()
-	p.now = step.At
+	p.Now = step.At
 	if p.ended {
 		p.setTime(step.At)
-		p.setMessage("the recording ends here; " + p.label(keys.Refresh) + " plays it again")
+		p.Say("the recording ends here; " + p.Label(keys.Refresh) + " plays it again")
 	}
-	done := p.engine.Replay(step)
+	done := p.Engine.Replay(step)
 	if len(done.Events) > 0 && (len(p.changes) == 0 || step.At.After(p.changes[len(p.changes)-1])) {
 		p.changes = append(p.changes, step.At)
 	}
@@ -187,7 +188,7 @@ func (p *player) key(act keys.Action) tea.Cmd {
 	case keys.Backward:
 		p.skipBack()
 	}
-	p.now = p.clock()
+	p.Now = p.clock()
 	return tea.Batch(p.pump(), p.setTick())
 }
 
@@ -200,7 +201,7 @@ func (p *player) skipForward() tea.Cmd {
 		cmds = append(cmds, p.takeIn())
 	}
 	p.stop()
-	p.now = p.clock()
+	p.Now = p.clock()
 	return tea.Batch(append(cmds, p.pump(), p.setTick())...)
 }
 
@@ -219,20 +220,20 @@ func (p *player) skipBack() {
 	}
 	p.setTime(target)
 	p.stop()
-	p.flash = flash{}
+	p.Flash = desk.Flash{}
 }
 
 // startOver begins the replay again. The selected row and the filter stay.
 func (p *player) startOver() {
 	p.rewind()
-	p.now = p.clock()
+	p.Now = p.clock()
 	if p.failed != nil {
-		p.setMessage("the recording cannot be read again: " + safe.Clean(p.failed.Error()).String())
+		p.Say("the recording cannot be read again: " + safe.Clean(p.failed.Error()).String())
 	}
-	p.engine = newEngine(p.opts, p.now)
-	p.table.renew(p.engine.Board.Rows())
+	p.Engine = newEngine(p.opts, p.Now)
+	p.table.renew(p.Engine.Board.Rows())
 	if p.inDetail() {
-		p.engine.Plan.Focus(p.detail.ref)
+		p.Engine.Plan.Focus(p.detail.ref)
 	}
 }
 
@@ -243,9 +244,9 @@ func (p *player) progress(form headerForm) string {
 	if p.replay.End.IsZero() || whole <= 0 {
 		return ""
 	}
-	text := fmt.Sprintf(" · %d%%", min(100, max(0, int(100*p.now.Sub(p.replay.Start)/whole))))
+	text := fmt.Sprintf(" · %d%%", min(100, max(0, int(100*p.Now.Sub(p.replay.Start)/whole))))
 	if form.has(formWhole) {
-		return " of " + draw.Clock(p.replay.End.In(p.now.Location())) + text
+		return " of " + draw.Clock(p.replay.End.In(p.Now.Location())) + text
 	}
 	return text
 }
@@ -260,8 +261,8 @@ func (p *player) status(form headerForm) string {
 	case p.ended:
 		how = "replay over"
 	}
-	text := how + " · " + p.now.Format("Jan _2 15:04:05") + p.progress(form)
-	if troubles := p.engine.Plan.Troubles(); len(troubles) > 0 && form.has(formWhole) {
+	text := how + " · " + p.Now.Format("Jan _2 15:04:05") + p.progress(form)
+	if troubles := p.Engine.Plan.Troubles(); len(troubles) > 0 && form.has(formWhole) {
 		return p.troubleHead(troubles, 0) + " · " + text
 	}
 	return text

@@ -22,12 +22,13 @@ import (
 	"studiowatch/model/journal"
 	"studiowatch/model/poll"
 	"studiowatch/model/watch"
+	"studiowatch/ui/desk"
 )
 
 // body is the screen as of now, without its header and footer, which differ in
 // a replay. Ages on screen may be a second old otherwise.
 func (p *program) body() []string {
-	p.look(func(a *app) { a.now = a.source.clock(); a.fit() })
+	p.look(func(a *app) { a.Now = a.source.clock(); a.fit() })
 	lines := strings.Split(p.screen(), "\n")
 	return lines[1 : len(lines)-2]
 }
@@ -189,7 +190,7 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 						t.Fatalf("a replay at speed 50 is at %v after a minute", a.source.(*player).clock())
 					}
 					a.source.(*player).setTime(a.source.(*player).replay.Start.Add(recordedFor + secondHalf))
-					a.flash, a.source.(*player).factor = flash{}, 1
+					a.Flash, a.source.(*player).factor = desk.Flash{}, 1
 				})
 				compare(t, len(live), end, p.body())
 				p.cancel()
@@ -215,13 +216,13 @@ func TestNoHostileRecordingActsOnTheTerminal(t *testing.T) {
 		opts.Sort, opts.Columns = "", nil
 		a := newTestApp(t, opts)
 		a.pass(3 * time.Second)
-		if a.source.(*player).hasStep || a.engine.Board.Len() == 0 {
-			t.Fatalf("%s: the recording was not played: %d rows", name, a.engine.Board.Len())
+		if a.source.(*player).hasStep || a.Engine.Board.Len() == 0 {
+			t.Fatalf("%s: the recording was not played: %d rows", name, a.Engine.Board.Len())
 		}
 		for _, keys := range [][]string{nil, {"enter"}, {"tab"}, {"esc", "t"}, {"esc", "?"}, {"esc", ","}} {
 			a.press(keys...)
 			v := a.View()
-			checkGeometry(t, name, v, a.width, a.height, false)
+			checkGeometry(t, name, v, a.Width, a.Height, false)
 			for _, text := range []string{v.Content, v.WindowTitle} {
 				if r, around, found := active(text, own); found {
 					t.Fatalf("%s after %q: %U reaches the screen: %q", name, keys, r, around)
@@ -272,7 +273,7 @@ func hostileRecording(t *testing.T, path, text string) {
 // at fails unless so much of the recording has been played.
 func (a *testApp) at(want time.Duration) {
 	a.t.Helper()
-	if got := a.now.Sub(t0); got != want {
+	if got := a.Now.Sub(t0); got != want {
 		a.t.Errorf("the replay is at %v, want %v", got, want)
 	}
 }
@@ -337,8 +338,8 @@ func TestALongSilenceIsNotPlayed(t *testing.T) {
 	if a.pass(time.Second); !strings.Contains(a.screenText(), "PENDING") {
 		t.Errorf("after a second:\n%s", a.screenText())
 	}
-	if a.pass(silenceLeft); !strings.Contains(a.screenText(), "RUNNING") || a.now.Hour() != 13 {
-		t.Errorf("after %v, at %v:\n%s", time.Second+silenceLeft, a.now, a.screenText())
+	if a.pass(silenceLeft); !strings.Contains(a.screenText(), "RUNNING") || a.Now.Hour() != 13 {
+		t.Errorf("after %v, at %v:\n%s", time.Second+silenceLeft, a.Now, a.screenText())
 	}
 }
 

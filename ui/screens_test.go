@@ -58,7 +58,7 @@ func TestGoldenFrames(t *testing.T) {
 			"raw": func(a *testApp) {
 				a.typeText("/b6d61")
 				a.press("enter", "enter", "tab")
-				if a.width >= splitWidth {
+				if a.Width >= splitWidth {
 					a.press("tab")
 				}
 			},

@@ -10,6 +10,8 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/ui/desk"
+	"studiowatch/ui/typing"
 )
 
 // typedKey is a key, of which nobody may see more than what was typed before
@@ -47,13 +49,13 @@ func TestAKeyInTheFilterIsNeitherShownNorKept(t *testing.T) {
 			a.press("/")
 			enter(a)
 			a.wantFilter("")
-			a.wantOnScreen(keyProblem, hiddenKey, "14 deployments")
+			a.wantOnScreen(typing.KeyProblem, typing.Hidden, "14 deployments")
 			a.wantOffScreen(keyTail, typedKey[3:15])
 			a.press("enter", "tab", "up", "down", "shift+tab")
-			a.wantOnScreen(keyProblem)
+			a.wantOnScreen(typing.KeyProblem)
 			a.wantOffScreen(keyTail, typedKey[3:15])
 			a.press("esc")
-			a.wantOffScreen(keyProblem, keyTail)
+			a.wantOffScreen(typing.KeyProblem, keyTail)
 			a.typeText("/qwen")
 			a.press("enter")
 			a.wantFilter("qwen")
@@ -72,20 +74,20 @@ func TestAKeyAsAnIDIsNeitherShownNorAsked(t *testing.T) {
 			a.size(80, 24)
 			a.press("a")
 			enter(a)
-			a.wantOnScreen(keyProblem, hiddenKey)
+			a.wantOnScreen(typing.KeyProblem, typing.Hidden)
 			a.wantOffScreen(keyTail, typedKey[3:15])
 			a.press("enter", "down", "enter")
-			if n := a.engine.Board.Len(); n != 1 {
+			if n := a.Engine.Board.Len(); n != 1 {
 				t.Errorf("%d rows", n)
 			}
 			a.wantOffScreen(keyTail)
 			a.press("esc")
-			a.wantOffScreen(keyProblem, keyTail)
+			a.wantOffScreen(typing.KeyProblem, keyTail)
 			a.press("a")
-			a.wantOffScreen(keyProblem, keyTail)
+			a.wantOffScreen(typing.KeyProblem, keyTail)
 			a.typeText("sk-learn-ft-2025")
 			a.press("enter")
-			if a.engine.Board.Row(model.Ref{Profile: "default", ID: "sk-learn-ft-2025"}) == nil {
+			if a.Engine.Board.Row(model.Ref{Profile: "default", ID: "sk-learn-ft-2025"}) == nil {
 				t.Error("an ID that begins as a key is not watched")
 			}
 		})
@@ -117,7 +119,7 @@ func TestNoNoticeActsOnTheTerminal(t *testing.T) {
 	a.send(changeMsg{Notice: "cannot read " + name})
 	a.wantOnScreen("cannot read a^[]0;PWN^G")
 	check("with a notice")
-	a.pass(flashTime + time.Second)
+	a.pass(desk.FlashTime + time.Second)
 	a.send(changeMsg{Broken: name + ":1: is wrong"})
 	a.wantOnScreen("a^[]0;PWN^G")
 	check("with a broken configuration")

@@ -19,7 +19,7 @@ func TestSortKeysGoThroughTheColumns(t *testing.T) {
 		a := fleet(t, Options{ASCII: ascii})
 		head := func() string { return strings.Split(a.screenText(), "\n")[1] }
 		width := ansi.StringWidth(head())
-		up, down := a.theme.Marks.Ascending, a.theme.Marks.Descending
+		up, down := a.Theme.Marks.Ascending, a.Theme.Marks.Descending
 		for _, want := range []string{"DEPLOYMENT" + up, "STATUS" + up, "CAPACITY" + down, "READY" + up, "", "NOTE" + up} {
 			a.press("s")
 			if want == "" {
@@ -75,14 +75,14 @@ func TestTheCursorStaysOnItsRow(t *testing.T) {
 // randomStep does something to the rows or the screen. It is false for what may
 // take the selected row away.
 func (a *testApp) randomStep(rng *rand.Rand, step int) (stays bool) {
-	rows := a.engine.Board.Rows()
+	rows := a.Engine.Board.Rows()
 	switch what := rng.IntN(12); {
 	case what == 0 && len(rows) < 60 || len(rows) < 5:
 		e := model.Entry{Ref: model.Ref{Profile: "default", ID: fmt.Sprintf("d%d", step)}, Group: []string{"", "", "prod"}[rng.IntN(3)]}
-		a.table.update(a.engine.Watch(e, a.time))
+		a.table.update(a.Engine.Watch(e, a.time))
 	case what == 1:
 		row := rows[rng.IntN(len(rows))]
-		a.engine.Unwatch(row.Ref)
+		a.Engine.Unwatch(row.Ref)
 		a.table.drop(row)
 	case what == 2:
 		a.press([]string{"s", "S"}[rng.IntN(2)])
@@ -99,7 +99,7 @@ func (a *testApp) randomStep(rng *rand.Rand, step int) (stays bool) {
 		row := rows[rng.IntN(len(rows))]
 		s := read(row.Ref.ID, []model.Status{model.Running, model.Failed, model.Updating, model.Stopped}[rng.IntN(4)], int64(rng.IntN(9)), 8)
 		s.Ref, s.Poll.At = row.Ref, a.time
-		a.engine.Board.Apply(s)
+		a.Engine.Board.Apply(s)
 		a.table.update(row)
 	}
 	return true

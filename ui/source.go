@@ -87,7 +87,7 @@ func newLive(s *state) *live {
 
 func (l *live) clock() time.Time { return l.opts.Now() }
 func (l *live) speed() float64   { return 1 }
-func (l *live) paused() bool     { return l.engine.Plan.Paused() }
+func (l *live) paused() bool     { return l.Engine.Plan.Paused() }
 func (l *live) fixed() string    { return "" }
 
 func (l *live) help() map[keys.Action]string {
@@ -95,7 +95,7 @@ func (l *live) help() map[keys.Action]string {
 }
 
 func (l *live) hints() []keys.Action {
-	if l.engine.Board.Len() == 0 {
+	if l.Engine.Board.Len() == 0 {
 		return []keys.Action{keys.Add, keys.Help, keys.Quit}
 	}
 	first, second := keys.Refresh, keys.Pause
@@ -115,10 +115,10 @@ type answerMsg struct {
 func (l *live) pump() tea.Cmd {
 	now, ctx, poll := l.clock(), l.requests.ctx, l.opts.Poll
 	var cmds []tea.Cmd
-	for _, t := range l.engine.Plan.Start(now) {
+	for _, t := range l.Engine.Plan.Start(now) {
 		cmds = append(cmds, l.guard.Cmd(func() tea.Msg { return answerMsg{t, poll(ctx, t)} }))
 	}
-	if d, ok := l.engine.Plan.Wake(now); ok {
+	if d, ok := l.Engine.Plan.Wake(now); ok {
 		cmds = append(cmds, l.set(&l.wake, d))
 	}
 	return tea.Batch(cmds...)
@@ -127,16 +127,16 @@ func (l *live) pump() tea.Cmd {
 func (l *live) key(act keys.Action) tea.Cmd {
 	switch act {
 	case keys.Refresh:
-		l.engine.Plan.Refresh(l.now)
-		l.setMessage("asking for everything now")
+		l.Engine.Plan.Refresh(l.Now)
+		l.Say("asking for everything now")
 	case keys.Pause:
-		l.engine.Plan.Pause(!l.paused())
+		l.Engine.Plan.Pause(!l.paused())
 	case keys.More:
 		l.scaleInterval(2)
 	case keys.Less:
 		l.scaleInterval(0.5)
 	default:
-		l.setMessage("nothing is replayed: this is live")
+		l.Say("nothing is replayed: this is live")
 		return nil
 	}
 	return l.state.pump()
@@ -144,28 +144,28 @@ func (l *live) key(act keys.Action) tea.Cmd {
 
 // scaleInterval multiplies the interval of changing rows for this run.
 func (l *live) scaleInterval(by float64) {
-	refresh, _ := l.engine.Plan.Intervals()
+	refresh, _ := l.Engine.Plan.Intervals()
 	refresh = min(poll.MaxInterval, max(poll.MinInterval, time.Duration(float64(refresh)*by).Round(time.Second)))
 	l.opts.Plan.Refresh, l.opts.Plan.Steady = refresh, max(refresh, l.opts.Plan.Steady)
-	l.engine.Plan.Configure(l.opts.Plan, l.now)
-	l.setMessage("what changes is asked for every " + intervalText(refresh))
+	l.Engine.Plan.Configure(l.opts.Plan, l.Now)
+	l.Say("what changes is asked for every " + intervalText(refresh))
 }
 
 func (l *live) start() tea.Cmd {
-	l.pulse.Beat(l.now, l.wall())
+	l.pulse.Beat(l.Now, l.wall())
 	return l.set(&l.beatTimer, watch.BeatEvery)
 }
 
 // heartbeat detects a sleep of the machine, and sets the timer for the next one.
 func (l *live) heartbeat() tea.Cmd {
-	if silence, slept := l.pulse.Beat(l.now, l.wall()); slept {
+	if silence, slept := l.pulse.Beat(l.Now, l.wall()); slept {
 		return l.afterSleep(silence)
 	}
 	return l.start()
 }
 
 func (l *live) resume() tea.Cmd {
-	silence, _ := l.pulse.Beat(l.now, l.wall())
+	silence, _ := l.pulse.Beat(l.Now, l.wall())
 	return l.afterSleep(silence)
 }
 
@@ -176,8 +176,8 @@ type reconnectedMsg struct{}
 // connections survive a sleep, and a request on a dead one fails only after its time
 // limit.
 func (l *live) afterSleep(silence time.Duration) tea.Cmd {
-	l.engine.Board.Asleep(silence, l.now)
-	news := l.handleEvents(l.engine.Board.News())
+	l.Engine.Board.Asleep(silence, l.Now)
+	news := l.handleEvents(l.Engine.Board.News())
 	l.requests.renew(l.ctx)
 	resumed := l.opts.Resumed
 	return tea.Batch(news, l.start(), l.guard.Cmd(func() tea.Msg {
@@ -190,17 +190,17 @@ func (l *live) afterSleep(silence time.Duration) tea.Cmd {
 
 // reconnected polls all rows again.
 func (a *app) reconnected() tea.Cmd {
-	a.engine.Plan.Resume(a.now)
+	a.Engine.Plan.Resume(a.Now)
 	return tea.Batch(a.pump(), a.setTick())
 }
 
 // status returns a trouble, or else the interval, and the time of the last answer.
 func (l *live) status(form headerForm) string {
 	last := "no answer yet"
-	if at := l.engine.Board.LastAnswer(); !at.IsZero() {
+	if at := l.Engine.Board.LastAnswer(); !at.IsZero() {
 		last = draw.Clock(at)
 	}
-	switch troubles := l.engine.Plan.Troubles(); {
+	switch troubles := l.Engine.Plan.Troubles(); {
 	case l.paused():
 		return "paused · " + last
 	case len(troubles) > 0:
@@ -216,8 +216,8 @@ func (l *live) status(form headerForm) string {
 // cutText says how many records were read of a list that is too long; empty if there
 // is no such list.
 func (s *state) cutText() string {
-	for _, profile := range s.opts.Profiles {
-		if c := s.engine.Plan.ListCount(profile); c.Cut {
+	for _, profile := range s.Profiles {
+		if c := s.Engine.Plan.ListCount(profile); c.Cut {
 			return fmt.Sprintf("the first %d of %d", c.Seen, max(c.Seen, c.Says))
 		}
 	}
@@ -227,8 +227,8 @@ func (s *state) cutText() string {
 // pacingText returns the interval of changing rows. If the rate limit makes an
 // interval longer, it returns the real one and the wanted one.
 func (l *live) pacingText() string {
-	refresh, steady := l.engine.Plan.Intervals()
-	r := l.engine.Plan.Pacing(l.now)
+	refresh, steady := l.Engine.Plan.Intervals()
+	r := l.Engine.Plan.Pacing(l.Now)
 	switch {
 	case r.Refresh > refresh:
 		return intervalText(rounded(r.Refresh)) + ", not " + intervalText(refresh)
@@ -263,15 +263,15 @@ func intervalText(d time.Duration) string {
 // troubleHead says what the first trouble is, since when, and when the next try is.
 func (s *state) troubleHead(troubles []poll.Trouble, form headerForm) string {
 	t := troubles[0]
-	text := draw.CutEnd(t.Failure.Label(), 26, s.theme.Marks.Ellipsis)
-	if len(s.opts.Profiles) > 1 {
+	text := draw.CutEnd(t.Failure.Label(), 26, s.Theme.Marks.Ellipsis)
+	if len(s.Profiles) > 1 {
 		text = t.Profile + ": " + text
 	}
 	if len(troubles) > 1 {
 		text += fmt.Sprintf(" (+%d)", len(troubles)-1)
 	}
 	next := "trying now"
-	if t.Next.After(s.now) {
+	if t.Next.After(s.Now) {
 		next = "next try " + draw.Clock(t.Next)
 	}
 	if !form.has(formWhole) {

@@ -9,44 +9,38 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 	"studiowatch/ui/terminal"
 )
 
-// state is shared by the panes, the source and the app.
+// state is shared by the table, the detail, the prompts, the source and the app.
 type state struct {
+	desk.Desk
 	ctx    context.Context
 	guard  *terminal.Guard
 	sleep  func(context.Context, time.Duration) bool
 	opts   Options
-	engine *watch.Engine
 	source source
-	now    time.Time // of the message that is handled; the screen shows this time
 	look
-	width, height int
 	messages
 	effects
 
-	table   *tablePane
-	detail  *detailPane
-	filter  *filterPane
-	add     *addPane
-	overlay pane   // covers table and detail; nil if there is none
-	prompt  prompt // nil if nothing is typed
+	table  *tablePane
+	detail *detailPane
+	filter *filterPane
+	add    *addPane
 
 	waiting bool  // polling waits for the events of earlier runs
 	wake    timer // fires when the source has something to do
 	tick    timer // fires when a text on screen is no longer true
 }
 
-// look holds the theme, the keys and the columns.
+// look is what the theme and the table are made from.
 type look struct {
 	palette palette
-	theme   draw.Theme
-	keys    keys.Map
 	columns []string
 }
 
@@ -90,66 +84,77 @@ func (s *state) learn(msg tea.Msg) {
 // messages are the messages for the message line. Without one it shows the note of
 // the selected row.
 type messages struct {
-	flash   flash
 	welcome time.Time // until then the welcome text is shown
 	broken  string    // why an edited configuration was not applied
 }
 
-// flash is the message about the last key. The next key removes it, or its time.
-type flash struct {
-	text  string
-	until time.Time
-}
-
 const (
-	flashTime   = 6 * time.Second // enough to read a line twice
 	welcomeTime = time.Minute     // unless a key is pressed
 	markTime    = 5 * time.Second // of a cell that has changed
 )
 
-// setMessage shows a text in the message line for a while.
-func (s *state) setMessage(text string) {
-	s.flash = flash{safe.Clean(text).String(), s.now.Add(s.displayTime(flashTime))}
-}
-
-// displayTime returns a time for which something is shown, by the source's clock. In
-// a fast replay it is longer, so that the real time stays the same.
-func (s *state) displayTime(d time.Duration) time.Duration {
-	return time.Duration(float64(d) * max(1, s.source.speed()))
-}
-
-// applyLook sets the theme, the keys and the columns from the options.
+// applyLook sets the theme, the keys, the columns and the profiles from the options.
 func (s *state) applyLook() {
-	s.keys, s.columns = newKeymap(s.opts.Keys), s.opts.Columns
-	if len(s.opts.Profiles) > 1 && !slices.Contains(s.columns, "profile") {
+	s.Keys, s.columns, s.Profiles = newKeymap(s.opts.Keys), s.opts.Columns, s.opts.Profiles
+	if len(s.Profiles) > 1 && !slices.Contains(s.columns, "profile") {
 		s.columns = append([]string{"profile"}, s.columns...)
 	}
-	s.theme = draw.NewTheme(s.appearance())
+	s.Theme = draw.NewTheme(s.appearance())
 }
-
-// label returns the key of an action as the screen shows it; empty if it has none.
-func (s *state) label(act keys.Action) string { return s.keys.Label(act, s.theme.Marks) }
 
 // moment returns what cells depend on besides their row.
 func (s *state) moment(sought draw.FilterWords) draw.Moment {
-	return draw.Moment{Engine: s.engine, Now: s.now, Marked: s.displayTime(markTime), Words: sought}
+	return draw.Moment{Engine: s.Engine, Now: s.Now, Marked: s.DisplayTime(markTime), Words: sought}
 }
 
-// newPage returns an empty page.
-func (s *state) newPage(width int) *draw.Page { return &draw.Page{Theme: &s.theme, Width: width} }
+// front returns the pane that gets the keys.
+func (s *state) front() desk.Pane {
+	switch {
+	case s.Prompt != nil:
+		return s.Prompt
+	case s.Overlay != nil:
+		return s.Overlay
+	}
+	return s.main()
+}
+
+// main returns the pane that is in front without overlay and prompt.
+func (s *state) main() desk.Pane {
+	if s.detail.shown {
+		return s.detail
+	}
+	return s.table
+}
+
+// inDetail reports whether the detail is open and not covered.
+func (s *state) inDetail() bool { return s.detail.shown && s.Overlay == nil }
+
+// sourceHints returns the hints of actions, in the words of the source.
+func (s *state) sourceHints(acts ...keys.Action) []desk.Hint {
+	hints := s.HintsOf(acts...)
+	for i := range hints {
+		switch act := hints[i].Act; {
+		case act == keys.Pause && s.source.paused():
+			hints[i].Word = "go on"
+		case act == keys.Refresh && s.opts.Replay != nil:
+			hints[i].Word = "again"
+		}
+	}
+	return hints
+}
 
 // focused returns the row in the detail, or else the selected row.
 func (s *state) focused() *watch.Row {
 	if s.inDetail() {
-		return s.engine.Board.Row(s.detail.ref)
+		return s.Engine.Board.Row(s.detail.ref)
 	}
 	return s.table.row()
 }
 
 // requestLists requests the lists of all profiles.
 func (s *state) requestLists() {
-	for _, profile := range s.opts.Profiles {
-		s.engine.Plan.RequestList(profile)
+	for _, profile := range s.Profiles {
+		s.Engine.Plan.RequestList(profile)
 	}
 }
 
@@ -219,14 +224,14 @@ func (s *state) setTick() tea.Cmd { return s.set(&s.tick, s.screenHolds()) }
 func (s *state) screenHolds() time.Duration {
 	hold := time.Hour
 	if turns := s.table.index.NextChange(); !turns.IsZero() {
-		hold = turns.Sub(s.now)
+		hold = turns.Sub(s.Now)
 	}
-	for _, until := range []time.Time{s.flash.until, s.welcome} {
-		if left := until.Sub(s.now); left > 0 {
+	for _, until := range []time.Time{s.Flash.Until, s.welcome} {
+		if left := until.Sub(s.Now); left > 0 {
 			hold = min(hold, left)
 		}
 	}
-	if row := s.focused(); row != nil && s.engine.Plan.Waiting(row.Ref, s.now) > 0 {
+	if row := s.focused(); row != nil && s.Engine.Plan.Waiting(row.Ref, s.Now) > 0 {
 		hold = min(hold, time.Second)
 	}
 	t := s.table.drawn(max(minWidth, s.frame().table))

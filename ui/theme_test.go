@@ -216,7 +216,7 @@ func TestEveryTextIsReadable(t *testing.T) {
 					return
 				}
 				want := 4.5
-				if drawing(r, a.theme.Marks) {
+				if drawing(r, a.Theme.Marks) {
 					want = 3
 					if look.fore == faint {
 						return // the empty part of a bar, or a rule
@@ -393,12 +393,12 @@ func TestTheThemeFollowsTheTerminal(t *testing.T) {
 	} {
 		a := fleet(t, Options{Theme: tt.theme})
 		a.told(tt.says...)
-		if a.theme != draw.NewTheme(tt.want) {
-			t.Errorf("%s: the theme is %+v, want that of %+v", tt.name, a.theme.Plain, tt.want)
+		if a.Theme != draw.NewTheme(tt.want) {
+			t.Errorf("%s: the theme is %+v, want that of %+v", tt.name, a.Theme.Plain, tt.want)
 		}
 		opts := a.opts
 		a.send(changeMsg{Options: &opts})
-		if a.theme != draw.NewTheme(tt.want) {
+		if a.Theme != draw.NewTheme(tt.want) {
 			t.Errorf("%s: an edit of the configuration changes the theme", tt.name)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/keys"
 	"studiowatch/ui/terminal"
 )
@@ -20,7 +21,7 @@ const settleSize = 100 * time.Millisecond
 
 // Update passes a message to the function that handles it.
 func (a *app) Update(msg tea.Msg) tea.Cmd {
-	a.now = a.source.clock()
+	a.Now = a.source.clock()
 	a.filter.updateAges()
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
@@ -31,14 +32,14 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 			cmd = msg.fire()
 		}
 	case pastMsg:
-		a.engine.Restore(msg.events)
+		a.Engine.Restore(msg.events)
 		cmd = a.begin()
 	case reconnectedMsg:
 		cmd = a.reconnected()
 	case changeMsg:
 		cmd = a.change(msg)
 	case doneMsg:
-		a.setMessage(string(msg))
+		a.Say(string(msg))
 		cmd = a.setTick()
 	case tea.WindowSizeMsg:
 		cmd = a.resize(msg)
@@ -63,13 +64,13 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 
 // fit adapts the panes after a message.
 func (a *app) fit() {
-	a.table.fit()
-	a.front().fit()
+	a.table.Fit()
+	a.front().Fit()
 }
 
 func (a *app) resize(msg tea.WindowSizeMsg) tea.Cmd {
-	first, same := a.width == 0, a.width == msg.Width && a.height == msg.Height
-	a.width, a.height = msg.Width, msg.Height
+	first, same := a.Width == 0, a.Width == msg.Width && a.Height == msg.Height
+	a.Width, a.Height = msg.Width, msg.Height
 	switch {
 	case first:
 		return a.setTick()
@@ -82,7 +83,7 @@ func (a *app) resize(msg tea.WindowSizeMsg) tea.Cmd {
 // withTick adds the command that removes the message after its time, if there is
 // one.
 func (a *app) withTick(cmd tea.Cmd) tea.Cmd {
-	if a.flash.text == "" {
+	if a.Flash.Text == "" {
 		return cmd
 	}
 	return tea.Batch(cmd, a.setTick())
@@ -91,7 +92,7 @@ func (a *app) withTick(cmd tea.Cmd) tea.Cmd {
 // touched notes that a key was pressed, or the mouse: messages have been seen, and the
 // selected row stays selected.
 func (a *app) touched() {
-	a.flash, a.welcome, a.table.held = flash{}, time.Time{}, true
+	a.Flash, a.welcome, a.table.held = desk.Flash{}, time.Time{}, true
 }
 
 // press handles a key press.
@@ -101,35 +102,35 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case msg.Keystroke() == "ctrl+c":
 		return tea.Quit
-	case a.prompt != nil:
-		return a.withTick(a.prompt.typed(msg))
+	case a.Prompt != nil:
+		return a.withTick(a.Prompt.Typed(msg))
 	}
-	return a.withTick(a.perform(a.keys.Action(msg)))
+	return a.withTick(a.perform(a.Keys.Action(msg)))
 }
 
 // paste handles text that came at once. Where nothing is typed it is no command, but it
 // may begin with the key of an action that opens an input, for the rest of it.
 func (a *app) paste(text string, opening ...keys.Action) tea.Cmd {
 	switch {
-	case a.prompt != nil:
-		return a.prompt.typed(tea.PasteMsg{Content: text})
+	case a.Prompt != nil:
+		return a.Prompt.Typed(tea.PasteMsg{Content: text})
 	case text == "":
 		return nil
 	}
 	a.touched()
 	first, size := utf8.DecodeRuneInString(text)
-	act := a.keys.Action(tea.KeyPressMsg{Code: first, Text: string(first)})
+	act := a.Keys.Action(tea.KeyPressMsg{Code: first, Text: string(first)})
 	var open tea.Cmd
 	if slices.Contains(opening, act) {
 		open = a.perform(act)
 	}
-	if a.prompt == nil {
-		if a.flash.text == "" {
-			a.setMessage(pasteText(a.label(keys.Filter)))
+	if a.Prompt == nil {
+		if a.Flash.Text == "" {
+			a.Say(pasteText(a.Label(keys.Filter)))
 		}
 		return a.withTick(open)
 	}
-	return a.withTick(tea.Batch(open, a.prompt.typed(tea.PasteMsg{Content: text[size:]})))
+	return a.withTick(tea.Batch(open, a.Prompt.Typed(tea.PasteMsg{Content: text[size:]})))
 }
 
 // pasteText says why a paste does nothing. Filter is the key of the filter, if it has
@@ -151,9 +152,9 @@ func (a *app) burst(text string) tea.Cmd {
 		if r == '\t' {
 			code = tea.KeyTab
 		}
-		if a.prompt != nil {
+		if a.Prompt != nil {
 			a.fit() // the prompt shows what was typed, and the key is about that
-			cmd = tea.Batch(cmd, a.prompt.typed(tea.KeyPressMsg{Code: code}))
+			cmd = tea.Batch(cmd, a.Prompt.Typed(tea.KeyPressMsg{Code: code}))
 		}
 	}
 	return cmd
@@ -166,13 +167,13 @@ func (a *app) click(m tea.Mouse) tea.Cmd {
 		return nil
 	}
 	a.touched()
-	switch y := m.Y - headerLines; {
+	switch y := m.Y - desk.HeaderLines; {
 	case y < 0:
 		if verdict, hit := (header{a.state}).at(m.X, f.width); hit {
 			a.filterVerdict(verdict)
 		}
 	case y < f.body:
-		a.front().click(m.X, y)
+		a.front().Click(m.X, y)
 	case m.Y == f.height-1:
 		if h, hit := (footer{a.state}).at(m.X, f.width); hit {
 			return a.withTick(a.pressHint(h))
@@ -181,19 +182,19 @@ func (a *app) click(m tea.Mouse) tea.Cmd {
 	return a.withTick(nil)
 }
 
-func (a *app) pressHint(h hint) tea.Cmd {
-	if h.code != 0 {
-		return a.prompt.typed(tea.KeyPressMsg{Code: h.code})
+func (a *app) pressHint(h desk.Hint) tea.Cmd {
+	if h.Code != 0 {
+		return a.Prompt.Typed(tea.KeyPressMsg{Code: h.Code})
 	}
-	return a.perform(h.act)
+	return a.perform(h.Act)
 }
 
 // filterVerdict filters by a verdict, or clears that filter.
 func (a *app) filterVerdict(v model.Verdict) {
-	a.overlay = nil
+	a.Overlay = nil
 	a.detail.close()
-	if a.prompt != nil {
-		a.prompt.close()
+	if a.Prompt != nil {
+		a.Prompt.Close()
 	}
 	text := "is:" + v.String()
 	if a.filter.current == text {
@@ -210,9 +211,9 @@ func (a *app) wheel(m tea.Mouse) {
 	case a.frame().tooSmall():
 	case m.Button == tea.MouseWheelUp:
 		a.table.held = true
-		a.front().wheel(m.X, -wheelLines)
+		a.front().Wheel(m.X, -wheelLines)
 	case m.Button == tea.MouseWheelDown:
 		a.table.held = true
-		a.front().wheel(m.X, wheelLines)
+		a.front().Wheel(m.X, wheelLines)
 	}
 }

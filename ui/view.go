@@ -9,10 +9,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/model"
+	"studiowatch/model/words"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 )
 
-// View draws the screen at the time a.now. It does not change the state.
+// View draws the screen at the time a.Now. It does not change the state.
 func (a *app) View() tea.View {
 	head := header{a.state}
 	v := tea.View{AltScreen: true, WindowTitle: head.windowTitle(), MouseMode: tea.MouseModeNone}
@@ -20,23 +22,23 @@ func (a *app) View() tea.View {
 	if a.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
-	if a.width <= 0 || a.height <= 0 {
+	if a.Width <= 0 || a.Height <= 0 {
 		return v
 	}
 	f := a.frame()
 	if f.tooSmall() {
-		l := draw.NewLine(&a.theme, a.width)
+		l := draw.NewLine(&a.Theme, a.Width)
 		l.Put(l.Pal.Text, fmt.Sprintf("at least %d×%d, please", minWidth, minHeight))
-		v.Content = strings.Join(draw.Fill([]string{l.String()}, a.width, a.height), "\n")
+		v.Content = strings.Join(draw.Fill([]string{l.String()}, a.Width, a.Height), "\n")
 		return v
 	}
 	foot := footer{a.state}
 	lines := append(make([]string, 0, f.height), head.line(f.width))
-	lines = append(lines, a.front().lines(f.width, f.body)...)
-	if a.prompt != nil {
-		message, cursor := a.prompt.line(f.width)
+	lines = append(lines, a.front().Lines(f.width, f.body)...)
+	if a.Prompt != nil {
+		message, cursor := a.Prompt.Line(f.width)
 		lines = append(lines, message, foot.line(f.width))
-		v.Cursor = tea.NewCursor(cursor, f.height-footerLines)
+		v.Cursor = tea.NewCursor(cursor, f.height-desk.FooterLines)
 	} else {
 		lines = append(lines, foot.message(f.width), foot.line(f.width))
 		v.Cursor = a.parked(f)
@@ -52,10 +54,10 @@ func (a *app) parked(f frame) *tea.Cursor {
 		return nil
 	}
 	y := 0
-	if at := a.table.cursor; a.overlay == nil && f.table > 0 && at >= 0 {
+	if at := a.table.cursor; a.Overlay == nil && f.table > 0 && at >= 0 {
 		y = 1 + a.table.lineOf(at) - a.table.top
 	}
-	c := tea.NewCursor(draw.CursorWidth, headerLines+min(y, f.body-1))
+	c := tea.NewCursor(draw.CursorWidth, desk.HeaderLines+min(y, f.body-1))
 	c.Blink = false
 	return c
 }
@@ -86,7 +88,7 @@ func (h header) forms() []headerForm {
 
 // statusMatters reports whether the status says that something is wrong.
 func (h header) statusMatters() bool {
-	return len(h.engine.Plan.Troubles()) > 0 || h.engine.Plan.Pacing(h.now).Stretched || h.cutText() != ""
+	return len(h.Engine.Plan.Troubles()) > 0 || h.Engine.Plan.Pacing(h.Now).Stretched || h.cutText() != ""
 }
 
 // count is a verdict, how many rows have it, and whether its name stands beside it.
@@ -111,9 +113,9 @@ func bad(v model.Verdict) bool { return v.Attention() < model.VerdictUnknown.Att
 // first. The bad ones have their names.
 func (h header) counts() []count {
 	var found []count
-	for _, v := range verdictMeanings {
-		if n := h.engine.Board.Count(v.verdict); n > 0 {
-			found = append(found, count{v.verdict, n, bad(v.verdict)})
+	for _, v := range words.Verdicts() {
+		if n := h.Engine.Board.Count(v.Verdict); n > 0 {
+			found = append(found, count{v.Verdict, n, bad(v.Verdict)})
 		}
 	}
 	return found
@@ -189,7 +191,7 @@ func (h header) need(form headerForm, counts []count) int {
 		if i > 0 {
 			width += 2
 		}
-		width += draw.Width(c.text(&h.theme))
+		width += draw.Width(c.text(&h.Theme))
 	}
 	return width
 }
@@ -217,7 +219,7 @@ func (h header) left(form headerForm) string {
 
 func (h header) line(width int) string {
 	form, counts := h.fit(width)
-	l := draw.NewLine(&h.theme, width).Gap(1)
+	l := draw.NewLine(&h.Theme, width).Gap(1)
 	if title, found := strings.CutPrefix(h.left(form), programName); found {
 		l.Put(l.Pal.Title, programName).Put(l.Pal.Dim, title)
 	}
@@ -225,13 +227,13 @@ func (h header) line(width int) string {
 		if i > 0 {
 			l.Gap(2)
 		}
-		l.Put(l.Pal.Verdict[c.verdict], c.text(&h.theme))
+		l.Put(l.Pal.Verdict[c.verdict], c.text(&h.Theme))
 	}
 	look := l.Pal.Dim
 	switch {
-	case h.engine.Plan.Paused():
+	case h.Engine.Plan.Paused():
 		look = l.Pal.Verdict[model.VerdictDegraded]
-	case len(h.engine.Plan.Troubles()) > 0:
+	case len(h.Engine.Plan.Troubles()) > 0:
 		look = l.Pal.Loud
 	}
 	l.Gap(1)
@@ -242,10 +244,10 @@ func (h header) line(width int) string {
 // at returns the verdict whose count is in column x; false if there is none.
 func (h header) at(x, width int) (model.Verdict, bool) {
 	form, counts := h.fit(width)
-	l := draw.NewLine(&h.theme, width)
+	l := draw.NewLine(&h.Theme, width)
 	from := 1 + draw.Width(l.Show(h.left(form)))
 	for _, c := range counts {
-		to := from + draw.Width(l.Show(c.text(&h.theme)))
+		to := from + draw.Width(l.Show(c.text(&h.Theme)))
 		if x >= from && x < to {
 			return c.verdict, true
 		}
@@ -261,7 +263,40 @@ func (h header) windowTitle() string {
 	if counts := h.counts(); len(counts) > 0 {
 		worst := slices.MinFunc(counts, func(a, b count) int { return cmp.Compare(a.verdict.Attention(), b.verdict.Attention()) })
 		worst.named = true
-		title = worst.text(&h.theme) + " · " + title
+		title = worst.text(&h.Theme) + " · " + title
 	}
-	return draw.NewLine(&h.theme, 0).Show(title)
+	return draw.NewLine(&h.Theme, 0).Show(title)
 }
+
+// frame holds the sizes of the parts of the screen, in cells and lines.
+type frame struct {
+	width, height int
+	table         int // width of the table; 0 if the detail covers it
+	detail        int // width of the detail; 0 if it is closed
+	body          int // lines between header and footer
+}
+
+// The screen is too small for the dashboard below these sizes.
+const (
+	minWidth  = 40
+	minHeight = 8
+	// splitWidth is the least width of a screen with the detail beside the table.
+	splitWidth = 160
+)
+
+const ruleWidth = 1 // between table and detail
+
+// frame divides the screen. A detail beside the table takes two fifths of it.
+func (s *state) frame() frame {
+	f := frame{width: s.Width, height: s.Height, table: s.Width, body: s.Body()}
+	switch {
+	case s.inDetail() && f.width >= splitWidth:
+		f.detail = f.width*2/5 - ruleWidth
+		f.table = f.width - ruleWidth - f.detail
+	case s.inDetail():
+		f.table, f.detail = 0, f.width
+	}
+	return f
+}
+
+func (f frame) tooSmall() bool { return f.width < minWidth || f.height < minHeight }

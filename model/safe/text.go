@@ -81,6 +81,14 @@ func Printable(s string) bool {
 	return text == s
 }
 
+// Shown returns printable text unchanged, whatever its length, and cleans other text.
+func Shown(text string) string {
+	if Printable(text) {
+		return text
+	}
+	return Clean(text).String()
+}
+
 // escape returns raw with an escape for everything that is not printable. If the result
 // is longer than limit bytes, it is cut to most bytes, and rest is the number of bytes of
 // raw that are missing.

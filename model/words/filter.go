@@ -79,3 +79,21 @@ func FilterHelp(c query.Completion) string {
 	}
 	return "keys are " + strings.Join(query.FilterKeys(), ", ")
 }
+
+// FilterExample is a filter and what it finds.
+type FilterExample struct{ Text, Means string }
+
+// FilterExamples returns the examples of the help.
+func FilterExamples() []FilterExample {
+	return []FilterExample{
+		{"qwen 0260", "both, anywhere"},
+		{"-stopped", "without the word"},
+		{"is:failed,stalled", "either verdict"},
+		{"status:!RUNNING", "any other status"},
+		{"plan:mu code:Thr", "keys: id name group model plan status is code by profile"},
+		{"ready<50%", "under half serves"},
+		{"age<2h", "changed within 2h"},
+		{"capacity>=8", "8 units or more"},
+		{`"is:ready"`, "just these letters"},
+	}
+}

@@ -43,7 +43,13 @@ var arrows = []arrow{
 	{"ui/terminal", []string{"ui/crash"}},
 	{"ui/terminal/terminaltest", nil},
 	{"ui/draw", []string{"model", "model/query", "model/safe", "model/watch", "model/words", "ui/marks"}},
-	{"ui", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/draw", "ui/keys", "ui/marks", "ui/terminal"}},
+	{"ui/typing", []string{"model/safe", "ui/draw"}},
+	{"ui/desk", []string{"model", "model/safe", "model/watch", "ui/draw", "ui/keys"}},
+	{"ui/overlay", []string{"model/words", "ui/desk", "ui/draw", "ui/keys", "ui/typing"}},
+	{"ui", []string{
+		"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/desk", "ui/draw", "ui/keys", "ui/marks",
+		"ui/overlay", "ui/terminal", "ui/typing",
+	}},
 	{"ui/plain", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash", "ui/marks"}},
 	{"ui/metrics", []string{"model", "model/poll", "model/watch"}},
 	{"ui/cli/clitest", []string{"model/safe"}},
@@ -55,16 +61,17 @@ var arrows = []arrow{
 		"client", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/safe", "model/watch", "ui/cli/exit",
 		"ui/cli/host", "ui/crash",
 	}},
+	{"ui/cli/kept", []string{"model", "model/config", "model/disk", "model/journal", "model/safe", "ui", "ui/cli/host"}},
 	{"ui/cli", []string{
 		"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/query", "model/safe",
-		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/cli/host", "ui/cli/serve", "ui/cli/session", "ui/cli/usage", "ui/crash",
+		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/cli/host", "ui/cli/kept", "ui/cli/serve", "ui/cli/session", "ui/cli/usage", "ui/crash",
 		"ui/metrics", "ui/plain",
 	}},
 	{".", []string{"ui/cli"}},
 }
 
 // draws are the packages that may import the libraries of the screen.
-var draws = []string{"ui", "ui/draw", "ui/keys", "ui/terminal"}
+var draws = []string{"ui", "ui/desk", "ui/draw", "ui/keys", "ui/overlay", "ui/terminal", "ui/typing"}
 
 // testRooms are packages that only tests use. The table allows no product file to import
 // them.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"net/url"
 	"slices"
 
 	"studiowatch/client"
@@ -14,6 +15,7 @@ import (
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/kept"
 	"studiowatch/ui/cli/session"
 )
 
@@ -33,7 +35,7 @@ func showDashboard(ctx context.Context, src session.Source, ids []string) error 
 		opts.Notify.Run = hook.Run
 		return opts
 	})
-	opts.Filters = filterFile(w).filters(ids, slices.Collect(maps.Values(s.Scope.Hosts()))...)
+	opts.Filters = kept.FilterFile(w).Of(ids, slices.Collect(maps.Values(s.Scope.Hosts()))...)
 	desk := host.NewDesktop(w, s.Scope.Settings.Config)
 	opts.Clipboard, opts.Console.Open = ui.Clipboard(desk.Clipboard()), desk.Opener()
 	return show(ctx, w, opts)
@@ -93,6 +95,23 @@ func show(ctx context.Context, w host.World, opts ui.Options) error {
 }
 
 const screenless = "Without one: studiowatch get, studiowatch wait."
+
+// consolePages returns the address of the console's list of deployments, by profile.
+// No page of a single deployment is documented.
+func consolePages(routes []session.Route) map[string]string {
+	pages := map[string]string{}
+	for _, r := range routes {
+		region := client.RegionOfHost(r.Base.Host)
+		switch _, known := client.LookupRegion(region); {
+		case !known: // the console of an unknown region is unknown
+		case region == "cn-beijing":
+			pages[r.Profile] = "https://bailian.console.aliyun.com/cn-beijing/model/deploy"
+		default:
+			pages[r.Profile] = "https://modelstudio.console.alibabacloud.com/" + url.PathEscape(region) + "?tab=dashboard#/efm/model_deploy"
+		}
+	}
+	return pages
+}
 
 // vocabulary returns all names that the configuration may use.
 func vocabulary() config.Vocabulary {

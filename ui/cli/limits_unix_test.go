@@ -15,6 +15,7 @@ import (
 
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/kept"
 )
 
 // fifo makes a pipe at a path, and its folder.
@@ -61,8 +62,8 @@ func TestAPipeWhereAFileBelongsHoldsNobodyUp(t *testing.T) {
 			t.Errorf("%s: %d, %q, want %d, %q", tt.args, code, complaints.String(), tt.code, tt.says)
 		}
 	}
-	if k := filterPath(pipe).read(); k.Filter != "" || len(k.Past) > 0 {
-		t.Errorf("filters: %+v", k)
+	if f := kept.Filters(pipe).Of(nil); f.Kept != "" || len(f.Past) > 0 {
+		t.Errorf("filters: %+v", f)
 	}
 }
 

@@ -165,7 +165,7 @@ func TestTheWallsStand(t *testing.T) {
 	check("context.Background() below main", len(background), 0, background...)
 
 	var many, bools []string
-	h.in(append([]string{"ui"}, h.below("ui/draw")...), func(room string, n ast.Node) {
+	h.in(append([]string{"ui", "ui/desk", "ui/overlay", "ui/typing"}, h.below("ui/draw")...), func(room string, n ast.Node) {
 		f, ok := n.(*ast.FuncDecl)
 		if !ok {
 			return

@@ -1,4 +1,4 @@
-package cli
+package kept
 
 import (
 	"fmt"
@@ -9,14 +9,16 @@ import (
 	"testing"
 
 	"studiowatch/ui"
+	"studiowatch/ui/cli/clitest"
+	"studiowatch/ui/cli/host"
 )
 
 func TestFiltersAreKeptFromRunToRun(t *testing.T) {
 	dir := t.TempDir()
-	w := testWorld(t, map[string]string{"XDG_STATE_HOME": dir})
+	w := host.World{Getenv: clitest.Env(t, map[string]string{"XDG_STATE_HOME": dir})}
 	path := filepath.Join(dir, "studiowatch", "filters")
 
-	first := filterFile(w).filters(nil, "service")
+	first := FilterFile(w).Of(nil, "service")
 	if first.Kept != "" || len(first.Past) > 0 {
 		t.Errorf("the first run begins with %q and %q", first.Kept, first.Past)
 	}
@@ -30,29 +32,29 @@ func TestFiltersAreKeptFromRunToRun(t *testing.T) {
 		t.Fatalf("the file: %v, %v", info, err)
 	}
 
-	second, third := filterFile(w).filters(nil, "service"), filterFile(w).filters(nil, "service")
+	second, third := FilterFile(w).Of(nil, "service"), FilterFile(w).Of(nil, "service")
 	if second.Kept != "is:failed" || !slices.Equal(second.Past, []string{"qwen", "is:failed"}) {
 		t.Errorf("the second run begins with %q and %q", second.Kept, second.Past)
 	}
 	second.Keep("", append(second.Past, "a"))
 	third.Keep("b", append(third.Past, "b"))
-	if got := filterFile(w).read(); got.on("service") != "b" || strings.Join(got.Past, " ") != "a qwen is:failed b" {
+	if got := FilterFile(w).read(); got.on("service") != "b" || strings.Join(got.Past, " ") != "a qwen is:failed b" {
 		t.Errorf("after two runs at once: %+v", got)
 	}
 
-	named := filterFile(w).filters([]string{"a"}, "service")
+	named := FilterFile(w).Of([]string{"a"}, "service")
 	if named.Kept != "" || len(named.Past) != 4 {
 		t.Errorf("a run that was told what to show begins with %q and %q", named.Kept, named.Past)
 	}
 	named.Keep("c", append(named.Past, "c"))
-	if got := filterFile(w).read(); got.on("service") != "b" || got.Past[4] != "c" {
+	if got := FilterFile(w).read(); got.on("service") != "b" || got.Past[4] != "c" {
 		t.Errorf("such a run leaves %+v", got)
 	}
 }
 
 func TestBrokenFilterFilesAreDoneWithout(t *testing.T) {
 	dir := t.TempDir()
-	path := filterPath(filepath.Join(dir, "filters"))
+	path := Filters(filepath.Join(dir, "filters"))
 	for name, content := range map[string]string{
 		"empty": "", "text": "hello", "array": "[1]", "type": `{"filter":1}`, "torn": `{"filter":"is:fai`,
 		"hostile":  `{"filter":"\u001b[2Jx","past":["\u0007","a\nb","\u202eb"]}`,
@@ -72,8 +74,8 @@ func TestBrokenFilterFilesAreDoneWithout(t *testing.T) {
 	if content, _ := os.ReadFile(string(path)); strings.Contains(string(content), "sk-") || !strings.Contains(string(content), "x") {
 		t.Errorf("the file holds %s", content)
 	}
-	filterPath("").write("h", "x", []string{"x"})
-	filterPath(filepath.Join(string(path), "below a file")).write("h", "x", []string{"x"})
+	Filters("").write("h", "x", []string{"x"})
+	Filters(filepath.Join(string(path), "below a file")).write("h", "x", []string{"x"})
 	var many []string
 	for i := range 60 {
 		many = append(many, strings.Repeat("y", i+1))
@@ -86,17 +88,17 @@ func TestBrokenFilterFilesAreDoneWithout(t *testing.T) {
 
 // TestAFilterIsKeptForItsHosts checks that a filter is active for its hosts only.
 func TestAFilterIsKeptForItsHosts(t *testing.T) {
-	path := filterPath(filepath.Join(t.TempDir(), "filters"))
+	path := Filters(filepath.Join(t.TempDir(), "filters"))
 	if err := os.WriteFile(string(path), []byte(`{"filter":"of before","past":["of before"]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	in := func(hosts ...string) string { return path.filters(nil, hosts...).Kept }
+	in := func(hosts ...string) string { return path.Of(nil, hosts...).Kept }
 	if in("service") != "of before" || in("other", "service") != "of before" || in("127.0.0.1:8787") != "" || in("service", "localhost:1") != "" {
 		t.Error("what an older version kept is in force but on this machine")
 	}
-	path.filters(nil, "127.0.0.1:8787").Keep("noscale", []string{"noscale"})
-	path.filters(nil, "service", "other").Keep("is:failed", nil)
-	path.filters(nil, "service").Keep("", nil)
+	path.Of(nil, "127.0.0.1:8787").Keep("noscale", []string{"noscale"})
+	path.Of(nil, "service", "other").Keep("is:failed", nil)
+	path.Of(nil, "service").Keep("", nil)
 	for hosts, want := range map[string]string{
 		"127.0.0.1:8787": "noscale", "127.0.0.1:8788": "", "other service": "is:failed", "service other": "is:failed", "service": "", "other": "of before",
 	} {
@@ -104,11 +106,11 @@ func TestAFilterIsKeptForItsHosts(t *testing.T) {
 			t.Errorf("on %s: %q, want %q", hosts, got, want)
 		}
 	}
-	if past := path.filters(nil, "elsewhere").Past; !slices.Equal(past, []string{"of before", "noscale"}) {
+	if past := path.Of(nil, "elsewhere").Past; !slices.Equal(past, []string{"of before", "noscale"}) {
 		t.Errorf("\u2191 brings back %q", past)
 	}
 	for i := range 3 * maxKeptFilters {
-		path.filters(nil, fmt.Sprint("h", i)).Keep("x", nil)
+		path.Of(nil, fmt.Sprint("h", i)).Keep("x", nil)
 	}
 	if n := len(path.read().Kept); n != maxKeptFilters {
 		t.Errorf("%d filters are kept", n)

@@ -1,4 +1,6 @@
-package cli
+// Package kept has the small files that keep a user's choices from run to run. The program
+// works without them.
+package kept
 
 import (
 	"encoding/json"
@@ -17,12 +19,13 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// filterFile returns the path of the file that keeps filters from run to run, or "" if
-// there is no folder for it. The program works without the file, so errors of reading
-// and writing are ignored.
-func filterFile(w host.World) filterPath { return filterPath(w.StateFile("filters")) }
+// Filters is the path of the file that keeps filters from run to run, or "" if there is
+// no folder for it. The program works without the file, so errors of reading and writing
+// are ignored.
+type Filters string
 
-type filterPath string
+// FilterFile returns the file of this user.
+func FilterFile(w host.World) Filters { return Filters(w.StateFile("filters")) }
 
 // keptFilters is the content of the file, as JSON.
 type keptFilters struct {
@@ -44,9 +47,9 @@ const (
 	maxKeptFilters = 20
 )
 
-// filters returns the filters of earlier runs over the same hosts. If the command line
+// Of returns the filters of earlier runs over the same hosts. If the command line
 // has IDs, no filter is active, because it could hide them.
-func (p filterPath) filters(ids []string, hosts ...string) ui.Filters {
+func (p Filters) Of(ids []string, hosts ...string) ui.Filters {
 	before, here := p.read(), strings.Join(slices.Compact(slices.Sorted(slices.Values(hosts))), " ")
 	f := ui.Filters{Kept: before.on(here), Past: before.Past}
 	if len(ids) > 0 {
@@ -86,7 +89,7 @@ func (k *keptFilters) keep(hosts, filter string) {
 	k.Kept = k.Kept[max(0, len(k.Kept)-maxKeptFilters):]
 }
 
-func (p filterPath) read() keptFilters {
+func (p Filters) read() keptFilters {
 	var k keptFilters
 	content, err := disk.Read(string(p), disk.Files, maxFilterFile)
 	if err != nil || json.Unmarshal(content, &k) != nil {
@@ -102,7 +105,7 @@ func (p filterPath) read() keptFilters {
 
 // write reads the file again before it writes, because another dashboard may have
 // written to it.
-func (p filterPath) write(hosts, kept string, past []string) {
+func (p Filters) write(hosts, kept string, past []string) {
 	if p == "" {
 		return
 	}
