@@ -8,6 +8,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/poll"
+	"studiowatch/model/watch"
 	"studiowatch/ui/terminal"
 )
 
@@ -100,6 +101,100 @@ func BenchmarkFilterKey(b *testing.B) {
 			for b.Loop() {
 				a.filter.choose(filters[i%2])
 				i++
+			}
+		})
+	}
+}
+
+// sweeper reads a list of n deployments, page by page, into an app.
+type sweeper struct {
+	*app
+	now   time.Time
+	pages [][]model.Sample
+}
+
+func newSweeper(b testing.TB, n int) *sweeper {
+	b.Helper()
+	s := &sweeper{now: t0}
+	opts := Options{
+		Profiles: []string{"default"}, Columns: config.Default().UI.Columns, Sort: "attention", Theme: "dark",
+		Patterns: []model.Pattern{{Profile: "default", Glob: "*"}},
+		Plan:     poll.PlanOptions{Refresh: time.Hour, Steady: time.Hour, Rates: map[string]float64{"default": 1e6}, Seed: 1},
+		Now:      func() time.Time { return s.now },
+	}
+	s.app = newApp(b.Context(), opts, &terminal.Guard{})
+	s.Width, s.Height = 200, 50
+	for from := 0; from < n; from += 100 {
+		page := make([]model.Sample, 0, 100)
+		for i := from; i < min(n, from+100); i++ {
+			page = append(page, benchSample(i, model.Running))
+		}
+		s.pages = append(s.pages, page)
+	}
+	s.sweep(b)
+	s.sweep(b) // the second reading of a list is the first whose total is trusted
+	if s.Engine.Board.Len() != n {
+		b.Fatalf("%d rows, want %d", s.Engine.Board.Len(), n)
+	}
+	return s
+}
+
+// sweep reads the whole list once.
+func (s *sweeper) sweep(b testing.TB) {
+	s.Engine.Plan.RequestList("default")
+	total := (len(s.pages)-1)*100 + len(s.pages[len(s.pages)-1])
+	for read := 0; read < len(s.pages); {
+		s.now = s.now.Add(time.Second)
+		tickets := s.Engine.Plan.Start(s.now)
+		if len(tickets) == 0 {
+			continue
+		}
+		for _, ticket := range tickets {
+			if ticket.Page == 0 {
+				b.Fatalf("a GET of %s", ticket.Ref.ID)
+			}
+			a := model.Answer{Samples: s.pages[ticket.Page-1], Sent: len(s.pages[ticket.Page-1]), Total: total, HasTotal: true}
+			a.Poll.At, a.Poll.HTTPStatus = s.now, 200
+			for i := range a.Samples {
+				a.Samples[i].Poll, a.Samples[i].Listed = a.Poll, true
+			}
+			done, _ := s.Engine.Settle(ticket, a, s.now)
+			s.applyAnswer(watch.Step{Ref: ticket.Ref, Page: ticket.Page, Answer: a}, done)
+			s.fit()
+			read++
+		}
+	}
+}
+
+// turn gives all deployments another state.
+func (s *sweeper) turn(status model.Status) {
+	n := 0
+	for _, page := range s.pages {
+		for i := range page {
+			page[i] = benchSample(n, status)
+			n++
+		}
+	}
+}
+
+// BenchmarkSweep applies a list of unchanged deployments, and one of which all have
+// changed.
+func BenchmarkSweep(b *testing.B) {
+	for _, n := range benchRows[1:] {
+		b.Run(fmt.Sprintf("unchanged/rows=%d", n), func(b *testing.B) {
+			s := newSweeper(b, n)
+			for b.Loop() {
+				s.sweep(b)
+			}
+		})
+		b.Run(fmt.Sprintf("changed/rows=%d", n), func(b *testing.B) {
+			s := newSweeper(b, n)
+			states := []model.Status{model.Updating, model.Running}
+			for i := 0; b.Loop(); i++ {
+				b.StopTimer()
+				s.turn(states[i%2])
+				b.StartTimer()
+				s.sweep(b)
 			}
 		})
 	}

@@ -216,7 +216,7 @@ func (f footer) countText(l *draw.Line, filter int) {
 // placeText says how many rows there are, or in a list that is longer than the screen
 // where the selected row is.
 func (f footer) placeText() string {
-	shown := len(f.table.index.Rows())
+	shown := f.table.index.Len()
 	if f.table.cursor >= 0 && f.table.table.lines() > f.table.room {
 		return fmt.Sprintf("row %d of %d", f.table.cursor+1, shown)
 	}
@@ -229,7 +229,7 @@ const roomy = 60
 // hiddenText says how many of the rows that the filter hides need attention; empty if
 // none does.
 func (f footer) hiddenText(width int) string {
-	if len(f.table.index.Rows()) == f.Engine.Board.Len() {
+	if f.table.index.Len() == f.Engine.Board.Len() {
 		return "" // without counting all rows
 	}
 	hidden := f.Engine.Board.NeedAttention() - f.table.index.NeedAttention()

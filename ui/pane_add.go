@@ -238,12 +238,8 @@ func (p *addPane) take(chosen []query.Choice) tea.Cmd {
 	}
 	p.Close()
 	p.table.extend(p.Engine.Board.Rows())
-	shown := map[model.Ref]bool{}
-	for _, row := range p.table.index.Rows() {
-		shown[row.Ref] = true
-	}
 	for _, ref := range came {
-		if !shown[ref] {
+		if !p.table.index.Chooses(ref) {
 			a.Hidden++
 		}
 	}

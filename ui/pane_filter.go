@@ -248,7 +248,7 @@ func (p *filterPane) Line(width int) (string, int) {
 		from = min(wrong.Column, len(text))
 		to = min(from+wrong.Width, len(text))
 	}
-	count := draw.Piece{Look: l.Pal.Dim, Text: draw.Counted(len(p.table.index.Rows()), p.Engine.Board.Len())}
+	count := draw.Piece{Look: l.Pal.Dim, Text: draw.Counted(p.table.index.Len(), p.Engine.Board.Len())}
 	return p.Write(l, count, draw.Piece{Look: l.Pal.Text, Text: string(text[:from])},
 		draw.Piece{Look: l.Pal.Code.Underlined(), Text: string(text[from:to])}, draw.Piece{Look: l.Pal.Text, Text: string(text[to:])})
 }

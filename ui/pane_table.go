@@ -202,7 +202,7 @@ func (p *tablePane) Key(act keys.Action) tea.Cmd {
 	case keys.Previous:
 		p.nextInNeed(-1)
 	default:
-		p.move(desk.LinesFor(act, p.page(), len(p.index.Rows())))
+		p.move(desk.LinesFor(act, p.page(), p.index.Len()))
 	}
 	return nil
 }

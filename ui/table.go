@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"sort"
 
 	"studiowatch/model"
 	"studiowatch/model/query"
@@ -41,7 +42,7 @@ func (t *table) row() *watch.Row {
 	if t.cursor < 0 {
 		return nil
 	}
-	return t.index.Rows()[t.cursor]
+	return t.index.At(t.cursor)
 }
 
 // tableLine is a line of the table: a row, or the head of a group.
@@ -53,30 +54,22 @@ type tableLine struct {
 
 // lineOf returns the line of the row with an index.
 func (t *table) lineOf(row int) int {
-	heads := 0
-	for _, g := range t.index.Groups() {
-		if g.From <= row {
-			heads++
-		}
-	}
-	return row + heads
+	groups := t.index.Groups()
+	return row + sort.Search(len(groups), func(i int) bool { return groups[i].From > row })
 }
 
 // lines returns the number of lines.
-func (t *table) lines() int { return len(t.index.Rows()) + len(t.index.Groups()) }
+func (t *table) lines() int { return t.index.Len() + len(t.index.Groups()) }
 
 // line returns line n, counted from 0.
 func (t *table) line(n int) tableLine {
-	rows, groups := t.index.Rows(), t.index.Groups()
-	for i := range groups {
-		switch head := groups[i].From + i; {
-		case n == head:
-			return tableLine{head: &groups[i]}
-		case n <= head+groups[i].To-groups[i].From:
-			return tableLine{row: rows[n-i-1], at: n - i - 1}
-		}
+	groups := t.index.Groups()
+	next := sort.Search(len(groups), func(i int) bool { return groups[i].From+i > n }) // the first group whose head is below
+	row := n - next
+	if next > 0 && groups[next-1].From+next-1 == n {
+		return tableLine{head: &groups[next-1]}
 	}
-	return tableLine{row: rows[n-len(groups)], at: n - len(groups)}
+	return tableLine{row: t.index.At(row), at: row}
 }
 
 // onScreen returns the visible lines. The head of the first row's group stays in sight.
@@ -89,7 +82,7 @@ func (t *table) onScreen() []tableLine {
 	if len(groups) == 0 || len(lines) < 2 || lines[0].head != nil {
 		return lines
 	}
-	at := slices.IndexFunc(groups, func(g query.Group) bool { return lines[0].at < g.To })
+	at := sort.Search(len(groups), func(i int) bool { return groups[i].To > lines[0].at })
 	lines[0] = tableLine{head: &groups[at]}
 	return lines
 }
@@ -147,19 +140,14 @@ func (t *table) keepSelected(change func()) {
 // findSelected sets the cursor to the selected row. If there is no such row, it
 // selects the row at place.
 func (t *table) findSelected(place int) {
-	rows := t.index.Rows()
-	if len(rows) == 0 {
+	if t.index.Len() == 0 {
 		t.cursor, t.selected = -1, model.Ref{}
-		return
-	}
-	if place >= 0 && place < len(rows) && rows[place].Ref == t.selected {
-		t.cursor = place
 		return
 	}
 	t.cursor = t.index.Find(t.selected)
 	if t.cursor < 0 {
-		t.cursor = min(max(0, place), len(rows)-1)
-		t.selected = rows[t.cursor].Ref
+		t.cursor = min(max(0, place), t.index.Len()-1)
+		t.selected = t.row().Ref
 	}
 }
 
@@ -168,19 +156,18 @@ func (t *table) move(lines int) {
 	if t.cursor < 0 {
 		return
 	}
-	rows := t.index.Rows()
-	t.cursor = min(max(0, t.cursor+lines), len(rows)-1)
-	t.selected = rows[t.cursor].Ref
+	t.cursor = min(max(0, t.cursor+lines), t.index.Len()-1)
+	t.selected = t.row().Ref
 	t.clamp()
 }
 
 // selectInNeed selects the next row that needs attention; step is 1 or -1. After the
 // last row it continues with the first one. It returns false if there is none.
 func (t *table) selectInNeed(step int) bool {
-	rows := t.index.Rows()
-	for i := 1; i <= len(rows); i++ {
-		at := ((t.cursor+i*step)%len(rows) + len(rows)) % len(rows)
-		if rows[at].NeedsAttention() {
+	n := t.index.Len()
+	for i := 1; i <= n; i++ {
+		at := ((t.cursor+i*step)%n + n) % n
+		if t.index.At(at).NeedsAttention() {
 			t.move(at - t.cursor)
 			return true
 		}
@@ -237,5 +224,5 @@ func (t *table) scroll(lines int) {
 		return // the only visible line is the head of a group
 	}
 	t.cursor = min(max(t.cursor, seen[0].at), seen[len(seen)-1].at)
-	t.selected = t.index.Rows()[t.cursor].Ref
+	t.selected = t.row().Ref
 }

@@ -81,9 +81,9 @@ func (f Field) order() order {
 	case f.Text != nil:
 		return byText(f.Text)
 	case f.Count != nil:
-		return byValue(f.Count)
+		return byNumber(f.Count)
 	case f.Took != nil:
-		return byValue(func(r *watch.Row) (time.Duration, bool) { return f.Took(r), f.Took(r) > 0 })
+		return byNumber(func(r *watch.Row) (time.Duration, bool) { return f.Took(r), f.Took(r) > 0 })
 	}
 	return byTime(f.At)
 }

@@ -5,7 +5,7 @@ package query
 
 import (
 	"cmp"
-	"slices"
+	"math"
 	"time"
 
 	"studiowatch/model"
@@ -20,23 +20,27 @@ type Query struct {
 	Now     time.Time // ages are measured up to this time
 }
 
-// order sorts rows by a value. Rows without the value come last, also in reverse.
-type order struct {
-	known   func(*watch.Row) bool // whether a row has the value; nil if all rows have it
-	compare func(a, b *watch.Row) int
+// value is what an order compares: the number, then the text.
+type value struct {
+	n    int64
+	text string
 }
+
+// order returns the value by which it sorts a row; the smallest comes first. A row
+// without the value comes last, also in reverse.
+type order func(*watch.Row) (v value, known bool)
 
 // sorts holds the orders by name. Equal rows are in the order of the watch list.
 var sorts = func() map[string]order {
 	all := map[string]order{
-		"attention":  {nil, func(a, b *watch.Row) int { return cmp.Compare(a.Attention(), b.Attention()) }},
-		"list":       {nil, func(a, b *watch.Row) int { return cmp.Compare(a.Order, b.Order) }},
-		"profile":    {nil, func(a, b *watch.Row) int { return cmp.Compare(a.Ref.Profile, b.Ref.Profile) }},
-		"deployment": {nil, func(a, b *watch.Row) int { return cmp.Compare(a.Ref.ID, b.Ref.ID) }},
+		"attention":  always(func(r *watch.Row) value { return value{n: int64(r.Attention())} }),
+		"list":       always(func(r *watch.Row) value { return value{n: int64(r.Order)} }),
+		"profile":    always(func(r *watch.Row) value { return value{text: r.Ref.Profile} }),
+		"deployment": always(func(r *watch.Row) value { return value{text: r.Ref.ID} }),
 		"status":     byText(statusText),
 		"note":       byText(codeText),
-		"capacity":   descending(byValue(capacityOf)),
-		"ready":      byValue(readyShare),
+		"capacity":   byNumber(func(r *watch.Row) (int64, bool) { n, known := capacityOf(r); return -n, known }),
+		"ready":      byShare(readyShare),
 		"changed":    byTime(changedAt),
 	}
 	for _, f := range fields {
@@ -57,26 +61,30 @@ func Sorts() []string {
 // Descending reports whether a sort puts the largest value first unless reversed.
 func Descending(sort string) bool { return sort == "capacity" }
 
+func always(of func(*watch.Row) value) order {
+	return func(r *watch.Row) (value, bool) { return of(r), true }
+}
+
 func byText(text func(*watch.Row) string) order {
-	return byValue(func(r *watch.Row) (string, bool) { return text(r), text(r) != "" })
+	return func(r *watch.Row) (value, bool) { t := text(r); return value{text: t}, t != "" }
+}
+
+func byNumber[T ~int64](number func(*watch.Row) (T, bool)) order {
+	return func(r *watch.Row) (value, bool) { n, known := number(r); return value{n: int64(n)}, known }
+}
+
+// byShare uses that the bits of floats that are not negative are in the order of the
+// floats.
+func byShare(share func(*watch.Row) (float64, bool)) order {
+	return func(r *watch.Row) (value, bool) {
+		x, known := share(r)
+		return value{n: int64(math.Float64bits(x))}, known
+	}
 }
 
 // byTime puts the newest time first.
 func byTime(at func(*watch.Row) time.Time) order {
-	return order{func(r *watch.Row) bool { return !at(r).IsZero() }, func(a, b *watch.Row) int { return at(b).Compare(at(a)) }}
-}
-
-// byValue puts the smallest value first.
-func byValue[T cmp.Ordered](value func(*watch.Row) (T, bool)) order {
-	return order{func(r *watch.Row) bool { _, ok := value(r); return ok }, func(a, b *watch.Row) int {
-		x, _ := value(a)
-		y, _ := value(b)
-		return cmp.Compare(x, y)
-	}}
-}
-
-func descending(o order) order {
-	return order{o.known, func(a, b *watch.Row) int { return o.compare(b, a) }}
+	return func(r *watch.Row) (value, bool) { t := at(r); return value{n: -t.UnixMilli()}, !t.IsZero() }
 }
 
 func statusText(r *watch.Row) string {
@@ -93,117 +101,41 @@ func changedAt(r *watch.Row) time.Time {
 	return at
 }
 
-func (q Query) compare(a, b *watch.Row) int {
-	return cmp.Or(cmp.Compare(a.Rank, b.Rank), q.compareSort(a, b), cmp.Compare(a.Order, b.Order), a.Ref.Compare(b.Ref))
+// key is the place of a row in an order, as of the last time it was put there. The row
+// itself may have changed since.
+type key struct {
+	rank    int // of its group
+	unknown bool
+	value   value
+	order   int
 }
 
-func (q Query) compareSort(a, b *watch.Row) int {
-	o, sorted := sorts[q.Sort]
-	if !sorted {
-		return 0
-	}
-	if o.known != nil {
-		switch knowA, knowB := o.known(a), o.known(b); {
-		case knowA && !knowB:
-			return -1
-		case knowB && !knowA:
-			return 1
-		case !knowA:
-			return 0
+func (q Query) keyOf(r *watch.Row) key {
+	k := key{rank: r.Rank, order: r.Order}
+	if sorted, exists := sorts[q.Sort]; exists {
+		var known bool
+		if k.value, known = sorted(r); !known {
+			k.value, k.unknown = value{}, true
 		}
 	}
+	return k
+}
+
+// compare compares two rows by their keys.
+func (q Query) compare(a, b *entry) int {
+	return cmp.Or(cmp.Compare(a.key.rank, b.key.rank), q.compareValues(&a.key, &b.key), cmp.Compare(a.key.order, b.key.order), a.row.Ref.Compare(b.row.Ref))
+}
+
+func (q Query) compareValues(a, b *key) int {
+	switch {
+	case a.unknown && !b.unknown:
+		return 1
+	case b.unknown && !a.unknown:
+		return -1
+	}
+	c := cmp.Or(cmp.Compare(a.value.n, b.value.n), cmp.Compare(a.value.text, b.value.text))
 	if q.Reverse {
-		return -o.compare(a, b)
+		return -c
 	}
-	return o.compare(a, b)
-}
-
-// Index holds the rows that a Query chooses, in its order. It is updated row by
-// row, so that one changed row among many needs no sort.
-type Index struct {
-	query      Query
-	rows       []*watch.Row
-	nextChange time.Time // see NextChange
-
-	groups           []Group
-	groupsCounted    bool // groups is up to date
-	needAttention    int  // how many rows need attention
-	attentionCounted bool // needAttention is up to date
-}
-
-// NewIndex returns an index of the rows that the query chooses.
-func NewIndex(q Query, rows []*watch.Row) *Index {
-	x := &Index{query: q, rows: make([]*watch.Row, 0, len(rows))}
-	for _, r := range rows {
-		if x.chooses(r) {
-			x.rows = append(x.rows, r)
-		}
-	}
-	slices.SortFunc(x.rows, q.compare)
-	return x
-}
-
-func (x *Index) chooses(r *watch.Row) bool {
-	x.nextChange = earliest(x.nextChange, x.query.Filter.nextChange(r, x.query.Now))
-	return x.query.Filter.Match(r, x.query.Now)
-}
-
-// NextChange returns when time alone may change which rows are chosen; zero if
-// never.
-func (x *Index) NextChange() time.Time { return x.nextChange }
-
-// Outdated reports whether time alone may have changed which rows are chosen since
-// the index was made. That is also so after the clock was set back.
-func (x *Index) Outdated(now time.Time) bool {
-	return !x.nextChange.IsZero() && !now.Before(x.nextChange) || x.query.Filter.dependsOnTime() && now.Before(x.query.Now)
-}
-
-// SetTime sets the time for the rows that are updated from now on.
-func (x *Index) SetTime(now time.Time) { x.query.Now = now }
-
-// Rows returns the chosen rows in order. The slice belongs to the index.
-func (x *Index) Rows() []*watch.Row { return x.rows }
-
-// Query returns what the index was made with.
-func (x *Index) Query() Query { return x.query }
-
-// Find returns the index of a deployment among the rows, or -1.
-func (x *Index) Find(ref model.Ref) int {
-	return slices.IndexFunc(x.rows, func(r *watch.Row) bool { return r.Ref == ref })
-}
-
-// Update moves new and changed rows to their places, and removes those that the
-// query no longer chooses.
-func (x *Index) Update(changed ...*watch.Row) {
-	x.groupsCounted, x.attentionCounted = false, false
-	for _, r := range changed {
-		if at := slices.Index(x.rows, r); at >= 0 {
-			x.rows = slices.Delete(x.rows, at, at+1)
-		}
-	}
-	for _, r := range changed {
-		if x.chooses(r) {
-			if at, found := slices.BinarySearchFunc(x.rows, r, x.query.compare); !found {
-				x.rows = slices.Insert(x.rows, at, r)
-			}
-		}
-	}
-}
-
-// Drop removes rows. It returns the new place of the row that was at a place, or if that
-// is removed the place of the next one that stays.
-func (x *Index) Drop(place int, rows ...*watch.Row) int {
-	x.groupsCounted, x.attentionCounted = false, false
-	gone := make(map[*watch.Row]bool, len(rows))
-	for _, r := range rows {
-		gone[r] = true
-	}
-	above := 0
-	for _, r := range x.rows[:max(0, place)] {
-		if gone[r] {
-			above++
-		}
-	}
-	x.rows = slices.DeleteFunc(x.rows, func(r *watch.Row) bool { return gone[r] })
-	return place - above
+	return c
 }

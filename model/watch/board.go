@@ -76,15 +76,17 @@ func (b *Board) Add(e model.Entry) *Row {
 	return row
 }
 
-// Remove takes a deployment off the watch list.
-func (b *Board) Remove(ref model.Ref) {
-	row := b.rows[ref]
-	if row == nil {
-		return
+// Remove takes deployments off the watch list.
+func (b *Board) Remove(refs ...model.Ref) {
+	gone := make(map[*Row]bool, len(refs))
+	for _, ref := range refs {
+		if row := b.rows[ref]; row != nil {
+			gone[row] = true
+			delete(b.rows, ref)
+			b.count(row, -1)
+		}
 	}
-	delete(b.rows, ref)
-	b.order = slices.DeleteFunc(b.order, func(r *Row) bool { return r == row })
-	b.count(row, -1)
+	b.order = slices.DeleteFunc(b.order, func(r *Row) bool { return gone[r] })
 }
 
 // putBack puts a row that was removed back on the watch list.

@@ -26,11 +26,11 @@ func (e *Engine) Add(entry model.Entry, now time.Time) *Row {
 // Unwatch takes a deployment off the watch list by hand. A glob will not bring it
 // back, but PutBack and Add do.
 func (e *Engine) Unwatch(ref model.Ref) {
+	e.unwanted[ref] = true
 	if row := e.Board.Row(ref); row != nil {
 		e.takenOff = append(e.takenOff, takenOff{row, e.origins[ref.Profile].Route})
+		e.drop(row)
 	}
-	e.unwanted[ref] = true
-	e.drop(ref)
 }
 
 // Unwanted reports whether a deployment was taken off by hand.

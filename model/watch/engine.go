@@ -65,9 +65,13 @@ func (e *Engine) Watch(entry model.Entry, now time.Time) *Row {
 	return row
 }
 
-func (e *Engine) drop(ref model.Ref) {
-	e.Plan.Remove(ref)
-	e.Board.Remove(ref)
+func (e *Engine) drop(rows ...*Row) {
+	refs := make([]model.Ref, 0, len(rows))
+	for _, row := range rows {
+		e.Plan.Remove(row.Ref)
+		refs = append(refs, row.Ref)
+	}
+	e.Board.Remove(refs...)
 }
 
 // Await says whether somebody waits for a state of a deployment. The deployment is
@@ -107,9 +111,7 @@ func (e *Engine) Rewatch(entries []model.Entry, patterns []model.Pattern, now ti
 			went = append(went, row)
 		}
 	}
-	for _, row := range went {
-		e.drop(row.Ref)
-	}
+	e.drop(went...)
 	seen := map[model.Ref]bool{}
 	for _, entry := range entries {
 		if e.unwanted[entry.Ref] || seen[entry.Ref] {
@@ -270,7 +272,5 @@ func (e *Engine) afterSweep(profile string, done *Settled, now time.Time) {
 			done.Left = append(done.Left, row)
 		}
 	}
-	for _, row := range done.Left {
-		e.drop(row.Ref)
-	}
+	e.drop(done.Left...)
 }
