@@ -60,15 +60,20 @@ func BenchmarkView(b *testing.B) {
 	}
 }
 
-// TestAFrameAllocatesLittle at 200×50, however many rows there are.
+// TestAFrameAllocatesLittle at 200×50, with and without a filter, however many rows there
+// are.
 func TestAFrameAllocatesLittle(t *testing.T) {
 	const most = 450
 	for _, rows := range benchRows[:2] {
-		a := benchApp(t, rows, "deployment")
-		a.filter.choose("")
-		a.fit()
-		if n := testing.AllocsPerRun(10, func() { _ = a.View() }); n > most {
-			t.Errorf("%d rows: %v allocations, want %d at most", rows, n, most)
+		for _, filter := range []string{"", "qwen"} {
+			a := benchApp(t, rows, "deployment")
+			a.filter.choose(filter)
+			a.fit()
+			n := testing.AllocsPerRun(10, func() { _ = a.View() })
+			t.Logf("%d rows, filter %q: %v allocations", rows, filter, n)
+			if n > most {
+				t.Errorf("%d rows, filter %q: %v allocations, want %d at most", rows, filter, n, most)
+			}
 		}
 	}
 }

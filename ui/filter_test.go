@@ -222,9 +222,9 @@ func TestSplitFoundKeepsTheText(t *testing.T) {
 		for _, word := range []string{"a", "aa", "服", "e", "\u0301", "\U0001F1E9", "ᄀ", "i", "ﬁ", text} {
 			var got strings.Builder
 			width := 0
-			for _, p := range draw.SplitFound(draw.Style{}, text, [][]rune{[]rune(strings.ToLower(word))}) {
-				got.WriteString(p.Text)
-				width += draw.Width(p.Text)
+			for part := range draw.SplitFound(text, [][]rune{[]rune(strings.ToLower(word))}) {
+				got.WriteString(part)
+				width += draw.Width(part)
 			}
 			if got.String() != text || width != draw.Width(text) {
 				t.Errorf("%q in %q: %q, %d cells", word, text, got.String(), width)
@@ -239,11 +239,11 @@ func TestSplitFoundKeepsTheText(t *testing.T) {
 	}
 	for text, want := range map[string]string{"aXbxc": "a[X]b[x]c", "xxx": "[xxx]", "none": "none"} {
 		got := ""
-		for _, p := range draw.SplitFound(draw.Style{}, text, [][]rune{{'x'}}) {
-			if p.Look != (draw.Style{}) {
-				got += "[" + p.Text + "]"
+		for part, hit := range draw.SplitFound(text, [][]rune{{'x'}}) {
+			if hit {
+				got += "[" + part + "]"
 			} else {
-				got += p.Text
+				got += part
 			}
 		}
 		if got != want {

@@ -1,10 +1,9 @@
 package draw
 
 import (
-	"slices"
+	"iter"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -37,63 +36,84 @@ func (l *Line) Found(s Style, text string, width int, words [][]rune) *Line {
 	if Width(text) > width {
 		text = CutEnd(text, width, l.Marks.Ellipsis)
 	}
-	for _, part := range SplitFound(s, text, words) {
-		n := Width(part.Text)
-		l.Cell(part.Look, part.Text, n)
+	for part, hit := range SplitFound(text, words) {
+		n := Width(part)
+		if hit {
+			l.underlined(s, part, n)
+		} else {
+			l.Cell(s, part, n)
+		}
 		width -= n
 	}
 	return l.Gap(width)
 }
 
-// SplitFound splits a text into pieces and underlines those that are in a word. It
-// never splits characters that are drawn as one.
-func SplitFound(s Style, text string, words [][]rune) []Piece {
-	runes := []rune(text)
-	hit := make([]bool, len(runes))
-	some := false
-	for _, word := range words {
-		for at := range runes {
-			if beginsWith(runes[at:], word) {
-				some = true
-				for i := range word {
-					hit[at+i] = true
-				}
-			}
-		}
-	}
-	if !some {
-		return []Piece{{s, text}}
-	}
-	var parts []Piece
-	found, from, at := s.Underlined(), 0, 0
-	for to := 0; to < len(text); {
-		cluster, _ := ansi.FirstGraphemeCluster(text[to:], ansi.GraphemeWidth)
-		if cluster == "" {
-			cluster = text[to:]
-		}
-		n, look := utf8.RuneCountInString(cluster), s
-		if slices.Contains(hit[at:at+n], true) {
-			look = found
-		}
-		if len(parts) == 0 || parts[len(parts)-1].Look != look {
-			parts, from = append(parts, Piece{Look: look}), to
-		}
-		at, to = at+n, to+len(cluster)
-		parts[len(parts)-1].Text = text[from:to]
-	}
-	return parts
+// underlined writes text of n cells with a line under it.
+func (l *Line) underlined(s Style, text string, n int) {
+	l.b.WriteString(s.On)
+	l.b.WriteString(Underline)
+	l.b.WriteString(text)
+	l.b.WriteString(EndStyle)
+	l.Used += n
 }
 
-func beginsWith(text, word []rune) bool {
-	if len(word) == 0 || len(text) < len(word) {
-		return false
-	}
-	for i, r := range word {
-		if unicode.ToLower(text[i]) != r {
-			return false
+// SplitFound returns the parts of a text in order, and of each whether it is in one of
+// the words. It never splits characters that are drawn as one. It looks at bytes where
+// they are, because a frame marks many texts.
+func SplitFound(text string, words [][]rune) iter.Seq2[string, bool] {
+	return func(yield func(string, bool) bool) {
+		from, was, hitEnd := 0, false, 0 // hitEnd is where the last word that was found ends
+		for at := 0; at < len(text); {
+			cluster, _ := ansi.FirstGraphemeCluster(text[at:], ansi.GraphemeWidth)
+			next := at + max(len(cluster), 1)
+			if cluster == "" {
+				next = len(text)
+			}
+			for i := range text[at:next] {
+				hitEnd = max(hitEnd, at+i+longestWord(text[at+i:], words))
+			}
+			is := hitEnd > at
+			if is != was && at > from {
+				if !yield(text[from:at], was) {
+					return
+				}
+				from = at
+			}
+			was, at = is, next
+		}
+		if from < len(text) {
+			yield(text[from:], was)
 		}
 	}
-	return true
+}
+
+// longestWord returns the bytes of the longest word with which a text begins; 0 if it
+// begins with none.
+func longestWord(text string, words [][]rune) int {
+	longest := 0
+	for _, word := range words {
+		longest = max(longest, bytesOf(text, word))
+	}
+	return longest
+}
+
+// bytesOf returns how many bytes of a text a word at its beginning takes; 0 if it does
+// not begin with the word.
+func bytesOf(text string, word []rune) int {
+	left := word
+	for i, r := range text {
+		if len(left) == 0 {
+			return i
+		}
+		if unicode.ToLower(r) != left[0] {
+			return 0
+		}
+		left = left[1:]
+	}
+	if len(left) > 0 {
+		return 0
+	}
+	return len(text)
 }
 
 // Piece is a part of a text with its own style.
