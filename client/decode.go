@@ -1,79 +1,109 @@
 package client
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
 )
 
-// raw is a JSON value that is decoded later. A value of an unexpected type then
-// makes only its own field unreadable, not the whole record.
-type raw = json.RawMessage
-
+// wireDeployment is a record by the names of its fields.
 type wireDeployment struct {
-	DeployedModel     raw `json:"deployed_model"`
-	Name              raw `json:"name"`
-	ModelName         raw `json:"model_name"`
-	BaseModel         raw `json:"base_model"`
-	Status            raw `json:"status"`
-	GmtCreate         raw `json:"gmt_create"`
-	GmtModified       raw `json:"gmt_modified"`
-	BaseCapacity      raw `json:"base_capacity"`
-	Capacity          raw `json:"capacity"`
-	ReadyCapacity     raw `json:"ready_capacity"`
-	WorkspaceID       raw `json:"workspace_id"`
-	ChargeType        raw `json:"charge_type"`
-	Creator           raw `json:"creator"`
-	Modifier          raw `json:"modifier"`
-	Plan              raw `json:"plan"`
-	ModelUnitSpec     raw `json:"model_unit_spec"`
-	EnableThinking    raw `json:"enable_thinking"`
-	MaxContextLength  raw `json:"max_context_length"`
-	RPMLimit          raw `json:"rpm_limit"`
-	TPMLimit          raw `json:"tpm_limit"`
-	PTUCapacity       raw `json:"ptu_capacity"`
-	InputTPM          raw `json:"input_tpm"`
-	OutputTPM         raw `json:"output_tpm"`
-	PTUServiceTier    raw `json:"ptu_service_tier"`
-	OverflowStrategy  raw `json:"overflow_strategy"`
-	PrePaidInfo       raw `json:"pre_paid_info"`
-	PrePaidGmtExpired raw `json:"pre_paid_gmt_expired"`
-	PrePaidInstanceID raw `json:"pre_paid_instance_id"`
-	InstanceID        raw `json:"instance_id"`
-	OperationID       raw `json:"operation_id"`
-	FailReason        raw `json:"fail_reason"`
-	AIGCConfig        raw `json:"aigc_config"`
-	Deleted           raw `json:"deleted"`
+	DeployedModel, Name, ModelName, BaseModel,
+	Status, GmtCreate, GmtModified, BaseCapacity,
+	Capacity, ReadyCapacity, WorkspaceID, ChargeType,
+	Creator, Modifier, Plan, ModelUnitSpec,
+	EnableThinking, MaxContextLength, RPMLimit, TPMLimit,
+	PTUCapacity, InputTPM, OutputTPM, PTUServiceTier,
+	OverflowStrategy, PrePaidInfo, PrePaidGmtExpired, PrePaidInstanceID,
+	InstanceID, OperationID, FailReason, AIGCConfig,
+	Deleted raw
 }
 
-type wirePTU struct {
-	InputTPM          raw `json:"input_tpm"`
-	InputTPMQuota     raw `json:"input_tpm_quota"`
-	OutputTPM         raw `json:"output_tpm"`
-	OutputTPMQuota    raw `json:"output_tpm_quota"`
-	ThinkingOutputTPM raw `json:"thinking_output_tpm"`
+// wireFields returns the field of a record by its name.
+var wireFields = map[string]func(*wireDeployment) *raw{
+	"deployed_model":       func(w *wireDeployment) *raw { return &w.DeployedModel },
+	"name":                 func(w *wireDeployment) *raw { return &w.Name },
+	"model_name":           func(w *wireDeployment) *raw { return &w.ModelName },
+	"base_model":           func(w *wireDeployment) *raw { return &w.BaseModel },
+	"status":               func(w *wireDeployment) *raw { return &w.Status },
+	"gmt_create":           func(w *wireDeployment) *raw { return &w.GmtCreate },
+	"gmt_modified":         func(w *wireDeployment) *raw { return &w.GmtModified },
+	"base_capacity":        func(w *wireDeployment) *raw { return &w.BaseCapacity },
+	"capacity":             func(w *wireDeployment) *raw { return &w.Capacity },
+	"ready_capacity":       func(w *wireDeployment) *raw { return &w.ReadyCapacity },
+	"workspace_id":         func(w *wireDeployment) *raw { return &w.WorkspaceID },
+	"charge_type":          func(w *wireDeployment) *raw { return &w.ChargeType },
+	"creator":              func(w *wireDeployment) *raw { return &w.Creator },
+	"modifier":             func(w *wireDeployment) *raw { return &w.Modifier },
+	"plan":                 func(w *wireDeployment) *raw { return &w.Plan },
+	"model_unit_spec":      func(w *wireDeployment) *raw { return &w.ModelUnitSpec },
+	"enable_thinking":      func(w *wireDeployment) *raw { return &w.EnableThinking },
+	"max_context_length":   func(w *wireDeployment) *raw { return &w.MaxContextLength },
+	"rpm_limit":            func(w *wireDeployment) *raw { return &w.RPMLimit },
+	"tpm_limit":            func(w *wireDeployment) *raw { return &w.TPMLimit },
+	"ptu_capacity":         func(w *wireDeployment) *raw { return &w.PTUCapacity },
+	"input_tpm":            func(w *wireDeployment) *raw { return &w.InputTPM },
+	"output_tpm":           func(w *wireDeployment) *raw { return &w.OutputTPM },
+	"ptu_service_tier":     func(w *wireDeployment) *raw { return &w.PTUServiceTier },
+	"overflow_strategy":    func(w *wireDeployment) *raw { return &w.OverflowStrategy },
+	"pre_paid_info":        func(w *wireDeployment) *raw { return &w.PrePaidInfo },
+	"pre_paid_gmt_expired": func(w *wireDeployment) *raw { return &w.PrePaidGmtExpired },
+	"pre_paid_instance_id": func(w *wireDeployment) *raw { return &w.PrePaidInstanceID },
+	"instance_id":          func(w *wireDeployment) *raw { return &w.InstanceID },
+	"operation_id":         func(w *wireDeployment) *raw { return &w.OperationID },
+	"fail_reason":          func(w *wireDeployment) *raw { return &w.FailReason },
+	"aigc_config":          func(w *wireDeployment) *raw { return &w.AIGCConfig },
+	"deleted":              func(w *wireDeployment) *raw { return &w.Deleted },
 }
 
-type wirePrePaid struct {
-	Duration            raw `json:"duration"`
-	AutoRenewal         raw `json:"auto_renewal"`
-	AutoRenewalDuration raw `json:"auto_renewal_duration"`
-	AutoRenewalCycle    raw `json:"auto_renewal_cycle"`
-	PricingCycle        raw `json:"pricing_cycle"`
+// fieldNamed returns the field with a name in upper or lower case, as encoding/json
+// matches names; nil if there is none.
+func fieldNamed(name []byte) func(*wireDeployment) *raw {
+	if field := wireFields[string(name)]; field != nil {
+		return field
+	}
+	return wireFields[strings.ToLower(string(name))]
+}
+
+// texts holds the texts that many records of a page share, so that each is kept once.
+type texts map[string]safe.Text
+
+// of returns the text of a value.
+func (t texts) of(v raw) safe.Text {
+	if known, found := t[string(v)]; found {
+		return known
+	}
+	text := text(v)
+	if t != nil {
+		t[string(v)] = text
+	}
+	return text
 }
 
 // Decode reads a deployment object from a recording. It returns false if record is
 // not a JSON object.
-func Decode(record []byte) (*model.Deployment, bool) { return decodeDeployment(record) }
-
-// decodeDeployment reads one record. It returns false only if the record is not a
-// JSON object.
-func decodeDeployment(record []byte) (*model.Deployment, bool) {
-	var w wireDeployment
-	if !isObject(record) || json.Unmarshal(record, &w) != nil {
+func Decode(record []byte) (*model.Deployment, bool) {
+	if !json.Valid(record) {
 		return nil, false
+	}
+	return decodeDeployment(record, nil)
+}
+
+// decodeDeployment reads one record, which must be valid JSON. It returns false only if
+// the record is not an object.
+func decodeDeployment(record []byte, shared texts) (*model.Deployment, bool) {
+	if !isObject(record) {
+		return nil, false
+	}
+	var w wireDeployment
+	for name, value := range members(record) {
+		if field := fieldNamed(name); field != nil {
+			*field(&w) = value
+		}
 	}
 	status := model.ParseStatus(plain(w.Status))
 	if flag(w.Deleted) == model.FlagTrue {
@@ -82,27 +112,27 @@ func decodeDeployment(record []byte) (*model.Deployment, bool) {
 	return &model.Deployment{
 		ID:                identity(w.DeployedModel),
 		Name:              text(w.Name),
-		ModelName:         text(w.ModelName),
-		BaseModel:         text(w.BaseModel),
+		ModelName:         shared.of(w.ModelName),
+		BaseModel:         shared.of(w.BaseModel),
 		Status:            status,
 		Created:           stamp(w.GmtCreate),
 		Modified:          stamp(w.GmtModified),
 		BaseCapacity:      number(w.BaseCapacity),
 		Capacity:          number(w.Capacity),
 		ReadyCapacity:     number(w.ReadyCapacity),
-		WorkspaceID:       text(w.WorkspaceID),
-		ChargeType:        text(w.ChargeType),
-		Creator:           text(w.Creator),
-		Modifier:          text(w.Modifier),
-		Plan:              text(w.Plan),
-		ModelUnitSpec:     text(w.ModelUnitSpec),
+		WorkspaceID:       shared.of(w.WorkspaceID),
+		ChargeType:        shared.of(w.ChargeType),
+		Creator:           shared.of(w.Creator),
+		Modifier:          shared.of(w.Modifier),
+		Plan:              shared.of(w.Plan),
+		ModelUnitSpec:     shared.of(w.ModelUnitSpec),
 		EnableThinking:    flag(w.EnableThinking),
 		MaxContextLength:  number(w.MaxContextLength),
 		RPMLimit:          number(w.RPMLimit),
 		TPMLimit:          number(w.TPMLimit),
 		PTU:               ptu(&w),
-		PTUServiceTier:    text(w.PTUServiceTier),
-		OverflowStrategy:  text(w.OverflowStrategy),
+		PTUServiceTier:    shared.of(w.PTUServiceTier),
+		OverflowStrategy:  shared.of(w.OverflowStrategy),
 		PrePaid:           prePaid(w.PrePaidInfo),
 		PrePaidExpired:    expiry(&w, record),
 		PrePaidInstanceID: text(w.PrePaidInstanceID),
@@ -110,35 +140,29 @@ func decodeDeployment(record []byte) (*model.Deployment, bool) {
 		OperationID:       text(w.OperationID),
 		FailReason:        text(w.FailReason),
 		AIGCConfig:        kept(w.AIGCConfig),
-		Raw:               safe.Keep(record),
+		Raw:               safe.KeepValid(record),
 	}, true
 }
 
 // ptu merges the names that the same capacity has: in the documentation, in ptu_v2
 // answers, and at the top level of older answers.
 func ptu(w *wireDeployment) model.PTUCapacity {
-	var p wirePTU
-	if isObject(w.PTUCapacity) && json.Unmarshal(w.PTUCapacity, &p) != nil {
-		p = wirePTU{}
-	}
+	p := membersOf(w.PTUCapacity)
 	return model.PTUCapacity{
-		InputTPM:          firstNumber(p.InputTPM, p.InputTPMQuota, w.InputTPM),
-		OutputTPM:         firstNumber(p.OutputTPM, p.OutputTPMQuota, w.OutputTPM),
-		ThinkingOutputTPM: number(p.ThinkingOutputTPM),
+		InputTPM:          firstNumber(p["input_tpm"], p["input_tpm_quota"], w.InputTPM),
+		OutputTPM:         firstNumber(p["output_tpm"], p["output_tpm_quota"], w.OutputTPM),
+		ThinkingOutputTPM: number(p["thinking_output_tpm"]),
 	}
 }
 
 func prePaid(info raw) model.PrePaid {
-	var p wirePrePaid
-	if isObject(info) && json.Unmarshal(info, &p) != nil {
-		p = wirePrePaid{}
-	}
+	p := membersOf(info)
 	return model.PrePaid{
-		Duration:            number(p.Duration),
-		AutoRenewal:         flag(p.AutoRenewal),
-		AutoRenewalDuration: number(p.AutoRenewalDuration),
-		AutoRenewalCycle:    text(p.AutoRenewalCycle),
-		PricingCycle:        text(p.PricingCycle),
+		Duration:            number(p["duration"]),
+		AutoRenewal:         flag(p["auto_renewal"]),
+		AutoRenewalDuration: number(p["auto_renewal_duration"]),
+		AutoRenewalCycle:    text(p["auto_renewal_cycle"]),
+		PricingCycle:        text(p["pricing_cycle"]),
 	}
 }
 
@@ -161,11 +185,17 @@ func plain(v raw) string {
 	if absent(v) {
 		return ""
 	}
-	var s string
-	if v[0] == '"' && json.Unmarshal(v, &s) == nil {
-		return s
+	if v[0] != '"' {
+		return string(v)
 	}
-	return string(v)
+	if inner := v[1 : len(v)-1]; bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
+		return string(inner)
+	}
+	var s string
+	if json.Unmarshal(v, &s) != nil {
+		return string(v)
+	}
+	return s
 }
 
 func text(v raw) safe.Text { return safe.Clean(plain(v)) }
@@ -173,10 +203,14 @@ func text(v raw) safe.Text { return safe.Clean(plain(v)) }
 // identity returns a text that names something. It is empty for an object, an array
 // or a blank text.
 func identity(v raw) safe.Text {
-	if isObject(v) || isArray(v) || strings.TrimSpace(plain(v)) == "" {
+	if isObject(v) || isArray(v) {
 		return safe.Text{}
 	}
-	return text(v)
+	name := plain(v)
+	if strings.TrimSpace(name) == "" {
+		return safe.Text{}
+	}
+	return safe.Clean(name)
 }
 
 func number(v raw) model.Number {
@@ -210,5 +244,5 @@ func kept(v raw) safe.JSON {
 	if absent(v) {
 		return safe.JSON{}
 	}
-	return safe.Keep(v)
+	return safe.KeepValid(v)
 }

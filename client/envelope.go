@@ -13,16 +13,19 @@ import (
 	"studiowatch/model/safe"
 )
 
-// envelope is an answer of any endpoint, good or bad. encoding/json matches
-// its names in upper or lower case.
+// envelope is an answer of any endpoint, good or bad. Its names may be in upper or lower
+// case, as encoding/json reads them.
 type envelope struct {
-	RequestID raw `json:"request_id"`
-	Output    raw `json:"output"`
-	Data      raw `json:"data"`
-	Code      raw `json:"code"`
-	Message   raw `json:"message"`
-	Msg       raw `json:"msg"`
-	Error     raw `json:"error"`
+	RequestID, Output, Data, Code, Message, Msg, Error raw
+}
+
+// envelopeOf reads the envelope of an object that is valid JSON.
+func envelopeOf(object []byte) *envelope {
+	m := membersOf(object)
+	return &envelope{
+		RequestID: m["request_id"], Output: m["output"], Data: m["data"], Code: m["code"], Message: m["message"], Msg: m["msg"],
+		Error: m["error"],
+	}
 }
 
 // payload is a part of an answer that may hold what was asked for.
@@ -101,7 +104,7 @@ func (r *reply) findPayloads(env *envelope, object []byte, reported *serviceErro
 // it needs both, because an ID alone may only repeat the one in the request.
 func (r *reply) deployment() (*model.Deployment, error) {
 	for _, p := range r.payloads {
-		d, ok := decodeDeployment(p.json)
+		d, ok := decodeDeployment(p.json, nil)
 		if !ok || d.ID.Empty() && d.Status == "" || !p.sure && (d.ID.Empty() || d.Status == "") {
 			continue
 		}
@@ -137,8 +140,7 @@ func (r *reply) missingPayload(problem string) error {
 		return r.fallback
 	}
 	for _, p := range r.payloads {
-		var inner envelope
-		if isObject(p.json) && json.Unmarshal(p.json, &inner) == nil && !absent(inner.Code) {
+		if inner := envelopeOf(p.json); !absent(inner.Code) {
 			if reported := inner.report(); !succeeded(reported.code) {
 				return reported // asynchronous tasks report errors like this
 			}
@@ -166,31 +168,29 @@ func succeeded(code string) bool {
 // the body is not JSON, the error does not quote it, because it is usually the HTML
 // of a gateway.
 func readEnvelope(body []byte) (*envelope, []byte, error) {
-	var env envelope
 	object := body
 	if !isObject(body) && !isArray(body) {
 		object = firstEvent(body)
 	}
-	err := json.Unmarshal(object, &env)
-	_, syntax := errors.AsType[*json.SyntaxError](err)
+	valid := json.Valid(object)
 	switch {
 	case len(body) == 0:
 		return nil, nil, errors.New("empty answer")
-	case err == nil && isObject(object):
-		return &env, object, nil
-	case isObject(object) && syntax && !json.Valid(object) && cutShort(object):
+	case valid && isObject(object):
+		return envelopeOf(object), object, nil
+	case valid:
+		return nil, nil, errors.New("not a JSON object, " + size(len(body)))
+	case isObject(object) && cutShort(object):
 		return nil, nil, errors.New("JSON cut short after " + size(len(body)))
-	case isObject(object) && syntax:
+	case isObject(object):
 		return nil, nil, errors.New("broken JSON, " + size(len(body)))
-	case syntax:
-		return nil, nil, errors.New("not JSON, " + size(len(body)))
 	}
-	return nil, nil, errors.New("not a JSON object, " + size(len(body)))
+	return nil, nil, errors.New("not JSON, " + size(len(body)))
 }
 
 // cutShort reports whether the JSON is good except that it ends too early.
 func cutShort(object []byte) bool {
-	var v raw
+	var v json.RawMessage
 	err := json.NewDecoder(bytes.NewReader(object)).Decode(&v)
 	return errors.Is(err, io.ErrUnexpectedEOF)
 }
@@ -224,12 +224,12 @@ const unnamed = "error"
 // of the OpenAI-compatible API of the same gateway, or of the official SDKs.
 func (e *envelope) report() *serviceError {
 	code, message := plain(e.Code), firstOf(plain(e.Message), plain(e.Msg))
-	var nested struct{ Message, Msg, Code, Type raw }
 	var text string
 	switch {
-	case isObject(e.Error) && json.Unmarshal(e.Error, &nested) == nil:
-		code = firstOf(code, plain(nested.Code), plain(nested.Type))
-		text = firstOf(plain(nested.Message), plain(nested.Msg))
+	case isObject(e.Error):
+		nested := membersOf(e.Error)
+		code = firstOf(code, plain(nested["code"]), plain(nested["type"]))
+		text = firstOf(plain(nested["message"]), plain(nested["msg"]))
 	case !absent(e.Error) && e.Error[0] == '"':
 		text = plain(e.Error)
 	}

@@ -19,7 +19,7 @@ func expiry(w *wireDeployment, record []byte) model.Stamp {
 	if !named.At.IsZero() || !bytes.Contains(bytes.ToLower(record), []byte("expire")) {
 		return named
 	}
-	for _, f := range safe.Keep(record).Fields() {
+	for _, f := range safe.KeepValid(record).Fields() {
 		if !strings.Contains(strings.ToLower(f.Name.String()), "expire") {
 			continue
 		}

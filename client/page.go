@@ -1,8 +1,6 @@
 package client
 
 import (
-	"bytes"
-	"encoding/json"
 	"maps"
 	"math"
 	"slices"
@@ -48,18 +46,22 @@ func decodePage(output []byte) (recordPage, bool) {
 	return p, ok || p.isEmpty(members)
 }
 
-// membersOf returns the members of an object by their names in lower case,
-// because encoding/json matches names in upper or lower case.
+// membersOf returns the members of an object by their names in lower case; nil if it is
+// no object. The spelling in lower case counts more than another, and the last member of
+// a name more than the others.
 func membersOf(object []byte) map[string]raw {
-	var sent map[string]raw
-	if !isObject(object) || json.Unmarshal(object, &sent) != nil {
+	if !isObject(object) {
 		return nil
 	}
-	members := make(map[string]raw, len(sent))
-	for _, name := range slices.Sorted(maps.Keys(sent)) {
-		members[strings.ToLower(name)] = sent[name] // lower case sorts last, so the documented spelling replaces the others
+	found, exact := map[string]raw{}, map[string]bool{}
+	for name, value := range members(object) {
+		key := strings.ToLower(string(name))
+		same := key == string(name)
+		if same || !exact[key] {
+			found[key], exact[key] = value, same
+		}
 	}
-	return members
+	return found
 }
 
 // findRecords finds the array that is the list. If no array holds a deployment, it
@@ -122,19 +124,10 @@ func totalOf(members map[string]raw) (int, bool) {
 // readRecords reads the records of an array that is known to be valid JSON.
 func readRecords(records []byte) recordPage {
 	var p recordPage
-	at := map[safe.Text]int{}
-	dec := json.NewDecoder(bytes.NewReader(records))
-	if _, err := dec.Token(); err != nil {
-		return p
-	}
-	var record raw
-	for dec.More() {
-		record = record[:0]
-		if dec.Decode(&record) != nil {
-			return p
-		}
+	at, shared := map[safe.Text]int{}, texts{}
+	for record := range elements(records) {
 		p.sent++
-		d, ok := p.decode(record)
+		d, ok := p.decode(record, shared)
 		if !ok {
 			p.skipped++
 			continue
@@ -153,11 +146,11 @@ func readRecords(records []byte) recordPage {
 
 // decode reads the record that was counted last. It returns false if the record has
 // no ID that a request can use.
-func (p *recordPage) decode(record []byte) (*model.Deployment, bool) {
+func (p *recordPage) decode(record []byte, shared texts) (*model.Deployment, bool) {
 	if p.sent > maxRecords {
 		return nil, false
 	}
-	d, ok := decodeDeployment(record)
+	d, ok := decodeDeployment(record, shared)
 	if !ok || d.ID.Empty() {
 		return nil, false
 	}

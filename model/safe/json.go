@@ -18,16 +18,25 @@ type JSON struct{ raw []byte }
 // nested object has a dotted name, such as ptu_capacity.input_tpm.
 type Field struct{ Name, Value Text }
 
-// Keep returns a copy of raw, or the empty JSON if raw is not valid.
+// Keep returns a copy of raw without insignificant space, or the empty JSON if raw is not
+// valid.
 func Keep(raw []byte) JSON {
 	if !json.Valid(raw) {
 		return JSON{}
+	}
+	return KeepValid(raw)
+}
+
+// KeepValid is Keep for a value that is known to be valid.
+func KeepValid(raw []byte) JSON {
+	if !bytes.ContainsAny(raw, " \t\r\n") {
+		return JSON{bytes.Clone(raw)}
 	}
 	var b bytes.Buffer
 	if json.Compact(&b, raw) != nil {
 		return JSON{}
 	}
-	return JSON{b.Bytes()}
+	return JSON{bytes.Clone(b.Bytes())} // exactly as long as it is, because it is kept
 }
 
 // Empty reports whether no value was kept.

@@ -77,6 +77,9 @@ func Clean(raw string) Text {
 // Printable reports whether Clean would escape nothing in s. A text of any length may be
 // printable.
 func Printable(s string) bool {
+	if printableASCII(s) {
+		return true
+	}
 	text, _ := escape(s, len(s), len(s))
 	return text == s
 }
