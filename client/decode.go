@@ -10,6 +10,11 @@ import (
 	"studiowatch/model/safe"
 )
 
+// raw is a JSON value that is decoded later. A value of an unexpected type then
+// makes only its own field unreadable, not the whole record. It is a part of the
+// answer's body, so whoever keeps it copies it.
+type raw = []byte
+
 // wireDeployment is a record by the names of its fields.
 type wireDeployment struct {
 	DeployedModel, Name, ModelName, BaseModel,
@@ -100,7 +105,7 @@ func decodeDeployment(record []byte, shared texts) (*model.Deployment, bool) {
 		return nil, false
 	}
 	var w wireDeployment
-	for name, value := range members(record) {
+	for name, value := range safe.Members(record) {
 		if field := fieldNamed(name); field != nil {
 			*field(&w) = value
 		}

@@ -54,7 +54,7 @@ func membersOf(object []byte) map[string]raw {
 		return nil
 	}
 	found, exact := map[string]raw{}, map[string]bool{}
-	for name, value := range members(object) {
+	for name, value := range safe.Members(object) {
 		key := strings.ToLower(string(name))
 		same := key == string(name)
 		if same || !exact[key] {
@@ -125,7 +125,7 @@ func totalOf(members map[string]raw) (int, bool) {
 func readRecords(records []byte) recordPage {
 	var p recordPage
 	at, shared := map[safe.Text]int{}, texts{}
-	for record := range elements(records) {
+	for record := range safe.Elements(records) {
 		p.sent++
 		d, ok := p.decode(record, shared)
 		if !ok {

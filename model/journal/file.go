@@ -200,20 +200,21 @@ func (f file) read() ([]byte, error) {
 	}
 	defer in.Close()
 	info, err := in.Stat()
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case info.Size() > 2*f.limit:
-		if _, err := in.Seek(-2*f.limit, io.SeekEnd); err != nil {
-			return nil, err
-		}
 	}
-	return io.ReadAll(io.LimitReader(in, 2*f.limit))
+	content := make([]byte, min(info.Size(), 2*f.limit))
+	n, err := in.ReadAt(content, info.Size()-int64(len(content)))
+	if errors.Is(err, io.EOF) { // it was cut meanwhile
+		err = nil
+	}
+	return content[:n], err
 }
 
 // parse returns the events of whole lines in order of time, and each change only
 // once. Ours is true if any line belongs to a journal, perhaps of a later version.
 func parse(content []byte) (events []model.Event, ours bool) {
+	events = make([]model.Event, 0, bytes.Count(content, []byte{'\n'}))
 	for line := range bytes.Lines(content) {
 		line, whole := bytes.CutSuffix(line, []byte{'\n'})
 		if !whole || len(bytes.TrimSpace(line)) == 0 {
@@ -246,16 +247,20 @@ const twiceWithin = 5 * time.Minute
 // once removes events that another run has written as well, because two runs may
 // watch the same deployment.
 func once(events []model.Event) []model.Event {
-	last := map[site]model.Event{}
-	return slices.DeleteFunc(events, func(e model.Event) bool {
-		if e.Ref.ID == "" || e.Kind == model.KindSeen {
-			return false
+	last, kept := map[site]*model.Event{}, make([]model.Event, 0, len(events))
+	for i := range events {
+		e := &events[i]
+		if e.Ref.ID != "" && e.Kind != model.KindSeen {
+			at := site{e.Host, e.Ref}
+			before := last[at]
+			last[at] = e
+			if before != nil && before.Session != e.Session && before.Kind == e.Kind && before.SameState(*e) && e.At.Sub(before.At) <= twiceWithin {
+				continue
+			}
 		}
-		at := site{e.Host, e.Ref}
-		before, known := last[at]
-		last[at] = e
-		return known && before.Session != e.Session && before.Kind == e.Kind && before.SameState(e) && e.At.Sub(before.At) <= twiceWithin
-	})
+		kept = append(kept, *e)
+	}
+	return kept
 }
 
 // setAside renames a file that cannot be used, and keeps the newest few of

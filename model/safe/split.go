@@ -1,4 +1,4 @@
-package client
+package safe
 
 import (
 	"bytes"
@@ -7,23 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// raw is a JSON value that is decoded later. A value of an unexpected type then
-// makes only its own field unreadable, not the whole record. It is a part of the
-// answer's body, so whoever keeps it copies it.
-type raw []byte
-
-// members returns the names and values of an object in order. The object must be valid
-// JSON: encoding/json has checked the whole answer once, and a second pass over each
-// nested value would check it again.
-func members(object []byte) iter.Seq2[[]byte, raw] {
-	return func(yield func([]byte, raw) bool) {
+// Members returns the names and values of an object in order. The object must be valid
+// JSON. Encoding/json checks a whole text once; with it, each nested value would be
+// checked again.
+func Members(object []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func([]byte, []byte) bool) {
 		at := skipSpace(object, 1) // behind the brace
 		for at < len(object) && object[at] == '"' {
 			end := stringEnd(object, at)
 			name := object[at+1 : end-1]
 			at = skipSpace(object, skipSpace(object, end)+1) // behind the colon
 			end = valueEnd(object, at)
-			if !yield(memberName(name), raw(object[at:end])) {
+			if !yield(memberName(name), object[at:end]) {
 				return
 			}
 			at = skipSpace(object, skipSpace(object, end)+1) // behind the comma
@@ -31,13 +26,13 @@ func members(object []byte) iter.Seq2[[]byte, raw] {
 	}
 }
 
-// elements returns the values of an array that must be valid JSON.
-func elements(array []byte) iter.Seq[raw] {
-	return func(yield func(raw) bool) {
+// Elements returns the values of an array that must be valid JSON.
+func Elements(array []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
 		at := skipSpace(array, 1) // behind the bracket
 		for at < len(array) && array[at] != ']' {
 			end := valueEnd(array, at)
-			if !yield(raw(array[at:end])) {
+			if !yield(array[at:end]) {
 				return
 			}
 			at = skipSpace(array, end)

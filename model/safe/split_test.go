@@ -1,6 +1,7 @@
-package client
+package safe
 
 import (
+	"bytes"
 	"encoding/json"
 	"testing"
 )
@@ -8,9 +9,6 @@ import (
 // FuzzSplit compares the members and elements of any valid JSON with those that
 // encoding/json reads.
 func FuzzSplit(f *testing.F) {
-	for _, line := range sampleLines(f) {
-		f.Add([]byte(line))
-	}
 	for _, text := range []string{
 		`{}`, `[]`, ` { } `, "\n[\t]\r", `{"a":1}`, `{ "a" : -1.5e3 , "b" : [ 1 , "]" , { "}" : "{" } ] }`, `[1,2]`, `["a\"b","\\",""]`, `[[],[[]],{}]`,
 		`{"a\"b":{"c":null},"\u0041":true,"":false}`, `[{"x":"\\\""},"\\\\"]`, `{"a":1,"a":2}`, `[ 1 , null , true ]`, "{\"\u4e2d\":\"\u6587\"}", `7`, `"x"`, `null`,
@@ -25,12 +23,12 @@ func FuzzSplit(f *testing.F) {
 		var members map[string]json.RawMessage
 		var elements []json.RawMessage
 		switch {
-		case isObject(b):
+		case bytes.HasPrefix(b, []byte{'{'}):
 			if err := json.Unmarshal(b, &members); err != nil {
 				t.Fatal(err)
 			}
 			checkMembers(t, b, members)
-		case isArray(b):
+		case bytes.HasPrefix(b, []byte{'['}):
 			if err := json.Unmarshal(b, &elements); err != nil {
 				t.Fatal(err)
 			}
@@ -42,7 +40,7 @@ func FuzzSplit(f *testing.F) {
 func checkMembers(t *testing.T, object []byte, want map[string]json.RawMessage) {
 	t.Helper()
 	got := map[string]string{}
-	for name, value := range members(object) {
+	for name, value := range Members(object) {
 		got[string(name)] = string(value)
 	}
 	if len(got) != len(want) {
@@ -58,7 +56,7 @@ func checkMembers(t *testing.T, object []byte, want map[string]json.RawMessage) 
 func checkElements(t *testing.T, array []byte, want []json.RawMessage) {
 	t.Helper()
 	n := 0
-	for value := range elements(array) {
+	for value := range Elements(array) {
 		if n >= len(want) || string(value) != string(want[n]) {
 			t.Fatalf("element %d of %q is %q, of %q", n, array, value, want)
 		}
