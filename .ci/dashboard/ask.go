@@ -21,6 +21,10 @@ type asker struct {
 	end    time.Time
 	span   time.Duration
 	values map[string]string // of the variables
+
+	asked   int // expressions
+	slowest time.Duration
+	slow    string // the expression that took so long
 }
 
 // series is an answer: one point of an instant, or those of a range.
@@ -81,8 +85,13 @@ func (a *asker) ask(expression string, instant bool) ([]series, error) {
 			Values [][2]any
 		}
 	}
+	began := time.Now()
 	if err := a.get(path, form, &data); err != nil {
 		return nil, fmt.Errorf("%w\n%s", err, form.Get("query"))
+	}
+	a.asked++
+	if took := time.Since(began); took > a.slowest {
+		a.slowest, a.slow = took, form.Get("query")
 	}
 	var all []series
 	for _, r := range data.Result {

@@ -29,8 +29,9 @@ type panel struct {
 		Defaults  defaults
 		Overrides []override
 	}
-	Collapsed bool
-	Panels    []*panel // of a row that is closed at first
+	Transformations []struct{ Options organized }
+	Collapsed       bool
+	Panels          []*panel // of a row that is closed at first
 }
 
 type target struct {
@@ -139,6 +140,7 @@ func (a *asker) all(d *dashboard) error {
 			report("annotation "+n.Name, got, err)
 		}
 	}
+	fmt.Printf("%4d queries, the slowest %d ms: %s\n", a.asked, a.slowest.Milliseconds(), strings.Join(strings.Fields(a.slow), " "))
 	if bad > 0 {
 		return fmt.Errorf("%d queries of the dashboard have no answer", bad)
 	}
