@@ -62,10 +62,10 @@ func wantFiles(t *testing.T, what string, got []string, want ...string) {
 }
 
 // TestAColumnCostsTwoFiles checks columns that are nothing else. The client also has
-// the service's name of the field.
+// the service's name of the field, and the journal has a reason.
 func TestAColumnCostsTwoFiles(t *testing.T) {
 	h := readHouse(t)
-	for _, name := range []string{"spec", "charge", "reason", "rpm", "tpm", "created", "modified"} {
+	for _, name := range []string{"spec", "charge", "rpm", "tpm", "created", "modified"} {
 		wantFiles(t, "the column "+name, h.filesWith(h.except("client"), literal(name)), "model/query/fields.go", "ui/draw/columns.go")
 	}
 }
@@ -121,18 +121,11 @@ func TestAChannelCostsThreeFiles(t *testing.T) {
 // bindings.
 func TestAScreenCostsTwoFiles(t *testing.T) {
 	h := readHouse(t)
-	for _, open := range []string{"newTimeline", "newHelp"} {
-		var pane string
-		files := h.filesWith([]string{"ui"}, func(n ast.Node) bool {
+	for open, pane := range map[string]string{"NewTimeline": "ui/overlay/timeline.go", "NewHelp": "ui/overlay/help.go"} {
+		wantFiles(t, open, h.filesWith([]string{"ui", "ui/overlay"}, func(n ast.Node) bool {
 			id, ok := n.(*ast.Ident)
 			return ok && id.Name == open
-		})
-		for _, file := range files {
-			if strings.HasPrefix(file, "ui/pane_") {
-				pane = file
-			}
-		}
-		wantFiles(t, open, files, "ui/bindings.go", pane)
+		}), "ui/bindings.go", pane)
 	}
 }
 
