@@ -18,15 +18,16 @@ func (r *Row) compare() model.Drift {
 }
 
 // DriftSince returns when the drift of a row began, as far as it was watched.
-func (b *Board) DriftSince(row *Row) time.Time {
-	since := row.Since
-	for _, e := range slices.Backward(b.history.Of(row.Ref)) {
+func (b *Board) DriftSince(row *Row) time.Time { return b.history.driftSince(row).At }
+
+func (h *History) driftSince(row *Row) Since {
+	since := Since{At: row.Since}
+	for _, e := range slices.Backward(h.Of(row.Ref)) {
 		if !row.Wanted.Drift(e.To, e.Verdict, e.Capacity).Any() {
+			since.Seen = true
 			break
 		}
-		if e.At.Before(since) {
-			since = e.At
-		}
+		since.At = model.Earlier(since.At, e.At)
 	}
 	return since
 }

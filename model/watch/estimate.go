@@ -68,15 +68,21 @@ func (b *Board) Estimate(row *Row, now time.Time) (Estimate, bool) {
 	if !row.Verdict.RollingOut() {
 		return Estimate{}, false
 	}
-	e := Estimate{Elapsed: row.elapsed(now)}
+	e := b.history.usual(row.Ref.Profile, row.Latest)
+	e.Elapsed = row.elapsed(now)
 	if row.began.IsZero() {
 		e.Elapsed, e.AtLeast = max(0, now.Sub(row.Since)), true
 	}
-	d := row.Latest
-	if past := b.history.durations[product{row.Ref.Profile, d.Model(), d.Plan}]; past != nil {
-		e.Usual, e.Slow, e.Of = past.usual, past.slow, len(past.took)
-	} else if d.Status == model.Pending || d.Status == model.Deploying {
-		e.Usual, e.Slow = DocumentedLeast, DocumentedMost
+	return *e, true
+}
+
+// usual returns how long the rollouts of a deployment like d usually take.
+func (h *History) usual(profile string, d *model.Deployment) *Estimate {
+	if past := h.durations[product{profile, d.Model(), d.Plan}]; past != nil {
+		return &Estimate{Usual: past.usual, Slow: past.slow, Of: len(past.took)}
 	}
-	return e, true
+	if d.Status == model.Pending || d.Status == model.Deploying {
+		return &Estimate{Usual: DocumentedLeast, Slow: DocumentedMost}
+	}
+	return &Estimate{}
 }

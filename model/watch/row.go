@@ -32,6 +32,8 @@ type Row struct {
 	source       *source      // what is known about its profile
 	began        time.Time    // when its rollout began; zero if there is none, or its beginning was not seen
 	proved       bool         // Since is from the server's stamps, which prove it
+	creation     time.Time    // the latest gmt_create that was read
+	replaced     time.Time    // when it was found to be deleted and created again; zero if it was not
 	matched      bool         // only a glob matches it; it has no entry of its own
 	byHand       bool         // somebody added it for this run
 	listed       bool         // a list had it when somebody added a glob that matches it
@@ -83,11 +85,25 @@ func (r *Row) read(d *model.Deployment, at time.Time) {
 		r.fastUntil, r.Since, r.proved = at.Add(fastFor), at, false
 	}
 	r.Latest, r.ReadAt = d, at
+	r.compareCreation(at)
 	if first {
 		r.trustStamps(at)
 	}
 	r.Failure, r.Fails, r.FailedSince = nil, 0, time.Time{}
 	r.Gone, r.missingTwice, r.missingSince, r.absence = false, false, time.Time{}, poll.AbsenceOpen
+}
+
+// compareCreation records whether the deployment was created at least a second later
+// than an earlier reading says. Some answers have no fractions of a second.
+func (r *Row) compareCreation(at time.Time) {
+	if _, usable := r.Latest.Created.Age(r.serverTime(at)); !usable {
+		return
+	}
+	created := r.Latest.Created.At
+	if !r.creation.IsZero() && created.Sub(r.creation) >= time.Second {
+		r.replaced = at
+	}
+	r.creation = model.Later(r.creation, created)
 }
 
 func (r *Row) fail(f *model.Failure, at time.Time) {
