@@ -28,6 +28,6 @@ func (w *sweep) claim(page int, now time.Time) Ticket {
 	if page == 1 || w.page == 0 {
 		w.begin(now)
 	}
-	w.page = page
+	w.page, w.byHand = page, true // whoever sent it needed the whole list
 	return w.send(now)
 }

@@ -69,7 +69,7 @@ type ChangeKind uint8
 const (
 	ChangeOther     ChangeKind = iota // from one status to another
 	ChangeCreated                     // by the server's stamps
-	ChangeRecreated                   // deleted, then created again; From is the state before
+	ChangeRecreated                   // deleted, then created again; After is when it was known to be deleted
 	ChangeReplaced                    // deleted and created again unseen: its gmt_create is later than before
 	ChangeScaled                      // to another capacity
 	ChangeUpdated                     // edited while it serves, at the same capacity
@@ -328,7 +328,9 @@ func (c course) change() *Change {
 	if last := c.states[len(c.states)-1]; last.Verdict == model.VerdictReady && !resized(was, e) {
 		x.Has = last.Capacity // the service may name the new capacity only at the end
 	}
-	x.Kind = x.kind(was, e)
+	if x.Kind = x.kind(was, e); x.Kind == ChangeRecreated {
+		x.After = was.At
+	}
 	return x
 }
 

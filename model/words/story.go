@@ -131,7 +131,7 @@ func (t teller) change() string {
 	case watch.ChangeCreated:
 		return fmt.Sprintf("It was created at %s, by the server's stamps.", t.clock(x.At))
 	case watch.ChangeRecreated:
-		return fmt.Sprintf("It was deleted, and created again%s %s.", by, when)
+		return fmt.Sprintf("It was deleted, and created again%s between %s and %s.", by, t.clock(x.After), t.clock(x.At))
 	case watch.ChangeReplaced:
 		return fmt.Sprintf("It was deleted and created again before %s: its gmt_create is a new one.", t.clock(x.At))
 	case watch.ChangeScaled:
@@ -148,6 +148,10 @@ func (t teller) change() string {
 	case watch.ChangeOther:
 	}
 	switch {
+	case x.To == "" && t.Verdict == model.VerdictGone && t.Closed:
+		return fmt.Sprintf("Before, it was %s.", stateBefore(x))
+	case x.To == "" && t.Verdict == model.VerdictGone:
+		return fmt.Sprintf("It was %s at %s, when it was last read.", stateBefore(x), t.clock(t.Read))
 	case !t.direct():
 		return fmt.Sprintf("It went from %s to %s%s %s.", statusWord(x.From), statusWord(x.To), by, when)
 	case x.After.IsZero():
@@ -199,6 +203,10 @@ func (t teller) ready(otherwise string) string {
 	switch {
 	case !haveReady || !haveWant:
 		return otherwise
+	case want == 1 && ready == 1:
+		return "its unit is ready"
+	case want == 1 && ready == 0:
+		return "its unit is not ready"
 	case ready > want:
 		return fmt.Sprintf("%d units are ready, and %d are wanted", ready, want)
 	}
@@ -391,9 +399,6 @@ func (t teller) served() string {
 
 // unwatched says when nobody watched.
 func (t teller) unwatched() string {
-	if t.Closed {
-		return "It was last watched at " + t.clock(t.Read) + "."
-	}
 	g := t.Gap
 	switch {
 	case g == nil || g.Now && t.Failure != nil:
@@ -406,8 +411,11 @@ func (t teller) unwatched() string {
 	return fmt.Sprintf("It was not watched between %s and %s (%s).", t.clock(g.From), t.clock(g.To), Gap(g.Gap))
 }
 
-// reading says since when the deployment cannot be read.
+// reading says since when the deployment cannot be read, or is no longer read.
 func (t teller) reading() string {
+	if t.Closed {
+		return fmt.Sprintf("That is how it was when it was last watched, at %s.", t.clock(t.Read))
+	}
 	f := t.Failure
 	if f == nil || t.Verdict == model.VerdictGone {
 		return ""

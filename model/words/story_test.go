@@ -3,10 +3,15 @@ package words
 import (
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
+	"studiowatch/model"
+	"studiowatch/model/modeltest"
+	"studiowatch/model/safe"
 	"studiowatch/model/watch/watchtest"
 )
 
@@ -258,12 +263,16 @@ var stories = []struct{ name, history string }{
 }
 
 // TestStories compares the stories with testdata/stories.txt. Each is told on the screen,
-// and then from what was recorded, two hours later.
+// and then from what was recorded, an hour after the run ended.
 func TestStories(t *testing.T) {
 	var all strings.Builder
 	for _, tt := range stories {
 		e, row, now := watchtest.Play(t, tt.history)
 		fmt.Fprintf(&all, "== %s, at %s\n%s\n", tt.name, now.Format("15:04:05"), strings.Join(Story(e.Board.Story(row, now), ClockHere(now)), "\n"))
+		later, closed, now := watchtest.Play(t, tt.history+"\n"+now.Add(time.Second).Format("02T15:04:05")+" closed")
+		if s, known := later.Board.History().Story(closed.Ref, now.Add(time.Hour)); known {
+			fmt.Fprintf(&all, "-- recorded\n%s\n", strings.Join(Story(s, ClockHere(now)), "\n"))
+		}
 	}
 	const golden = "testdata/stories.txt"
 	if *update {
@@ -278,4 +287,143 @@ func TestStories(t *testing.T) {
 	if all.String() != string(want) {
 		t.Errorf("the stories differ from %s; look at them with -update:\n%s", golden, all.String())
 	}
+}
+
+// TestAStoryIsNeverSurerThanWhatWasSeen tells the stories of many random histories. It
+// reads from the lines of the history itself whether the old units served all the time.
+func TestAStoryIsNeverSurerThanWhatWasSeen(t *testing.T) {
+	kept := 0
+	for seed := range uint64(3000) {
+		h := randomHistory(rand.New(rand.NewPCG(seed, 1)))
+		e, row, now := watchtest.Play(t, h.text())
+		s := e.Board.Story(row, now)
+		told := Story(s, ClockHere(now))
+		checkSentences(t, h, told)
+		recorded, row, end := watchtest.Play(t, h.text()+"\n"+now.Add(time.Second).Format("02T15:04:05")+" closed")
+		if s, known := recorded.Board.History().Story(row.Ref, end); known {
+			checkSentences(t, h, Story(s, ClockAnywhere(time.UTC)))
+		}
+		if !strings.Contains(strings.Join(told, " "), "never stopped serving") {
+			continue
+		}
+		kept++
+		end = now
+		if s.Reached != nil {
+			end = s.Reached.At
+		}
+		if why := h.interruption(s.Change.At, end, s.Served.Old); why != "" {
+			t.Fatalf("it is told that the old units never stopped serving, but %s:\n%s\n%s", why, h.text(), strings.Join(told, "\n"))
+		}
+	}
+	if kept < 100 {
+		t.Errorf("only %d of the stories are about units that never stopped serving", kept)
+	}
+}
+
+func checkSentences(t *testing.T, h history, told []string) {
+	t.Helper()
+	cells, seen := 0, map[string]bool{}
+	for _, sentence := range told {
+		if !safe.Printable(sentence) || !strings.HasSuffix(sentence, ".") || seen[sentence] || strings.Contains(sentence, "  ") {
+			t.Fatalf("%q is no sentence, or is told twice:\n%s", sentence, h.text())
+		}
+		seen[sentence] = true
+		cells += len([]rune(sentence)) + 1
+	}
+	if n := len(told); n < 1 || n > MaxStory || cells > maxStoryCells {
+		t.Fatalf("%d sentences with %d cells:\n%s", n, cells, h.text())
+	}
+}
+
+// history is a history in lines that watchtest.Play reads.
+type history []historyLine
+
+type historyLine struct {
+	at          time.Time
+	text        string
+	read        bool // it is a reading
+	ready, want int64
+}
+
+func (h history) text() string {
+	var b strings.Builder
+	for _, line := range h {
+		fmt.Fprintf(&b, "%s %s\n", line.at.Format("02T15:04:05"), line.text)
+	}
+	return b.String()
+}
+
+// interruption returns why it is not certain that so many units were ready from one time
+// to another.
+func (h history) interruption(from, to time.Time, units int64) string {
+	var last time.Time
+	failed := false
+	for _, line := range h {
+		if line.at.Before(from) || line.at.After(to) {
+			last, failed = line.at, false
+			continue
+		}
+		switch {
+		case line.read && line.ready < units:
+			return fmt.Sprintf("at %s there were %d", line.at.Format("15:04:05"), line.ready)
+		case line.read && failed && line.at.Sub(last) >= time.Minute:
+			return "it could not be read before " + line.at.Format("15:04:05")
+		case strings.HasPrefix(line.text, "asleep"), line.text == "closed":
+			return "nobody watched at " + line.at.Format("15:04:05")
+		}
+		failed = !line.read && !strings.HasPrefix(line.text, "list")
+		if line.read {
+			last = line.at
+		}
+	}
+	if failed {
+		return "it cannot be read"
+	}
+	return ""
+}
+
+// randomHistory returns a history of rollouts that go well or badly, with what comes
+// between.
+func randomHistory(r *rand.Rand) history {
+	statuses := []model.Status{model.Running, model.Running, model.Updating, model.Updating, model.Scaling, model.Pending, model.Stopping, model.Stopped, "MELTING", model.Starting, ""}
+	statuses = append(statuses, model.Statuses()...)
+	status, ready, want := model.Running, int64(4), int64(4)
+	at := modeltest.T0
+	var h history
+	for range 3 + r.IntN(12) {
+		at = at.Add(time.Duration(1+r.IntN(90)) * time.Second)
+		line := historyLine{at: at}
+		switch r.IntN(14) {
+		case 0:
+			line.text = []string{"500", "401", "NotFound"}[r.IntN(3)]
+		case 1:
+			line.text = "list other"
+		case 2:
+			at = at.Add(10 * time.Minute)
+			line.at, line.text = at, []string{"asleep 9m", "closed", "asleep 2m"}[r.IntN(3)]
+		case 3:
+			status = statuses[r.IntN(len(statuses))]
+		case 4, 5, 6:
+			status, want = model.Updating, int64(r.IntN(10))
+		case 7:
+			ready = int64(r.IntN(10))
+		case 8:
+			status, ready = model.Running, want
+		default:
+			ready = min(want, ready+int64(r.IntN(2)))
+		}
+		if line.text == "" {
+			word := string(status)
+			if word == "" {
+				word = "-"
+			}
+			line.read, line.ready, line.want = true, ready, want
+			line.text = fmt.Sprintf("%s %d/%d", word, ready, want)
+			if r.IntN(8) == 0 {
+				line.text += " by=u" + fmt.Sprint(r.IntN(3)) + " reason=" + strings.Repeat("很长_", r.IntN(60))
+			}
+		}
+		h = append(h, line)
+	}
+	return h
 }
