@@ -214,11 +214,11 @@ func TestADetailStaysOnItsDeployment(t *testing.T) {
 	a.answer("beta", read("beta", model.Running, 1, 1))
 	a.typeText("/is:rolling")
 	a.press("enter", "enter")
-	a.wantOnScreen("It changes and serves meanwhile: 1 of 2 units are ready.", "HTTP 200 in 123ms", "f2ae64f7")
+	a.wantOnScreen("It serves while it changes: 1 of 2 units are ready", "HTTP 200 in 123ms", "f2ae64f7")
 	a.time = a.time.Add(time.Minute)
 	a.ask("alpha")
 	a.answer("alpha", read("alpha", model.Running, 2, 2))
-	a.wantOnScreen("It serves: 2 of 2 units are ready.", "alpha")
+	a.wantOnScreen("It became ready at 12:05:31: 2 of 2 units are ready.", "alpha")
 	a.press("tab")
 	a.wantOnScreen(`"deployed_model": "alpha"`)
 }

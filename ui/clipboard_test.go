@@ -126,13 +126,13 @@ func TestASummarySaysWhatItIsOf(t *testing.T) {
 	a.wantOnScreen("a summary of 1 row: copied by xclip")
 	a.press("esc", "G", "enter")
 	a.pressCopy("C")
-	a.wantOnScreen("a summary of emo-1: copied by xclip")
+	a.wantOnScreen("the story of emo-1: copied by xclip")
 	a.press("t")
 	a.pressCopy("C")
 	a.wantOnScreen("a summary of 2 rows: copied by xclip")
 	for i, want := range []string{
 		"1 of 2 deployments: 1 degraded\n▲ RUNNING · chat, production (qwen-1) · intl · 4/8 ready · changed 2h00m ago · serving 50%",
-		"2026-11-23 12:04:31 +00:00\n● RUNNING · emo-1 · cn · 1/1 ready · changed 2h00m ago",
+		"2026-11-23 12:04:31 +00:00\ndeployment: emo-1\nprofile: cn\nstatus: RUNNING · ready · 1/1 units ready\n",
 		"2 deployments: 1 degraded, 1 ready\n▲ RUNNING · chat",
 	} {
 		if !strings.Contains(c.texts[i], " · "+want) {

@@ -64,7 +64,7 @@ func (a *app) copyRequestID() tea.Cmd {
 func (a *app) copySummary() tea.Cmd {
 	if a.inDetail() {
 		if row := a.requireRow(); row != nil {
-			return a.copy(a.summary("", row), "a summary of "+row.Ref.ID)
+			return a.copy(a.ticket(row), "the story of "+row.Ref.ID)
 		}
 		return nil
 	}
@@ -116,10 +116,49 @@ func (a *app) summary(counts string, rows ...*watch.Row) string {
 	for _, row := range rows {
 		lines = append(lines, a.summaryLine(row))
 	}
+	return inertText(lines)
+}
+
+// inertText joins lines so that nothing in them has an effect.
+func inertText(lines []string) string {
 	for i := range lines {
 		lines[i] = inert(safe.Shown(lines[i]))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// ticket returns what a support ticket about a deployment needs: which one it is, its
+// state, the request, and the story, with whole times.
+func (a *app) ticket(row *watch.Row) string {
+	clock, origin := words.ClockAnywhere(a.Now.Location()), a.opts.Origins[row.Ref.Profile]
+	lines := []string{words.List(a.title(), clock(a.Now)), "deployment: " + row.Ref.ID}
+	ready := draw.ReadyText(row, "")
+	if ready != "" {
+		ready += " units ready"
+	}
+	for _, field := range []struct{ name, value string }{
+		{"name", row.Name},
+		{"profile", words.List(row.Ref.Profile, origin.Host, origin.Region)},
+		{"status", words.List(words.Badge(row), row.Verdict.String(), ready)},
+		{"request ID", words.List(row.Poll.RequestID.String(), pollMoment(row.Poll, clock))},
+	} {
+		if field.value != "" {
+			lines = append(lines, field.name+": "+field.value)
+		}
+	}
+	if f := row.Blocked(); f != nil {
+		lines = append(lines, "error: "+words.Failure(f))
+	}
+	lines = append(lines, "")
+	return inertText(append(lines, a.story(row, clock)...))
+}
+
+// pollMoment says how and when a request was answered; empty if there was none.
+func pollMoment(p model.Poll, clock words.Clock) string {
+	if p.At.IsZero() {
+		return ""
+	}
+	return words.List(pollText(p), clock(p.At))
 }
 
 // countsText says how many rows there are of each verdict, the worst first.

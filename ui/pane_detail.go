@@ -192,7 +192,7 @@ func (d *detailPane) Help() desk.Help {
 		}
 	}
 	return desk.About("In the detail", append(move,
-		desk.Does(keys.Tab, "raw JSON, and back"), desk.Does(keys.Copy, "copy its ID"), desk.Does(keys.Summary, "copy it as text"),
+		desk.Does(keys.Tab, "raw JSON, and back"), desk.Does(keys.Copy, "copy its ID"), desk.Does(keys.Summary, "copy its story, for a ticket"),
 		desk.Does(keys.RequestID, "copy its request ID"), desk.Does(keys.Console, "open the console's page"), desk.Does(keys.Back, "back to the table"))...)
 }
 
@@ -282,7 +282,8 @@ func (d *detailPane) drawBody(width int) []string {
 		d.rawPart(p, row)
 		return p.Lines
 	}
-	d.verdictPart(p, row)
+	d.storyPart(p, row)
+	d.progressPart(p, row)
 	d.failurePart(p, row)
 	d.timelinePart(p, row)
 	d.pollPart(p, row)
@@ -291,28 +292,25 @@ func (d *detailPane) drawBody(width int) []string {
 	return p.Lines
 }
 
-func (d *detailPane) verdictPart(p *draw.Page, row *watch.Row) {
-	p.Text(draw.Bold, words.Sentence(row))
+// story returns the story of a row, told now.
+func (s *state) story(row *watch.Row, clock words.Clock) []string {
+	return words.Story(s.Engine.Board.Story(row, s.Now), clock)
+}
+
+func (d *detailPane) storyPart(p *draw.Page, row *watch.Row) {
+	p.Text(draw.Plain, strings.Join(d.story(row, words.ClockHere(d.Now)), " "))
+	if row.Latest != nil {
+		p.Capacity(row)
+	}
+	if row.Name == "" && row.Group == "" {
+		return
+	}
+	p.Blank()
 	if row.Name != "" {
 		p.Pair("id", row.Ref.ID)
 	}
 	if row.Group != "" {
 		p.Pair("group", row.Group)
-	}
-	if row.Latest != nil {
-		p.Capacity(row)
-	}
-	if drift := row.Drift(); drift.Any() {
-		age, _ := words.Age(max(0, d.Now.Sub(d.Engine.Board.DriftSince(row))), false)
-		p.Text(draw.Coded, "It is not as the watch list wants it: "+words.Drift(drift)+", for "+age+".")
-	}
-	d.progressPart(p, row)
-	if age := row.Lasted(d.Now); age.Basis != watch.BasisNone {
-		p.Blank()
-		p.Pair("last change", words.LastChange(age, row.Verdict.Changing()))
-	}
-	if expiry, _ := words.Expiry(row, d.Now); expiry != "" {
-		p.Pair("prepaid term", expiry)
 	}
 }
 
@@ -323,7 +321,7 @@ func (d *detailPane) progressPart(p *draw.Page, row *watch.Row) {
 		return
 	}
 	p.Blank()
-	began := "it began before it was watched, at least "
+	began := "at least "
 	if !e.AtLeast {
 		began = ""
 	}
@@ -333,40 +331,25 @@ func (d *detailPane) progressPart(p *draw.Page, row *watch.Row) {
 		about, _ := words.About(left)
 		p.Pair("ready", "in about "+about)
 	}
-	if row.Verdict == model.VerdictStalled {
-		age, _ := words.Lasting(row.Lasted(d.Now), true)
-		p.Pair("no progress", "for "+age)
-	}
-	if text := words.PastRollouts(e); text != "" {
-		p.Pair("usually", text)
-	}
 }
 
+// failurePart shows why the deployment cannot be read. The story says since when, and what
+// to do.
 func (d *detailPane) failurePart(p *draw.Page, row *watch.Row) {
 	f := row.Blocked()
 	if f == nil {
 		return
 	}
 	p.Blank()
-	p.Head("ERROR", "")
+	p.Head("ERROR", polls(row.Fails))
 	p.Text(draw.Coded, words.Failure(f))
-	cause, remedy := words.Explain(f)
+	cause, _ := words.Explain(f)
 	p.Pair("cause", cause)
-	p.Pair("what to do", remedy)
-	if row.Failure != nil {
-		p.Pair("since", draw.Clock(row.FailedSince)+", "+polls(row.Fails))
-	} else if t, ok := d.Engine.Plan.Trouble(row.Ref.Profile); ok {
-		p.Pair("since", draw.Clock(t.Since)+", for everything read with this key")
-	}
-	if row.Latest != nil {
-		age, _ := words.Age(max(0, d.Now.Sub(row.ReadAt)), false)
-		p.Pair("shown below", "the last good reading, "+age+" old")
-	}
 }
 
 func polls(n int) string {
-	if n == 1 {
-		return "1 poll"
+	if n < 2 {
+		return ""
 	}
 	return fmt.Sprintf("%d polls in a row", n)
 }
@@ -381,6 +364,9 @@ func (d *detailPane) pollPart(p *draw.Page, row *watch.Row) {
 		p.Pair("at", draw.Clock(row.Poll.At))
 		if !row.Poll.RequestID.Empty() {
 			p.Pair("request id", row.Poll.RequestID.String())
+		}
+		if row.Latest != nil && !row.Latest.Remark.Empty() {
+			p.Pair("with code", row.Latest.Remark.String())
 		}
 	}
 	due, inFlight := d.Engine.Plan.Due(row.Ref)

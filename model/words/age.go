@@ -37,23 +37,6 @@ func Lasting(l watch.Lasting, fine bool) (text string, holds time.Duration) {
 	return text, holds
 }
 
-// LastChange says when a deployment became as it is, and how that is known.
-func LastChange(l watch.Lasting, fine bool) string {
-	age, _ := Age(l.For, fine)
-	switch l.Basis {
-	case watch.BasisSeen:
-		return age + " ago, as seen here"
-	case watch.BasisProved:
-		return age + " ago, by the server's stamps"
-	case watch.BasisFirst:
-		return "more than " + age + " ago; it has been so since it was first seen"
-	case watch.BasisEdited:
-		return age + " ago, by the server's gmt_modified, which edits move too"
-	case watch.BasisNone:
-	}
-	return ""
-}
-
 // About writes an estimated duration, rounded up. The longer it is, the coarser is
 // the unit: ten seconds, a minute, five minutes, half an hour. It also returns how
 // long the text stays true while the duration becomes shorter.

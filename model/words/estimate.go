@@ -44,20 +44,3 @@ func Estimate(e watch.Estimate) (text Text, holds time.Duration) {
 	}
 	return Text{elapsed + " so far, " + past, elapsed + ", " + past}, holds
 }
-
-// PastRollouts says what an estimate is based on; empty if on nothing.
-func PastRollouts(e watch.Estimate) string {
-	usual, _ := About(e.Usual)
-	slow, _ := About(e.Slow)
-	switch {
-	case e.Usual == 0:
-		return ""
-	case e.Of == 0:
-		return "5 to 10m, says the documentation; no rollout of this model and plan was watched from beginning to end yet"
-	case e.Of == 1:
-		return usual + ", which is what the last one of this model and plan took"
-	case e.Slow == 0:
-		return fmt.Sprintf("%s, which is the middle of the last %d of this model and plan", usual, e.Of)
-	}
-	return fmt.Sprintf("%s, nine in ten within %s, of the last %d of this model and plan", usual, slow, e.Of)
-}

@@ -4,8 +4,6 @@
 package words
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -368,71 +366,6 @@ func title(r *watch.Row) string {
 		return d.Name.String()
 	}
 	return ""
-}
-
-// Sentence returns the verdict in a sentence, for the detail view.
-func Sentence(r *watch.Row) string {
-	switch r.Verdict {
-	case model.VerdictWaiting:
-		return "No answer has come yet."
-	case model.VerdictUnreadable:
-		if r.Failure.Class == model.FailNotFound {
-			return "The service does not know this ID, and it was never read before."
-		}
-		return "It has not been read yet: every poll so far has failed."
-	case model.VerdictGone:
-		if r.Gone {
-			return "It is gone: it was read before, and the service no longer knows it."
-		}
-		return "It is gone: the service says it is deleted."
-	case model.VerdictReady, model.VerdictDegraded, model.VerdictRolling, model.VerdictStalled, model.VerdictEnding, model.VerdictStopped, model.VerdictFailed, model.VerdictUnknown:
-	}
-	sentence := stateSentence(r.Latest, r.Verdict)
-	if reason := r.Latest.FailReason.String(); reason != "" && r.Verdict != model.VerdictFailed {
-		sentence += " The service says: " + strings.TrimSuffix(reason, ".") + "."
-	}
-	if !r.Latest.Remark.Empty() {
-		sentence += " The answer came with the code " + r.Latest.Remark.String() + "."
-	}
-	return sentence
-}
-
-func stateSentence(d *model.Deployment, v model.Verdict) string {
-	units := ""
-	if _, known := d.Share(); known {
-		units = fmt.Sprintf("%s of %s units are ready", d.ReadyCapacity, d.Capacity)
-	}
-	switch v {
-	case model.VerdictReady:
-		return join("It serves", cmp.Or(units, "this plan reports no units"))
-	case model.VerdictDegraded:
-		if d.Status == model.UpdatingFailed {
-			return join("It serves at the old size; the change did not happen", units)
-		}
-		if share, _ := d.Share(); share == 0 {
-			return join("It does not serve, though the server says RUNNING", units)
-		}
-		return join("It serves in part", units)
-	case model.VerdictRolling:
-		if d.Status.Class() == model.ClassServingChange {
-			return join("It changes and serves meanwhile", units)
-		}
-		return join("It is coming up and does not serve yet", units)
-	case model.VerdictStalled:
-		return join("It has stopped moving on", units)
-	case model.VerdictEnding:
-		return "It is going down on purpose."
-	case model.VerdictStopped:
-		return "It is stopped, does not serve and is not billed."
-	case model.VerdictFailed:
-		return join("It failed", cmp.Or(strings.TrimSuffix(d.FailReason.String(), "."), problemText(d.Status).Whole))
-	case model.VerdictUnknown:
-		if d.Status.Failing() {
-			return "Its status is not one the documentation names, but it reads like a failure, so somebody should look."
-		}
-	case model.VerdictWaiting, model.VerdictGone, model.VerdictUnreadable:
-	}
-	return "Its status is not one the documentation names, so nothing is concluded from it."
 }
 
 func join(claim, detail string) string {

@@ -37,9 +37,6 @@ func TestTheReasonIsSaidAtEveryStatusBeforeAllElse(t *testing.T) {
 				if !strings.HasPrefix(strings.TrimPrefix(note, "not serving: "), reason) {
 					t.Errorf("%q %d/%d for %v: the note is %q, want the reason first", s, units.ready, units.capacity, ago, note)
 				}
-				if sentence := Sentence(row); s != model.Deleted && strings.Count(sentence, reason) != 1 {
-					t.Errorf("%q: the detail says %q", s, sentence)
-				}
 				if e := (model.Event{Kind: model.KindSeen, To: s, Verdict: row.Verdict, Reason: row.Latest.FailReason}); !strings.Contains(Event(e), reason) {
 					t.Errorf("%q: the journal says %q, reason %q", s, Event(e), e.Reason)
 				}

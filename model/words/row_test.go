@@ -70,37 +70,6 @@ func TestACellDoesNotRepeatTheName(t *testing.T) {
 	}
 }
 
-func TestEveryVerdictHasItsSentence(t *testing.T) {
-	for _, tt := range []struct {
-		d    *model.Deployment
-		v    model.Verdict
-		want string
-	}{
-		{modeltest.Reading(model.Running, 2, 2), model.VerdictReady, "It serves: 2 of 2 units are ready."},
-		{&model.Deployment{Status: model.Running}, model.VerdictReady, "It serves: this plan reports no units."},
-		{modeltest.Reading(model.UpdatingFailed, 2, 2), model.VerdictDegraded, "It serves at the old size; the change did not happen: 2 of 2 units are ready."},
-		{modeltest.Reading(model.Running, 0, 2), model.VerdictDegraded, "It does not serve, though the server says RUNNING: 0 of 2 units are ready."},
-		{modeltest.Reading(model.Running, 1, 2), model.VerdictDegraded, "It serves in part: 1 of 2 units are ready."},
-		{modeltest.Reading(model.Updating, 1, 2), model.VerdictRolling, "It changes and serves meanwhile: 1 of 2 units are ready."},
-		{modeltest.Reading(model.Pending, 0, 2), model.VerdictRolling, "It is coming up and does not serve yet: 0 of 2 units are ready."},
-		{&model.Deployment{Status: model.Pending}, model.VerdictStalled, "It has stopped moving on."},
-		{modeltest.Reading(model.Failed, 0, 2), model.VerdictFailed, "It failed: the server gave no reason."},
-		{modeltest.Reading(model.ArrearsDown, 0, 2), model.VerdictFailed, "It failed: stopped for an unpaid bill."},
-	} {
-		if got := stateSentence(tt.d, tt.v); got != tt.want {
-			t.Errorf("%s, %v: %q, want %q", tt.d.Status, tt.v, got, tt.want)
-		}
-	}
-	for class, want := range map[model.FailureClass]string{
-		model.FailNotFound: "The service does not know this ID, and it was never read before.",
-		model.FailServer:   "It has not been read yet: every poll so far has failed.",
-	} {
-		if got := Sentence((&watch.Row{Verdict: model.VerdictUnreadable, Failure: &model.Failure{Class: class}})); got != want {
-			t.Errorf("%v: %q, want %q", class, got, want)
-		}
-	}
-}
-
 // TestTheNoteSaysWhatStandsInTheWayOfTheRow, or of its whole profile. Below a header,
 // which says the latter once, it does not say it again.
 func TestTheNoteSaysWhatStandsInTheWayOfTheRow(t *testing.T) {
@@ -190,28 +159,6 @@ func TestADriftHasAnAgeFromTheFirstSecondOn(t *testing.T) {
 		row, note := noted(t, model.Entry{Ref: modeltest.Ref(1), Wanted: model.Wanted{Status: model.Stopped}}, modeltest.Reading(model.Running, 2, 2), ago)
 		if !row.Drift().Any() || strings.Contains(note, " for 1s") != want {
 			t.Errorf("after %v: %q", ago, note)
-		}
-	}
-}
-
-// TestASentenceGoesOnWithWhatTheServiceSays but for a failure, whose reason is
-// its sentence.
-func TestASentenceGoesOnWithWhatTheServiceSays(t *testing.T) {
-	for _, tt := range []struct {
-		verdict        model.Verdict
-		status         model.Status
-		reason, remark string
-		want           string
-	}{
-		{model.VerdictReady, model.Running, "", "", "It serves: 2 of 2 units are ready."},
-		{model.VerdictReady, model.Running, "moved.", "", "It serves: 2 of 2 units are ready. The service says: moved."},
-		{model.VerdictReady, model.Running, "moved", "W1", "It serves: 2 of 2 units are ready. The service says: moved. The answer came with the code W1."},
-		{model.VerdictFailed, model.Failed, "no stock", "W1", "It failed: no stock. The answer came with the code W1."},
-	} {
-		d := modeltest.Reading(tt.status, 2, 2)
-		d.FailReason, d.Remark = modeltest.Text(tt.reason), modeltest.Text(tt.remark)
-		if got := Sentence(&watch.Row{Verdict: tt.verdict, Latest: d}); got != tt.want {
-			t.Errorf("%v, %q, %q: %q, want %q", tt.verdict, tt.reason, tt.remark, got, tt.want)
 		}
 	}
 }

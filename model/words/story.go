@@ -11,11 +11,12 @@ import (
 )
 
 // MaxStory is the most sentences of a story, and maxStoryCells the most cells that they
-// may take together: about seven lines of 76 cells. The sentence on the present state is
-// told whatever its length.
+// may take together: about seven lines of 76 cells. Only sentences with the rank optional
+// or a higher one are left out because of that.
 const (
 	MaxStory      = 5
 	maxStoryCells = 490
+	optional      = 3
 )
 
 // Clock writes a point in time so that it can follow "at", "since" and "between".
@@ -46,25 +47,33 @@ func ClockAnywhere(zone *time.Location) Clock {
 // fact. Its times are as the clock writes them.
 func Story(s watch.Story, clock Clock) []string {
 	t := teller{s, clock}
-	all := []struct {
-		text string
-		rank int // the sentences with the highest ranks are left out
-	}{
-		{t.change(), 6}, {t.standing(), 0}, {t.reason(), 3}, {t.served(), 8}, {t.unwatched(), 7},
+	all := []ranked{
+		{t.change(), 6}, {t.standing(), 0}, {t.first(), 6}, {t.reason(), 3}, {t.served(), 8}, {t.unwatched(), 7},
 		{t.reading(), 1}, {t.drift(), 4}, {t.term(), 5}, {t.usual(), 9}, {t.edited(), 10}, {t.next(), 2},
 	}
-	var chosen [11]bool
+	return choose(all)
+}
+
+// ranked is a sentence that may be left out; those with the highest ranks first.
+type ranked struct {
+	text string
+	rank int
+}
+
+// choose returns the sentences that are told, in their order.
+func choose(all []ranked) (told []string) {
+	chosen := make([]bool, len(all))
 	cells, n := 0, 0
 	for rank := range len(all) {
 		for i, one := range all {
 			size := cellsOf(one.text) + 1
-			if one.rank != rank || one.text == "" || n > 0 && (n == MaxStory || cells+size > maxStoryCells) {
+			tooLong := n == MaxStory || rank >= optional && cells+size > maxStoryCells
+			if one.rank != rank || one.text == "" || tooLong {
 				continue
 			}
 			chosen[i], cells, n = true, cells+size, n+1
 		}
 	}
-	var told []string
 	for i, one := range all {
 		if chosen[i] {
 			told = append(told, one.text)
@@ -100,6 +109,7 @@ func cut(text string, n int) string {
 
 // Account writes the end of an account UID, which is enough to tell people apart.
 func Account(uid string) string {
+	uid = strings.TrimRight(uid, "*") // some answers hide the end
 	if r := []rune(uid); len(r) > 8 {
 		return "…" + string(r[len(r)-3:])
 	}
@@ -117,10 +127,7 @@ type teller struct {
 func (t teller) change() string {
 	x := t.Change
 	if x == nil {
-		if t.First.IsZero() {
-			return ""
-		}
-		return fmt.Sprintf("It was first seen at %s, already %s; what was before is not known.", t.clock(t.First), statusWord(t.FirstAs))
+		return ""
 	}
 	by := ""
 	if x.By != "" {
@@ -158,6 +165,14 @@ func (t teller) change() string {
 		return fmt.Sprintf("It was %s until %s.", stateBefore(x), t.clock(x.At))
 	}
 	return fmt.Sprintf("It was %s at %s, and was not watched from then until %s.", stateBefore(x), t.clock(x.After), t.clock(x.At))
+}
+
+// first says since when the deployment is known, if what led to its present state is not.
+func (t teller) first() string {
+	if t.Change != nil || t.First.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("It was first seen at %s, already %s; what was before is not known.", t.clock(t.First), statusWord(t.FirstAs))
 }
 
 // direct reports whether the present state began with the change.
@@ -400,15 +415,25 @@ func (t teller) served() string {
 // unwatched says when nobody watched.
 func (t teller) unwatched() string {
 	g := t.Gap
-	switch {
-	case g == nil || g.Now && t.Failure != nil:
+	if g == nil || g.Now && t.Failure != nil {
 		return ""
-	case g.Now:
-		return fmt.Sprintf("It has not been watched since %s (%s).", t.clock(g.From), Gap(g.Gap))
-	case t.Gaps > 1:
-		return fmt.Sprintf("Since then it was not watched %d times, the last time between %s and %s (%s).", t.Gaps, t.clock(g.From), t.clock(g.To), Gap(g.Gap))
 	}
-	return fmt.Sprintf("It was not watched between %s and %s (%s).", t.clock(g.From), t.clock(g.To), Gap(g.Gap))
+	why := gapCauses[g.Gap]
+	switch {
+	case g.Now:
+		return fmt.Sprintf("It has not been watched since %s, because %s.", t.clock(g.From), why)
+	case t.Gaps > 1:
+		return fmt.Sprintf("Since then it was not watched %d times, the last time between %s and %s, because %s.", t.Gaps, t.clock(g.From), t.clock(g.To), why)
+	}
+	return fmt.Sprintf("It was not watched between %s and %s, because %s.", t.clock(g.From), t.clock(g.To), why)
+}
+
+// gapCauses say why nobody watched.
+var gapCauses = map[watch.Gap]string{
+	watch.GapNotRunning: "studiowatch did not run",
+	watch.GapAsleep:     "this machine slept",
+	watch.GapOffline:    "the service could not be read",
+	watch.GapUnread:     "it could not be read",
 }
 
 // reading says since when the deployment cannot be read, or is no longer read.
