@@ -18,6 +18,7 @@
 //	event        one thing that happened; the timeline is the events of a deployment
 //	span         a part of a timeline: a state, or a gap
 //	gap          a part of a timeline in which the deployment was not watched
+//	story        what happened to a deployment and how it stands, as far as it was seen
 //	journal      the file that keeps events from run to run
 //	plan         decides which requests to send, and when (model/poll); on a deployment: its billing plan
 //	lane         the part of the plan that is about one profile

@@ -57,6 +57,8 @@ func bindings() []binding {
 		{keys.Detail, []string{"enter"}, "Look", "open the detail", "detail", byPane},
 		{keys.Tab, []string{"tab"}, "Look", "next pane: table, detail, JSON", "pane", byPane},
 		{keys.Timeline, []string{"t"}, "Look", "the timeline of all deployments", "timeline", opens(openTimeline)},
+		{keys.Mark, []string{"space"}, "Look", "mark the row, or unmark it", "mark", by((*app).markRow)},
+		{keys.Compare, []string{"d"}, "Look", "compare two marked rows", "compare", compareRows},
 		{keys.Back, []string{"esc"}, "Look", "back; clear the filter", "back", by((*app).back)},
 		{keys.Filter, []string{"/"}, "Look", "filter as you type", "filter", byPane},
 		{keys.Sort, []string{"s"}, "Look", "sort by the next column", "", byPane},

@@ -203,6 +203,9 @@ func (f footer) countText(l *draw.Line, filter int) {
 	} else {
 		l.Put(l.Pal.Dim, f.placeText())
 	}
+	if n := len(f.table.picked); n > 0 && l.Width >= roomy {
+		l.Put(l.Pal.Dim, " · ").Put(l.Pal.Accent, fmt.Sprintf("%d marked", n))
+	}
 	if f.filter.current == "" {
 		return
 	}

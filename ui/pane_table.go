@@ -26,7 +26,7 @@ type tablePane struct {
 
 // drawn returns the table for drawing at a width.
 func (p *tablePane) drawn(width int) draw.Table {
-	t := draw.Table{Theme: &p.Theme, Moment: p.moment(p.filter.words), Layout: p.layout(width), Labels: p.labels}
+	t := draw.Table{Theme: &p.Theme, Moment: p.moment(p.filter.words), Layout: p.layout(width), Labels: p.labels, Picked: p.picked}
 	if column := t.WidthOf("profile"); column > 0 && len(p.Profiles) > 1 {
 		t.Profiles = draw.Apart(p.Profiles, column, p.Theme.Marks.Ellipsis)
 	}
@@ -166,6 +166,9 @@ func (p *tablePane) Fit() { p.resize(p.frame().body - 1) }
 
 func (p *tablePane) Hints() []desk.Hint {
 	hints := p.sourceHints(p.source.hints()...)
+	if len(p.picked) > 0 {
+		hints = append(p.HintsOf(keys.Compare), hints...)
+	}
 	if back := p.HintsOf(keys.Back); p.filter.current != "" && len(back) > 0 {
 		back[0].Word = "clear"
 		return slices.Insert(hints, min(1, len(hints)), back...)

@@ -20,6 +20,7 @@ func scenes() map[string]scene {
 		"insight":          func(t *testing.T, opts Options) *testApp { return insight(t, opts).pressed("N") },
 		"insight timeline": func(t *testing.T, opts Options) *testApp { return insight(t, opts).pressed("t") },
 		"insight detail":   func(t *testing.T, opts Options) *testApp { return insight(t, opts).pressed("N", "enter") },
+		"two rollouts":     func(t *testing.T, opts Options) *testApp { return twoRollouts(t, opts).pressed("space", "down", "d") },
 		"welcome":          func(t *testing.T, opts Options) *testApp { opts.Welcome = true; return fleet(t, opts) },
 		"no connection":    down,
 		"no answer":        func(t *testing.T, opts Options) *testApp { return newTestApp(t, opts, "alpha", "beta") },

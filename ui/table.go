@@ -16,10 +16,27 @@ type table struct {
 	index    *query.Index
 	labels   *draw.Labels
 	selected model.Ref
-	cursor   int  // index of the selected row; -1 if there is none
-	top      int  // first visible line; the heads of groups are lines too
-	room     int  // number of visible lines
-	held     bool // somebody has pressed a key or clicked, so the selected row stays selected
+	cursor   int         // index of the selected row; -1 if there is none
+	top      int         // first visible line; the heads of groups are lines too
+	room     int         // number of visible lines
+	held     bool        // somebody has pressed a key or clicked, so the selected row stays selected
+	picked   []model.Ref // the marked rows, the last one marked last; mostPicked at most
+}
+
+// mostPicked is how many rows can be marked: as many as are compared.
+const mostPicked = 2
+
+// pick marks a row, or takes its mark away. If too many are marked, the first one loses
+// its mark, and is returned.
+func (t *table) pick(ref model.Ref) (marked bool, lost model.Ref) {
+	if at := slices.Index(t.picked, ref); at >= 0 {
+		t.picked = slices.Delete(t.picked, at, at+1)
+		return false, lost
+	}
+	if t.picked = append(t.picked, ref); len(t.picked) > mostPicked {
+		lost, t.picked = t.picked[0], t.picked[1:]
+	}
+	return true, lost
 }
 
 func newTable(q query.Query, rows []*watch.Row) table {
@@ -33,7 +50,7 @@ func (t *table) renew(rows []*watch.Row) {
 	was := *t
 	*t = newTable(was.index.Query(), rows)
 	t.resize(was.room)
-	t.selected, t.held = was.selected, was.held
+	t.selected, t.held, t.picked = was.selected, was.held, was.picked
 	t.findSelected(0)
 }
 
@@ -104,6 +121,9 @@ func (t *table) drop(rows ...*watch.Row) {
 		return
 	}
 	t.labels.Drop(rows...)
+	for _, row := range rows {
+		t.picked = slices.DeleteFunc(t.picked, func(ref model.Ref) bool { return ref == row.Ref })
+	}
 	t.keepSelected(func() { t.cursor = t.index.Drop(t.cursor, rows...) })
 }
 

@@ -430,3 +430,48 @@ func (c course) gaps(after time.Time) (last *Span, n int) {
 	}
 	return last, n
 }
+
+// Rollout is the last rollout of a deployment, as far as it was seen.
+type Rollout struct {
+	From, To time.Time // To is when it ended, or now
+	AtLeast  bool      // it began before From
+	Ended    bool
+	Verdict  model.Verdict // after it, or now
+	Had, Has model.Number  // capacity before and after; the same if it did not change
+	Spans    []Span        // of the timeline, in order; the first may begin before From, and the last end after To
+}
+
+// Took returns how long the rollout took, or has taken.
+func (r Rollout) Took() time.Duration { return r.To.Sub(r.From) }
+
+// Rollout returns the last rollout of a deployment; false if none was seen.
+func (h *History) Rollout(ref model.Ref, now time.Time) (Rollout, bool) {
+	states := h.states(ref)
+	last := len(states) - 1
+	for last >= 0 && !states[last].Verdict.RollingOut() {
+		last--
+	}
+	if last < 0 {
+		return Rollout{}, false
+	}
+	spans := h.Timeline(ref, now)
+	c := newCourse(states[:last+1], spans)
+	e := states[c.start]
+	r := Rollout{From: e.At, To: now, AtLeast: true, Verdict: states[last].Verdict, Had: e.Capacity, Has: states[last].Capacity}
+	if x := c.change(); x != nil {
+		r.From, r.AtLeast = x.At, !x.After.IsZero()
+		if x.Kind != ChangeCreated {
+			r.Had = x.Had
+		}
+	}
+	if last+1 < len(states) {
+		end := states[last+1]
+		r.To, r.Ended, r.Verdict = end.At, true, end.Verdict
+	}
+	for _, s := range spans {
+		if s.To.After(r.From) && s.From.Before(r.To) {
+			r.Spans = append(r.Spans, s)
+		}
+	}
+	return r, true
+}

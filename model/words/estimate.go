@@ -44,3 +44,26 @@ func Estimate(e watch.Estimate) (text Text, holds time.Duration) {
 	}
 	return Text{elapsed + " so far, " + past, elapsed + ", " + past}, holds
 }
+
+// Rollout says what a rollout changed, when it began, and how long it took or has taken.
+// It is short enough for the head of a chart.
+func Rollout(r watch.Rollout, clock Clock) string {
+	what := "to " + units(r.Has)
+	from, haveFrom := r.Had.Int()
+	to, haveTo := r.Has.Int()
+	switch {
+	case !haveTo:
+		what = ""
+	case haveFrom && from != to:
+		what = fmt.Sprintf("%d → %s", from, units(r.Has))
+	}
+	began := "at " + clock(r.From)
+	age, _ := Age(r.Took(), true)
+	if r.AtLeast {
+		began, age = "before "+clock(r.From), "at least "+age
+	}
+	if !r.Ended {
+		return List(what, began, age+" so far")
+	}
+	return List(what, began, r.Verdict.String()+" after "+age)
+}

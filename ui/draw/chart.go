@@ -7,6 +7,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/watch"
+	"studiowatch/model/words"
 )
 
 // The size of a chart, in cells.
@@ -14,6 +15,7 @@ const (
 	chartHeight = 5
 	axisWidth   = 5 // for the numbers left of it
 	maxChart    = 72
+	maxCompared = 144
 	chartTime   = 24 * time.Hour // the longest time that it shows
 )
 
@@ -32,26 +34,8 @@ func (p *Page) Chart(spans []watch.Span, now time.Time) {
 		return
 	}
 	points := sample(spans, from, now, width)
-	top := int64(1)
-	for _, at := range points {
-		top = max(top, at.ready, at.wanted)
-	}
-	p.Head("CAPACITY", "ready "+p.Theme.Marks.Blocks[len(p.Theme.Marks.Blocks)-1]+" of wanted "+p.Theme.Marks.Level)
-	for row := chartHeight - 1; row >= 0; row-- {
-		l := p.Line()
-		label := ""
-		switch row {
-		case chartHeight - 1:
-			label = fmt.Sprint(top)
-		case 0:
-			label = "0"
-		}
-		l.Right(l.Pal.Dim, label, axisWidth-1).Gap(1)
-		for _, at := range points {
-			at.draw(l, row, top)
-		}
-		p.Add(l)
-	}
+	p.Head("CAPACITY", p.legend())
+	p.plot(points, chartHeight)
 	l := p.Line()
 	l.Gap(axisWidth)
 	begin := dayAndClock(from, now)
@@ -61,12 +45,81 @@ func (p *Page) Chart(spans []watch.Span, now time.Time) {
 	p.Blank()
 }
 
-// draw writes the cell of a column in a row. Row 0 is at the bottom; top is the
-// value at the upper edge of the chart.
-func (at point) draw(l *Line, row int, top int64) {
+// legend says what the marks of a chart mean.
+func (p *Page) legend() string {
+	return "ready " + p.Theme.Marks.Blocks[len(p.Theme.Marks.Blocks)-1] + " of wanted " + p.Theme.Marks.Level
+}
+
+// plot draws points in a chart of so many lines, with the numbers beside it.
+func (p *Page) plot(points []point, height int) {
+	top := int64(1)
+	for _, at := range points {
+		top = max(top, at.ready, at.wanted)
+	}
+	for row := height - 1; row >= 0; row-- {
+		l := p.Line()
+		label := ""
+		switch row {
+		case height - 1:
+			label = fmt.Sprint(top)
+		case 0:
+			label = "0"
+		}
+		l.Right(l.Pal.Dim, label, axisWidth-1).Gap(1)
+		for _, at := range points {
+			at.draw(l, row, scale{top, int64(height)})
+		}
+		p.Add(l)
+	}
+}
+
+// scale is the value at the upper edge of a chart, and its height in lines.
+type scale struct{ top, lines int64 }
+
+// Compared is a rollout in a chart of several.
+type Compared struct {
+	Title   string
+	Text    string         // what is known of it
+	Rollout *watch.Rollout // nil if none was seen
+}
+
+// comparedHeight is the height of the chart of each rollout.
+const comparedHeight = 3
+
+// Rollouts draws rollouts below each other, on one axis of the time since each began.
+func (p *Page) Rollouts(all []Compared) {
+	longest := time.Duration(0)
+	for _, c := range all {
+		if c.Rollout != nil {
+			longest = max(longest, c.Rollout.Took())
+		}
+	}
+	p.Head("LAST ROLLOUT", "since each began · "+p.legend())
+	width := min(maxCompared, p.Width-2*Margin-axisWidth)
+	for _, c := range all {
+		l := p.Line()
+		p.Add(l.Put(l.Pal.Bold, c.Title).Gap(2).Put(l.Pal.Text, c.Text))
+		if r := c.Rollout; r != nil && len(r.Spans) > 0 && width >= 16 {
+			columns := max(1, int(float64(width)*float64(r.Took())/float64(longest)))
+			p.plot(sample(r.Spans, r.From, r.To, columns), comparedHeight)
+		}
+	}
+	if longest == 0 || width < 16 {
+		return
+	}
+	l := p.Line().Gap(axisWidth)
+	const begin = "0s"
+	l.Put(l.Pal.Dim, begin)
+	age, _ := words.Age(longest, true)
+	l.Right(l.Pal.Dim, age, width-Width(begin))
+	p.Add(l)
+}
+
+// draw writes the cell of a column in a row. Row 0 is at the bottom.
+func (at point) draw(l *Line, row int, s scale) {
 	g := l.Marks
 	fine := int64(len(g.Blocks)) // steps in a cell
-	height := func(v int64) int64 { return (v*fine*chartHeight + top - 1) / top }
+	height := func(v int64) int64 { return (v*fine*s.lines + s.top - 1) / s.top }
 	filled := min(fine, max(0, height(at.ready)-int64(row)*fine))
 	level := (height(at.wanted) - 1) / fine
 	switch {
@@ -116,7 +169,7 @@ func sample(spans []watch.Span, from, to time.Time, columns int) []point {
 			next++
 		}
 		s := spans[next]
-		if s.State == nil {
+		if s.State == nil || s.From.After(end) {
 			points[i].gap = true
 			continue
 		}

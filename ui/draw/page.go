@@ -68,6 +68,49 @@ func (p *Page) Pair(name, value string) {
 	}
 }
 
+// Sides is a name with two values beside each other.
+type Sides struct {
+	Name   string
+	Values [2]string
+	Look   func(*Palette) Style
+	Cut    func(text string, width int, mark string) string // shortens a long value; if nil, it continues on the next lines
+}
+
+// Sides writes values side by side.
+func (p *Page) Sides(s Sides) {
+	names := nameWidth
+	if p.Width < 80 {
+		names = 14
+	}
+	width := max(1, min(mostSide, (p.Width-2*Margin-names-1-sidesGap)/2))
+	var parts [2][]string
+	for i, value := range s.Values {
+		if s.Cut != nil {
+			parts[i] = []string{s.Cut(value, width, p.Theme.Marks.Ellipsis)}
+			continue
+		}
+		parts[i] = Wrap(value, width)
+	}
+	name := s.Name
+	for i := range max(1, len(parts[0]), len(parts[1])) {
+		l := p.Line()
+		l.Cell(l.Pal.Dim, CutMiddle(name, names, l.Marks.Ellipsis), names).Gap(1)
+		name = ""
+		for side := range parts {
+			part := ""
+			if i < len(parts[side]) {
+				part = parts[side][i]
+			}
+			l.Cell(s.Look(l.Pal), part, width).Gap(sidesGap)
+		}
+		p.Add(l)
+	}
+}
+
+// mostSide is the most cells of a value beside another, and sidesGap the number between
+// them.
+const mostSide, sidesGap = 56, 2
+
 // Wrap breaks printable text into lines at spaces. It breaks a word only if the word
 // is longer than a line, because an ID that is broken at a hyphen is hard to copy.
 func Wrap(text string, width int) []string {
@@ -103,6 +146,7 @@ func Wrap(text string, width int) []string {
 func Bold(p *Palette) Style  { return p.Bold }
 func Plain(p *Palette) Style { return p.Text }
 func Coded(p *Palette) Style { return p.Code }
+func Quiet(p *Palette) Style { return p.Dim }
 
 // Capacity draws a large bar of the capacity, or writes the reserved throughput.
 func (p *Page) Capacity(row *watch.Row) {

@@ -102,6 +102,10 @@ func (l *rowLine) cell(c Column) {
 	}
 }
 
+// pickedWidth is the width of the mark of a row that somebody has marked, at the end of
+// its label.
+const pickedWidth = 2
+
 // deployment writes the label of the row.
 func (l *rowLine) deployment(width int) {
 	look, words := l.Pal.Text, l.table.Words["id"]
@@ -111,7 +115,14 @@ func (l *rowLine) deployment(width int) {
 	if l.row.Name != "" {
 		words = l.table.Words["name"]
 	}
+	picked := slices.Contains(l.table.Picked, l.row.Ref)
+	if picked {
+		width -= pickedWidth
+	}
 	l.Found(look, l.table.Labels.Of(l.row, width, l.Marks.Ellipsis), width, words)
+	if picked {
+		l.Gap(1).Cell(l.Pal.Accent, l.Marks.Picked, 1)
+	}
 }
 
 // ready writes ReadyText, with an arrow if ready capacity has just changed. If there

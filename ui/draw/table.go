@@ -18,6 +18,7 @@ type Table struct {
 	Labels   *Labels
 	Profiles map[string]string // the names of the profiles as they are shown
 	Groups   map[string]string // the names of the groups, if some are too long
+	Picked   []model.Ref       // the rows that somebody has marked
 }
 
 // Head draws the heads of the columns, with an arrow at the column by which the rows

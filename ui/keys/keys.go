@@ -41,6 +41,8 @@ const (
 	Summary   Action = "copy_summary"
 	RequestID Action = "copy_request_id"
 	Console   Action = "console"
+	Mark      Action = "mark"
+	Compare   Action = "compare"
 	Mouse     Action = "mouse"
 	Help      Action = "help"
 	Redraw    Action = "redraw"

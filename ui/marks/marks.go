@@ -10,6 +10,7 @@ type Set struct {
 	Full, Starting, Track, None       string   // of a capacity bar
 	Parts                             []string // parts of its full cell, by size
 	Cursor, Ellipsis, Dash, Dot, Rule string
+	Picked                            string // of a row that somebody has marked
 	Up, Down, Left, Right, Enter      string
 	Ascending, Descending             string   // beside the head of the column by which rows are sorted
 	Rise, Fall                        string   // beside a number that has just changed
@@ -28,7 +29,8 @@ var Unicode = Set{
 	Full: "▆", Starting: "░", Track: "▁", None: "·",
 	Parts:  []string{"▂", "▃", "▄", "▅"},
 	Cursor: "▌", Ellipsis: "…", Dash: "–", Dot: "·", Rule: "│",
-	Up: "↑", Down: "↓", Left: "←", Right: "→", Enter: "⏎",
+	Picked: "✓",
+	Up:     "↑", Down: "↓", Left: "←", Right: "→", Enter: "⏎",
 	Ascending: "↑", Descending: "↓",
 	Rise: "↑", Fall: "↓",
 	Blocks: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Level: "─", Gap: "┄",
@@ -43,7 +45,8 @@ var ASCII = Set{
 	},
 	Full: "#", Starting: ":", Track: "_", None: ".",
 	Cursor: ">", Ellipsis: "~", Dash: "-", Dot: "-", Rule: "|",
-	Up: "up", Down: "down", Left: "left", Right: "right", Enter: "enter",
+	Picked: "&",
+	Up:     "up", Down: "down", Left: "left", Right: "right", Enter: "enter",
 	Ascending: "^", Descending: "v",
 	Rise: "+", Fall: "-",
 	Blocks: []string{"#"}, Level: "-", Gap: ".",
