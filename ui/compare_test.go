@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/ui/draw"
 )
 
 // twoRollouts is a dashboard with two rollouts, one of which has ended, and a third
@@ -191,4 +193,39 @@ func TestOneThatWasNeverReadIsCompared(t *testing.T) {
 	a.answer("alpha", read("alpha", model.Running, 1, 4))
 	a.press("space", "down", "d")
 	a.wantOnScreen("One of them was not read yet", "no rollout of it was seen yet", "· waiting")
+}
+
+// TestNoComparedTextActsOnTheTerminal, and none moves the columns.
+func TestNoComparedTextActsOnTheTerminal(t *testing.T) {
+	own := ownStyles(t, Options{})
+	names, texts := corpus(t)
+	for _, name := range names {
+		text := texts[name][:min(len(texts[name]), 2000)]
+		entries := []model.Entry{{Ref: model.Ref{Profile: "default", ID: "alpha"}, Name: safe.Clean(text).String()}, {Ref: model.Ref{Profile: "default", ID: "beta"}}}
+		a := newTestApp(t, Options{Sort: "list", Entries: entries})
+		for i, id := range []string{"alpha", "beta"} {
+			d := deployment(id, model.Status(safe.Clean(text).String()), int64(i), 4)
+			raw, err := json.Marshal(map[string]any{text: i, "status": text, "fail_reason": text + id, "n": map[string]any{text: text}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			d.Raw = safe.Keep(raw)
+			a.answer(id, reading(d))
+		}
+		a.press("space", "down", "d", "tab", "g")
+		for _, s := range sizes {
+			a.size(s.width, s.height)
+			for range 3 {
+				if r, around, found := active(a.View().Content, own); found {
+					t.Fatalf("%s: %q acts at %s: %q", name, r, s.name, around)
+				}
+				for _, line := range strings.Split(a.screenText(), "\n") {
+					if n := draw.Width(line); n != s.width {
+						t.Fatalf("%s: a line of %d cells at %s: %q", name, n, s.name, line)
+					}
+				}
+				a.press("pgdown")
+			}
+		}
+	}
 }

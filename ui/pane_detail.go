@@ -167,10 +167,13 @@ func (d *detailPane) bodyLines(width int) []string {
 }
 
 func (d *detailPane) Hints() []desk.Hint {
-	hints := append(d.sourceHints(keys.Tab, keys.Refresh, keys.Pause, keys.Help), d.BackHint()...)
+	hints := append(d.sourceHints(keys.Tab, keys.Summary, keys.Refresh, keys.Pause, keys.Help), d.BackHint()...)
 	for i := range hints {
-		if hints[i].Act == keys.Tab {
+		switch hints[i].Act {
+		case keys.Tab:
 			hints[i].Word = d.nextWord()
+		case keys.Summary:
+			hints[i].Word = "copy story"
 		}
 	}
 	if f := d.frame(); len(d.bodyLines(f.detail)) <= f.body-detailHead {

@@ -48,22 +48,23 @@ func Estimate(e watch.Estimate) (text Text, holds time.Duration) {
 // Rollout says what a rollout changed, when it began, and how long it took or has taken.
 // It is short enough for the head of a chart.
 func Rollout(r watch.Rollout, clock Clock) string {
-	what := "to " + units(r.Has)
+	size := ""
 	from, haveFrom := r.Had.Int()
 	to, haveTo := r.Has.Int()
 	switch {
-	case !haveTo:
-		what = ""
-	case haveFrom && from != to:
-		what = fmt.Sprintf("%d → %s", from, units(r.Has))
+	case haveFrom && haveTo && from != to:
+		size = fmt.Sprintf("%d → %s", from, units(r.Has))
+	case haveTo:
+		size = units(r.Has)
 	}
-	began := "at " + clock(r.From)
 	age, _ := Age(r.Took(), true)
-	if r.AtLeast {
-		began, age = "before "+clock(r.From), "at least "+age
+	switch {
+	case r.Ended && r.AtLeast:
+		return List(size, "began before "+clock(r.From), r.Verdict.String()+" after more than "+age)
+	case r.Ended:
+		return List(size, "began at "+clock(r.From), r.Verdict.String()+" after "+age)
+	case r.AtLeast:
+		return List(size, "began before "+clock(r.From), "more than "+age+" so far")
 	}
-	if !r.Ended {
-		return List(what, began, age+" so far")
-	}
-	return List(what, began, r.Verdict.String()+" after "+age)
+	return List(size, "began at "+clock(r.From), age+" so far")
 }

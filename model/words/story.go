@@ -144,7 +144,10 @@ func (t teller) change() string {
 	case watch.ChangeScaled:
 		return fmt.Sprintf("It was scaled from %s to %s%s %s.", x.Had, units(x.Has), by, when)
 	case watch.ChangeUpdated:
-		return fmt.Sprintf("A change of it began%s %s.", by, when)
+		if by == "" {
+			return fmt.Sprintf("A change of it began %s.", when)
+		}
+		return fmt.Sprintf("It was edited%s %s.", by, when)
 	case watch.ChangeStarted:
 		return fmt.Sprintf("It was started%s %s.", by, when)
 	case watch.ChangeUnits:

@@ -12,6 +12,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/modeltest"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 	"studiowatch/model/watch/watchtest"
 )
 
@@ -80,6 +81,29 @@ var stories = []struct{ name, history string }{
 		22:10:32 UPDATING 4/8
 		22:11:50 UPDATING 6/8
 		22:12:10 UPDATING 6/10 edited=22:12:08 by=777`},
+	{"edited at its size", `
+		22:10:00 RUNNING 4/4
+		22:10:32 UPDATING 4/4 by=1654290000000777
+		22:11:50 UPDATING 3/4`},
+	{"changed at its size by nobody known", `
+		22:10:00 RUNNING 4/4
+		22:10:32 SCALING 4/4
+		22:11:50 SCALING 4/4`},
+	{"not watched more than once", `
+		20:00:00 RUNNING 4/4
+		20:01:00 UPDATING 4/8
+		20:02:00 RUNNING 8/8
+		20:10:00 closed
+		21:10:00 RUNNING 8/8
+		21:40:00 asleep 20m
+		22:10:30 RUNNING 8/8`},
+	{"edited while nobody watched", `
+		20:00:00 RUNNING 4/4
+		20:01:00 UPDATING 4/8
+		20:02:00 RUNNING 8/8
+		20:10:00 closed
+		21:10:00 RUNNING 8/8 edited=20:40:00
+		21:11:00 RUNNING 8/8`},
 	{"found rolling", `
 		22:10:00 UPDATING 4/8
 		22:12:00 UPDATING 4/8`},
@@ -286,6 +310,89 @@ func TestStories(t *testing.T) {
 	}
 	if all.String() != string(want) {
 		t.Errorf("the stories differ from %s; look at them with -update:\n%s", golden, all.String())
+	}
+}
+
+// TestWhatAStorySaysOfThingsThatOneRowDoesNotShow has facts that come from other rows, or
+// from a list that may not be read.
+func TestWhatAStorySaysOfThingsThatOneRowDoesNotShow(t *testing.T) {
+	failure := &model.Failure{Class: model.FailTimeout}
+	d := modeltest.Reading(model.Running, 2, 2)
+	ptu := &model.Deployment{Status: model.Running, Plan: safe.Clean("ptu")}
+	gap := &watch.Span{From: modeltest.At(-600), To: modeltest.T0, Gap: watch.GapOffline, Now: true}
+	for _, tt := range []struct {
+		story watch.Story
+		want  string
+	}{
+		{watch.Story{Failure: failure, FailedSince: modeltest.At(-60)}, "No answer has come yet. Since 11:59:00 nothing can be read with this key (timeout). Nothing needs doing unless it lasts; it is asked again by itself."},
+		{
+			watch.Story{Verdict: model.VerdictReady, Latest: d, Read: modeltest.At(-65), Failure: failure, FailedSince: modeltest.At(-60), Gap: gap},
+			"It serves: 2 of 2 units are ready. Since 11:59:00 nothing can be read with this key (timeout), so this is how it was at 11:58:55. Nothing needs doing unless it lasts; it is asked again by itself.",
+		},
+		{watch.Story{Verdict: model.VerdictReady, Latest: d, Gap: gap, Gaps: 1}, "It serves: 2 of 2 units are ready. It has not been watched since 11:50:00, because the service could not be read."},
+		{
+			watch.Story{Verdict: model.VerdictGone, Latest: d, FailedSince: modeltest.At(-60), Waived: true},
+			"It is gone: NotFound since 11:59:00, again and again; this key may not read the list, which could confirm it.",
+		},
+		{
+			watch.Story{Verdict: model.VerdictDegraded, Latest: ptu, Since: modeltest.At(-60), Basis: watch.BasisSeen},
+			"It serves in part: some units are not ready, unchanged since 11:59:00. If it lasts, look at it in the Model Studio console; a ticket needs the request ID.",
+		},
+	} {
+		tt.story.Now = modeltest.T0
+		if got := strings.Join(Story(tt.story, ClockHere(modeltest.T0)), " "); got != tt.want {
+			t.Errorf("%q\nwant\n%q", got, tt.want)
+		}
+	}
+}
+
+func TestAClockSaysTheDayThatIsNotToday(t *testing.T) {
+	zone := time.FixedZone("", 8*60*60)
+	now := time.Date(2026, 11, 23, 1, 0, 0, 0, zone)
+	for at, want := range map[time.Time][2]string{
+		now:                               {"01:00:00", "2026-11-23 01:00:00 +08:00"},
+		now.UTC().Add(-time.Minute):       {"00:59:00", "2026-11-23 00:59:00 +08:00"},
+		now.Add(-time.Hour - time.Second): {"23:59:59 on Nov 22", "2026-11-22 23:59:59 +08:00"},
+		now.AddDate(-1, 0, 0):             {"01:00:00 on 2025-11-23", "2025-11-23 01:00:00 +08:00"},
+	} {
+		if got := [2]string{ClockHere(now)(at), ClockAnywhere(zone)(at)}; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestAnAccountIsNamedByItsEnd(t *testing.T) {
+	for uid, want := range map[string]string{"1654290000000777": "…777", "boss": "boss", "": "", "1654************": "1654", "12345678": "12345678", "123456789": "…789"} {
+		if got := Account(uid); got != want {
+			t.Errorf("%q: %q, want %q", uid, got, want)
+		}
+	}
+}
+
+func TestTheLastRolloutIsSaidInALine(t *testing.T) {
+	for _, tt := range []struct{ name, history, want string }{
+		{"none", "22:00:00 RUNNING 4/4", ""},
+		{"under way", "22:00:00 RUNNING 4/4\n22:01:00 UPDATING 4/8\n22:03:00 UPDATING 6/8", "4 → 8 units · began at 22:01:00 · 2m00s so far"},
+		{"ended", "22:00:00 RUNNING 4/4\n22:01:00 UPDATING 4/8\n22:03:00 RUNNING 8/8\n22:09:00 RUNNING 8/8", "4 → 8 units · began at 22:01:00 · ready after 2m00s"},
+		{"ended, and then degraded", "22:00:00 RUNNING 4/4\n22:01:00 UPDATING 4/8\n22:03:00 RUNNING 8/8\n22:09:00 RUNNING 7/8", "4 → 8 units · began at 22:01:00 · ready after 2m00s"},
+		{"failed", "22:00:00 PENDING 0/1 created=21:59:00\n22:03:00 FAILED 0/1", "1 unit · began at 21:59:00 · failed after 4m00s"},
+		{"found under way", "22:00:00 UPDATING 4/8\n22:03:00 UPDATING 5/8", "8 units · began before 22:00:00 · more than 3m00s so far"},
+		{"found under way, ended", "22:00:00 UPDATING 4/8\n22:03:00 RUNNING 8/8", "8 units · began before 22:00:00 · ready after more than 3m00s"},
+		{"begun unseen", "20:00:00 RUNNING 4/4\n20:01:00 closed\n22:00:00 UPDATING 4/8\n22:03:00 UPDATING 5/8", "4 → 8 units · began before 22:00:00 · more than 3m00s so far"},
+		{"the last of two", "22:00:00 RUNNING 4/4\n22:01:00 UPDATING 4/8\n22:03:00 RUNNING 8/8\n22:04:00 UPDATING 8/9\n22:05:00 RUNNING 9/9", "8 → 9 units · began at 22:04:00 · ready after 1m00s"},
+		{"without units", "22:00:00 RUNNING -/-\n22:01:00 UPDATING -/-\n22:03:00 RUNNING -/-", "began at 22:01:00 · ready after 2m00s"},
+	} {
+		e, row, now := watchtest.Play(t, tt.history)
+		got := ""
+		if r, seen := e.Board.History().Rollout(row.Ref, now); seen {
+			got = Rollout(r, ClockHere(now))
+			if len(r.Spans) == 0 || r.Spans[0].From.After(r.From) && r.Spans[0].From.Sub(r.From) > 2*time.Minute {
+				t.Errorf("%s: the spans are %v", tt.name, r.Spans)
+			}
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
 	}
 }
 
