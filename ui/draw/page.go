@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"studiowatch/model"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
@@ -68,11 +69,16 @@ func (p *Page) Pair(name, value string) {
 	}
 }
 
+// Side is one of two values beside each other.
+type Side struct {
+	Text string
+	Look func(*Palette) Style
+}
+
 // Sides is a name with two values beside each other.
 type Sides struct {
 	Name   string
-	Values [2]string
-	Look   func(*Palette) Style
+	Values [2]Side
 	Cut    func(text string, width int, mark string) string // shortens a long value; if nil, it continues on the next lines
 }
 
@@ -86,10 +92,10 @@ func (p *Page) Sides(s Sides) {
 	var parts [2][]string
 	for i, value := range s.Values {
 		if s.Cut != nil {
-			parts[i] = []string{s.Cut(value, width, p.Theme.Marks.Ellipsis)}
+			parts[i] = []string{s.Cut(value.Text, width, p.Theme.Marks.Ellipsis)}
 			continue
 		}
-		parts[i] = Wrap(value, width)
+		parts[i] = Wrap(value.Text, width)
 	}
 	name := s.Name
 	for i := range max(1, len(parts[0]), len(parts[1])) {
@@ -101,7 +107,7 @@ func (p *Page) Sides(s Sides) {
 			if i < len(parts[side]) {
 				part = parts[side][i]
 			}
-			l.Cell(s.Look(l.Pal), part, width).Gap(sidesGap)
+			l.Cell(s.Values[side].Look(l.Pal), part, width).Gap(sidesGap)
 		}
 		p.Add(l)
 	}
@@ -147,6 +153,11 @@ func Bold(p *Palette) Style  { return p.Bold }
 func Plain(p *Palette) Style { return p.Text }
 func Coded(p *Palette) Style { return p.Code }
 func Quiet(p *Palette) Style { return p.Dim }
+
+// Judged returns the style of a verdict.
+func Judged(v model.Verdict) func(*Palette) Style {
+	return func(p *Palette) Style { return p.Verdict[v] }
+}
 
 // Capacity draws a large bar of the capacity, or writes the reserved throughput.
 func (p *Page) Capacity(row *watch.Row) {

@@ -48,14 +48,16 @@ func (p *ComparePane) Lines(width, height int) []string {
 // head writes the names of the two, how they stand, and where they are from.
 func (p *ComparePane) head(width int) *draw.Page {
 	page := p.NewPage(width)
-	var names, states, places [2]string
+	var names, states, places [2]draw.Side
 	for i, row := range p.rows {
-		names[i], places[i] = cmp.Or(row.Name, row.Ref.ID), p.place(row)
-		states[i] = words.List(p.Theme.Marks.Verdict[row.Verdict]+" "+words.Badge(row), draw.ReadyText(row, ""))
+		names[i] = draw.Side{Text: cmp.Or(row.Name, row.Ref.ID), Look: draw.Bold}
+		state := p.Theme.Marks.Verdict[row.Verdict] + " " + words.Badge(row)
+		states[i] = draw.Side{Text: words.List(state, draw.ReadyText(row, "")), Look: draw.Judged(row.Verdict)}
+		places[i] = draw.Side{Text: p.place(row), Look: draw.Quiet}
 	}
-	page.Sides(draw.Sides{Name: "COMPARE", Values: names, Look: draw.Bold, Cut: draw.CutMiddle})
-	page.Sides(draw.Sides{Values: states, Look: draw.Plain, Cut: draw.CutEnd})
-	page.Sides(draw.Sides{Values: places, Look: draw.Quiet, Cut: draw.CutEnd})
+	page.Sides(draw.Sides{Name: "COMPARE", Values: names, Cut: draw.CutMiddle})
+	page.Sides(draw.Sides{Values: states, Cut: draw.CutEnd})
+	page.Sides(draw.Sides{Values: places, Cut: draw.CutEnd})
 	return page
 }
 
@@ -110,7 +112,7 @@ func (p *ComparePane) fields(page *draw.Page) {
 	}
 	for _, f := range pairs {
 		if f.Differs() {
-			page.Sides(draw.Sides{Name: f.Name, Values: [2]string{p.value(f.A), p.value(f.B)}, Look: draw.Plain})
+			page.Sides(draw.Sides{Name: f.Name, Values: [2]draw.Side{p.value(f.A), p.value(f.B)}})
 		}
 	}
 	if !p.all || len(equal) == 0 {
@@ -139,11 +141,11 @@ func (p *ComparePane) equalText(n int) string {
 	return text + ", " + key + " shows them"
 }
 
-func (p *ComparePane) value(v query.Value) string {
+func (p *ComparePane) value(v query.Value) draw.Side {
 	if !v.Sent {
-		return p.Theme.Marks.Dash
+		return draw.Side{Text: p.Theme.Marks.Dash, Look: draw.Quiet}
 	}
-	return v.Text
+	return draw.Side{Text: v.Text, Look: draw.Plain}
 }
 
 func (p *ComparePane) Key(act keys.Action) tea.Cmd {
