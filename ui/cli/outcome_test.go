@@ -242,7 +242,7 @@ func TestTheKeyIsWrittenNowhere(t *testing.T) {
 	s := start(t, true, env, program(t), "--log-file", log, "--record", recording, "some-id")
 	s.shows("InvalidApiKey")
 	s.press("\r")
-	s.shows("what to do")
+	s.shows("cause")
 	s.press("qq") // back, and out
 	s.ends(0)
 	surfaces := map[string]string{"the terminal": s.written(), "config check": fmt.Sprint(runPlain(t, env, "config", "check"))}
