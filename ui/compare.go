@@ -53,7 +53,8 @@ func compareRows(a *app, act keys.Action) tea.Cmd {
 		a.Overlay = nil
 		return nil
 	}
-	refs := slices.Clone(a.table.picked)
+	unknown := func(ref model.Ref) bool { return a.Engine.Board.Row(ref) == nil } // as earlier in a replay
+	refs := slices.DeleteFunc(slices.Clone(a.table.picked), unknown)
 	if row := a.focused(); len(refs) == 1 && row != nil && row.Ref != refs[0] {
 		refs = append(refs, row.Ref)
 	}

@@ -158,6 +158,23 @@ func TestAMarkIsOfADeployment(t *testing.T) {
 	}
 }
 
+// TestAMarkStaysInAReplay that jumps back.
+func TestAMarkStaysInAReplay(t *testing.T) {
+	a := replayed(t, Options{}, 4*time.Second)
+	a.press("space")
+	a.wantOnScreen("1 marked", " ✓ ")
+	a.press("left")
+	a.wantOnScreen("1 marked", " ✓ ")
+}
+
+// TestAMarkOfWhatIsNotThereYet is no mark: a replay that jumps back may show fewer rows.
+func TestAMarkOfWhatIsNotThereYet(t *testing.T) {
+	a := newTestApp(t, Options{Sort: "list"}, "alpha", "beta")
+	a.table.picked = []model.Ref{{Profile: "default", ID: "later"}, {Profile: "default", ID: "alpha"}}
+	a.press("down", "d")
+	a.wantOnScreen("COMPARE", "alpha", "beta")
+}
+
 // TestWhatLeavesWhileItIsComparedStays as it was last known.
 func TestWhatLeavesWhileItIsComparedStays(t *testing.T) {
 	a := newTestApp(t, Options{Sort: "list"}, "alpha", "beta")

@@ -97,6 +97,12 @@ var stories = []struct{ name, history string }{
 		21:10:00 RUNNING 8/8
 		21:40:00 asleep 20m
 		22:10:30 RUNNING 8/8`},
+	{"restarted at once", `
+		20:00:00 RUNNING 4/4
+		20:01:00 UPDATING 4/8
+		20:02:00 UPDATING 5/8
+		20:02:05 closed
+		20:02:20 UPDATING 5/8`},
 	{"edited while nobody watched", `
 		20:00:00 RUNNING 4/4
 		20:01:00 UPDATING 4/8
