@@ -30,9 +30,9 @@ type Story struct {
 	Gaps int   // how many such times there were
 
 	Failure     *model.Failure // why it cannot be read now; nil if it can be read
-	FailedSince time.Time
-	Fails       int  // how many polls in a row have failed; 0 if the failure is that of the whole profile
-	Waived      bool // of a deployment that is gone: the list could not be asked
+	FailedSince time.Time      // when the failures began; of a deployment that is gone, the first NotFound
+	Fails       int            // how many polls in a row have failed; 0 if the failure is that of the whole profile
+	Waived      bool           // of a deployment that is gone: the list could not be asked
 
 	Past      *model.Event // the last state that earlier runs knew, if it was not read in this run
 	PastUntil time.Time    // when they last watched it
