@@ -38,6 +38,8 @@
 //	witness      a deployment, or the list, whose answer shows what a failure concerns
 //	probe        a request in an outage, which shows whether it is over
 //	board        all that is known about the watched deployments (model/watch)
+//	tell         the wish to be told of a deployment once; armed, and then done until somebody looks (model/watch)
+//	digest       what has happened to deployments since somebody looked (model/watch)
 //	row          all that is known about one watched deployment (model/watch)
 //	engine       a plan and a board together: readings decide when to poll again (model/watch)
 //	filter       a condition that chooses rows; a query is a filter with an order (model/query)

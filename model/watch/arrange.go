@@ -86,6 +86,12 @@ func (e *Engine) setOrder(row *Row) {
 	}
 }
 
+// Follows reports whether a deployment is watched, or would be as soon as it appears.
+func (e *Engine) Follows(ref model.Ref) bool {
+	_, matched := e.match(ref)
+	return matched || e.Board.Row(ref) != nil
+}
+
 // glob returns the first glob that matches a deployment, and its index; -1 if
 // there is none.
 func (e *Engine) glob(ref model.Ref) (model.Pattern, int) {

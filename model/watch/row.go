@@ -6,6 +6,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/poll"
+	"studiowatch/model/safe"
 )
 
 // Row is what is known about one watched deployment. The Board owns it; other code
@@ -224,6 +225,21 @@ func (r *Row) Pace(now time.Time) poll.Pace {
 		return poll.PaceChanging
 	}
 	return poll.PaceSteady
+}
+
+// Event returns an event that says how the row is now, whether it was ever read or not. Its
+// kind is that of its verdict.
+func (r *Row) Event() model.Event {
+	if r.Latest == nil {
+		e := model.Event{At: r.Poll.At, Ref: r.Ref, Host: r.source.host, Kind: model.KindOf(r.Verdict), Verdict: r.Verdict, RequestID: r.Poll.RequestID}
+		if f := r.Blocked(); f != nil {
+			e.Code, e.Reason = safe.Clean(f.Label()), f.Message
+		}
+		return e
+	}
+	e := r.state(model.KindOf(r.Verdict))
+	e.From = r.Latest.Status
+	return e
 }
 
 func (r *Row) searchText() string {
