@@ -3,6 +3,7 @@ package words
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"studiowatch/model"
@@ -96,6 +97,12 @@ func Headline(e model.Event) string {
 		return e.Ref.ID + " is gone"
 	case model.KindExpiring:
 		return e.Ref.ID + " " + Event(e)
+	case model.KindOf(model.VerdictStopped):
+		return e.Ref.ID + " is stopped"
+	case model.KindOf(model.VerdictUnreadable):
+		return join(e.Ref.ID+" cannot be read", e.Code.String())
+	case model.KindOf(model.VerdictWaiting):
+		return e.Ref.ID + " has not been read yet"
 	}
 	return join(cmp.Or(e.Ref.ID, e.Ref.Profile), Event(e))
 }
@@ -106,8 +113,14 @@ func Headlines(events []model.Event) string {
 	if len(events) == 1 {
 		return Headline(events[0])
 	}
+	kinds := watch.AlertKinds()
+	for _, e := range events {
+		if !slices.Contains(kinds, e.Kind) {
+			kinds = append(kinds, e.Kind)
+		}
+	}
 	var parts []string
-	for _, kind := range watch.AlertKinds() {
+	for _, kind := range kinds {
 		n, first := 0, ""
 		for _, e := range events {
 			if e.Kind == kind {
