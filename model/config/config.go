@@ -86,14 +86,15 @@ type Notify struct {
 
 // Channel is a way of the terminal to announce events, which is on or off.
 type Channel struct {
-	Key  string
-	On   bool // by default
-	Help string
+	Key   string
+	On    bool // by default
+	Help  string
+	Drops bool // not every terminal has it, and multiplexers may drop it
 }
 
 // Channels returns all channels.
 func Channels() []Channel {
-	return []Channel{{"bell", true, "the terminal's bell"}, {"desktop", false, "a desktop notification"}}
+	return []Channel{{"bell", true, "the terminal's bell", false}, {"desktop", false, "a desktop notification", true}}
 }
 
 // Default returns the configuration of an empty file.

@@ -143,6 +143,29 @@ func (f file) cut() error {
 // content.
 func Replace(path string, content []byte) error { return replace(path, bytes.NewReader(content)) }
 
+// Update replaces the content of a small file as Replace does, while no other process
+// updates it. Change gets the old content, nil if it cannot be read or is larger than
+// limit, and returns the new one. The folder is created if there is none.
+func Update(path string, limit int64, change func(old []byte) ([]byte, error)) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	unlock, _, err := file{path, limit}.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	old, err := disk.Read(path, disk.Files, limit)
+	if err != nil || int64(len(old)) > limit {
+		old = nil
+	}
+	content, err := change(old)
+	if err != nil {
+		return err
+	}
+	return Replace(path, content)
+}
+
 func replace(path string, content io.Reader) error {
 	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
 	if err != nil {

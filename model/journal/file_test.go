@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -180,5 +181,33 @@ func TestADiskThatFillsUpHasNoLineTwice(t *testing.T) {
 	}
 	if got := content(t, path); got != "one\ntwo\nthree\n" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestUpdatesAtOnceLoseNothing: each reads what the others have written.
+func TestUpdatesAtOnceLoseNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "new", "small")
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 20 {
+				if err := Update(path, 1000, func(old []byte) ([]byte, error) { return append(old, 'x'), nil }); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if content, err := os.ReadFile(path); len(content) != 160 || err != nil {
+		t.Errorf("%d updates are left, %v", len(content), err)
+	}
+	if err := Update(path, 100, func(old []byte) ([]byte, error) { return []byte("new"), errors.New("no") }); err == nil {
+		t.Error("an update that fails is no error")
+	}
+	if err := Update(path, 100, func(old []byte) ([]byte, error) { return append(old, 'y'), nil }); err != nil {
+		t.Error(err)
+	}
+	if content, _ := os.ReadFile(path); string(content) != "y" {
+		t.Errorf("what is too large is kept: %q", content)
 	}
 }

@@ -127,15 +127,29 @@ func (h *Hook) warn(text string) {
 	}
 }
 
-// Close waits for running commands, for hookEnd. Then it kills them and all processes
-// that earlier commands have left. It does not wait for a process that cannot be killed
-// because its disk does not answer.
-func (h *Hook) Close() {
+// Finish waits until all commands have run, or ctx ends. No event may come meanwhile.
+func (h *Hook) Finish(ctx context.Context) {
+	select {
+	case <-h.idle():
+	case <-ctx.Done():
+	}
+}
+
+// idle returns a channel that is closed when no command runs.
+func (h *Hook) idle() <-chan struct{} {
 	done := make(chan struct{})
 	go func() {
 		h.all.Wait()
 		close(done)
 	}()
+	return done
+}
+
+// Close waits for running commands, for hookEnd. Then it kills them and all processes
+// that earlier commands have left. It does not wait for a process that cannot be killed
+// because its disk does not answer.
+func (h *Hook) Close() {
+	done := h.idle()
 	select {
 	case <-done:
 	case <-time.After(h.grace):

@@ -2,6 +2,7 @@ package host
 
 import (
 	"cmp"
+	"io"
 	"os"
 	"strings"
 
@@ -23,6 +24,19 @@ func (w World) ScreenSize() func() (width, height int) {
 		}
 		return width, height
 	}
+}
+
+// ErrorTerminal returns standard error for escape sequences, which are not made printable,
+// or nil if it is no terminal.
+func (w World) ErrorTerminal() io.Writer {
+	out := w.Stderr
+	if p, ok := out.(printableWriter); ok {
+		out = p.to
+	}
+	if file, ok := out.(*os.File); ok && term.IsTerminal(file.Fd()) {
+		return file
+	}
+	return nil
 }
 
 // TakesUTF8 reports whether the terminal takes UTF-8, by the locale. On a terminal with
