@@ -62,6 +62,8 @@ type Options struct {
 
 	Machine   Machine
 	Filters   Filters
+	Tells     Tells
+	Looked    Looked
 	Clipboard Clipboard
 	Console   Console
 
@@ -121,6 +123,7 @@ func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 	s.LabelOf = func(ref model.Ref, width int) string { return s.table.labelOf(ref, width) }
 	s.Engine = newEngine(opts, s.Now)
 	s.applyLook()
+	s.notice = newNotice(opts, s.Now)
 	s.table = &tablePane{state: s, table: newTable(query.Query{Sort: opts.Sort}, s.Engine.Board.Rows())}
 	s.detail, s.filter, s.add = &detailPane{state: s}, newFilter(s), newAdd(s)
 	a := &app{state: s, mouse: opts.Mouse, do: map[keys.Action]func(*app, keys.Action) tea.Cmd{}}
@@ -148,11 +151,13 @@ func newEngine(opts Options, now time.Time) *watch.Engine {
 
 // Init asks for the terminal's background and starts polling.
 func (a *app) Init() tea.Cmd {
+	a.looks()
 	return tea.Batch(tea.RequestBackgroundColor, a.readPast(), a.pump(), a.setTick(), a.listen(), a.source.start())
 }
 
-// Leave saves the filters.
+// Leave saves the filters, and when somebody last looked.
 func (a *app) Leave() {
+	a.keepLooks()
 	if keep := a.opts.Filters.Keep; keep != nil {
 		keep(a.filter.kept, a.filter.past)
 	}

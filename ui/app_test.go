@@ -38,6 +38,8 @@ type testApp struct {
 	t    *testing.T
 	time time.Time
 	sent []poll.Ticket // claimed and not answered
+
+	bells int // how often the terminal was told to ring
 }
 
 func newTestApp(t *testing.T, opts Options, ids ...string) *testApp {
@@ -101,9 +103,14 @@ func (a *testApp) do(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
-	if batch, ok := cmd().(tea.BatchMsg); ok {
-		for _, c := range batch {
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
 			a.do(c)
+		}
+	case tea.RawMsg:
+		if text, ok := msg.Msg.(string); ok {
+			a.bells += strings.Count(text, "\a")
 		}
 	}
 }

@@ -86,7 +86,9 @@ func (a *app) reconfigure(opts Options) {
 	a.Engine.StallAfter(opts.StallAfter)
 	a.Engine.Plan.Configure(opts.Plan, a.Now)
 	a.opts.Origins = opts.Origins
+	a.opts.Looked.Keep = opts.Looked.Keep
 	a.Engine.Origins(opts.Origins)
+	a.tells.Origins(opts.Origins)
 	came, went := a.Engine.Rewatch(opts.Entries, opts.Patterns, a.Now)
 	a.table.drop(went...)
 	for _, row := range went {

@@ -55,6 +55,7 @@ func (s *state) applyAnswer(step watch.Step, done watch.Settled) tea.Cmd {
 		s.table.update(done.Touched...)
 	}
 	s.table.drop(done.Left...)
+	s.hasLeft(done.Left)
 	s.showKeyWarnings()
 	profile := step.Ref.Profile
 	if skew := s.Engine.Board.Skew(profile); skew != 0 {
@@ -92,10 +93,14 @@ func (s *state) handleEvents(events []model.Event) tea.Cmd {
 	return s.alert(events)
 }
 
-// alert notifies people of the events that they chose. Several events at once are one
-// bell and one notification, but the command runs once for each.
+// alert notifies people of the events that they chose, and of those that they asked for.
 func (s *state) alert(events []model.Event) tea.Cmd {
-	wanted := s.alerts.Of(events)
+	return s.announce(watch.WithTold(s.alerts.Of(events), s.notices(events)))
+}
+
+// announce notifies people of events. Several at once are one bell and one notification,
+// but the command runs once for each.
+func (s *state) announce(wanted []model.Event) tea.Cmd {
 	if len(wanted) == 0 {
 		return nil
 	}
@@ -120,6 +125,7 @@ type Notify struct {
 	On       []string // kinds of events, of watch.AlertKinds
 	Channels []Channel
 	Run      func(model.Event) // runs the user's command, without waiting; may be nil
+	Telling  words.Telling     // which of the ways work here
 }
 
 // Channel returns the sequence with which the terminal announces events. Several

@@ -29,6 +29,10 @@ func (f footer) message(width int) string {
 		l.Put(l.Pal.Loud, f.broken)
 	case len(troubles) > 0:
 		f.troubleText(l, troubles[0])
+	case len(f.told) > 0:
+		l.Put(l.Pal.Bold, words.Told(f.told, f.Now))
+	case f.awayLine():
+		f.awayText(l)
 	case f.Now.Before(f.welcome) && f.filter.fromEarlierRun:
 		l.Put(l.Pal.Text, f.filter.keptText())
 	case f.Now.Before(f.welcome):

@@ -166,6 +166,11 @@ func (p *tablePane) Fit() { p.resize(p.frame().body - 1) }
 
 func (p *tablePane) Hints() []desk.Hint {
 	hints := p.sourceHints(p.source.hints()...)
+	for i := range hints {
+		if hints[i].Act == keys.Detail && p.awayLine() {
+			hints[i].Word = "shows it"
+		}
+	}
 	if len(p.picked) > 0 {
 		hints = append(p.HintsOf(keys.Compare), hints...)
 	}
@@ -237,6 +242,9 @@ func (p *tablePane) remove(ref model.Ref) bool {
 	p.Engine.Unwatch(ref)
 	p.drop(row)
 	text := ref.ID + " is off the list for this run"
+	if p.tells.State(ref) == watch.TellArmed {
+		text += ", and not told of"
+	}
 	if label := p.Label(keys.Undo); label != "" {
 		text += "; " + label + " puts it back"
 	}

@@ -34,6 +34,12 @@ func scenes() map[string]scene {
 			return a
 		},
 		"looking": looking,
+		"armed":   armed,
+		"told":    told,
+		"away":    night,
+		"away timeline": func(t *testing.T, opts Options) *testApp {
+			return night(t, opts).pressed("enter")
+		},
 		"none match": func(t *testing.T, opts Options) *testApp {
 			a := looking(t, opts)
 			a.send(answerMsg{a.sent[0], model.Answer{Poll: model.Poll{At: a.time, HTTPStatus: 200}}})

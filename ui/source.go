@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,7 +103,11 @@ func (l *live) hints() []keys.Action {
 	if l.paused() {
 		first, second = second, first // what ends a pause is seen on the narrowest screen
 	}
-	return []keys.Action{keys.Detail, keys.Filter, keys.Timeline, first, second, keys.Add, keys.Help, keys.Quit}
+	begin, end := []keys.Action{keys.Detail, keys.Filter, keys.Timeline}, []keys.Action{keys.Add, keys.Help, keys.Quit}
+	if row := l.table.row(); row != nil && row.Verdict.RollingOut() && !l.paused() && len(l.Engine.Plan.Troubles()) == 0 {
+		return slices.Concat(begin, []keys.Action{keys.Tell, first, second}, end) // who watches a rollout wants to know of its end
+	}
+	return slices.Concat(begin, []keys.Action{first, second, keys.Tell}, end)
 }
 
 // answerMsg is the answer to a ticket.

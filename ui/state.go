@@ -26,6 +26,7 @@ type state struct {
 	source source
 	look
 	messages
+	notice
 	effects
 
 	table  *tablePane
@@ -104,7 +105,7 @@ func (s *state) applyLook() {
 
 // moment returns what cells depend on besides their row.
 func (s *state) moment(sought draw.FilterWords) draw.Moment {
-	return draw.Moment{Engine: s.Engine, Now: s.Now, Marked: s.DisplayTime(markTime), Words: sought}
+	return draw.Moment{Engine: s.Engine, Now: s.Now, Marked: s.DisplayTime(markTime), Words: sought, Tells: s.tells, News: s.away}
 }
 
 // front returns the pane that gets the keys.

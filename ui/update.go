@@ -32,8 +32,7 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 			cmd = msg.fire()
 		}
 	case pastMsg:
-		a.Engine.Restore(msg.events)
-		cmd = a.begin()
+		cmd = tea.Batch(a.restore(msg.events), a.begin())
 	case reconnectedMsg:
 		cmd = a.reconnected()
 	case changeMsg:
@@ -64,6 +63,7 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 
 // fit adapts the panes after a message.
 func (a *app) fit() {
+	a.armed = a.tells.Armed(a.Engine.Board)
 	a.table.Fit()
 	a.front().Fit()
 }
@@ -92,12 +92,19 @@ func (a *app) withTick(cmd tea.Cmd) tea.Cmd {
 // touched notes that a key was pressed, or the mouse: messages have been seen, and the
 // selected row stays selected.
 func (a *app) touched() {
+	a.awayShown = a.awayLine()
+	if a.table.held {
+		a.lookAt() // until the first key nobody has chosen the selected row
+	}
 	a.Flash, a.welcome, a.table.held = desk.Flash{}, time.Time{}, true
+	a.told, a.answered = nil, true
+	a.looks()
 }
 
 // press handles a key press.
 func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	a.touched()
+	defer a.lookAt()
 	msg = keys.Normal(msg)
 	switch {
 	case msg.Keystroke() == "ctrl+c":
@@ -167,6 +174,7 @@ func (a *app) click(m tea.Mouse) tea.Cmd {
 		return nil
 	}
 	a.touched()
+	defer a.lookAt()
 	switch y := m.Y - desk.HeaderLines; {
 	case y < 0:
 		if verdict, hit := (header{a.state}).at(m.X, f.width); hit {
@@ -207,6 +215,7 @@ const wheelLines = 3 // lines for each step of the wheel
 
 // wheel scrolls the part of the screen under the mouse.
 func (a *app) wheel(m tea.Mouse) {
+	a.looks()
 	switch {
 	case a.frame().tooSmall():
 	case m.Button == tea.MouseWheelUp:

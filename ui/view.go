@@ -193,7 +193,22 @@ func (h header) need(form headerForm, counts []count) int {
 		}
 		width += draw.Width(c.text(&h.Theme))
 	}
+	if armed := h.armedText(); armed != "" {
+		width += 2 + draw.Width(armed)
+	}
 	return width
+}
+
+// armedText says of how many rows somebody is to be told; empty if of none.
+func (h header) armedText() string {
+	n := h.armed
+	switch {
+	case n == 0:
+		return ""
+	case h.Width < 120:
+		return fmt.Sprintf("%s %d", h.Theme.Marks.Armed, n)
+	}
+	return fmt.Sprintf("%s %d armed", h.Theme.Marks.Armed, n)
 }
 
 const programName = "studiowatch"
@@ -228,6 +243,9 @@ func (h header) line(width int) string {
 			l.Gap(2)
 		}
 		l.Put(l.Pal.Verdict[c.verdict], c.text(&h.Theme))
+	}
+	if armed := h.armedText(); armed != "" {
+		l.Gap(2).Put(l.Pal.Accent, armed)
 	}
 	look := l.Pal.Dim
 	switch {

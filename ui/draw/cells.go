@@ -21,6 +21,24 @@ type Moment struct {
 	Now    time.Time
 	Marked time.Duration // how long a changed cell is marked
 	Words  FilterWords   // underlined where they occur
+	Tells  *watch.Tells  // of which deployments somebody is to be told; nil if of none
+	News   *watch.Digest // what has happened since somebody looked; nil if nothing
+}
+
+// tellMark returns the mark of a row that somebody is to be told of, or was told of; empty
+// if there is none.
+func (m *Moment) tellMark(l *Line, row *watch.Row) string {
+	if m.Tells == nil {
+		return ""
+	}
+	switch m.Tells.State(row.Ref) {
+	case watch.TellArmed:
+		return l.Marks.Armed
+	case watch.TellDone:
+		return l.Marks.Done
+	case watch.TellNone:
+	}
+	return ""
 }
 
 // Freshness returns whether the reading of a row is old now. That of a deployment that

@@ -11,6 +11,7 @@ import (
 
 func (t *Table) row(row *watch.Row, pal *Palette, mark string) string {
 	l := &rowLine{Line: Line{Pal: pal, Marks: t.Theme.Marks, Width: t.Width}, table: t, row: row, reading: t.Freshness(row)}
+	l.told = t.tellMark(&l.Line, row)
 	l.b.Grow(l.Width + escapesPerLine)
 	l.Cell(l.Pal.Accent, mark, CursorWidth)
 	columns := t.Columns
@@ -36,6 +37,7 @@ type rowLine struct {
 	row     *watch.Row
 	reading Freshness
 	note    words.Note
+	told    string // the mark at the end of the status; empty if there is none
 }
 
 // withCode returns the columns of a row with a failure of its own. Its code is never cut
@@ -47,14 +49,15 @@ func (l *rowLine) withCode(columns []Column) []Column {
 		return columns
 	}
 	code := Width(l.Show(l.note.Code))
+	badge := badgeGlyph + Width(l.told) // the cells of the status beside the code
 	status := slices.IndexFunc(columns, func(c Column) bool { return c.kind == colStatus })
 	columns = slices.Clone(columns)
 	if l.row.Latest == nil && status >= 0 {
-		for columns[status].Width < badgeGlyph+code && status+1 < len(columns) && (yields(columns[status+1:]) || isNote(columns[status+1])) {
+		for columns[status].Width < badge+code && status+1 < len(columns) && (yields(columns[status+1:]) || isNote(columns[status+1])) {
 			columns[status].Width += l.table.Gap + columns[status+1].Width
 			columns = slices.Delete(columns, status+1, status+2)
 		}
-		if columns[status].Width >= badgeGlyph+code {
+		if columns[status].Width >= badge+code {
 			l.note.Code = ""
 		}
 		return columns
@@ -66,7 +69,7 @@ func (l *rowLine) withCode(columns []Column) []Column {
 		note--
 	}
 	if short := code - columns[note].Width; short > 0 && note > 0 && note-1 == status {
-		blank := columns[status].Width - badgeGlyph - Width(l.Show(words.Badge(l.row)))
+		blank := columns[status].Width - badge - Width(l.Show(words.Badge(l.row)))
 		short = min(short, max(0, blank))
 		columns[status].Width -= short
 		columns[note].Width += short
@@ -87,7 +90,9 @@ func (l *rowLine) cell(c Column) {
 	case colDeployment:
 		l.deployment(c.Width)
 	case colStatus:
-		t.Badge(&l.Line, row, c.Width)
+		n := Width(l.told)
+		t.Badge(&l.Line, row, c.Width-n)
+		l.Cell(l.Pal.Accent, l.told, n)
 	case colBar:
 		Bar(&l.Line, row, c.Width)
 	case colReady:

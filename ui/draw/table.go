@@ -131,7 +131,13 @@ func (t *Table) Holds(row *watch.Row) time.Duration {
 }
 
 // Row draws a row.
-func (t *Table) Row(row *watch.Row) string { return t.row(row, &t.Theme.Plain, " ") }
+func (t *Table) Row(row *watch.Row) string {
+	mark := " "
+	if t.News.Has(row.Ref) {
+		mark = t.Theme.Marks.News
+	}
+	return t.row(row, &t.Theme.Plain, mark)
+}
 
 // Selected draws the selected row.
 func (t *Table) Selected(row *watch.Row) string {

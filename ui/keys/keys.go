@@ -35,6 +35,7 @@ const (
 	Add       Action = "add"
 	Remove    Action = "remove"
 	Undo      Action = "undo"
+	Tell      Action = "tell"
 	Tab       Action = "next_pane"
 	Timeline  Action = "timeline"
 	Copy      Action = "copy"

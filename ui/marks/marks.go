@@ -14,6 +14,8 @@ type Set struct {
 	Up, Down, Left, Right, Enter      string
 	Ascending, Descending             string   // beside the head of the column by which rows are sorted
 	Rise, Fall                        string   // beside a number that has just changed
+	Armed, Done                       string   // of a row that somebody is to be told of, or was told of
+	News                              string   // of a row to which something happened while nobody looked
 	Blocks                            []string // of a chart, from the lowest to the full cell
 	Level, Gap                        string   // of a chart: wanted capacity, and a gap
 	ASCII                             bool     // no character above 0x7E may be printed
@@ -33,6 +35,7 @@ var Unicode = Set{
 	Up:     "↑", Down: "↓", Left: "←", Right: "→", Enter: "⏎",
 	Ascending: "↑", Descending: "↓",
 	Rise: "↑", Fall: "↓",
+	Armed: "◇", Done: "◆", News: "•",
 	Blocks: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Level: "─", Gap: "┄",
 }
 
@@ -49,6 +52,7 @@ var ASCII = Set{
 	Up:     "up", Down: "down", Left: "left", Right: "right", Enter: "enter",
 	Ascending: "^", Descending: "v",
 	Rise: "+", Fall: "-",
+	Armed: "@", Done: "=", News: "+",
 	Blocks: []string{"#"}, Level: "-", Gap: ".",
 	ASCII: true,
 }

@@ -98,7 +98,7 @@ func (p *HelpPane) withKey(entries []draw.Entry, b keys.Binding, text string) []
 	return append(entries, draw.Entry{Name: b.Labels(p.Theme.Marks), Text: text})
 }
 
-// wordSections explain filters and verdicts.
+// wordSections explain filters, verdicts and the other marks of rows.
 func (p *HelpPane) wordSections() []draw.Section {
 	filter, verdicts := draw.Section{Head: "Filter"}, draw.Section{Head: "Verdicts"}
 	for _, f := range words.FilterExamples() {
@@ -110,7 +110,11 @@ func (p *HelpPane) wordSections() []draw.Section {
 			Look: func(pal *draw.Palette) draw.Style { return pal.Verdict[v.Verdict] },
 		})
 	}
-	return []draw.Section{filter, verdicts}
+	marks := draw.Section{Head: "Marks", Entries: []draw.Entry{
+		{Name: p.Theme.Marks.Armed + " armed", Text: "you will be told once"}, {Name: p.Theme.Marks.Done + " told", Text: "you were told; look at it"},
+		{Name: p.Theme.Marks.News + " news", Text: "something has happened since you looked"},
+	}}
+	return []draw.Section{filter, verdicts, marks}
 }
 
 // helpSearch is the prompt for what is searched for in the help.

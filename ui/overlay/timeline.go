@@ -1,6 +1,8 @@
 package overlay
 
 import (
+	"time"
+
 	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
@@ -16,6 +18,17 @@ type TimelinePane struct {
 func NewTimeline(d *desk.Desk) *TimelinePane {
 	count := func() int { return len(d.Engine.Board.History().All()) }
 	return &TimelinePane{desk.Scrolled{Desk: d, Head: 1, Count: count}, d.EventCount}
+}
+
+// ShowSince shows the events since a time: all of them, or else the first ones.
+func (p *TimelinePane) ShowSince(at time.Time) {
+	all := p.Engine.Board.History().All()
+	since := 0
+	for since < len(all) && all[len(all)-1-since].At.After(at) {
+		since++
+	}
+	p.Top = max(0, since-p.Room())
+	p.Fit()
 }
 
 // Lines draws only the visible events, because there may be thousands.
