@@ -61,7 +61,7 @@ var arrows = []arrow{
 		"client", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/safe", "model/watch", "ui/cli/exit",
 		"ui/cli/host", "ui/crash",
 	}},
-	{"ui/cli/kept", []string{"model", "model/config", "model/disk", "model/journal", "model/safe", "ui", "ui/cli/host"}},
+	{"ui/cli/kept", []string{"model", "model/config", "model/disk", "model/journal", "model/safe", "model/watch", "ui", "ui/cli/host"}},
 	{"ui/cli", []string{
 		"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/query", "model/safe",
 		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/cli/host", "ui/cli/kept", "ui/cli/serve", "ui/cli/session", "ui/cli/usage", "ui/crash",

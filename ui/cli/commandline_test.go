@@ -107,7 +107,7 @@ var flagsOf = map[string]string{
 	"studiowatch":                       "all ascii config log-file no-color profile record refresh theme version",
 	"studiowatch demo":                  "ascii config log-file no-color record refresh theme",
 	"studiowatch get":                   "all ascii config log-file no-color output profile record refresh schema",
-	"studiowatch wait":                  "all any ascii capacity config create-timeout fail-fast for log-file no-color output profile record refresh timeout",
+	"studiowatch wait":                  "all any ascii capacity config create-timeout fail-fast for log-file no-color notify output profile record refresh timeout",
 	"studiowatch metrics":               "all config listen log-file profile record refresh web.config.file",
 	"studiowatch history":               "ascii config output profile since",
 	"studiowatch replay":                "ascii config no-color speed theme",

@@ -29,12 +29,17 @@ func showDashboard(ctx context.Context, src session.Source, ids []string) error 
 	defer s.Close()
 	hook := host.NewHook(ctx, w, s.Notice)
 	s.AtClose(hook.Close)
+	writer := kept.NewWriter(s.Notice)
+	s.AtClose(writer.Close)
+	looked := kept.LookedFile(w, writer)
 	opts := live(ctx, s, func(scope session.Scope) ui.Options {
 		hook.Configure(scope.Settings.Config)
-		opts := optionsOf(w, scope)
+		opts := optionsOf(ctx, w, scope)
 		opts.Notify.Run = hook.Run
+		opts.Looked = looked.Options(ids, scope.Hosts())
 		return opts
 	})
+	opts.Tells = kept.TellFile(w, writer).Options()
 	opts.Filters = kept.FilterFile(w).Of(ids, slices.Collect(maps.Values(s.Scope.Hosts()))...)
 	desk := host.NewDesktop(w, s.Scope.Settings.Config)
 	opts.Clipboard, opts.Console.Open = ui.Clipboard(desk.Clipboard()), desk.Opener()
@@ -58,10 +63,10 @@ func live(ctx context.Context, s *session.Session, optionsOf func(session.Scope)
 }
 
 // optionsOf returns the dashboard's options for a scope, without those for polling.
-func optionsOf(w host.World, scope session.Scope) ui.Options {
+func optionsOf(ctx context.Context, w host.World, scope session.Scope) ui.Options {
 	s := scope.Settings
 	opts := looks(s)
-	opts.Notify.On = s.Notify.On
+	opts.Notify.On, opts.Notify.Telling = s.Notify.On, w.Telling(ctx, s.Config)
 	for _, c := range channels(w, s.Notify) {
 		opts.Notify.Channels = append(opts.Notify.Channels, c.announce)
 	}

@@ -23,7 +23,7 @@ func TestTheDashboardTakesOverAnEdit(t *testing.T) {
 	defer s.Close()
 	changes := make(chan session.Change, 2)
 	s.Changes = changes
-	opts := live(t.Context(), s, func(scope session.Scope) ui.Options { return optionsOf(w, scope) })
+	opts := live(t.Context(), s, func(scope session.Scope) ui.Options { return optionsOf(t.Context(), w, scope) })
 	changes <- session.Change{Scope: &s.Scope}
 	changes <- session.Change{Retry: []string{"default"}, Notice: "n", Refused: "r", Broken: "b"}
 	for when, o := range map[string]*ui.Options{"the start": &opts, "an edit": (<-opts.Changes).Options} {

@@ -61,7 +61,7 @@ func showDemo(ctx context.Context, w host.World, f session.Flags) error {
 	if ctx, err = s.Start(ctx); err != nil {
 		return err
 	}
-	opts := live(ctx, s, func(scope session.Scope) ui.Options { return optionsOf(w, scope) })
+	opts := live(ctx, s, func(scope session.Scope) ui.Options { return optionsOf(ctx, w, scope) })
 	opts.Clipboard = ui.Clipboard(host.NewDesktop(w, s.Scope.Settings.Config).Clipboard())
 	return show(ctx, w, opts)
 }
@@ -78,7 +78,8 @@ func demoWorld(w host.World, fleet *sim.Sim) host.World {
 
 // demoScope sets a scope to the whole fleet, and an ID that does not exist.
 func demoScope(s *session.Scope, f session.Flags, ids []string) {
-	s.Title, s.Settings.StallAfter, s.Settings.Notify = "demo", demoStall, config.Notify{}
+	s.Title, s.Settings.StallAfter = "demo", demoStall
+	s.Settings.Notify = config.Notify{Channels: config.Default().Notify.Channels} // for the rows that somebody arms
 	s.Origins = map[string]model.Origin{config.DefaultProfile: {Region: config.DefaultRegion}}
 	s.Plan.Rates[config.DefaultProfile] = demoRate
 	if f.Refresh == 0 {

@@ -2,10 +2,13 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"studiowatch/model"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
 	"studiowatch/ui/cli/session"
@@ -25,6 +28,7 @@ type waitFlags struct {
 	timeout  time.Duration
 	create   time.Duration
 	output   string
+	notify   bool
 }
 
 func newWait(w host.World, f *session.Flags) *cobra.Command {
@@ -42,10 +46,13 @@ func newWait(w host.World, f *session.Flags) *cobra.Command {
 			"SUSPENDED, OFFLINING and DELETED once two answers, 5s or more apart, have said so. What stood there from the " +
 			"start must still do so 15s later: it may be what was just mended. An ID that was never read is not found once two " +
 			"answers, 5s or more apart, have said so, and --create-timeout has passed. It is deleted once it is not found " +
-			"and the list has twice not had it, or it was created again.",
+			"and the list has twice not had it, or it was created again.\n\n" +
+			"--notify tells of each deployment once, when the wait for it ends, by the bell, the desktop and the command of " +
+			"[notify], whatever its on says. The bell and the desktop are reached through standard error, if it is a terminal.",
 		Example: "  studiowatch wait qwen-plus-ft-202307121513-5dde\n" +
 			"  studiowatch wait chat-a chat-b --capacity 8 --timeout 1h\n" +
 			"  studiowatch wait 'emo-*' --for stopped --fail-fast\n" +
+			"  studiowatch wait chat-a --notify\n" +
 			"  studiowatch wait old-model --for deleted -o ndjson | jq .event",
 		Args: checkIDs,
 		RunE: func(cmd *cobra.Command, ids []string) error { return wait(cmd.Context(), source(w, *f), wf, ids) },
@@ -57,6 +64,7 @@ func newWait(w host.World, f *session.Flags) *cobra.Command {
 	p.BoolVar(&wf.failFast, "fail-fast", false, "give up as soon as one deployment cannot get there")
 	p.Var(usage.Duration(&wf.timeout, 0, usage.Forever), "timeout", "give up after `DURATION`; 0 is never")
 	p.Var(usage.Duration(&wf.create, 0, maxCreate), "create-timeout", "how long an ID may take to appear: `DURATION`, 0s to 24h")
+	p.BoolVar(&wf.notify, "notify", false, "tell of each end by all ways of [notify]")
 	takePolling(cmd, w, f)
 	takeLook(cmd, f)
 	takeOutput(cmd, &wf.output, "`FORMAT`: text, or ndjson for an event a line", "text", "ndjson")
@@ -83,7 +91,49 @@ func wait(ctx context.Context, src session.Source, wf waitFlags, ids []string) e
 		Loop: h.loop, Globs: h.Scope.Patterns, Goal: goal, Any: wf.any, FailFast: wf.failFast, Timeout: wf.timeout, CreateTimeout: wf.create,
 		Out: src.World.Stdout, Events: wf.output == "ndjson", Screen: src.World.ScreenSize(), Look: h.look, Keep: h.Keep, Warn: h.Notice,
 	}
-	return withExitCode(wait.Run(ctx))
+	if !wf.notify {
+		return withExitCode(wait.Run(ctx))
+	}
+	tell := newTeller(ctx, src.World, h)
+	wait.Tell = tell.tell
+	err = wait.Run(ctx)
+	tell.hook.Finish(ctx)
+	return withExitCode(err)
+}
+
+// teller tells people of the ends of a wait.
+type teller struct {
+	hook     *host.Hook
+	terminal io.Writer // standard error; nil if it is no terminal
+	channels []channel
+}
+
+// newTeller returns a teller by all ways of [notify], and warns if none of them can reach
+// anybody.
+func newTeller(ctx context.Context, w host.World, h headless) teller {
+	c := h.Scope.Settings.Config
+	t := teller{hook: host.NewHook(ctx, w, h.Notice), terminal: w.ErrorTerminal(), channels: channels(w, c.Notify)}
+	h.AtClose(t.hook.Close)
+	t.hook.Configure(c)
+	switch by := w.Telling(ctx, c); {
+	case len(by.Ways) == 0:
+		h.Notice("--notify tells nobody: " + by.Lost)
+	case t.terminal == nil && len(c.Notify.Command) == 0:
+		h.Notice("--notify tells nobody: standard error is no terminal, and [notify] has no command")
+	}
+	return t
+}
+
+func (t teller) tell(events []model.Event) {
+	for _, e := range events {
+		t.hook.Run(e)
+	}
+	if t.terminal == nil {
+		return
+	}
+	for _, c := range t.channels {
+		_, _ = fmt.Fprint(t.terminal, c.announce(events)) // the wait does not end for it
+	}
 }
 
 // check returns the goal of the flags, or what is wrong with them.

@@ -31,12 +31,16 @@ type Wait struct {
 	Look   Look                        // of the lines
 	Keep   func(events ...model.Event) // records events; may be nil
 	Warn   func(text string)           // shows a warning that is not part of Out; may be nil
+	Tell   func(events []model.Event)  // tells people of deployments for which the wait has ended; may be nil
 }
 
 // waiting is a running Wait.
 type waiting struct {
 	*Wait
 	targets []*target
+
+	concluded []*target // those that have ended and were not told of yet
+
 	byRef   map[model.Ref]*target
 	globs   []*glob
 	sources map[string]*source // by profile
@@ -78,6 +82,7 @@ func (w *Wait) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	r.tellLate()
 	return r.result()
 }
 
@@ -113,6 +118,7 @@ func (w *waiting) settled(t poll.Ticket, a model.Answer, s watch.Settled, now ti
 	}
 	w.awaitLists()
 	w.print(now)
+	w.tellConcluded(s.Events)
 	return w.err != nil || w.over()
 }
 
@@ -130,6 +136,7 @@ func (w *waiting) conclude(x *target) {
 		return
 	}
 	x.took = w.wall().Sub(w.startWall)
+	w.concluded = append(w.concluded, x)
 	w.Engine.Await(x.row.Ref, false)
 	if w.Events && x.how != "" {
 		w.warn(w.who(x.row.Ref) + ": " + x.how)
