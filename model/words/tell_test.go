@@ -42,3 +42,22 @@ func TestWhatSomebodyAskedForIsToldWithItsTime(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// TestEveryKindOfEndHasAHeadline, alone and among others.
+func TestEveryKindOfEndHasAHeadline(t *testing.T) {
+	at := func(n int, v model.Verdict, to model.Status) model.Event {
+		return model.Event{At: modeltest.T0, Ref: modeltest.Ref(n), Kind: model.KindOf(v), Verdict: v, From: model.Updating, To: to, Code: modeltest.Text("NotFound")}
+	}
+	stopped, unknown := at(1, model.VerdictStopped, model.Stopped), at(2, model.VerdictUnknown, "SCALING_FAILED")
+	for want, e := range map[string]model.Event{
+		"d1 is stopped": stopped, "d2: UPDATING → SCALING_FAILED.": unknown,
+		"d3 cannot be read: NotFound.": at(3, model.VerdictUnreadable, ""), "d4 has not been read yet": at(4, model.VerdictWaiting, ""),
+	} {
+		if got := words.Headline(e); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got, want := words.Headlines([]model.Event{stopped, unknown, at(5, model.VerdictReady, model.Running)}), "d5 ready, d1 stopped, d2 unknown"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
