@@ -12,6 +12,7 @@ import (
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
 	"studiowatch/ui/draw"
+	"studiowatch/ui/keys"
 )
 
 // byBell tells of nothing but what somebody asks for, by the bell.
@@ -156,6 +157,12 @@ func TestTheMarkOfADoneRowStaysUntilItIsSelected(t *testing.T) {
 		a.answer("one", read("one", model.Running, 4, 4))
 		a.press("k", "t", "G", "g", "t")
 		a.wantOnScreen("◆")
+		a.moveTo("one")
+		a.overlayAction, a.Overlay = keys.Timeline, openTimeline(a.state, a.table)
+		a.press("down")
+		a.moveTo("two")
+		a.Overlay = nil
+		a.wantOnScreen("◆") // nobody sees a row that an overlay covers
 		if look == nil {
 			a.send(tea.MouseClickMsg{X: 10, Y: 2, Button: tea.MouseLeft})
 		}
@@ -356,6 +363,27 @@ func TestOneLineSaysWhatHappenedWhileNobodyLooked(t *testing.T) {
 	}
 }
 
+// TestTheTimelineOpensAtTheFirstEventThatNobodyHasSeen, also if there are more after it
+// than a screen has lines.
+func TestTheTimelineOpensAtTheFirstEventThatNobodyHasSeen(t *testing.T) {
+	ref := model.Ref{Profile: "default", ID: "one"}
+	var events []model.Event
+	for i := range 100 {
+		e := model.Event{At: t0.Add(time.Duration(i-100) * time.Minute), Ref: ref, Kind: model.KindFailed, Verdict: model.VerdictFailed, From: model.Running, To: model.Failed, Session: "night"}
+		if i%2 == 0 {
+			e.Kind, e.Verdict, e.From, e.To = model.KindReady, model.VerdictReady, model.Failed, model.Running
+		}
+		events = append(events, e)
+	}
+	opts := Options{Looked: Looked{At: map[string]time.Time{"default": t0.Add(-60*time.Minute - 30*time.Second)}}}
+	opts.Past = func() ([]model.Event, error) { return nil, nil }
+	a := newTestApp(t, opts, "one")
+	a.send(pastMsg{events})
+	a.press("enter")
+	a.wantOnScreen(draw.Clock(t0.Add(-60 * time.Minute)))
+	a.wantOffScreen(draw.Clock(t0.Add(-61*time.Minute)), draw.Clock(t0.Add(-time.Minute)))
+}
+
 func TestAnyOtherKeyEndsTheLineAboutTheTimeAway(t *testing.T) {
 	a := night(t, Options{})
 	a.press("j")
@@ -418,7 +446,7 @@ func TestLookingIsKeptByWhoLooks(t *testing.T) {
 	opts.Looked.Keep = func(time.Time) { edited++ }
 	a.send(changeMsg{Options: &opts})
 	opts.Looked.Keep = func(at time.Time) { kept = append(kept, at.Sub(t0)) }
-	a.press("q")
+	a.send(tea.MouseWheelMsg{X: 10, Y: 5, Button: tea.MouseWheelDown})
 	a.Leave()
 	if edited != 1 {
 		t.Errorf("after an edit of the configuration it is kept %d times for its hosts", edited)
