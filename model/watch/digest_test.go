@@ -124,6 +124,17 @@ func TestAnEndingTermIsToldWhereNothingWorseHappened(t *testing.T) {
 	}
 }
 
+// TestWhatAnotherRunOnlyFoundHasNoTime: it did not watch when it happened.
+func TestWhatAnotherRunOnlyFoundHasNoTime(t *testing.T) {
+	at := func(second int, v model.Verdict, to model.Status) model.Event {
+		return model.Event{At: modeltest.At(second), Ref: modeltest.Ref(1), Kind: model.KindSeen, Verdict: v, To: to, Session: "other"}
+	}
+	b := restored([]model.Event{at(0, model.VerdictReady, model.Running), at(20, model.VerdictFailed, model.Failed)})
+	if got := outcomesText(watch.NewDigest(b.History(), map[string]time.Time{modeltest.Ref(1).Profile: modeltest.At(10)})); got != "failed" {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestOfAProfileThatNobodyLookedAtNothingIsTold(t *testing.T) {
 	d := nightOf(t, "0 RUNNING 4/4\n20 FAILED 0/4", 10, "")
 	b := restored([]model.Event{{At: modeltest.At(20), Ref: modeltest.Ref(1), Kind: model.KindFailed, Verdict: model.VerdictFailed, Session: "other"}})

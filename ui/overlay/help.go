@@ -112,7 +112,7 @@ func (p *HelpPane) wordSections() []draw.Section {
 	}
 	marks := draw.Section{Head: "Marks", Entries: []draw.Entry{
 		{Name: p.Theme.Marks.Armed + " armed", Text: "you will be told once"}, {Name: p.Theme.Marks.Done + " told", Text: "you were told; look at it"},
-		{Name: p.Theme.Marks.News + " news", Text: "something has happened since you looked"},
+		{Name: p.Theme.Marks.Picked + " marked", Text: "to be compared"}, {Name: p.Theme.Marks.News + " news", Text: "something has happened since you looked"},
 	}}
 	return []draw.Section{filter, verdicts, marks}
 }
