@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"studiowatch/ui/desk"
@@ -34,6 +36,14 @@ func opens(open func(s *state, over desk.Pane) desk.Pane) func(*app, keys.Action
 }
 
 func openTimeline(s *state, _ desk.Pane) desk.Pane { return overlay.NewTimeline(&s.Desk) }
+
+// timelineSince returns the timeline at the first event after a time.
+func timelineSince(s *state, at time.Time) desk.Pane {
+	timeline := overlay.NewTimeline(&s.Desk)
+	timeline.ShowSince(at)
+	return timeline
+}
+
 func openHelp(s *state, over desk.Pane) desk.Pane {
 	return overlay.NewHelp(&s.Desk, over, s.helpTexts())
 }

@@ -12,7 +12,6 @@ import (
 	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
-	"studiowatch/ui/overlay"
 )
 
 // Tells are the deployments that somebody wants to be told of, from run to run.
@@ -180,8 +179,6 @@ func openDetail(a *app, act keys.Action) tea.Cmd {
 		return byPane(a, act)
 	}
 	a.awayShown = false
-	timeline := overlay.NewTimeline(&a.Desk)
-	timeline.ShowSince(a.away.Looked())
-	a.Overlay, a.overlayAction = timeline, keys.Timeline
+	a.Overlay, a.overlayAction = timelineSince(a.state, a.away.Looked()), keys.Timeline
 	return nil
 }
