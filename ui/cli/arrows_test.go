@@ -52,6 +52,7 @@ var arrows = []arrow{
 	}},
 	{"ui/plain", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash", "ui/marks"}},
 	{"ui/metrics", []string{"model", "model/poll", "model/watch"}},
+	{"ui/report", []string{"model", "model/poll", "model/safe", "model/watch", "model/words", "ui/marks"}},
 	{"ui/cli/clitest", []string{"model/safe"}},
 	{"ui/cli/exit", []string{"model/config", "model/safe"}},
 	{"ui/cli/usage", []string{"model/words", "ui/cli/exit"}},
@@ -65,7 +66,7 @@ var arrows = []arrow{
 	{"ui/cli", []string{
 		"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/query", "model/safe",
 		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/cli/host", "ui/cli/kept", "ui/cli/serve", "ui/cli/session", "ui/cli/usage", "ui/crash",
-		"ui/metrics", "ui/plain",
+		"ui/metrics", "ui/plain", "ui/report",
 	}},
 	{".", []string{"ui/cli"}},
 }

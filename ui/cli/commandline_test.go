@@ -22,7 +22,7 @@ import (
 func TestAMistypedCommandIsNamed(t *testing.T) {
 	for line, meant := range map[string]string{
 		"gte": "get", "GET": "get", "gte a b": "get", "--profile cn-beijing gte": "get", "ls": "get", "list": "get", "status emo-1": "get",
-		"wiat": "wait", "wiat a --timeout 5m": "wait", "wait_": "wait", "histroy": "history", "hist": "history", "logs --since 7d": "history", "sim": "simulate",
+		"wiat": "wait", "wiat a --timeout 5m": "wait", "wait_": "wait", "histroy": "history", "hist": "history", "logs --since 7d": "history", "reprot": "report", "incident": "report", "sim": "simulate",
 		"notify": "notify-test", "notfy-test": "notify-test", "notifytest": "notify-test", "confg check": "config", "init": "config", "hlep": "help",
 	} {
 		code, out := runWith(t, testWorld(t, nil), strings.Fields(line)...)
@@ -70,11 +70,11 @@ func TestAWrongCommandLineSaysWhatIsWrong(t *testing.T) {
 		"wait a -timeout 5s":         "unknown flag: -timeout; did you mean --timeout? See studiowatch wait --help",
 		"get a --profil cn-beijing":  "unknown flag: --profil; did you mean --profile? See studiowatch get --help",
 		"get a --timeout 5s":         "--timeout means nothing to studiowatch get; it is a flag of wait.",
-		"-o json":                    "-o means nothing to studiowatch; it is a flag of get, history and wait.",
+		"-o json":                    "-o means nothing to studiowatch; it is a flag of get, history, report and wait.",
 		"demo --version":             "--version means nothing to studiowatch demo; it is a flag of studiowatch itself.",
 		"version --record x":         "--record means nothing to studiowatch version; it is a flag of studiowatch itself, demo, get, metrics and wait.",
 		"--record x version":         "--record means nothing to studiowatch version; it is a flag of studiowatch itself, demo, get, metrics and wait.",
-		"simulate --profile x":       "--profile means nothing to studiowatch simulate; it is a flag of studiowatch itself, config check, get, history, metrics and wait.",
+		"simulate --profile x":       "--profile means nothing to studiowatch simulate; it is a flag of studiowatch itself, config check, get, history, metrics, report and wait.",
 		"demo --all":                 "--all means nothing to studiowatch demo; it is a flag of studiowatch itself, get, metrics and wait.",
 		"get --from x":               "unknown flag: --from; see studiowatch get --help",
 		"get -x":                     "unknown flag: -x; see studiowatch get --help",
@@ -82,6 +82,8 @@ func TestAWrongCommandLineSaysWhatIsWrong(t *testing.T) {
 		"--config":                   "--config needs a value, FILE; see studiowatch --help",
 		"get a -o":                   "-o needs a value, FORMAT; see studiowatch get --help",
 		"get a -o yaml":              "--output yaml: it is table, wide, json or ndjson; see studiowatch get --help",
+		"report -o json":             "--output json: it is html or md; see studiowatch report --help",
+		"report --since 5":           "--since 5: a duration needs a unit; did you mean 5s? See studiowatch report --help",
 		"history --output=":          `--output "": it is table or ndjson; see studiowatch history --help`,
 		"wait a --capacity many":     "--capacity many: it is no whole number; see studiowatch wait --help",
 		"simulate --seed -1":         "--seed -1: it is no whole number of 0 or more; see studiowatch simulate --help",
@@ -110,6 +112,7 @@ var flagsOf = map[string]string{
 	"studiowatch wait":                  "all any ascii capacity config create-timeout fail-fast for log-file no-color notify output profile record refresh timeout",
 	"studiowatch metrics":               "all config listen log-file profile record refresh web.config.file",
 	"studiowatch history":               "ascii config output profile since",
+	"studiowatch report":                "config full output profile recording since",
 	"studiowatch replay":                "ascii config no-color speed theme",
 	"studiowatch simulate":              "faults fleet listen seed speed",
 	"studiowatch notify-test":           "config",
@@ -281,6 +284,7 @@ func TestNoSentenceHasAHole(t *testing.T) {
 			"get a":                                 "",
 			"history":                               "studiowatch: there is no journal: neither HOME nor XDG_STATE_HOME names a place for it\n",
 			"history a":                             "there is no journal",
+			"report":                                "studiowatch: there is no journal: neither HOME nor XDG_STATE_HOME names a place for it\n",
 			"config":                                "",
 			"config path":                           "",
 			"config check":                          "There is no configuration, and neither HOME nor XDG_CONFIG_HOME names a place for it; the defaults hold. To use one: --config FILE\n",

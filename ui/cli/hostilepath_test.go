@@ -38,6 +38,7 @@ func TestNoNameActsOnTheTerminal(t *testing.T) {
 			{"--log-file", missing, "get", "a"}, {"--log-file", folder, "demo"}, {"--log-file", missing, "metrics", "a"}, {"--record", missing, "get", "a"}, {"--record", folder, "get", "a"},
 			{"--profile", name, "get", "a"}, {"--refresh", name, "get", "a"}, {"--" + name}, {"get", "--" + name + "=1"}, {"get", "-" + name}, {"get", "-\u202e"}, {"get", "-o", name}, {"wait", "-o", name},
 			{"wait", "a", "--for", name}, {"wait", "a", "--for", "status=" + name}, {"wait", "a", "--timeout", name}, {"wait", "a", "--capacity", name}, {"history", "--since", name},
+			{"report", name}, {"report", "--since", name}, {"report", "-o", name}, {"report", "--recording", name}, {"report", "--recording", missing}, {"report", "--recording", there}, {"report", "--recording", folder},
 			{"simulate", "--listen", name}, {"simulate", "--listen", "127.0.0.1:" + name}, {"simulate", "--listen", name + ":0"}, {"metrics", "a", "--listen", name},
 			{"metrics", "a", "--web.config.file", name}, {"metrics", "a", "--web.config.file", missing}, {"metrics", "a", "--web.config.file", there}, {"metrics", "a", "--web.config.file", folder},
 			{"simulate", "--faults", name}, {"simulate", "--faults", missing}, {"simulate", "--faults", there}, {"simulate", "--faults", folder}, {"simulate", "--fleet", name}, {"replay", "x", "--speed", name},
@@ -62,6 +63,7 @@ func TestNoNameActsOnTheTerminal(t *testing.T) {
 			{"XDG_CONFIG_HOME", there, []string{"config", "init"}}, {"XDG_CONFIG_HOME", there, []string{"get", "a"}}, {"XDG_CONFIG_HOME", missing, []string{"config", "check"}},
 			{"XDG_STATE_HOME", folder, []string{"history"}}, {"XDG_STATE_HOME", missing, []string{"history"}}, {"XDG_STATE_HOME", folder, []string{"metrics", "a", "--listen", "127.0.0.1:0"}},
 			{"XDG_STATE_HOME", folder, []string{"get", "a"}}, {"XDG_STATE_HOME", there, []string{"wait", "a"}}, {"HOME", folder, []string{"config", "path"}}, {"HOME", folder, []string{"history"}},
+			{"XDG_STATE_HOME", folder, []string{"report", "-o", "md"}}, {"XDG_STATE_HOME", missing, []string{"report", "-o", "md"}},
 			{"DASHSCOPE_API_KEY_FILE_PATH", missing, []string{"get", "a"}}, {"DASHSCOPE_API_KEY_FILE_PATH", folder, []string{"config", "check"}}, {"DASHSCOPE_API_KEY_FILE_PATH", there, []string{"get", "a"}},
 			{"DASHSCOPE_HTTP_BASE_URL", "https://" + name, []string{"get", "a"}}, {"DASHSCOPE_HTTP_BASE_URL", "https://example.com/" + name, []string{"config", "check"}},
 		} {

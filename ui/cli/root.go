@@ -103,7 +103,7 @@ func newRoot(w host.World) *cobra.Command {
 	usage.Environment(root)
 	completeRoot(root, w, &f)
 	root.AddCommand(
-		newDemo(w, &f), newGet(w, &f), newWait(w, &f), newMetrics(w, &f), newHistory(w, &f), newReplay(w, &f),
+		newDemo(w, &f), newGet(w, &f), newWait(w, &f), newMetrics(w, &f), newHistory(w, &f), newReport(w, &f), newReplay(w, &f),
 		newSimulate(w), newNotifyTest(w, &f), newConfig(w, &f), newVersion(w),
 	)
 	usage.Prepare(root)
