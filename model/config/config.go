@@ -10,6 +10,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/poll"
+	"studiowatch/model/query"
 )
 
 const (
@@ -32,6 +33,7 @@ type Config struct {
 	UI            UI
 	Keys          map[string][]string // keys by action, only for the actions that the file names
 	Notify        Notify
+	Views         []query.View // in the order of the file, which is that of their keys
 }
 
 // Entry is an entry of the watch list. Capacity and Status are wanted; any

@@ -10,7 +10,7 @@ import (
 var vocabulary = Vocabulary{
 	Actions:  []string{"refresh", "pause", "quit", "help", "filter"},
 	Columns:  []string{"deployment", "status", "capacity", "ready", "changed", "note", "model"},
-	Sorts:    []string{"attention", "name", "status"},
+	Sorts:    []string{"attention", "name", "status", "changed"},
 	Events:   []string{"ready", "failed", "stalled", "degraded", "gone"},
 	Regions:  []string{"cn-beijing", "ap-southeast-1", "us-east-1"},
 	Statuses: []string{"RUNNING", "STOPPED", "PENDING"},

@@ -90,6 +90,13 @@ no section. A profile without a key of its own uses DASHSCOPE_API_KEY.`,
 			{"command", list(c.Notify.Command), "a program to run, as a list of arguments"},
 			{"on", list(c.Notify.On), "The events that count, of ready, failed, stalled, degraded, gone, expiring."},
 		}...)},
+		{intro: "Views: a table for each, nine at most. The keys 1 to 9 show them, 0 shows\neverything. What a view does not say is as it is under [ui].", header: "[[view]]", off: true, keys: []doc{
+			{"name", `"mine"`, "in its tab, and for --view; required"},
+			{"filter", `"group:prod -is:stopped"`, "as it is typed after /"},
+			{"sort", `"changed"`, "as under [ui]"},
+			{"reverse", "true", "true or false; the other way round"},
+			{"columns", `["deployment", "status", "ready", "note"]`, "As under [ui]."},
+		}},
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"studiowatch/model/query"
 )
 
 var update = flag.Bool("update", false, "rewrite config.example.toml")
@@ -61,6 +63,12 @@ func TestWhatTheExampleHidesIsRight(t *testing.T) {
 		t.Errorf("profiles (-got +want):\n%s", diff)
 	}
 
+	if diff := cmp.Diff(got.Views, []query.View{{
+		Name: "mine", Filter: "group:prod -is:stopped", Sort: "changed", Reverse: true, Columns: []string{"deployment", "status", "ready", "note"},
+	}}); diff != "" {
+		t.Errorf("views (-got +want):\n%s", diff)
+	}
+
 	short := strings.Replace(Example(), "#watch", "watch", 1)
 	if got, err := Parse("x", []byte(short), vocabulary); err != nil || len(got.Watch) != 2 {
 		t.Errorf("the short form gives %d entries, %v", len(got.Watch), err)
@@ -79,7 +87,7 @@ func TestExampleIsReadable(t *testing.T) {
 	for _, key := range []string{
 		"refresh", "steady_refresh", "stall_after", "watch", "id", "name", "group", "profile", "capacity", "status",
 		"region", "base_url", "workspace", "api_key_env", "api_key_file", "rate",
-		"theme", "sort", "columns", "mouse", "ascii", "bell", "desktop", "command", "on",
+		"theme", "sort", "columns", "mouse", "ascii", "bell", "desktop", "command", "on", "filter", "reverse",
 	} {
 		if !regexp.MustCompile(`(?m)^#?` + key + ` *= `).MatchString(Example()) {
 			t.Errorf("%s is not in the example", key)

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -8,7 +10,7 @@ var faultTests = []struct{ name, data, want string }{
 	{"unknown key", "refersh = \"5s\"\n",
 		`f:1: refersh: unknown key; did you mean "refresh"?`},
 	{"unknown key, nothing near", "colour = 1\n",
-		"f:1: colour: unknown key; known here: refresh, steady_refresh, stall_after, watch, profiles, ui, keys, notify"},
+		"f:1: colour: unknown key; known here: refresh, steady_refresh, stall_after, watch, profiles, ui, keys, notify, view"},
 	{"unknown key in another case", "Steady-Refresh = \"5s\"\n",
 		`f:1: Steady-Refresh: unknown key; did you mean "steady_refresh"?`},
 	{"unknown section", "\n[uii]\nx = 1\n",
@@ -20,9 +22,9 @@ var faultTests = []struct{ name, data, want string }{
 	{"unknown key of a profile", "[profiles.a]\nregoin = \"x\"\n",
 		`f:2: profiles.a.regoin: unknown key; did you mean "region"?`},
 	{"unknown quoted key", "\"a b.c\" = 1\n",
-		`f:1: "a b.c": unknown key; known here: refresh, steady_refresh, stall_after, watch, profiles, ui, keys, notify`},
+		`f:1: "a b.c": unknown key; known here: refresh, steady_refresh, stall_after, watch, profiles, ui, keys, notify, view`},
 	{"unknown key with an escape sequence", "\"\\u001b[31m\" = 1\n",
-		"f:1: \"\\x1b[31m\": unknown key; known here: refresh, steady_refresh, stall_after, watch, profiles, ui, keys, notify"},
+		"f:1: \"\\x1b[31m\": unknown key; known here: refresh, steady_refresh, stall_after, watch, profiles, ui, keys, notify, view"},
 	{"a top key below a section", "[ui]\nrefresh = \"5s\"\n",
 		"f:2: ui.refresh: unknown key here; it belongs above the first [section]"},
 	{"list after tables", "[[watch]]\nid = \"a\"\nwatch = [\"b\"]\n",
@@ -105,6 +107,32 @@ var faultTests = []struct{ name, data, want string }{
 		`f:2: keys.quit: must be a list, such as ["…", "…"], not text`},
 	{"keys as value", "keys = [\"q\"]\n",
 		"f:1: keys: must be a section, [keys], not a list"},
+	{"view with one bracket", "[view]\nname = \"a\"\n",
+		"f:1: view: must be written with two brackets, [[view]], before its keys"},
+	{"view as text", "view = [{name = \"a\"},\n\"b\"]\n",
+		"f:2: view[2]: must be a section, not text"},
+	{"view without a name", "[[view]]\nfilter = \"a\"\n[[view]]\nname = \"b\"\n",
+		"f:1: view[1].name: is missing; a view needs a name"},
+	{"view with an empty name", "[[view]]\nname = \" \"\n",
+		"f:2: view[1].name: must not be empty"},
+	{"view with a name that is not printable", "[[view]]\nname = \"a\\u001b[2Jb\"\n",
+		`f:2: view[1].name: "a^[[2Jb" holds characters that are not printable`},
+	{"view name twice", "[[view]]\nname = \"a\"\n[[view]]\nname = \"b\"\n[[view]]\n\nname = \"a\"\n",
+		`f:7: view[3].name: there is a view "a" already, on line 2`},
+	{"view with a bad filter", "[[view]]\nname = \"a\"\nfilter = \"qwen stauts:x\"\n",
+		`f:3: view[1].filter: "qwen stauts:x" is no filter: no key "stauts"; did you mean status?; in quotes it is a word`},
+	{"view with a bad sort", "[[view]]\nname = \"a\"\nsort = \"nane\"\n",
+		`f:3: view[1].sort: unknown sort "nane"; did you mean "name"?`},
+	{"view with a bad column", "[[view]]\nname = \"a\"\ncolumns = [\"note\",\n\"staus\"]\n",
+		`f:4: view[1].columns[2]: unknown column "staus"; did you mean "status"?`},
+	{"view without columns", "[[view]]\nname = \"a\"\ncolumns = []\n",
+		"f:3: view[1].columns: must name one column or more"},
+	{"view with an unknown key", "[[view]]\nname = \"a\"\nfliter = \"x\"\n",
+		`f:3: view[1].fliter: unknown key; did you mean "filter"?`},
+	{"view with a key in its filter", "[[view]]\nname = \"a\"\nfilter = \"sk-0123456789abcdef0123456789abcdef\"\n",
+		"f:3: view[1].filter: keys do not belong in this file; use api_key_env or api_key_file"},
+	{"ten views", strings.Repeat("[[view]]\n", 9) + "[[view]]\nname = \"x\"\n",
+		strings.Join(append(missingNames(9), "f:10: view[10]: is one too many; the keys are 1 to 9"), "\n")},
 	{"watch as text", "watch = \"a\"\n",
 		`f:1: watch: must be a list, such as ["qwen-plus-…", "emo-*"], not text`},
 	{"watch with one bracket", "[watch]\nid = \"a\"\n",
@@ -233,6 +261,14 @@ var faultTests = []struct{ name, data, want string }{
 		"f:4: a comma or a closing bracket is missing"},
 	{"syntax: one key a line", "[[watch]]\nid = \"a\" name = \"b\"\n",
 		`f:2: something follows the value; text and durations need quotes, as in "5s"`},
+}
+
+// missingNames are the faults of the first n views if none has a name.
+func missingNames(n int) (faults []string) {
+	for i := range n {
+		faults = append(faults, fmt.Sprintf("f:%d: view[%d].name: is missing; a view needs a name", i+1, i+1))
+	}
+	return faults
 }
 
 func TestFaults(t *testing.T) {

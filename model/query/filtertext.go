@@ -43,7 +43,7 @@ const (
 //   - word: it occurs in the ID, name, group, model, status, verdict or error code
 //   - "several words": the same, and no character in it has a special meaning
 //   - key:value, key:one,another, key:!value: the value of the key contains it
-//   - key=value: the value of the key is exactly that
+//   - key=value: the value of the key is exactly that; key="": it has none
 //   - ready<1, capacity>=8, ready<50%, age<2h: a comparison
 //   - -word, -key:value: the condition must not hold
 //
@@ -97,15 +97,19 @@ type word struct {
 	to      int // the column after its last rune
 }
 
-// splitWords splits a filter at space, except between double quotes. Without a
-// closing quote the word ends with the filter, because it may not be complete yet.
+// splitWords splits a filter at space, except between double quotes. Two quotes in a row
+// between quotes are one in the text. Without a closing quote the word ends with the
+// filter, because it may not be complete yet.
 func splitWords(text string) []word {
 	var words []word
 	var w word
-	started, quoted := false, false
+	started, quoted, doubled := false, false, false
 	column := 0
-	for _, r := range text {
+	runes := []rune(text)
+	for i, r := range runes {
 		switch {
+		case doubled:
+			doubled, w.to = false, column+1
 		case unicode.IsSpace(r) && !quoted:
 			if started {
 				words = append(words, w)
@@ -117,7 +121,7 @@ func splitWords(text string) []word {
 			}
 			w.to = column + 1
 			l := newLetter(r, column, quoted)
-			if l.r == '"' {
+			if doubled = l.r == '"' && quoted && i+1 < len(runes) && newLetter(runes[i+1], 0, false).r == '"'; l.r == '"' && !doubled {
 				quoted = !quoted
 				break
 			}
@@ -249,6 +253,9 @@ func (w word) term() (term, error) {
 		t.not, c.values = !t.not, c.values[1:]
 	}
 	if len(c.split()) == 0 {
+		if quotes := w.to - c.opAt - len(c.op); quotes == 2 && len(c.values) == 0 && c.op != ":" && key.texts != nil {
+			return t.empty(key, c), nil
+		}
 		return term{}, nil
 	}
 	switch key.kind {
@@ -259,6 +266,13 @@ func (w word) term() (term, error) {
 	case keyPart, keyWhole, keyStart:
 	}
 	return t.texts(key, c)
+}
+
+// empty completes a condition for a text that is empty, which only quotes can say.
+func (t term) empty(key *filterKey, c clause) term {
+	t.not = t.not != (c.op == "!=")
+	t.holds = func(r *watch.Row, _ time.Time) bool { return key.texts(r) == [2]string{} }
+	return t
 }
 
 // texts completes a condition about a text.
