@@ -51,6 +51,9 @@ type Options struct {
 	Theme   string              // auto, dark, light or mono
 	Sort    string              // one of query.Sorts
 	Columns []string            // of Columns, in order
+	Views   []query.View        // in the order of their keys
+	View    string              // the name of the one to show; empty for what the last run showed
+	Wall    bool                // a wall display, which is read from afar and needs no key
 	Keys    map[string][]string // action to keys, in place of the defaults
 	Mouse   bool                // the dashboard gets clicks and the wheel
 	Cursor  bool                // the terminal's cursor is on the selected row, for screen readers and magnifiers
@@ -122,10 +125,12 @@ func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 	s.Now, s.Speed = s.source.clock(), func() float64 { return s.source.speed() }
 	s.LabelOf = func(ref model.Ref, width int) string { return s.table.labelOf(ref, width) }
 	s.Engine = newEngine(opts, s.Now)
+	s.views = newViews(s)
 	s.applyLook()
 	s.notice = newNotice(opts, s.Now)
 	s.table = &tablePane{state: s, table: newTable(query.Query{Sort: opts.Sort}, s.Engine.Board.Rows())}
 	s.detail, s.filter, s.add = &detailPane{state: s}, newFilter(s), newAdd(s)
+	s.openFleets()
 	a := &app{state: s, mouse: opts.Mouse, do: map[keys.Action]func(*app, keys.Action) tea.Cmd{}}
 	for _, b := range bindings() {
 		a.do[b.action] = b.do
@@ -135,7 +140,7 @@ func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 	if opts.Welcome {
 		a.welcome = a.Now.Add(welcomeTime)
 	}
-	a.filter.restore(opts.Filters.Kept)
+	a.views.restore(opts.Filters.Kept)
 	if a.Engine.Board.Len() == 0 {
 		a.requestLists()
 	}
@@ -155,10 +160,10 @@ func (a *app) Init() tea.Cmd {
 	return tea.Batch(tea.RequestBackgroundColor, a.readPast(), a.pump(), a.setTick(), a.listen(), a.source.start())
 }
 
-// Leave saves the filters, and when somebody last looked.
+// Leave saves the filters and what is shown, and when somebody last looked.
 func (a *app) Leave() {
 	a.keepLooks()
 	if keep := a.opts.Filters.Keep; keep != nil {
-		keep(a.filter.kept, a.filter.past)
+		keep(a.views.keep(), a.filter.past)
 	}
 }

@@ -80,6 +80,8 @@ const (
 	screenDetail   screen = "detail"
 	screenHelp     screen = "help"
 	screenTimeline screen = "timeline"
+	screenFleet    screen = "fleet"
+	screenWall     screen = "wall"
 )
 
 func (a *testApp) screen() screen {
@@ -88,6 +90,10 @@ func (a *testApp) screen() screen {
 		return screenHelp
 	case *overlay.TimelinePane:
 		return screenTimeline
+	case *overlay.FleetPane:
+		return screenFleet
+	case *overlay.WallPane:
+		return screenWall
 	}
 	if a.detail.shown {
 		return screenDetail

@@ -480,7 +480,7 @@ func TestHelpHasEveryKeyThatDoesSomething(t *testing.T) {
 	for name, a := range map[string]*testApp{"live": newTestApp(t, Options{}, "a"), "replay": replayed(t, Options{}, time.Second)} {
 		a.size(200, 70)
 		a.press("?")
-		differs := a.source.help()
+		differs := a.helpTexts()
 		for _, b := range newKeymap(nil).Bindings {
 			text, found := differs[b.Action]
 			switch {

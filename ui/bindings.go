@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"studiowatch/model/query"
 	"studiowatch/ui/desk"
 	"studiowatch/ui/keys"
 	"studiowatch/ui/overlay"
@@ -35,6 +38,11 @@ func opens(open func(s *state, over desk.Pane) desk.Pane) func(*app, keys.Action
 	}
 }
 
+func openFleet(s *state, _ desk.Pane) desk.Pane {
+	s.views.drillUp()
+	return s.fleet
+}
+
 func openTimeline(s *state, _ desk.Pane) desk.Pane { return overlay.NewTimeline(&s.Desk) }
 
 // timelineSince returns the timeline at the first event after a time.
@@ -55,6 +63,10 @@ func by(do func(*app) tea.Cmd) func(*app, keys.Action) tea.Cmd {
 // bindings returns all actions in the order of the help. A new overlay needs one line
 // here, and its file.
 func bindings() []binding {
+	return slices.Concat(paneBindings(), viewBindings(), appBindings())
+}
+
+func paneBindings() []binding {
 	return []binding{
 		{keys.Up, []string{"up", "k"}, "Move", "one row up", "", byPane},
 		{keys.Down, []string{"down", "j"}, "Move", "one row down", "", byPane},
@@ -69,10 +81,26 @@ func bindings() []binding {
 		{keys.Timeline, []string{"t"}, "Look", "the timeline of all deployments", "timeline", opens(openTimeline)},
 		{keys.Mark, []string{"space"}, "Look", "mark the row, or unmark it", "mark", by((*app).markRow)},
 		{keys.Compare, []string{"d"}, "Look", "compare two marked rows", "compare", compareRows},
+		{keys.Fleet, []string{"f"}, "Look", "the fleet, by group", "fleet", opens(openFleet)},
 		{keys.Back, []string{"esc"}, "Look", "back; clear the filter", "back", by((*app).back)},
 		{keys.Filter, []string{"/"}, "Look", "filter as you type", "filter", byPane},
 		{keys.Sort, []string{"s"}, "Look", "sort by the next column", "", byPane},
 		{keys.Reverse, []string{"S"}, "Look", "sort the other way round", "", byPane},
+	}
+}
+
+// viewBindings are the keys of the views, and the one that saves what is shown as one.
+func viewBindings() []binding {
+	all := []binding{{keys.Everything, []string{"0"}, "Views", "leave the view: everything", "", by(func(a *app) tea.Cmd { return a.views.press(0) })}}
+	for n := 1; n <= query.MaxViews; n++ {
+		show := by(func(a *app) tea.Cmd { return a.views.press(n) })
+		all = append(all, binding{keys.View(n), []string{strconv.Itoa(n)}, "Views", "view " + strconv.Itoa(n), "", show})
+	}
+	return append(all, binding{keys.SaveView, []string{"v"}, "Views", "save what is shown as a view", "", by(func(a *app) tea.Cmd { return a.views.askName() })})
+}
+
+func appBindings() []binding {
+	return []binding{
 		{keys.Refresh, []string{"r", "f5"}, "Poll", "refresh now", "refresh", bySource},
 		{keys.Pause, []string{"p"}, "Poll", "pause polling, or go on", "pause", bySource},
 		{keys.More, []string{"+", "="}, "Poll", "a longer interval; a faster replay", "faster", bySource},
@@ -104,6 +132,15 @@ func (s *state) helpTexts() map[keys.Action]string {
 	}
 	if !s.opts.Machine.CanStop() {
 		texts[keys.Suspend] = ""
+	}
+	if len(s.views.all) == 0 {
+		texts[keys.Everything] = ""
+	}
+	for n := range query.MaxViews {
+		texts[keys.View(n+1)] = ""
+		if n < len(s.views.all) {
+			texts[keys.View(n+1)] = "the view " + s.views.all[n].Name
+		}
 	}
 	return texts
 }
@@ -149,7 +186,7 @@ func CheckKey(name string) string { return keys.Check(name) }
 // quit ends the program from the table, and else goes back. So q pressed once too often
 // in a pane is seen before it ends anything.
 func (a *app) quit() tea.Cmd {
-	if a.Overlay != nil || a.detail.shown {
+	if (a.Overlay != nil || a.detail.shown) && !a.onWall() {
 		return a.back()
 	}
 	return tea.Quit
@@ -170,16 +207,20 @@ func (a *app) suspend() tea.Cmd {
 // the alternate screen.
 func (a *app) redraw() tea.Cmd { return tea.Sequence(tea.Raw("\x1b7\x1b[r\x1b8"), tea.ClearScreen) }
 
-// back closes the overlay, or else the detail, or else clears the filter. It never
-// quits.
+// back closes the overlay, or else the detail, or else goes back to the fleet, or clears
+// the filter. It never quits.
 func (a *app) back() tea.Cmd {
 	switch {
 	case a.Overlay != nil:
 		a.Overlay = nil
 	case a.detail.shown:
 		a.detail.close()
-	case a.filter.current != "":
-		a.filter.keep("")
+	case a.views.drilled():
+		return a.perform(keys.Fleet)
+	case a.filter.current != a.views.shown().Filter:
+		a.filter.reset()
+	case a.wall != nil:
+		a.Overlay = a.wall
 	}
 	return nil
 }

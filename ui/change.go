@@ -71,14 +71,12 @@ func (a *app) reconfigure(opts Options) {
 	was := a.opts
 	a.opts.Title, a.opts.Profiles, a.opts.AddHint = safe.Clean(opts.Title).String(), opts.Profiles, safe.Clean(opts.AddHint).String()
 	a.opts.Entries, a.opts.Patterns, a.opts.Plan = opts.Entries, opts.Patterns, opts.Plan
-	a.opts.Theme, a.opts.ASCII, a.opts.Sort = opts.Theme, opts.ASCII, opts.Sort
-	a.opts.Columns, a.opts.Keys = opts.Columns, opts.Keys
+	a.opts.Theme, a.opts.ASCII, a.opts.Keys = opts.Theme, opts.ASCII, opts.Keys
 	a.opts.Console.Pages = opts.Console.Pages
 	a.opts.Cursor = opts.Cursor
 	if a.opts.Mouse = opts.Mouse; opts.Mouse != was.Mouse {
 		a.mouse = opts.Mouse
 	}
-	a.applyLook()
 	if !slices.Equal(opts.Notify.On, was.Notify.On) {
 		a.alerts = watch.NewAlerts(opts.Notify.On)
 	}
@@ -96,13 +94,9 @@ func (a *app) reconfigure(opts Options) {
 			a.detail.close()
 		}
 	}
-	q := a.table.index.Query()
-	if opts.Sort != was.Sort {
-		q.Sort = opts.Sort
-	}
-	rows := a.Engine.Board.Rows()
-	a.table.labels = draw.NewLabels(rows)
-	a.table.query(q, rows) // the order of all rows may have changed
+	a.table.labels = draw.NewLabels(a.Engine.Board.Rows())
+	a.views.reload(opts) // also without a difference, because the order of all rows may have changed
+	a.applyLook()
 	a.Say(reloadText(len(came), len(went)))
 }
 

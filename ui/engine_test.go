@@ -14,6 +14,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/poll"
+	"studiowatch/model/query"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 )
@@ -210,12 +211,13 @@ func TestAnEditClosesTheDetailOfWhatItTakesOff(t *testing.T) {
 
 // TestAnEditTakesOverEveryOption but those that are no part of a configuration.
 func TestAnEditTakesOverEveryOption(t *testing.T) {
-	lasting := []string{"Poll", "Past", "Keep", "Welcome", "Replay", "Machine", "Filters", "Tells", "Looked", "Clipboard", "Console", "Changes", "Resumed", "Now"}
+	lasting := []string{"Poll", "Past", "Keep", "Welcome", "Replay", "Machine", "Filters", "Tells", "Looked", "Clipboard", "Console", "Changes", "Resumed", "Now", "View", "Wall"}
 	opts := Options{
 		Title: "title", Profiles: []string{"a", "b"}, Entries: []model.Entry{{Ref: model.Ref{Profile: "a", ID: "x"}}},
 		Patterns: []model.Pattern{{Profile: "b", Glob: "*"}}, Origins: map[string]model.Origin{"a": {Host: "h"}},
 		Plan: poll.PlanOptions{Refresh: 7 * time.Second, Steady: time.Minute}, StallAfter: time.Hour, Notify: Notify{Channels: []Channel{Bell}},
 		Theme: "mono", Sort: "status", Columns: []string{"note"}, Keys: map[string][]string{"pause": {"z"}}, Mouse: true, Cursor: true, ASCII: true, AddHint: "hint",
+		Views: []query.View{{Name: "mine"}},
 	}
 	a := newTestApp(t, Options{}, "alpha")
 	a.send(changeMsg{Options: &opts})

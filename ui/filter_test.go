@@ -84,7 +84,7 @@ func TestArrowsRecallFilters(t *testing.T) {
 
 func TestAKeptFilterIsSeenAtTheStart(t *testing.T) {
 	var kept []string
-	a := fleet(t, Options{Filters: Filters{Kept: "is:failed", Past: []string{"is:failed"}, Keep: func(text string, past []string) { kept = append(past, text) }}})
+	a := fleet(t, Options{Filters: Filters{Kept: Kept{Filter: "is:failed"}, Past: []string{"is:failed"}, Keep: func(k Kept, past []string) { kept = append(past, k.Filter) }}})
 	a.wantOnScreen("1 of 14 · filter is:failed", "FAILED")
 	a.wantOffScreen("UPDATING")
 	a.typeText("/x")
@@ -104,7 +104,7 @@ func TestAKeptFilterIsSeenAtTheStart(t *testing.T) {
 // until a key is pressed, and not in place of an outage for long.
 func TestAKeptFilterSaysThatItIsInForce(t *testing.T) {
 	const said = "esc clears the filter kept from last time"
-	kept := Options{Filters: Filters{Kept: "alpha"}}
+	kept := Options{Filters: Filters{Kept: Kept{Filter: "alpha"}}}
 	a := newTestApp(t, kept, "alpha", "beta")
 	a.wantOnScreen(said)
 	a.pass(30 * time.Second)
@@ -137,7 +137,7 @@ func TestAKeptFilterSaysThatItIsInForce(t *testing.T) {
 // TestWhatAFilterHidesIsCounted where somebody should look at it, as rows turn
 // and are renamed, come and go.
 func TestWhatAFilterHidesIsCounted(t *testing.T) {
-	a := newTestApp(t, Options{Filters: Filters{Kept: "alpha"}}, "alpha", "beta", "gamma", "delta")
+	a := newTestApp(t, Options{Filters: Filters{Kept: Kept{Filter: "alpha"}}}, "alpha", "beta", "gamma", "delta")
 	hides := func(want string) {
 		t.Helper()
 		line := strings.Split(a.screenText(), "\n")[23]

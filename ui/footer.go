@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"studiowatch/model"
@@ -210,11 +211,14 @@ func (f footer) countText(l *draw.Line, filter int) {
 	if n := len(f.table.picked); n > 0 && l.Width >= roomy {
 		l.Put(l.Pal.Dim, " · ").Put(l.Pal.Accent, fmt.Sprintf("%d marked", n))
 	}
-	if f.filter.current == "" {
-		return
+	switch text, view := f.filter.current, f.views.shown().Filter; {
+	case text == view: // its tab says so
+	case text == "":
+		l.Put(l.Pal.Dim, " · no filter")
+	default:
+		l.Put(l.Pal.Dim, " · filter ")
+		l.Put(l.Pal.Accent, draw.CutEnd(l.Show(strings.TrimPrefix(text, view+" ")), filter, l.Marks.Ellipsis))
 	}
-	l.Put(l.Pal.Dim, " · filter ")
-	l.Put(l.Pal.Accent, draw.CutEnd(l.Show(f.filter.current), filter, l.Marks.Ellipsis))
 	if hidden != "" && l.Width >= roomy {
 		l.Put(l.Pal.Dim, " · ").Put(l.Pal.Loud, hidden)
 	}
@@ -224,6 +228,9 @@ func (f footer) countText(l *draw.Line, filter int) {
 // where the selected row is.
 func (f footer) placeText() string {
 	shown := f.table.index.Len()
+	if f.Overlay == desk.Pane(f.fleet) {
+		return words.List(f.fleet.Place(), draw.Counted(shown, f.Engine.Board.Len()))
+	}
 	if f.table.cursor >= 0 && f.table.table.lines() > f.table.room {
 		return fmt.Sprintf("row %d of %d", f.table.cursor+1, shown)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/model/query"
 	"studiowatch/ui/draw"
 )
 
@@ -202,11 +203,13 @@ func FuzzApp(f *testing.F) {
 	f.Add(uint64(1), []byte("jjk/abc\x00"))
 	f.Add(uint64(2), []byte("a?x\x01\x02rp"))
 	f.Add(uint64(3), []byte{10, 20, 200, 150, 90, 7, 7, 7})
+	f.Add(uint64(5), []byte("1/a\x02f\x01\x022v\x02fx\x04u0\x80\x81ff\x04\xc8\xc9"))
 	f.Add(uint64(4), []byte("\x80\x81\x82\x02\x83\x84/\x85\x86a\x87\x88\x90\x89?\x80\x81"))
+	views := []query.View{{Name: "one", Filter: "alp"}, {Name: "two", Filter: "age<1m", Sort: "changed", Columns: []string{"note"}}}
 	names := []string{"up", "down", "enter", "esc", "tab", "pgup", "pgdown", "home", "end", "backspace", "f5", "ctrl+l"}
 	f.Fuzz(func(t *testing.T, seed uint64, input []byte) {
 		rng := rand.New(rand.NewPCG(seed, 9))
-		a := newTestApp(t, Options{}, "alpha", "beta", "gamma", "客服")
+		a := newTestApp(t, Options{Views: views, Wall: seed%2 == 0}, "alpha", "beta", "gamma", "客服")
 		w, h := 80, 24
 		for _, c := range input[:min(len(input), 200)] {
 			switch {

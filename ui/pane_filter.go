@@ -14,11 +14,11 @@ import (
 	"studiowatch/ui/typing"
 )
 
-// Filters are the filters of earlier runs.
+// Filters are the filters of earlier runs, and what else they have kept.
 type Filters struct {
-	Kept string                           // applied from the start
-	Past []string                         // for the key ↑; the newest last
-	Keep func(kept string, past []string) // saves them when the dashboard ends; may be nil
+	Kept Kept                           // applied from the start
+	Past []string                       // for the key ↑; the newest last
+	Keep func(kept Kept, past []string) // saves them when the dashboard ends; may be nil
 }
 
 // The bounds of the saved filters.
@@ -51,16 +51,30 @@ func newFilter(s *state) *filterPane {
 	return &filterPane{state: s, Input: typing.New(typing.Most), past: s.opts.Filters.Past}
 }
 
-// choose applies a filter. A wrong condition hides no rows.
+// choose applies a filter in the present order.
 func (p *filterPane) choose(text string) {
-	f, err := query.ParseFilter(text)
+	q := p.table.index.Query()
+	p.apply(query.View{Filter: text, Sort: q.Sort, Reverse: q.Reverse})
+}
+
+// apply applies the filter and the order of a view. A wrong condition hides no rows.
+func (p *filterPane) apply(v query.View) {
+	f, err := query.ParseFilter(v.Filter)
 	p.wrong = nil
 	errors.As(err, &p.wrong)
-	p.current = text
-	p.words = draw.NewFilterWords(f)
-	q := p.table.index.Query()
-	q.Filter, q.Now = f, p.Now
-	p.table.query(q, p.Engine.Board.Rows())
+	p.current = v.Filter
+	p.words = draw.FilterWords{}
+	if v.Filter != p.views.shown().Filter { // what a view looks for is in all its rows
+		p.words = draw.NewFilterWords(f)
+	}
+	p.table.query(query.Query{Filter: f, Sort: v.Sort, Reverse: v.Reverse, Now: p.Now}, p.Engine.Board.Rows())
+}
+
+// reset applies the filter of the view, which is none if everything is shown.
+func (p *filterPane) reset() {
+	p.fromEarlierRun = false
+	p.kept = p.views.shown().Filter
+	p.choose(p.kept)
 }
 
 // keep applies a filter and keeps it for later runs.
@@ -77,9 +91,6 @@ func (p *filterPane) keep(text string) {
 // until a key is pressed. After desk.FlashTime a trouble may take its place.
 func (p *filterPane) restore(text string) {
 	p.keep(text)
-	if text == "" {
-		return
-	}
 	p.fromEarlierRun = true
 	p.welcome = p.Now.Add(welcomeTime)
 	p.Say(p.keptText())
@@ -91,6 +102,14 @@ func (p *filterPane) keptText() string {
 		return label + " clears the filter kept from last time"
 	}
 	return "a filter kept from last time is in force; clear it in " + p.Label(keys.Filter)
+}
+
+// clearWord says what clearing does: a view has its own filter again.
+func (p *filterPane) clearWord() string {
+	if p.views.shown().Filter != "" {
+		return "reset"
+	}
+	return "clear"
 }
 
 // AppendPast returns the past filters with a text added at the end. An earlier copy
@@ -134,7 +153,7 @@ func (p *filterPane) Typed(msg tea.Msg) tea.Cmd {
 	press, _ := msg.(tea.KeyPressMsg)
 	switch press.String() {
 	case "esc":
-		p.keep("")
+		p.reset()
 		p.Close()
 	case "enter":
 		if p.wrong == nil {
@@ -234,7 +253,7 @@ func (p *filterPane) Click(x, y int) {
 func (p *filterPane) Hints() []desk.Hint {
 	return []desk.Hint{
 		{Key: p.Theme.Marks.Up, Word: "earlier", Code: tea.KeyUp}, {Key: "tab", Word: "complete", Code: tea.KeyTab},
-		{Key: p.Theme.Marks.Enter, Word: "keep", Code: tea.KeyEnter}, {Key: "esc", Word: "clear", Code: tea.KeyEscape},
+		{Key: p.Theme.Marks.Enter, Word: "keep", Code: tea.KeyEnter}, {Key: "esc", Word: p.clearWord(), Code: tea.KeyEscape},
 	}
 }
 

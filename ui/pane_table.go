@@ -153,6 +153,13 @@ func (p *tablePane) patternLines(page *draw.Page) {
 func (p *tablePane) hiddenLines(width int) []string {
 	page := p.NewPage(width)
 	page.Blank()
+	if p.Prompt == nil && p.filter.current == p.views.shown().Filter {
+		page.Text(draw.Bold, "No deployment is in this view.")
+		if all := p.Label(keys.Everything); all != "" {
+			page.Text(draw.Plain, all+" shows everything.")
+		}
+		return page.Lines
+	}
 	page.Text(draw.Bold, "No deployment fits the filter.")
 	back := p.Label(keys.Back)
 	if p.Prompt != nil || back == "" {
@@ -174,11 +181,22 @@ func (p *tablePane) Hints() []desk.Hint {
 	if len(p.picked) > 0 {
 		hints = append(p.HintsOf(keys.Compare), hints...)
 	}
-	if back := p.HintsOf(keys.Back); p.filter.current != "" && len(back) > 0 {
-		back[0].Word = "clear"
+	if back := p.HintsOf(keys.Back); p.backWord() != "" && len(back) > 0 {
+		back[0].Word = p.backWord()
 		return slices.Insert(hints, min(1, len(hints)), back...)
 	}
 	return hints
+}
+
+// backWord says what the way back leads to; empty if there is none.
+func (p *tablePane) backWord() string {
+	switch {
+	case p.views.drilled():
+		return "fleet"
+	case p.filter.current != p.views.shown().Filter:
+		return p.filter.clearWord()
+	}
+	return ""
 }
 
 func (p *tablePane) Help() desk.Help {

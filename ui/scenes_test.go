@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/query"
 	"studiowatch/model/watch"
 )
 
@@ -45,7 +46,23 @@ func scenes() map[string]scene {
 			a.send(answerMsg{a.sent[0], model.Answer{Poll: model.Poll{At: a.time, HTTPStatus: 200}}})
 			return a
 		},
-		"replay": func(t *testing.T, opts Options) *testApp { return replayed(t, opts, 4*time.Second).pressed("+", "p") },
+		"views": func(t *testing.T, opts Options) *testApp { return viewed(t, opts).pressed("1") },
+		"view changed": func(t *testing.T, opts Options) *testApp {
+			return viewed(t, opts).pressed("2", "s", "/", "q", "enter", "v", "x", "enter")
+		},
+		"view naming":   func(t *testing.T, opts Options) *testApp { return viewed(t, opts).pressed("2", "v") },
+		"fleet":         func(t *testing.T, opts Options) *testApp { return viewed(t, opts).pressed("f", "down") },
+		"fleet status":  func(t *testing.T, opts Options) *testApp { return viewed(t, opts).pressed("f", "tab", "tab", "tab") },
+		"fleet rows":    func(t *testing.T, opts Options) *testApp { return viewed(t, opts).pressed("f", "down", "enter") },
+		"fleet of many": func(t *testing.T, opts Options) *testApp { return thousands(t, opts, 600, 200).pressed("f", "pgdown") },
+		"wall of many":  func(t *testing.T, opts Options) *testApp { opts.Wall = true; return thousands(t, opts, 600, 200) },
+		"wall":          func(t *testing.T, opts Options) *testApp { opts.Wall = true; return viewed(t, opts) },
+		"wall of a view": func(t *testing.T, opts Options) *testApp {
+			opts.Wall, opts.View = true, "客服"
+			return viewed(t, opts)
+		},
+		"wall without connection": func(t *testing.T, opts Options) *testApp { opts.Wall = true; return down(t, opts) },
+		"replay":                  func(t *testing.T, opts Options) *testApp { return replayed(t, opts, 4*time.Second).pressed("+", "p") },
 		"replay detail": func(t *testing.T, opts Options) *testApp {
 			return replayed(t, opts, 4*time.Second).pressed("enter", "left")
 		},
@@ -67,6 +84,21 @@ func everyScene(with func(name string, open scene)) {
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		with(name, all[name])
 	}
+}
+
+// viewed is the fleet in groups, with views.
+func viewed(t *testing.T, opts Options) *testApp {
+	opts.Views = []query.View{
+		{Name: "mine", Filter: "group:prod -is:stopped", Sort: "changed", Columns: []string{"deployment", "status", "ready", "note"}},
+		{Name: "客服", Filter: "group:客服"}, {Name: "nothing to see", Filter: "is:gone"}, {Name: "all that is ready now", Filter: "is:ready"},
+	}
+	a := fleet(t, opts)
+	for i, row := range a.Engine.Board.Rows() {
+		a.Engine.Board.Rename(row, model.Entry{Ref: row.Ref, Name: row.Name, Group: []string{"prod", "客服", "", "batch"}[i%4]})
+		a.table.update(row)
+	}
+	a.Update(nil)
+	return a
 }
 
 func (a *testApp) pressed(keys ...string) *testApp {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -78,8 +79,19 @@ func TestGoldenFrames(t *testing.T) {
 				a.golden(name + "-" + s.name)
 			})
 		}
+		for name, open := range scenes() {
+			if !strings.HasPrefix(name, "view") && !strings.HasPrefix(name, "fleet") && !strings.HasPrefix(name, "wall") {
+				continue
+			}
+			name = strings.ReplaceAll(name, " ", "-")
+			t.Run(name+"-"+s.name, func(t *testing.T) {
+				a := open(t, Options{Title: "ap-southeast-1"})
+				a.size(s.width, s.height)
+				a.golden(name + "-" + s.name)
+			})
+		}
 		t.Run("filter-kept-"+s.name, func(t *testing.T) {
-			a := fleet(t, Options{Title: "ap-southeast-1", Filters: Filters{Kept: "is:ready"}})
+			a := fleet(t, Options{Title: "ap-southeast-1", Filters: Filters{Kept: Kept{Filter: "is:ready"}}})
 			a.size(s.width, s.height)
 			a.golden("filter-kept-" + s.name)
 		})

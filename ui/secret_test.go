@@ -44,7 +44,7 @@ func TestAKeyInTheFilterIsNeitherShownNorKept(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var kept string
 			var past []string
-			a := fleet(t, Options{Filters: Filters{Past: []string{"is:ready"}, Keep: func(k string, p []string) { kept, past = k, p }}})
+			a := fleet(t, Options{Filters: Filters{Past: []string{"is:ready"}, Keep: func(k Kept, p []string) { kept, past = k.Filter, p }}})
 			a.size(120, 40)
 			a.press("/")
 			enter(a)

@@ -13,6 +13,7 @@ import (
 	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
+	"studiowatch/ui/overlay"
 	"studiowatch/ui/terminal"
 )
 
@@ -33,6 +34,9 @@ type state struct {
 	detail *detailPane
 	filter *filterPane
 	add    *addPane
+	views  *views
+	fleet  *overlay.FleetPane
+	wall   *overlay.WallPane // nil unless the dashboard is a wall display
 
 	waiting bool  // polling waits for the events of earlier runs
 	wake    timer // fires when the source has something to do
@@ -96,7 +100,7 @@ const (
 
 // applyLook sets the theme, the keys, the columns and the profiles from the options.
 func (s *state) applyLook() {
-	s.Keys, s.columns, s.Profiles = newKeymap(s.opts.Keys), s.opts.Columns, s.opts.Profiles
+	s.Keys, s.columns, s.Profiles = newKeymap(s.opts.Keys), s.views.shown().Columns, s.opts.Profiles
 	if len(s.Profiles) > 1 && !slices.Contains(s.columns, "profile") {
 		s.columns = append([]string{"profile"}, s.columns...)
 	}
@@ -223,9 +227,12 @@ func (s *state) setTick() tea.Cmd { return s.set(&s.tick, s.screenHolds()) }
 // screenHolds returns how long the screen stays true if nothing happens: ages grow,
 // and messages end.
 func (s *state) screenHolds() time.Duration {
-	hold := time.Hour
+	hold := s.overlayHolds()
 	if turns := s.table.index.NextChange(); !turns.IsZero() {
 		hold = turns.Sub(s.Now)
+	}
+	if counts := s.table.counts; counts != nil && !counts.NextChange().IsZero() {
+		hold = min(hold, counts.NextChange().Sub(s.Now))
 	}
 	for _, until := range []time.Time{s.Flash.Until, s.welcome} {
 		if left := until.Sub(s.Now); left > 0 {

@@ -21,6 +21,9 @@ type table struct {
 	room     int         // number of visible lines
 	held     bool        // somebody has pressed a key or clicked, so the selected row stays selected
 	picked   []model.Ref // the marked rows, the last one marked last; mostPicked at most
+
+	counts *query.Counts // of the views; nil if they must be counted anew
+	fleet  *query.Fleet  // of the rows; nil if it must be made anew
 }
 
 // mostPicked is how many rows can be marked: as many as are compared.
@@ -60,6 +63,11 @@ func (t *table) row() *watch.Row {
 		return nil
 	}
 	return t.index.At(t.cursor)
+}
+
+// grouped reports whether a row has a group. The rows without one come last.
+func (t *table) grouped() bool {
+	return t.index.Len() > 0 && t.index.At(0).Group != ""
 }
 
 // tableLine is a line of the table: a row, or the head of a group.
@@ -112,6 +120,13 @@ func (t *table) visible() []tableLine {
 // update moves changed rows to their places.
 func (t *table) update(rows ...*watch.Row) {
 	t.labels.Add(rows...)
+	if t.counts != nil {
+		t.counts.Update(t.index.Query().Now, rows...)
+	}
+	if t.fleet != nil {
+		t.fleet.SetTime(t.index.Query().Now)
+		t.fleet.Update(rows...)
+	}
 	t.keepSelected(func() { t.index.Update(rows...) })
 }
 
@@ -124,17 +139,25 @@ func (t *table) drop(rows ...*watch.Row) {
 	for _, row := range rows {
 		t.picked = slices.DeleteFunc(t.picked, func(ref model.Ref) bool { return ref == row.Ref })
 	}
+	if t.counts != nil {
+		t.counts.Drop(rows...)
+	}
+	if t.fleet != nil {
+		t.fleet.Drop(rows...)
+	}
 	t.keepSelected(func() { t.cursor = t.index.Drop(t.cursor, rows...) })
 }
 
 // query chooses and sorts the rows again.
 func (t *table) query(q query.Query, rows []*watch.Row) {
+	t.fleet = nil
 	t.keepSelected(func() { t.index = query.NewIndex(q, rows) })
 }
 
 // extend chooses and sorts rows of which some are new.
 func (t *table) extend(rows []*watch.Row) {
 	t.labels.Add(rows...)
+	t.counts = nil
 	t.query(t.index.Query(), rows)
 }
 

@@ -64,6 +64,7 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 // fit adapts the panes after a message.
 func (a *app) fit() {
 	a.armed = a.tells.Armed(a.Engine.Board)
+	a.views.fit()
 	a.table.Fit()
 	a.front().Fit()
 }
@@ -175,7 +176,10 @@ func (a *app) click(m tea.Mouse) tea.Cmd {
 	}
 	a.touched()
 	defer a.lookAt()
-	switch y := m.Y - desk.HeaderLines; {
+	switch y := m.Y - a.Head(); {
+	case a.onWall(): // there is nothing to click
+	case y < 0 && m.Y >= desk.HeaderLines:
+		a.views.click(m.X)
 	case y < 0:
 		if verdict, hit := (header{a.state}).at(m.X, f.width); hit {
 			a.filterVerdict(verdict)
@@ -206,7 +210,8 @@ func (a *app) filterVerdict(v model.Verdict) {
 	}
 	text := "is:" + v.String()
 	if a.filter.current == text {
-		text = ""
+		a.filter.reset()
+		return
 	}
 	a.filter.keep(text)
 }

@@ -32,8 +32,15 @@ func (a *app) View() tea.View {
 		v.Content = strings.Join(draw.Fill([]string{l.String()}, a.Width, a.Height), "\n")
 		return v
 	}
+	if a.onWall() {
+		v.Content = strings.Join(a.wall.Lines(f.width, f.height), "\n")
+		return v
+	}
 	foot := footer{a.state}
 	lines := append(make([]string, 0, f.height), head.line(f.width))
+	if a.Tabs > 0 {
+		lines = append(lines, a.views.tabs().Line(f.width))
+	}
 	lines = append(lines, a.front().Lines(f.width, f.body)...)
 	if a.Prompt != nil {
 		message, cursor := a.Prompt.Line(f.width)
@@ -57,7 +64,7 @@ func (a *app) parked(f frame) *tea.Cursor {
 	if at := a.table.cursor; a.Overlay == nil && f.table > 0 && at >= 0 {
 		y = 1 + a.table.lineOf(at) - a.table.top
 	}
-	c := tea.NewCursor(draw.CursorWidth, desk.HeaderLines+min(y, f.body-1))
+	c := tea.NewCursor(draw.CursorWidth, a.Head()+min(y, f.body-1))
 	c.Blink = false
 	return c
 }

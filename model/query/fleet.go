@@ -27,8 +27,10 @@ var byKeys = [byCount]struct {
 	name string
 	of   func(*watch.Row) string
 }{
-	ByGroup:   {"group", func(r *watch.Row) string { return r.Group }},
-	ByModel:   {"model", func(r *watch.Row) string { return of(r, func(d *model.Deployment) string { return d.Model().String() }) }},
+	ByGroup: {"group", func(r *watch.Row) string { return r.Group }},
+	ByModel: {"model", func(r *watch.Row) string {
+		return of(r, func(d *model.Deployment) string { return d.Model().String() })
+	}},
 	ByProfile: {"profile", func(r *watch.Row) string { return r.Ref.Profile }},
 	ByStatus:  {"status", statusText},
 }

@@ -117,7 +117,7 @@ func TestAFleetAddsUp(t *testing.T) {
 		c.read(row)
 	}
 	for by := range byCount {
-		place, rows := math.MinInt, 0
+		place, rows, before := math.MinInt, 0, 0
 		for _, p := range NewFleet(by, Query{}, c.Rows()).Parts() {
 			worst, inNeed, counts := math.MaxInt, 0, [model.VerdictCount]int{}
 			n := 0
@@ -135,10 +135,10 @@ func TestAFleetAddsUp(t *testing.T) {
 			if p.Rows != n || p.InNeed != inNeed || p.counts != counts || p.Worst().Attention() != worst {
 				t.Errorf("by %v, %q: %d rows, %d in need, %v, worst %d; want %d, %d, %v, %d", by, p.Name, p.Rows, p.InNeed, p.counts, p.Worst().Attention(), n, inNeed, counts, worst)
 			}
-			if worst < place {
+			if worst < place || worst == place && inNeed > before {
 				t.Errorf("by %v: %q needs more attention than the part before it", by, p.Name)
 			}
-			place, rows = worst, rows+n
+			place, rows, before = worst, rows+n, inNeed
 		}
 		if rows != c.Len() {
 			t.Errorf("by %v: %d rows of %d", by, rows, c.Len())

@@ -106,14 +106,14 @@ func TestAWrongCommandLineSaysWhatIsWrong(t *testing.T) {
 
 // flagsOf are the flags that mean something to each command, of those that several have.
 var flagsOf = map[string]string{
-	"studiowatch":                       "all ascii config log-file no-color profile record refresh theme version",
-	"studiowatch demo":                  "ascii config log-file no-color record refresh theme",
+	"studiowatch":                       "all ascii config log-file no-color profile record refresh theme version view wall",
+	"studiowatch demo":                  "ascii config log-file no-color record refresh theme view wall",
 	"studiowatch get":                   "all ascii config log-file no-color output profile record refresh schema",
 	"studiowatch wait":                  "all any ascii capacity config create-timeout fail-fast for log-file no-color notify output profile record refresh timeout",
 	"studiowatch metrics":               "all config listen log-file profile record refresh web.config.file",
 	"studiowatch history":               "ascii config output profile since",
 	"studiowatch report":                "config full output profile recording since",
-	"studiowatch replay":                "ascii config no-color speed theme",
+	"studiowatch replay":                "ascii config no-color speed theme view wall",
 	"studiowatch simulate":              "faults fleet listen seed speed",
 	"studiowatch notify-test":           "config",
 	"studiowatch config":                "",

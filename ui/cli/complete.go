@@ -100,6 +100,18 @@ func stateWords(e model.Event) string {
 	return words
 }
 
+// completeViews lets the shell complete --view with the views of the configuration.
+func completeViews(cmd *cobra.Command, w host.World, f *session.Flags) {
+	_ = cmd.RegisterFlagCompletionFunc("view", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		var found []cobra.Completion
+		c, _ := source(w, session.Flags{Config: f.Config}).Look()
+		for _, v := range c.Views {
+			found = append(found, cobra.CompletionWithDesc(v.Name, cmp.Or(v.Filter, "everything")))
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
 // completeProfiles lets the shell complete --profile with the configuration's profiles
 // and the regions.
 func completeProfiles(cmd *cobra.Command, w host.World, f *session.Flags) {

@@ -6,12 +6,15 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 
 	"studiowatch/client"
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/query"
+	"studiowatch/model/safe"
 	"studiowatch/model/watch"
+	"studiowatch/model/words"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
@@ -22,6 +25,11 @@ import (
 // showDashboard runs the root command.
 func showDashboard(ctx context.Context, src session.Source, ids []string) error {
 	w := src.World
+	if c, err := src.Look(); err == nil { // else Open says what is wrong
+		if err := checkView(c.Views, src.Flags.View); err != nil {
+			return err
+		}
+	}
 	s, ctx, err := session.Open(ctx, src, session.Options{IDs: ids, Files: session.Followed})
 	if err != nil {
 		return err
@@ -40,6 +48,7 @@ func showDashboard(ctx context.Context, src session.Source, ids []string) error 
 		return opts
 	})
 	opts.Tells = kept.TellFile(w, writer).Options()
+	opts.View, opts.Wall = src.Flags.View, src.Flags.Wall
 	opts.Filters = kept.FilterFile(w).Of(ids, slices.Collect(maps.Values(s.Scope.Hosts()))...)
 	desk := host.NewDesktop(w, s.Scope.Settings.Config)
 	opts.Clipboard, opts.Console.Open = ui.Clipboard(desk.Clipboard()), desk.Opener()
@@ -83,8 +92,26 @@ func optionsOf(ctx context.Context, w host.World, scope session.Scope) ui.Option
 func looks(s session.Settings) ui.Options {
 	return ui.Options{
 		Plan: s.PlanOptions(), StallAfter: s.StallAfter, Theme: s.UI.Theme, Sort: s.UI.Sort, Columns: s.UI.Columns,
-		Keys: s.Keys, ASCII: s.UI.ASCII, Mouse: s.UI.Mouse, Cursor: s.UI.Cursor,
+		Views: s.Views, Keys: s.Keys, ASCII: s.UI.ASCII, Mouse: s.UI.Mouse, Cursor: s.UI.Cursor,
 	}
+}
+
+// checkView returns an error if a view is named that the configuration does not have.
+func checkView(views []query.View, name string) error {
+	if name == "" || query.FindView(views, name) >= 0 {
+		return nil
+	}
+	var names []string
+	for _, v := range views {
+		names = append(names, v.Name)
+	}
+	switch near := words.Nearest(name, names); {
+	case len(names) == 0:
+		return exit.Usage("--view %q: the configuration has no views; each is a table, [[view]]", safe.Clean(name))
+	case near != "":
+		return exit.Usage("--view %q: there is no such view; did you mean %q?", safe.Clean(name), near)
+	}
+	return exit.Usage("--view %q: there is no such view; there are %s", safe.Clean(name), strings.Join(names, ", "))
 }
 
 func show(ctx context.Context, w host.World, opts ui.Options) error {

@@ -30,7 +30,7 @@ func newDemo(w host.World, f *session.Flags) *cobra.Command {
 		Use:   "demo",
 		Short: "Show the dashboard on a simulated fleet: no key, no network",
 		Long: "demo shows the dashboard on a simulated fleet: no key and no network.\n" +
-			"It needs no configuration. If there is one, the demo looks as its section [ui] says.",
+			"It needs no configuration. If there is one, the demo looks as its section [ui] says, and has its views.",
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return showDemo(cmd.Context(), w, *f)
@@ -42,12 +42,16 @@ func newDemo(w host.World, f *session.Flags) *cobra.Command {
 	takeRecord(cmd, f)
 	takeLook(cmd, f)
 	takeTheme(cmd, f)
+	takeView(cmd, w, f)
 	return cmd
 }
 
 func showDemo(ctx context.Context, w host.World, f session.Flags) error {
 	fleet := sim.New(sim.Options{Seed: 1, Faults: true, Latency: demoLatency})
 	look, broken := source(w, f).Look()
+	if err := checkView(look.Views, f.View); err != nil {
+		return err
+	}
 	f.Config, f.Profiles = "", nil
 	s, err := session.Prepare(source(demoWorld(w, fleet), f), session.Options{Files: session.Followed, Past: demoPast(time.Now())})
 	if err != nil {
@@ -55,13 +59,15 @@ func showDemo(ctx context.Context, w host.World, f session.Flags) error {
 	}
 	defer s.Close()
 	demoScope(&s.Scope, f, fleet.IDs())
-	if s.Scope.Settings.UI = look; broken != nil {
+	s.Scope.Settings.UI, s.Scope.Settings.Views = look.UI, look.Views
+	if broken != nil {
 		s.Notice("[ui] of the configuration is not applied; see studiowatch config check")
 	}
 	if ctx, err = s.Start(ctx); err != nil {
 		return err
 	}
 	opts := live(ctx, s, func(scope session.Scope) ui.Options { return optionsOf(ctx, w, scope) })
+	opts.View, opts.Wall = f.View, f.Wall
 	opts.Clipboard = ui.Clipboard(host.NewDesktop(w, s.Scope.Settings.Config).Clipboard())
 	return show(ctx, w, opts)
 }

@@ -62,6 +62,13 @@ func takeTheme(cmd *cobra.Command, f *session.Flags) {
 	completeWords(cmd, "theme", config.Themes()...)
 }
 
+// takeView adds --view and --wall to a command with a screen.
+func takeView(cmd *cobra.Command, w host.World, f *session.Flags) {
+	cmd.Flags().StringVar(&f.View, "view", "", "begin with the view `NAME` of the configuration")
+	cmd.Flags().BoolVar(&f.Wall, "wall", false, "show a wall display: large, few things, and no key needed")
+	completeViews(cmd, w, f)
+}
+
 // takeOutput adds -o to a command that prints in several formats.
 func takeOutput(cmd *cobra.Command, format *string, help string, formats ...string) {
 	cmd.Flags().VarP(usage.Choice(format, formats...), "output", "o", help)

@@ -72,7 +72,7 @@ func showHistory(src session.Source, ids []string, since time.Duration, output s
 	}
 	// A configuration with faults is no reason not to print what happened.
 	look, _ := src.Look()
-	return plain.History(w.Stdout, events, time.Local, look.ASCII)
+	return plain.History(w.Stdout, events, time.Local, look.UI.ASCII)
 }
 
 func about(ids, profiles []string) (text string) {

@@ -62,7 +62,7 @@ func TestAPipeWhereAFileBelongsHoldsNobodyUp(t *testing.T) {
 			t.Errorf("%s: %d, %q, want %d, %q", tt.args, code, complaints.String(), tt.code, tt.says)
 		}
 	}
-	if f := kept.Filters(pipe).Of(nil); f.Kept != "" || len(f.Past) > 0 {
+	if f := kept.Filters(pipe).Of(nil); f.Kept.Filter != "" || len(f.Past) > 0 {
 		t.Errorf("filters: %+v", f)
 	}
 }

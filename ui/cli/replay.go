@@ -44,6 +44,7 @@ func newReplay(w host.World, f *session.Flags) *cobra.Command {
 	takeConfig(cmd, f)
 	takeLook(cmd, f)
 	takeTheme(cmd, f)
+	takeView(cmd, w, f)
 	cmd.Flags().Float64Var(&speed, "speed", speed, "recorded seconds in a second, `X` from 0.1 to 10000")
 	return cmd
 }
@@ -57,12 +58,16 @@ func showReplay(ctx context.Context, src session.Source, path string, speed floa
 	if err != nil {
 		return err
 	}
+	if err := checkView(s.Views, src.Flags.View); err != nil {
+		return err
+	}
 	p := &playback{path: path}
 	head, end, err := p.head()
 	if err != nil {
 		return exit.Usage("%s: %w", safe.Clean(path), err)
 	}
 	opts := replayOptions(s, head, p, speed)
+	opts.View, opts.Wall = src.Flags.View, src.Flags.Wall
 	opts.Replay.End = end
 	opts.Clipboard = ui.Clipboard(host.NewDesktop(w, s.Config).Clipboard())
 	err = show(ctx, w, opts)

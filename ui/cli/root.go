@@ -98,6 +98,7 @@ func newRoot(w host.World) *cobra.Command {
 	takePolling(root, w, &f)
 	takeLook(root, &f)
 	takeTheme(root, &f)
+	takeView(root, w, &f)
 	root.Flags().BoolVar(&f.All, "all", false, "watch everything the key can list")
 	usage.ExitCodes(root, "read, or reached, or you quit", "", exit.Lost, exit.BadUsage, exit.NoKey, exit.Unpaid, exit.TimedOut, exit.Unreachable, exit.Missing, exit.Internal)
 	usage.Environment(root)

@@ -22,6 +22,7 @@ type Desk struct {
 	Width, Height int      // of the screen, in cells and lines
 	Profiles      []string // all profiles; if there are several, each deployment is shown with its own
 	EventCount    int      // events in this run
+	Tabs          int      // lines with the tabs of the views; 0 if there are none
 	Flash         Flash
 
 	Overlay Pane   // covers table and detail; nil if there is none
@@ -63,5 +64,8 @@ const (
 	FooterLines = 2 // the message and the keys
 )
 
+// Head returns the number of lines above a pane: the header, and the tabs if there are views.
+func (d *Desk) Head() int { return HeaderLines + d.Tabs }
+
 // Body returns the number of lines between header and footer.
-func (d *Desk) Body() int { return max(0, d.Height-HeaderLines-FooterLines) }
+func (d *Desk) Body() int { return max(0, d.Height-d.Head()-FooterLines) }

@@ -74,3 +74,53 @@ func fillOf(share float64, width, steps int) (full, part int) {
 	}
 	return n / steps, n % steps
 }
+
+// verdictBar draws how many rows of a part of the fleet have each verdict, the worst
+// first, by the glyphs of the verdicts. While they fit, each row has a cell; else each
+// verdict has its share of the cells, and at least one.
+func verdictBar(l *Line, p *query.Part, width int) {
+	width = min(width, l.Rest())
+	wideBar(l, p, min(width, p.Rows))
+	l.Gap(width - min(width, p.Rows))
+}
+
+// wideBar is verdictBar over the whole width.
+func wideBar(l *Line, p *query.Part, width int) {
+	for _, c := range verdictCells(p, min(width, l.Rest())) {
+		l.Repeat(l.Pal.Verdict[c.verdict], l.Marks.Verdict[c.verdict], c.cells)
+	}
+}
+
+// verdictCell is how many cells of a bar a verdict has.
+type verdictCell struct {
+	verdict model.Verdict
+	cells   int
+}
+
+// verdictCells divides the cells of a bar among the verdicts. If there are more verdicts
+// than cells, the ones that need least attention have none.
+func verdictCells(p *query.Part, width int) (all []verdictCell) {
+	left, rows := width, p.Rows
+	for _, v := range model.Verdicts() {
+		n := p.Count(v)
+		if n == 0 || left <= 0 {
+			continue
+		}
+		// What is left is divided among the rest, so that all cells are used. Each verdict
+		// behind this one needs a cell, too.
+		cells := (n*left + rows/2) / rows
+		cells = max(1, min(cells, left-behind(p, v)))
+		all, left, rows = append(all, verdictCell{v, cells}), left-cells, rows-n
+	}
+	return all
+}
+
+// behind returns how many verdicts of a part need less attention than one.
+func behind(p *query.Part, than model.Verdict) (n int) {
+	for _, v := range model.Verdicts() {
+		if p.Count(v) > 0 && v.Attention() > than.Attention() {
+			n++
+		}
+	}
+	return n
+}

@@ -2,12 +2,14 @@ package draw
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/model/modeltest"
 	"studiowatch/model/query"
 	"studiowatch/model/watch"
 )
@@ -121,6 +123,38 @@ func TestABarNeverSaysMoreOrLessThanThereIs(t *testing.T) {
 					t.Fatalf("%d/%d: %q is empty, or is not", ready, capacity, text)
 				}
 				before = sum
+			}
+		}
+	}
+}
+
+// TestABarOfVerdictsHasAllOfThem fills its width, with a cell for each verdict at least, and
+// one for each row where they are as many.
+func TestABarOfVerdictsHasAllOfThem(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 500 {
+		b := watch.NewBoard()
+		for i := range 1 + rng.IntN(60) {
+			row := b.Add(model.Entry{Ref: modeltest.Ref(i)})
+			b.Apply(modeltest.Good(row.Ref, modeltest.T0, modeltest.Reading(model.Statuses()[rng.IntN(len(model.Statuses()))], 1, 2)))
+		}
+		p := query.NewFleet(query.ByProfile, query.Query{}, b.Rows()).Parts()[0]
+		kinds := 0
+		for _, v := range model.Verdicts() {
+			if p.Count(v) > 0 {
+				kinds++
+			}
+		}
+		for _, width := range []int{kinds, kinds + rng.IntN(80), p.Rows} {
+			sum, found := 0, 0
+			for _, c := range verdictCells(p, width) {
+				sum, found = sum+c.cells, found+1
+				if c.cells < 1 || width == p.Rows && c.cells != p.Count(c.verdict) {
+					t.Fatalf("%d %v of %d rows have %d of %d cells", p.Count(c.verdict), c.verdict, p.Rows, c.cells, width)
+				}
+			}
+			if sum != width || found != kinds {
+				t.Fatalf("%d verdicts of %d have %d cells of %d", found, kinds, sum, width)
 			}
 		}
 	}

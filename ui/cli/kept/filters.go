@@ -19,7 +19,7 @@ import (
 	"studiowatch/ui/cli/host"
 )
 
-// Filters is the path of the file that keeps filters from run to run, or "" if there is
+// Filters is the path of the file that keeps what the table shows from run to run, or "" if there is
 // no folder for it. The program works without the file, so errors of reading and writing
 // are ignored.
 type Filters string
@@ -34,11 +34,29 @@ type keptFilters struct {
 	Past   []string     `json:"past"`             // the newest last
 }
 
-// keptFilter is the filter that was active at the end of a run. It is kept for the
-// hosts of that run only, because a filter for a simulator does not fit the service.
+// keptFilter is what was shown at the end of a run: the filter, the order and the view.
+// It is kept for the hosts of that run only, because a filter for a simulator does not
+// fit the service.
 type keptFilter struct {
-	Hosts  string `json:"hosts"` // sorted, with spaces between them
-	Filter string `json:"filter"`
+	Hosts   string `json:"hosts"` // sorted, with spaces between them
+	Filter  string `json:"filter"`
+	View    string `json:"view,omitempty"`
+	Sort    string `json:"sort,omitempty"`
+	Reverse bool   `json:"reverse,omitempty"`
+	Over    string `json:"over,omitempty"` // the order that Sort took the place of
+}
+
+func keptOf(hosts string, k ui.Kept) keptFilter {
+	return keptFilter{Hosts: hosts, Filter: k.Filter, View: k.View, Sort: k.Sort, Reverse: k.Reverse, Over: k.Over}
+}
+
+func (k keptFilter) kept() ui.Kept {
+	return ui.Kept{Filter: k.Filter, View: k.View, Sort: k.Sort, Reverse: k.Reverse, Over: k.Over}
+}
+
+// keepable reports whether all of it may be kept.
+func (k keptFilter) keepable() bool {
+	return keepable(k.Filter) && keepable(k.View) && keepable(k.Sort) && keepable(k.Over) && safe.Printable(k.Hosts)
 }
 
 // The limits of the file: its bytes, and its filters.
@@ -47,15 +65,15 @@ const (
 	maxKeptFilters = 20
 )
 
-// Of returns the filters of earlier runs over the same hosts. If the command line
-// has IDs, no filter is active, because it could hide them.
+// Of returns what earlier runs over the same hosts have kept. If the command line
+// has IDs, nothing of it is active, because it could hide them.
 func (p Filters) Of(ids []string, hosts ...string) ui.Filters {
 	before, here := p.read(), strings.Join(slices.Compact(slices.Sorted(slices.Values(hosts))), " ")
 	f := ui.Filters{Kept: before.on(here), Past: before.Past}
 	if len(ids) > 0 {
-		f.Kept = ""
+		f.Kept = ui.Kept{}
 	}
-	f.Keep = func(kept string, past []string) {
+	f.Keep = func(kept ui.Kept, past []string) {
 		if len(ids) > 0 {
 			kept = p.read().on(here)
 		}
@@ -64,27 +82,27 @@ func (p Filters) Of(ids []string, hosts ...string) ui.Filters {
 	return f
 }
 
-// on returns the filter that is kept for hosts, or "".
-func (k keptFilters) on(hosts string) string {
+// on returns what is kept for hosts.
+func (k keptFilters) on(hosts string) ui.Kept {
 	for _, kept := range k.Kept {
 		if kept.Hosts == hosts {
-			return kept.Filter
+			return kept.kept()
 		}
 	}
 	if slices.ContainsFunc(strings.Fields(hosts), func(host string) bool { return !model.Counts("", host) }) {
-		return ""
+		return ui.Kept{}
 	}
-	return k.Filter
+	return ui.Kept{Filter: k.Filter}
 }
 
-// keep sets the filter of hosts, which may be empty.
-func (k *keptFilters) keep(hosts, filter string) {
-	if k.on(hosts) == filter {
+// keep sets what is kept for hosts, which may be nothing.
+func (k *keptFilters) keep(hosts string, is ui.Kept) {
+	if k.on(hosts) == is {
 		return
 	}
 	k.Kept = slices.DeleteFunc(k.Kept, func(kept keptFilter) bool { return kept.Hosts == hosts })
-	if filter != "" || k.on(hosts) != "" {
-		k.Kept = append(k.Kept, keptFilter{hosts, filter})
+	if is != k.on(hosts) {
+		k.Kept = append(k.Kept, keptOf(hosts, is))
 	}
 	k.Kept = k.Kept[max(0, len(k.Kept)-maxKeptFilters):]
 }
@@ -98,20 +116,20 @@ func (p Filters) read() keptFilters {
 	if !keepable(k.Filter) {
 		k.Filter = ""
 	}
-	k.Kept = slices.DeleteFunc(k.Kept, func(kept keptFilter) bool { return !keepable(kept.Filter) || !safe.Printable(kept.Hosts) })
+	k.Kept = slices.DeleteFunc(k.Kept, func(kept keptFilter) bool { return !kept.keepable() })
 	k.Past = addKept(nil, k.Past)
 	return k
 }
 
 // write reads the file again before it writes, because another dashboard may have
 // written to it.
-func (p Filters) write(hosts, kept string, past []string) {
+func (p Filters) write(hosts string, kept ui.Kept, past []string) {
 	if p == "" {
 		return
 	}
 	k := p.read()
-	if !keepable(kept) {
-		kept = ""
+	if !keptOf(hosts, kept).keepable() {
+		kept = ui.Kept{}
 	}
 	if len(past) == 0 && kept == k.on(hosts) {
 		return

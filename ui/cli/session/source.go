@@ -25,6 +25,8 @@ type Flags struct {
 	ASCII    Switch
 	Theme    string // empty if it is not given
 	NoColor  bool
+	View     string // the name of a view; empty if it is not given
+	Wall     bool
 }
 
 // Switch is a flag without a value that may also be left out.
@@ -72,15 +74,16 @@ func (src Source) ConfigPath() (string, error) {
 // Settings reads the configuration and applies flags and environment.
 func (src Source) Settings() (Settings, error) { return src.read().settings(src) }
 
-// Look returns the settings of [ui] with flags and environment applied, for a command
-// that needs no other. If the configuration cannot be used, they are the defaults, and
-// the error says why.
-func (src Source) Look() (config.UI, error) {
+// Look returns the configuration with flags and environment applied to [ui], for a
+// command that needs no more than that and the views. If the configuration cannot be
+// used, it is the defaults, and the error says why.
+func (src Source) Look() (config.Config, error) {
 	s, err := src.read().parse(src)
 	if err != nil {
 		s = Settings{Config: config.Default()}
 	}
-	return src.look(s.UI), err
+	s.UI = src.look(s.UI)
+	return s.Config, err
 }
 
 // look applies flags and environment to the settings of [ui].
