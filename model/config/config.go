@@ -32,6 +32,7 @@ type Config struct {
 	UI            UI
 	Keys          map[string][]string // keys by action, only for the actions that the file names
 	Notify        Notify
+	Views         []View // in the order of the file
 }
 
 // Entry is an entry of the watch list. Capacity and Status are wanted; any

@@ -213,6 +213,7 @@ func (p *parser) config(tree map[string]any) Config {
 			field{"command", p.command(&c.Notify.Command)},
 			field{"on", p.names(&c.Notify.On, "event", p.vocabulary.Events)},
 		)...)},
+		{"view", p.views(&c.Views)},
 	})
 	p.assignProfiles(&c)
 	return c
