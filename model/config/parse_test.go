@@ -31,7 +31,7 @@ columns = ["note", "nose", "note"]
 `
 	const want = `f.toml:1: refresh: must be a duration in quotes, such as "5s", not a whole number
 f.toml:2: stall_after: "soon" is not a duration such as "5s" or "2m30s"
-f.toml:3: colour: unknown key; known here: refresh, steady_refresh, stall_after, watch, profiles, ui, keys, notify
+f.toml:3: colour: unknown key; known here: refresh, steady_refresh, stall_after, watch, profiles, ui, keys, notify, view
 f.toml:5: notify.on[1]: unknown event "redy"; did you mean "ready"?
 f.toml:7: profiles.a.rate: is out of range; it is 0.01 to 100 requests a second
 f.toml:8: profiles.a.token: keys do not belong in this file; use api_key_env or api_key_file
