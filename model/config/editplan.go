@@ -94,7 +94,7 @@ func (p *editPlan) ambiguous(id string, at []int) {
 	for _, i := range at {
 		profiles = append(profiles, p.entries[i].Profile)
 	}
-	p.refuse("%s is watched with several profiles, %s; say which", quote(id), shown(strings.Join(profiles, ", "), 200))
+	p.refuse("%s is watched with several profiles, %s; name the profile", quote(id), shown(strings.Join(profiles, ", "), 200))
 }
 
 // wasThere reports whether an entry is in the file.
@@ -161,7 +161,7 @@ func (p *editPlan) append(a Addition) {
 	usual, err := p.before.ProfileOf(e)
 	switch {
 	case a.Profile == "" && err != nil:
-		p.refuse("%s: %s; say which", quote(a.ID), err)
+		p.refuse("%s: %s; name the profile", quote(a.ID), err)
 		return
 	case a.Profile != "" && !slices.Contains(p.known, a.Profile):
 		p.refuse("%s", unknownName("profile", a.Profile, p.known))

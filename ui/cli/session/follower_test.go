@@ -242,7 +242,7 @@ func TestABrokenEditChangesNothingAndSaysWhy(t *testing.T) {
 	const kept = "; the running configuration stays"
 	for _, tt := range []struct{ name, config, want string }{
 		{"one fault", "\n\nrefresh = \"1ms\"\n", `config.toml:3: refresh: "1ms" is out of range; it is 1s to 24h` + kept},
-		{"three faults", "colour = 1\nsize = 2\nsound = 3\n", "config.toml:1: colour: unknown key; known here: refresh, steady_refresh, stall_after, watch, profiles, ui, keys, notify (and 2 more)" + kept},
+		{"three faults", "colour = 1\nsize = 2\nsound = 3\n", "config.toml:1: colour: unknown key; known here: refresh, steady_refresh, stall_after, watch, profiles, ui, keys, notify, view (and 2 more)" + kept},
 		{"a base URL that cannot be", "[profiles.x]\nbase_url = \"http://example.com\"\n", "profile x: base URL: must start with https://; http is for this machine only, because the key goes along" + kept},
 		{"no key at all", "[profiles.x]\napi_key_env = \"NO_SUCH_KEY\"\n", "no API key: looked at $NO_SUCH_KEY (empty or not set)" + kept},
 		{"a key in it", "[profiles.x]\napi_key = \"" + clitest.Key + "\"\n", "config.toml:2: profiles.x.api_key: keys do not belong in this file; use api_key_env or api_key_file" + kept},
