@@ -22,6 +22,9 @@ type Hunk struct {
 	Lines    []DiffLine
 }
 
+// tab stands for a tab, which a diff does not show.
+const tab = "    "
+
 // around is how many lines that stay a hunk shows above and below a change.
 const around = 3
 
@@ -44,7 +47,8 @@ func Diff(before, after []byte) []Hunk {
 	}
 	for _, h := range hunks {
 		for i := range h.Lines {
-			h.Lines[i].Text = safe.Clean(Mask(h.Lines[i].Text)).String()
+			text := strings.ReplaceAll(h.Lines[i].Text, "\t", tab)
+			h.Lines[i].Text = safe.Clean(Mask(text)).String()
 		}
 	}
 	return hunks

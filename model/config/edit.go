@@ -15,9 +15,17 @@ type Edit struct {
 	Views       []View   // are added, or take the place of those with the same name
 }
 
-// Target is an entry of the watch list. If the profile is empty, it is the only
-// entry of that ID.
-type Target struct{ ID, Profile string }
+// Target is an entry of the watch list that is to go.
+type Target struct {
+	ID        string
+	Profile   string // empty for the only entry of the ID
+	OrUnnamed bool   // an entry that names no profile is meant as well
+	IfThere   bool   // it is no mistake if there is no such entry
+}
+
+func (t Target) is(e Entry) bool {
+	return e.ID == t.ID && (t.Profile == "" || e.Profile == t.Profile || t.OrUnnamed && !e.Named)
+}
 
 // Addition is an ID or a glob that is to be in the watch list. What is nil stays as it
 // is in an entry that is there already; an empty text takes it away.

@@ -337,7 +337,7 @@ func (w *writer) wish() *wish {
 	s := &wish{touched: map[string]bool{}}
 	calm := w.IntN(3) == 0 // it only adds
 	for i, e := range w.entries {
-		owner, target := fmt.Sprint("entry ", i), Target{e.ID, ""}
+		owner, target := fmt.Sprint("entry ", i), Target{ID: e.ID}
 		switch {
 		case !calm && w.IntN(3) == 0:
 			s.edit.Remove, s.touched[owner], s.removes = append(s.edit.Remove, target), true, true
@@ -413,38 +413,49 @@ func lostLines(before, after string) (lost int) {
 // TestAnEditMeansWhatIsMeant edits many documents, each written in another way. What is
 // read back is what was meant, and no byte changes that is not concerned.
 func TestAnEditMeansWhatIsMeant(t *testing.T) {
-	for seed := range uint64(10_000) {
-		w := &writer{Rand: rand.New(rand.NewPCG(seed, 15))}
-		text := w.document()
-		before, err := Parse("c.toml", []byte(text), editWords)
-		if err != nil {
-			t.Fatalf("seed %d: %v\n%q", seed, err, text)
-		}
-		if diff := differ(before, w.entries, w.views); diff != "" {
-			t.Fatalf("seed %d: %q is read as (-got +want):\n%s", seed, text, diff)
-		}
-		s := w.wish()
-		got, err := s.edit.Apply("c.toml", []byte(text), editWords)
-		if err != nil {
-			t.Fatalf("seed %d: %v\n%s\n%+v", seed, err, text, s.edit)
-		}
-		after, err := Parse("c.toml", got.Text, editWords)
-		if diff := differ(after, s.entries, s.views); err != nil || diff != "" {
-			t.Fatalf("seed %d: %v, %q became %q (-got +want):\n%s", seed, err, text, got.Text, diff)
-		}
-		if kept := w.kept(s.touched, s.removes); !subsequence(kept, string(got.Text)) {
-			t.Fatalf("seed %d: %q became %q, and lost some of %q", seed, text, got.Text, kept)
-		}
-		if strings.HasSuffix(text, "\n") != strings.HasSuffix(string(got.Text), "\n") && text != "" && !s.removes && len(s.touched) == 0 {
-			t.Fatalf("seed %d: %q became %q: another end", seed, text, got.Text)
-		}
-		if lost := lostLines(text, string(got.Text)); lost > 2 && len(s.touched) == 0 {
-			t.Fatalf("seed %d: %q became %q: %d lines are others, and a list needs a comma at most", seed, text, got.Text, lost)
-		}
-		if w.end != "" && strings.Contains(string(got.Text), "\n") && strings.Contains(strings.ReplaceAll(string(got.Text), w.end, ""), "\n") {
-			if w.end == "\r\n" || strings.Contains(string(got.Text), "\r") {
-				t.Fatalf("seed %d: %q became %q: another line break", seed, text, got.Text)
+	const documents, parts = 10_000, 4
+	for part := range uint64(parts) {
+		t.Run(fmt.Sprint("part ", part), func(t *testing.T) {
+			t.Parallel()
+			for seed := part; seed < documents; seed += parts {
+				checkEdit(t, seed)
 			}
+		})
+	}
+}
+
+func checkEdit(t *testing.T, seed uint64) {
+	t.Helper()
+	w := &writer{Rand: rand.New(rand.NewPCG(seed, 15))}
+	text := w.document()
+	before, err := Parse("c.toml", []byte(text), editWords)
+	if err != nil {
+		t.Fatalf("seed %d: %v\n%q", seed, err, text)
+	}
+	if diff := differ(before, w.entries, w.views); diff != "" {
+		t.Fatalf("seed %d: %q is read as (-got +want):\n%s", seed, text, diff)
+	}
+	s := w.wish()
+	got, err := s.edit.Apply("c.toml", []byte(text), editWords)
+	if err != nil {
+		t.Fatalf("seed %d: %v\n%s\n%+v", seed, err, text, s.edit)
+	}
+	after, err := Parse("c.toml", got.Text, editWords)
+	if diff := differ(after, s.entries, s.views); err != nil || diff != "" {
+		t.Fatalf("seed %d: %v, %q became %q (-got +want):\n%s", seed, err, text, got.Text, diff)
+	}
+	if kept := w.kept(s.touched, s.removes); !subsequence(kept, string(got.Text)) {
+		t.Fatalf("seed %d: %q became %q, and lost some of %q", seed, text, got.Text, kept)
+	}
+	if strings.HasSuffix(text, "\n") != strings.HasSuffix(string(got.Text), "\n") && text != "" && !s.removes && len(s.touched) == 0 {
+		t.Fatalf("seed %d: %q became %q: another end", seed, text, got.Text)
+	}
+	if lost := lostLines(text, string(got.Text)); lost > 2 && len(s.touched) == 0 {
+		t.Fatalf("seed %d: %q became %q: %d lines are others, and a list needs a comma at most", seed, text, got.Text, lost)
+	}
+	if w.end != "" && strings.Contains(string(got.Text), "\n") && strings.Contains(strings.ReplaceAll(string(got.Text), w.end, ""), "\n") {
+		if w.end == "\r\n" || strings.Contains(string(got.Text), "\r") {
+			t.Fatalf("seed %d: %q became %q: another line break", seed, text, got.Text)
 		}
 	}
 }

@@ -109,6 +109,10 @@ func TestAnEditSaysWhatItDid(t *testing.T) {
 	if want := "watch = [\"b\", { id = \"c\", name = \"see\" }, {id = \"e\", profile = \"intl\"},\n  { id = \"d\", profile = \"intl\" },\n]\n[profiles.default]\n[profiles.intl]\n"; string(got.Text) != want {
 		t.Errorf("got %q", got.Text)
 	}
+	e = Edit{Remove: []Target{{ID: "c", Profile: "intl", OrUnnamed: true}, {ID: "e", Profile: "default", OrUnnamed: true, IfThere: true}}}
+	if got, err := apply(e, text); err != nil || got != strings.Replace(text, `, "c"`, "", 1) {
+		t.Errorf("%v, %q", err, got)
+	}
 	same, err := added("b").Apply("c.toml", []byte(text), editWords)
 	if err != nil || string(same.Text) != text {
 		t.Errorf("what is there already: %v, %q", err, same.Text)
@@ -126,7 +130,7 @@ func TestAnEditThatCannotBeMadeSaysWhy(t *testing.T) {
 		{"by a glob", list, removed("emo-7"), `"emo-7" is there by the glob "emo-*" on line 1, which would have to go as a whole`},
 		{"a glob of others", list, removed("chat-*"), `"chat-*" is not in the watch list itself; what it matches has to be named: chat-1`},
 		{"several profiles", list, removed("two"), `"two" is watched with several profiles, intl, default; name the profile`},
-		{"another profile", list, Edit{Remove: []Target{{"chat-1", "intl"}}}, `"chat-1" is not in the watch list of intl; it is there with default`},
+		{"another profile", list, Edit{Remove: []Target{{ID: "chat-1", Profile: "intl"}}}, `"chat-1" is not in the watch list of intl; it is there with default`},
 		{"several to name", list, Edit{Add: []Addition{{ID: "two", Name: new("x")}}}, `"two" is watched with several profiles, intl, default; name the profile`},
 		{"unknown profile", list, Edit{Add: []Addition{{ID: "x", Profile: "itnl"}}}, `unknown profile "itnl"; did you mean "intl"?`},
 		{"no profile", "[profiles.a]\n[profiles.b]\n", added("x"), `"x": no profile: there are 2, and none is called default; name the profile`},

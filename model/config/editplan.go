@@ -60,11 +60,10 @@ func (p *editPlan) refuse(format string, args ...any) {
 	}
 }
 
-// find returns the indexes of the entries of an ID, in all profiles if none is named.
-func (p *editPlan) find(id, profile string) (at []int) {
+// find returns the indexes of the entries that are meant.
+func (p *editPlan) find(t Target) (at []int) {
 	for i, e := range p.entries {
-		_, gone := slices.BinarySearch(p.watch.removed, i)
-		if e.ID == id && !gone && (profile == "" || e.Profile == profile) {
+		if _, gone := slices.BinarySearch(p.watch.removed, i); t.is(e) && !gone {
 			at = append(at, i)
 		}
 	}
@@ -72,13 +71,11 @@ func (p *editPlan) find(id, profile string) (at []int) {
 }
 
 func (p *editPlan) remove(t Target) {
-	if slices.Contains(p.result.Removed, t.ID) && p.wasThere(t) {
-		return
-	}
-	at := p.find(t.ID, t.Profile)
-	switch len(at) {
+	switch at := p.find(t); len(at) {
 	case 0:
-		p.refuse("%s", p.notListed(t))
+		if !t.IfThere && !slices.ContainsFunc(p.before.Watch, t.is) {
+			p.refuse("%s", p.notListed(t))
+		}
 	case 1:
 		to, _ := slices.BinarySearch(p.watch.removed, at[0])
 		p.watch.removed = slices.Insert(p.watch.removed, to, at[0])
@@ -97,13 +94,6 @@ func (p *editPlan) ambiguous(id string, at []int) {
 	p.refuse("%s is watched with several profiles, %s; name the profile", quote(id), shown(strings.Join(profiles, ", "), 200))
 }
 
-// wasThere reports whether an entry is in the file.
-func (p *editPlan) wasThere(t Target) bool {
-	return slices.ContainsFunc(p.before.Watch, func(e Entry) bool {
-		return e.ID == t.ID && (t.Profile == "" || e.Profile == t.Profile)
-	})
-}
-
 // notListed says why an ID cannot be removed.
 func (p *editPlan) notListed(t Target) string {
 	wanted := model.Pattern{Profile: t.Profile, Glob: t.ID}
@@ -120,7 +110,7 @@ func (p *editPlan) notListed(t Target) string {
 		}
 	}
 	text := quote(t.ID) + " is not in the watch list"
-	if others := p.find(t.ID, ""); t.Profile != "" && len(others) > 0 {
+	if others := p.find(Target{ID: t.ID}); t.Profile != "" && len(others) > 0 {
 		return fmt.Sprintf("%s of %s; it is there with %s", text, t.Profile, p.entries[others[0]].Profile)
 	}
 	if len(matched) > 0 {
@@ -142,7 +132,7 @@ func (p *editPlan) add(a Addition) {
 	if !p.takes(a) {
 		return
 	}
-	switch at := p.find(a.ID, a.Profile); {
+	switch at := p.find(Target{ID: a.ID, Profile: a.Profile}); {
 	case len(at) == 1:
 		p.change(at[0], a)
 	case len(at) > 1 && len(a.pairs()) == 0:

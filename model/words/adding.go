@@ -137,7 +137,7 @@ type Adding struct {
 	Wrong   []string // names that are neither an ID nor a glob
 	Hidden  int      // added deployments that the filter hides
 	Profile string   // to which the deployments belong; empty if that needs no word
-	Keep    string   // how to keep them after this run; may be empty
+	Keep    string   // the key that keeps them after this run; empty if there is none
 }
 
 // String says it, the most important first.
@@ -164,8 +164,12 @@ func (a Adding) String() string {
 		text += " for this run"
 	}
 	parts := append([]string{text}, a.rest()...)
-	if len(a.Added) == 1 && len(a.Globs) == 0 && a.Keep != "" {
-		parts = append(parts, "to keep it, "+a.Keep)
+	switch {
+	case a.Keep == "" || len(done) == 0:
+	case len(a.Added)+len(a.Globs) == 1:
+		parts = append(parts, a.Keep+" keeps it")
+	default:
+		parts = append(parts, a.Keep+" keeps them")
 	}
 	return strings.Join(parts, "; ")
 }
