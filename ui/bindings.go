@@ -83,6 +83,7 @@ func bindings() []binding {
 		{keys.Remove, []string{"x"}, "List", "take the row off the list", "", byPane},
 		{keys.Undo, []string{"u"}, "List", "put the last row back", "", byPane},
 		{keys.Tell, []string{"w"}, "List", "tell me once, when this row is done", "tell me", by((*app).tellMe)},
+		{keys.Keep, []string{"ctrl+s"}, "List", "write what was added and taken off into the configuration", "keep", by((*app).keepKey)},
 		{keys.Copy, []string{"c"}, "Hand on", "copy the ID", "", by((*app).copyID)},
 		{keys.Summary, []string{"C"}, "Hand on", "copy the rows as text", "", by((*app).copySummary)},
 		{keys.RequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", "", by((*app).copyRequestID)},
@@ -104,6 +105,9 @@ func (s *state) helpTexts() map[keys.Action]string {
 	}
 	if !s.opts.Machine.CanStop() {
 		texts[keys.Suspend] = ""
+	}
+	if s.neverKept() != "" {
+		texts[keys.Keep] = ""
 	}
 	return texts
 }

@@ -103,7 +103,10 @@ func (a *app) reconfigure(opts Options) {
 	rows := a.Engine.Board.Rows()
 	a.table.labels = draw.NewLabels(rows)
 	a.table.query(q, rows) // the order of all rows may have changed
-	a.Say(reloadText(len(came), len(went)))
+	if kept := a.kept; !kept || len(came)+len(went) > 0 {
+		a.Say(reloadText(len(came), len(went)))
+	}
+	a.kept = false
 }
 
 func reloadText(came, went int) string {

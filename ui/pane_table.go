@@ -241,14 +241,22 @@ func (p *tablePane) remove(ref model.Ref) bool {
 	}
 	p.Engine.Unwatch(ref)
 	p.drop(row)
-	text := ref.ID + " is off the list for this run"
+	var ways []string
+	if label := p.Label(keys.Undo); label != "" {
+		ways = append(ways, label+" puts it back")
+	}
+	if label := p.keepLabel(); label != "" {
+		ways = append(ways, label+" keeps it off")
+	}
+	text := " is off the list for this run"
 	if p.tells.State(ref) == watch.TellArmed {
 		text += ", and not told of"
 	}
-	if label := p.Label(keys.Undo); label != "" {
-		text += "; " + label + " puts it back"
+	if len(ways) > 0 {
+		text += "; " + strings.Join(ways, ", ")
 	}
-	p.Say(text)
+	// The ways are seen even if the ID is long.
+	p.Say(draw.CutMiddle(ref.ID, max(leastTyped, p.Width-len(text)-2), p.Theme.Marks.Ellipsis) + text)
 	return true
 }
 

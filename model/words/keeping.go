@@ -11,18 +11,20 @@ type Keeping struct {
 	Views                         int      // that are written or removed
 }
 
-// String says it in one line. It is empty if there is nothing to say.
-func (k Keeping) String() string {
+// String says what was done. It is empty if there is nothing to say.
+func (k Keeping) String() string { return k.say("added", "changed", "removed") }
+
+// Plan says what would be done.
+func (k Keeping) Plan() string { return k.say("adds", "changes", "removes") }
+
+func (k Keeping) say(verbs ...string) string {
 	var parts []string
-	for _, done := range []struct {
-		what string
-		ids  []string
-	}{{"added", k.Added}, {"changed", k.Changed}, {"removed", k.Removed}} {
-		switch n := len(done.ids); {
+	for i, ids := range [][]string{k.Added, k.Changed, k.Removed} {
+		switch n := len(ids); {
 		case n == 1:
-			parts = append(parts, done.what+" "+done.ids[0])
+			parts = append(parts, verbs[i]+" "+ids[0])
 		case n > 1:
-			parts = append(parts, fmt.Sprintf("%s %d", done.what, n))
+			parts = append(parts, fmt.Sprintf("%s %d", verbs[i], n))
 		}
 	}
 	switch {
@@ -38,4 +40,29 @@ func (k Keeping) String() string {
 		parts = append(parts, fmt.Sprintf("%d were there already", n))
 	}
 	return strings.Join(parts, ", ")
+}
+
+// AllKept says that the configuration has what is to be kept.
+const AllKept = "nothing to keep: the configuration has it already"
+
+// NothingToKeep says that nothing was done that can be kept. Off are deployments that
+// were taken off, although a glob of the watch list matches them.
+func NothingToKeep(off []string) string {
+	if len(off) > 0 {
+		return "nothing to keep: " + ComesBack(off)
+	}
+	return "nothing to keep: nothing was added or taken off"
+}
+
+// ComesBack says that deployments were taken off for this run only. The text begins in
+// lower case; it is empty if there are none.
+func ComesBack(off []string) string {
+	switch n := len(off); n {
+	case 0:
+		return ""
+	case 1:
+		return "a glob matches " + off[0] + ", so it is off for this run only"
+	default:
+		return fmt.Sprintf("globs match %s and %d more, so they are off for this run only", off[0], n-1)
+	}
 }

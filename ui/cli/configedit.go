@@ -2,14 +2,17 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"studiowatch/model/config"
+	"studiowatch/model/disk"
 	"studiowatch/model/query"
 	"studiowatch/model/safe"
 	"studiowatch/model/words"
+	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
 	"studiowatch/ui/cli/session"
@@ -176,7 +179,7 @@ func editConfig(src session.Source, edit config.Edit, dry bool) error {
 		return err
 	}
 	w := src.World
-	done := words.Keeping{Added: edited.Added, Changed: edited.Changed, Removed: edited.Removed, Same: edited.Same}.String()
+	done := does(edited).String()
 	place := w.ShortPath(edited.Path)
 	if _, err := io.WriteString(w.Stdout, config.Unified(place, edited.Diff)); err != nil {
 		return err
@@ -188,4 +191,40 @@ func editConfig(src session.Source, edit config.Edit, dry bool) error {
 		return w.Printf("%s; not written to %s\n", done, place)
 	}
 	return w.Printf("%s; written to %s\n", done, place)
+}
+
+func does(e session.Edited) words.Keeping {
+	return words.Keeping{Added: e.Added, Changed: e.Changed, Removed: e.Removed, Same: e.Same}
+}
+
+// keepingIn lets the dashboard edit the configuration.
+func keepingIn(src session.Source) ui.Keeping {
+	path, err := src.ConfigPath()
+	if err != nil {
+		return ui.Keeping{Never: session.OneLine(err)}
+	}
+	return ui.Keeping{Place: src.World.ShortPath(path), Propose: func(edit config.Edit) (ui.Proposal, error) { return propose(src, edit) }}
+}
+
+// propose makes an edit for the dashboard. With --profile, entries that name no profile
+// are watched with the first one.
+func propose(src session.Source, edit config.Edit) (ui.Proposal, error) {
+	if profiles := src.Flags.Profiles; len(profiles) > 0 {
+		for i := range edit.Remove {
+			edit.Remove[i].OrUnnamed = edit.Remove[i].Profile == profiles[0]
+		}
+	}
+	edited, err := src.Edit(edit)
+	if err != nil {
+		return ui.Proposal{}, errors.New(session.OneLine(err))
+	}
+	write := func() (*ui.Proposal, error) {
+		err := edited.Write()
+		if !errors.Is(err, disk.ErrChanged) {
+			return nil, err
+		}
+		fresh, err := propose(src, edit)
+		return &fresh, err
+	}
+	return ui.Proposal{Does: does(edited), Diff: edited.Diff, Write: write}, nil
 }

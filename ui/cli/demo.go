@@ -62,6 +62,7 @@ func showDemo(ctx context.Context, w host.World, f session.Flags) error {
 		return err
 	}
 	opts := live(ctx, s, func(scope session.Scope) ui.Options { return optionsOf(ctx, w, scope) })
+	opts.Keeping.Never = "the demo writes no file"
 	opts.Clipboard = ui.Clipboard(host.NewDesktop(w, s.Scope.Settings.Config).Clipboard())
 	return show(ctx, w, opts)
 }
