@@ -341,10 +341,11 @@ func (p *addPane) Hints() []desk.Hint {
 	if c := p.choice(); c != nil && takeWords[c.Kind] != "" {
 		hints = append(hints, desk.Hint{Key: g.Enter, Word: takeWords[c.Kind], Code: tea.KeyEnter})
 	}
-	if label := p.keepLabel(); label != "" && len(hints) > 0 {
+	taken := len(hints) > 0
+	hints = append(hints, desk.Hint{Key: g.Up + " " + g.Down, Word: "choose"})
+	if label := p.keepLabel(); label != "" && taken {
 		hints = append(hints, desk.Hint{Key: label, Word: "keep", Act: keys.Keep})
 	}
-	hints = append(hints, desk.Hint{Key: g.Up + " " + g.Down, Word: "choose"})
 	if p.several() {
 		hints = append(hints, desk.Hint{Key: "tab", Word: "profile", Code: tea.KeyTab})
 	}
