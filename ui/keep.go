@@ -140,7 +140,7 @@ func (w written) arrive(a *app) tea.Cmd {
 			a.Overlay = nil
 		}
 		a.kept = true
-		a.Say(w.does.String() + "; written to " + a.opts.Keeping.Place)
+		a.Say("kept: " + w.does.String())
 	case open && w.err == nil && len(w.fresh.Diff) == 0:
 		a.Overlay = nil
 		a.Say(words.AllKept)

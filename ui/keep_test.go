@@ -94,12 +94,12 @@ func TestToAddForGoodTakesThreeKeysAndTheID(t *testing.T) {
 		t.Error("it is written before it was shown")
 	}
 	press("enter")
-	a.wantOnScreen("added gamma-1; written to ~/.config/studiowatch/config.toml", "3 deployments")
+	a.wantOnScreen("kept: added gamma-1", "3 deployments")
 	if keys != 3 || f.writes != 1 || !strings.Contains(f.text, "  \"beta\",\n  \"gamma-1\",\n]\n") {
 		t.Errorf("%d keys, %d writes, %q", keys, f.writes, f.text)
 	}
 	f.reload(a)
-	a.wantOnScreen("added gamma-1; written to", "3 deployments")
+	a.wantOnScreen("kept: added gamma-1", "3 deployments")
 	if row := a.table.row(); row == nil || row.Ref.ID != "gamma-1" {
 		t.Errorf("%v is selected", row)
 	}
@@ -124,7 +124,7 @@ func TestWhatWasTakenOffIsKeptOff(t *testing.T) {
 		t.Error("esc has written")
 	}
 	a.press("ctrl+s", "ctrl+s", "enter")
-	a.wantOnScreen("added emo-*, removed ", "2 deployments")
+	a.wantOnScreen("kept: added emo-*, removed ", "2 deployments")
 	if want := "watch = [\n  \"beta\",\n  \"gamma\",\n  \"emo-*\",\n]\n"; f.writes != 1 || !strings.Contains(f.text, want) {
 		t.Errorf("%d writes, %q", f.writes, f.text)
 	}
@@ -168,7 +168,7 @@ func TestAnEditOfSomebodyElseIsShownFirst(t *testing.T) {
 		t.Error("it is written unseen")
 	}
 	a.press("enter")
-	a.wantOnScreen("added beta; written to")
+	a.wantOnScreen("kept: added beta")
 	if f.text != "# theirs\nwatch = [\"alpha\", \"theirs\", \"beta\"]\n" {
 		t.Errorf("%q", f.text)
 	}
@@ -191,7 +191,7 @@ func TestAFailureToWriteIsShownAndNothingIsLost(t *testing.T) {
 	}
 	f.err = nil
 	a.press("enter")
-	a.wantOnScreen("added beta; written to", "2 deployments")
+	a.wantOnScreen("kept: added beta", "2 deployments")
 	f.text = "watch = [1]\n"
 	a.press("x", "ctrl+s")
 }

@@ -229,6 +229,9 @@ func (p *tablePane) nextInNeed(step int) bool {
 	return false
 }
 
+// leastID is how many cells of an ID a message shows before its other words are cut.
+const leastID = 12
+
 // remove takes a row off the list for this run, and reports whether it did.
 func (p *tablePane) remove(ref model.Ref) bool {
 	row, fixed := p.Engine.Board.Row(ref), p.source.fixed()
@@ -256,7 +259,7 @@ func (p *tablePane) remove(ref model.Ref) bool {
 		text += "; " + strings.Join(ways, ", ")
 	}
 	// The ways are seen even if the ID is long.
-	p.Say(draw.CutMiddle(ref.ID, max(leastTyped, p.Width-len(text)-2), p.Theme.Marks.Ellipsis) + text)
+	p.Say(draw.CutMiddle(ref.ID, max(leastID, p.Width-len(text)-2), p.Theme.Marks.Ellipsis) + text)
 	return true
 }
 

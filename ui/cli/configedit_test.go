@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"studiowatch/model/config"
 	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
+	"studiowatch/ui/cli/session"
 )
 
 // editing is a user who edits the configuration by commands.
@@ -121,5 +123,72 @@ func TestTheWatchListCompletesWhatIsRemoved(t *testing.T) {
 	e := newEditing(t, "watch = [\"chat-1\", \"emo-*\"]\n")
 	if _, out := runWith(t, e.w, "__complete", "config", "remove", "chat-1", ""); !strings.HasPrefix(out, "emo-*\ton the watch list\n:4\n") {
 		t.Errorf("%q", out)
+	}
+}
+
+func TestTheDashboardKeepsWhatWasDone(t *testing.T) {
+	const text = "watch = [\"a\", { id = \"b\", profile = \"cn-beijing\" }]\n"
+	e := newEditing(t, text)
+	edit := config.Edit{
+		Add:    []config.Addition{{ID: "c", Profile: "default"}, {ID: "d-*", Profile: "cn-beijing"}},
+		Remove: []config.Target{{ID: "a", Profile: "cn-beijing", IfThere: true}, {ID: "of-the-command-line", Profile: "default", IfThere: true}},
+	}
+	for _, tt := range []struct {
+		profiles []string
+		want     string
+	}{
+		{nil, "watch = [\"a\", { id = \"b\", profile = \"cn-beijing\" }, \"c\", { id = \"d-*\", profile = \"cn-beijing\" }]\n"},
+		{[]string{"cn-beijing"}, "watch = [{ id = \"b\", profile = \"cn-beijing\" }, \"c\", { id = \"d-*\", profile = \"cn-beijing\" }]\n"},
+	} {
+		clitest.Write(t, e.path, text)
+		k := keepingIn(source(e.w, session.Flags{Profiles: tt.profiles}))
+		p, err := k.Propose(edit)
+		if err != nil || k.Place != shortConfig || k.Never != "" || len(p.Diff) == 0 {
+			t.Fatalf("%v, %+v, %+v", err, k, p)
+		}
+		if fresh, err := p.Write(); err != nil || fresh != nil {
+			t.Errorf("%v, %v", fresh, err)
+		}
+		if got, err := os.ReadFile(e.path); err != nil || string(got) != tt.want {
+			t.Errorf("with %q: %q, %v, want %q", tt.profiles, got, err, tt.want)
+		}
+	}
+}
+
+func TestTheDashboardSeesAnEditOfSomebodyElse(t *testing.T) {
+	e := newEditing(t, "watch = [\"a\"]\n")
+	k := keepingIn(source(e.w, session.Flags{}))
+	p, err := k.Propose(config.Edit{Add: []config.Addition{{ID: "b"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	clitest.Write(t, e.path, "watch = [\"theirs\"]\n")
+	fresh, err := p.Write()
+	if err != nil || fresh == nil || config.Unified("c", fresh.Diff) != "--- c\n+++ c\n@@ -1,1 +1,1 @@\n-watch = [\"theirs\"]\n+watch = [\"theirs\", \"b\"]\n" {
+		t.Fatalf("%+v, %v", fresh, err)
+	}
+	if again, err := fresh.Write(); again != nil || err != nil {
+		t.Errorf("%v, %v", again, err)
+	}
+	clitest.Write(t, e.path, "watch = [1]\nwatch_ = 2\n")
+	if _, err := p.Write(); err == nil || err.Error() != "config.toml:1: watch[1]: must be an ID or a glob in quotes, not a whole number (and 1 more)" {
+		t.Errorf("%v", err)
+	}
+	clitest.Write(t, e.path+"2", "watch = []\n")
+	clitest.Chmod(t, e.path+"2", 0o400)
+	p, err = keepingIn(source(e.w, session.Flags{Config: e.path + "2"})).Propose(config.Edit{Add: []config.Addition{{ID: "b"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Write(); err == nil || !strings.Contains(err.Error(), "it is read-only") {
+		t.Errorf("%v", err)
+	}
+	clitest.Chmod(t, e.path+"2", 0o600)
+}
+
+func TestNothingIsKeptWithoutAPlaceForIt(t *testing.T) {
+	k := keepingIn(source(host.World{Getenv: func(string) string { return "" }}, session.Flags{}))
+	if want := "no configuration folder: HOME and XDG_CONFIG_HOME are unset; name a file with --config"; k.Never != want || k.Propose != nil {
+		t.Errorf("%+v, want %s", k, want)
 	}
 }
