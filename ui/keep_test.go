@@ -9,6 +9,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/words"
+	"studiowatch/ui/keys"
 )
 
 // configFile is a configuration that the dashboard edits, without a disk.
@@ -258,5 +259,18 @@ func TestSomebodyWhoTypesIsNotInterrupted(t *testing.T) {
 	a.send(proposed{proposal: proposal})
 	if a.Overlay != nil {
 		t.Error("the edit covers what is typed")
+	}
+}
+
+func TestAnEditIsWrittenOnce(t *testing.T) {
+	a, f := editable(t, Options{}, "alpha")
+	a.press("x", "ctrl+s")
+	first, second := a.Overlay.Key(keys.Detail), a.Overlay.Key(keys.Detail)
+	if first == nil || second != nil {
+		t.Errorf("the second key writes as well: %v", second != nil)
+	}
+	a.do(first)
+	if f.writes != 1 || a.Overlay != nil {
+		t.Errorf("%d writes", f.writes)
 	}
 }
