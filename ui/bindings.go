@@ -83,7 +83,7 @@ func bindings() []binding {
 		{keys.Remove, []string{"x"}, "List", "take the row off the list", "", byPane},
 		{keys.Undo, []string{"u"}, "List", "put the last row back", "", byPane},
 		{keys.Keep, []string{"ctrl+s"}, "List", "keep what was changed", "keep", by((*app).keepKey)},
-		{keys.Tell, []string{"w"}, "List", "tell me once, when this row is done", "tell me", by((*app).tellMe)},
+		{keys.Tell, []string{"w"}, "List", "tell me when it is done", "tell me", by((*app).tellMe)},
 		{keys.Copy, []string{"c"}, "Hand on", "copy the ID", "", by((*app).copyID)},
 		{keys.Summary, []string{"C"}, "Hand on", "copy the rows as text", "", by((*app).copySummary)},
 		{keys.RequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", "", by((*app).copyRequestID)},
