@@ -43,6 +43,7 @@
 //	row          all that is known about one watched deployment (model/watch)
 //	engine       a plan and a board together: readings decide when to poll again (model/watch)
 //	filter       a condition that chooses rows; a query is a filter with an order (model/query)
+//	by hand      added or taken off in this run only; to keep it is to write it into the configuration
 //	note         the text of a row in one line (model/words)
 //	remedy       what can be done about a failure
 package model

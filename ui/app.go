@@ -58,7 +58,7 @@ type Options struct {
 	Mouse   bool                // the dashboard gets clicks and the wheel
 	Cursor  bool                // the terminal's cursor is on the selected row, for screen readers and magnifiers
 	ASCII   bool                // print no character above 0x7E
-	AddHint string              // how to keep an ID that was added for this run
+	AddHint string              // how else a deployment can be added; may be empty
 	Welcome bool                // show a hint until a key is pressed
 
 	Replay *Replay // the recording to show; nil for the live service
@@ -67,6 +67,7 @@ type Options struct {
 	Filters   Filters
 	Tells     Tells
 	Looked    Looked
+	Keeping   Keeping
 	Clipboard Clipboard
 	Console   Console
 
@@ -115,6 +116,7 @@ func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 		opts.Now = time.Now
 	}
 	opts.Title, opts.AddHint = safe.Clean(opts.Title).String(), safe.Clean(opts.AddHint).String()
+	opts.Keeping.Place = safe.Clean(opts.Keeping.Place).String()
 	s := &state{ctx: ctx, opts: opts, guard: g, sleep: sleep}
 	s.said, s.keyWarnings, s.alerts = map[string]bool{}, watch.KeyWarnings{}, watch.NewAlerts(opts.Notify.On)
 	if opts.Replay != nil {

@@ -118,6 +118,8 @@ func (a *testApp) do(cmd tea.Cmd) {
 		if text, ok := msg.Msg.(string); ok {
 			a.bells += strings.Count(text, "\a")
 		}
+	case proposed, written:
+		a.send(msg)
 	}
 }
 
@@ -142,7 +144,7 @@ var keyCodes = map[string]tea.KeyPressMsg{
 	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "tab": {Code: tea.KeyTab}, "up": {Code: tea.KeyUp},
 	"down": {Code: tea.KeyDown}, "pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome},
 	"end": {Code: tea.KeyEnd}, "backspace": {Code: tea.KeyBackspace}, "f5": {Code: tea.KeyF5},
-	"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+l": {Code: 'l', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl},
+	"ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "ctrl+l": {Code: 'l', Mod: tea.ModCtrl}, "ctrl+z": {Code: 'z', Mod: tea.ModCtrl}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl},
 	"space": {Code: tea.KeySpace, Text: " "},
 }
 

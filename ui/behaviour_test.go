@@ -323,7 +323,7 @@ func TestPauseStopsPollingAndSaysSo(t *testing.T) {
 }
 
 func TestAddAndTakeOff(t *testing.T) {
-	a := newTestApp(t, Options{AddHint: "list it under watch in config.toml"}, "alpha")
+	a, _ := editable(t, Options{}, "alpha")
 	a.press("a")
 	a.typeText("new/one")
 	a.press("enter")
@@ -332,7 +332,7 @@ func TestAddAndTakeOff(t *testing.T) {
 		a.press("backspace")
 	}
 	a.press("enter")
-	a.wantOnScreen("added new for this run; to keep it, list it under watch in config.toml", "2 deployments")
+	a.wantOnScreen("added new for this run; ctrl+s keeps it", "2 deployments")
 	if a.table.selected.ID != "new" {
 		t.Errorf("selected %v, want the new row", a.table.selected)
 	}
@@ -477,7 +477,8 @@ func TestKeysCanBeRebound(t *testing.T) {
 
 // TestHelpHasEveryKeyThatDoesSomething, live and in a replay, and no other.
 func TestHelpHasEveryKeyThatDoesSomething(t *testing.T) {
-	for name, a := range map[string]*testApp{"live": newTestApp(t, Options{}, "a"), "replay": replayed(t, Options{}, time.Second)} {
+	live, _ := editable(t, Options{}, "a")
+	for name, a := range map[string]*testApp{"live": live, "replay": replayed(t, Options{}, time.Second)} {
 		a.size(200, 70)
 		a.press("?")
 		differs := a.helpTexts()

@@ -110,7 +110,8 @@ func appBindings() []binding {
 		{keys.Add, []string{"a"}, "List", "add a deployment", "add", byPane},
 		{keys.Remove, []string{"x"}, "List", "take the row off the list", "", byPane},
 		{keys.Undo, []string{"u"}, "List", "put the last row back", "", byPane},
-		{keys.Tell, []string{"w"}, "List", "tell me once, when this row is done", "tell me", by((*app).tellMe)},
+		{keys.Keep, []string{"ctrl+s"}, "List", "keep what was changed", "keep", by((*app).keepKey)},
+		{keys.Tell, []string{"w"}, "List", "tell me when it is done", "tell me", by((*app).tellMe)},
 		{keys.Copy, []string{"c"}, "Hand on", "copy the ID", "", by((*app).copyID)},
 		{keys.Summary, []string{"C"}, "Hand on", "copy the rows as text", "", by((*app).copySummary)},
 		{keys.RequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", "", by((*app).copyRequestID)},
@@ -141,6 +142,9 @@ func (s *state) helpTexts() map[keys.Action]string {
 		if n < len(s.views.all) {
 			texts[keys.View(n+1)] = "the view " + s.views.all[n].Name
 		}
+	}
+	if s.neverKept() != "" {
+		texts[keys.Keep] = ""
 	}
 	return texts
 }

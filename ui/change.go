@@ -97,7 +97,10 @@ func (a *app) reconfigure(opts Options) {
 	a.table.labels = draw.NewLabels(a.Engine.Board.Rows())
 	a.views.reload(opts) // also without a difference, because the order of all rows may have changed
 	a.applyLook()
-	a.Say(reloadText(len(came), len(went)))
+	if kept := a.kept; !kept || len(came)+len(went) > 0 {
+		a.Say(reloadText(len(came), len(went)))
+	}
+	a.kept = false
 }
 
 func reloadText(came, went int) string {

@@ -28,6 +28,11 @@ type Clipboard struct {
 // doneMsg is the message to show after a command has ended.
 type doneMsg string
 
+func (m doneMsg) arrive(a *app) tea.Cmd {
+	a.Say(string(m))
+	return a.setTick()
+}
+
 // maxSummary is the most rows in a summary. Nobody reads more in a chat.
 const maxSummary = 200
 

@@ -211,7 +211,7 @@ func TestAnEditClosesTheDetailOfWhatItTakesOff(t *testing.T) {
 
 // TestAnEditTakesOverEveryOption but those that are no part of a configuration.
 func TestAnEditTakesOverEveryOption(t *testing.T) {
-	lasting := []string{"Poll", "Past", "Keep", "Welcome", "Replay", "Machine", "Filters", "Tells", "Looked", "Clipboard", "Console", "Changes", "Resumed", "Now", "View", "Wall"}
+	lasting := []string{"Poll", "Past", "Keep", "Keeping", "Welcome", "Replay", "Machine", "Filters", "Tells", "Looked", "Clipboard", "Console", "Changes", "Resumed", "Now", "View", "Wall"}
 	opts := Options{
 		Title: "title", Profiles: []string{"a", "b"}, Entries: []model.Entry{{Ref: model.Ref{Profile: "a", ID: "x"}}},
 		Patterns: []model.Pattern{{Profile: "b", Glob: "*"}}, Origins: map[string]model.Origin{"a": {Host: "h"}},

@@ -31,6 +31,13 @@ var surfaces = map[string]func(a *testApp){
 	"marked":      func(a *testApp) { a.press("space", "down", "down", "space") },
 	"compare":     func(a *testApp) { a.press("space", "down", "d") },
 	"compare all": func(a *testApp) { a.press("down", "space", "down", "space", "d", "tab", "up") },
+	"keep": func(a *testApp) {
+		f := configFile{text: "# 我们的部署\nwatch = [\n  \"cosyvoice-v3-flash-ft-202507011122-77aa\", # off soon\n  'emo-*',\n  { id = \"" + strings.Repeat("长-long-", 20) + "\", group = \"prod\" },\n]\n\n[ui]\ntheme = \"dark\"\n"}
+		a.opts.Keeping = f.keeping()
+		a.press("G", "x", "a")
+		a.typeText("qwen-plus-ft-202307121513-5dde")
+		a.press("ctrl+s")
+	},
 	"paused":      func(a *testApp) { a.press("p") },
 	"completion":  func(a *testApp) { a.typeText("/qwen status:"); a.press("tab", "tab") },
 	"all columns": func(a *testApp) { a.columns = draw.Columns(); a.press("s", "s", "S") },

@@ -17,9 +17,10 @@ func TestTheHelpBeginsWithWhatWorksHere(t *testing.T) {
 		{"detail", []string{"enter"}, "In the detail"},
 		{"timeline", []string{"t"}, "In the timeline"},
 		{"timeline over the detail", []string{"enter", "t"}, "In the timeline"},
+		{"an edit", []string{"x", "ctrl+s"}, "Before the configuration is written"},
 		{"filter", []string{"/", "a", "enter"}, "With a filter"},
 	} {
-		a := newTestApp(t, Options{}, "alpha")
+		a, _ := editable(t, Options{}, "alpha")
 		a.answer("alpha", read("alpha", model.Running, 1, 1))
 		a.press(tt.keys...)
 		a.press("?")

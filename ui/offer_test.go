@@ -125,7 +125,7 @@ func (a *testApp) wantChosen(id string) {
 
 // offered is the prompt with a list that was read to its end.
 func offered(t *testing.T, ids ...string) *testApp {
-	a := offering(t, Options{AddHint: "list it under watch in config.toml"}, "watched-1")
+	a := offering(t, Options{Keeping: (&configFile{}).keeping()}, "watched-1")
 	a.size(100, 24)
 	a.page("default", pageOf("default", len(ids), ids...))
 	return a
@@ -139,7 +139,7 @@ func TestWhatIsHighlightedIsTaken(t *testing.T) {
 		says        []string
 	}{
 		"nothing typed":                {"", nil, "", "watched-1", []string{"1 deployment "}},
-		"the first below nothing":      {"", []string{"down"}, "watched-1x", "watched-1x", []string{"added watched-1x for this run; to keep it, list it under"}},
+		"the first below nothing":      {"", []string{"down"}, "watched-1x", "watched-1x", []string{"added watched-1x for this run; ctrl+s keeps it"}},
 		"the first match":              {"emo", nil, "emo-10", "emo-10", []string{"added emo-10 for this run"}},
 		"the second match":             {"emo", []string{"down"}, "emo-1", "emo-1", nil},
 		"the exact ID before others":   {"emo-1", nil, "emo-1", "emo-1", nil},

@@ -132,6 +132,9 @@ func (p *addPane) Typed(msg tea.Msg) tea.Cmd {
 	}
 	all := len(p.choices.All)
 	press, _ := msg.(tea.KeyPressMsg)
+	if press.Text == "" && p.Keys.Action(press) == keys.Keep {
+		return p.keep()
+	}
 	switch press.String() {
 	case "esc":
 		p.Close()
@@ -212,9 +215,18 @@ func (p *addPane) accept() tea.Cmd {
 	return nil
 }
 
+// keep takes the highlighted choice, and keeps it. What cannot be taken stays.
+func (p *addPane) keep() tea.Cmd {
+	cmd := p.accept()
+	if p.Prompt != nil {
+		return cmd
+	}
+	return tea.Batch(cmd, p.state.keep())
+}
+
 // take adds what is chosen. If nothing can be added, what is typed stays.
 func (p *addPane) take(chosen []query.Choice) tea.Cmd {
-	a := words.Adding{Twice: query.ParseTyped(p.Value()).Twice, Keep: p.opts.AddHint}
+	a := words.Adding{Twice: query.ParseTyped(p.Value()).Twice, Keep: p.keepLabel()}
 	var came []model.Ref
 	for _, c := range chosen {
 		switch {
@@ -329,7 +341,11 @@ func (p *addPane) Hints() []desk.Hint {
 	if c := p.choice(); c != nil && takeWords[c.Kind] != "" {
 		hints = append(hints, desk.Hint{Key: g.Enter, Word: takeWords[c.Kind], Code: tea.KeyEnter})
 	}
+	taken := len(hints) > 0
 	hints = append(hints, desk.Hint{Key: g.Up + " " + g.Down, Word: "choose"})
+	if label := p.keepLabel(); label != "" && taken {
+		hints = append(hints, desk.Hint{Key: label, Word: "keep", Act: keys.Keep})
+	}
 	if p.several() {
 		hints = append(hints, desk.Hint{Key: "tab", Word: "profile", Code: tea.KeyTab})
 	}

@@ -247,6 +247,9 @@ func (p *tablePane) nextInNeed(step int) bool {
 	return false
 }
 
+// leastID is how many cells of an ID a message shows before its other words are cut.
+const leastID = 12
+
 // remove takes a row off the list for this run, and reports whether it did.
 func (p *tablePane) remove(ref model.Ref) bool {
 	row, fixed := p.Engine.Board.Row(ref), p.source.fixed()
@@ -259,14 +262,22 @@ func (p *tablePane) remove(ref model.Ref) bool {
 	}
 	p.Engine.Unwatch(ref)
 	p.drop(row)
-	text := ref.ID + " is off the list for this run"
+	var ways []string
+	if label := p.Label(keys.Undo); label != "" {
+		ways = append(ways, label+" puts it back")
+	}
+	if label := p.keepLabel(); label != "" {
+		ways = append(ways, label+" keeps it off")
+	}
+	text := " is off the list for this run"
 	if p.tells.State(ref) == watch.TellArmed {
 		text += ", and not told of"
 	}
-	if label := p.Label(keys.Undo); label != "" {
-		text += "; " + label + " puts it back"
+	if len(ways) > 0 {
+		text += "; " + strings.Join(ways, ", ")
 	}
-	p.Say(text)
+	// The ways are seen even if the ID is long.
+	p.Say(draw.CutMiddle(ref.ID, max(leastID, p.Width-len(text)-2), p.Theme.Marks.Ellipsis) + text)
 	return true
 }
 

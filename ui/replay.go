@@ -106,7 +106,7 @@ func (p *player) hints() []keys.Action {
 func (p *player) help() map[keys.Action]string {
 	return map[keys.Action]string{
 		keys.Refresh: "play it again from the beginning", keys.Pause: "pause the replay, or go on", keys.More: "a faster replay", keys.Less: "a slower replay",
-		keys.Backward: "back to the change before", keys.Forward: "on to the next change", keys.Add: "", keys.Remove: "", keys.Undo: "",
+		keys.Backward: "back to the change before", keys.Forward: "on to the next change", keys.Add: "", keys.Remove: "", keys.Undo: "", keys.Keep: "",
 	}
 }
 

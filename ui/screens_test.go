@@ -71,6 +71,7 @@ func TestGoldenFrames(t *testing.T) {
 			"help":        func(a *testApp) { a.press("?") },
 			"add":         func(a *testApp) { a.press("a"); a.typeText("qwen") },
 			"paused":      func(a *testApp) { a.press("p") },
+			"keep":        surfaces["keep"],
 		} {
 			t.Run(name+"-"+s.name, func(t *testing.T) {
 				a := fleet(t, Options{Title: "ap-southeast-1"})
@@ -88,6 +89,14 @@ func TestGoldenFrames(t *testing.T) {
 				a := open(t, Options{Title: "ap-southeast-1"})
 				a.size(s.width, s.height)
 				a.golden(name + "-" + s.name)
+			})
+		}
+		if s.name == "40x12" {
+			t.Run("keep-40x8", func(t *testing.T) {
+				a := fleet(t, Options{Title: "ap-southeast-1"})
+				surfaces["keep"](a)
+				a.size(40, 8)
+				a.golden("keep-40x8")
 			})
 		}
 		t.Run("filter-kept-"+s.name, func(t *testing.T) {

@@ -91,6 +91,7 @@ func (s *state) learn(msg tea.Msg) {
 type messages struct {
 	welcome time.Time // until then the welcome text is shown
 	broken  string    // why an edited configuration was not applied
+	kept    bool      // the message tells what was just written, and that it is read again needs no other
 }
 
 const (

@@ -37,9 +37,8 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 		cmd = a.reconnected()
 	case changeMsg:
 		cmd = a.change(msg)
-	case doneMsg:
-		a.Say(string(msg))
-		cmd = a.setTick()
+	case result:
+		cmd = msg.arrive(a)
 	case tea.WindowSizeMsg:
 		cmd = a.resize(msg)
 	case tea.EnvMsg, tea.ColorProfileMsg, tea.BackgroundColorMsg:

@@ -48,9 +48,19 @@ type positions struct {
 	text   string
 	places map[string]place
 	count  map[string]int // the number of tables in each array of tables so far
+	lines  []statement    // the heads of tables and the pairs outside of values, in order
 	breaks []int          // the offset of each line break
+	whole  bool           // nothing of the document is unknown
 	fault  string         // why the document must not be given to the decoder
 	at     int            // the offset of the fault
+}
+
+// statement is the head of a table or a pair of key and value, which has its lines to
+// itself but for a comment.
+type statement struct {
+	table string // the path of the table
+	head  bool   // it is the head of the table
+	at    span   // from the name to the end of the value
 }
 
 // findPositions returns the positions in a document. Offsets count from the
@@ -72,11 +82,14 @@ func findPositions(text string) *positions {
 		switch e := parser.Expression(); e.Kind {
 		case unstable.KeyValue:
 			read = p.pair(section, e, 1)
+			p.lines = append(p.lines, statement{table: section, at: spanOf(e)})
 		case unstable.Table, unstable.ArrayTable:
 			section, read = p.header(e)
+			p.lines = append(p.lines, statement{section, true, span{read, read}})
 		}
 	}
-	if p.fault == "" && parser.Error() != nil {
+	p.whole = p.fault == "" && parser.Error() == nil
+	if p.fault == "" && !p.whole {
 		p.checkBounds(read)
 	}
 	return p

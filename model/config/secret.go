@@ -32,10 +32,12 @@ func Mask(s string) string {
 	return safe.HideKeys(s)
 }
 
+var joined = strings.NewReplacer("_", "", "-", "", " ", "")
+
 // holdsKey reports whether a key of this name is for an API key, in any spelling:
 // api_key, apiKey, token.
 func holdsKey(name string) bool {
-	switch strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(name)) {
+	switch joined.Replace(strings.ToLower(name)) {
 	case "apikey", "key", "token", "secret", "accesstoken", "apitoken", "password", "authorization", "dashscopeapikey":
 		return true
 	}

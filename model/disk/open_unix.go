@@ -4,6 +4,7 @@ package disk
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"runtime"
 	"syscall"
@@ -30,4 +31,12 @@ func explain(err error) error {
 		}
 	}
 	return err
+}
+
+// keepOwner gives a file the owner and the group of another. Only root may give every
+// owner, so an error means that the file stays the user's.
+func keepOwner(file *os.File, as fs.FileInfo) {
+	if was, ok := as.Sys().(*syscall.Stat_t); ok {
+		_ = file.Chown(int(was.Uid), int(was.Gid))
+	}
 }

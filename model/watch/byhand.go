@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -76,11 +77,63 @@ func (e *Engine) putBack(ref model.Ref) {
 	}
 }
 
+// ByHand is how what is watched differs from the watch list by what somebody did in
+// this run.
+type ByHand struct {
+	Added   []model.Ref     // in the order in which they were added
+	Globs   []model.Pattern // that are followed
+	Removed []model.Ref     // entries of the watch list, in its order
+	Off     []model.Ref     // taken off, although a glob of the watch list matches them
+}
+
+// ByHand returns what was added and taken off by hand, and is not in the watch list or
+// still in it.
+func (e *Engine) ByHand() ByHand {
+	h := ByHand{Globs: slices.Clone(e.byHand)}
+	for _, row := range e.Board.Rows() {
+		if _, listed := e.places[row.Ref]; row.byHand && !listed {
+			h.Added = append(h.Added, row.Ref)
+		}
+	}
+	for ref := range e.unwanted {
+		if _, listed := e.places[ref]; listed {
+			h.Removed = append(h.Removed, ref)
+		}
+		if _, glob := e.glob(ref); glob >= 0 && glob < len(e.patterns)-len(e.byHand) {
+			h.Off = append(h.Off, ref)
+		}
+	}
+	slices.SortFunc(h.Removed, func(a, b model.Ref) int { return e.places[a] - e.places[b] })
+	slices.SortFunc(h.Off, func(a, b model.Ref) int { return cmp.Or(cmp.Compare(a.Profile, b.Profile), cmp.Compare(a.ID, b.ID)) })
+	return h
+}
+
+// notIn returns the globs that are not in a list.
+func notIn(list, globs []model.Pattern) []model.Pattern {
+	return slices.DeleteFunc(slices.Clone(globs), func(p model.Pattern) bool { return hasGlob(list, p) })
+}
+
+func hasGlob(list []model.Pattern, p model.Pattern) bool {
+	return slices.ContainsFunc(list, func(o model.Pattern) bool { return o.Profile == p.Profile && o.Glob == p.Glob })
+}
+
+// settleTakenOff forgets what was taken off by hand, was in the watch list before and is
+// in no part of it now. If it comes back there, it is watched again.
+func (e *Engine) settleTakenOff(before map[model.Ref]int) {
+	for ref := range e.unwanted {
+		_, was := before[ref]
+		_, listed := e.places[ref]
+		if _, glob := e.glob(ref); was && !listed && glob < 0 {
+			delete(e.unwanted, ref)
+		}
+	}
+}
+
 // FollowByHand follows a glob for this run, also after an edit of the configuration.
 // Listed are deployments that a list showed; those that match are watched at once. It
 // returns their rows, and false if the glob is followed already.
 func (e *Engine) FollowByHand(p model.Pattern, listed []model.Ref, now time.Time) (came []*Row, fresh bool) {
-	if slices.ContainsFunc(e.patterns, func(o model.Pattern) bool { return o.Profile == p.Profile && o.Glob == p.Glob }) {
+	if hasGlob(e.patterns, p) {
 		return nil, false
 	}
 	configured := e.patterns[:len(e.patterns)-len(e.byHand)]

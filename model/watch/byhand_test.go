@@ -149,3 +149,69 @@ func TestAGlobAddedByHandOutlivesAnEdit(t *testing.T) {
 		t.Errorf("patterns %v", d.Engine.Patterns())
 	}
 }
+
+// byHandText returns what was done by hand in a short form.
+func byHandText(e *watch.Engine) string {
+	h := e.ByHand()
+	var globs []string
+	for _, p := range h.Globs {
+		globs = append(globs, p.Glob)
+	}
+	return fmt.Sprint(ids(h.Added), globs, ids(h.Removed), ids(h.Off))
+}
+
+func ids(refs []model.Ref) (all []string) {
+	for _, ref := range refs {
+		all = append(all, ref.ID)
+	}
+	return all
+}
+
+func named(ids ...string) (entries []model.Entry) {
+	for _, id := range ids {
+		entries = append(entries, model.Entry{Ref: model.Ref{Profile: modeltest.Ref(0).Profile, ID: id}})
+	}
+	return entries
+}
+
+func TestWhatWasDoneByHandIsSettledByTheWatchList(t *testing.T) {
+	profile, now := modeltest.Ref(0).Profile, modeltest.T0
+	ref := func(id string) model.Ref { return model.Ref{Profile: profile, ID: id} }
+	glob := func(text string) model.Pattern { return model.Pattern{Profile: profile, Glob: text} }
+	e := watch.NewEngine(watchtest.Options, now, named("a", "b", "c"), []model.Pattern{glob("emo-*")})
+	want := func(when, want string) {
+		t.Helper()
+		if got := byHandText(e); got != want {
+			t.Errorf("%s: %s, want %s", when, got, want)
+		}
+	}
+	want("at the start", "[] [] [] []")
+	e.Add(model.Entry{Ref: ref("new-2")}, now)
+	e.Add(model.Entry{Ref: ref("new-1")}, now)
+	e.Add(model.Entry{Ref: ref("emo-7")}, now)
+	e.FollowByHand(glob("wan-*"), nil, now)
+	e.Unwatch(ref("c"))
+	e.Unwatch(ref("a"))
+	e.Unwatch(ref("emo-7")) // only a glob has it
+	e.Unwatch(ref("b"))
+	e.Add(model.Entry{Ref: ref("b")}, now) // back again
+	want("done", "[new-2 new-1] [wan-*] [a c] [emo-7]")
+
+	e.Rewatch(named("b", "c", "new-2", "new-1"), []model.Pattern{glob("emo-*"), glob("wan-*")}, now)
+	want("all but c is kept", "[] [] [c] [emo-7]")
+	if e.Board.Row(ref("new-1")) == nil || e.Board.Row(ref("new-2")) == nil || e.Board.Row(ref("c")) != nil {
+		t.Error("a row was lost, or came back")
+	}
+	if _, fresh := e.FollowByHand(glob("wan-*"), nil, now); fresh {
+		t.Error("a glob of the watch list is followed by hand, too")
+	}
+	if row := e.PutBack(now); row == nil || row.Ref.ID != "emo-7" {
+		t.Errorf("%v is put back", row)
+	}
+	want("emo-7 is back", "[emo-7] [] [c] []")
+	e.Rewatch(named("a", "b"), nil, now)
+	if e.Board.Row(ref("a")) == nil {
+		t.Error("what is in the watch list again is not watched")
+	}
+	want("in the end", "[emo-7] [] [] []")
+}

@@ -100,11 +100,15 @@ func (e *Engine) Patterns() []model.Pattern { return e.patterns }
 // Rewatch replaces the watch list after an edit of the configuration. Rows that
 // stay get their new entries and keep their readings. Rows that were added or
 // taken off by hand stay so. It returns the rows that are new or have another
-// entry, and those that were dropped. The order of all rows may change.
+// entry, and those that were dropped. The order of all rows may change. What was done
+// by hand and is so by the new watch list counts as its own from then on.
 func (e *Engine) Rewatch(entries []model.Entry, patterns []model.Pattern, now time.Time) (came, went []*Row) {
 	e.requestNewLists(slices.Concat(patterns, e.byHand))
+	before := e.places
+	e.byHand = notIn(patterns, e.byHand)
 	e.Follow(patterns)
 	e.rankEntries(entries)
+	e.settleTakenOff(before)
 	e.resetRerouted(now)
 	for _, row := range e.Board.Rows() {
 		if !e.keeps(row) {

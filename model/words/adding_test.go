@@ -8,12 +8,12 @@ import (
 
 func TestWhatBecameOfNamesIsSaidInFull(t *testing.T) {
 	for want, a := range map[string]Adding{
-		"added a for this run; to keep it, list it":                                   {Added: []string{"a"}, Keep: "list it"},
-		"added a in intl for this run; it is hidden by the filter; to keep it, do so": {Added: []string{"a"}, Profile: "intl", Keep: "do so", Hidden: 1},
-		"added 3 for this run; 1 of them hidden by the filter":                        {Added: []string{"a", "b", "c"}, Keep: "list it", Hidden: 1},
-		"added 2 for this run; they are hidden by the filter":                         {Added: []string{"a", "b"}, Hidden: 2},
-		"follows x-*, 0 now and new ones, for this run":                               {Globs: []string{"x-*"}, Keep: "list it"},
-		"added 2 and follows 2 globs, 5 deployments now and new ones, for this run":   {Added: []string{"a", "b"}, Globs: []string{"x*", "y*"}, Found: 5},
+		"added a for this run; ctrl+s keeps it":                                     {Added: []string{"a"}, Keep: "ctrl+s"},
+		"added a in intl for this run; it is hidden by the filter; K keeps it":      {Added: []string{"a"}, Profile: "intl", Keep: "K", Hidden: 1},
+		"added 3 for this run; 1 of them hidden by the filter; ctrl+s keeps them":   {Added: []string{"a", "b", "c"}, Keep: "ctrl+s", Hidden: 1},
+		"added 2 for this run; they are hidden by the filter":                       {Added: []string{"a", "b"}, Hidden: 2},
+		"follows x-*, 0 now and new ones, for this run; ctrl+s keeps it":            {Globs: []string{"x-*"}, Keep: "ctrl+s"},
+		"added 2 and follows 2 globs, 5 deployments now and new ones, for this run": {Added: []string{"a", "b"}, Globs: []string{"x*", "y*"}, Found: 5},
 		`nothing is added; 2 are watched already; 2 are there more than once; 3 are no IDs: "a/b" and 2 more`: {
 			Watched: 2, Twice: 2, Wrong: []string{"a/b", "c", "d"},
 		},

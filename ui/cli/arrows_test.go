@@ -45,9 +45,9 @@ var arrows = []arrow{
 	{"ui/draw", []string{"model", "model/query", "model/safe", "model/watch", "model/words", "ui/marks"}},
 	{"ui/typing", []string{"model/safe", "ui/draw"}},
 	{"ui/desk", []string{"model", "model/safe", "model/watch", "ui/draw", "ui/keys"}},
-	{"ui/overlay", []string{"model/query", "model/watch", "model/words", "ui/desk", "ui/draw", "ui/keys", "ui/typing"}},
+	{"ui/overlay", []string{"model", "model/config", "model/query", "model/watch", "model/words", "ui/desk", "ui/draw", "ui/keys", "ui/typing"}},
 	{"ui", []string{
-		"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/desk", "ui/draw", "ui/keys", "ui/marks",
+		"model", "model/config", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/desk", "ui/draw", "ui/keys", "ui/marks",
 		"ui/overlay", "ui/terminal", "ui/typing",
 	}},
 	{"ui/plain", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash", "ui/marks"}},

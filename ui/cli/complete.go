@@ -26,6 +26,22 @@ func complete(cmd *cobra.Command, w host.World, f *session.Flags) {
 	}
 }
 
+// completeListed lets the shell complete the arguments of a command with the watch list
+// alone, globs included.
+func completeListed(cmd *cobra.Command, w host.World, f *session.Flags) {
+	cmd.ValidArgsFunction = func(_ *cobra.Command, given []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		var found []cobra.Completion
+		// An error must not appear on the line that is typed.
+		s, _ := source(w, *f).Settings()
+		for _, entry := range s.Watch {
+			if !slices.Contains(given, entry.ID) && (len(f.Profiles) == 0 || slices.Contains(f.Profiles, entry.Profile)) {
+				found = append(found, cobra.CompletionWithDesc(entry.ID, cmp.Or(entry.Name, "on the watch list")))
+			}
+		}
+		return found, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
 // completeRoot also offers the commands where a flag stands before them. Cobra offers
 // them only where none does, as if the flag could not be one of theirs.
 func completeRoot(root *cobra.Command, w host.World, f *session.Flags) {

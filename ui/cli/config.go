@@ -21,7 +21,7 @@ import (
 func newConfig(w host.World, f *session.Flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:        "config",
-		Short:      "Find, check or start the configuration",
+		Short:      "Find, check, start or edit the configuration",
 		SuggestFor: []string{"init", "check", "configure", "settings"},
 	}
 	usage.Group(cmd)
@@ -35,7 +35,7 @@ func newConfig(w host.World, f *session.Flags) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error { return initialise(source(w, *f)) },
 	}
 	takeConfig(start, f)
-	cmd.AddCommand(path, newConfigCheck(w, f), start)
+	cmd.AddCommand(path, newConfigCheck(w, f), start, newConfigAdd(w, f), newConfigRemove(w, f))
 	return cmd
 }
 

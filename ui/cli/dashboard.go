@@ -49,6 +49,7 @@ func showDashboard(ctx context.Context, src session.Source, ids []string) error 
 	})
 	opts.Tells = kept.TellFile(w, writer).Options()
 	opts.View, opts.Wall = src.Flags.View, src.Flags.Wall
+	opts.Keeping = keepingIn(src)
 	opts.Filters = kept.FilterFile(w).Of(ids, slices.Collect(maps.Values(s.Scope.Hosts()))...)
 	desk := host.NewDesktop(w, s.Scope.Settings.Config)
 	opts.Clipboard, opts.Console.Open = ui.Clipboard(desk.Clipboard()), desk.Opener()

@@ -68,6 +68,7 @@ func showDemo(ctx context.Context, w host.World, f session.Flags) error {
 	}
 	opts := live(ctx, s, func(scope session.Scope) ui.Options { return optionsOf(ctx, w, scope) })
 	opts.View, opts.Wall = f.View, f.Wall
+	opts.Keeping.Never = "the demo writes no file"
 	opts.Clipboard = ui.Clipboard(host.NewDesktop(w, s.Scope.Settings.Config).Clipboard())
 	return show(ctx, w, opts)
 }

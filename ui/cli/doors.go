@@ -86,7 +86,7 @@ func flagProblem(flag *pflag.Flag) string {
 
 func argumentProblem(cmd *cobra.Command) string {
 	switch _, takes, some := strings.Cut(cmd.Use, " "); {
-	case strings.HasPrefix(takes, "[ID"):
+	case strings.HasPrefix(strings.TrimPrefix(takes, "["), "ID"):
 		return "there is an API key where an ID belongs"
 	case some && !strings.HasPrefix(takes, "["):
 		return fmt.Sprintf("%s: there is an API key where %s belongs", cmd.CommandPath(), takes)

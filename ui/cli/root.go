@@ -28,7 +28,7 @@ func Run(ctx context.Context, args []string) int {
 	host.FailAtFileSizeLimit()
 	// A library that logs by itself would write over the screen.
 	log.SetOutput(io.Discard)
-	return run(ctx, args, host.World{Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Secrets: &host.Secrets{}})
+	return run(ctx, args, host.World{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Secrets: &host.Secrets{}})
 }
 
 func run(ctx context.Context, args []string, w host.World) int {

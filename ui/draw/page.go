@@ -187,9 +187,14 @@ func (p *Page) Link(url string) {
 
 // Raw writes a line of JSON. It breaks the line at the edge only and keeps the
 // indent.
-func (p *Page) Raw(text string) {
-	width := max(1, p.Width-2*Margin)
+func (p *Page) Raw(text string) { p.Verbatim(p.Theme.Plain.Text, "", text) }
+
+// Verbatim is Raw with a style and a label in front, which the lines that go on leave
+// free.
+func (p *Page) Verbatim(look Style, label, text string) {
+	width := max(1, p.Width-2*Margin-Width(label))
 	for part := range strings.SplitSeq(ansi.Hardwrap(safe.Steady(text), width, true), "\n") {
-		p.Add(p.Line().Put(p.Theme.Plain.Text, part))
+		p.Add(p.Line().Put(look, label+part))
+		label = strings.Repeat(" ", Width(label))
 	}
 }

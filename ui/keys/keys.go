@@ -37,6 +37,7 @@ const (
 	Remove     Action = "remove"
 	Undo       Action = "undo"
 	Tell       Action = "tell"
+	Keep       Action = "keep"
 	Tab        Action = "next_pane"
 	Timeline   Action = "timeline"
 	Copy       Action = "copy"

@@ -14,6 +14,7 @@ import (
 
 // World is what a command uses of the machine. Tests replace it.
 type World struct {
+	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
 	Transport      http.RoundTripper // nil sends to the network

@@ -133,7 +133,7 @@ func (f *follower) reload() *Change {
 	f.seen = doc
 	change, err := f.adopt(doc)
 	if err != nil {
-		f.fault = safe.Clean(oneLine(err)).String() + "; the running configuration stays"
+		f.fault = safe.Clean(OneLine(err)).String() + "; the running configuration stays"
 		return &Change{}
 	}
 	f.fault = ""
@@ -155,8 +155,8 @@ func (f *follower) adopt(doc document) (*Change, error) {
 	return &Change{Scope: &scope, Retry: renewed}, nil
 }
 
-// oneLine returns an error as one line. If there are several faults, it has the first.
-func oneLine(err error) string {
+// OneLine returns an error as one line. If there are several faults, it has the first.
+func OneLine(err error) string {
 	faults, ok := errors.AsType[config.Faults](err)
 	if !ok || len(faults) == 0 {
 		line, _, _ := strings.Cut(err.Error(), "\n")
