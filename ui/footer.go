@@ -39,6 +39,10 @@ func (f footer) message(width int) string {
 		f.welcomeText(l)
 	case f.front() == desk.Pane(f.table):
 		f.selectedText(l)
+	default:
+		if list, covers := f.Overlay.(desk.List); covers {
+			list.Message(l)
+		}
 	}
 	return l.String()
 }
@@ -167,7 +171,7 @@ func (f footer) parts(width int) (*draw.Line, []desk.Hint) {
 		return l, f.counts(l, f.front().Hints(), filter)
 	}
 	l, hints := counts()
-	if free := l.Rest() - desk.HintsGap - desk.HintsWidth(hints); free > 0 && draw.Width(l.Show(f.filter.current)) > filter {
+	if free := l.Rest() - desk.HintsGap - desk.HintsWidth(hints); free > 0 && draw.Width(l.Show(f.filterText())) > filter {
 		filter += free
 		return counts()
 	}
@@ -201,28 +205,40 @@ func (f footer) at(x, width int) (desk.Hint, bool) {
 // countText writes how many rows are shown, the filter, and how many hidden rows need
 // attention. On a narrow screen the last replaces the first.
 func (f footer) countText(l *draw.Line, filter int) {
+	_, covers := f.Overlay.(desk.List)
 	hidden := f.hiddenText(l.Width)
 	if hidden != "" && l.Width < roomy {
 		l.Put(l.Pal.Loud, hidden)
 	} else {
 		l.Put(l.Pal.Dim, f.placeText())
 	}
-	if n := len(f.table.picked); n > 0 && l.Width >= roomy {
+	if n := len(f.table.picked); n > 0 && !covers && l.Width >= roomy {
 		l.Put(l.Pal.Dim, " · ").Put(l.Pal.Accent, fmt.Sprintf("%d marked", n))
 	}
-	if f.filter.current == "" {
+	if f.filterText() == "" {
 		return
 	}
 	l.Put(l.Pal.Dim, " · filter ")
-	l.Put(l.Pal.Accent, draw.CutEnd(l.Show(f.filter.current), filter, l.Marks.Ellipsis))
+	l.Put(l.Pal.Accent, draw.CutEnd(l.Show(f.filterText()), filter, l.Marks.Ellipsis))
 	if hidden != "" && l.Width >= roomy {
 		l.Put(l.Pal.Dim, " · ").Put(l.Pal.Loud, hidden)
 	}
 }
 
+// filterText returns the filter of the pane in front.
+func (f footer) filterText() string {
+	if list, covers := f.Overlay.(desk.List); covers {
+		return list.Filtered()
+	}
+	return f.filter.current
+}
+
 // placeText says how many rows there are, or in a list that is longer than the screen
 // where the selected row is.
 func (f footer) placeText() string {
+	if list, covers := f.Overlay.(desk.List); covers {
+		return list.Place()
+	}
 	shown := f.table.index.Len()
 	if f.table.cursor >= 0 && f.table.table.lines() > f.table.room {
 		return fmt.Sprintf("row %d of %d", f.table.cursor+1, shown)
@@ -236,6 +252,9 @@ const roomy = 60
 // hiddenText says how many of the rows that the filter hides need attention; empty if
 // none does.
 func (f footer) hiddenText(width int) string {
+	if _, covers := f.Overlay.(desk.List); covers {
+		return ""
+	}
 	if f.table.index.Len() == f.Engine.Board.Len() {
 		return "" // without counting all rows
 	}

@@ -45,7 +45,7 @@ var arrows = []arrow{
 	{"ui/draw", []string{"model", "model/query", "model/safe", "model/watch", "model/words", "ui/marks"}},
 	{"ui/typing", []string{"model/safe", "ui/draw"}},
 	{"ui/desk", []string{"model", "model/safe", "model/watch", "ui/draw", "ui/keys"}},
-	{"ui/overlay", []string{"model/query", "model/watch", "model/words", "ui/desk", "ui/draw", "ui/keys", "ui/typing"}},
+	{"ui/overlay", []string{"model", "model/query", "model/watch", "model/words", "ui/desk", "ui/draw", "ui/keys", "ui/typing"}},
 	{"ui", []string{
 		"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/desk", "ui/draw", "ui/keys", "ui/marks",
 		"ui/overlay", "ui/terminal", "ui/typing",

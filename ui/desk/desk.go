@@ -21,7 +21,6 @@ type Desk struct {
 	Keys          keys.Map
 	Width, Height int      // of the screen, in cells and lines
 	Profiles      []string // all profiles; if there are several, each deployment is shown with its own
-	EventCount    int      // events in this run
 	Flash         Flash
 
 	Overlay Pane   // covers table and detail; nil if there is none
