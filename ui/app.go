@@ -104,11 +104,10 @@ func Run(ctx context.Context, opts Options) error {
 // app is the Bubble Tea model of the dashboard.
 type app struct {
 	*state
-	do            map[keys.Action]func(*app, keys.Action) tea.Cmd
-	overlayAction keys.Action // the action that opened the overlay
-	mouse         bool        // the dashboard gets mouse events
-	resized       timer       // fires when the terminal's size has been stable for settleSize
-	pastTimeout   timer       // fires when polling begins without the events of earlier runs
+	do          map[keys.Action]func(*app, keys.Action) tea.Cmd
+	mouse       bool  // the dashboard gets mouse events
+	resized     timer // fires when the terminal's size has been stable for settleSize
+	pastTimeout timer // fires when polling begins without the events of earlier runs
 }
 
 func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {

@@ -3,7 +3,6 @@ package ui
 import (
 	"slices"
 	"strconv"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -43,13 +42,8 @@ func openFleet(s *state, _ desk.Pane) desk.Pane {
 	return s.fleet
 }
 
-func openTimeline(s *state, _ desk.Pane) desk.Pane { return overlay.NewTimeline(&s.Desk) }
-
-// timelineSince returns the timeline at the first event after a time.
-func timelineSince(s *state, at time.Time) desk.Pane {
-	timeline := overlay.NewTimeline(&s.Desk)
-	timeline.ShowSince(at)
-	return timeline
+func (s *state) newTimeline() *overlay.TimelinePane {
+	return overlay.NewTimeline(&s.Desk, overlay.TimelineWays{Open: s.openFromTimeline, Clock: s.opts.Now})
 }
 
 func openHelp(s *state, over desk.Pane) desk.Pane {
@@ -112,9 +106,9 @@ func appBindings() []binding {
 		{keys.Undo, []string{"u"}, "List", "put the last row back", "", byPane},
 		{keys.Keep, []string{"ctrl+s"}, "List", "keep what was changed", "keep", by((*app).keepKey)},
 		{keys.Tell, []string{"w"}, "List", "tell me when it is done", "tell me", by((*app).tellMe)},
-		{keys.Copy, []string{"c"}, "Hand on", "copy the ID", "", by((*app).copyID)},
-		{keys.Summary, []string{"C"}, "Hand on", "copy the rows as text", "", by((*app).copySummary)},
-		{keys.RequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", "", by((*app).copyRequestID)},
+		{keys.Copy, []string{"c"}, "Hand on", "copy the ID", "", handsOn((*app).copyID)},
+		{keys.Summary, []string{"C"}, "Hand on", "copy the rows as text", "", handsOn((*app).copySummary)},
+		{keys.RequestID, []string{"i"}, "Hand on", "copy the last poll's request ID", "", handsOn((*app).copyRequestID)},
 		{keys.Console, []string{"o"}, "Hand on", "open the console's page", "", by((*app).openConsole)},
 		{keys.Mouse, []string{"m"}, "Screen", "give up the mouse, or take it", "", by((*app).toggleMouse)},
 		{keys.Help, []string{"?"}, "Screen", "this help", "help", opens(openHelp)},
@@ -211,12 +205,18 @@ func (a *app) suspend() tea.Cmd {
 // the alternate screen.
 func (a *app) redraw() tea.Cmd { return tea.Sequence(tea.Raw("\x1b7\x1b[r\x1b8"), tea.ClearScreen) }
 
-// back closes the overlay, or else the detail, or else goes back to the fleet, or clears
-// the filter. It never quits.
+// back clears the filter of the overlay, or else closes the overlay, or else the detail, or
+// else goes back to the fleet, or clears the filter. From a deployment that was opened in
+// the timeline it leads back there. It never quits.
 func (a *app) back() tea.Cmd {
-	switch {
+	list, covers := a.Overlay.(desk.List)
+	switch from := a.detail.from; {
+	case covers && list.Clear():
 	case a.Overlay != nil:
 		a.Overlay = nil
+	case from != nil:
+		from.restore(a.state)
+		a.Overlay, a.overlayAction = from.timeline, keys.Timeline
 	case a.detail.shown:
 		a.detail.close()
 	case a.views.drilled():

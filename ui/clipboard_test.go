@@ -111,7 +111,7 @@ func TestASummaryIsPlainText(t *testing.T) {
 }
 
 // TestASummarySaysWhatItIsOf: the filtered rows, their names and profiles, or the
-// deployment in the detail.
+// deployment in the detail, or the event under the cursor of the timeline.
 func TestASummarySaysWhatItIsOf(t *testing.T) {
 	c := &board{}
 	entries := []model.Entry{
@@ -129,11 +129,11 @@ func TestASummarySaysWhatItIsOf(t *testing.T) {
 	a.wantOnScreen("the story of emo-1: copied by xclip")
 	a.press("t")
 	a.pressCopy("C")
-	a.wantOnScreen("a summary of 2 rows: copied by xclip")
+	a.wantOnScreen("the event: copied by xclip")
 	for i, want := range []string{
 		"1 of 2 deployments: 1 degraded\n▲ RUNNING · chat, production (qwen-1) · intl · 4/8 ready · changed 2h00m ago · serving 50%",
 		"2026-11-23 12:04:31 +00:00\ndeployment: emo-1\nprofile: cn\nstatus: RUNNING · ready · 1/1 units ready\n",
-		"2 deployments: 1 degraded, 1 ready\n▲ RUNNING · chat",
+		"emo-1 · cn · first seen RUNNING · 1 of 1 ready",
 	} {
 		if !strings.Contains(c.texts[i], " · "+want) {
 			t.Errorf("summary %d is\n%s\nwant\n%s", i, c.texts[i], want)

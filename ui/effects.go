@@ -81,12 +81,11 @@ func skewText(skew time.Duration) string {
 	return text + " ahead of the service's"
 }
 
-// handleEvents counts and records events, and notifies people of them.
+// handleEvents records events and notifies people of them.
 func (s *state) handleEvents(events []model.Event) tea.Cmd {
 	if len(events) == 0 {
 		return nil
 	}
-	s.EventCount += len(events)
 	if s.opts.Keep != nil {
 		s.opts.Keep(events...)
 	}

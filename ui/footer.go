@@ -40,6 +40,10 @@ func (f footer) message(width int) string {
 		f.welcomeText(l)
 	case f.front() == desk.Pane(f.table):
 		f.selectedText(l)
+	default:
+		if list, covers := f.Overlay.(desk.List); covers {
+			list.Message(l)
+		}
 	}
 	return l.String()
 }
@@ -168,7 +172,7 @@ func (f footer) parts(width int) (*draw.Line, []desk.Hint) {
 		return l, f.counts(l, f.front().Hints(), filter)
 	}
 	l, hints := counts()
-	if free := l.Rest() - desk.HintsGap - desk.HintsWidth(hints); free > 0 && draw.Width(l.Show(f.filter.current)) > filter {
+	if free := l.Rest() - desk.HintsGap - desk.HintsWidth(hints); free > 0 && draw.Width(l.Show(f.filterText())) > filter {
 		filter += free
 		return counts()
 	}
@@ -202,31 +206,47 @@ func (f footer) at(x, width int) (desk.Hint, bool) {
 // countText writes how many rows are shown, the filter, and how many hidden rows need
 // attention. On a narrow screen the last replaces the first.
 func (f footer) countText(l *draw.Line, filter int) {
+	_, covers := f.Overlay.(desk.List)
 	hidden := f.hiddenText(l.Width)
 	if hidden != "" && l.Width < roomy {
 		l.Put(l.Pal.Loud, hidden)
 	} else {
 		l.Put(l.Pal.Dim, f.placeText())
 	}
-	if n := len(f.table.picked); n > 0 && l.Width >= roomy {
+	if n := len(f.table.picked); n > 0 && !covers && l.Width >= roomy {
 		l.Put(l.Pal.Dim, " · ").Put(l.Pal.Accent, fmt.Sprintf("%d marked", n))
 	}
-	switch text, view := f.filter.current, f.views.shown().Filter; {
-	case text == view: // its tab says so
-	case text == "":
-		l.Put(l.Pal.Dim, " · no filter")
-	default:
+	switch text := f.filterText(); {
+	case text != "":
 		l.Put(l.Pal.Dim, " · filter ")
-		l.Put(l.Pal.Accent, draw.CutEnd(l.Show(strings.TrimPrefix(text, view+" ")), filter, l.Marks.Ellipsis))
+		l.Put(l.Pal.Accent, draw.CutEnd(l.Show(text), filter, l.Marks.Ellipsis))
+	case !covers && f.filter.current != f.views.shown().Filter:
+		l.Put(l.Pal.Dim, " · no filter")
 	}
 	if hidden != "" && l.Width >= roomy {
 		l.Put(l.Pal.Dim, " · ").Put(l.Pal.Loud, hidden)
 	}
 }
 
+// filterText returns the filter of the pane in front, without that of the view, which its
+// tab stands for.
+func (f footer) filterText() string {
+	if list, covers := f.Overlay.(desk.List); covers {
+		return list.Filtered()
+	}
+	text, view := f.filter.current, f.views.shown().Filter
+	if text == view {
+		return ""
+	}
+	return strings.TrimPrefix(text, view+" ")
+}
+
 // placeText says how many rows there are, or in a list that is longer than the screen
 // where the selected row is.
 func (f footer) placeText() string {
+	if list, covers := f.Overlay.(desk.List); covers {
+		return list.Place()
+	}
 	shown := f.table.index.Len()
 	if f.Overlay == desk.Pane(f.fleet) {
 		return words.List(f.fleet.Place(), draw.Counted(shown, f.Engine.Board.Len()))
@@ -243,6 +263,9 @@ const roomy = 60
 // hiddenText says how many of the rows that the filter hides need attention; empty if
 // none does.
 func (f footer) hiddenText(width int) string {
+	if _, covers := f.Overlay.(desk.List); covers {
+		return ""
+	}
 	if f.table.index.Len() == f.Engine.Board.Len() {
 		return "" // without counting all rows
 	}

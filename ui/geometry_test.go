@@ -53,6 +53,10 @@ var surfaces = map[string]func(a *testApp){
 	"broken edit": func(a *testApp) {
 		a.send(changeMsg{Broken: "config.toml:3: refresh: must be a duration, such as 5s, and not a number; the old one holds"})
 	},
+	"first seen":          func(a *testApp) { a.press("t", "down", "enter", "down") },
+	"timeline filter":     func(a *testApp) { a.press("t"); a.typeText("/qwen status:upd") },
+	"timeline none":       func(a *testApp) { a.press("t"); a.typeText("/event:gone"); a.press("enter") },
+	"timeline bad filter": func(a *testApp) { a.press("t"); a.typeText("/age:2h") },
 	"empty": func(a *testApp) {
 		for a.Engine.Board.Len() > 0 {
 			a.press("x")

@@ -198,7 +198,7 @@ type exposure struct {
 }
 
 var exposures = []exposure{
-	{http: 200, screens: []string{"table", "fields", "raw", "beside", "beside raw"}},
+	{http: 200, screens: []string{"table", "timeline", "fields", "raw", "beside", "beside raw"}},
 	{http: 200, status: "FAILED", screens: []string{"table", "beside", "fields"}},
 	{http: 200, status: "RUNNING", screens: []string{"table", "beside"}},
 	{http: 200, pattern: "*", screens: []string{"table", "fields", "beside"}},
@@ -214,7 +214,7 @@ var exposures = []exposure{
 
 // screenKeys lead from the table to a screen.
 var screenKeys = map[string][]string{
-	"fields": {"enter"}, "raw": {"enter", "tab"}, "beside": {"enter"}, "beside raw": {"enter", "tab"}, "offers": {"a"},
+	"fields": {"enter"}, "timeline": {"t"}, "raw": {"enter", "tab"}, "beside": {"enter"}, "beside raw": {"enter", "tab"}, "offers": {"a"},
 	"error in the detail": {"enter"}, "error beside": {"enter"}, "error instead of offers": {"a"},
 }
 

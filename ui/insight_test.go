@@ -226,7 +226,7 @@ func TestTheTimelineOfEverythingStaysWhereItIsRead(t *testing.T) {
 		a.answer("one", read("one", model.Updating, int64(i%7), 8))
 	}
 	a.press("t")
-	a.wantOnScreen("TIMELINE OF EVERYTHING", "1 of 8 ready")
+	a.wantOnScreen("TIMELINE  Mon Nov 23, today", "1 of 8 ready")
 	a.press("pgdown")
 	before := strings.Split(a.screenText(), "\n")[2]
 	a.pass(5 * time.Second)

@@ -110,7 +110,6 @@ func TestTheWheelScrollsWhatIsUnderIt(t *testing.T) {
 		top func() int
 	}{
 		{"?", func() int { return a.front().(*overlay.HelpPane).Top }},
-		{"t", func() int { return a.front().(*overlay.TimelinePane).Top }},
 		{"enter", func() int { return a.detail.Top }},
 	} {
 		a.size(80, 10)

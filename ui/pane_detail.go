@@ -23,8 +23,9 @@ type detailPane struct {
 	draw.Scroll
 	shown   bool
 	ref     model.Ref
-	raw     bool // it shows only the JSON as it was sent
-	hasKeys bool // it is beside the table, and gets the keys that move
+	raw     bool    // it shows only the JSON as it was sent
+	hasKeys bool    // it is beside the table, and gets the keys that move
+	from    *origin // where it was opened; nil for the table
 
 	body      []string // the lines below the head, as of the last message
 	bodyWidth int      // the width for which body was drawn
@@ -51,8 +52,18 @@ func (d *detailPane) follow() {
 	d.Engine.Plan.Focus(d.ref)
 }
 
+// show shows a deployment, and selects its row if the filter does not hide it.
+func (d *detailPane) show(ref model.Ref) {
+	if d.ref != ref {
+		d.Top = 0
+	}
+	d.shown, d.ref = true, ref
+	d.table.choose(ref)
+	d.Engine.Plan.Focus(ref)
+}
+
 func (d *detailPane) close() {
-	d.shown, d.hasKeys = false, false
+	d.shown, d.hasKeys, d.from = false, false, nil
 	d.Engine.Plan.Focus(model.Ref{})
 }
 

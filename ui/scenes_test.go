@@ -20,6 +20,7 @@ func scenes() map[string]scene {
 	all := map[string]scene{
 		"insight":          func(t *testing.T, opts Options) *testApp { return insight(t, opts).pressed("N") },
 		"insight timeline": func(t *testing.T, opts Options) *testApp { return insight(t, opts).pressed("t") },
+		"night":            func(t *testing.T, opts Options) *testApp { return afterNight(t, opts, 30).pressed("down", "down") },
 		"insight detail":   func(t *testing.T, opts Options) *testApp { return insight(t, opts).pressed("N", "enter") },
 		"two rollouts":     func(t *testing.T, opts Options) *testApp { return twoRollouts(t, opts).pressed("space", "down", "d") },
 		"welcome":          func(t *testing.T, opts Options) *testApp { opts.Welcome = true; return fleet(t, opts) },

@@ -38,6 +38,8 @@ type state struct {
 	fleet  *overlay.FleetPane
 	wall   *overlay.WallPane // nil unless the dashboard is a wall display
 
+	overlayAction keys.Action // the action that opened the overlay
+
 	waiting bool  // polling waits for the events of earlier runs
 	wake    timer // fires when the source has something to do
 	tick    timer // fires when a text on screen is no longer true
@@ -149,8 +151,12 @@ func (s *state) sourceHints(acts ...keys.Action) []desk.Hint {
 	return hints
 }
 
-// focused returns the row in the detail, or else the selected row.
+// focused returns the row under the cursor of an overlay, or the one in the detail, or the
+// selected one; nil if there is none.
 func (s *state) focused() *watch.Row {
+	if list, covers := s.Overlay.(desk.List); covers {
+		return s.Engine.Board.Row(list.Subject())
+	}
 	if s.inDetail() {
 		return s.Engine.Board.Row(s.detail.ref)
 	}

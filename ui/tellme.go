@@ -179,6 +179,6 @@ func openDetail(a *app, act keys.Action) tea.Cmd {
 		return byPane(a, act)
 	}
 	a.awayShown = false
-	a.Overlay, a.overlayAction = timelineSince(a.state, a.away.Looked()), keys.Timeline
+	a.openTimelineAt(a.away.Looked())
 	return nil
 }

@@ -128,7 +128,7 @@ func TestWhatDiffersFromTheJournalIsWritten(t *testing.T) {
 			lines = append(lines, fmt.Sprint(e.Ref.ID, " ", e.Kind, " ", words.Event(e)))
 		}
 	}
-	want := []string{" opened the program began", "d1 seen still RUNNING, 1 of 2 ready", "d2 seen found STOPPED, was RUNNING", "d3 seen first seen RUNNING", " closed the program ended"}
+	want := []string{" opened the program began", "d1 seen still RUNNING · 1 of 2 ready", "d2 seen found STOPPED, was RUNNING", "d3 seen first seen RUNNING · 2 of 2 ready", " closed the program ended"}
 	if diff := cmp.Diff(want, lines); diff != "" || err != nil {
 		t.Errorf("%v\n%s", err, diff)
 	}

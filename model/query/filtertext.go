@@ -7,7 +7,6 @@ import (
 	"time"
 	"unicode"
 
-	"studiowatch/model"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 )
@@ -17,9 +16,10 @@ import (
 type FilterError struct {
 	Column, Width int
 	Problem       Problem
-	Key           string // the key of the condition; empty if it has none
-	Op            string // the operator, such as : or <
-	Text          string // the wrong part
+	Key           string   // the key of the condition; empty if it has none
+	Op            string   // the operator, such as : or <
+	Text          string   // the wrong part
+	Known         []string // what could stand in its place; nil if that is no list
 }
 
 func (e *FilterError) Error() string { return "filter: " + string(e.Problem) }
@@ -30,6 +30,7 @@ type Problem string
 const (
 	UnknownKey     Problem = "unknown-key"     // no key has the name Text
 	UnknownVerdict Problem = "unknown-verdict" // no verdict begins with Text
+	UnknownEvent   Problem = "unknown-event"   // no kind of event begins with Text
 	NoOrder        Problem = "no-order"        // the operator is < or >, but the values of the key are texts
 	NotANumber     Problem = "not-a-number"    // Text is no whole number
 	NotAShare      Problem = "not-a-share"     // Text is a percentage, but the key has none
@@ -220,8 +221,38 @@ func (c clause) split() [][]letter {
 }
 
 // errorAt returns an error about some letters of the clause.
-func (c clause) errorAt(at []letter, problem Problem) error {
-	return &FilterError{at[0].column, at[len(at)-1].column - at[0].column + 1, problem, textFrom(c.key), c.op, textFrom(at)}
+func (c clause) errorAt(at []letter, problem Problem) error { return c.unknown(at, problem, nil) }
+
+// unknown returns an error about some letters that are none of the known texts.
+func (c clause) unknown(at []letter, problem Problem, known []string) error {
+	return &FilterError{at[0].column, at[len(at)-1].column - at[0].column + 1, problem, textFrom(c.key), c.op, textFrom(at), known}
+}
+
+// noOrder returns the error that the values of a key cannot be compared.
+func (c clause) noOrder(key string) error {
+	from := c.key[0].column
+	return &FilterError{Column: from, Width: c.opAt + len(c.op) - from, Problem: NoOrder, Key: key, Op: c.op}
+}
+
+// negated reports whether the condition must not hold, and removes the mark for that from
+// its values.
+func (c *clause) negated() bool {
+	if c.op == ":" && len(c.values) > 0 && c.values[0].plain('!') {
+		c.values = c.values[1:]
+		return !c.not
+	}
+	return c.not
+}
+
+// meets returns how a value of a key is compared with a word.
+func (c clause) meets(kind keyKind) func(text, word string) bool {
+	switch {
+	case c.op != ":" || kind == keyWhole:
+		return func(text, word string) bool { return text == word }
+	case kind == keyStart:
+		return strings.HasPrefix
+	}
+	return strings.Contains
 }
 
 // term returns the condition of a word. Its holds is nil if the word is not
@@ -238,20 +269,16 @@ func (w word) term() (term, error) {
 	}
 	key := findKey(textFrom(c.key))
 	if key == nil {
-		return term{}, c.errorAt(c.key, UnknownKey)
+		return term{}, c.unknown(c.key, UnknownKey, FilterKeys())
 	}
 	switch c.op {
 	case ":", "=", "!=":
 	default:
 		if key.kind != keyCount && key.kind != keyAge {
-			from := c.key[0].column
-			return term{}, &FilterError{Column: from, Width: c.opAt + len(c.op) - from, Problem: NoOrder, Key: key.name, Op: c.op}
+			return term{}, c.noOrder(key.name)
 		}
 	}
-	t := term{key: key.name, not: c.not}
-	if c.op == ":" && len(c.values) > 0 && c.values[0].plain('!') {
-		t.not, c.values = !t.not, c.values[1:]
-	}
+	t := term{key: key.name, not: c.negated()}
 	if len(c.split()) == 0 {
 		if quotes := w.to - c.opAt - len(c.op); quotes == 2 && len(c.values) == 0 && c.op != ":" && key.texts != nil {
 			return t.empty(key, c), nil
@@ -279,19 +306,13 @@ func (t term) empty(key *filterKey, c clause) term {
 func (t term) texts(key *filterKey, c clause) (term, error) {
 	for _, part := range c.split() {
 		text := textFrom(part)
-		if key.kind == keyStart && !slices.ContainsFunc(model.Verdicts(), func(v model.Verdict) bool { return strings.HasPrefix(v.String(), text) }) {
-			return term{}, c.errorAt(part, UnknownVerdict)
+		if key.kind == keyStart && !slices.ContainsFunc(verdictNames(), func(name string) bool { return strings.HasPrefix(name, text) }) {
+			return term{}, c.unknown(part, UnknownVerdict, verdictNames())
 		}
 		t.words = append(t.words, forms(part)...)
 	}
 	t.not = t.not != (c.op == "!=")
-	meets := strings.Contains
-	switch {
-	case c.op != ":" || key.kind == keyWhole:
-		meets = func(text, word string) bool { return text == word }
-	case key.kind == keyStart:
-		meets = strings.HasPrefix
-	}
+	meets := c.meets(key.kind)
 	t.holds = func(r *watch.Row, _ time.Time) bool {
 		for _, text := range key.texts(r) {
 			text = strings.ToLower(text)

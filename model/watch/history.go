@@ -126,31 +126,6 @@ func (h *History) All() []*model.Event { return h.counted }
 // Of returns the events of a deployment, oldest first.
 func (h *History) Of(ref model.Ref) []*model.Event { return h.rows[ref] }
 
-// News returns the events that tell something new. It leaves out the beginning and
-// end of a run, and first readings that found a deployment unchanged. The events
-// must be in order of time.
-func News(events []model.Event) []model.Event {
-	type site struct {
-		host string
-		ref  model.Ref
-	}
-	last := map[site]model.Event{}
-	return slices.DeleteFunc(slices.Clone(events), func(e model.Event) bool {
-		switch {
-		case e.Kind == model.KindOpened || e.Kind == model.KindClosed || e.Kind == model.KindStop:
-			return true
-		case e.Ref.ID == "":
-			return false
-		}
-		before, known := last[site{e.Host, e.Ref}]
-		if !known && model.Counts("", e.Host) {
-			before, known = last[site{"", e.Ref}]
-		}
-		last[site{e.Host, e.Ref}] = e
-		return e.Kind == model.KindSeen && known && before.SameState(e)
-	})
-}
-
 // lastKnown is what earlier runs knew about a deployment.
 type lastKnown struct {
 	last  *model.Event

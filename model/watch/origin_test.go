@@ -1,7 +1,6 @@
 package watch_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -73,26 +72,5 @@ func TestTheTimelineOfAllHasNoSimulator(t *testing.T) {
 		if text := strings.Join(got, " "); text != want {
 			t.Errorf("on %s it has %q, want %q", host, text, want)
 		}
-	}
-}
-
-// TestNewsIsWhatHappened leaves out what says only that somebody watched, in the
-// lines of this version and of older ones.
-func TestNewsIsWhatHappened(t *testing.T) {
-	seen := func(second int, host string, from, to model.Status, ready int64) model.Event {
-		return model.Event{At: modeltest.At(second), Ref: modeltest.Ref(1), Host: host, Kind: model.KindSeen, From: from, To: to, Ready: model.NumberOf(ready), Capacity: model.NumberOf(2)}
-	}
-	events := []model.Event{
-		{At: modeltest.At(0), Kind: model.KindOpened}, seen(1, "", "", model.Running, 2), {At: modeltest.At(2), Kind: model.KindStop},
-		seen(3, "", model.Running, model.Running, 2), seen(4, "service", model.Running, model.Running, 2), seen(5, "127.0.0.1:1", "", model.Running, 2),
-		seen(6, "service", model.Running, model.Running, 1), seen(7, "service", model.Running, model.Stopped, 1), seen(8, "service", model.Stopped, model.Stopped, 1),
-		{At: modeltest.At(9), Ref: modeltest.Ref(1), Host: "service", Kind: model.KindReady, From: model.Stopped, To: model.Running}, {At: modeltest.At(10), Kind: model.KindAsleep}, {At: modeltest.At(11), Kind: model.KindClosed},
-	}
-	var told []int
-	for _, e := range watch.News(events) {
-		told = append(told, int(e.At.Sub(modeltest.T0).Seconds()))
-	}
-	if got := fmt.Sprint(told); got != "[1 5 6 7 9 10]" {
-		t.Errorf("news of %s", got)
 	}
 }

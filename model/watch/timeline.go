@@ -12,6 +12,7 @@ import (
 type Span struct {
 	From, To time.Time
 	State    *model.Event // the event that shows the state of the deployment; nil in a gap
+	Before   *model.Event // the one that shows the state before; nil if there is none
 	Gap      Gap          // why it was not watched; empty while it was watched
 	Now      bool         // it lasts until now
 }
@@ -44,7 +45,11 @@ func (h *History) Timeline(ref model.Ref, now time.Time) []Span {
 	}
 	gaps := h.gaps(ref, states[0].At, now)
 	var spans []Span
+	var before *model.Event
 	for i, state := range states {
+		if i > 0 {
+			before = states[i-1]
+		}
 		end, last := now, i == len(states)-1
 		if !last {
 			end = states[i+1].At
@@ -56,13 +61,13 @@ func (h *History) Timeline(ref model.Ref, now time.Time) []Span {
 				continue
 			}
 			if from.After(at) {
-				spans = append(spans, Span{From: at, To: from, State: state})
+				spans = append(spans, Span{From: at, To: from, State: state, Before: before})
 			}
 			spans = append(spans, Span{From: from, To: to, Gap: gap.why})
 			at = to
 		}
 		if end.After(at) || last && (len(spans) == 0 || spans[len(spans)-1].Gap == "") {
-			spans = append(spans, Span{From: at, To: end, State: state})
+			spans = append(spans, Span{From: at, To: end, State: state, Before: before})
 		}
 	}
 	spans[len(spans)-1].Now = true

@@ -66,3 +66,19 @@ func Length(d time.Duration) string {
 	}
 	return text
 }
+
+// Day names a day as people near it do.
+func Day(t, now time.Time) string {
+	t = t.In(now.Location())
+	y, m, d := now.Date()
+	at := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, now.Location())
+	switch text := t.Format("Mon Jan 2"); {
+	case at.Equal(time.Date(y, m, d, 0, 0, 0, 0, now.Location())):
+		return text + ", today"
+	case at.Equal(time.Date(y, m, d-1, 0, 0, 0, 0, now.Location())):
+		return text + ", yesterday"
+	case t.Year() == y:
+		return text
+	}
+	return t.Format("Mon Jan 2 2006")
+}

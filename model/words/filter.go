@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"studiowatch/model"
 	"studiowatch/model/query"
 )
 
@@ -29,13 +28,11 @@ var keyHelp = map[string]string{
 func FilterProblem(e *query.FilterError) string {
 	switch e.Problem {
 	case query.UnknownKey:
-		return unlike("key", e.Text, query.FilterKeys()) + "; in quotes it is a word"
+		return unlike("key", e.Text, e.Known) + "; in quotes it is a word"
 	case query.UnknownVerdict:
-		var names []string
-		for v := range model.VerdictCount {
-			names = append(names, v.String())
-		}
-		return unlike("verdict", e.Text, names)
+		return unlike("verdict", e.Text, e.Known)
+	case query.UnknownEvent:
+		return unlike("event", e.Text, e.Known)
 	case query.NoOrder:
 		return fmt.Sprintf("%s has no order; write %s:text", e.Key, e.Key)
 	case query.NotANumber:
@@ -96,4 +93,9 @@ func FilterExamples() []FilterExample {
 		{"capacity>=8", "8 units or more"},
 		{`"is:ready"`, "just these letters"},
 	}
+}
+
+// EventFilterHelp says what can be typed to choose events of a timeline.
+func EventFilterHelp() string {
+	return "words, -word, key:value; keys are " + strings.Join(query.EventKeys(), " ")
 }

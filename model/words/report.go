@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/query"
 	"studiowatch/model/watch"
 )
 
@@ -77,10 +78,14 @@ func ReadyUnits(ready, capacity model.Number) string {
 }
 
 // Happened says what happened in an event, without the service's reason, which stands
-// for itself.
+// for itself. It says the units only where nothing else changed, because they stand beside
+// it.
 func Happened(e model.Event) string {
-	e.Reason = model.Event{}.Reason
-	return Event(e)
+	h := HappeningOf(query.Change{Event: &e})
+	if e.From != e.To {
+		h.Size = ""
+	}
+	return List(h.What[0], h.Size, h.Code)
 }
 
 // SplitReason returns the code at the beginning of a reason of the service, and the

@@ -116,7 +116,7 @@ var flagsOf = map[string]string{
 	"studiowatch get":                   "all ascii config log-file no-color output profile record refresh schema",
 	"studiowatch wait":                  "all any ascii capacity config create-timeout fail-fast for log-file no-color notify output profile record refresh timeout",
 	"studiowatch metrics":               "all config listen log-file profile record refresh web.config.file",
-	"studiowatch history":               "ascii config output profile since",
+	"studiowatch history":               "all-events ascii config output profile since",
 	"studiowatch report":                "config full output profile recording since",
 	"studiowatch replay":                "ascii config no-color speed theme view wall",
 	"studiowatch simulate":              "faults fleet listen seed speed",

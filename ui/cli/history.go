@@ -11,7 +11,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/journal"
-	"studiowatch/model/watch"
+	"studiowatch/model/query"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
 	"studiowatch/ui/cli/session"
@@ -20,29 +20,40 @@ import (
 )
 
 func newHistory(w host.World, f *session.Flags) *cobra.Command {
-	since, output := 24*time.Hour, "table"
+	asked := past{since: 24 * time.Hour, output: "table"}
 	cmd := &cobra.Command{
 		Use:        "history [ID...]",
 		Short:      "Print the timeline, newest last",
 		SuggestFor: []string{"log", "logs", "events", "timeline", "journal"},
 		Long: "history prints the transitions that were seen and kept in the journal. It needs no key and asks nobody. " +
 			"An ID may be a glob; --profile keeps to a profile.\n\n" +
-			"-o ndjson has every line of the journal, also those that only say that a run watched; host is where it was seen.",
+			"A transition is a change of a deployment: of its status or its units, also one that was only found afterwards; " +
+			"that it stalled, is gone, or that its term ends. --all-events adds what was first seen or seen again unchanged, " +
+			"what could not be read, offline and online, asleep, and the beginning and end of each run.\n\n" +
+			"-o ndjson has every line of the journal; host is where it was seen.",
 		Example: "  studiowatch history --since 7d 'qwen-*'\n" +
 			"  studiowatch history --since 1h -o ndjson | jq -r 'select(.event==\"failed\").id'",
 		Args: checkIDs,
-		RunE: func(cmd *cobra.Command, ids []string) error { return showHistory(source(w, *f), ids, since, output) },
+		RunE: func(cmd *cobra.Command, ids []string) error { return showHistory(source(w, *f), ids, asked) },
 	}
 	takeConfig(cmd, f)
 	takeProfile(cmd, w, f)
 	takeASCII(cmd, f)
-	takeOutput(cmd, &output, "`FORMAT`: table or ndjson", "table", "ndjson")
-	cmd.Flags().Var(usage.Duration(&since, time.Millisecond, usage.Forever), "since", "how far to look back: a `DURATION` such as 90m, 24h or 7d")
+	takeOutput(cmd, &asked.output, "`FORMAT`: table or ndjson", "table", "ndjson")
+	cmd.Flags().BoolVar(&asked.all, "all-events", false, "also what is no transition: first readings, gaps, runs")
+	cmd.Flags().Var(usage.Duration(&asked.since, time.Millisecond, usage.Forever), "since", "how far to look back: a `DURATION` such as 90m, 24h or 7d")
 	complete(cmd, w, f)
 	return cmd
 }
 
-func showHistory(src session.Source, ids []string, since time.Duration, output string) error {
+// past is what is asked of the past.
+type past struct {
+	since  time.Duration // how far back
+	output string
+	all    bool // the table has all events, and not the transitions only
+}
+
+func showHistory(src session.Source, ids []string, asked past) error {
 	w := src.World
 	if err := w.CheckStateDir(); err != nil {
 		return err
@@ -56,23 +67,27 @@ func showHistory(src session.Source, ids []string, since time.Duration, output s
 	if err != nil {
 		return exit.Usage("the journal cannot be read: %w", err)
 	}
-	if output == "table" {
-		events = watch.News(events)
-	}
 	now := time.Now()
-	events = slices.DeleteFunc(events, func(e model.Event) bool {
-		return e.At.Before(now.Add(-since)) || !concerns(e, ids, src.Flags.Profiles)
+	changes := slices.DeleteFunc(query.Changes(events), func(c query.Change) bool {
+		return c.At.Before(now.Add(-asked.since)) || !concerns(*c.Event, ids, src.Flags.Profiles)
 	})
-	if len(events) == 0 {
-		fmt.Fprintf(w.Stderr, "studiowatch: the journal, %s, has nothing of the last %s%s\n", w.ShortPath(journalPath), usage.Shortly(since), about(ids, src.Flags.Profiles))
+	nothing, hint := "nothing", ""
+	if asked.output == "table" && !asked.all {
+		if n := len(changes); n > 0 {
+			nothing, hint = "no transition", fmt.Sprintf("; --all-events shows %d other", n)
+		}
+		changes = query.Transitions(changes)
+	}
+	if len(changes) == 0 {
+		fmt.Fprintf(w.Stderr, "studiowatch: the journal, %s, has %s of the last %s%s%s\n", w.ShortPath(journalPath), nothing, usage.Shortly(asked.since), about(ids, src.Flags.Profiles), hint)
 		return nil
 	}
-	if output == "ndjson" {
-		return plain.Events(w.Stdout, events)
+	if asked.output == "ndjson" {
+		return plain.Events(w.Stdout, changes)
 	}
 	// A configuration with faults is no reason not to print what happened.
 	look, _ := src.Look()
-	return plain.History(w.Stdout, events, time.Local, look.UI.ASCII)
+	return plain.History(w.Stdout, changes, time.Local, look.UI.ASCII)
 }
 
 func about(ids, profiles []string) (text string) {

@@ -33,18 +33,22 @@ func TestHistoryTellsWhatTheJournalHas(t *testing.T) {
 			})
 		}
 	}
+	j.Keep(model.Event{At: time.Now().Add(-time.Minute), Ref: model.Ref{Profile: "cn", ID: "new"}, Kind: model.KindSeen, To: model.Running, Verdict: model.VerdictReady})
 	j.Close(time.Now())
 	for _, tt := range []struct {
 		args  string
 		lines int
 	}{
-		{"-o ndjson", 5}, {"-o ndjson --since 7d", 8}, {"-o ndjson --since 1.5d qwen-a", 2}, {"-o ndjson qwen-*", 2}, {"-o ndjson --profile cn", 2},
-		{"-o ndjson --profile cn qwen-a", 0}, {"", 4}, {"--since 30m", 0},
+		{"-o ndjson", 6}, {"-o ndjson --since 7d", 9}, {"-o ndjson --since 1.5d qwen-a", 2}, {"-o ndjson qwen-*", 2}, {"-o ndjson --profile cn", 3},
+		{"-o ndjson --profile cn qwen-a", 0}, {"", 4}, {"--since 30m", 0}, {"--all-events", 7}, {"--all-events --since 30m", 3}, {"new", 0}, {"new --all-events", 2},
 	} {
 		code, out, complaint := call(strings.Fields(tt.args)...)
 		if n := strings.Count(out, "\n"); code != exit.OK || n != tt.lines {
 			t.Errorf("history %s: %d, %d lines, want %d\n%s%s", tt.args, code, n, tt.lines, out, complaint)
 		}
+	}
+	if _, _, complaint := call("new"); !strings.Contains(complaint, "has no transition of the last 24h about new; --all-events shows 1 other\n") {
+		t.Errorf("a deployment that was only seen: %s", complaint)
 	}
 	for _, args := range []string{"--since soon", "--since -1h", "--since 0d", "--since 1e-300d", "--since NaNd", "--since 1e300d", "-o yaml", "a/b"} {
 		if code, out, complaint := call(strings.Fields(args)...); code != exit.BadUsage || out != "" || complaint == "" {

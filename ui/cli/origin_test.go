@@ -93,9 +93,14 @@ func TestTheJournalKnowsTheHostAndOnlyWhatChanges(t *testing.T) {
 		}
 		stdout.Reset()
 		_ = look("history")
-		if text := stdout.String(); strings.Contains(text, "opened") || strings.Contains(text, "still") || !strings.Contains(text, "HOST") ||
-			strings.Count(text, "\n") != 4 {
-			t.Errorf("history:\n%s", text)
+		if text := stdout.String(); !strings.Contains(text, "no transition") || strings.Count(text, "\n") != 1 {
+			t.Errorf("history, where nothing has changed:\n%s", text)
+		}
+		stdout.Reset()
+		_ = look("history --all-events")
+		if text := stdout.String(); !strings.Contains(text, "opened") || !strings.Contains(text, "first seen") || !strings.Contains(text, "HOST") ||
+			strings.Count(text, "\n") != 1+len(journalLines(t, w)) {
+			t.Errorf("history --all-events:\n%s", text)
 		}
 		stdout.Reset()
 		_ = look("history -o ndjson")

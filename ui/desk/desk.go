@@ -21,7 +21,6 @@ type Desk struct {
 	Keys          keys.Map
 	Width, Height int      // of the screen, in cells and lines
 	Profiles      []string // all profiles; if there are several, each deployment is shown with its own
-	EventCount    int      // events in this run
 	Tabs          int      // lines with the tabs of the views; 0 if there are none
 	Flash         Flash
 

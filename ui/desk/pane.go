@@ -3,6 +3,7 @@ package desk
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"studiowatch/model"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 )
@@ -37,6 +38,27 @@ type Prompt interface {
 	Foot(l *draw.Line, hints []Hint) []Hint
 	// Close closes the prompt.
 	Close()
+}
+
+// List is a pane with a cursor of its own. The footer, and the keys that hand something
+// on, are about the line under it and not about the table behind.
+type List interface {
+	Pane
+	// Place says where the cursor is.
+	Place() string
+	// Filtered returns the filter of the lines; empty if there is none.
+	Filtered() string
+	// Clear clears the filter, and reports whether there was one.
+	Clear() bool
+	// Message writes the line under the cursor in full, for the message line.
+	Message(l *draw.Line)
+	// CursorLine returns the line of the pane on which the cursor is.
+	CursorLine() int
+	// Subject returns the deployment under the cursor, without an ID if there is none.
+	Subject() model.Ref
+	// Copied returns the text that a key copies, and what it is. Without a text it says
+	// why there is none.
+	Copied(act keys.Action) (text, what string)
 }
 
 // Help is the part of the help about one pane. Its head is empty if there is no such

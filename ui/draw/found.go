@@ -16,10 +16,15 @@ import (
 type FilterWords map[string][][]rune
 
 // NewFilterWords returns the words of a filter.
-func NewFilterWords(f query.Filter) FilterWords {
+func NewFilterWords(f query.Filter) FilterWords { return drawnWords(query.FilterKeys(), f.Words) }
+
+// NewEventWords returns the words of a filter of events.
+func NewEventWords(f query.EventFilter) FilterWords { return drawnWords(query.EventKeys(), f.Words) }
+
+func drawnWords(keys []string, words func(key string) []string) FilterWords {
 	s := FilterWords{}
-	for _, key := range query.FilterKeys() {
-		for _, word := range f.Words(key) {
+	for _, key := range keys {
+		for _, word := range words(key) {
 			s[key] = append(s[key], []rune(strings.ToLower(safe.Steady(word))))
 		}
 	}

@@ -18,6 +18,7 @@ type Set struct {
 	News                              string   // of a row to which something happened while nobody looked
 	Blocks                            []string // of a chart, from the lowest to the full cell
 	Level, Gap                        string   // of a chart: wanted capacity, and a gap
+	Closed, Opened                    string   // before a line that stands for several, which can be opened
 	ASCII                             bool     // no character above 0x7E may be printed
 }
 
@@ -37,6 +38,7 @@ var Unicode = Set{
 	Rise: "↑", Fall: "↓",
 	Armed: "◇", Done: "◆", News: "•",
 	Blocks: []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}, Level: "─", Gap: "┄",
+	Closed: "▸", Opened: "▾",
 }
 
 // ASCII is the set for a terminal that has ASCII only.
@@ -54,5 +56,6 @@ var ASCII = Set{
 	Rise: "+", Fall: "-",
 	Armed: "@", Done: "=", News: "+",
 	Blocks: []string{"#"}, Level: "-", Gap: ".",
+	Closed: "+", Opened: "-",
 	ASCII: true,
 }

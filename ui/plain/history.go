@@ -8,30 +8,26 @@ import (
 	"slices"
 	"time"
 
-	"studiowatch/model"
+	"studiowatch/model/query"
 	"studiowatch/model/words"
 )
 
-// History prints events as a table in the order given. The times are in zone. If
-// the events are from several hosts, there is a HOST column; a dash stands for an
-// unknown host. The error is that of out.
-func History(out io.Writer, events []model.Event, zone *time.Location, ascii bool) error {
+// History prints changes as a table in the order given. The times are in zone. If
+// they are from several hosts, there is a HOST column; a dash stands for an unknown
+// host. The error is that of out.
+func History(out io.Writer, changes []query.Change, zone *time.Location, ascii bool) error {
 	rows := [][]string{{"TIME", "DEPLOYMENT", "EVENT", "READY", "WHAT HAPPENED"}}
-	for _, e := range events {
-		what := words.Event(e)
-		if !e.By.Empty() {
-			what = words.List(what, "by "+e.By.String())
-		}
+	for _, c := range changes {
 		ready := ""
-		if e.Ref.ID != "" {
-			ready = units(e.Ready, e.Capacity)
+		if c.Ref.ID != "" {
+			ready = units(c.Ready, c.Capacity)
 		}
-		rows = append(rows, []string{e.At.In(zone).Format(time.DateTime), cmp.Or(e.Ref.ID, e.Ref.Profile), string(e.Kind), ready, what})
+		rows = append(rows, []string{c.At.In(zone).Format(time.DateTime), cmp.Or(c.Ref.ID, c.Ref.Profile), string(c.Kind), ready, words.HappeningOf(c).String()})
 	}
-	if severalHosts(events) {
+	if severalHosts(changes) {
 		rows[0] = slices.Insert(rows[0], 2, "HOST")
-		for i, e := range events {
-			rows[i+1] = slices.Insert(rows[i+1], 2, hostText(e))
+		for i, c := range changes {
+			rows[i+1] = slices.Insert(rows[i+1], 2, hostText(c))
 		}
 	}
 	for _, line := range align(rows, ascii) {
@@ -42,30 +38,30 @@ func History(out io.Writer, events []model.Event, zone *time.Location, ascii boo
 	return nil
 }
 
-// severalHosts reports whether the events are from more than one host.
-func severalHosts(events []model.Event) bool {
+// severalHosts reports whether the changes are from more than one host.
+func severalHosts(changes []query.Change) bool {
 	hosts := map[string]bool{}
-	for _, e := range events {
-		if e.Ref.Profile != "" {
-			hosts[e.Host] = true
+	for _, c := range changes {
+		if c.Ref.Profile != "" {
+			hosts[c.Host] = true
 		}
 	}
 	return len(hosts) > 1
 }
 
-func hostText(e model.Event) string {
-	if e.Ref.Profile == "" {
+func hostText(c query.Change) string {
+	if c.Ref.Profile == "" {
 		return "" // an event of this machine
 	}
-	return cmp.Or(e.Host, dash)
+	return cmp.Or(c.Host, dash)
 }
 
 // Events prints events as JSON, one object per line. The error is that of out.
-func Events(out io.Writer, events []model.Event) error {
+func Events(out io.Writer, changes []query.Change) error {
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
-	for _, e := range events {
-		if err := lines.Encode(e); err != nil {
+	for _, c := range changes {
+		if err := lines.Encode(c.Event); err != nil {
 			return err
 		}
 	}

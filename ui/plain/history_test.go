@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"studiowatch/model"
+	"studiowatch/model/query"
 	"studiowatch/model/safe"
 )
 
@@ -39,7 +40,10 @@ func sampleEvents() []model.Event {
 		{At: noon.Add(90 * time.Minute), Kind: model.KindAsleep, Took: time.Hour},
 		{At: noon.Add(91 * time.Minute), Kind: model.KindStop},
 	}
-	events[3].By = safe.Clean("175805416***")
+	for i := range 3 {
+		events[i].Ready, events[i].Capacity = model.NumberOf(4), model.NumberOf(4)
+	}
+	events[3].By = safe.Clean("1758054162345678")
 	events[6].Took = 18 * time.Minute
 	events[7].Reason = safe.Clean("InsufficientResource")
 	events[8].Took, events[8].Code = 2*time.Minute, safe.Clean("InternalError")
@@ -48,12 +52,12 @@ func sampleEvents() []model.Event {
 
 func TestHistoryIsATable(t *testing.T) {
 	want := `TIME                 DEPLOYMENT     EVENT    READY  WHAT HAPPENED
-2026-11-23 20:00:00  客服助手-qwen  seen     8/8    first seen RUNNING
-2026-11-23 20:01:00  客服助手-qwen  seen     8/8    still RUNNING, 8 of 8 ready
-2026-11-23 20:02:00  客服助手-qwen  seen     8/8    found RUNNING, was PENDING
-2026-11-23 20:03:00  客服助手-qwen  rolling  4/8    RUNNING → UPDATING · by 175805416***
-2026-11-23 20:04:00  客服助手-qwen  changed  5/8    UPDATING, 5 of 8 ready
-2026-11-23 20:20:00  客服助手-qwen  stalled  5/8    stalled
+2026-11-23 20:00:00  客服助手-qwen  seen     4/4    first seen RUNNING · 4 of 4 ready
+2026-11-23 20:01:00  客服助手-qwen  seen     4/4    still RUNNING · 4 of 4 ready
+2026-11-23 20:02:00  客服助手-qwen  seen     4/4    found RUNNING, was PENDING · 4 of 4 ready
+2026-11-23 20:03:00  客服助手-qwen  rolling  4/8    RUNNING → UPDATING · 4 → 8 units · by …678
+2026-11-23 20:04:00  客服助手-qwen  changed  5/8    UPDATING · 5 of 8 ready
+2026-11-23 20:20:00  客服助手-qwen  stalled  5/8    stalled · 5 of 8 ready
 2026-11-23 20:21:00  客服助手-qwen  ready    8/8    UPDATING → RUNNING after 18m
 2026-11-23 20:22:00  客服助手-qwen  failed   0/8    RUNNING → FAILED · InsufficientResource
 2026-11-23 20:23:00  客服助手-qwen  unread   0/8    could not be read for 2m00s · InternalError
@@ -64,14 +68,14 @@ func TestHistoryIsATable(t *testing.T) {
 2026-11-23 21:31:00                 stop            the program ended
 `
 	var out bytes.Buffer
-	if err := History(&out, sampleEvents(), model.Beijing, false); err != nil {
+	if err := History(&out, query.Changes(sampleEvents()), model.Beijing, false); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(out.String(), "\n")); diff != "" {
 		t.Error(diff)
 	}
 	out.Reset()
-	if err := History(&out, sampleEvents(), time.UTC, true); err != nil {
+	if err := History(&out, query.Changes(sampleEvents()), time.UTC, true); err != nil {
 		t.Fatal(err)
 	}
 	for _, b := range out.Bytes() {
@@ -85,13 +89,14 @@ func TestHistoryIsATable(t *testing.T) {
 }
 
 func TestHistoryHasAHostColumnForSeveralHosts(t *testing.T) {
-	events := sampleEvents()[3:]
+	events := sampleEvents()
+	events = events[3:]
 	for i := range events[:len(events)-2] {
 		events[i].Host = "dashscope-intl.aliyuncs.com"
 	}
 	text := func() string {
 		var out bytes.Buffer
-		if err := History(&out, events, time.UTC, false); err != nil {
+		if err := History(&out, query.Changes(events), time.UTC, false); err != nil {
 			t.Fatal(err)
 		}
 		return out.String()
@@ -109,7 +114,7 @@ func TestHistoryHasAHostColumnForSeveralHosts(t *testing.T) {
 
 func TestEventsAreALineEach(t *testing.T) {
 	var out bytes.Buffer
-	if err := Events(&out, sampleEvents()); err != nil {
+	if err := Events(&out, query.Changes(sampleEvents())); err != nil {
 		t.Fatal(err)
 	}
 	n := 0
@@ -132,10 +137,10 @@ var errPipe = errors.New("broken pipe")
 func (brokenPipe) Write([]byte) (int, error) { return 0, errPipe }
 
 func TestAClosedPipeEndsTheTable(t *testing.T) {
-	if err := History(brokenPipe{}, sampleEvents(), time.UTC, false); !errors.Is(err, errPipe) {
+	if err := History(brokenPipe{}, query.Changes(sampleEvents()), time.UTC, false); !errors.Is(err, errPipe) {
 		t.Error(err)
 	}
-	if err := Events(brokenPipe{}, sampleEvents()); !errors.Is(err, errPipe) {
+	if err := Events(brokenPipe{}, query.Changes(sampleEvents())); !errors.Is(err, errPipe) {
 		t.Error(err)
 	}
 }

@@ -39,7 +39,7 @@ func TestEachEndOfAWaitIsToldOnce(t *testing.T) {
 			},
 		}, []string{"30s a is ready", "1m0s b has failed: FAILED."}},
 		"reached from the start": {[]string{"a"}, map[string]func(time.Duration) (model.Status, int64){"a": units(model.Running, 4)}, []string{"0s a is ready"}},
-		"late":                   {[]string{"a"}, map[string]func(time.Duration) (model.Status, int64){"a": units(model.Updating, 2)}, []string{"10m0s a: UPDATING, 2 of 4 ready."}},
+		"late":                   {[]string{"a"}, map[string]func(time.Duration) (model.Status, int64){"a": units(model.Updating, 2)}, []string{"10m0s a: UPDATING · 2 of 4 ready."}},
 		"never found":            {[]string{"a"}, nil, []string{"0s a cannot be read: NotFound."}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
