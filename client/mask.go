@@ -3,7 +3,8 @@ package client
 import (
 	"bytes"
 	"cmp"
-	"slices"
+
+	"studiowatch/model/sorted"
 )
 
 // maxEscapes is how many layers of escapes are removed to find a key. JSON inside a
@@ -74,7 +75,7 @@ func find(text, secret []byte) []span {
 			break
 		}
 	}
-	slices.SortFunc(found, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
+	sorted.By(found, func(a, b span) int { return cmp.Or(a.from-b.from, b.to-a.to) })
 	return found
 }
 

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"studiowatch/model/sorted"
 )
 
 // Chaos returns a transport like Transport that puts faults into its answers. Which
@@ -32,7 +34,7 @@ func (s *Sim) Chaos(seed uint64, faults ...Fault) http.RoundTripper {
 			c.events = append(c.events, f)
 		}
 	}
-	slices.SortStableFunc(c.events, func(a, b Fault) int { return cmp.Compare(a.From, b.From) })
+	sorted.By(c.events, func(a, b Fault) int { return cmp.Compare(a.From, b.From) })
 	return c
 }
 

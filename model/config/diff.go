@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"studiowatch/model/safe"
+	"studiowatch/model/sorted"
 )
 
 // DiffLine is a line of a change. All its text is printable, and what looks like an
@@ -127,7 +128,7 @@ func anchors(before, after []string) [][2]int {
 			pairs = append(pairs, [2]int{i, j})
 		}
 	}
-	slices.SortFunc(pairs, func(a, b [2]int) int { return a[0] - b[0] })
+	sorted.By(pairs, func(a, b [2]int) int { return a[0] - b[0] })
 	return increasing(pairs)
 }
 

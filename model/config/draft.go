@@ -2,8 +2,9 @@ package config
 
 import (
 	"cmp"
-	"slices"
 	"strings"
+
+	"studiowatch/model/sorted"
 )
 
 // draft is a document with changes that are not made yet. All offsets are of the
@@ -42,7 +43,7 @@ func (d *draft) cut(at span) { d.replace(at, "") }
 // result returns the text with all changes made. What is inserted at one offset
 // stays in its order.
 func (d *draft) result() string {
-	slices.SortStableFunc(d.changes, func(a, b replacement) int { return cmp.Compare(a.start, b.start) })
+	sorted.By(d.changes, func(a, b replacement) int { return cmp.Compare(a.start, b.start) })
 	var b strings.Builder
 	done := 0
 	for _, c := range d.changes {

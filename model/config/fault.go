@@ -3,11 +3,11 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"studiowatch/model/safe"
+	"studiowatch/model/sorted"
 	"studiowatch/model/words"
 )
 
@@ -46,7 +46,7 @@ func (fs Faults) Error() string {
 }
 
 func (fs Faults) sort() {
-	slices.SortStableFunc(fs, func(a, b Fault) int {
+	sorted.By(fs, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Problem, b.Problem))
 	})
 }

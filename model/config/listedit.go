@@ -2,9 +2,10 @@ package config
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"studiowatch/model/sorted"
 )
 
 // widest is how many characters a line has at most before new elements of a list get
@@ -121,7 +122,7 @@ func (e listEdit) change(d *draft, path string, pairs []pair) {
 			d.insert(e.lastValue(d, path), ", "+p.key+" = "+p.value)
 		}
 	}
-	slices.SortFunc(cut, func(a, b span) int { return a.start - b.start })
+	sorted.By(cut, func(a, b span) int { return a.start - b.start })
 	d.removeParts(cut)
 }
 

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/disk"
+	"studiowatch/model/sorted"
 )
 
 // When the file is larger than maxSize bytes, it is cut to its newest half. Of
@@ -250,7 +250,7 @@ func parse(content []byte) (events []model.Event, ours bool) {
 			ours = hasEnvelope(line)
 		}
 	}
-	slices.SortStableFunc(events, func(a, b model.Event) int { return a.At.Compare(b.At) })
+	sorted.By(events, func(a, b model.Event) int { return a.At.Compare(b.At) })
 	return once(events), ours
 }
 
@@ -331,7 +331,7 @@ func (f file) pruneBad(justMoved string) {
 			}
 		}
 	}
-	slices.SortFunc(others, func(a, b fs.FileInfo) int { return b.ModTime().Compare(a.ModTime()) })
+	sorted.By(others, func(a, b fs.FileInfo) int { return b.ModTime().Compare(a.ModTime()) })
 	for _, old := range others[min(maxBad-1, len(others)):] {
 		_ = os.RemoveAll(filepath.Join(dir, old.Name()))
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/sorted"
 )
 
 // maxStill is how many deployments the last line of a run names at most. They are
@@ -115,7 +116,7 @@ func (w *watching) quietSites() []site {
 		}
 		return 1
 	}
-	slices.SortFunc(places, func(a, b site) int {
+	sorted.By(places, func(a, b site) int {
 		return cmp.Or(cmp.Compare(steady(a), steady(b)), w.quiet[a].Compare(w.quiet[b]), a.ref.Compare(b.ref), strings.Compare(a.host, b.host))
 	})
 	return places[:min(len(places), maxStill)]

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/sorted"
 )
 
 // takenOff is a row that was taken off the watch list by hand. It keeps its readings,
@@ -103,8 +104,8 @@ func (e *Engine) ByHand() ByHand {
 			h.Off = append(h.Off, ref)
 		}
 	}
-	slices.SortFunc(h.Removed, func(a, b model.Ref) int { return e.places[a] - e.places[b] })
-	slices.SortFunc(h.Off, func(a, b model.Ref) int { return cmp.Or(cmp.Compare(a.Profile, b.Profile), cmp.Compare(a.ID, b.ID)) })
+	sorted.By(h.Removed, func(a, b model.Ref) int { return e.places[a] - e.places[b] })
+	sorted.By(h.Off, func(a, b model.Ref) int { return cmp.Or(cmp.Compare(a.Profile, b.Profile), cmp.Compare(a.ID, b.ID)) })
 	return h
 }
 

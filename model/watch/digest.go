@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/sorted"
 )
 
 // Digest is what has happened to deployments since somebody last looked: what the
@@ -189,7 +190,7 @@ func (d *Digest) Outcomes() []Outcome {
 				d.outcomes = append(d.outcomes, o)
 			}
 		}
-		slices.SortFunc(d.outcomes, func(a, b Outcome) int {
+		sorted.By(d.outcomes, func(a, b Outcome) int {
 			return cmp.Or(cmp.Compare(a.Rank(), b.Rank()), a.At.Compare(b.At), a.Ref.Compare(b.Ref))
 		})
 	}

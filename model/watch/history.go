@@ -7,6 +7,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/model/sorted"
 )
 
 // History holds the events of this run and of earlier ones. It keeps the newest
@@ -36,7 +37,7 @@ type product struct {
 func newHistory(past []model.Event, hosts map[string]string) *History {
 	h := &History{hosts: hosts}
 	h.reset()
-	slices.SortStableFunc(past, func(a, b model.Event) int { return a.At.Compare(b.At) })
+	sorted.By(past, func(a, b model.Event) int { return a.At.Compare(b.At) })
 	past = past[max(0, len(past)-maxEvents):]
 	for i := range past {
 		h.keep(&past[i])

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/sorted"
 )
 
 // Tell is the wish to be told once of a deployment: when its rollout is over, well or
@@ -182,7 +183,7 @@ func (t *Tells) Restore(past []model.Event) {
 		return
 	}
 	past = slices.Clone(past)
-	slices.SortStableFunc(past, func(a, b model.Event) int { return a.At.Compare(b.At) })
+	sorted.By(past, func(a, b model.Event) int { return a.At.Compare(b.At) })
 	for _, e := range past {
 		tell := t.Of(e.Ref)
 		if tell.State() != TellArmed || !model.Counts(e.Host, tell.Host) || !e.At.After(tell.Since) {
@@ -203,7 +204,7 @@ func (t *Tells) Left(b *Board) (done []Tell) {
 			done = append(done, *tell)
 		}
 	}
-	slices.SortFunc(done, func(a, b Tell) int { return a.Ref.Compare(b.Ref) })
+	sorted.By(done, func(a, b Tell) int { return a.Ref.Compare(b.Ref) })
 	return done
 }
 

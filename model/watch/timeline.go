@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/sorted"
 )
 
 // Span is a part of a deployment's timeline.
@@ -178,7 +179,7 @@ func (h *History) interruptions(ref model.Ref, session string, end time.Time) []
 // subtract returns the parts of a period that are in none of the cuts.
 func subtract(whole period, cuts []period) []period {
 	cuts = slices.Clone(cuts)
-	slices.SortFunc(cuts, func(a, b period) int { return cmp.Or(a.from.Compare(b.from), a.to.Compare(b.to)) })
+	sorted.By(cuts, func(a, b period) int { return cmp.Or(a.from.Compare(b.from), a.to.Compare(b.to)) })
 	var left []period
 	at := whole.from
 	for _, cut := range cuts {

@@ -24,18 +24,19 @@ type arrow struct {
 // here does not belong to the design.
 var arrows = []arrow{
 	{"model/safe", nil},
+	{"model/sorted", nil},
 	{"model", []string{"model/safe"}},
 	{"model/modeltest", []string{"model", "model/safe"}},
 	{"model/poll", []string{"model", "model/safe"}},
-	{"model/watch", []string{"model", "model/poll", "model/safe"}},
+	{"model/watch", []string{"model", "model/poll", "model/safe", "model/sorted"}},
 	{"model/watch/watchtest", []string{"model", "model/modeltest", "model/poll", "model/safe", "model/watch"}},
 	{"model/query", []string{"model", "model/poll", "model/safe", "model/watch"}},
 	{"model/words", []string{"model", "model/poll", "model/query", "model/watch"}},
-	{"model/config", []string{"model", "model/poll", "model/query", "model/safe", "model/words"}},
+	{"model/config", []string{"model", "model/poll", "model/query", "model/safe", "model/sorted", "model/words"}},
 	{"model/disk", nil},
-	{"model/journal", []string{"model", "model/disk", "model/poll", "model/safe", "model/watch"}},
-	{"client", []string{"model", "model/safe"}},
-	{"client/sim", []string{"model"}},
+	{"model/journal", []string{"model", "model/disk", "model/poll", "model/safe", "model/sorted", "model/watch"}},
+	{"client", []string{"model", "model/safe", "model/sorted"}},
+	{"client/sim", []string{"model", "model/sorted"}},
 	{"client/sim/simtest", []string{"client", "client/sim"}},
 	{"ui/crash", nil},
 	{"ui/marks", []string{"model"}},
@@ -51,8 +52,8 @@ var arrows = []arrow{
 		"ui/overlay", "ui/terminal", "ui/typing",
 	}},
 	{"ui/plain", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash", "ui/marks"}},
-	{"ui/metrics", []string{"model", "model/poll", "model/watch"}},
-	{"ui/report", []string{"model", "model/poll", "model/safe", "model/watch", "model/words", "ui/marks"}},
+	{"ui/metrics", []string{"model", "model/sorted", "model/poll", "model/watch"}},
+	{"ui/report", []string{"model", "model/poll", "model/safe", "model/sorted", "model/watch", "model/words", "ui/marks"}},
 	{"ui/cli/clitest", []string{"model/safe"}},
 	{"ui/cli/exit", []string{"model/config", "model/safe"}},
 	{"ui/cli/usage", []string{"model/words", "ui/cli/exit"}},
@@ -62,7 +63,7 @@ var arrows = []arrow{
 		"client", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/safe", "model/watch", "ui/cli/exit",
 		"ui/cli/host", "ui/crash",
 	}},
-	{"ui/cli/kept", []string{"model", "model/config", "model/disk", "model/journal", "model/safe", "model/watch", "ui", "ui/cli/host"}},
+	{"ui/cli/kept", []string{"model", "model/config", "model/disk", "model/journal", "model/safe", "model/sorted", "model/watch", "ui", "ui/cli/host"}},
 	{"ui/cli", []string{
 		"client", "client/sim", "model", "model/config", "model/disk", "model/journal", "model/poll", "model/query", "model/safe",
 		"model/watch", "model/words", "ui", "ui/cli/exit", "ui/cli/host", "ui/cli/kept", "ui/cli/serve", "ui/cli/session", "ui/cli/usage", "ui/crash",
@@ -80,7 +81,7 @@ var testRooms = []string{"client/sim/simtest", "model/modeltest", "model/watch/w
 
 // pure are the packages without I/O. They may import none of these.
 var (
-	pure   = []string{"model", "model/safe", "model/poll", "model/watch", "model/query", "model/words", "model/config"}
+	pure   = []string{"model", "model/safe", "model/sorted", "model/poll", "model/watch", "model/query", "model/words", "model/config"}
 	impure = []string{"net", "net/http", "os", "os/exec", "syscall", "io/fs", "log", "log/slog", "context", "sync"}
 )
 

@@ -16,6 +16,7 @@ import (
 	"github.com/prometheus/common/expfmt"
 
 	"studiowatch/model"
+	"studiowatch/model/sorted"
 )
 
 // snapshot is the data of a scrape, and of those that overlap with it. It does not
@@ -75,7 +76,7 @@ func (e *Exporter) newSnapshot(now time.Time) (*snapshot, error) {
 	byLabels := func(a, b *series) int { return strings.Compare(a.labels, b.labels) }
 	slices.SortFunc(s.series, byLabels)
 	s.series = slices.CompactFunc(s.series, func(a, b *series) bool { return byLabels(a, b) == 0 })
-	slices.SortFunc(s.counts, func(a, b count) int { return strings.Compare(a.labels, b.labels) })
+	sorted.By(s.counts, func(a, b count) int { return strings.Compare(a.labels, b.labels) })
 	return s, nil
 }
 
@@ -128,13 +129,12 @@ func (s *snapshot) write(to io.Writer, format expfmt.Format, names []string) err
 		return strings.Compare(f.GetName(), name)
 	})
 	wanted := func(name string) bool { return names == nil || slices.Contains(names, name) }
-	encoder := expfmt.NewEncoder(p.Writer, format)
 	encode := func(library []*dto.MetricFamily) error {
 		for _, f := range library {
 			if !wanted(f.GetName()) {
 				continue
 			}
-			if err := encoder.Encode(f); err != nil {
+			if err := p.encode(f); err != nil {
 				return err
 			}
 		}
@@ -157,12 +157,23 @@ func (s *snapshot) write(to io.Writer, format expfmt.Format, names []string) err
 	if err := encode(s.library[first:]); err != nil {
 		return err
 	}
-	if end, ok := encoder.(expfmt.Closer); ok {
-		if err := end.Close(); err != nil {
+	if p.format == expfmt.TypeOpenMetrics {
+		if _, err := expfmt.FinalizeOpenMetrics(p.Writer); err != nil {
 			return err
 		}
 	}
 	return p.Flush()
+}
+
+// encode writes a family of the library. The encoder of the library has all formats, and
+// those that are not offered would be a hundred kilobytes of the program.
+func (p *page) encode(f *dto.MetricFamily) (err error) {
+	if p.format == expfmt.TypeOpenMetrics {
+		_, err = expfmt.MetricFamilyToOpenMetrics(p.Writer, f)
+	} else {
+		_, err = expfmt.MetricFamilyToText(p.Writer, f)
+	}
+	return err
 }
 
 // pageSize is how many bytes of an answer are written at once.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/sorted"
 	"studiowatch/model/watch"
 	"studiowatch/model/words"
 	"studiowatch/ui/marks"
@@ -227,7 +228,7 @@ func (sec *section) seenAfter(from time.Time) bool {
 func (sec *section) cut(n int) {
 	sec.older = max(0, len(sec.rows)-share(allRows, minRows, maxRows, n))
 	sec.rows = sec.rows[sec.older:]
-	slices.SortStableFunc(sec.faults, func(a, b fault) int { return b.last.Compare(a.last) })
+	sorted.By(sec.faults, func(a, b fault) int { return b.last.Compare(a.last) })
 	sec.faults = sec.faults[:min(len(sec.faults), share(allFaults, minFaults, maxFaults, n))]
 	if sec.chart != nil {
 		sec.chart.thin(share(allSteps, minSteps, maxSteps, n))

@@ -10,6 +10,7 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/disk"
 	"studiowatch/model/journal"
+	"studiowatch/model/sorted"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/host"
 )
@@ -88,7 +89,7 @@ func (l Looked) write(mine []look) error {
 			}
 			all[at].At = model.Later(all[at].At, m.At)
 		}
-		slices.SortStableFunc(all, func(a, b look) int {
+		sorted.By(all, func(a, b look) int {
 			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Profile, b.Profile), cmp.Compare(a.Host, b.Host))
 		})
 		return content(keptLooked{all[max(0, len(all)-maxLooked):]})
