@@ -48,6 +48,12 @@ func run(ctx context.Context, args []string, w host.World) int {
 	return conclude(w, root.ExecuteContext(ctx))
 }
 
+// Commands returns the tree of commands as it is on any machine, to print manual pages of
+// it. The commands must not be run.
+func Commands() *cobra.Command {
+	return newRoot(host.World{Getenv: func(string) string { return "" }})
+}
+
 func source(w host.World, f session.Flags) session.Source {
 	return session.Source{World: w, Flags: f, Vocabulary: vocabulary()}
 }
