@@ -73,9 +73,23 @@ const (
 
 var paper = map[string]struct{ ground, text string }{"dark": {"#16181d", "#e3e5e8"}, "light": {"#ffffff", "#24292f"}}
 
-// paint turns a frame into SVG. Blocks are rectangles, and a text is stretched
-// to its cells, so that any fixed-width font will do.
+// paint turns a frame into SVG.
 func paint(t *testing.T, a *testApp, theme string) string {
+	t.Helper()
+	return sheet(a, theme, "", drawFrame(t, a, theme))
+}
+
+// sheet is a picture of the size of a screen.
+func sheet(a *testApp, theme, style, content string) string {
+	wide, high := float64(a.Width)*cellWidth+2*border, float64(a.Height)*cellHeight+2*border
+	style = fmt.Sprintf(`<style>text{font:%dpx ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}.b{font-weight:600}.u{text-decoration:underline}%s</style>`, fontSize, style)
+	return fmt.Sprintf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" fill=\"%s\">\n%s\n<rect width=\"100%%\" height=\"100%%\" rx=\"8\" fill=\"%s\"/>\n%s</svg>\n",
+		wide, high, wide, high, paper[theme].text, style, paper[theme].ground, content)
+}
+
+// drawFrame draws the cells of a frame. Blocks are rectangles, and a text is stretched
+// to its cells, so that any fixed-width font will do.
+func drawFrame(t *testing.T, a *testApp, theme string) string {
 	t.Helper()
 	var front strings.Builder
 	var back, shapes blocks
@@ -124,10 +138,7 @@ func paint(t *testing.T, a *testApp, theme string) string {
 	if c := a.View().Cursor; c != nil {
 		shapes.add(c.X, c.Y, 0.1, 0.2, 1, fmt.Sprintf(` fill="%s"`, paper[theme].text))
 	}
-	wide, high := float64(a.Width)*cellWidth+2*border, float64(a.Height)*cellHeight+2*border
-	style := fmt.Sprintf(`<style>text{font:%dpx ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}.b{font-weight:600}.u{text-decoration:underline}</style>`, fontSize)
-	return fmt.Sprintf("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\" fill=\"%s\">\n%s\n<rect width=\"100%%\" height=\"100%%\" rx=\"8\" fill=\"%s\"/>\n%s%s%s</svg>\n",
-		wide, high, wide, high, paper[theme].text, style, paper[theme].ground, back.String(), shapes.String(), front.String())
+	return back.String() + shapes.String() + front.String()
 }
 
 // blocks are rectangles, those that touch and look alike joined into one.
