@@ -108,6 +108,12 @@ func rollout(t *testing.T, theme string) *film {
 	f.typed("/", "i", "s", ":", "f", "a", "i", "l")
 	f.show(1500 * time.Millisecond)
 	a.press("esc")
+	f.typed("t")
+	f.show(3 * time.Second)
+	a.press("esc")
+	f.typed("f")
+	f.show(3 * time.Second)
+	a.press("esc")
 	f.show(time.Second)
 	return f
 }

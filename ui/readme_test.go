@@ -1,10 +1,15 @@
 package ui
 
 import (
+	"maps"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"studiowatch/model"
 	"studiowatch/model/query"
@@ -123,5 +128,80 @@ func TestTheReadmeNamesColumnsAndFilters(t *testing.T) {
 	}
 	if examples < 10 {
 		t.Errorf("only %d filters are shown", examples)
+	}
+}
+
+// translations are the README in other languages, by the folder from which their links
+// lead.
+var translations = map[string]string{"../.github/zh-CN.md": "../.github"}
+
+// block is a block of code.
+var block = regexp.MustCompile("(?s)\n```(\\w+)\n(.*?)```\n")
+
+// TestEveryLanguageHasTheSameExamples: the code of the README, in its order, so that what
+// runs it runs it for all. Comments may be translated.
+func TestEveryLanguageHasTheSameExamples(t *testing.T) {
+	code := func(text string) (all []string) {
+		comment := regexp.MustCompile(`(^|\s)# .*`)
+		for _, b := range block.FindAllStringSubmatch(text, -1) {
+			lines := b[1]
+			for line := range strings.Lines(b[2]) {
+				lines += "\n" + strings.TrimRight(comment.ReplaceAllString(strings.TrimRight(line, "\n"), ""), " ")
+			}
+			all = append(all, lines)
+		}
+		return all
+	}
+	want := code(readme(t))
+	if len(want) < 20 {
+		t.Fatalf("the README has %d blocks of code", len(want))
+	}
+	for path := range translations {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, code(string(text))); diff != "" {
+			t.Errorf("%s (-README +it):\n%s", path, diff)
+		}
+		for _, b := range newKeymap(nil).Bindings {
+			if !strings.Contains(string(text), "`"+string(b.Action)+"`") {
+				t.Errorf("%s does not name the action %s", path, b.Action)
+			}
+		}
+	}
+}
+
+// TestTheLinksOfTheReadmeLeadSomewhere: those to its own heads and to files.
+func TestTheLinksOfTheReadmeLeadSomewhere(t *testing.T) {
+	pages := map[string]string{"../README.md": ".."}
+	maps.Copy(pages, translations)
+	for path, folder := range pages {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		heads := map[string]bool{}
+		for _, head := range regexp.MustCompile(`(?m)^##+ (.*)$`).FindAllStringSubmatch(string(text), -1) {
+			slug := regexp.MustCompile(`[^\p{L}\p{N}\- ]`).ReplaceAllString(strings.ToLower(head[1]), "")
+			heads[strings.ReplaceAll(slug, " ", "-")] = true
+		}
+		links := regexp.MustCompile(`\]\(([^)]+)\)|(?:src|srcset)="([^"]+)"`).FindAllStringSubmatch(string(text), -1)
+		for _, l := range links {
+			switch to := l[1] + l[2]; {
+			case strings.HasPrefix(to, "https://"):
+			case strings.HasPrefix(to, "#"):
+				if !heads[to[1:]] {
+					t.Errorf("%s: no head for %s", path, to)
+				}
+			default:
+				if _, err := os.Stat(filepath.Join(folder, to)); err != nil {
+					t.Errorf("%s: %v", path, err)
+				}
+			}
+		}
+		if len(links) < 30 {
+			t.Errorf("%s has %d links", path, len(links))
+		}
 	}
 }
