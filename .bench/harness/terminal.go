@@ -20,7 +20,7 @@ import (
 const (
 	columns  = 200
 	lines    = 50
-	patience = 90 * time.Second // after it a program is held to be broken
+	patience = 30 * time.Second // after it a program is held to be broken
 )
 
 // terminal is a program in a pseudo-terminal that answers its queries.

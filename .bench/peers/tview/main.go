@@ -49,7 +49,7 @@ func (l *list) take(p feed.Page) {
 		l.rows = row
 	}
 	if row, _ := l.table.GetSelection(); row == 0 {
-		l.table.Select(1, 0)
+		l.table.Select(1, 0).ScrollToBeginning()
 	}
 	l.at = p.At
 	l.foot()
