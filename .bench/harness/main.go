@@ -22,7 +22,7 @@ type bench struct {
 func main() {
 	b := bench{rows: new([]*row), faults: new(int)}
 	only := flag.String("only", "", "just these `measures`, with commas: start, idle, change, down, typical, crowd, go")
-	flag.BoolVar(&b.quick, "quick", false, "few runs, about a minute")
+	flag.BoolVar(&b.quick, "quick", false, "few runs, two minutes or three")
 	flag.StringVar(&b.bin, "bin", "", "`folder` of the programs")
 	flag.StringVar(&b.source, "source", "..", "`folder` of the source")
 	flag.Parse()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -114,28 +115,46 @@ func (b bench) typical() {
 	b.row("20 s, 5 rollouts of 50", "CPU ms").take(cpu, 1)
 }
 
-// change has one row of 50 that changes, on a list that is read every second.
+// change has one rollout among 50 deployments that gets on, on a list that is read every
+// second. All programs run at the same time, each with a service of its own.
 func (b bench) change() {
 	row := b.row("one changed row of 50", "bytes")
-	for range b.pick(1, 5) {
+	for range b.pick(3, 9) {
+		var mu sync.Mutex
+		var all sync.WaitGroup
 		each(reads, func(p program) {
-			s := newService(50)
-			defer s.Close()
-			t := p.open(b, setting{service: s, every: time.Second, rate: 5})
-			defer t.stop()
-			if _, err := t.until("deployments", nil, contains(deploymentID(40))); !b.good(err) {
-				return
-			}
-			time.Sleep(2 * time.Second)
-			s.afterAnAnswer()
-			time.Sleep(300 * time.Millisecond)
-			before := t.written()
-			if _, err := t.until("change", func() { s.set(func() { s.flipped[7] = true }) }, contains("UPDATING")); b.good(err) {
-				time.Sleep(150 * time.Millisecond)
-				row.add(p, float64(t.written()-before))
-			}
+			all.Go(func() {
+				n, err := b.oneChange(p)
+				mu.Lock()
+				defer mu.Unlock()
+				if b.good(err) {
+					row.add(p, float64(n))
+				}
+			})
 		})
+		all.Wait()
 	}
+}
+
+// oneChange returns how many bytes a program writes for a change.
+func (b bench) oneChange(p program) (int, error) {
+	s := newService(50)
+	defer s.Close()
+	s.ready = 2
+	t := p.open(b, setting{service: s, every: time.Second, rate: 5})
+	defer t.stop()
+	if _, err := t.until("rollout", nil, contains("2/8")); err != nil {
+		return 0, err
+	}
+	time.Sleep(2 * time.Second)
+	s.afterAnAnswer()
+	time.Sleep(300 * time.Millisecond)
+	before := t.written()
+	if _, err := t.until("change", func() { s.set(func() { s.ready = 4 }) }, contains("4/8")); err != nil {
+		return 0, err
+	}
+	time.Sleep(150 * time.Millisecond)
+	return t.written() - before, nil
 }
 
 // atRow is met when the cursor is at a row.
@@ -149,7 +168,7 @@ func (b bench) down() {
 	each(moves, func(p program) {
 		s := newService(1000)
 		defer s.Close()
-		t := p.open(b, setting{service: s, every: never, rate: 100})
+		t := p.open(b, setting{service: s, every: never, rate: 25})
 		defer t.stop()
 		if _, err := t.until("deployments", nil, contains("of 1000")); !b.good(err) {
 			return
@@ -229,19 +248,19 @@ func (c *crowd) run(b bench, p program) (waits []float64, err error) {
 	return waits, nil
 }
 
-// requests has what a round costs: ours from its benchmark, a GET each or the pages of the
-// list in the shell.
+// requests has what a round costs: ours from its benchmark, and in the shell a GET each or
+// the pages of the list.
 func (b bench) requests(results []result) {
+	ours, shell := programs[0], programs[len(programs)-1]
 	for _, r := range results {
-		rest, ours := strings.CutPrefix(r.name, "RequestsOfARound/")
-		if !ours {
+		n, err := strconv.Atoi(strings.TrimPrefix(r.name, "RequestsOfARound/"))
+		if err != nil {
 			continue
 		}
-		var n float64
-		_, err := fmt.Sscan(rest, &n)
-		check(err)
-		row := b.row("requests a round, N = "+rest, "GETs by curl")
-		row.add(programs[0], r.values["requests/round"])
-		row.add(programs[len(programs)-1], n)
+		gets, pages := b.row(fmt.Sprintf("requests a round, N = %d; a GET each", n), "requests"), b.row(fmt.Sprintf("requests a round, N = %d; the list", n), "requests")
+		gets.add(ours, r.values["requests/round"])
+		gets.add(shell, float64(n))
+		pages.add(ours, r.values["requests/round"])
+		pages.add(shell, float64((n+pageSize-1)/pageSize))
 	}
 }

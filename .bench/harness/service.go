@@ -16,10 +16,10 @@ type service struct {
 	n int
 
 	mu       sync.Mutex
-	flipped  map[int]bool // they are being updated
-	churn    bool         // each reading finds every deployment changed
-	rollouts int          // so many change every five seconds
-	readings []int        // of each page
+	ready    int   // of the eighth, which is a rollout if it is not 0
+	churn    bool  // each reading finds every deployment changed
+	rollouts int   // so many change every five seconds
+	readings []int // of each page
 	began    time.Time
 	pages    int
 	gets     int
@@ -27,7 +27,7 @@ type service struct {
 }
 
 func newService(n int) *service {
-	s := &service{n: n, flipped: map[int]bool{}, readings: make([]int, n/pageSize+2), began: time.Now()}
+	s := &service{n: n, readings: make([]int, n/pageSize+2), began: time.Now()}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/v1/deployments", s.list)
 	mux.HandleFunc("GET /api/v1/deployments/{id}", s.get)
@@ -47,8 +47,8 @@ func (s *service) record(i int) string {
 	switch {
 	case s.churn:
 		status, ready, capacity = "UPDATING", 1+s.readings[i/pageSize]%7, 8
-	case s.flipped[i]:
-		status, ready = "UPDATING", 2
+	case i == 7 && s.ready > 0:
+		status, ready, capacity = "UPDATING", s.ready, 8
 	case i%10 == 3 && i/10 < s.rollouts:
 		status, ready, capacity = "UPDATING", 1+int(time.Since(s.began)/(5*time.Second))%7, 8
 	}
