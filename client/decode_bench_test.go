@@ -2,17 +2,21 @@ package client
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 )
 
 // pageBody is a page of 100 records as the service sends them.
-func pageBody(t testing.TB) []byte {
+func pageBody(t testing.TB) []byte { return pageOf(t, PageSize) }
+
+// pageOf is a page of some records as the service sends them.
+func pageOf(t testing.TB, records int) []byte {
 	record := sampleLines(t)[5]
 	record = strings.TrimSuffix(record[strings.Index(record, `{"deployed`):], "}}") + "},"
 	var all strings.Builder
-	for i := range PageSize {
+	for i := range records {
 		all.WriteString(strings.Replace(record, `"deployed_model":"`, `"deployed_model":"n`+string(rune('a'+i/10))+string(rune('a'+i%10)), 1))
 	}
 	return []byte(`{"request_id":"f2ae64f7-83cc-410c-bc0b-840443f7eb86","output":{"total":100,"page_no":1,"page_size":100,"deployments":[` + strings.TrimSuffix(all.String(), ",") + `]}}`)
@@ -25,7 +29,7 @@ func decodeBody(t testing.TB, c *Client, body []byte) recordPage {
 		t.Fatal(err)
 	}
 	p, err := r.page()
-	if err != nil || len(p.deployments) != PageSize {
+	if err != nil || len(p.deployments) == 0 {
 		t.Fatalf("%d records, %v", len(p.deployments), err)
 	}
 	return p
@@ -58,7 +62,7 @@ type plainPage struct {
 
 func decodePlain(t testing.TB, body []byte) {
 	var p plainPage
-	if err := json.Unmarshal(body, &p); err != nil || len(p.Output.Deployments) != PageSize {
+	if err := json.Unmarshal(body, &p); err != nil || len(p.Output.Deployments) == 0 {
 		t.Fatal(err)
 	}
 }
@@ -75,18 +79,22 @@ func TestAPageAllocatesLittle(t *testing.T) {
 	}
 }
 
-// BenchmarkPage decodes a page, and prints the ratio to one plain pass in the same run.
+// BenchmarkPage decodes pages, and prints the ratio to one plain pass in the same run.
 func BenchmarkPage(b *testing.B) {
-	c, body := newClient(b, nil), pageBody(b)
-	b.ReportAllocs()
-	var ours, plain time.Duration
-	for b.Loop() {
-		start := time.Now()
-		decodeBody(b, c, body)
-		between := time.Now()
-		decodePlain(b, body)
-		ours, plain = ours+between.Sub(start), plain+time.Since(between)
+	for _, records := range []int{1, 10, PageSize} {
+		b.Run(fmt.Sprintf("records=%d", records), func(b *testing.B) {
+			c, body := newClient(b, nil), pageOf(b, records)
+			b.ReportAllocs()
+			var ours, plain time.Duration
+			for b.Loop() {
+				start := time.Now()
+				decodeBody(b, c, body)
+				between := time.Now()
+				decodePlain(b, body)
+				ours, plain = ours+between.Sub(start), plain+time.Since(between)
+			}
+			b.ReportMetric(float64(ours)/float64(plain), "plain-passes")
+			b.ReportMetric(float64(ours.Microseconds())/float64(b.N), "µs/page")
+		})
 	}
-	b.ReportMetric(float64(ours)/float64(plain), "plain-passes")
-	b.ReportMetric(float64(ours.Microseconds())/float64(b.N), "µs/page")
 }

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"context"
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 	"studiowatch/model/config"
 	"studiowatch/model/poll"
 	"studiowatch/model/watch"
+	"studiowatch/ui/keys"
 	"studiowatch/ui/terminal"
 )
 
@@ -49,14 +52,18 @@ var benchRows = []int{50, 1_000, 10_000, 100_000}
 // BenchmarkView draws a frame of 200×50. It must not depend on the rows: sorted
 // by ID, the same ones are on the screen however many there are.
 func BenchmarkView(b *testing.B) {
-	for _, n := range benchRows {
-		b.Run(fmt.Sprintf("rows=%d", n), func(b *testing.B) {
-			a := benchApp(b, n, "deployment")
-			b.ReportAllocs()
-			for b.Loop() {
-				_ = a.View()
-			}
-		})
+	for _, with := range []struct{ name, filter string }{{"plain", ""}, {"filtered", "qwen"}} {
+		for _, n := range benchRows {
+			b.Run(fmt.Sprintf("%s/rows=%d", with.name, n), func(b *testing.B) {
+				a := benchApp(b, n, "deployment")
+				a.filter.choose(with.filter)
+				a.fit()
+				b.ReportAllocs()
+				for b.Loop() {
+					_ = a.View()
+				}
+			})
+		}
 	}
 }
 
@@ -83,16 +90,36 @@ func TestAFrameAllocatesLittle(t *testing.T) {
 func BenchmarkUpdate(b *testing.B) {
 	for _, n := range benchRows {
 		b.Run(fmt.Sprintf("rows=%d", n), func(b *testing.B) {
-			a := benchApp(b, n, "attention")
-			samples := [2]model.Sample{benchSample(n/2, model.Updating), benchSample(n/2, model.Failed)}
+			update := benchUpdate(b, n)
 			b.ReportAllocs()
-			i := 0
 			for b.Loop() {
-				a.table.update(a.Engine.Board.Apply(samples[i%2]))
-				a.fit()
-				i++
+				update()
 			}
 		})
+	}
+}
+
+// benchUpdate returns what changes one of n rows, each time to another place.
+func benchUpdate(b testing.TB, n int) func() {
+	a := benchApp(b, n, "attention")
+	samples := [2]model.Sample{benchSample(n/2, model.Updating), benchSample(n/2, model.Failed)}
+	i := 0
+	return func() {
+		a.table.update(a.Engine.Board.Apply(samples[i%2]))
+		a.fit()
+		i++
+	}
+}
+
+// TestAnUpdateAllocatesLittle, however many rows there are.
+func TestAnUpdateAllocatesLittle(t *testing.T) {
+	const most = 8
+	for _, rows := range benchRows[:3] {
+		n := testing.AllocsPerRun(100, benchUpdate(t, rows))
+		t.Logf("%d rows: %v allocations", rows, n)
+		if n > most {
+			t.Errorf("%d rows: %v allocations, want %d at most", rows, n, most)
+		}
 	}
 }
 
@@ -106,6 +133,78 @@ func BenchmarkFilterKey(b *testing.B) {
 			for b.Loop() {
 				a.filter.choose(filters[i%2])
 				i++
+			}
+		})
+	}
+}
+
+// BenchmarkSort sorts all rows by another column.
+func BenchmarkSort(b *testing.B) {
+	for _, n := range benchRows {
+		b.Run(fmt.Sprintf("rows=%d", n), func(b *testing.B) {
+			a := benchApp(b, n, "attention")
+			a.filter.choose("")
+			q, sorts := a.table.index.Query(), [2]string{"ready", "deployment"}
+			i := 0
+			for b.Loop() {
+				q.Sort = sorts[i%2]
+				a.table.query(q, a.Engine.Board.Rows())
+				i++
+			}
+		})
+	}
+}
+
+// BenchmarkMemory says how much memory a row takes.
+func BenchmarkMemory(b *testing.B) {
+	for _, n := range benchRows[1:] {
+		b.Run(fmt.Sprintf("rows=%d", n), func(b *testing.B) {
+			var used uint64
+			for b.Loop() {
+				before := heapInUse()
+				a := newSweeper(b, n).app
+				used = heapInUse() - before
+				runtime.KeepAlive(a)
+			}
+			b.ReportMetric(float64(used)/float64(n), "bytes/row")
+		})
+	}
+}
+
+// BenchmarkReplayBack goes one change back from the end of a recording in which every
+// hundredth answer is a change.
+func BenchmarkReplayBack(b *testing.B) {
+	for _, n := range benchRows[1:] {
+		b.Run(fmt.Sprintf("steps=%d", n), func(b *testing.B) {
+			steps := make([]watch.Step, n)
+			for i := range steps {
+				sample := benchSample(i%100, [2]model.Status{model.Running, model.Updating}[i/10_000%2])
+				if i%100 == 0 {
+					sample = benchSample(0, [2]model.Status{model.Running, model.Updating}[i/100%2])
+				}
+				sample.Poll.At = t0.Add(time.Duration(i) * time.Second)
+				steps[i] = watch.Step{At: sample.Poll.At, Ref: sample.Ref, Answer: model.Answer{Samples: []model.Sample{sample}, Poll: sample.Poll}}
+			}
+			end := steps[n-1].At
+			now := t0
+			opts := Options{
+				Profiles: []string{"default"}, Columns: config.Default().UI.Columns, Sort: "attention", Theme: "dark", Now: func() time.Time { return now },
+				Replay: &Replay{Start: t0, End: end, Speed: MaxSpeed, Open: playing(steps)},
+			}
+			for i := range 100 {
+				opts.Entries = append(opts.Entries, model.Entry{Ref: benchRef(i)})
+			}
+			a := newApp(b.Context(), opts, &terminal.Guard{})
+			a.sleep = func(context.Context, time.Duration) bool { return false }
+			a.Width, a.Height = 200, 50
+			b.ResetTimer()
+			for range b.N {
+				b.StopTimer()
+				for a.source.(*player).hasStep {
+					a.source.key(keys.Forward)
+				}
+				b.StartTimer()
+				a.source.key(keys.Backward)
 			}
 		})
 	}

@@ -15,6 +15,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"studiowatch/client/sim"
 	"studiowatch/model"
 	"studiowatch/model/config"
 	"studiowatch/model/poll"
@@ -240,10 +241,48 @@ func TestOneChangedRowOfFiftyCostsFewBytes(t *testing.T) {
 		}
 		time.Sleep(100 * time.Millisecond)
 		synctest.Wait()
+		const most = 124
 		n := out.count() - before
 		t.Logf("%d bytes for one changed row of fifty and the clock", n)
-		if n == 0 || n > 250 {
-			t.Errorf("%d bytes, want 250 at most", n)
+		if n == 0 || n > most {
+			t.Errorf("%d bytes, want %d at most", n, most)
+		}
+		p.cancel()
+		<-p.done
+	})
+}
+
+// TestAHundredRowsDownCostFewBytes goes down through 200 deployments, each key on a
+// frame of its own, so that half of the keys scroll.
+func TestAHundredRowsDownCostFewBytes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fleet := sim.New(sim.Options{Seed: 1, Fleet: 200, Latency: 100 * time.Millisecond})
+		opts := liveOptions(t, fleet.Transport())
+		opts.Patterns = []model.Pattern{{Profile: "default", Glob: "*"}}
+		opts.Plan.Steady, opts.Plan.Refresh = 24*time.Hour, 24*time.Hour
+		board, input := newKeyboard()
+		defer board.Close()
+		var out counter
+		p := startProgram(t.Context(), opts, tea.WithOutput(&out), tea.WithWindowSize(200, 50), input)
+		rest(2 * time.Minute)
+		board.press("g")
+		rest(time.Second)
+		if !strings.Contains(p.screen(), "row 1 of ") {
+			t.Fatalf("not at the first row:\n%s", p.screen())
+		}
+		before := out.count()
+		for range 100 {
+			board.press("j")
+			rest(50 * time.Millisecond)
+		}
+		if !strings.Contains(p.screen(), "row 101 of ") {
+			t.Errorf("not a hundred rows down:\n%s", p.screen())
+		}
+		const most = 31_000
+		n := out.count() - before
+		t.Logf("%d bytes for 100 keys", n)
+		if n == 0 || n > most {
+			t.Errorf("%d bytes, want %d at most", n, most)
 		}
 		p.cancel()
 		<-p.done

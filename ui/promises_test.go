@@ -184,10 +184,11 @@ func TestTenThousandDeploymentsFitInLittleMemory(t *testing.T) {
 		if !strings.Contains(p.screen(), "every 1m20s, not 5s") || !strings.Contains(p.screen(), "row 1 of 9992") && !strings.Contains(p.screen(), "row 1 of 10000") {
 			t.Errorf("the screen does not say that the interval is stretched:\n%s", p.screen())
 		}
-		used := heapInUse() - before - script
-		t.Logf("%d kB for 10,000 deployments", used>>10)
-		if used > 80<<20 {
-			t.Errorf("%d kB", used>>10)
+		const most = 4250 // a tenth above what is used
+		used := (heapInUse() - before - script) / 10_000
+		t.Logf("%d bytes for each of 10,000 deployments", used)
+		if used > most {
+			t.Errorf("%d bytes for each deployment, want %d at most", used, most)
 		}
 		p.cancel()
 		<-p.done

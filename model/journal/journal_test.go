@@ -415,25 +415,31 @@ func FuzzJournal(f *testing.F) {
 	})
 }
 
-func BenchmarkLoadAFullJournal(b *testing.B) {
-	path := filepath.Join(b.TempDir(), "journal.ndjson")
-	var text []byte
-	for n := 0; len(text) < maxSize; n++ {
-		line, err := event(n).MarshalJSON()
-		if err != nil {
-			b.Fatal(err)
-		}
-		text = append(append(text, line...), '\n')
-	}
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		b.Fatal(err)
-	}
-	b.SetBytes(int64(len(text)))
-	for b.Loop() {
-		events, err := (file{path, maxSize}).load()
-		if err != nil || len(events) == 0 {
-			b.Fatal(len(events), err)
-		}
+// BenchmarkLoad loads journals up to the largest.
+func BenchmarkLoad(b *testing.B) {
+	for _, size := range []int{maxSize / 16, maxSize / 4, maxSize} {
+		b.Run(fmt.Sprintf("bytes=%d", size), func(b *testing.B) {
+			path := filepath.Join(b.TempDir(), "journal.ndjson")
+			var text []byte
+			for n := 0; len(text) < size; n++ {
+				line, err := event(n).MarshalJSON()
+				if err != nil {
+					b.Fatal(err)
+				}
+				text = append(append(text, line...), '\n')
+			}
+			if err := os.WriteFile(path, text, 0o600); err != nil {
+				b.Fatal(err)
+			}
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				events, err := (file{path, maxSize}).load()
+				if err != nil || len(events) == 0 {
+					b.Fatal(len(events), err)
+				}
+			}
+		})
 	}
 }
 

@@ -74,6 +74,54 @@ func sweepWork(t *testing.T, b *watch.Board, kind string, sorts []string) []floa
 	return work
 }
 
+// TestTheWorkOfAFilterAndASortGrowsWithTheRows: the rows and comparisons for all rows of a
+// board, chosen and sorted anew from no order, grow as those of the best sort do, N·log N.
+func TestTheWorkOfAFilterAndASortGrowsWithTheRows(t *testing.T) {
+	const few, many = 500, 16_000
+	needed := func(n float64) float64 { return n * math.Log2(n) }
+	small, large := shuffled(few), shuffled(many)
+	for _, text := range []string{"", "is:ready"} {
+		filter, err := ParseFilter(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, sort := range []string{"attention", "deployment"} {
+			q := Query{Sort: sort, Filter: filter}
+			a, b := choiceWork(q, small), choiceWork(q, large)
+			growth := b / a / (needed(many) / needed(few))
+			t.Logf("filter %q, sorted by %s: %.0f and %.0f rows and comparisons, N^%.2f, N·log N times %.2f", text, sort, a, b, math.Log(b/a)/math.Log(many/few), growth)
+			if growth > 1.15 {
+				t.Errorf("filter %q, sorted by %s: grows %.2f times as much as N·log N", text, sort, growth)
+			}
+		}
+	}
+}
+
+// shuffled returns the rows of a crowd in no order. Half of them are ready.
+func shuffled(n int) []*watch.Row {
+	board := crowd(n)
+	rows := board.Rows()
+	for i := 0; i < n; i += 2 {
+		board.Apply(modeltest.Good(rows[i].Ref, modeltest.T0, modeltest.Reading(model.Updating, 2, 4)))
+	}
+	rand.New(rand.NewPCG(9, 10)).Shuffle(n, func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+	return rows
+}
+
+// choiceWork returns how many rows a query is given and how many it compares.
+func choiceWork(q Query, rows []*watch.Row) float64 {
+	work := len(rows)
+	chosen := NewIndex(q, rows)
+	var entries []*entry
+	for _, row := range rows {
+		if e := chosen.known()[row.Ref]; e != nil {
+			entries = append(entries, e)
+		}
+	}
+	newBlocks(entries, func(a, b *entry) int { work++; return q.compare(a, b) })
+	return float64(work)
+}
+
 // TestBlocksKeepTheirOrder puts entries in and takes them out at random.
 func TestBlocksKeepTheirOrder(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
