@@ -97,7 +97,7 @@ func export(ctx context.Context, src session.Source, ids []string, at door) erro
 	served.Go(func() {
 		s.End(serve.Run(ctx, web.Listener(listener), web.Handler(e.exporter.Handler()), src.World.Stderr))
 	})
-	loop := plain.Loop{Engine: engine, Poll: s.Poll, Resumed: s.Resumed, Settled: e.settled, Tick: e.tick, Changes: changes}
+	loop := plain.Loop{Engine: engine, Poll: s.Poll, Past: s.Past, Resumed: s.Resumed, Settled: e.settled, Tick: e.tick, Changes: changes}
 	err = loop.Run(ctx)
 	s.End(err)
 	served.Wait()
