@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
@@ -123,9 +122,7 @@ func decode(text string) (tree map[string]any, err error) {
 	return tree, err
 }
 
-var usedTwice = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^Key '(.*)' (?:was already created|has already been defined)`)
-})
+var usedTwice = regexp.MustCompile(`^Key '(.*)' (?:was already created|has already been defined)`)
 
 // syntax reports an error of the library in our own words, because the library
 // quotes the text where it stopped, which may be an API key. If it stopped at a
@@ -142,7 +139,7 @@ func (p *parser) syntax(text string, err error) {
 		line = min(line, 1+strings.Count(text[:start], "\n"))
 	}
 	line = max(line, 1)
-	if m := usedTwice().FindStringSubmatch(e.Message); m != nil {
+	if m := usedTwice.FindStringSubmatch(e.Message); m != nil {
 		problem := "is there twice, or as two different things"
 		if m[1] == "watch" {
 			problem = mixedWatch
@@ -243,13 +240,11 @@ func (p *parser) profiles(to *[]Profile) reader {
 	}
 }
 
-var profileName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[\pL\pN_][\pL\pN_.-]*$`)
-})
+var profileName = regexp.MustCompile(`^[\pL\pN_][\pL\pN_.-]*$`)
 
 func (p *parser) profile(at, name string, v any) Profile {
 	pr := Profile{Name: name, Rate: DefaultRate}
-	if !profileName().MatchString(name) {
+	if !profileName.MatchString(name) {
 		p.fault(at, `the name of a profile is made of letters, digits, "_", "-" and "."`)
 	}
 	table, ok := v.(map[string]any)

@@ -6,7 +6,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -236,9 +235,7 @@ func (p *positions) refuse(fault string, offset int) {
 
 // commentOrString matches a comment or a string, in which separators do not count.
 // A string that is not closed ends with its line or with the text.
-var commentOrString = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?s)^(?:"""(?:\\.|[^\\])*?(?:"""|\z)|'''.*?(?:'''|\z)|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|#[^\n]*)`)
-})
+var commentOrString = regexp.MustCompile(`(?s)^(?:"""(?:\\.|[^\\])*?(?:"""|\z)|'''.*?(?:'''|\z)|"(?:\\.|[^"\\\n])*"?|'[^'\n]*'?|#[^\n]*)`)
 
 // checkBounds applies the limits to the part of the document that the parser could
 // not read. It is less exact than the parser, but it is needed, because the
@@ -254,7 +251,7 @@ func (p *positions) checkBounds(from int) {
 		from = offset + 1
 		switch c := p.text[offset]; {
 		case c == '"', c == '\'', c == '#':
-			from = offset + len(commentOrString().FindString(p.text[offset:]))
+			from = offset + len(commentOrString.FindString(p.text[offset:]))
 			continue
 		case c == '.':
 			if parts++; parts > maxDepth {

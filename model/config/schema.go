@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 
@@ -251,11 +250,9 @@ func (p *parser) private(to *string, want string, good func(string) bool) reader
 	}
 }
 
-var envName = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-})
+var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-func isEnvName(s string) bool { return envName().MatchString(s) }
+func isEnvName(s string) bool { return envName.MatchString(s) }
 
 func isPath(s string) bool { return strings.TrimSpace(s) != "" && safe.Printable(s) }
 

@@ -3,7 +3,6 @@ package config
 import (
 	"regexp"
 	"strings"
-	"sync"
 
 	"studiowatch/model/safe"
 )
@@ -12,9 +11,7 @@ const noKeys = "keys do not belong in this file; use api_key_env or api_key_file
 
 // keyInText matches keys and some other words. A message may lose a word that is
 // not a key, but must never show a key.
-var keyInText = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)(^|[^a-z0-9])sk-[^\s"'\]]*|sk-[a-z0-9-]*[a-z0-9]{16}[^\s"'\]]*`)
-})
+var keyInText = regexp.MustCompile(`(?i)(^|[^a-z0-9])sk-[^\s"'\]]*|sk-[a-z0-9-]*[a-z0-9]{16}[^\s"'\]]*`)
 
 // isLiteralKey reports whether a text holds an API key. Outside of the watch list
 // every text that begins with sk- counts as a key.
@@ -30,7 +27,7 @@ func isLiteralKey(at, s string) bool {
 // Mask replaces what looks like an API key in a text.
 func Mask(s string) string {
 	if strings.Contains(strings.ToLower(s), "sk-") {
-		s = keyInText().ReplaceAllString(s, "$1(hidden)")
+		s = keyInText.ReplaceAllString(s, "$1(hidden)")
 	}
 	return safe.HideKeys(s)
 }

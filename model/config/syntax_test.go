@@ -60,7 +60,7 @@ func TestTheDecoderStillNamesAKeyThatIsThereTwice(t *testing.T) {
 		"a = 1\na = 2": "a", "[a]\n[a]": "a", "a = 1\n[a.b]": "a", "a = 1\n[[a]]": "a", "a = [1]\n[[a]]": "a", "[a.b]\n[[a.b]]": "a.b",
 		"a = 1\na.b = 2": "a", "[a]\nb = 1\n[a.b]": "a.b", "['a b']\n['a b']": `"a b"`,
 	} {
-		if e, m := provoke(t, document), usedTwice().FindStringSubmatch(provoke(t, document).Message); m == nil || m[1] != key {
+		if e, m := provoke(t, document), usedTwice.FindStringSubmatch(provoke(t, document).Message); m == nil || m[1] != key {
 			t.Errorf("%q: the decoder says %q, which does not name %s", document, e.Message, key)
 		}
 	}
