@@ -107,7 +107,7 @@ type app struct {
 	do          map[keys.Action]func(*app, keys.Action) tea.Cmd
 	mouse       bool  // the dashboard gets mouse events
 	resized     timer // fires when the terminal's size has been stable for settleSize
-	pastTimeout timer // fires when polling begins without the events of earlier runs
+	pastTimeout timer // fires when answers wait no longer for the events of earlier runs
 }
 
 func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
@@ -136,7 +136,7 @@ func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 	for _, b := range bindings() {
 		a.do[b.action] = b.do
 	}
-	a.tick.fire, a.resized.fire, a.pastTimeout.fire = a.setTick, a.redraw, a.begin
+	a.tick.fire, a.resized.fire, a.pastTimeout.fire = a.setTick, a.redraw, a.settleEarly
 	a.wake.fire = func() tea.Cmd { return tea.Batch(a.pump(), a.setTick()) }
 	if opts.Welcome {
 		a.welcome = a.Now.Add(welcomeTime)

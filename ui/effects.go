@@ -18,11 +18,17 @@ type effects struct {
 	alerts      *watch.Alerts
 	keyWarnings watch.KeyWarnings
 	said        map[string]bool // the messages that setMessageOnce has shown
+	waiting     bool            // answers wait for the events of earlier runs
+	early       []answerMsg     // the answers that wait, in order
 }
 
 // settle settles an answer. A stale one changes no row.
 func (a *app) settle(msg answerMsg) tea.Cmd {
-	if a.ctx.Err() != nil {
+	switch {
+	case a.ctx.Err() != nil:
+		return nil
+	case a.waiting:
+		a.early = append(a.early, msg)
 		return nil
 	}
 	step := watch.Step{Ref: msg.ticket.Ref, Page: msg.ticket.Page, Answer: msg.answer}
@@ -150,32 +156,31 @@ func Desktop(wrap func(seq string) string) Channel {
 	}
 }
 
-// pastTime is how long the first poll waits for the events of earlier runs, from
-// which rows continue. Only a slow network disk takes longer.
-const pastTime = time.Second
-
 // pastMsg holds the events of earlier runs.
 type pastMsg struct{ events []model.Event }
 
-// readPast reads the events of earlier runs, before the first poll.
+// readPast reads the events of earlier runs beside the first requests. Rows continue
+// from them at their first reading, so the answers wait for them.
 func (a *app) readPast() tea.Cmd {
 	past := a.opts.Past
 	if past == nil {
 		return nil
 	}
 	a.waiting = true
-	return tea.Batch(a.set(&a.pastTimeout, pastTime), a.guard.Cmd(func() tea.Msg {
+	return tea.Batch(a.set(&a.pastTimeout, watch.PastTime), a.guard.Cmd(func() tea.Msg {
 		// The journal reports its errors itself. Without a journal there are no events.
 		events, _ := past()
 		return pastMsg{events}
 	}))
 }
 
-// begin begins to poll, unless it has begun.
-func (a *app) begin() tea.Cmd {
-	if !a.waiting {
-		return nil
+// settleEarly settles the answers that have waited for the events of earlier runs.
+func (a *app) settleEarly() tea.Cmd {
+	early := a.early
+	a.waiting, a.early = false, nil
+	var cmds []tea.Cmd
+	for _, msg := range early {
+		cmds = append(cmds, a.settle(msg))
 	}
-	a.waiting = false
-	return tea.Batch(a.pump(), a.setTick())
+	return tea.Batch(cmds...)
 }

@@ -2,14 +2,19 @@ package ui
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"studiowatch/model"
+	"studiowatch/model/journal"
+	"studiowatch/model/poll"
 	"studiowatch/model/safe"
+	"studiowatch/model/watch"
 	"studiowatch/ui/draw"
 )
 
@@ -169,32 +174,85 @@ func TestJumpToWhatNeedsAttention(t *testing.T) {
 	b.wantOnScreen("no deployment is in need of attention")
 }
 
-// TestTheFirstPollWaitsForThePast lets nothing be asked before the journal has
-// been read, and not for ever.
-func TestTheFirstPollWaitsForThePast(t *testing.T) {
+// TestAnswersWaitForThePast asks at once, and settles the answers in their order once the
+// journal has been read, or when the time for that is over.
+func TestAnswersWaitForThePast(t *testing.T) {
 	opts := Options{Past: func() ([]model.Event, error) { return nil, fmt.Errorf("a slow disk") }}
-	a := newTestApp(t, opts, "one")
-	if len(a.sent) > 0 {
-		t.Fatal("it polls before it knows the past")
+	before := model.Event{
+		At: t0.Add(-time.Hour), Ref: model.Ref{Profile: "default", ID: "one"}, Kind: model.KindReady, To: model.Running, Verdict: model.VerdictReady,
+		Ready: model.NumberOf(1), Capacity: model.NumberOf(1), Session: "s",
 	}
-	a.send(pastMsg{})
-	if len(a.sent) != 1 {
-		t.Error("it does not poll once it does")
+	a := newTestApp(t, opts, "one", "two")
+	if len(a.sent) != 2 {
+		t.Fatalf("%d requests at the start, want 2", len(a.sent))
 	}
+	a.answer("one", read("one", model.Running, 1, 1))
+	a.answer("two", read("two", model.Failed, 0, 1))
+	a.wantOnScreen("no answer yet")
+	a.send(pastMsg{[]model.Event{before}})
+	a.wantOnScreen("RUNNING", "FAILED")
+	if since := a.Engine.Board.Row(before.Ref).Since; !since.Equal(before.At) {
+		t.Errorf("the row does not continue from the past: since %v", since)
+	}
+	var news []string
+	for _, e := range a.Engine.Board.History().All()[1:] {
+		news = append(news, e.Ref.ID)
+	}
+	if got := strings.Join(news, " "); got != "one two" {
+		t.Errorf("the events are of %s, want one two", got)
+	}
+
 	b := newTestApp(t, opts, "one")
-	b.send(timerMsg{&b.pastTimeout, b.pastTimeout.number - 1})
-	b.pass(time.Second)
-	if len(b.sent) > 0 {
-		t.Fatal("it polls before the time is over")
-	}
-	b.send(timerMsg{&b.pastTimeout, b.pastTimeout.number})
-	if len(b.sent) != 1 {
-		t.Error("it does not poll without a past")
-	}
 	b.answer("one", read("one", model.Running, 1, 1))
+	b.send(timerMsg{&b.pastTimeout, b.pastTimeout.number - 1})
+	b.wantOffScreen("RUNNING")
+	b.send(timerMsg{&b.pastTimeout, b.pastTimeout.number})
+	b.wantOnScreen("RUNNING")
 	b.send(pastMsg{[]model.Event{{At: t0.Add(-time.Hour), Kind: model.KindStop, Session: "s"}}})
 	if n := len(b.Engine.Board.History().All()); n != 2 {
 		t.Errorf("%d events after the past came late, want both", n)
+	}
+}
+
+// TestAStartWritesNothingThatIsKnown: a second run that finds everything as the first one
+// left it writes only that it was there, also when its first answers come before the
+// journal is read, in time or late.
+func TestAStartWritesNothingThatIsKnown(t *testing.T) {
+	for _, slow := range []time.Duration{0, watch.PastTime / 2, 3 * watch.PastTime} {
+		synctest.Test(t, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "journal.ndjson")
+			lines := 0
+			for i, want := range []string{"opened seen seen closed", "opened closed"} {
+				j := journal.Open(path, fmt.Sprint("run ", i), func(text string) { t.Error(text) })
+				s := &service{delay: 10 * time.Millisecond, answer: func(ticket poll.Ticket) model.Sample {
+					return read(ticket.Ref.ID, model.Running, 2, 2)
+				}}
+				opts := programOptions(s, "one", "two")
+				opts.Keep = j.Keep
+				opts.Past = func() ([]model.Event, error) {
+					events, err := j.Load()
+					time.Sleep(slow)
+					return events, err
+				}
+				p := startProgram(t.Context(), opts)
+				rest(10 * time.Second)
+				p.cancel()
+				<-p.done
+				j.Close(time.Now())
+				events, err := journal.Read(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var kinds []string
+				for _, e := range events[lines:] {
+					kinds = append(kinds, string(e.Kind))
+				}
+				lines = len(events)
+				if got := strings.Join(kinds, " "); got != want {
+					t.Errorf("journal slow by %v, run %d writes %q, want %q", slow, i+1, got, want)
+				}
+			}
+		})
 	}
 }
 

@@ -37,8 +37,9 @@ const (
 	silenceLeft = 2 * time.Second
 )
 
-// stepsAtOnce is how many steps are played before the screen is drawn again.
-const stepsAtOnce = 500
+// sliceTime is how long steps are played before the screen is drawn and keys are handled
+// again. It is well below the time between two frames.
+const sliceTime = 10 * time.Millisecond
 
 // player is a source that plays a recording. Its clock shows the recorded time.
 type player struct {
@@ -55,8 +56,17 @@ type player struct {
 	step    watch.Step // the next step, if hasStep
 	hasStep bool
 	ended   bool        // all steps are played
-	changes []time.Time // the recorded times of the events so far
+	played  time.Time   // the recorded time of the last step that was played; zero before the first
+	changed time.Time   // the recorded time of the last event that was played; zero before the first
+	changes []time.Time // the recorded times of all events that were ever played
+	jump    *jump       // nil unless the replay is on its way to another time
 	failed  error       // why the recording could not be opened again
+}
+
+// jump is the way to another recorded time. The steps up to there are played in slices.
+type jump struct {
+	to   time.Time // where it ends; zero for the next change
+	from time.Time // the change after which the next one is looked for
 }
 
 func newPlayer(s *state, r Replay) *player {
@@ -67,7 +77,8 @@ func newPlayer(s *state, r Replay) *player {
 
 // rewind opens the recording at its beginning.
 func (p *player) rewind() {
-	p.at, p.since, p.changes, p.ended, p.hasStep = p.replay.Start, p.real(), nil, false, false
+	p.at, p.since, p.ended, p.hasStep, p.jump = p.replay.Start, p.real(), false, false, nil
+	p.played, p.changed = time.Time{}, time.Time{}
 	p.next, p.failed = p.replay.Open()
 	p.read()
 }
@@ -82,15 +93,21 @@ func (p *player) read() {
 }
 
 // clock returns the recorded time. It stops while the replay is paused and at its
-// end.
+// end, and follows the steps on the way to another time.
 func (p *player) clock() time.Time {
-	if p.stopped || p.ended {
+	if p.stopped || p.ended || p.jump != nil {
 		return p.at
 	}
 	return p.at.Add(time.Duration(float64(p.real().Sub(p.since)) * p.factor))
 }
 
-func (p *player) speed() float64 { return p.factor }
+func (p *player) speed() float64 {
+	if p.jump != nil {
+		return 1 // the next slice begins without a pause
+	}
+	return p.factor
+}
+
 func (p *player) paused() bool   { return p.stopped || p.Engine.Plan.Paused() }
 func (p *player) fixed() string  { return "a replay shows what was recorded" }
 func (p *player) start() tea.Cmd { return nil } // no heartbeat, because sleeps are recorded
@@ -138,12 +155,15 @@ func (p *player) resume() tea.Cmd { return p.pump() }
 
 // pump plays the steps that are due and sets the timer for the next one.
 func (p *player) pump() tea.Cmd {
+	if p.jump != nil {
+		return p.leap()
+	}
 	var cmds []tea.Cmd
-	for n := 0; p.due(); n++ {
-		if n == stepsAtOnce {
+	for begun := p.real(); p.due(); {
+		cmds = append(cmds, p.takeIn())
+		if p.real().Sub(begun) >= sliceTime {
 			return tea.Batch(append(cmds, p.set(&p.wake, 0))...)
 		}
-		cmds = append(cmds, p.takeIn())
 	}
 	p.Now = p.clock()
 	if p.hasStep && !p.stopped {
@@ -162,8 +182,12 @@ func (p *player) takeIn() tea.Cmd {
 		p.Say("the recording ends here; " + p.Label(keys.Refresh) + " plays it again")
 	}
 	done := p.Engine.Replay(step)
-	if len(done.Events) > 0 && (len(p.changes) == 0 || step.At.After(p.changes[len(p.changes)-1])) {
-		p.changes = append(p.changes, step.At)
+	p.played = step.At
+	if len(done.Events) > 0 && step.At.After(p.changed) {
+		p.changed = step.At
+		if n := len(p.changes); n == 0 || step.At.After(p.changes[n-1]) {
+			p.changes = append(p.changes, step.At)
+		}
 	}
 	return p.applyAnswer(step, done)
 }
@@ -171,9 +195,12 @@ func (p *player) takeIn() tea.Cmd {
 func (p *player) key(act keys.Action) tea.Cmd {
 	switch act {
 	case keys.Pause:
-		if p.stopped {
+		switch {
+		case p.jump != nil:
+			p.land()
+		case p.stopped:
 			p.play()
-		} else {
+		default:
 			p.stop()
 		}
 	case keys.Refresh:
@@ -184,7 +211,7 @@ func (p *player) key(act keys.Action) tea.Cmd {
 	case keys.Less:
 		p.scaleSpeed(0.5)
 	case keys.Forward:
-		return p.skipForward()
+		p.jump = &jump{from: p.changed}
 	case keys.Backward:
 		p.skipBack()
 	}
@@ -192,36 +219,58 @@ func (p *player) key(act keys.Action) tea.Cmd {
 	return tea.Batch(p.pump(), p.setTick())
 }
 
-// skipForward plays up to the next change and pauses.
-func (p *player) skipForward() tea.Cmd {
-	before := len(p.changes)
-	var cmds []tea.Cmd
-	for p.hasStep && len(p.changes) == before {
-		p.setTime(p.step.At)
-		cmds = append(cmds, p.takeIn())
-	}
-	p.stop()
-	p.Now = p.clock()
-	return tea.Batch(append(cmds, p.pump(), p.setTick())...)
-}
-
-// skipBack goes back to the change before and pauses.
+// skipBack goes back to the change before the present time, or before the one that it is
+// on its way to.
 func (p *player) skipBack() {
-	i, _ := slices.BinarySearchFunc(p.changes, p.clock(), time.Time.Compare)
+	at := p.clock()
+	if p.jump != nil && !p.jump.to.IsZero() {
+		at = p.jump.to
+	}
+	i, _ := slices.BinarySearchFunc(p.changes, at, time.Time.Compare)
 	if i == 0 {
 		p.startOver()
 		p.stop()
 		return
 	}
 	target := p.changes[i-1]
-	p.startOver()
-	for p.hasStep && !p.step.At.After(target) {
-		p.takeIn()
+	if p.played.After(target) {
+		p.startOver()
 	}
-	p.setTime(target)
-	p.stop()
-	p.Flash = desk.Flash{}
+	p.jump = &jump{to: target}
 }
+
+// over reports whether all steps up to the end of a jump are played.
+func (p *player) over() bool {
+	switch {
+	case !p.hasStep:
+		return true
+	case p.jump.to.IsZero():
+		return p.changed.After(p.jump.from)
+	}
+	return p.step.At.After(p.jump.to)
+}
+
+// leap plays a slice of the steps up to the end of a jump.
+func (p *player) leap() tea.Cmd {
+	var cmds []tea.Cmd
+	for begun := p.real(); !p.over(); {
+		p.setTime(p.step.At)
+		cmds = append(cmds, p.takeIn())
+		if !p.over() && p.real().Sub(begun) >= sliceTime {
+			return tea.Batch(append(cmds, p.set(&p.wake, 0))...)
+		}
+	}
+	if to := p.jump.to; !to.IsZero() {
+		p.setTime(to)
+		p.Flash = desk.Flash{}
+	}
+	p.land()
+	p.Now = p.at
+	return tea.Batch(append(cmds, p.setTick())...)
+}
+
+// land ends a jump where it is, and pauses.
+func (p *player) land() { p.jump, p.stopped = nil, true }
 
 // startOver begins the replay again. The selected row and the filter stay.
 func (p *player) startOver() {
@@ -256,6 +305,8 @@ func (p *player) progress(form headerForm) string {
 func (p *player) status(form headerForm) string {
 	how := fmt.Sprintf("replay ×%.4g", p.factor)
 	switch {
+	case p.jump != nil:
+		how = "replay seeking"
 	case p.stopped:
 		how = "replay paused"
 	case p.ended:

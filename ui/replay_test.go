@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -402,4 +403,144 @@ func TestAnEmptyReplayOffersNothing(t *testing.T) {
 	a.wantOnScreen("Nothing is watched yet.")
 	a.wantOffScreen("Press")
 	a.wantOffScreen("The service lists")
+}
+
+// manySteps is a recording of n readings, a second apart. Each tenth one tells of a change.
+func manySteps(n int) (steps []watch.Step) {
+	for i := range n {
+		at := t0.Add(time.Duration(i) * time.Second)
+		ref, poll := model.Ref{Profile: "default", ID: "one"}, model.Poll{At: at, HTTPStatus: 200}
+		sample := model.Sample{Ref: ref, Poll: poll, Deployment: deployment("one", model.Updating, int64(i/10), int64(n))}
+		steps = append(steps, watch.Step{At: at, Ref: ref, Answer: model.Answer{Poll: poll, Samples: []model.Sample{sample}}})
+	}
+	return steps
+}
+
+// sliced lets a slice of the replay be over after so many looks at the clock.
+func (a *testApp) sliced(looks int) *player {
+	p := a.source.(*player)
+	p.real = func() time.Time {
+		a.time = a.time.Add(sliceTime / time.Duration(looks))
+		return a.time
+	}
+	return p
+}
+
+// TestAJumpShowsItsWayAndCanBeInterrupted: it goes in slices, between which the header
+// moves and keys count. What stopped it, it is paused where it is.
+func TestAJumpShowsItsWayAndCanBeInterrupted(t *testing.T) {
+	const n = 400
+	end := t0.Add(n * time.Second)
+	a := newTestApp(t, Options{Replay: &Replay{Start: t0, End: end, Speed: MaxSpeed, Open: playing(manySteps(n))}})
+	a.pass(time.Second)
+	a.wantOnScreen("replay over")
+	p := a.sliced(20)
+	turn := func() { a.send(timerMsg{&a.wake, a.wake.number}) }
+	a.press(",")
+	a.wantOnScreen("replay seeking")
+	turns, before := 0, a.Now
+	for ; p.jump != nil && turns < n; turns++ {
+		if turns > 0 && !a.Now.After(before) {
+			t.Fatalf("a slice does not go on: %v", a.Now.Sub(t0))
+		}
+		before = a.Now
+		a.wantOnScreen("replay seeking · " + a.Now.Format("Jan _2 15:04:05"))
+		turn()
+	}
+	if turns < 10 {
+		t.Errorf("%d slices on the way back, want many", turns)
+	}
+	a.at((n - 10) * time.Second)
+	a.wantOnScreen("replay paused")
+
+	a.press(",", ",", ",") // the second and third count from where the first one goes
+	for p.jump != nil {
+		turn()
+	}
+	a.at((n - 40) * time.Second)
+	a.press(".")
+	for p.jump != nil {
+		turn()
+	}
+	a.at((n - 30) * time.Second)
+
+	a.press(",")
+	turn()
+	a.press("p")
+	a.wantOnScreen("replay paused")
+	if at := a.Now.Sub(t0); p.jump != nil || at <= 0 || at > (n-40)*time.Second {
+		t.Errorf("it was stopped on its way, and is at %v", at)
+	}
+	stopped := a.Now
+	turn()
+	a.at(stopped.Sub(t0))
+	a.press(",")
+	turn()
+	a.press("r") // a new beginning ends the way too
+	if p.jump != nil || p.stopped {
+		t.Error("it does not play again from the beginning")
+	}
+}
+
+// TestPlayingGoesInSlicesToo, however many steps are due.
+func TestPlayingGoesInSlicesToo(t *testing.T) {
+	a := newTestApp(t, Options{Replay: &Replay{Start: t0, Speed: 1, Open: playing(manySteps(400))}})
+	p := a.sliced(20)
+	a.time = a.time.Add(time.Minute)
+	p.factor = MaxSpeed
+	a.pass(0)
+	if !p.due() {
+		t.Error("everything was played at once")
+	}
+	for turns := 0; !p.ended; turns++ {
+		if turns == 400 {
+			t.Fatal("it does not end")
+		}
+		a.send(timerMsg{&a.wake, a.wake.number})
+	}
+}
+
+// TestEveryWayToATimeShowsTheSame goes back and on through a recording of a troubled
+// fleet, in slices of any length, and compares the screen with that of a replay that was
+// played straight to there.
+func TestEveryWayToATimeShowsTheSame(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "run.ndjson")
+	synctest.Test(t, func(t *testing.T) {
+		past, _ := past()
+		_ = record(t, path, past)
+	})
+	for seed := range uint64(4) {
+		random := rand.New(rand.NewPCG(seed, 1))
+		a := newTestApp(t, replayOptions(t, path, 1))
+		p := a.sliced(20)
+		for range 30 {
+			a.press([]string{",", ",", ".", ".", "r", "p"}[random.IntN(6)])
+			for range random.IntN(40) {
+				a.sliced(1 + random.IntN(30))
+				a.send(timerMsg{&a.wake, a.wake.number})
+			}
+			if random.IntN(3) == 0 {
+				a.press("p", "p")
+			}
+			for p.jump != nil {
+				a.send(timerMsg{&a.wake, a.wake.number})
+			}
+			p.stop()
+			a.press("g")
+			a.Now, a.Flash = p.clock(), desk.Flash{}
+			b := newTestApp(t, replayOptions(t, path, 1))
+			q := b.source.(*player)
+			if q.stopped = true; !p.played.IsZero() {
+				q.jump = &jump{to: p.played}
+				b.do(b.pump())
+			}
+			q.setTime(a.Now)
+			b.press("g")
+			b.Flash = desk.Flash{}
+			if diff := cmp.Diff(b.screenText(), a.screenText()); diff != "" {
+				t.Fatalf("seed %d at %v (-straight +there):\n%s", seed, a.Now, diff)
+			}
+		}
+	}
 }

@@ -40,9 +40,8 @@ type state struct {
 
 	overlayAction keys.Action // the action that opened the overlay
 
-	waiting bool  // polling waits for the events of earlier runs
-	wake    timer // fires when the source has something to do
-	tick    timer // fires when a text on screen is no longer true
+	wake timer // fires when the source has something to do
+	tick timer // fires when a text on screen is no longer true
 }
 
 // look is what the theme and the table are made from.
@@ -172,12 +171,7 @@ func (s *state) requestLists() {
 
 // pump lets the source do what is due. It is called after everything that may change
 // that.
-func (s *state) pump() tea.Cmd {
-	if s.waiting {
-		return nil
-	}
-	return s.source.pump()
-}
+func (s *state) pump() tea.Cmd { return s.source.pump() }
 
 // timer is a command that sleeps and then fires. Setting it again cancels the sleep
 // before, so that there is never more than one.

@@ -32,7 +32,7 @@ func (a *app) Update(msg tea.Msg) tea.Cmd {
 			cmd = msg.fire()
 		}
 	case pastMsg:
-		cmd = tea.Batch(a.restore(msg.events), a.begin())
+		cmd = tea.Batch(a.restore(msg.events), a.settleEarly())
 	case reconnectedMsg:
 		cmd = a.reconnected()
 	case changeMsg:

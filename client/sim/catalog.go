@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // offer is a plan with which a model can be deployed.
@@ -39,14 +40,16 @@ var catalog = []deployable{
 
 // variant matches what follows the name of a base model in the name of a dated
 // snapshot or a fine-tuned model.
-var variant = regexp.MustCompile(`^(-\d{4}-\d{2}-\d{2}|-ft-[a-z0-9-]{1,40})$`)
+var variant = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(-\d{4}-\d{2}-\d{2}|-ft-[a-z0-9-]{1,40})$`)
+})
 
 // lookUp returns the base model for the name of a base model, a snapshot or a
 // fine-tuned model.
 func lookUp(name string) (deployable, bool) {
 	i := slices.IndexFunc(catalog, func(d deployable) bool {
 		rest, ok := strings.CutPrefix(name, d.name)
-		return ok && (rest == "" || variant.MatchString(rest))
+		return ok && (rest == "" || variant().MatchString(rest))
 	})
 	if i < 0 {
 		return deployable{}, false

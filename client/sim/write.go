@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"studiowatch/model"
@@ -166,7 +167,9 @@ func (s *Sim) writeAnswer(a *actor, at time.Duration, op operation) object {
 	return o
 }
 
-var suffixForm = regexp.MustCompile(`^[a-z0-9_-]*$`)
+var suffixForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[a-z0-9_-]*$`)
+})
 
 func (s *Sim) create(req writeRequest, at time.Duration) (object, error) {
 	made, offered := lookUp(req.ModelName)
@@ -179,7 +182,7 @@ func (s *Sim) create(req writeRequest, at time.Duration) (object, error) {
 	}
 	suffix := strings.ToLower(req.Suffix)
 	switch {
-	case len(suffix) > longestSuffix || !suffixForm.MatchString(suffix):
+	case len(suffix) > longestSuffix || !suffixForm().MatchString(suffix):
 		return object{}, invalid("suffix has at most %d letters, digits, - and _.", longestSuffix)
 	case len([]rune(req.Name)) > longestName:
 		return object{}, invalid("name has at most %d characters.", longestName)
@@ -246,7 +249,9 @@ func valueOf(n *int) int {
 
 // realSpec is a deploy_spec in the form of the console. It does not change the
 // units, which stay those of the model.
-var realSpec = regexp.MustCompile(`^dps-\d{14}-[a-z0-9]{6}$`)
+var realSpec = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^dps-\d{14}-[a-z0-9]{6}$`)
+})
 
 // offer returns the plan that a request asks for, or the first one of the
 // model.
@@ -260,7 +265,7 @@ func (d deployable) offer(req writeRequest) (offer, error) {
 		return offer{}, invalid("The model %s cannot be deployed with plan %s.", req.ModelName, req.Plan)
 	}
 	o := d.offers[i]
-	if req.DeploySpec != "" && req.DeploySpec != o.spec && !(o.plan == "mu" && realSpec.MatchString(req.DeploySpec)) {
+	if req.DeploySpec != "" && req.DeploySpec != o.spec && !(o.plan == "mu" && realSpec().MatchString(req.DeploySpec)) {
 		return offer{}, invalid("The model %s has no deploy_spec %s.", req.ModelName, req.DeploySpec)
 	}
 	return o, nil

@@ -43,8 +43,12 @@ func NewEngine(opts poll.PlanOptions, now time.Time, entries []model.Entry, patt
 // StallAfter is Board.StallAfter.
 func (e *Engine) StallAfter(d time.Duration) { e.Board.StallAfter(d) }
 
-// Restore adds the events of earlier runs, in any order. It must be called before
-// the first poll: a row continues from earlier runs at its first reading only.
+// PastTime is how long answers wait for the events of earlier runs. Only a slow network
+// disk takes longer.
+const PastTime = time.Second
+
+// Restore adds the events of earlier runs, in any order. It should be called before the
+// first answer is settled: a row continues from earlier runs at its first reading only.
 func (e *Engine) Restore(past []model.Event) {
 	for _, mine := range e.Board.history.whole {
 		if mine.Session == "" {

@@ -24,7 +24,7 @@ func openHeadless(ctx context.Context, src session.Source, ids []string, doing s
 		return h, nil, err
 	}
 	h.Session = s
-	h.loop = plain.Loop{Engine: s.Engine(), Poll: s.Poll, Resumed: s.Resumed}
+	h.loop = plain.Loop{Engine: s.Engine(), Poll: s.Poll, Past: s.Past, Resumed: s.Resumed}
 	h.look = plain.Look{ASCII: s.Scope.Settings.UI.ASCII, Colour: s.Scope.Settings.UI.Theme != config.Mono && src.World.ScreenSize() != nil}
 	return h, ctx, nil
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -36,7 +35,6 @@ func newMetrics(w host.World, f *session.Flags) *cobra.Command {
 		RunE: func(cmd *cobra.Command, ids []string) error {
 			w, end := w.WithAsyncStderr()
 			defer end()
-			defer spareMemory(w)()
 			return export(cmd.Context(), source(w, *f), ids, at)
 		},
 	}
@@ -46,17 +44,6 @@ func newMetrics(w host.World, f *session.Flags) *cobra.Command {
 	cmd.Flags().BoolVar(&f.All, "all", false, "watch everything the key can list")
 	complete(cmd, w, f)
 	return cmd
-}
-
-// spareMemory lets garbage grow to a quarter of what is in use, and not to the same again,
-// because exporters run on small machines. It takes a little more time for each poll.
-// GOGC, if it is set, decides instead.
-func spareMemory(w host.World) (undo func()) {
-	if w.Getenv("GOGC") != "" {
-		return func() {}
-	}
-	before := debug.SetGCPercent(25)
-	return func() { debug.SetGCPercent(before) }
 }
 
 // refreshEvery is how often metrics that depend on the time alone are updated.
@@ -97,7 +84,7 @@ func export(ctx context.Context, src session.Source, ids []string, at door) erro
 	served.Go(func() {
 		s.End(serve.Run(ctx, web.Listener(listener), web.Handler(e.exporter.Handler()), src.World.Stderr))
 	})
-	loop := plain.Loop{Engine: engine, Poll: s.Poll, Resumed: s.Resumed, Settled: e.settled, Tick: e.tick, Changes: changes}
+	loop := plain.Loop{Engine: engine, Poll: s.Poll, Past: s.Past, Resumed: s.Resumed, Settled: e.settled, Tick: e.tick, Changes: changes}
 	err = loop.Run(ctx)
 	s.End(err)
 	served.Wait()

@@ -26,6 +26,7 @@ import (
 func Run(ctx context.Context, args []string) int {
 	host.ForbidCoreDumps()
 	host.FailAtFileSizeLimit()
+	defer host.PaceGarbage(os.Getenv)()
 	// A library that logs by itself would write over the screen.
 	log.SetOutput(io.Discard)
 	return run(ctx, args, host.World{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Secrets: &host.Secrets{}})

@@ -23,6 +23,10 @@ type Loop struct {
 	// A call must return soon after its context ends.
 	Poll func(context.Context, poll.Ticket) model.Answer
 
+	// Past reads the events of earlier runs. It runs beside the first requests. Answers
+	// wait for it, but at most for watch.PastTime. It may be nil.
+	Past func() ([]model.Event, error)
+
 	// Settled is called after each answer that the engine accepts. It may be nil.
 	Settled func(t poll.Ticket, a model.Answer, s watch.Settled, now time.Time) (stop bool)
 
@@ -50,6 +54,15 @@ type run struct {
 	responses chan response
 	running   sync.WaitGroup
 	pulse     watch.Pulse
+	past      chan past
+	waiting   bool       // answers wait for the events of earlier runs
+	early     []response // the answers that wait, in order
+}
+
+// past is what Loop.Past returned.
+type past struct {
+	events []model.Event
+	crash  *crash.Crash
 }
 
 // response is the result of a request.
@@ -64,7 +77,7 @@ type response struct {
 // running any more.
 func (l *Loop) Run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
-	r := &run{Loop: l, outer: ctx, responses: make(chan response)}
+	r := &run{Loop: l, outer: ctx, responses: make(chan response), past: make(chan past, 1)}
 	defer r.running.Wait()
 	defer cancel()
 	defer func() {
@@ -80,9 +93,12 @@ func (r *run) loop() error {
 	again, stop := r.tick()
 	tick, beat := newAlarm(again, again > 0), newAlarm(watch.BeatEvery, true)
 	wake := newAlarm(0, false)
+	r.readPast()
+	late := newAlarm(watch.PastTime, r.waiting)
 	defer tick.stop()
 	defer beat.stop()
 	defer wake.stop()
+	defer late.stop()
 	r.pulse.Beat(r.now(), r.wall())
 	for !stop {
 		wake.set(r.pump())
@@ -94,6 +110,14 @@ func (r *run) loop() error {
 				return res.crash
 			}
 			stop = r.settle(res)
+		case past := <-r.past:
+			if past.crash != nil {
+				return past.crash
+			}
+			r.Engine.Restore(past.events)
+			stop = r.settleEarly()
+		case <-late.C:
+			stop = r.settleEarly()
 		case change := <-r.Changes:
 			change(r.now())
 		case <-wake.C:
@@ -154,7 +178,40 @@ func (r *run) send(t poll.Ticket) {
 	})
 }
 
+// readPast begins to read the events of earlier runs. Nothing waits for its end, because
+// a disk may never answer.
+func (r *run) readPast() {
+	if r.waiting = r.Past != nil; !r.waiting {
+		return
+	}
+	go func() {
+		var p past
+		defer func() {
+			p.crash = crash.Of(recover())
+			r.past <- p
+		}()
+		// The journal reports its errors itself. Without a journal there are no events.
+		p.events, _ = r.Past()
+	}()
+}
+
+// settleEarly settles the answers that have waited for the events of earlier runs.
+func (r *run) settleEarly() (stop bool) {
+	early := r.early
+	r.waiting, r.early = false, nil
+	for _, res := range early {
+		if stop = r.settle(res); stop {
+			break
+		}
+	}
+	return stop
+}
+
 func (r *run) settle(res response) (stop bool) {
+	if r.waiting {
+		r.early = append(r.early, res)
+		return false
+	}
 	now := r.now()
 	done, current := r.Engine.Settle(res.ticket, res.answer, now)
 	return current && r.Settled != nil && r.Settled(res.ticket, res.answer, done, now)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -49,6 +50,55 @@ func TestTheLoopPollsWhatIsDueUntilACallbackStopsIt(t *testing.T) {
 			t.Errorf("three rounds took %v", took)
 		}
 	})
+}
+
+// TestTheLoopsAnswersWaitForThePast asks at once, and settles the answers once the events
+// of earlier runs are read, or when the time for that is over.
+func TestTheLoopsAnswersWaitForThePast(t *testing.T) {
+	ref := model.Ref{Profile: "default", ID: "a"}
+	for reading, want := range map[time.Duration]struct {
+		settled   time.Duration
+		continues bool
+	}{
+		0:                   {100 * time.Millisecond, true},
+		watch.PastTime / 2:  {watch.PastTime / 2, true},
+		10 * watch.PastTime: {watch.PastTime, false},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			before := model.Event{
+				At: start.Add(-time.Hour), Ref: ref, Kind: model.KindReady, To: model.Running, Verdict: model.VerdictReady, Session: "s",
+			}
+			var mu sync.Mutex
+			var asked, settled []time.Duration
+			l := Loop{Engine: newEngine("a", "b")}
+			l.Past = func() ([]model.Event, error) {
+				time.Sleep(reading)
+				return []model.Event{before}, nil
+			}
+			l.Poll = func(ctx context.Context, ticket poll.Ticket) model.Answer {
+				mu.Lock()
+				asked = append(asked, time.Since(start))
+				mu.Unlock()
+				time.Sleep(100 * time.Millisecond)
+				return good(ctx, ticket)
+			}
+			l.Settled = func(poll.Ticket, model.Answer, watch.Settled, time.Time) bool {
+				settled = append(settled, time.Since(start))
+				return len(settled) == 2
+			}
+			if err := l.Run(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if !slices.Equal(asked, []time.Duration{0, 0}) || !slices.Equal(settled, []time.Duration{want.settled, want.settled}) {
+				t.Errorf("the past takes %v: asked after %v, settled after %v, want %v", reading, asked, settled, want.settled)
+			}
+			if row := l.Engine.Board.Row(ref); row.Since.Equal(before.At) != want.continues {
+				t.Errorf("the past takes %v: since %v", reading, row.Since)
+			}
+			time.Sleep(reading) // the loop does not wait for the past, but the test does
+		})
+	}
 }
 
 func TestTheLoopTicksWhenAskedTo(t *testing.T) {
@@ -127,6 +177,13 @@ func TestAfterASleepTheLoopDropsWhatIsUnderWayAndAsksAnew(t *testing.T) {
 			t.Errorf("dropped %v, connections dropped %v, %q good again after %v", dropped, resumed, back, took)
 		}
 	})
+}
+
+func TestAPanicOfThePastEndsTheLoopAsACrash(t *testing.T) {
+	l := Loop{Engine: newEngine(), Past: func() ([]model.Event, error) { panic("past") }}
+	if _, ok := errors.AsType[*crash.Crash](l.Run(t.Context())); !ok {
+		t.Error("a panic in Past does not end the loop")
+	}
 }
 
 func TestAPanicEndsTheLoopAsACrash(t *testing.T) {

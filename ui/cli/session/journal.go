@@ -27,10 +27,8 @@ func (s *Session) openPast() {
 	case s.options.Past != nil:
 		s.Past = func() ([]model.Event, error) { return s.options.Past, nil }
 	case path == "":
-		s.Past = func() ([]model.Event, error) {
-			s.Notice("what happens is not kept for later: neither HOME nor XDG_STATE_HOME names a place")
-			return nil, nil
-		}
+		s.Notice("what happens is not kept for later: neither HOME nor XDG_STATE_HOME names a place")
+		s.Past = func() ([]model.Event, error) { return nil, nil }
 	default:
 		run := fmt.Sprintf("%x-%d", time.Now().UnixNano(), os.Getpid())
 		j := journal.Open(path, run, s.Notice)

@@ -3,11 +3,13 @@ package session
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"studiowatch/model"
 	"studiowatch/model/journal"
 	"studiowatch/model/poll"
+	"studiowatch/model/watch"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
 )
@@ -31,11 +33,20 @@ func (s *Session) openRecording() error {
 }
 
 // record passes every answer, every sleep and the past events that count to a recorder.
+// The past events come first, because a replay settles answers in the order of the file.
+// So answers wait for them, which their settling does anyway.
 func (s *Session) record(r *journal.Recorder) {
-	r.Begin(s.Scope.head(time.Now()))
-	request, past, keep := s.Poll, s.Past, s.Keep
+	begun := time.Now()
+	r.Begin(s.Scope.head(begun))
+	request, past, keep, pastRead := s.Poll, s.Past, s.Keep, make(chan struct{})
+	ended := sync.OnceFunc(func() { close(pastRead) })
 	s.Poll = func(ctx context.Context, t poll.Ticket) model.Answer {
 		a := request(ctx, t)
+		select {
+		case <-pastRead:
+		case <-ctx.Done():
+		case <-time.After(watch.PastTime - time.Since(begun)):
+		}
 		r.Record(t, a)
 		return a
 	}
@@ -48,9 +59,10 @@ func (s *Session) record(r *journal.Recorder) {
 		keep(events...)
 	}
 	s.Past = func() ([]model.Event, error) {
+		defer ended()
 		events, err := past()
 		hosts := s.Scope.Hosts()
-		r.Past(time.Now(), slices.DeleteFunc(slices.Clone(events), func(e model.Event) bool { return !e.CountsOn(hosts) }))
+		r.Past(begun, slices.DeleteFunc(slices.Clone(events), func(e model.Event) bool { return !e.CountsOn(hosts) }))
 		return events, err
 	}
 }

@@ -128,14 +128,11 @@ func Open(ctx context.Context, src Source, o Options) (*Session, context.Context
 	return s, ctx, nil
 }
 
-// Engine returns an engine for the scope, with the events of earlier runs.
+// Engine returns an engine for the scope, without the events of earlier runs.
 func (s *Session) Engine() *watch.Engine {
 	e := watch.NewEngine(s.Scope.Plan, time.Now(), s.Scope.Entries, s.Scope.Patterns)
 	e.StallAfter(s.Scope.Settings.StallAfter)
 	e.Origins(s.Scope.Origins)
-	// If the journal cannot be read, there is a notice, and the run continues.
-	past, _ := s.Past()
-	e.Restore(past)
 	return e
 }
 
