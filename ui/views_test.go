@@ -514,6 +514,34 @@ func TestTheWallTellsWhatNobodyCanSee(t *testing.T) {
 	a.wantOnScreen("No deployment is shown.")
 }
 
+// TestTheWallKnowsHowOldItIsInAnOutageThatAnswers: an answer that is a failure makes
+// nothing younger, and what was never read has no age.
+func TestTheWallKnowsHowOldItIsInAnOutageThatAnswers(t *testing.T) {
+	outage := failed(model.FailServer, 503, "", "empty answer")
+	for text, readFirst := range map[string]bool{"what stands here is 10m old": true, "UNREACHABLE: HTTP 503 since": false} {
+		a := newTestApp(t, Options{Wall: true}, "alpha", "beta")
+		if readFirst {
+			a.answer("alpha", read("alpha", model.Running, 2, 2))
+			a.answer("beta", read("beta", model.Running, 2, 2))
+			a.pass(90 * time.Second)
+			a.ask("beta")
+		}
+		a.answer("beta", outage)
+		a.fail("alpha", outage)
+		a.pass(10 * time.Minute)
+		for _, probe := range slices.Clone(a.sent) {
+			a.answer(probe.Ref.ID, outage)
+		}
+		if a.Engine.Board.LastAnswer() != a.time {
+			t.Fatal("no probe was answered")
+		}
+		a.wantOnScreen(text)
+		if !readFirst {
+			a.wantOffScreen("what stands here")
+		}
+	}
+}
+
 // TestTheWallLeavesOutNoTrouble at any size.
 func TestTheWallLeavesOutNoTrouble(t *testing.T) {
 	a := viewed(t, Options{Wall: true})
