@@ -60,8 +60,8 @@ func TestComparedFrames(t *testing.T) {
 	}
 }
 
-// TestTwoDeploymentsAreComparedWithThreeKeys: mark, move, compare.
-func TestTwoDeploymentsAreComparedWithThreeKeys(t *testing.T) {
+// TestTwoDeploymentsAreCompared: what differs, and what is equal when that is asked.
+func TestTwoDeploymentsAreCompared(t *testing.T) {
 	a := newTestApp(t, Options{Sort: "list"}, "alpha", "beta", "gamma")
 	for i, id := range []string{"alpha", "beta", "gamma"} {
 		a.answer(id, read(id, model.Running, int64(i+1), 4))
@@ -96,6 +96,8 @@ func TestWhatIsComparedIsSaid(t *testing.T) {
 		{"marked in the detail", []string{"enter", "space", "esc", "down", "d"}, []string{"COMPARE", "alpha", "beta"}, nil},
 		{"esc goes back", []string{"space", "down", "d", "esc"}, []string{"alpha", "gamma", "1 marked"}, []string{"COMPARE"}},
 		{"the third is told", []string{"space", "down", "space", "down", "space"}, []string{"gamma is marked in place of alpha; d compares the two marked rows", "2 marked"}, nil},
+		{"in the fleet no row is selected", []string{"space", "down", "f", "d"}, []string{"select the row to compare it with"}, []string{"COMPARE"}},
+		{"two marked, in the fleet", []string{"space", "down", "space", "f", "d"}, []string{"COMPARE", "alpha", "beta"}, nil},
 		{"a marked row is taken off", []string{"space", "down", "space", "x", "d"}, []string{"COMPARE", "alpha", "gamma"}, []string{"beta"}},
 	} {
 		a := newTestApp(t, Options{Sort: "list"}, "alpha", "beta", "gamma")

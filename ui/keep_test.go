@@ -78,26 +78,20 @@ func editable(t *testing.T, opts Options, ids ...string) (*testApp, *configFile)
 	return newTestApp(t, opts, ids...), f
 }
 
-// TestToAddForGoodTakesThreeKeysAndTheID counts the keys: the one that adds, the one that
-// keeps, and the one that writes.
-func TestToAddForGoodTakesThreeKeysAndTheID(t *testing.T) {
+// TestWhatWasAddedIsKept once it was shown.
+func TestWhatWasAddedIsKept(t *testing.T) {
 	a, f := editable(t, Options{}, "alpha", "beta")
-	keys := 0
-	press := func(key string) {
-		keys++
-		a.press(key)
-	}
-	press("a")
+	a.press("a")
 	a.typeText("gamma-1")
-	press("ctrl+s")
+	a.press("ctrl+s")
 	a.wantOnScreen("KEEP IN ~/.config/studiowatch/config.toml  adds gamma-1", "+   \"gamma-1\",", "⏎ write it")
 	if strings.Contains(f.text, "gamma") {
 		t.Error("it is written before it was shown")
 	}
-	press("enter")
+	a.press("enter")
 	a.wantOnScreen("kept: added gamma-1", "3 deployments")
-	if keys != 3 || f.writes != 1 || !strings.Contains(f.text, "  \"beta\",\n  \"gamma-1\",\n]\n") {
-		t.Errorf("%d keys, %d writes, %q", keys, f.writes, f.text)
+	if f.writes != 1 || !strings.Contains(f.text, "  \"beta\",\n  \"gamma-1\",\n]\n") {
+		t.Errorf("%d writes, %q", f.writes, f.text)
 	}
 	f.reload(a)
 	a.wantOnScreen("kept: added gamma-1", "3 deployments")

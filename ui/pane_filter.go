@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -80,6 +81,10 @@ func (p *filterPane) reset() {
 // keep applies a filter and keeps it for later runs.
 func (p *filterPane) keep(text string) {
 	p.fromEarlierRun = false
+	own := p.views.shown().Filter
+	if added, found := strings.CutPrefix(text, own+" "); found && own != "" {
+		text = strings.TrimRight(own+" "+strings.TrimLeft(added, " "), " ")
+	}
 	p.choose(text)
 	p.kept = text
 	if text != "" {
@@ -131,7 +136,11 @@ func (p *filterPane) updateAges() {
 
 func (p *filterPane) open() tea.Cmd {
 	p.Prompt = p
-	cmd := p.Begin(p.current)
+	text := p.current
+	if text != "" && text == p.views.shown().Filter {
+		text += " " // what is typed adds a condition to those of the view
+	}
+	cmd := p.Begin(text)
 	p.pastIndex = 0
 	p.updateCompletion()
 	return cmd

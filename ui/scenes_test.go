@@ -49,7 +49,7 @@ func scenes() map[string]scene {
 		},
 		"views": func(t *testing.T, opts Options) *testApp { return viewed(t, opts).pressed("1") },
 		"view changed": func(t *testing.T, opts Options) *testApp {
-			return viewed(t, opts).pressed("2", "s", "/", "q", "enter", "v", "x", "enter")
+			return viewed(t, opts).pressed("2", "s", "/", "backspace", "q", "enter", "v", "x", "enter") // and so it is empty
 		},
 		"view naming":   func(t *testing.T, opts Options) *testApp { return viewed(t, opts).pressed("2", "v") },
 		"fleet":         func(t *testing.T, opts Options) *testApp { return viewed(t, opts).pressed("f", "down") },

@@ -151,10 +151,13 @@ func (s *state) sourceHints(acts ...keys.Action) []desk.Hint {
 }
 
 // focused returns the row under the cursor of an overlay, or the one in the detail, or the
-// selected one; nil if there is none.
+// selected one; nil if there is none, or if an overlay without a cursor on rows covers it.
 func (s *state) focused() *watch.Row {
 	if list, covers := s.Overlay.(desk.List); covers {
 		return s.Engine.Board.Row(list.Subject())
+	}
+	if s.Overlay != nil && s.overlayAction != keys.Help {
+		return nil
 	}
 	if s.inDetail() {
 		return s.Engine.Board.Row(s.detail.ref)

@@ -9,8 +9,8 @@ import (
 	"studiowatch/model/safe"
 )
 
-// TestAStoryIsATicketWithTwoKeys, from the table: one opens the detail, one copies.
-func TestAStoryIsATicketWithTwoKeys(t *testing.T) {
+// TestAStoryIsATicket, with whole times and the request.
+func TestAStoryIsATicket(t *testing.T) {
 	c := &board{}
 	ref := model.Ref{Profile: "default", ID: "qwen-1"}
 	a := newTestApp(t, Options{

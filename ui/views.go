@@ -129,6 +129,9 @@ func (v *views) save(name string) {
 	text := fmt.Sprintf("%s is view %d", name, at+1)
 	if v.unkept(view) {
 		text += " for this run"
+		if key := v.keepLabel(); key != "" {
+			text += "; " + key + " keeps it"
+		}
 	}
 	v.Say(text)
 }

@@ -23,7 +23,8 @@ func (a *testApp) rowIDs() (ids []string) {
 // tabLine is the line with the tabs.
 func (a *testApp) tabLine() string { return strings.Split(a.screenText(), "\n")[1] }
 
-func TestAViewIsOneKeyAway(t *testing.T) {
+// TestAViewHasItsKey: it shows the view, whatever is in front.
+func TestAViewHasItsKey(t *testing.T) {
 	a := viewed(t, Options{})
 	all := a.rowIDs()
 	a.press("1")
@@ -75,10 +76,15 @@ func TestAFilterInAViewIsACopy(t *testing.T) {
 	for _, back := range []string{"esc", "1"} {
 		a := viewed(t, Options{})
 		a.press("1", "/")
-		if got := a.filter.Text(); got != "group:prod -is:stopped" {
+		if got := a.filter.Text(); got != "group:prod -is:stopped " {
 			t.Errorf("/ begins with %q", got)
 		}
-		a.typeText(" is:ready")
+		a.press("enter")
+		if a.filter.current != "group:prod -is:stopped" || a.filter.kept != a.filter.current {
+			t.Errorf("⏎ without a change leaves %q", a.filter.current)
+		}
+		a.press("/")
+		a.typeText(map[string]string{"esc": "is:ready", "1": " is:ready "}[back])
 		a.press("enter", "s")
 		a.wantOnScreen("3 of 14 · filter is:ready")
 		a.press(back)
@@ -99,7 +105,7 @@ func TestAFilterInAViewIsACopy(t *testing.T) {
 }
 
 func TestWhatIsShownIsSavedAsAView(t *testing.T) {
-	a := viewed(t, Options{})
+	a := viewed(t, Options{Keeping: (&configFile{}).keeping()})
 	a.typeText("/emo")
 	a.press("enter", "s", "S", "v")
 	a.typeText("mine too")
@@ -112,7 +118,7 @@ func TestWhatIsShownIsSavedAsAView(t *testing.T) {
 	if !strings.Contains(a.tabLine(), "▌5 mine too*") || a.filter.current != "emo" {
 		t.Errorf("the tabs: %q", a.tabLine())
 	}
-	a.wantOnScreen("mine too is view 5 for this run")
+	a.wantOnScreen("mine too is view 5 for this run; ctrl+s keeps it")
 
 	a.press("1", "/")
 	a.typeText(" emo")
@@ -360,8 +366,8 @@ func (a *testApp) selectedPart() string {
 	return strings.TrimPrefix(strings.Fields(a.lineOf("▌"))[0], "▌")
 }
 
-// TestAGroupIsTwoKeysAway, three with a move, and the way back finds both places.
-func TestAGroupIsTwoKeysAway(t *testing.T) {
+// TestTheWayToAGroupAndBack finds both places.
+func TestTheWayToAGroupAndBack(t *testing.T) {
 	a := thousands(t, Options{}, 400, 20)
 	a.choose("row-00190") // not the first of its group
 	at, top := a.table.selected, a.table.top
@@ -506,6 +512,34 @@ func TestTheWallTellsWhatNobodyCanSee(t *testing.T) {
 	a.wantOnScreen("NO ANSWER YET", "waiting")
 	a = newTestApp(t, Options{Wall: true})
 	a.wantOnScreen("No deployment is shown.")
+}
+
+// TestTheWallKnowsHowOldItIsInAnOutageThatAnswers: an answer that is a failure makes
+// nothing younger, and what was never read has no age.
+func TestTheWallKnowsHowOldItIsInAnOutageThatAnswers(t *testing.T) {
+	outage := failed(model.FailServer, 503, "", "empty answer")
+	for text, readFirst := range map[string]bool{"what stands here is 10m old": true, "UNREACHABLE: HTTP 503 since": false} {
+		a := newTestApp(t, Options{Wall: true}, "alpha", "beta")
+		if readFirst {
+			a.answer("alpha", read("alpha", model.Running, 2, 2))
+			a.answer("beta", read("beta", model.Running, 2, 2))
+			a.pass(90 * time.Second)
+			a.ask("beta")
+		}
+		a.answer("beta", outage)
+		a.fail("alpha", outage)
+		a.pass(10 * time.Minute)
+		for _, probe := range slices.Clone(a.sent) {
+			a.answer(probe.Ref.ID, outage)
+		}
+		if a.Engine.Board.LastAnswer() != a.time {
+			t.Fatal("no probe was answered")
+		}
+		a.wantOnScreen(text)
+		if !readFirst {
+			a.wantOffScreen("what stands here")
+		}
+	}
 }
 
 // TestTheWallLeavesOutNoTrouble at any size.

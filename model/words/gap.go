@@ -3,6 +3,7 @@ package words
 import (
 	"time"
 
+	"studiowatch/model"
 	"studiowatch/model/poll"
 	"studiowatch/model/watch"
 )
@@ -27,14 +28,18 @@ const lateAfter = time.Minute
 // service cannot be reached, or there is no answer for too long. It is empty if what is
 // shown is true, and says how long it holds.
 func Outdated(e *watch.Engine, now time.Time) (text Text, holds time.Duration) {
-	last := e.Board.LastAnswer()
+	last, troubles := e.Board.LastAnswer(), e.Plan.Troubles()
+	down := len(troubles) > 0 && troubles[0].Scope == poll.ScopeProfile
+	if down && troubles[0].Since.Before(last) {
+		last = troubles[0].Since // the answers since then are failures
+	}
 	age, stays := Age(now.Sub(last), false)
-	if last.IsZero() {
-		age, stays = "", time.Hour
+	if last.IsZero() || e.Board.Count(model.VerdictUnreadable)+e.Board.Count(model.VerdictWaiting) == e.Board.Len() {
+		age, stays = "", time.Hour // nothing was read
 	}
 	limit := e.Plan.Pacing(now).Steady + lateAfter
-	switch troubles := e.Plan.Troubles(); {
-	case len(troubles) > 0 && troubles[0].Scope == poll.ScopeProfile:
+	switch {
+	case down:
 		t := troubles[0]
 		brief := "UNREACHABLE: " + t.Failure.Label()
 		return Text{List(brief+" since "+t.Since.Format("15:04"), oldText(age)), brief}, stays

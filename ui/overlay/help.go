@@ -65,17 +65,23 @@ func (p *HelpPane) all(width int) []string {
 	return draw.Sections(&p.Theme, width, sections)
 }
 
-// sections returns the whole help, first the keys of the pane below.
+// sections returns the whole help, first the keys of the pane below. What these do
+// elsewhere is not said.
 func (p *HelpPane) sections() []draw.Section {
 	var all []draw.Section
+	told := map[keys.Action]bool{}
 	if here := p.over.Help(); here.Head != "" {
 		s := draw.Section{Head: here.Head}
 		for _, k := range here.Keys {
+			told[k.Action] = true
 			s.Entries = p.withKey(s.Entries, p.Keys.Find(k.Action), k.Help)
 		}
 		all = append(all, s)
 	}
 	for _, b := range p.Keys.Bindings {
+		if told[b.Action] {
+			continue
+		}
 		if last := len(all) - 1; last < 0 || all[last].Head != b.Group {
 			all = append(all, draw.Section{Head: b.Group})
 		}
