@@ -20,9 +20,9 @@ type shot struct {
 
 // film collects the frames of an app.
 type film struct {
-	t      *testing.T
-	app    *testApp
-	theme  string
+	t     *testing.T
+	app   *testApp
+	theme string
 	shots []shot
 }
 
