@@ -301,7 +301,7 @@ func (v *views) fleetOf(by query.By) *query.Fleet {
 // openFleets makes the fleet, which keeps its place for the whole run, and the wall
 // display if there is one.
 func (s *state) openFleets() {
-	of := overlay.FleetOf{Fleet: s.views.fleetOf, Grouped: s.table.grouped, Open: s.views.drillDown}
+	of := overlay.FleetOf{Fleet: s.views.fleetOf, Grouped: s.table.grouped, Open: s.views.drillDown, Clock: s.opts.Now}
 	s.fleet = overlay.NewFleet(&s.Desk, of)
 	if !s.opts.Wall {
 		return

@@ -488,9 +488,14 @@ func TestTheMouseInTheFleet(t *testing.T) {
 	if a.selectedPart() != "group-010" || a.screen() != screenFleet {
 		t.Fatalf("a click selects %q on %s", a.selectedPart(), a.screen())
 	}
+	a.time = a.time.Add(time.Second)
+	a.clickOn("group-010")
+	if a.screen() != screenFleet {
+		t.Error("a second click, a second later, is taken for a double click")
+	}
 	a.clickOn("group-010")
 	if a.screen() != screenTable || a.filter.current != "group=group-010" {
-		t.Errorf("a second click shows %q on %s", a.filter.current, a.screen())
+		t.Errorf("a double click shows %q on %s", a.filter.current, a.screen())
 	}
 }
 

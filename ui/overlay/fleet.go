@@ -21,6 +21,9 @@ type FleetPane struct {
 	at   int    // its index
 	top  int
 	held bool // somebody has pressed a key or clicked, so the selected part stays selected
+
+	clicked   string // the part of the last click
+	clickedAt time.Time
 }
 
 // FleetOf is what the fleet needs of the table.
@@ -28,6 +31,7 @@ type FleetOf struct {
 	Fleet   func(by query.By) *query.Fleet // of the rows that the filter chooses
 	Grouped func() bool                    // whether one of them has a group
 	Open    func(condition string)         // shows the rows of a part
+	Clock   func() time.Time               // of this machine, also in a replay
 }
 
 // fleet is the common part of the fleet and of the wall display.
@@ -164,16 +168,19 @@ func (p *FleetPane) open() {
 	}
 }
 
-// Click selects a part. A click on the selected one opens it.
+// Click selects a part. A double click opens it, as in the table.
 func (p *FleetPane) Click(_, y int) {
-	at, was := p.top+y-1, p.at
+	at := p.top + y - 1
 	if y < 1 || at >= len(p.parts()) {
 		return
 	}
-	twice := p.held && at == was
 	p.held = true
 	p.choose(at)
+	now := p.of.Clock()
+	twice := p.clicked == p.name && now.Sub(p.clickedAt) <= doubleClick
+	p.clicked, p.clickedAt = p.name, now
 	if twice {
+		p.clickedAt = time.Time{} // a third click is a first one
 		p.open()
 	}
 }
