@@ -165,8 +165,19 @@ func (p *tablePane) hiddenLines(width int) []string {
 	if p.Prompt != nil || back == "" {
 		back = "esc"
 	}
-	page.Text(draw.Plain, back+" shows all of them again.")
+	page.Text(draw.Plain, back+" "+p.clearText())
 	return page.Lines
+}
+
+// clearText says what the key does that clears the filter.
+func (p *tablePane) clearText() string {
+	switch {
+	case p.Prompt == nil && p.views.drilled():
+		return "goes back to the fleet."
+	case p.views.shown().Filter != "":
+		return "shows the whole view again."
+	}
+	return "shows all of them again."
 }
 
 func (p *tablePane) Fit() { p.resize(p.frame().body - 1) }

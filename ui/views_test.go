@@ -104,6 +104,27 @@ func TestAFilterInAViewIsACopy(t *testing.T) {
 	}
 }
 
+// TestWhereNothingFitsItSaysWhereEscLeads, with the word that the footer has.
+func TestWhereNothingFitsItSaysWhereEscLeads(t *testing.T) {
+	for want, keys := range map[string][]string{
+		"esc shows all of them again.":    {"/", "#", "enter"},
+		"esc shows the whole view again.": {"1", "/", "#", "enter"},
+		"esc shows the whole view again":  {"1", "/", "#"},
+	} {
+		a := viewed(t, Options{})
+		a.press(keys...)
+		a.wantOnScreen("No deployment fits the filter.", want)
+	}
+	a := viewed(t, Options{})
+	a.press("f", "enter")
+	for _, row := range slices.Clone(a.table.index.Rows()) {
+		a.Engine.Board.Rename(row, model.Entry{Ref: row.Ref, Group: "elsewhere"})
+		a.table.update(row)
+	}
+	a.Update(nil)
+	a.wantOnScreen("No deployment fits the filter.", "esc goes back to the fleet.")
+}
+
 func TestWhatIsShownIsSavedAsAView(t *testing.T) {
 	a := viewed(t, Options{Keeping: (&configFile{}).keeping()})
 	a.typeText("/emo")
