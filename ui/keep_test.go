@@ -32,7 +32,7 @@ func (f *configFile) propose(edit config.Edit) (Proposal, error) {
 		return Proposal{}, err
 	}
 	return Proposal{
-		Does: words.Keeping{Added: edited.Added, Changed: edited.Changed, Removed: edited.Removed, Same: edited.Same},
+		Does: words.Keeping{Added: edited.Added, Changed: edited.Changed, Removed: edited.Removed, Same: edited.Same, Views: edited.Views},
 		Diff: config.Diff([]byte(before), edited.Text),
 		Write: func() (*Proposal, error) {
 			if f.theirs != "" {
@@ -149,6 +149,18 @@ func TestWhatAGlobMatchesCannotBeKeptOff(t *testing.T) {
 	a.press("enter")
 	if f.text != "watch = [\"emo-*\"]\n" {
 		t.Errorf("%q", f.text)
+	}
+}
+
+// TestAViewIsKept, and it is said that it was a view.
+func TestAViewIsKept(t *testing.T) {
+	a, f := editable(t, Options{}, "alpha")
+	a.press("/", "a", "enter", "v", "m", "enter", "ctrl+s")
+	a.wantOnScreen("KEEP IN ~/.config/studiowatch/config.toml  1 view", "+ [[view]]")
+	a.press("enter")
+	a.wantOnScreen("kept: 1 view")
+	if !strings.Contains(f.text, "[[view]]\nname = \"m\"\nfilter = \"a\"\n") {
+		t.Errorf("written: %q", f.text)
 	}
 }
 

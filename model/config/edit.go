@@ -46,6 +46,7 @@ type Edited struct {
 	Changed []string // IDs that were there with other attributes
 	Removed []string
 	Same    []string // IDs that were there as they are wanted
+	Views   int      // that are set or removed
 }
 
 // Problems are the reasons why an edit cannot be made, one a line. They are
@@ -94,7 +95,7 @@ func (e Edit) Apply(file string, data []byte, v Vocabulary) (Edited, error) {
 	case err != nil || !reflect.DeepEqual(after.meaning(), p.meant().meaning()):
 		return Edited{}, errNotAsMeant
 	}
-	p.result.Text = []byte(text)
+	p.result.Text, p.result.Views = []byte(text), len(e.Views)+len(e.RemoveViews)
 	return p.result, nil
 }
 

@@ -194,7 +194,7 @@ func editConfig(src session.Source, edit config.Edit, dry bool) error {
 }
 
 func does(e session.Edited) words.Keeping {
-	return words.Keeping{Added: e.Added, Changed: e.Changed, Removed: e.Removed, Same: e.Same}
+	return words.Keeping{Added: e.Added, Changed: e.Changed, Removed: e.Removed, Same: e.Same, Views: e.Views}
 }
 
 // keepingIn lets the dashboard edit the configuration.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"studiowatch/model/config"
+	"studiowatch/model/query"
 	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
@@ -184,6 +185,14 @@ func TestTheDashboardSeesAnEditOfSomebodyElse(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	clitest.Chmod(t, e.path+"2", 0o600)
+}
+
+func TestTheDashboardSaysThatItKeepsAView(t *testing.T) {
+	e := newEditing(t, "watch = [\"a\"]\n")
+	p, err := keepingIn(source(e.w, session.Flags{})).Propose(config.Edit{Views: []query.View{{Name: "mine", Filter: "is:ready"}}})
+	if got := p.Does.String(); err != nil || got != "1 view" {
+		t.Errorf("%q, %v", got, err)
+	}
 }
 
 func TestNothingIsKeptWithoutAPlaceForIt(t *testing.T) {
