@@ -99,7 +99,7 @@ func TestWhatWasAddedIsKept(t *testing.T) {
 		t.Errorf("%v is selected", row)
 	}
 	a.press("ctrl+s")
-	a.wantOnScreen("nothing to keep: nothing was added or taken off")
+	a.wantOnScreen("nothing to keep: nothing was added or taken off, and no view saved")
 	f.reload(a)
 	a.wantOnScreen("the configuration has been read again")
 }

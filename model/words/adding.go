@@ -249,7 +249,7 @@ func NothingToKeep(off []string) string {
 	if len(off) > 0 {
 		return "nothing to keep: " + ComesBack(off)
 	}
-	return "nothing to keep: nothing was added or taken off"
+	return "nothing to keep: nothing was added or taken off, and no view saved"
 }
 
 // ComesBack says that deployments were taken off for this run only. The text begins in
