@@ -121,6 +121,8 @@ func Environment(cmd *cobra.Command) { annotate(cmd, environmentSection, environ
 const environment = `  DASHSCOPE_API_KEY            the key, for a profile that names no other source
   DASHSCOPE_API_KEY_FILE_PATH  else its file; else ~/.dashscope/api_key
   DASHSCOPE_HTTP_BASE_URL      base URL of the profile default
+  HTTPS_PROXY, NO_PROXY        the proxy to the service, and what goes past it
+  SSL_CERT_FILE, SSL_CERT_DIR  certificates to trust, on Linux
   NO_COLOR                     no colour
   COLORFGBG                    the background, where the terminal does not tell
   LC_ALL, LC_CTYPE, LANG       a character set other than UTF-8 is --ascii
