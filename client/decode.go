@@ -225,7 +225,7 @@ func number(v raw) model.Number {
 	case v[0] == '"' || v[0] == '-' || v[0] >= '0' && v[0] <= '9':
 		return model.ParseNumber(strings.TrimSpace(plain(v)))
 	}
-	return model.UnreadNumber(string(v))
+	return model.UnreadNumber()
 }
 
 func flag(v raw) model.Flag {

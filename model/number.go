@@ -2,8 +2,6 @@ package model
 
 import (
 	"strconv"
-
-	"studiowatch/model/safe"
 )
 
 // Number is an optional whole number of the API. The zero value means that it was
@@ -11,7 +9,6 @@ import (
 type Number struct {
 	value int64
 	state numberState
-	sent  safe.Text
 }
 
 type numberState uint8
@@ -28,33 +25,30 @@ const (
 const maxPlausible = 1_000_000_000
 
 // NumberOf returns n as if the server had sent it.
-func NumberOf(n int64) Number { return ParseNumber(strconv.FormatInt(n, 10)) }
+func NumberOf(n int64) Number {
+	if n < 0 || n > maxPlausible {
+		return Number{n, numberOdd}
+	}
+	return Number{n, numberFine}
+}
 
 // ParseNumber reads the text of a JSON number or string. It accepts 4, "4", 4.0
 // and 1e2, because published answers differ. A text without a whole number within
-// ±2^53 is kept as sent and has no value.
+// ±2^53 has no value.
 func ParseNumber(sent string) Number {
-	n := Number{sent: safe.Clean(sent), state: numberUnread}
-	if v, err := strconv.ParseInt(sent, 10, 64); err == nil {
-		n.value = v
-	} else {
-		f, err := strconv.ParseFloat(sent, 64)
-		if err != nil || f != f || f < -1<<53 || f > 1<<53 || f != float64(int64(f)) {
-			return n
-		}
-		n.value = int64(f)
-		n.sent = safe.Clean(strconv.FormatInt(n.value, 10))
+	if n, err := strconv.ParseInt(sent, 10, 64); err == nil {
+		return NumberOf(n)
 	}
-	n.state = numberFine
-	if n.value < 0 || n.value > maxPlausible {
-		n.state = numberOdd
+	f, err := strconv.ParseFloat(sent, 64)
+	if err != nil || f != f || f < -1<<53 || f > 1<<53 || f != float64(int64(f)) {
+		return UnreadNumber()
 	}
-	return n
+	return NumberOf(int64(f))
 }
 
 // UnreadNumber returns a number that was sent in a form without a value, such as
 // an object.
-func UnreadNumber(sent string) Number { return Number{sent: safe.Clean(sent), state: numberUnread} }
+func UnreadNumber() Number { return Number{state: numberUnread} }
 
 // Int returns the value, and whether there is one.
 func (n Number) Int() (int64, bool) { return n.value, n.state == numberFine || n.state == numberOdd }
@@ -66,12 +60,12 @@ func (n Number) Sent() bool { return n.state != numberAbsent }
 // 1e9, or no number.
 func (n Number) Odd() bool { return n.state == numberOdd || n.state == numberUnread }
 
-// String returns the number as it was sent; "–" if it has no value.
+// String returns the number; "–" if it has no value.
 func (n Number) String() string {
 	if _, ok := n.Int(); !ok {
 		return "–"
 	}
-	return n.sent.String()
+	return strconv.FormatInt(n.value, 10)
 }
 
 // Flag is an optional boolean of the API. The zero value means that it was not

@@ -46,7 +46,7 @@ func TestVerdictOfRunningFollowsCapacity(t *testing.T) {
 		{"no capacity sent", model.Number{}, model.Number{}, model.VerdictReady},
 		{"only ready sent", model.NumberOf(0), model.Number{}, model.VerdictReady},
 		{"only capacity sent", model.Number{}, model.NumberOf(4), model.VerdictReady},
-		{"capacity is no number", model.NumberOf(0), model.UnreadNumber("{}"), model.VerdictReady},
+		{"capacity is no number", model.NumberOf(0), model.UnreadNumber(), model.VerdictReady},
 		{"capacity is negative", model.NumberOf(1), model.NumberOf(-3), model.VerdictReady},
 	} {
 		d := &model.Deployment{Status: model.Running, ReadyCapacity: tt.ready, Capacity: tt.capacity}

@@ -31,7 +31,7 @@ func TestStampsProveAStallOfWhatIsPending(t *testing.T) {
 	zoned := pendingFor(40*m, 40*m)
 	zoned.Created.Zoned, zoned.Modified.Zoned = true, true
 	odd := pendingFor(40*m, 40*m)
-	odd.ReadyCapacity = model.UnreadNumber("{}")
+	odd.ReadyCapacity = model.UnreadNumber()
 	noUnits := pendingFor(40*m, 40*m)
 	noUnits.ReadyCapacity, noUnits.Capacity = model.Number{}, model.Number{}
 	with := func(status model.Status, ready int64) *model.Deployment {

@@ -128,7 +128,7 @@ func TestVerdictOfReservedThroughputFollowsIt(t *testing.T) {
 		{"none of the only kind sent", "ptu", model.PTUCapacity{OutputTPM: none}, model.Number{}, model.VerdictDegraded},
 		{"none, but units", "ptu", model.PTUCapacity{InputTPM: none, OutputTPM: none}, some, model.VerdictReady},
 		{"nothing said", "ptu", model.PTUCapacity{}, model.Number{}, model.VerdictReady},
-		{"nothing readable", "ptu", model.PTUCapacity{InputTPM: model.UnreadNumber("{}")}, model.Number{}, model.VerdictReady},
+		{"nothing readable", "ptu", model.PTUCapacity{InputTPM: model.UnreadNumber()}, model.Number{}, model.VerdictReady},
 		{"another plan", "mu", model.PTUCapacity{InputTPM: none, OutputTPM: none}, some, model.VerdictReady},
 		{"a plan without units", "lora", model.PTUCapacity{InputTPM: none, OutputTPM: none}, model.Number{}, model.VerdictReady},
 	} {

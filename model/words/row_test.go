@@ -12,7 +12,7 @@ import (
 )
 
 func TestWhatOddCapacitiesAreSaidToBe(t *testing.T) {
-	n, unread := model.NumberOf, model.UnreadNumber("{}")
+	n, unread := model.NumberOf, model.UnreadNumber()
 	for _, tt := range []struct {
 		ready, capacity model.Number
 		want            string
