@@ -421,7 +421,7 @@ func lostLines(before, after string) (lost int) {
 // read back is what was meant, and no byte changes that is not concerned.
 func TestAnEditMeansWhatIsMeant(t *testing.T) {
 	const parts = 4
-	documents := 10_000
+	documents := uint64(10_000)
 	if testing.Short() {
 		documents = 1_000
 	}

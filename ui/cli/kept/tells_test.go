@@ -31,7 +31,10 @@ func done(id, host string) watch.Tell {
 func dashboard(t *testing.T, path string) (tells Tells, end func()) {
 	t.Helper()
 	w := NewWriter(func(text string) { t.Error(text) })
-	return Tells{path, w}, w.Close
+	return Tells{path, w}, func() {
+		close(w.work)
+		<-w.ended // however slow the disk is
+	}
 }
 
 func stateOf(tells Tells) string {
