@@ -4,16 +4,12 @@ package kept
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"studiowatch/model"
 	"studiowatch/model/config"
-	"studiowatch/model/disk"
-	"studiowatch/model/journal"
 	"studiowatch/model/safe"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/host"
@@ -107,10 +103,13 @@ func (k *keptFilters) keep(hosts string, is ui.Kept) {
 	k.Kept = k.Kept[max(0, len(k.Kept)-maxKeptFilters):]
 }
 
-func (p Filters) read() keptFilters {
+func (p Filters) file() file { return file{string(p), maxFilterFile} }
+
+func (p Filters) read() keptFilters { return parseFilters(p.file().read()) }
+
+func parseFilters(content []byte) keptFilters {
 	var k keptFilters
-	content, err := disk.Read(string(p), disk.Files, maxFilterFile)
-	if err != nil || json.Unmarshal(content, &k) != nil {
+	if json.Unmarshal(content, &k) != nil {
 		return keptFilters{}
 	}
 	if !keepable(k.Filter) {
@@ -121,26 +120,21 @@ func (p Filters) read() keptFilters {
 	return k
 }
 
-// write reads the file again before it writes, because another dashboard may have
-// written to it.
+// write changes what the file holds by then, because another dashboard may have written
+// to it.
 func (p Filters) write(hosts string, kept ui.Kept, past []string) {
-	if p == "" {
-		return
-	}
-	k := p.read()
 	if !keptOf(hosts, kept).keepable() {
 		kept = ui.Kept{}
 	}
-	if len(past) == 0 && kept == k.on(hosts) {
+	if p == "" || len(past) == 0 && kept == p.read().on(hosts) {
 		return
 	}
-	k.keep(hosts, kept)
-	k.Past = addKept(k.Past, past)
-	content, err := json.Marshal(k)
-	if err != nil || os.MkdirAll(filepath.Dir(string(p)), 0o700) != nil {
-		return
-	}
-	_ = journal.Replace(string(p), append(content, '\n'))
+	_ = p.file().update(func(old []byte) any {
+		k := parseFilters(old)
+		k.keep(hosts, kept)
+		k.Past = addKept(k.Past, past)
+		return k
+	})
 }
 
 // addKept adds the filters that may be kept to past.

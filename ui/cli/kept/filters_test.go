@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"studiowatch/ui"
@@ -73,6 +74,19 @@ func TestViewAndSortAreKept(t *testing.T) {
 	path.write("new", ui.Kept{View: "sk-0123456789abcdef0123456789abcdef"}, nil)
 	if content, _ := os.ReadFile(string(path)); strings.Contains(string(content), "sk-") {
 		t.Errorf("the file holds %s", content)
+	}
+}
+
+// TestDashboardsThatEndAtOnceKeepAllFilters: each has hosts of its own.
+func TestDashboardsThatEndAtOnceKeepAllFilters(t *testing.T) {
+	path := Filters(filepath.Join(t.TempDir(), "filters"))
+	var all sync.WaitGroup
+	for i := range maxKeptFilters {
+		all.Go(func() { path.Of(nil, fmt.Sprint("h", i)).Keep(ui.Kept{Filter: "x"}, []string{fmt.Sprint("past", i)}) })
+	}
+	all.Wait()
+	if got := path.read(); len(got.Kept) != maxKeptFilters || len(got.Past) != maxKeptFilters {
+		t.Errorf("%d filters and %d typed ones are kept, want %d", len(got.Kept), len(got.Past), maxKeptFilters)
 	}
 }
 

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"studiowatch/model"
-	"studiowatch/model/disk"
-	"studiowatch/model/journal"
 	"studiowatch/model/sorted"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/host"
@@ -33,6 +31,8 @@ const (
 func LookedFile(w host.World, writer *Writer) Looked {
 	return Looked{w.StateFile("looked"), writer, time.Now}
 }
+
+func (l Looked) file() file { return file{l.path, maxLookedFile} }
 
 // keptLooked is the content of the file, as JSON.
 type keptLooked struct {
@@ -58,12 +58,8 @@ func (l Looked) Options(ids []string, hosts map[string]string) ui.Looked {
 		return ui.Looked{}
 	}
 	named := strings.Join(slices.Compact(slices.Sorted(slices.Values(ids))), " ")
-	content, err := disk.Read(l.path, disk.Files, maxLookedFile)
-	if err != nil {
-		content = nil
-	}
 	looked := ui.Looked{At: map[string]time.Time{}}
-	for _, k := range l.parse(content) {
+	for _, k := range l.parse(l.file().read()) {
 		if hosts[k.Profile] == k.Host && (k.IDs == named || k.IDs == "") {
 			looked.At[k.Profile] = model.Later(looked.At[k.Profile], k.At)
 		}
@@ -80,7 +76,7 @@ func (l Looked) Options(ids []string, hosts map[string]string) ui.Looked {
 
 // write moves the times of entries forward.
 func (l Looked) write(mine []look) error {
-	return journal.Update(l.path, maxLookedFile, func(old []byte) ([]byte, error) {
+	return l.file().update(func(old []byte) any {
 		all := l.parse(old)
 		for _, m := range mine {
 			at := slices.IndexFunc(all, m.same)
@@ -92,7 +88,7 @@ func (l Looked) write(mine []look) error {
 		sorted.By(all, func(a, b look) int {
 			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Profile, b.Profile), cmp.Compare(a.Host, b.Host))
 		})
-		return content(keptLooked{all[max(0, len(all)-maxLooked):]})
+		return keptLooked{all[max(0, len(all)-maxLooked):]}
 	})
 }
 

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"studiowatch/model"
-	"studiowatch/model/disk"
-	"studiowatch/model/journal"
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 	"studiowatch/ui"
@@ -30,10 +28,12 @@ const (
 // TellFile returns the file of this user.
 func TellFile(w host.World, writer *Writer) Tells { return Tells{w.StateFile("tells"), writer} }
 
+func (t Tells) file() file { return file{t.path, maxTellFile} }
+
 // keptTells is the content of the file, as JSON. Each element is read by itself, so that
 // one that is wrong takes no other with it.
-type keptTells struct {
-	Tells []json.RawMessage `json:"tells"`
+type keptTells[T keptTell | json.RawMessage] struct {
+	Tells []T `json:"tells"`
 }
 
 type keptTell struct {
@@ -50,12 +50,8 @@ func (t Tells) Options() ui.Tells {
 	if t.path == "" {
 		return ui.Tells{}
 	}
-	content, err := disk.Read(t.path, disk.Files, maxTellFile)
-	if err != nil {
-		content = nil
-	}
 	return ui.Tells{
-		Kept:   parseTells(content),
+		Kept:   parseTells(t.file().read()),
 		Keep:   func(tell watch.Tell) { t.change(tell, tell.State()) },
 		Forget: func(tell watch.Tell) { t.change(tell, watch.TellNone) },
 	}
@@ -65,7 +61,7 @@ func (t Tells) Options() ui.Tells {
 // there, because it may have been taken back in another dashboard.
 func (t Tells) change(tell watch.Tell, state watch.TellState) {
 	t.writer.do(func() error {
-		return journal.Update(t.path, maxTellFile, func(old []byte) ([]byte, error) {
+		return t.file().update(func(old []byte) any {
 			all := parseTells(old)
 			at := slices.IndexFunc(all, func(o watch.Tell) bool { return o.Ref == tell.Ref && o.Host == tell.Host })
 			if at >= 0 {
@@ -80,7 +76,7 @@ func (t Tells) change(tell watch.Tell, state watch.TellState) {
 }
 
 func parseTells(content []byte) (all []watch.Tell) {
-	var file keptTells
+	var file keptTells[json.RawMessage]
 	if json.Unmarshal(content, &file) != nil {
 		return nil
 	}
@@ -101,8 +97,8 @@ func parseTells(content []byte) (all []watch.Tell) {
 	return all
 }
 
-func formatTells(all []watch.Tell) ([]byte, error) {
-	file := keptTells{Tells: []json.RawMessage{}}
+func formatTells(all []watch.Tell) keptTells[keptTell] {
+	file := keptTells[keptTell]{Tells: []keptTell{}}
 	for _, tell := range all {
 		k := keptTell{Profile: tell.Ref.Profile, Host: tell.Host, ID: tell.Ref.ID, Since: tell.Since.UTC()}
 		if tell.Last.Kind != "" {
@@ -111,11 +107,7 @@ func formatTells(all []watch.Tell) ([]byte, error) {
 		if tell.Done.Kind != "" {
 			k.Done = &tell.Done
 		}
-		raw, err := json.Marshal(k)
-		if err != nil {
-			return nil, err
-		}
-		file.Tells = append(file.Tells, raw)
+		file.Tells = append(file.Tells, k)
 	}
-	return content(file)
+	return file
 }

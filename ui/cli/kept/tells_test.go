@@ -1,6 +1,7 @@
 package kept
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -141,7 +142,7 @@ func TestBrokenTellFilesAreDoneWithout(t *testing.T) {
 	for i := range maxTells + 10 {
 		many = append(many, wish(fmt.Sprint("m", i), "h"))
 	}
-	content, err := formatTells(many)
+	content, err := json.Marshal(formatTells(many))
 	if err != nil || len(content) > maxTellFile {
 		t.Errorf("%d bytes, %v", len(content), err)
 	}

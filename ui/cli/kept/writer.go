@@ -1,7 +1,6 @@
 package kept
 
 import (
-	"encoding/json"
 	"time"
 
 	"studiowatch/model/journal"
@@ -55,10 +54,4 @@ func (w *Writer) Close() {
 	case <-w.ended:
 	case <-time.After(closeTime):
 	}
-}
-
-// content returns a value as the content of a file.
-func content(v any) ([]byte, error) {
-	b, err := json.Marshal(v)
-	return append(b, '\n'), err
 }
