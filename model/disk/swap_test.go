@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -121,7 +122,10 @@ func TestSwapKeepsASymbolicLink(t *testing.T) {
 		"circle.toml": "circle.toml",
 	} {
 		if err := os.Symlink(to, filepath.Join(folder, link)); err != nil {
-			t.Skip("this system makes no links: ", err)
+			if runtime.GOOS != "windows" {
+				t.Fatal(err)
+			}
+			t.Skip("Windows makes no links for every user: ", err)
 		}
 	}
 	content := "old"
