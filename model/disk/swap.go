@@ -3,10 +3,40 @@ package disk
 import (
 	"bytes"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 )
+
+// Replace gives a file new content that only its owner can read. A reader sees the whole
+// old content or the whole new content. If there is an error, the file is as it was.
+func Replace(path string, content io.Reader) error {
+	return replace(path, func(temp *os.File) error {
+		_, err := io.Copy(temp, content)
+		return err
+	}, func() error { return nil })
+}
+
+// replace puts another file in the place of a file: fill writes it, and ready says at the
+// last moment whether it may take the place.
+func replace(path string, fill func(temp *os.File) error, ready func() error) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(fill(temp), temp.Sync(), temp.Close())
+	if err == nil {
+		err = ready()
+	}
+	if err == nil {
+		err = os.Rename(temp.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(temp.Name())
+	}
+	return err
+}
 
 // ErrChanged is the error of Swap for a file that is not as it was read.
 var ErrChanged = errors.New("it has changed since it was read")
@@ -37,26 +67,14 @@ func Swap(path string, before, after []byte) error {
 			return err
 		}
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".new-*")
-	if err != nil {
+	return replace(path, func(temp *os.File) error {
+		_, err := temp.Write(after)
+		if err == nil && info != nil {
+			keepOwner(temp, info) // before the mode, which a change of the owner may change
+			err = temp.Chmod(info.Mode().Perm())
+		}
 		return err
-	}
-	_, err = temp.Write(after)
-	if err == nil && info != nil {
-		keepOwner(temp, info) // before the mode, which a change of the owner may change
-		err = temp.Chmod(info.Mode().Perm())
-	}
-	err = errors.Join(err, temp.Sync(), temp.Close())
-	if err == nil {
-		err = unchanged(path, before)
-	}
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(temp.Name())
-	}
-	return err
+	}, func() error { return unchanged(path, before) })
 }
 
 // maxLinks is how many symbolic links may lead to a file.

@@ -24,7 +24,7 @@ func wantFile(t *testing.T, path, want string) {
 	if got, err := os.ReadFile(path); err != nil || string(got) != want {
 		t.Errorf("%q, %v, want %q", got, err, want)
 	}
-	left, err := filepath.Glob(filepath.Join(filepath.Dir(path), ".*new-*"))
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*.new-*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("%v is left, %v", left, err)
 	}

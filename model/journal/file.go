@@ -133,17 +133,12 @@ func (f file) cut() error {
 			if _, err := half.Peek(1); err != nil {
 				return err
 			}
-			return replace(f.path, half)
+			return disk.Replace(f.path, half)
 		}
 	}
 }
 
-// Replace gives a file new content that only its owner can read. A process
-// that reads the file meanwhile sees the whole old content or the whole new
-// content.
-func Replace(path string, content []byte) error { return replace(path, bytes.NewReader(content)) }
-
-// Update replaces the content of a small file as Replace does, while no other process
+// Update replaces the content of a small file as disk.Replace does, while no other process
 // updates it. Change gets the old content, nil if it cannot be read or is larger than
 // limit, and returns the new one. The folder is created if there is none.
 func Update(path string, limit int64, change func(old []byte) ([]byte, error)) error {
@@ -163,23 +158,7 @@ func Update(path string, limit int64, change func(old []byte) ([]byte, error)) e
 	if err != nil {
 		return err
 	}
-	return Replace(path, content)
-}
-
-func replace(path string, content io.Reader) error {
-	temp, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(temp, content)
-	err = errors.Join(err, temp.Sync(), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(temp.Name())
-	}
-	return err
+	return disk.Replace(path, bytes.NewReader(content))
 }
 
 // Read returns the events of the journal at a path, in order of time, or nil if
