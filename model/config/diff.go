@@ -82,7 +82,8 @@ func linesOf(text []byte) []string {
 }
 
 // diffLines returns all lines of both texts. Lines that both have once, in the same
-// order, are kept, and equal lines beside those.
+// order, are kept, and equal lines beside those. The same is done between those lines,
+// where more lines may be there only once.
 func diffLines(before, after []string) (all []DiffLine) {
 	i, j := 0, 0
 	for _, pair := range append(anchors(before, after), [2]int{len(before), len(after)}) {
@@ -95,15 +96,31 @@ func diffLines(before, after []string) (all []DiffLine) {
 		for oldEnd > i && newEnd > j && before[oldEnd-1] == after[newEnd-1] {
 			oldEnd, newEnd = oldEnd-1, newEnd-1
 		}
-		for ; i < oldEnd; i++ {
-			all = append(all, DiffLine{'-', i + 1, before[i]})
-		}
-		for ; j < newEnd; j++ {
-			all = append(all, DiffLine{'+', j + 1, after[j]})
-		}
+		all = append(all, between(before, after, span{i, oldEnd}, span{j, newEnd})...)
+		i, j = oldEnd, newEnd
 		for ; j < min(pair[1]+1, len(after)) && i < len(before); i, j = i+1, j+1 {
 			all = append(all, DiffLine{' ', j + 1, after[j]})
 		}
+	}
+	return all
+}
+
+// between returns the lines of a part of two texts.
+func between(before, after []string, old, new span) (all []DiffLine) {
+	if old.end-old.start < len(before) || new.end-new.start < len(after) {
+		all = diffLines(before[old.start:old.end], after[new.start:new.end])
+		for n, line := range all {
+			if all[n].Line += new.start; line.Sign == '-' {
+				all[n].Line = line.Line + old.start
+			}
+		}
+		return all
+	}
+	for i, text := range before {
+		all = append(all, DiffLine{'-', i + 1, text})
+	}
+	for j, text := range after {
+		all = append(all, DiffLine{'+', j + 1, text})
 	}
 	return all
 }

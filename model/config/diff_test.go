@@ -22,6 +22,9 @@ func TestADiffShowsWhatChanges(t *testing.T) {
 	if got, want := Unified("c", Diff(nil, []byte("a\nb\n"))), "--- c\n+++ c\n@@ -0,0 +1,2 @@\n+a\n+b\n"; got != want {
 		t.Errorf("a new file: %q", got)
 	}
+	if got, want := Unified("c", Diff([]byte("a\n]\nb\nc\n]\n"), []byte("a,\nn\n]\nb,\nc\n]\n"))), "--- c\n+++ c\n@@ -1,5 +1,6 @@\n-a\n+a,\n+n\n ]\n-b\n+b,\n c\n ]\n"; got != want {
+		t.Errorf("a line that is there twice, between two that change: %q", got)
+	}
 	key := "sk-0123456789abcdef0123456789abcdef"
 	if got := Unified("c", Diff([]byte("# "+key+"\n"), []byte("# "+key+" x\n"))); strings.Contains(got, "0123456789") {
 		t.Errorf("a key is shown: %q", got)
