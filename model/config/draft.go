@@ -116,7 +116,10 @@ func (d *draft) insertAbove(offset int, lines ...string) {
 func isBlank(s string) bool { return strings.Trim(s, " \t\r\n") == "" }
 
 // isRemark reports whether a part of a line has at most a comment.
-func isRemark(s string) bool { return isBlank(s) || strings.HasPrefix(strings.TrimLeft(s, " \t"), "#") }
+func isRemark(s string) bool { return isBlank(s) || isComment(s) }
+
+// isComment reports whether a part of a line is a comment.
+func isComment(s string) bool { return strings.HasPrefix(strings.TrimLeft(s, " \t"), "#") }
 
 // comma returns the offset of the comma that follows an element of a list or a pair of
 // an inline table, or false if there is none.

@@ -273,7 +273,7 @@ func (w *writer) filter() string {
 }
 
 func (w *writer) view(name string) query.View {
-	v := query.View{Name: name, Filter: w.filter(), Sort: w.pick("", "changed", "attention")}
+	v := query.View{Name: name, Filter: w.filter(), Sort: w.pick("", "changed", "attention"), Reverse: w.IntN(4) == 0}
 	if w.IntN(2) == 0 {
 		v.Columns = []string{"deployment", w.pick("status", "note")}
 	}

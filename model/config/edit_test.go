@@ -80,6 +80,7 @@ func TestAnEditIsWrittenAsItsNeighboursAre(t *testing.T) {
 		{"a view", Edit{Views: []query.View{{Name: "mine", Filter: `group:"prod" -is:stopped`, Sort: "changed", Columns: []string{"deployment", "note"}}}}, "watch = [\"a\"]\n",
 			"watch = [\"a\"]\n\n[[view]]\nname = \"mine\"\nfilter = \"group:\\\"prod\\\" -is:stopped\"\nsort = \"changed\"\ncolumns = [\"deployment\", \"note\"]\n"},
 		{"a view is another", Edit{Views: []query.View{{Name: "a", Sort: "changed"}}}, "[[view]]\nname = 'a' # n\nfilter = \"x\" # f\n\n[[view]]\nname = \"b\"\n", "[[view]]\nname = 'a' # n\nsort = \"changed\"\n\n[[view]]\nname = \"b\"\n"},
+		{"a view in brackets gets a filter", Edit{Views: []query.View{{Name: "a", Filter: "x", Reverse: true}}}, "view = [{ name = \"a\", reverse = true }]\n", "view = [{ name = \"a\", reverse = true, filter = \"x\" }]\n"},
 		{"a view goes", Edit{RemoveViews: []string{"a"}}, "[[view]]\nname = 'a' # n\nfilter = \"x\" # f\n\n[[view]]\nname = \"b\"\n", "[[view]]\nname = \"b\"\n"},
 	} {
 		got, err := apply(tt.edit, tt.before)

@@ -32,8 +32,8 @@ func planEdit(before Config, v Vocabulary) *editPlan {
 		p.known = append(p.known, profile.Name)
 	}
 	p.known = append(p.known, v.Regions...)
-	p.watch = listEdit{name: "watch", keys: []string{"id", "name", "group", "profile", "capacity", "status"}, inline: true, set: map[int][]pair{}}
-	p.views = listEdit{name: "view", keys: []string{"name", "filter", "sort", "columns"}, set: map[int][]pair{}}
+	p.watch = listEdit{name: "watch", first: "id", inline: true, set: map[int][]pair{}}
+	p.views = listEdit{name: "view", set: map[int][]pair{}}
 	return p
 }
 

@@ -48,8 +48,8 @@ func (i item) lines(list, head, indent string) []string {
 // listEdit changes a list that may be spelled name = […] or [[name]].
 type listEdit struct {
 	name    string
-	keys    []string // that an element may have, if it is a table
-	inline  bool     // a list that is not there yet is written in brackets
+	first   string // the key whose value an element may be alone
+	inline  bool   // a list that is not there yet is written in brackets
 	set     map[int][]pair
 	removed []int // in order
 	added   []item
@@ -100,7 +100,7 @@ func (e listEdit) remove(d *draft) {
 func (e listEdit) change(d *draft, path string, pairs []pair) {
 	at, _ := d.at.of(path)
 	if at.value != (span{}) && d.text[at.value.start] != '{' {
-		first := pair{e.keys[0], d.text[at.value.start:at.value.end]}
+		first := pair{e.first, d.text[at.value.start:at.value.end]}
 		d.replace(at.value, item{pairs: append([]pair{first}, pairs...)}.String())
 		return
 	}
@@ -119,7 +119,7 @@ func (e listEdit) change(d *draft, path string, pairs []pair) {
 			lines := d.tables[path]
 			d.insertLines(lines[len(lines)-1].at.end, d.indent(lines[len(lines)-1].at.start)+p.key+" = "+p.value)
 		default:
-			d.insert(e.lastValue(d, path), ", "+p.key+" = "+p.value)
+			d.insert(d.lastValue(path), ", "+p.key+" = "+p.value)
 		}
 	}
 	sorted.By(cut, func(a, b span) int { return a.start - b.start })
@@ -127,9 +127,9 @@ func (e listEdit) change(d *draft, path string, pairs []pair) {
 }
 
 // lastValue returns the end of the last value of an inline table.
-func (e listEdit) lastValue(d *draft, path string) (end int) {
-	for _, key := range e.keys {
-		if at, there := d.at.of(join(path, key)); there {
+func (d *draft) lastValue(table string) (end int) {
+	for path, at := range d.at.places {
+		if strings.HasPrefix(path, table+".") {
 			end = max(end, at.value.end)
 		}
 	}
@@ -201,7 +201,7 @@ func (d *draft) addTopKey(name string, items []item) {
 	case head == len(d.text):
 		d.insertLines(head, lines...)
 	default:
-		for head > d.first && strings.HasPrefix(strings.TrimLeft(d.line(head-1), " \t"), "#") {
+		for head > d.first && isComment(d.line(head-1)) {
 			head = d.lineStart(head - 1)
 		}
 		d.insertAbove(head, append(lines, "")...)
@@ -224,7 +224,7 @@ func (d *draft) shown(name string, above int) int {
 		switch line := d.line(at); {
 		case found < 0 && example.MatchString(line):
 			found = at
-		case found >= 0 && !strings.HasPrefix(strings.TrimLeft(line, " \t"), "#"):
+		case found >= 0 && !isComment(line):
 			return found
 		case found >= 0:
 			found = at
