@@ -40,12 +40,12 @@ func (s *Session) record(r *journal.Recorder) {
 	r.Begin(s.Scope.head(begun))
 	request, past, keep, pastRead := s.Poll, s.Past, s.Keep, make(chan struct{})
 	ended := sync.OnceFunc(func() { close(pastRead) })
+	time.AfterFunc(watch.PastTime, ended)
 	s.Poll = func(ctx context.Context, t poll.Ticket) model.Answer {
 		a := request(ctx, t)
 		select {
 		case <-pastRead:
 		case <-ctx.Done():
-		case <-time.After(watch.PastTime - time.Since(begun)):
 		}
 		r.Record(t, a)
 		return a
