@@ -99,11 +99,7 @@ func check(src session.Source) ([]session.Route, error) {
 	fmt.Fprintf(w.Stdout, "refresh  %v while changing, %v once steady\n", s.Refresh, s.SteadyRefresh)
 	fmt.Fprintf(w.Stdout, "watch    %s, %s\n", count(len(t.Entries), "deployment"), count(len(t.Patterns), "pattern"))
 	if len(s.Views) > 0 {
-		var names []string
-		for _, v := range s.Views {
-			names = append(names, v.Name)
-		}
-		fmt.Fprintf(w.Stdout, "views    %s\n", strings.Join(names, ", "))
+		fmt.Fprintf(w.Stdout, "views    %s\n", strings.Join(viewNames(s.Views), ", "))
 	}
 	var keyFiles []string
 	for i, r := range routes {

@@ -25,10 +25,8 @@ import (
 // showDashboard runs the root command.
 func showDashboard(ctx context.Context, src session.Source, ids []string) error {
 	w := src.World
-	if c, err := src.Look(); err == nil { // else Open says what is wrong
-		if err := checkView(c.Views, src.Flags.View); err != nil {
-			return err
-		}
+	if err := checkNamedView(src); err != nil {
+		return err
 	}
 	s, ctx, err := session.Open(ctx, src, session.Options{IDs: ids, Files: session.Followed})
 	if err != nil {
@@ -97,15 +95,25 @@ func looks(s session.Settings) ui.Options {
 	}
 }
 
+// checkNamedView returns an error if --view names a view that the configuration does not
+// have. What is wrong with the configuration itself is for another call to say.
+func checkNamedView(src session.Source) error {
+	if src.Flags.View == "" {
+		return nil
+	}
+	c, err := src.Look()
+	if err != nil {
+		return nil
+	}
+	return checkView(c.Views, src.Flags.View)
+}
+
 // checkView returns an error if a view is named that the configuration does not have.
 func checkView(views []query.View, name string) error {
 	if name == "" || query.FindView(views, name) >= 0 {
 		return nil
 	}
-	var names []string
-	for _, v := range views {
-		names = append(names, v.Name)
-	}
+	names := viewNames(views)
 	switch near := words.Nearest(name, names); {
 	case len(names) == 0:
 		return exit.Usage("--view %q: the configuration has no views; each is a table, [[view]]", safe.Clean(name))
@@ -113,6 +121,13 @@ func checkView(views []query.View, name string) error {
 		return exit.Usage("--view %q: there is no such view; did you mean %q?", safe.Clean(name), near)
 	}
 	return exit.Usage("--view %q: there is no such view; there are %s", safe.Clean(name), strings.Join(names, ", "))
+}
+
+func viewNames(views []query.View) (names []string) {
+	for _, v := range views {
+		names = append(names, v.Name)
+	}
+	return names
 }
 
 func show(ctx context.Context, w host.World, opts ui.Options) error {
