@@ -91,7 +91,7 @@ func (s *state) keep() tea.Cmd {
 		off = append(off, ref.ID)
 	}
 	edit := s.edit(h)
-	if len(edit.Add)+len(edit.Remove)+len(edit.Views)+len(edit.RemoveViews) == 0 {
+	if len(edit.Add)+len(edit.Remove)+len(edit.Views) == 0 {
 		s.Say(words.NothingToKeep(off))
 		return nil
 	}

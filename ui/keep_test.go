@@ -8,7 +8,6 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/config"
-	"studiowatch/model/words"
 	"studiowatch/ui/keys"
 )
 
@@ -32,7 +31,7 @@ func (f *configFile) propose(edit config.Edit) (Proposal, error) {
 		return Proposal{}, err
 	}
 	return Proposal{
-		Does: words.Keeping{Added: edited.Added, Changed: edited.Changed, Removed: edited.Removed, Same: edited.Same, Views: edited.Views},
+		Does: edited.Keeping,
 		Diff: config.Diff([]byte(before), edited.Text),
 		Write: func() (*Proposal, error) {
 			if f.theirs != "" {

@@ -7,14 +7,14 @@ import (
 	"strings"
 
 	"studiowatch/model/query"
+	"studiowatch/model/words"
 )
 
 // Edit is a change of what a configuration watches, and of its views.
 type Edit struct {
-	Remove      []Target
-	Add         []Addition
-	RemoveViews []string     // by name
-	Views       []query.View // are added, or take the place of those with the same name
+	Remove []Target
+	Add    []Addition
+	Views  []query.View // are added, or take the place of those with the same name
 }
 
 // Target is an entry of the watch list that is to go.
@@ -41,12 +41,8 @@ type Addition struct {
 
 // Edited is the result of an Edit.
 type Edited struct {
-	Text    []byte // the whole file
-	Added   []string
-	Changed []string // IDs that were there with other attributes
-	Removed []string
-	Same    []string // IDs that were there as they are wanted
-	Views   int      // that are set or removed
+	words.Keeping
+	Text []byte // the whole file
 }
 
 // Problems are the reasons why an edit cannot be made, one a line. They are
@@ -75,9 +71,6 @@ func (e Edit) Apply(file string, data []byte, v Vocabulary) (Edited, error) {
 	for _, a := range e.Add {
 		p.add(a)
 	}
-	for _, name := range e.RemoveViews {
-		p.removeView(name)
-	}
 	for _, view := range e.Views {
 		p.setView(view)
 	}
@@ -95,7 +88,7 @@ func (e Edit) Apply(file string, data []byte, v Vocabulary) (Edited, error) {
 	case err != nil || !reflect.DeepEqual(after.meaning(), p.meant().meaning()):
 		return Edited{}, errNotAsMeant
 	}
-	p.result.Text, p.result.Views = []byte(text), len(e.Views)+len(e.RemoveViews)
+	p.result.Text, p.result.Views = []byte(text), len(e.Views)
 	return p.result, nil
 }
 

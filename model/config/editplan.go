@@ -19,7 +19,7 @@ type editPlan struct {
 	vocabulary Vocabulary
 	known      []string     // profiles
 	entries    []Entry      // the watch list as it is meant to be, with the removed ones
-	tables     []query.View // the views in the same way
+	tables     []query.View // the views as they are meant to be
 	watch      listEdit
 	views      listEdit
 	result     Edited
@@ -41,12 +41,12 @@ func planEdit(before Config, v Vocabulary) *editPlan {
 func (p *editPlan) meant() Config {
 	c := p.before
 	c.Watch = without(p.entries, p.watch.removed)
-	c.Views = without(p.tables, p.views.removed)
+	c.Views = p.tables
 	return c
 }
 
 // without returns a list without the elements of some indexes, which are in order.
-func without[T any](list []T, removed []int) (rest []T) {
+func without(list []Entry, removed []int) (rest []Entry) {
 	for i, element := range list {
 		if _, gone := slices.BinarySearch(removed, i); !gone {
 			rest = append(rest, element)

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"studiowatch/model/query"
-	"studiowatch/model/words"
 )
 
 // viewPairs returns the keys of a view as they are written. A value is empty if the view
@@ -39,40 +38,12 @@ func viewItem(v query.View) item {
 	return item{pairs: slices.DeleteFunc(viewPairs(v), func(p pair) bool { return p.value == "" })}
 }
 
-// findView returns the index of a view, or -1.
-func (p *editPlan) findView(name string) int {
-	for i, v := range p.tables {
-		if _, gone := slices.BinarySearch(p.views.removed, i); v.Name == name && !gone {
-			return i
-		}
-	}
-	return -1
-}
-
-func (p *editPlan) removeView(name string) {
-	i := p.findView(name)
-	if i >= 0 {
-		to, _ := slices.BinarySearch(p.views.removed, i)
-		p.views.removed = slices.Insert(p.views.removed, to, i)
-		return
-	}
-	var names []string
-	for _, v := range p.tables {
-		names = append(names, v.Name)
-	}
-	text := "there is no view " + quote(name)
-	if near := words.Nearest(name, names); near != "" {
-		text += "; did you mean " + quote(near) + "?"
-	}
-	p.refuse("%s", text)
-}
-
 // setView adds a view, or replaces the one of the same name in its place.
 func (p *editPlan) setView(view query.View) {
 	if !p.takesView(view) {
 		return
 	}
-	i := p.findView(view.Name)
+	i := query.FindView(p.tables, view.Name)
 	if i < 0 {
 		p.tables = append(p.tables, view)
 		p.views.added = append(p.views.added, viewItem(view))

@@ -205,8 +205,11 @@ func (a Adding) rest() (parts []string) {
 
 // Keeping is what an edit does with the entries of the watch list and with the views.
 type Keeping struct {
-	Added, Changed, Removed, Same []string // IDs
-	Views                         int      // that are written or removed
+	Added   []string // IDs
+	Changed []string // IDs that were there with other attributes
+	Removed []string
+	Same    []string // IDs that were there as they are wanted
+	Views   int      // that are written
 }
 
 // String says what was done. It is empty if there is nothing to say.

@@ -11,7 +11,6 @@ import (
 	"studiowatch/model/disk"
 	"studiowatch/model/query"
 	"studiowatch/model/safe"
-	"studiowatch/model/words"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
@@ -35,14 +34,7 @@ func newConfigAdd(w host.World, f *session.Flags) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a := config.Addition{}
-			for flag, to := range map[string]func(){
-				"name": func() { a.Name = &name }, "group": func() { a.Group = &group }, "capacity": func() { a.Capacity = &capacity },
-			} {
-				if cmd.Flags().Changed(flag) {
-					to()
-				}
-			}
+			a := config.Addition{Name: given(cmd, "name", &name), Group: given(cmd, "group", &group), Capacity: given(cmd, "capacity", &capacity)}
 			if name != "" && len(ids) > 1 {
 				return exit.Usage("--name is for one deployment, and there are %d", len(ids))
 			}
@@ -55,6 +47,14 @@ func newConfigAdd(w host.World, f *session.Flags) *cobra.Command {
 	cmd.Flags().IntVar(&capacity, "capacity", 0, "`N` units that are wanted; a difference is shown")
 	complete(cmd, w, f)
 	return cmd
+}
+
+// given returns the value of a flag, or nil if the flag is not given.
+func given[T any](cmd *cobra.Command, flag string, value *T) *T {
+	if !cmd.Flags().Changed(flag) {
+		return nil
+	}
+	return value
 }
 
 func newConfigRemove(w host.World, f *session.Flags) *cobra.Command {
@@ -179,7 +179,7 @@ func editConfig(src session.Source, edit config.Edit, dry bool) error {
 		return err
 	}
 	w := src.World
-	done := does(edited).String()
+	done := edited.Keeping.String()
 	place := w.ShortPath(edited.Path)
 	if _, err := io.WriteString(w.Stdout, config.Unified(place, edited.Diff)); err != nil {
 		return err
@@ -191,10 +191,6 @@ func editConfig(src session.Source, edit config.Edit, dry bool) error {
 		return w.Printf("%s; not written to %s\n", done, place)
 	}
 	return w.Printf("%s; written to %s\n", done, place)
-}
-
-func does(e session.Edited) words.Keeping {
-	return words.Keeping{Added: e.Added, Changed: e.Changed, Removed: e.Removed, Same: e.Same, Views: e.Views}
 }
 
 // keepingIn lets the dashboard edit the configuration.
@@ -226,5 +222,5 @@ func propose(src session.Source, edit config.Edit) (ui.Proposal, error) {
 		fresh, err := propose(src, edit)
 		return &fresh, err
 	}
-	return ui.Proposal{Does: does(edited), Diff: edited.Diff, Write: write}, nil
+	return ui.Proposal{Does: edited.Keeping, Diff: edited.Diff, Write: write}, nil
 }
