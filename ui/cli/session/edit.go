@@ -29,8 +29,6 @@ func (src Source) Edit(edit config.Edit) (Edited, error) {
 		doc.data = nil
 	case doc.err != nil:
 		return Edited{}, exit.Usage("configuration: %w", doc.err)
-	case doc.data == nil:
-		doc.data = []byte{} // an empty file
 	}
 	edited, err := edit.Apply(doc.path, doc.data, src.Vocabulary)
 	if err != nil {
