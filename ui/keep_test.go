@@ -8,6 +8,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/config"
+	"studiowatch/model/words"
 	"studiowatch/ui/keys"
 )
 
@@ -134,6 +135,14 @@ func TestWhatWasTakenOffIsKeptOff(t *testing.T) {
 	if !strings.Contains(f.text, "  \"emo-*\",\n  \"alpha\",\n]\n") {
 		t.Errorf("%q", f.text)
 	}
+}
+
+// TestWhatTheFileDoesNotNameNeedsNoEdit: the command line may have named it.
+func TestWhatTheFileDoesNotNameNeedsNoEdit(t *testing.T) {
+	a, f := editable(t, Options{}, "alpha")
+	f.text = "watch = [\"beta\"]\n"
+	a.press("x", "ctrl+s")
+	a.wantOnScreen(words.AllKept)
 }
 
 func TestWhatAGlobMatchesCannotBeKeptOff(t *testing.T) {

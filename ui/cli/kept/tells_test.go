@@ -124,6 +124,7 @@ func TestBrokenTellFilesAreDoneWithout(t *testing.T) {
 		"a wrong event":  {`{"tells":[{"profile":"p","host":"h","id":"a","last":{"event":"x"}}]}`, ""},
 		"of a later one": {`{"tells":[` + strings.Replace(good, `"id"`, `"new":[1],"id"`, 1) + `],"more":1}`, "a@h=1"},
 		"too much":       {strings.Repeat(" ", maxTellFile) + `{"tells":[` + good + `]}`, ""},
+		"and at its end": {`{"tells":[` + good + `]}` + strings.Repeat(" ", maxTellFile), ""},
 	} {
 		if err := os.WriteFile(path, []byte(tt.content), 0o600); err != nil {
 			t.Fatal(err)
