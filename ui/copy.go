@@ -155,7 +155,7 @@ func (a *app) ticket(row *watch.Row) string {
 		lines = append(lines, "error: "+words.Failure(f))
 	}
 	lines = append(lines, "")
-	return inertText(append(lines, a.story(row, clock)...))
+	return inertText(append(lines, words.Story(a.Engine.Board.Story(row, a.Now), clock)...))
 }
 
 // pollMoment says how and when a request was answered; empty if there was none.

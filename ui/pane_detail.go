@@ -296,23 +296,19 @@ func (d *detailPane) drawBody(width int) []string {
 		d.rawPart(p, row)
 		return p.Lines
 	}
-	d.storyPart(p, row)
+	story := d.Engine.Board.Story(row, d.Now)
+	d.storyPart(p, row, story)
 	d.progressPart(p, row)
 	d.failurePart(p, row)
-	d.timelinePart(p, row)
+	d.timelinePart(p, story.Spans)
 	d.pollPart(p, row)
 	d.consolePart(p, row)
 	d.dataPart(p, row)
 	return p.Lines
 }
 
-// story returns the story of a row, told now.
-func (s *state) story(row *watch.Row, clock words.Clock) []string {
-	return words.Story(s.Engine.Board.Story(row, s.Now), clock)
-}
-
-func (d *detailPane) storyPart(p *draw.Page, row *watch.Row) {
-	p.Text(draw.Plain, strings.Join(d.story(row, words.ClockHere(d.Now)), " "))
+func (d *detailPane) storyPart(p *draw.Page, row *watch.Row, story watch.Story) {
+	p.Text(draw.Plain, strings.Join(words.Story(story, words.ClockHere(d.Now)), " "))
 	if row.Latest != nil {
 		p.Capacity(row)
 	}
@@ -457,8 +453,7 @@ func (d *detailPane) rawPart(p *draw.Page, row *watch.Row) {
 const maxSpans = 40
 
 // timelinePart shows the chart and the timeline, the newest span first.
-func (d *detailPane) timelinePart(p *draw.Page, row *watch.Row) {
-	spans := d.Engine.Board.History().Timeline(row.Ref, d.Now)
+func (d *detailPane) timelinePart(p *draw.Page, spans []watch.Span) {
 	if len(spans) == 0 {
 		return
 	}

@@ -26,6 +26,8 @@ type Story struct {
 	Served   *Served   // what served during the change; nil if that was not seen without interruption
 	Estimate *Estimate // how long such a change takes; nil if that does not matter now
 
+	Spans []Span // the whole timeline, as History.Timeline returns it
+
 	Gap  *Span // the last time since the change in which it was not watched; nil if there was none
 	Gaps int   // how many such times there were
 
@@ -107,7 +109,7 @@ func (e Estimate) Late() bool { return e.Usual > 0 && e.Elapsed > max(e.Usual, e
 
 // Story returns the story of a row.
 func (b *Board) Story(row *Row, now time.Time) Story {
-	s := Story{Now: now, Verdict: row.Verdict}
+	s := Story{Now: now, Verdict: row.Verdict, Spans: b.history.Timeline(row.Ref, now)}
 	if f := row.Blocked(); f != nil {
 		s.Failure, s.FailedSince, s.Fails = f, row.FailedSince, row.Fails
 		if row.Failure == nil {
@@ -161,6 +163,7 @@ func (h *History) Story(ref model.Ref, now time.Time) (Story, bool) {
 	if past.moved {
 		s.Basis = BasisSeen
 	}
+	s.Spans = h.Timeline(ref, s.Read)
 	s.tell(h, ref, s.Read)
 	if e.Verdict.RollingOut() {
 		s.Estimate = h.usual(ref.Profile, d)
@@ -171,13 +174,13 @@ func (h *History) Story(ref model.Ref, now time.Time) (Story, bool) {
 	return s, true
 }
 
-// tell adds what the timeline says until a time.
+// tell adds what the timeline says, which ends at a time.
 func (s *Story) tell(h *History, ref model.Ref, at time.Time) {
 	states := h.states(ref)
 	if len(states) == 0 {
 		return
 	}
-	c := newCourse(states, h.Timeline(ref, at))
+	c := newCourse(states, s.Spans)
 	if begun := c.states[len(c.states)-1].At; s.Basis == BasisFirst && s.Since.Sub(begun) > time.Second && !c.rollingOut() {
 		// It was edited while nobody watched, so it may have changed and changed back.
 		s.Gap, s.Gaps = c.gaps(begun)
