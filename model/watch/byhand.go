@@ -1,7 +1,6 @@
 package watch
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -105,7 +104,7 @@ func (e *Engine) ByHand() ByHand {
 		}
 	}
 	sorted.By(h.Removed, func(a, b model.Ref) int { return e.places[a] - e.places[b] })
-	sorted.By(h.Off, func(a, b model.Ref) int { return cmp.Or(cmp.Compare(a.Profile, b.Profile), cmp.Compare(a.ID, b.ID)) })
+	sorted.By(h.Off, model.Ref.Compare)
 	return h
 }
 
