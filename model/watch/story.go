@@ -426,9 +426,9 @@ func (c course) interrupted(from, to time.Time) bool {
 // gaps returns the last gap that is long enough to matter and ends after a time, and how
 // many there are.
 func (c course) gaps(after time.Time) (last *Span, n int) {
-	for _, s := range c.spans {
-		if s.Gap != "" && s.To.After(after) && s.To.Sub(s.From) >= minUnread {
-			last, n = &s, n+1
+	for i := range c.spans {
+		if s := &c.spans[i]; s.Gap != "" && s.To.After(after) && s.To.Sub(s.From) >= minUnread {
+			last, n = s, n+1
 		}
 	}
 	return last, n
