@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -211,6 +212,26 @@ func TestTwoRunsThatSeeTheSameAreReadAsOne(t *testing.T) {
 	events, err := (file{path, maxSize}).load()
 	if err != nil || len(events) != 7 {
 		t.Errorf("%d events, want 3, 2 beginnings and 2 ends; %v", len(events), err)
+	}
+}
+
+// TestWhatIsNotTheSameOfTwoRunsIsKept: each has its own first reading, and a change of
+// another kind is another change.
+func TestWhatIsNotTheSameOfTwoRunsIsKept(t *testing.T) {
+	var events []model.Event
+	for _, kind := range []model.Kind{model.KindSeen, model.KindReady, model.KindExpiring} {
+		for _, session := range []string{"a", "b"} {
+			e := event(1)
+			e.Kind, e.Session = kind, session
+			events = append(events, e)
+		}
+	}
+	var kept []string
+	for _, e := range once(events) {
+		kept = append(kept, string(e.Kind)+" "+e.Session)
+	}
+	if want := []string{"seen a", "seen b", "ready a", "expiring a"}; !slices.Equal(kept, want) {
+		t.Errorf("kept %v, want %v", kept, want)
 	}
 }
 

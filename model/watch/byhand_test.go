@@ -150,6 +150,17 @@ func TestAGlobAddedByHandOutlivesAnEdit(t *testing.T) {
 	}
 }
 
+// TestWhatIsTakenOffAGlobAddedByHandIsNoDifference: the watch list has neither.
+func TestWhatIsTakenOffAGlobAddedByHandIsNoDifference(t *testing.T) {
+	profile := modeltest.Ref(0).Profile
+	e := watch.NewEngine(watchtest.Options, modeltest.T0, nil, nil)
+	e.FollowByHand(model.Pattern{Profile: profile, Glob: "wan-*"}, nil, modeltest.T0)
+	e.Unwatch(model.Ref{Profile: profile, ID: "wan-1"})
+	if got := byHandText(e); got != "[] [wan-*] [] []" {
+		t.Error(got)
+	}
+}
+
 // byHandText returns what was done by hand in a short form.
 func byHandText(e *watch.Engine) string {
 	h := e.ByHand()

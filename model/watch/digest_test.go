@@ -122,6 +122,35 @@ func TestAnEndingTermIsToldWhereNothingWorseHappened(t *testing.T) {
 			t.Errorf("%q", got)
 		}
 	}
+	b = restored(append(past, at(25, model.KindReady, model.VerdictReady, model.Running)))
+	if got := outcomesText(watch.NewDigest(b.History(), looked)); got != "expiring 20" {
+		t.Errorf("a term that ends is not over when a rollout is: %q", got)
+	}
+	b = restored(append(past, at(12, model.KindFailed, model.VerdictFailed, model.Failed), at(15, model.KindReady, model.VerdictReady, model.Running)))
+	if got := outcomesText(watch.NewDigest(b.History(), looked)); got != "failed 12, ready again 15" {
+		t.Errorf("a term that ends hides what is worse: %q", got)
+	}
+}
+
+// TestOutcomesAreInTheOrderOfImportance: what is still bad, what was bad, then the rest, and
+// the earlier first. Somebody has looked at all of them when they looked last at the profile
+// that they looked at least.
+func TestOutcomesAreInTheOrderOfImportance(t *testing.T) {
+	at := func(profile, id string, second int, v model.Verdict) model.Event {
+		return model.Event{At: modeltest.At(second), Ref: model.Ref{Profile: profile, ID: id}, Kind: model.KindOf(v), Verdict: v, Session: "other"}
+	}
+	b := restored([]model.Event{
+		at("p", "again", 20, model.VerdictFailed), at("p", "again", 30, model.VerdictReady), at("q", "a-late", 50, model.VerdictStopped),
+		at("q", "early", 40, model.VerdictStopped), at("p", "ready", 25, model.VerdictReady),
+	})
+	d := watch.NewDigest(b.History(), map[string]time.Time{"p": modeltest.At(10), "q": modeltest.At(5)})
+	var got []string
+	for _, o := range d.Outcomes() {
+		got = append(got, o.Ref.ID)
+	}
+	if want := "early a-late again ready"; strings.Join(got, " ") != want || !d.Looked().Equal(modeltest.At(5)) {
+		t.Errorf("%v since %v, want %s", got, d.Looked(), want)
+	}
 }
 
 // TestWhatAnotherRunOnlyFoundHasNoTime: it did not watch when it happened.

@@ -155,6 +155,20 @@ func TestAWishBelongsToItsHost(t *testing.T) {
 	}
 }
 
+// TestOnlyWhatTheHostOfAWishShowedIsLearnt, in order of time whatever order it comes in.
+func TestOnlyWhatTheHostOfAWishShowedIsLearnt(t *testing.T) {
+	ref := modeltest.Ref(1)
+	at := func(second int, host string, v model.Verdict) model.Event {
+		return model.Event{At: modeltest.At(second), Ref: ref, Host: host, Kind: model.KindOf(v), Verdict: v, Session: "other"}
+	}
+	tells := watch.NewTells([]watch.Tell{{Ref: ref, Host: "h", Since: modeltest.T0}})
+	tells.Origins(map[string]model.Origin{ref.Profile: {Host: "h"}})
+	tells.Restore([]model.Event{at(20, "h", model.VerdictReady), at(10, "h", model.VerdictGone), at(30, "other", model.VerdictGone)})
+	if last := tells.Of(ref).Last; !last.At.Equal(modeltest.At(20)) || len(tells.Left(watch.NewBoard())) != 0 {
+		t.Errorf("the last known state is %+v", last)
+	}
+}
+
 func TestWhatIsWantedTwiceIsToldOnce(t *testing.T) {
 	at := func(id int, kind model.Kind) model.Event {
 		return model.Event{At: modeltest.T0, Ref: modeltest.Ref(id), Kind: kind}

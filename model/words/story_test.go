@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"studiowatch/model"
 	"studiowatch/model/modeltest"
 	"studiowatch/model/safe"
@@ -18,7 +20,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden file")
 
-// stories are histories, as watchtest.Told reads them. A line of past rollouts is the
+// stories are histories, as watchtest.Play reads them. A line of past rollouts is the
 // number of them and how long each took.
 var stories = []struct{ name, history string }{
 	{"ready for days, its change was seen", `
@@ -217,6 +219,11 @@ var stories = []struct{ name, history string }{
 		22:00:00 RUNNING 2/2 created=20:00:00
 		22:05:00 RUNNING 2/2 created=22:03:00
 		22:06:00 RUNNING 2/2 created=22:03:00`},
+	{"created as before, though one answer has no fractions and one is old", `
+		22:00:00 RUNNING 2/2 created=20:00:00
+		22:03:00 RUNNING 2/2 created=19:00:00
+		22:05:00 RUNNING 2/2 created=20:00:00.9
+		22:06:00 RUNNING 2/2 created=20:00:00.9`},
 	{"unreadable: not found", `
 		22:00:00 NotFound
 		22:05:00 NotFound`},
@@ -299,7 +306,7 @@ func TestStories(t *testing.T) {
 	for _, tt := range stories {
 		e, row, now := watchtest.Play(t, tt.history)
 		fmt.Fprintf(&all, "== %s, at %s\n%s\n", tt.name, now.Format("15:04:05"), strings.Join(Story(e.Board.Story(row, now), ClockHere(now)), "\n"))
-		later, closed, now := watchtest.Play(t, tt.history+"\n"+now.Add(time.Second).Format("02T15:04:05")+" closed")
+		later, closed, now := watchtest.Play(t, closedAfter(tt.history, now))
 		if s, known := later.Board.History().Story(closed.Ref, now.Add(time.Hour)); known {
 			fmt.Fprintf(&all, "-- recorded\n%s\n", strings.Join(Story(s, ClockHere(now)), "\n"))
 		}
@@ -412,7 +419,7 @@ func TestAStoryIsNeverSurerThanWhatWasSeen(t *testing.T) {
 		s := e.Board.Story(row, now)
 		told := Story(s, ClockHere(now))
 		checkSentences(t, h, told)
-		recorded, row, end := watchtest.Play(t, h.text()+"\n"+now.Add(time.Second).Format("02T15:04:05")+" closed")
+		recorded, row, end := watchtest.Play(t, closedAfter(h.text(), now))
 		if s, known := recorded.Board.History().Story(row.Ref, end); known {
 			checkSentences(t, h, Story(s, ClockAnywhere(time.UTC)))
 		}
@@ -433,6 +440,11 @@ func TestAStoryIsNeverSurerThanWhatWasSeen(t *testing.T) {
 	}
 }
 
+// closedAfter returns a history whose run ended a second after its last line.
+func closedAfter(history string, last time.Time) string {
+	return history + "\n" + last.Add(time.Second).Format("02T15:04:05") + " closed"
+}
+
 func checkSentences(t *testing.T, h history, told []string) {
 	t.Helper()
 	cells, seen := 0, map[string]bool{}
@@ -441,7 +453,7 @@ func checkSentences(t *testing.T, h history, told []string) {
 			t.Fatalf("%q is no sentence, or is told twice:\n%s", sentence, h.text())
 		}
 		seen[sentence] = true
-		cells += len([]rune(sentence)) + 1
+		cells += ansi.StringWidth(sentence) + 1
 	}
 	if n := len(told); n < 1 || n > MaxStory || cells > maxStoryCells {
 		t.Fatalf("%d sentences with %d cells:\n%s", n, cells, h.text())
@@ -452,10 +464,10 @@ func checkSentences(t *testing.T, h history, told []string) {
 type history []historyLine
 
 type historyLine struct {
-	at          time.Time
-	text        string
-	read        bool // it is a reading
-	ready, want int64
+	at    time.Time
+	text  string
+	read  bool // it is a reading
+	ready int64
 }
 
 func (h history) text() string {
@@ -530,7 +542,7 @@ func randomHistory(r *rand.Rand) history {
 			if word == "" {
 				word = "-"
 			}
-			line.read, line.ready, line.want = true, ready, want
+			line.read, line.ready = true, ready
 			line.text = fmt.Sprintf("%s %d/%d", word, ready, want)
 			if r.IntN(8) == 0 {
 				line.text += " by=u" + fmt.Sprint(r.IntN(3)) + " reason=" + strings.Repeat("很长_", r.IntN(60))
