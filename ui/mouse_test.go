@@ -57,17 +57,17 @@ func TestAClickSelectsAndADoubleClickOpens(t *testing.T) {
 	if a.table.selected.ID != "row-03" || a.screen() != screenTable {
 		t.Fatalf("%v is selected on screen %s", a.table.selected, a.screen())
 	}
-	a.time = a.time.Add(doubleClick + time.Millisecond)
+	a.time = a.time.Add(desk.DoubleClick + time.Millisecond)
 	a.clickOn("row-03")
 	if a.screen() != screenTable {
 		t.Error("two slow clicks opened the detail")
 	}
-	a.time = a.time.Add(doubleClick)
+	a.time = a.time.Add(desk.DoubleClick)
 	a.clickOn("row-04")
 	if a.screen() != screenTable {
 		t.Error("clicks on two rows opened the detail")
 	}
-	a.time = a.time.Add(doubleClick)
+	a.time = a.time.Add(desk.DoubleClick)
 	a.clickOn("row-04")
 	if a.screen() != screenDetail || a.detail.ref.ID != "row-04" {
 		t.Errorf("a double click shows %v on screen %s", a.detail.ref, a.screen())

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,8 +19,7 @@ import (
 type tablePane struct {
 	*state
 	table
-	clicked   model.Ref // the row of the last click
-	clickedAt time.Time // the time of the last click
+	clicks desk.Clicks[model.Ref]
 }
 
 // drawn returns the table for drawing at a width.
@@ -336,9 +334,6 @@ func (p *tablePane) Click(x, y int) {
 	}
 }
 
-// doubleClick is the longest time between the two clicks of a double click.
-const doubleClick = 400 * time.Millisecond
-
 // clickRow selects the clicked row. A click on the head of a column sorts by it, or
 // reverses the order if the rows are sorted by it. It reports whether a row was hit,
 // and whether by a double click.
@@ -357,12 +352,7 @@ func (p *tablePane) clickRow(x, y int) (hit, twice bool) {
 	if y > len(lines) || lines[y-1].row == nil {
 		return false, false
 	}
-	ref, now := lines[y-1].row.Ref, p.opts.Now()
+	ref := lines[y-1].row.Ref
 	p.choose(ref)
-	twice = p.clicked == ref && now.Sub(p.clickedAt) <= doubleClick
-	p.clicked, p.clickedAt = ref, now
-	if twice {
-		p.clickedAt = time.Time{} // a third click is a first one
-	}
-	return true, twice
+	return true, p.clicks.Twice(ref, p.opts.Now())
 }

@@ -11,6 +11,7 @@ import (
 
 	"studiowatch/model"
 	"studiowatch/model/safe"
+	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
 )
@@ -347,7 +348,7 @@ func TestTheMouseWorksInTheTimeline(t *testing.T) {
 	if a.screen() != screenTimeline {
 		t.Error("clicks on two lines opened the detail")
 	}
-	a.time = a.time.Add(doubleClick + time.Millisecond)
+	a.time = a.time.Add(desk.DoubleClick + time.Millisecond)
 	a.clickOn("10:04:31  beta")
 	if a.screen() != screenTimeline {
 		t.Error("two slow clicks opened the detail")

@@ -22,8 +22,7 @@ type FleetPane struct {
 	top  int
 	held bool // somebody has pressed a key or clicked, so the selected part stays selected
 
-	clicked   string // the part of the last click
-	clickedAt time.Time
+	clicks desk.Clicks[string] // by the name of the part
 }
 
 // FleetOf is what the fleet needs of the table.
@@ -176,11 +175,7 @@ func (p *FleetPane) Click(_, y int) {
 	}
 	p.held = true
 	p.choose(at)
-	now := p.of.Clock()
-	twice := p.clicked == p.name && now.Sub(p.clickedAt) <= doubleClick
-	p.clicked, p.clickedAt = p.name, now
-	if twice {
-		p.clickedAt = time.Time{} // a third click is a first one
+	if p.clicks.Twice(p.name, p.of.Clock()) {
 		p.open()
 	}
 }

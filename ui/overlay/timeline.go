@@ -33,8 +33,7 @@ type TimelinePane struct {
 	wrong *query.FilterError // the condition that is not applied; nil if there is none
 	words draw.FilterWords
 
-	clicked   query.LineKey // the line of the last click
-	clickedAt time.Time
+	clicks desk.Clicks[query.LineKey]
 }
 
 // TimelineWays is what the timeline needs beyond the desk.
@@ -176,9 +175,6 @@ func (p *TimelinePane) open() {
 
 func (p *TimelinePane) Wheel(_, lines int) { p.scroll(lines) }
 
-// doubleClick is the longest time between the two clicks of a double click.
-const doubleClick = 400 * time.Millisecond
-
 // Click moves the cursor. A double click opens what is under it.
 func (p *TimelinePane) Click(_, y int) {
 	at := p.top + y
@@ -186,10 +182,7 @@ func (p *TimelinePane) Click(_, y int) {
 		return
 	}
 	p.place(at)
-	twice, now := p.clicked == p.selected && p.Clock().Sub(p.clickedAt) <= doubleClick, p.Clock()
-	p.clicked, p.clickedAt = p.selected, now
-	if twice {
-		p.clickedAt = time.Time{} // a third click is a first one
+	if p.clicks.Twice(p.selected, p.Clock()) {
 		p.open()
 	}
 }
