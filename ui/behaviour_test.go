@@ -86,7 +86,7 @@ func TestTheFirstRowIsSelectedUntilTheFirstKey(t *testing.T) {
 			a.answer(id, read(id, status, 0, 1))
 		}
 		for id, status := range map[string]model.Status{"b": model.Pending, "c": model.Failed} {
-			if worse(id, status); a.table.cursor != 0 || a.table.top != 0 {
+			if worse(id, status); a.table.cursor != 0 || a.table.Top != 0 {
 				t.Errorf("before %s row %d is selected", how, a.table.cursor)
 			}
 		}

@@ -282,7 +282,7 @@ func checkSelection(t *testing.T, a *testApp) {
 	if a.table.cursor < 0 || a.table.cursor >= len(rows) || rows[a.table.cursor].Ref != a.table.selected {
 		t.Fatalf("cursor %d does not stand on %v", a.table.cursor, a.table.selected)
 	}
-	if line := a.table.lineOf(a.table.cursor); a.table.room > 0 && (line < a.table.top || line >= a.table.top+a.table.room) {
-		t.Fatalf("the selected row is off the screen: %d, top %d, height %d", a.table.cursor, a.table.top, a.table.room)
+	if line := a.table.lineOf(a.table.cursor); a.table.room > 0 && (line < a.table.Top || line >= a.table.Top+a.table.room) {
+		t.Fatalf("the selected row is off the screen: %d, top %d, height %d", a.table.cursor, a.table.Top, a.table.room)
 	}
 }

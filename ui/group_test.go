@@ -65,14 +65,14 @@ func TestTheCursorNeverStandsOnAHead(t *testing.T) {
 		if at := a.table.line(line); at.row == nil || at.row.Ref != a.table.selected || at.at != a.table.cursor {
 			t.Fatalf("line %d is %+v, and %v is selected", line, at, a.table.selected)
 		}
-		if line < a.table.top || line >= a.table.top+a.table.room {
+		if line < a.table.Top || line >= a.table.Top+a.table.room {
 			t.Fatalf("the selected row is off the screen")
 		}
 		if a.table.room < 2 {
 			continue
 		}
 		seen := a.table.onScreen()
-		if seen[0].head == nil || seen[line-a.table.top].row != a.table.row() {
+		if seen[0].head == nil || seen[line-a.table.Top].row != a.table.row() {
 			t.Fatal("the head of the first group is not seen, or covers the selected row")
 		}
 		if g := seen[0].head; len(seen) > 1 && seen[1].row != nil && (seen[1].at < g.From || seen[1].at > g.To) {
@@ -107,7 +107,7 @@ func TestTheMouseFindsRowsBetweenHeads(t *testing.T) {
 		if y > desk.HeaderLines && y < 12-desk.FooterLines && a.table.selected != want {
 			t.Fatalf("a click on line %d selects %v, want %v", y, a.table.selected, want)
 		}
-		if line := a.table.lineOf(a.table.cursor); line < a.table.top || line >= a.table.top+a.table.room {
+		if line := a.table.lineOf(a.table.cursor); line < a.table.Top || line >= a.table.Top+a.table.room {
 			t.Fatal("the selected row is off the screen")
 		}
 	}

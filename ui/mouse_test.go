@@ -91,19 +91,19 @@ func TestAClickBesideTheRowsSelectsWhatTheDetailShows(t *testing.T) {
 func TestTheWheelScrollsWhatIsUnderIt(t *testing.T) {
 	a := crowd(t, 60)
 	a.wheel(5, 5, tea.MouseWheelDown)
-	if a.table.top != wheelLines || a.table.cursor != wheelLines {
-		t.Errorf("top %d, cursor %d", a.table.top, a.table.cursor)
+	if a.table.Top != wheelLines || a.table.cursor != wheelLines {
+		t.Errorf("top %d, cursor %d", a.table.Top, a.table.cursor)
 	}
 	checkSelection(t, a)
 	for range 60 {
 		a.wheel(5, 5, tea.MouseWheelDown)
 	}
-	if a.table.top != 60-a.table.room {
-		t.Errorf("top %d of 60 rows and %d lines", a.table.top, a.table.room)
+	if a.table.Top != 60-a.table.room {
+		t.Errorf("top %d of 60 rows and %d lines", a.table.Top, a.table.room)
 	}
 	a.wheel(5, 5, tea.MouseWheelUp)
-	if a.table.top != 60-a.table.room-wheelLines {
-		t.Errorf("top %d after one notch up", a.table.top)
+	if a.table.Top != 60-a.table.room-wheelLines {
+		t.Errorf("top %d after one notch up", a.table.Top)
 	}
 	for _, s := range []struct {
 		key string

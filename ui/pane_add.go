@@ -109,10 +109,11 @@ func (p *addPane) Fit() {
 	default:
 		p.cursor = at
 	}
-	p.Clamp(len(p.choices.All), p.room())
-	if p.cursor >= 0 {
-		p.Top = min(max(p.Top, p.cursor-p.room()+1), p.cursor)
+	if p.cursor < 0 {
+		p.Clamp(len(p.choices.All), p.room())
+		return
 	}
+	p.Show(p.cursor, p.cursor, len(p.choices.All), p.room())
 }
 
 // choice returns the highlighted choice, or nil.

@@ -66,7 +66,7 @@ func TestTheCursorStaysOnItsRow(t *testing.T) {
 		if stays && a.table.index.Find(selected) >= 0 && row.Ref != selected {
 			t.Fatalf("step %d: the cursor moved from %v to %v", step, selected, row.Ref)
 		}
-		if line := a.table.lineOf(a.table.cursor); a.table.room > 0 && (line < a.table.top || line >= a.table.top+a.table.room) {
+		if line := a.table.lineOf(a.table.cursor); a.table.room > 0 && (line < a.table.Top || line >= a.table.Top+a.table.room) {
 			t.Fatalf("step %d: the selected row is off the screen", step)
 		}
 	}
@@ -119,14 +119,14 @@ func TestTheTopStaysInSight(t *testing.T) {
 	a.ask("i")
 	a.answer("i", read("i", model.Failed, 0, 1))
 	if rows := a.table.visible(); rows[0].row.Ref.ID != "i" || a.table.selected.ID != "a" || a.table.cursor != 1 {
-		t.Errorf("%v is on top and %v selected on line %d", rows[0].row.Ref.ID, a.table.selected.ID, a.table.cursor-a.table.top)
+		t.Errorf("%v is on top and %v selected on line %d", rows[0].row.Ref.ID, a.table.selected.ID, a.table.cursor-a.table.Top)
 	}
 	a.press("G")
-	line, last := a.table.cursor-a.table.top, a.table.selected
+	line, last := a.table.cursor-a.table.Top, a.table.selected
 	other := slices.IndexFunc(a.sent, func(ticket poll.Ticket) bool { return ticket.Page == 0 && ticket.Ref != last })
 	id := a.sent[other].Ref.ID
 	a.answer(id, read(id, model.Failed, 0, 1))
-	if a.table.selected != last || a.table.cursor-a.table.top != line {
-		t.Errorf("%v is selected on line %d, was %v on line %d", a.table.selected, a.table.cursor-a.table.top, last, line)
+	if a.table.selected != last || a.table.cursor-a.table.Top != line {
+		t.Errorf("%v is selected on line %d, was %v on line %d", a.table.selected, a.table.cursor-a.table.Top, last, line)
 	}
 }

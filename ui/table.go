@@ -13,11 +13,12 @@ import (
 // table holds the rows in their order, the selected row, and the scroll position. The
 // reference identifies the selected row; the cursor is only its present index.
 type table struct {
+	draw.Scroll // the heads of groups are lines too
+
 	index    *query.Index
 	labels   *draw.Labels
 	selected model.Ref
 	cursor   int         // index of the selected row; -1 if there is none
-	top      int         // first visible line; the heads of groups are lines too
 	room     int         // number of visible lines
 	held     bool        // somebody has pressed a key or clicked, so the selected row stays selected
 	picked   []model.Ref // the marked rows, the last one marked last; mostPicked at most
@@ -100,7 +101,7 @@ func (t *table) line(n int) tableLine {
 // onScreen returns the visible lines. The head of the first row's group stays in sight.
 func (t *table) onScreen() []tableLine {
 	var lines []tableLine
-	for n := min(t.top, t.lines()); n < min(t.lines(), t.top+t.room); n++ {
+	for n := min(t.Top, t.lines()); n < min(t.lines(), t.Top+t.room); n++ {
 		lines = append(lines, t.line(n))
 	}
 	groups := t.index.Groups()
@@ -167,15 +168,15 @@ func (t *table) extend(rows []*watch.Row) {
 // it stays visible as long as the selected row fits on the screen with it, because
 // rows that need attention appear there.
 func (t *table) keepSelected(change func()) {
-	line, atTop := t.lineOf(t.cursor)-t.top, t.top == 0
+	line, atTop := t.lineOf(t.cursor)-t.Top, t.Top == 0
 	change()
 	if !t.held {
 		t.selected, t.cursor = model.Ref{}, 0
 	}
 	t.findSelected(t.cursor)
-	t.top = t.lineOf(t.cursor) - line
+	t.Top = t.lineOf(t.cursor) - line
 	if atTop {
-		t.top = 0
+		t.Top = 0
 	}
 	t.clamp()
 }
@@ -234,16 +235,16 @@ func (t *table) resize(height int) {
 // clamp scrolls as little as possible, so that the selected row is visible and no
 // line is empty that could show a row.
 func (t *table) clamp() {
-	t.top = min(t.top, t.lines()-t.room)
-	if t.cursor >= 0 && t.room > 0 {
-		last := t.lineOf(t.cursor)
-		first := last
-		if t.room > 1 && len(t.index.Groups()) > 0 {
-			first-- // the first line of the screen is the head of a group
-		}
-		t.top = min(max(t.top, last-t.room+1), first)
+	if t.cursor < 0 || t.room == 0 {
+		t.Clamp(t.lines(), t.room)
+		return
 	}
-	t.top = max(0, t.top)
+	last := t.lineOf(t.cursor)
+	first := last
+	if t.room > 1 && len(t.index.Groups()) > 0 {
+		first-- // the first line of the screen is the head of a group
+	}
+	t.Show(first, last, t.lines(), t.room)
 }
 
 // page returns how far a page key moves. One line of the old page stays, beside the head
@@ -261,7 +262,8 @@ func (t *table) scroll(lines int) {
 	if t.cursor < 0 || t.room == 0 {
 		return
 	}
-	t.top = max(0, min(t.top+lines, t.lines()-t.room))
+	t.Move(lines)
+	t.Clamp(t.lines(), t.room)
 	seen := t.visible()
 	if len(seen) == 0 {
 		return // the only visible line is the head of a group

@@ -64,7 +64,7 @@ func (a *app) parked(f frame) *tea.Cursor {
 	if list, covers := a.Overlay.(desk.List); covers {
 		y = list.CursorLine()
 	} else if at := a.table.cursor; a.Overlay == nil && f.table > 0 && at >= 0 {
-		y = 1 + a.table.lineOf(at) - a.table.top
+		y = 1 + a.table.lineOf(at) - a.table.Top
 	}
 	c := tea.NewCursor(draw.CursorWidth, a.Head()+min(y, f.body-1))
 	c.Blink = false

@@ -267,7 +267,7 @@ func (v *views) drilled() bool { return v.drill.filter != "" && v.filter.current
 // drillDown shows the rows of a part of the fleet.
 func (v *views) drillDown(condition string) {
 	t := &v.table.table
-	v.drill = drill{filter: condition, before: v.filter.current, place: tablePlace{t.selected, t.top}}
+	v.drill = drill{filter: condition, before: v.filter.current, place: tablePlace{t.selected, t.Top}}
 	if v.drill.before != "" {
 		v.drill.filter += " " + v.drill.before
 	}
@@ -283,7 +283,7 @@ func (v *views) drillUp() {
 		t := &v.table.table
 		v.filter.choose(v.drill.before)
 		t.choose(v.drill.place.selected)
-		t.top = v.drill.place.top
+		t.Top = v.drill.place.top
 		t.clamp()
 	}
 	v.drill = drill{}

@@ -391,7 +391,7 @@ func (a *testApp) selectedPart() string {
 func TestTheWayToAGroupAndBack(t *testing.T) {
 	a := thousands(t, Options{}, 400, 20)
 	a.choose("row-00190") // not the first of its group
-	at, top := a.table.selected, a.table.top
+	at, top := a.table.selected, a.table.Top
 	a.press("f")
 	if a.screen() != screenFleet {
 		t.Fatalf("f shows %s", a.screen())
@@ -416,8 +416,8 @@ func TestTheWayToAGroupAndBack(t *testing.T) {
 		t.Errorf("f comes back to %q", name)
 	}
 	a.press("esc")
-	if a.screen() != screenTable || a.table.selected != at || a.table.top != top || a.filter.current != "" {
-		t.Errorf("back in the table: %v at %d, want %v at %d", a.table.selected, a.table.top, at, top)
+	if a.screen() != screenTable || a.table.selected != at || a.table.Top != top || a.filter.current != "" {
+		t.Errorf("back in the table: %v at %d, want %v at %d", a.table.selected, a.table.Top, at, top)
 	}
 }
 

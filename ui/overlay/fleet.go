@@ -17,10 +17,10 @@ import (
 // first. It keeps its place while it is closed.
 type FleetPane struct {
 	fleet
+	draw.Scroll
 	name string // of the selected part
 	at   int    // its index
-	top  int
-	held bool // somebody has pressed a key or clicked, so the selected part stays selected
+	held bool   // somebody has pressed a key or clicked, so the selected part stays selected
 
 	clicks desk.Clicks[string] // by the name of the part
 }
@@ -67,7 +67,7 @@ func NewFleet(d *desk.Desk, of FleetOf) *FleetPane {
 // Lines draws the heads and the visible parts.
 func (p *FleetPane) Lines(width, height int) []string {
 	parts := p.parts()
-	f := p.drawn(width).Of(parts[min(p.top, len(parts)):min(len(parts), p.top+height)])
+	f := p.drawn(width).Of(parts[min(p.Top, len(parts)):min(len(parts), p.Top+height)])
 	lines := append(make([]string, 0, height), f.Head())
 	if len(parts) == 0 {
 		page := p.NewPage(width)
@@ -75,7 +75,7 @@ func (p *FleetPane) Lines(width, height int) []string {
 		page.Text(draw.Bold, "No deployment is shown.")
 		lines = append(lines, page.Lines...)
 	}
-	for i := p.top; i < len(parts) && len(lines) < height; i++ {
+	for i := p.Top; i < len(parts) && len(lines) < height; i++ {
 		if i == p.at {
 			lines = append(lines, f.Selected(parts[i]))
 			continue
@@ -96,7 +96,7 @@ func (p *FleetPane) Place() string {
 // Holds returns how long the visible lines stay true if no answer comes.
 func (p *FleetPane) Holds() time.Duration {
 	hold, parts, f := time.Hour, p.parts(), p.drawn(p.Width)
-	for i := p.top; i < min(len(parts), p.top+p.room()); i++ {
+	for i := p.Top; i < min(len(parts), p.Top+p.room()); i++ {
 		hold = min(hold, f.Holds(parts[i]))
 	}
 	return hold
@@ -124,8 +124,7 @@ func (p *FleetPane) choose(at int) {
 	if len(parts) > 0 {
 		p.name = parts[p.at].Name
 	}
-	p.top = min(max(p.top, p.at-p.room()+1), p.at)
-	p.top = max(0, min(p.top, len(parts)-p.room()))
+	p.Show(p.at, p.at, len(parts), p.room())
 }
 
 func (p *FleetPane) Key(act keys.Action) tea.Cmd {
@@ -136,7 +135,7 @@ func (p *FleetPane) Key(act keys.Action) tea.Cmd {
 		p.open()
 	case keys.Tab:
 		p.turn()
-		p.at, p.top, p.held = 0, 0, false
+		p.at, p.Top, p.held = 0, 0, false
 	case keys.Next:
 		p.nextInNeed(1)
 	case keys.Previous:
@@ -169,7 +168,7 @@ func (p *FleetPane) open() {
 
 // Click selects a part. A double click opens it, as in the table.
 func (p *FleetPane) Click(_, y int) {
-	at := p.top + y - 1
+	at := p.Top + y - 1
 	if y < 1 || at >= len(p.parts()) {
 		return
 	}
@@ -183,8 +182,9 @@ func (p *FleetPane) Click(_, y int) {
 // Wheel scrolls. The selection stays on the screen.
 func (p *FleetPane) Wheel(_, lines int) {
 	p.held = true
-	p.top = max(0, min(p.top+lines, len(p.parts())-p.room()))
-	p.choose(min(max(p.at, p.top), p.top+p.room()-1))
+	p.Move(lines)
+	p.Clamp(len(p.parts()), p.room())
+	p.choose(min(max(p.at, p.Top), p.Top+p.room()-1))
 }
 
 func (p *FleetPane) Hints() []desk.Hint {

@@ -97,9 +97,9 @@ func (p *TimelinePane) Lines(width, height int) []string {
 	if len(p.Profiles) > 1 {
 		p.profile = draw.Apart(p.Profiles, draw.TimelineProfile, p.Theme.Marks.Ellipsis)
 	}
-	for i := p.top; i < min(len(p.lines), p.top+height); i++ {
+	for i := p.Top; i < min(len(p.lines), p.Top+height); i++ {
 		switch l := p.lines[i]; {
-		case i == p.top:
+		case i == p.Top:
 			page.Day("TIMELINE", words.Day(l.At, p.Now), "newest first")
 		case l.Kind == query.LineDay:
 			page.Day("", words.Day(l.At, p.Now), "")
@@ -177,7 +177,7 @@ func (p *TimelinePane) Wheel(_, lines int) { p.scroll(lines) }
 
 // Click moves the cursor. A double click opens what is under it.
 func (p *TimelinePane) Click(_, y int) {
-	at := p.top + y
+	at := p.Top + y
 	if y == 0 || at >= len(p.lines) || p.lines[at].Kind == query.LineDay {
 		return
 	}
@@ -231,7 +231,7 @@ func (p *TimelinePane) Clear() bool {
 	return true
 }
 
-func (p *TimelinePane) CursorLine() int { return max(0, p.cursor-p.top) }
+func (p *TimelinePane) CursorLine() int { return max(0, p.cursor-p.Top) }
 
 func (p *TimelinePane) Subject() model.Ref {
 	if l, found := p.current(); found && l.Kind != query.LineFold {

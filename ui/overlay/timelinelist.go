@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"studiowatch/model/query"
+	"studiowatch/ui/draw"
 )
 
 // timelineList holds the lines of a timeline, the scroll position, and the cursor, which
@@ -11,11 +12,12 @@ import (
 // is only its present index. The first visible line is always the head of a day, so that
 // the day of every event is in sight.
 type timelineList struct {
+	draw.Scroll // its top is the first visible line; the head of its day stands in its place
+
 	lines    []query.TimelineLine
 	opened   map[query.LineKey]bool // the folds that are open
 	selected query.LineKey
 	cursor   int // -1 if there are no lines
-	top      int // the first visible line; the head of its day stands in its place
 	room     int // number of visible lines
 }
 
@@ -33,7 +35,7 @@ func (t *timelineList) current() (query.TimelineLine, bool) {
 // the one that is next older.
 func (t *timelineList) renew(lines []query.TimelineLine) {
 	was, had := t.current()
-	row, atTop := t.cursor-t.top, t.top == 0
+	row, atTop := t.cursor-t.Top, t.Top == 0
 	t.lines = lines
 	at := min(1, len(lines)-1)
 	if had {
@@ -45,8 +47,8 @@ func (t *timelineList) renew(lines []query.TimelineLine) {
 		}
 	}
 	t.place(at)
-	if t.top = t.cursor - row; atTop {
-		t.top = 0
+	if t.Top = t.cursor - row; atTop {
+		t.Top = 0
 	}
 	t.clamp()
 }
@@ -82,11 +84,11 @@ func (t *timelineList) resize(room int) {
 // clamp scrolls as little as possible, so that the cursor is visible below the head of a
 // day, and no line is empty that could show an event.
 func (t *timelineList) clamp() {
-	t.top = min(t.top, len(t.lines)-t.room)
-	if t.cursor >= 0 && t.room > 0 {
-		t.top = min(max(t.top, t.cursor-t.room+1), t.cursor-min(1, t.room-1))
+	if t.cursor < 0 || t.room == 0 {
+		t.Clamp(len(t.lines), t.room)
+		return
 	}
-	t.top = max(0, t.top)
+	t.Show(t.cursor-min(1, t.room-1), t.cursor, len(t.lines), t.room)
 }
 
 // scroll scrolls by a number of lines. The cursor moves only if it would not be visible.
@@ -94,8 +96,9 @@ func (t *timelineList) scroll(by int) {
 	if len(t.lines) == 0 || t.room < 2 {
 		return
 	}
-	t.top = max(0, min(t.top+by, len(t.lines)-t.room))
-	first, last := t.top+1, min(len(t.lines), t.top+t.room)-1
+	t.Move(by)
+	t.Clamp(len(t.lines), t.room)
+	first, last := t.Top+1, min(len(t.lines), t.Top+t.room)-1
 	at := min(max(t.cursor, first), last)
 	if t.lines[at].Kind == query.LineDay {
 		if at++; at > last {
