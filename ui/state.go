@@ -246,7 +246,7 @@ func (s *state) screenHolds() time.Duration {
 	if row := s.focused(); row != nil && s.Engine.Plan.Waiting(row.Ref, s.Now) > 0 {
 		hold = min(hold, time.Second)
 	}
-	t := s.table.drawn(max(minWidth, s.frame().table))
+	t := draw.Table{Moment: s.moment(nil), Layout: s.table.layout(max(minWidth, s.frame().table))}
 	for _, l := range s.table.visible() {
 		hold = min(hold, t.Holds(l.row))
 	}
