@@ -38,15 +38,10 @@ func (p *tablePane) drawn(width int) draw.Table {
 // nil if all fit.
 func (p *tablePane) groupNames(width int) map[string]string {
 	var names []string
-	long := false
 	for _, g := range p.index.Groups() {
 		names = append(names, g.Name)
-		long = long || draw.Width(g.Name) > width
 	}
-	if !long {
-		return nil
-	}
-	return draw.Apart(names, width, p.Theme.Marks.Ellipsis)
+	return draw.ApartIfLong(names, width, p.Theme.Marks.Ellipsis)
 }
 
 // labelOf returns the label of a deployment, which need not be watched any more.

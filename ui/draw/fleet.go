@@ -26,14 +26,10 @@ type Fleet struct {
 // the middle show where they differ.
 func (f Fleet) Of(parts []*query.Part) Fleet {
 	var names []string
-	long, width := false, f.nameWidth()
 	for _, p := range parts {
 		names = append(names, f.Name(p))
-		long = long || Width(f.Name(p)) > width
 	}
-	if long {
-		f.names = Apart(names, width, f.Theme.Marks.Ellipsis)
-	}
+	f.names = ApartIfLong(names, f.columns().name, f.Theme.Marks.Ellipsis)
 	return f
 }
 
@@ -71,8 +67,6 @@ func (f Fleet) columns() fleetColumns {
 	c.worst = rest - c.name - c.gap - c.rows - c.gap
 	return c
 }
-
-func (f Fleet) nameWidth() int { return f.columns().name }
 
 // Head draws the heads of the columns.
 func (f Fleet) Head() string {

@@ -215,6 +215,14 @@ func Apart(texts []string, width int, mark string) map[string]string {
 	return shown
 }
 
+// ApartIfLong is Apart, but nil if all texts fit the column as they are.
+func ApartIfLong(texts []string, width int, mark string) map[string]string {
+	if !slices.ContainsFunc(texts, func(text string) bool { return Width(text) > width }) {
+		return nil
+	}
+	return Apart(texts, width, mark)
+}
+
 // number puts numbers after the texts that are taken, or in the list already.
 func number(texts []string, width int, mark string, taken func(text string) bool) {
 	before := map[string]bool{}

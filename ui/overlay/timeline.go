@@ -24,9 +24,8 @@ type TimelinePane struct {
 	TimelineWays
 	timelineList
 
-	events  *query.Timeline
-	from    timelineSource // what events was made from
-	profile map[string]string
+	events *query.Timeline
+	from   timelineSource // what events was made from
 
 	find  typing.Input
 	text  string             // the filter that is applied
@@ -94,8 +93,9 @@ func (p *TimelinePane) Lines(width, height int) []string {
 		p.emptyLines(page)
 		return draw.Fill(page.Lines, width, height)
 	}
+	var profiles map[string]string
 	if len(p.Profiles) > 1 {
-		p.profile = draw.Apart(p.Profiles, draw.TimelineProfile, p.Theme.Marks.Ellipsis)
+		profiles = draw.Apart(p.Profiles, draw.TimelineProfile, p.Theme.Marks.Ellipsis)
 	}
 	for i := p.Top; i < min(len(p.lines), p.Top+height); i++ {
 		switch l := p.lines[i]; {
@@ -104,15 +104,17 @@ func (p *TimelinePane) Lines(width, height int) []string {
 		case l.Kind == query.LineDay:
 			page.Day("", words.Day(l.At, p.Now), "")
 		default:
-			page.Event(p.drawn(l, i == p.cursor, page.LabelWidth()), p.Now.Location())
+			e := p.drawn(l, page.LabelWidth())
+			e.Profile, e.Selected = profiles[l.Ref.Profile], i == p.cursor
+			page.Event(e, p.Now.Location())
 		}
 	}
 	return draw.Fill(page.Lines, width, height)
 }
 
-// drawn returns how a line is drawn.
-func (p *TimelinePane) drawn(l query.TimelineLine, selected bool, width int) draw.EventLine {
-	e := draw.EventLine{TimelineLine: l, Key: "id", Profile: p.profile[l.Ref.Profile], Selected: selected, Words: p.words}
+// drawn returns how a line is drawn, with a label of a width.
+func (p *TimelinePane) drawn(l query.TimelineLine, width int) draw.EventLine {
+	e := draw.EventLine{TimelineLine: l, Key: "id", Words: p.words}
 	switch l.Kind {
 	case query.LineFold:
 		e.Opened = p.opened[l.Key()]
