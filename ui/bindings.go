@@ -25,14 +25,16 @@ type binding struct {
 func byPane(a *app, act keys.Action) tea.Cmd   { return a.front().Key(act) }
 func bySource(a *app, act keys.Action) tea.Cmd { return a.source.key(act) }
 
-// opens opens an overlay over the front pane, or closes it.
+// opens opens an overlay over the front pane, unless there is none to open, or closes it.
 func opens(open func(s *state, over desk.Pane) desk.Pane) func(*app, keys.Action) tea.Cmd {
 	return func(a *app, act keys.Action) tea.Cmd {
 		if a.Overlay != nil && a.overlayAction == act {
 			a.Overlay = nil
 			return nil
 		}
-		a.Overlay, a.overlayAction = open(a.state, a.front()), act
+		if pane := open(a.state, a.front()); pane != nil {
+			a.Overlay, a.overlayAction = pane, act
+		}
 		return nil
 	}
 }
@@ -74,7 +76,7 @@ func paneBindings() []binding {
 		{keys.Tab, []string{"tab"}, "Look", "next pane: table, detail, JSON", "pane", byPane},
 		{keys.Timeline, []string{"t"}, "Look", "the timeline of all deployments", "timeline", opens(openTimeline)},
 		{keys.Mark, []string{"space"}, "Look", "mark the row, or unmark it", "mark", by((*app).markRow)},
-		{keys.Compare, []string{"d"}, "Look", "compare two marked rows", "compare", compareRows},
+		{keys.Compare, []string{"d"}, "Look", "compare two marked rows", "compare", opens(openCompare)},
 		{keys.Fleet, []string{"f"}, "Look", "the fleet, by group", "fleet", opens(openFleet)},
 		{keys.Back, []string{"esc"}, "Look", "back; clear the filter", "back", by((*app).back)},
 		{keys.Filter, []string{"/"}, "Look", "filter as you type", "filter", byPane},

@@ -109,30 +109,24 @@ const longestName = 24
 // nameOf returns the label of a deployment for a message.
 func (a *app) nameOf(ref model.Ref) string { return a.LabelOf(ref, longestName) }
 
-// compareRows opens the comparison of two deployments, or closes it: of the two marked ones,
-// or of the marked one and the focused one. Without a mark it says what to do.
-func compareRows(a *app, act keys.Action) tea.Cmd {
-	if a.Overlay != nil && a.overlayAction == act {
-		a.Overlay = nil
-		return nil
-	}
-	unknown := func(ref model.Ref) bool { return a.Engine.Board.Row(ref) == nil } // as earlier in a replay
-	refs := slices.DeleteFunc(slices.Clone(a.table.picked), unknown)
-	if row := a.focused(); len(refs) == 1 && row != nil && row.Ref != refs[0] {
+// openCompare opens the comparison of two deployments: of the two marked ones, or of the
+// marked one and the focused one. Without a mark it says what to do.
+func openCompare(s *state, _ desk.Pane) desk.Pane {
+	unknown := func(ref model.Ref) bool { return s.Engine.Board.Row(ref) == nil } // as earlier in a replay
+	refs := slices.DeleteFunc(slices.Clone(s.table.picked), unknown)
+	if row := s.focused(); len(refs) == 1 && row != nil && row.Ref != refs[0] {
 		refs = append(refs, row.Ref)
 	}
-	mark := a.Label(keys.Mark)
+	mark := s.Label(keys.Mark)
 	switch {
 	case len(refs) == mostPicked:
-		return opens(func(s *state, _ desk.Pane) desk.Pane {
-			return overlay.NewCompare(&s.Desk, s.Engine.Board.Row(refs[0]), s.Engine.Board.Row(refs[1]))
-		})(a, act)
+		return overlay.NewCompare(&s.Desk, s.Engine.Board.Row(refs[0]), s.Engine.Board.Row(refs[1]))
 	case len(refs) == 1:
-		a.Say("only this row is marked: select the row to compare it with")
+		s.Say("only this row is marked: select the row to compare it with")
 	case mark == "":
-		a.Say("no row is marked, and no key marks one")
+		s.Say("no row is marked, and no key marks one")
 	default:
-		a.Say(fmt.Sprintf("mark a row with %s first, then select another one to compare it with", mark))
+		s.Say(fmt.Sprintf("mark a row with %s first, then select another one to compare it with", mark))
 	}
 	return nil
 }
