@@ -135,7 +135,7 @@ func (p helpSearch) Typed(msg tea.Msg) tea.Cmd {
 	case "enter":
 		p.Close()
 	case "up", "down", "pgup", "pgdown":
-		return p.Scrolled.Key(map[string]keys.Action{"up": keys.Up, "down": keys.Down, "pgup": keys.PageUp, "pgdown": keys.PageDown}[press.String()])
+		return p.Scrolled.Key(searchMoves[press.String()])
 	default:
 		cmd, changed, _ := p.find.Edit(msg)
 		if changed {
@@ -161,6 +161,4 @@ func (p helpSearch) Foot(l *draw.Line, hints []desk.Hint) []desk.Hint {
 	return desk.FitHints(hints, l.Rest()-desk.HintsGap)
 }
 
-func (p helpSearch) Hints() []desk.Hint {
-	return []desk.Hint{{Key: p.Theme.Marks.Enter, Word: "keep", Code: tea.KeyEnter}, {Key: "esc", Word: "clear", Code: tea.KeyEscape}}
-}
+func (p helpSearch) Hints() []desk.Hint { return searchHints(p.Desk) }

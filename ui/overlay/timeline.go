@@ -316,7 +316,7 @@ func (p timelineFilter) Typed(msg tea.Msg) tea.Cmd {
 			p.Close()
 		}
 	case "up", "down", "pgup", "pgdown":
-		return p.TimelinePane.Key(map[string]keys.Action{"up": keys.Up, "down": keys.Down, "pgup": keys.PageUp, "pgdown": keys.PageDown}[key])
+		return p.TimelinePane.Key(searchMoves[key])
 	default:
 		cmd, changed, _ := p.find.Edit(msg)
 		switch {
@@ -361,8 +361,6 @@ func (p timelineFilter) Foot(l *draw.Line, hints []desk.Hint) []desk.Hint {
 	return hints
 }
 
-func (p timelineFilter) Hints() []desk.Hint {
-	return []desk.Hint{{Key: p.Theme.Marks.Enter, Word: "keep", Code: tea.KeyEnter}, {Key: "esc", Word: "clear", Code: tea.KeyEscape}}
-}
+func (p timelineFilter) Hints() []desk.Hint { return searchHints(p.Desk) }
 
 func (p timelineFilter) Help() desk.Help { return desk.Help{} }
