@@ -12,9 +12,9 @@ import (
 type Counts struct {
 	filters    []Filter
 	rows       map[*watch.Row]countedRow
-	of         [][model.VerdictCount]int // by filter
-	nextChange time.Time                 // see Outdated
-	now        time.Time                 // of the last change
+	of         []verdictCounts // by filter
+	nextChange time.Time       // see Outdated
+	now        time.Time       // of the last change
 }
 
 // countedRow is what a row was counted as.
@@ -25,7 +25,7 @@ type countedRow struct {
 
 // NewCounts returns the counts of rows for filters, 32 at most.
 func NewCounts(filters []Filter, rows []*watch.Row, now time.Time) *Counts {
-	c := &Counts{filters: filters, rows: make(map[*watch.Row]countedRow, len(rows)), of: make([][model.VerdictCount]int, len(filters))}
+	c := &Counts{filters: filters, rows: make(map[*watch.Row]countedRow, len(rows)), of: make([]verdictCounts, len(filters))}
 	c.Update(now, rows...)
 	return c
 }
@@ -60,7 +60,7 @@ func (c *Counts) Drop(rows ...*watch.Row) {
 func (c *Counts) count(row countedRow, by int) {
 	for i := range c.of {
 		if row.chosen&(1<<i) != 0 {
-			c.of[i][row.verdict] += by
+			c.of[i].add(row.verdict, by)
 		}
 	}
 }
@@ -68,10 +68,8 @@ func (c *Counts) count(row countedRow, by int) {
 // Worst returns the verdict that needs attention most of the rows that a filter chooses,
 // and how many have it; 0 if it chooses none.
 func (c *Counts) Worst(filter int) (model.Verdict, int) {
-	for _, v := range model.Verdicts() {
-		if n := c.of[filter][v]; n > 0 {
-			return v, n
-		}
+	if v, n, found := c.of[filter].worst(); found {
+		return v, n
 	}
 	return model.VerdictWaiting, 0
 }
@@ -84,3 +82,23 @@ func (c *Counts) Outdated(now time.Time) bool {
 
 // NextChange returns when time alone may change what is chosen; zero if never.
 func (c *Counts) NextChange() time.Time { return c.nextChange }
+
+// verdictCounts has how many rows have each verdict.
+type verdictCounts [model.VerdictCount]int
+
+// add counts rows with a verdict.
+func (c *verdictCounts) add(v model.Verdict, rows int) { c[min(v, model.VerdictCount-1)] += rows }
+
+// Count returns how many rows have the verdict.
+func (c *verdictCounts) Count(v model.Verdict) int { return c[min(v, model.VerdictCount-1)] }
+
+// worst returns the verdict that needs attention most, and how many rows have it; false if
+// there are no rows.
+func (c *verdictCounts) worst() (v model.Verdict, rows int, found bool) {
+	for _, v := range model.Verdicts() {
+		if n := c.Count(v); n > 0 {
+			return v, n, true
+		}
+	}
+	return 0, 0, false
+}

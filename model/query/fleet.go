@@ -61,12 +61,9 @@ type Part struct {
 	Ready, Wanted int64 // units; see unitsOf
 	InNeed        int   // how many rows need attention
 
-	counts  [model.VerdictCount]int
+	verdictCounts
 	members queue
 }
-
-// Count returns how many rows have the verdict.
-func (p *Part) Count(v model.Verdict) int { return p.counts[min(v, model.VerdictCount-1)] }
 
 // Worst returns the row that needs attention most. Of rows alike it is the first of the
 // watch list.
@@ -149,7 +146,7 @@ func (p *Part) count(m *member, by int) {
 	p.Rows += by
 	p.Ready += int64(by) * m.ready
 	p.Wanted += int64(by) * m.wanted
-	p.counts[m.verdict] += by
+	p.add(m.verdict, by)
 	if m.inNeed {
 		p.InNeed += by
 	}

@@ -101,7 +101,7 @@ func sameFleets(t *testing.T, steps, scratch *Fleet) {
 	t.Helper()
 	text := func(f *Fleet) (s string) {
 		for _, p := range f.Parts() {
-			s += fmt.Sprintf("%q %d rows, %d in need, %d/%d %v %v\n", p.Name, p.Rows, p.InNeed, p.Ready, p.Wanted, p.counts, p.Worst().Ref)
+			s += fmt.Sprintf("%q %d rows, %d in need, %d/%d %v %v\n", p.Name, p.Rows, p.InNeed, p.Ready, p.Wanted, p.verdictCounts, p.Worst().Ref)
 		}
 		return s
 	}
@@ -119,7 +119,7 @@ func TestAFleetAddsUp(t *testing.T) {
 	for by := range byCount {
 		place, rows, before := math.MinInt, 0, 0
 		for _, p := range NewFleet(by, Query{}, c.Rows()).Parts() {
-			worst, inNeed, counts := math.MaxInt, 0, [model.VerdictCount]int{}
+			worst, inNeed, counts := math.MaxInt, 0, verdictCounts{}
 			n := 0
 			for _, r := range c.Rows() {
 				if byKeys[by].of(r) != p.Name {
@@ -132,8 +132,8 @@ func TestAFleetAddsUp(t *testing.T) {
 					inNeed++
 				}
 			}
-			if p.Rows != n || p.InNeed != inNeed || p.counts != counts || p.Worst().Attention() != worst {
-				t.Errorf("by %v, %q: %d rows, %d in need, %v, worst %d; want %d, %d, %v, %d", by, p.Name, p.Rows, p.InNeed, p.counts, p.Worst().Attention(), n, inNeed, counts, worst)
+			if p.Rows != n || p.InNeed != inNeed || p.verdictCounts != counts || p.Worst().Attention() != worst {
+				t.Errorf("by %v, %q: %d rows, %d in need, %v, worst %d; want %d, %d, %v, %d", by, p.Name, p.Rows, p.InNeed, p.verdictCounts, p.Worst().Attention(), n, inNeed, counts, worst)
 			}
 			if worst < place || worst == place && inNeed > before {
 				t.Errorf("by %v: %q needs more attention than the part before it", by, p.Name)

@@ -15,19 +15,14 @@ type Group struct {
 	Ready, Capacity int64  // the sums of units of the rows that report both
 	Starting        int64  // of the missing units, those of rollouts
 
-	rank   int
-	counts [model.VerdictCount]int
+	rank int
+	verdictCounts
 }
-
-// Count returns how many rows of the group have the verdict.
-func (g *Group) Count(v model.Verdict) int { return g.counts[min(v, model.VerdictCount-1)] }
 
 // Worst returns the verdict of the row that needs attention most.
 func (g *Group) Worst() model.Verdict {
-	for _, v := range model.Verdicts() {
-		if g.Count(v) > 0 {
-			return v
-		}
+	if v, _, found := g.worst(); found {
+		return v
 	}
 	return model.VerdictUnknown
 }
@@ -45,7 +40,7 @@ type share struct {
 }
 
 func shareOf(r *watch.Row) share {
-	s := share{group: r.Group, verdict: min(r.Verdict, model.VerdictCount-1), attention: r.NeedsAttention()}
+	s := share{group: r.Group, verdict: r.Verdict, attention: r.NeedsAttention()}
 	if r.Latest == nil || r.Verdict == model.VerdictGone {
 		return s
 	}
@@ -77,7 +72,7 @@ func (t *totals) add(e *entry, by int) {
 	}
 	g, n := &t.byRank[at], int64(by)
 	g.Name = e.share.group
-	g.counts[e.share.verdict] += by
+	g.add(e.share.verdict, by)
 	g.Ready, g.Capacity, g.Starting = g.Ready+n*e.share.ready, g.Capacity+n*e.share.capacity, g.Starting+n*e.share.starting
 	if t.rows[at] += by; t.rows[at] == 0 {
 		t.byRank, t.rows = slices.Delete(t.byRank, at, at+1), slices.Delete(t.rows, at, at+1)

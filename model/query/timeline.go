@@ -31,11 +31,8 @@ type Fold struct {
 	Changes []Change // in order of time
 	Fresh   int      // how many of them are of deployments that were not known before
 
-	counts [model.VerdictCount]int
+	verdictCounts // of the deployments
 }
-
-// Count returns how many of the deployments had the verdict.
-func (f *Fold) Count(v model.Verdict) int { return f.counts[min(v, model.VerdictCount-1)] }
 
 const (
 	leastFold = 3           // events; fewer are shown as they are
@@ -74,7 +71,7 @@ func (t *Timeline) addOrFold(c Change) {
 		t.insert(&timelineEntry{c, f})
 	}
 	f.Changes = append(f.Changes, c)
-	f.counts[min(c.Verdict, model.VerdictCount-1)]++
+	f.add(c.Verdict, 1)
 	if c.From == "" {
 		f.Fresh++
 	}
