@@ -68,7 +68,7 @@ func TestTransitionsAreChangesOfDeployments(t *testing.T) {
 	expiring := *event(13, 1, model.KindExpiring, "", model.Running, 2, 2)
 	events := []model.Event{
 		{At: modeltest.At(0), Kind: model.KindOpened}, seen(1, "", "", model.Running, 2), {At: modeltest.At(2), Kind: model.KindStop},
-		seen(3, "", model.Running, model.Running, 2), seen(4, "service", model.Running, model.Running, 2), seen(5, "127.0.0.1:1", "", model.Running, 2),
+		seen(3, "", model.Running, model.Running, 2), seen(4, "service", model.Running, model.Running, 2), seen(5, "127.0.0.1:1", "", model.Running, 1),
 		seen(6, "service", model.Running, model.Running, 1), seen(7, "service", model.Running, model.Stopped, 1), seen(8, "service", model.Stopped, model.Stopped, 1),
 		{At: modeltest.At(9), Ref: modeltest.Ref(1), Host: "service", Kind: model.KindReady, From: model.Stopped, To: model.Running},
 		of(10, model.KindOffline), of(11, model.KindOnline), unread, expiring, {At: modeltest.At(14), Kind: model.KindAsleep}, {At: modeltest.At(15), Kind: model.KindClosed},
@@ -84,7 +84,7 @@ func TestTransitionsAreChangesOfDeployments(t *testing.T) {
 }
 
 func TestAChangeKnowsTheSizeBefore(t *testing.T) {
-	gone := *event(4, 1, model.KindGone, model.Running, "", 0, 8)
+	gone := *event(4, 1, model.KindGone, model.Running, "", 0, 0)
 	odd := *event(5, 2, model.KindChanged, model.Running, model.Running, 4, 4)
 	odd.Capacity = model.Number{}
 	events := []model.Event{
@@ -268,7 +268,7 @@ func TestAFilterChoosesEvents(t *testing.T) {
 	for filter, want := range map[string]string{
 		"": all, "-": all, "is:": all, "event:!": all,
 		"d1": "| d1 d1", "prod": "| d1 d1", "客服": "| d1 d1", "name:chat is:roll": "| d1",
-		"is:failed": "| d2", "is:ready": "| d3 d2 d1", "is:!ready,failed": "|  d1", "event:roll,offline": "|  d1",
+		"is:failed": "| d2", "is:waiting": "", "is:ready": "| d3 d2 d1", "is:!ready,failed": "|  d1", "event:roll,offline": "|  d1",
 		"-event:seen": "|  d2 d1", "event:seen d3": "| d3", "status:pend": "| d2", "status!=running": "|  d2",
 		"by:678": "| d1", "5678": "| d1", "code:rate": "| ", "code:insuff": "| d2", "throttling": "| ", "qwen -d2": "| d1",
 		"model:qwen-plus": "| d1", "group:客服": "| d1 d1", "id:d3": "| d3", "profile:p -event:seen": "|  d2 d1", "nothing": "",
