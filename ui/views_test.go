@@ -193,6 +193,9 @@ func TestAnEditedConfigurationHasItsViews(t *testing.T) {
 	if a.filter.current != "is:ready" || a.table.index.Query().Sort != "status" || len(a.columns) != 2 || !strings.Contains(a.tabLine(), "▌2 mine ●") {
 		t.Errorf("the view has %q, %s, %v: %s", a.filter.current, a.table.index.Query().Sort, a.columns, a.tabLine())
 	}
+	if kept := a.views.keep(); kept != (Kept{View: "mine"}) {
+		t.Errorf("of an edited view is kept %+v", kept)
+	}
 	a.press("/")
 	a.typeText(" emo")
 	a.press("enter", "v", "2", "enter")
