@@ -125,8 +125,7 @@ func (t *table) update(rows ...*watch.Row) {
 		t.counts.Update(t.index.Query().Now, rows...)
 	}
 	if t.fleet != nil {
-		t.fleet.SetTime(t.index.Query().Now)
-		t.fleet.Update(rows...)
+		t.fleet.Update(t.index.Query().Now, rows...)
 	}
 	t.keepSelected(func() { t.index.Update(rows...) })
 }

@@ -46,7 +46,6 @@ func (b By) Next() By { return (b + 1) % byCount }
 type Fleet struct {
 	by      By
 	filter  Filter
-	now     time.Time
 	of      func(*watch.Row) string
 	before  func(a, b *member) bool // whether a needs attention more
 	members map[*watch.Row]*member
@@ -84,10 +83,10 @@ type member struct {
 // NewFleet returns the fleet of the rows that a query chooses.
 func NewFleet(by By, q Query, rows []*watch.Row) *Fleet {
 	f := &Fleet{
-		by: by, filter: q.Filter, now: q.Now, of: byKeys[by].of, before: needsMore,
+		by: by, filter: q.Filter, of: byKeys[by].of, before: needsMore,
 		members: make(map[*watch.Row]*member, len(rows)), parts: map[string]*Part{},
 	}
-	f.Update(rows...)
+	f.Update(q.Now, rows...)
 	return f
 }
 
@@ -98,15 +97,12 @@ func needsMore(a, b *member) bool {
 // By returns what the parts are by.
 func (f *Fleet) By() By { return f.by }
 
-// SetTime sets the time for the rows that are updated from now on.
-func (f *Fleet) SetTime(now time.Time) { f.now = now }
-
-// Update counts new and changed rows, and no longer those that the filter does not
-// choose any more.
-func (f *Fleet) Update(changed ...*watch.Row) {
+// Update counts new and changed rows as they are now, and no longer those that the filter
+// does not choose any more.
+func (f *Fleet) Update(now time.Time, changed ...*watch.Row) {
 	for _, r := range changed {
 		f.Drop(r)
-		if f.filter.Match(r, f.now) {
+		if f.filter.Match(r, now) {
 			f.add(r)
 		}
 	}

@@ -74,7 +74,7 @@ func TestAFleetIsTheSameByStepsAndFromScratch(t *testing.T) {
 				changed = append(changed, row)
 			}
 			changed = slices.DeleteFunc(changed, func(r *watch.Row) bool { return !slices.Contains(watched, r) })
-			f.Update(changed...)
+			f.Update(modeltest.T0, changed...)
 			counts.Update(modeltest.T0, changed...)
 			sameFleets(t, f, NewFleet(by, q, watched))
 			fresh := NewCounts(filters, watched, modeltest.T0)
@@ -211,7 +211,7 @@ func TestAFleetCostsWhatItsPartsCost(t *testing.T) {
 	f := NewFleet(ByGroup, Query{Filter: counting}, nil)
 	f.of = func(r *watch.Row) string { keyed++; return r.Group }
 	f.before = func(a, b *member) bool { compared++; return needsMore(a, b) }
-	f.Update(b.Rows()...)
+	f.Update(modeltest.T0, b.Rows()...)
 	counts := NewCounts([]Filter{counting, counting}, b.Rows(), modeltest.T0)
 	height := int(math.Ceil(math.Log2(rows/groups))) + 1
 	rng := rand.New(rand.NewPCG(5, 6))
@@ -219,7 +219,7 @@ func TestAFleetCostsWhatItsPartsCost(t *testing.T) {
 		row := b.Rows()[rng.IntN(rows)]
 		b.Apply(modeltest.Good(row.Ref, modeltest.T0, modeltest.Reading(model.Statuses()[rng.IntN(10)], 1, 2)))
 		matched, keyed, compared = 0, 0, 0
-		f.Update(row)
+		f.Update(modeltest.T0, row)
 		counts.Update(modeltest.T0, row)
 		if matched != 3 || keyed != 1 || compared > 4*height {
 			t.Fatalf("one row of %d: filtered %d times, its group asked for %d times, %d comparisons", rows, matched, keyed, compared)
