@@ -38,7 +38,9 @@ type period struct {
 }
 
 // Timeline returns the spans of a deployment from its first reading until now,
-// oldest first. Each span begins where the one before ends.
+// oldest first. Each span begins where the one before ends. A state has a span of no
+// length if nothing shows that it was watched any longer: it is the last thing that a run
+// wrote down.
 func (h *History) Timeline(ref model.Ref, now time.Time) []Span {
 	states := h.states(ref)
 	if len(states) == 0 {
@@ -51,25 +53,27 @@ func (h *History) Timeline(ref model.Ref, now time.Time) []Span {
 		if i > 0 {
 			before = states[i-1]
 		}
-		end, last := now, i == len(states)-1
-		if !last {
+		end := now
+		if i < len(states)-1 {
 			end = states[i+1].At
 		}
-		at := state.At
+		at, shown := state.At, false
+		show := func(to time.Time) {
+			if to.After(at) || !shown {
+				spans = append(spans, Span{From: at, To: to, State: state, Before: before})
+				shown = true
+			}
+		}
 		for _, gap := range gaps {
 			from, to := model.Later(gap.from, at), model.Earlier(gap.to, end)
 			if !to.After(from) {
 				continue
 			}
-			if from.After(at) {
-				spans = append(spans, Span{From: at, To: from, State: state, Before: before})
-			}
+			show(from)
 			spans = append(spans, Span{From: from, To: to, Gap: gap.why})
 			at = to
 		}
-		if end.After(at) || last && (len(spans) == 0 || spans[len(spans)-1].Gap == "") {
-			spans = append(spans, Span{From: at, To: end, State: state, Before: before})
-		}
+		show(end)
 	}
 	spans[len(spans)-1].Now = true
 	return joined(spans)

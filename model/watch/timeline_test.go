@@ -58,6 +58,14 @@ func TestTimeline(t *testing.T) {
 			[]model.Event{found(0, "a", model.KindSeen, model.Deploying), {At: modeltest.At(100), Ref: modeltest.Ref(2), Session: "a"}, found(600, "", model.KindSeen, model.Deploying)},
 			"0-100 DEPLOYING, 100-600 not-running, 600-1000 DEPLOYING",
 		},
+		"killed: the last line is a new state": {
+			[]model.Event{found(0, "a", model.KindSeen, model.Deploying), found(100, "a", model.KindReady, model.Running), found(600, "", model.KindSeen, model.Pending)},
+			"0-100 DEPLOYING, 100-100 RUNNING, 100-600 not-running, 600-1000 PENDING",
+		},
+		"seen once, by a run that is not over or was killed": {
+			[]model.Event{found(0, "a", model.KindSeen, model.Deploying)},
+			"0-0 DEPLOYING, 0-1000 not-running",
+		},
 		"not running now": {
 			[]model.Event{found(0, "a", model.KindSeen, model.Deploying), watching(180, "a", model.KindStop, 0)},
 			"0-180 DEPLOYING, 180-1000 not-running",

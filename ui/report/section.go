@@ -14,7 +14,7 @@ func (s *Source) section(ref model.Ref, from, to time.Time) *section {
 	sec := &section{ref: ref, name: s.names.of(ref)}
 	zone := to.Location()
 	events := s.history().Of(ref)
-	spans := withMoments(s.history().Timeline(ref, to), events)
+	spans := s.history().Timeline(ref, to)
 	for _, e := range events {
 		if sec.host = e.Host; e.Host != "" {
 			break
@@ -38,22 +38,6 @@ func (s *Source) section(ref model.Ref, from, to time.Time) *section {
 	sec.faults = append(reasonFaults(events, from), sec.faults...)
 	s.describe(sec, zone)
 	return sec
-}
-
-// withMoments returns the spans with one of no length for each state that has none. The
-// last thing that a run wrote down is such a state while the run goes on, because nothing
-// written says that it does.
-func withMoments(spans []watch.Span, events []*model.Event) []watch.Span {
-	for i, e := range events {
-		if i > 0 && events[i-1].SameState(*e) || slices.ContainsFunc(spans, func(s watch.Span) bool { return s.State == e }) {
-			continue
-		}
-		at := slices.IndexFunc(spans, func(s watch.Span) bool { return !s.From.Before(e.At) })
-		if at >= 0 {
-			spans = slices.Insert(spans, at, watch.Span{From: e.At, To: e.At, State: e})
-		}
-	}
-	return spans
 }
 
 // watchedPart returns nil if a deployment was not watched at all after a time. A gap
