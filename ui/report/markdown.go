@@ -36,12 +36,7 @@ type sheet struct {
 
 // put writes fixed Markdown with texts in place of its {}, as prose.
 func (d *sheet) put(form markup, texts ...string) {
-	for i, part := range strings.Split(string(form), "{}") {
-		if i > 0 {
-			d.b.WriteString(prose(d.mask.text(texts[i-1])))
-		}
-		d.b.WriteString(part)
-	}
+	form.fill(&d.b, texts, func(text string) string { return prose(d.mask.text(text)) })
 }
 
 // code writes a text as code, in which nothing has a meaning.

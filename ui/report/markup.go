@@ -7,10 +7,20 @@ import (
 	"time"
 )
 
-// markup is fixed HTML with a {} for each text to put in, between tags or in a quoted
-// attribute. Only constants become markup, so no text from outside can: a string
+// markup is fixed HTML or Markdown with a {} for each text to put in; in HTML between tags
+// or in a quoted attribute. Only constants become markup, so no text from outside can: a string
 // variable is no markup, and no code converts one.
 type markup string
+
+// fill writes the markup with texts, made inert, in place of its {}.
+func (form markup) fill(to *strings.Builder, texts []string, inert func(text string) string) {
+	for i, part := range strings.Split(string(form), "{}") {
+		if i > 0 {
+			to.WriteString(inert(texts[i-1]))
+		}
+		to.WriteString(part)
+	}
+}
 
 // page is an HTML page being written. Every text that is put in is masked and escaped.
 // The package html/template would do the latter too, but its reflection makes the whole
@@ -22,12 +32,7 @@ type page struct {
 
 // put writes markup with texts in place of its {}.
 func (p *page) put(form markup, texts ...string) {
-	for i, part := range strings.Split(string(form), "{}") {
-		if i > 0 {
-			p.b.WriteString(html.EscapeString(p.mask.text(texts[i-1])))
-		}
-		p.b.WriteString(part)
-	}
+	form.fill(&p.b, texts, func(text string) string { return html.EscapeString(p.mask.text(text)) })
 }
 
 // code writes an ID or a code.
