@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -147,12 +148,7 @@ func (c *chart) line(value func(step) int64) string {
 
 // hasGap reports whether the deployment was not watched in a part of the chart.
 func (c *chart) hasGap() bool {
-	for _, s := range c.steps {
-		if s.gap {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.steps, func(s step) bool { return s.gap })
 }
 
 // tickSteps are the times between two marks of the time axis.

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -41,8 +40,7 @@ func (c Choice) choose(known []model.Ref) (chosen []model.Ref, named map[model.R
 	for _, ref := range known {
 		taken := false
 		for _, id := range c.IDs {
-			matched, wrong := path.Match(id, ref.ID)
-			if id != ref.ID && (!matched || wrong != nil) {
+			if id != ref.ID && !(model.Pattern{Profile: ref.Profile, Glob: id}).Matches(ref) {
 				continue
 			}
 			found[id], taken = true, true

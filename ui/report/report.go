@@ -126,7 +126,12 @@ func New(s *Source, c Choice, zone *time.Location) (*Report, error) {
 	for _, sec := range r.sections {
 		sec.cut(len(r.sections))
 	}
-	r.outages = s.troubles(r.profiles(), r.from)
+	profiles, hosts := map[string]bool{}, map[string]bool{}
+	for _, sec := range r.everything() {
+		profiles[sec.ref.Profile], hosts[sec.host] = true, true
+	}
+	r.severalProfiles, r.severalHosts = len(profiles) > 1, len(hosts) > 1
+	r.outages = s.troubles(profiles, r.from)
 	r.learn(s)
 	for _, sec := range r.sections {
 		sec.story = s.story(sec.ref, r)
@@ -138,17 +143,6 @@ func New(s *Source, c Choice, zone *time.Location) (*Report, error) {
 func (r *Report) Empty() bool { return len(r.sections)+len(r.quiet) == 0 }
 
 func (r *Report) everything() []*section { return slices.Concat(r.sections, r.brief, r.quiet) }
-
-// profiles returns the profiles of the deployments in the report.
-func (r *Report) profiles() map[string]bool {
-	profiles, hosts := map[string]bool{}, map[string]bool{}
-	for _, sec := range r.everything() {
-		profiles[sec.ref.Profile] = true
-		hosts[sec.host] = true
-	}
-	r.severalProfiles, r.severalHosts = len(profiles) > 1, len(hosts) > 1
-	return profiles
-}
 
 // learn tells the mask which IDs it has to find in the texts.
 func (r *Report) learn(s *Source) {
@@ -190,14 +184,14 @@ type count struct {
 
 // title says what the report is about.
 func (r *Report) title() string {
-	if len(r.sections) == 1 && len(r.brief)+len(r.quiet) == 0 {
+	if r.single() {
 		return words.ReportTitle(r.sections[0].title())
 	}
 	return words.ReportTitleOf(len(r.everything()))
 }
 
 // single reports whether the report is about one deployment and needs no summary.
-func (r *Report) single() bool { return len(r.everything()) == 1 && len(r.sections) == 1 }
+func (r *Report) single() bool { return len(r.sections) == 1 && len(r.brief)+len(r.quiet) == 0 }
 
 // title returns the name of a deployment, else its ID.
 func (sec *section) title() string {

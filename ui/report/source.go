@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"studiowatch/model"
@@ -36,21 +37,18 @@ func Journal(events []model.Event, set Setting, now time.Time) *Source {
 	for profile, o := range set.Origins {
 		hosts[profile] = o.Host
 	}
+	past := slices.DeleteFunc(slices.Clone(events), func(e model.Event) bool { return e.At.After(now) })
 	var count []model.Event
-	others := map[string]bool{}
-	for _, e := range events {
-		switch {
-		case e.At.After(now):
-		case e.Ref.ID == "" || e.CountsOn(hosts):
+	for _, e := range past {
+		if e.Ref.ID == "" || e.CountsOn(hosts) {
 			count = append(count, e)
-		case !others[e.Host]:
-			others[e.Host] = true
+		} else if !slices.Contains(s.leftOut, e.Host) {
 			s.leftOut = append(s.leftOut, e.Host)
 		}
 	}
 	s.engine.Origins(set.Origins)
-	if !anyDeployment(count) {
-		count, s.leftOut = before(events, now), nil
+	if !slices.ContainsFunc(count, func(e model.Event) bool { return e.Ref.ID != "" }) {
+		count, s.leftOut = past, nil
 		s.engine.Origins(nil)
 	}
 	if len(count) > 0 {
@@ -58,25 +56,6 @@ func Journal(events []model.Event, set Setting, now time.Time) *Source {
 	}
 	s.engine.Restore(count)
 	return s
-}
-
-func anyDeployment(events []model.Event) bool {
-	for _, e := range events {
-		if e.Ref.ID != "" {
-			return true
-		}
-	}
-	return false
-}
-
-// before returns the events that are not in the future.
-func before(events []model.Event, now time.Time) (past []model.Event) {
-	for _, e := range events {
-		if !e.At.After(now) {
-			past = append(past, e)
-		}
-	}
-	return past
 }
 
 // Recording returns the source of a recorded run: its steps until next returns false.
