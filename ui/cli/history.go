@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -55,17 +54,13 @@ type past struct {
 
 func showHistory(src session.Source, ids []string, asked past) error {
 	w := src.World
-	if err := w.CheckStateDir(); err != nil {
+	events, journalPath, err := readJournal(w)
+	if err != nil {
 		return err
 	}
-	journalPath := session.JournalPath(w)
 	if journalPath == "" {
-		fmt.Fprintln(w.Stderr, "studiowatch: there is no journal: neither HOME nor XDG_STATE_HOME names a place for it")
+		fmt.Fprintln(w.Stderr, "studiowatch: "+noJournal)
 		return nil
-	}
-	events, err := journal.Read(journalPath)
-	if err != nil {
-		return exit.Usage("the journal cannot be read: %w", err)
 	}
 	now := time.Now()
 	changes := slices.DeleteFunc(query.Changes(events), func(c query.Change) bool {
@@ -90,6 +85,24 @@ func showHistory(src session.Source, ids []string, asked past) error {
 	return plain.History(w.Stdout, changes, time.Local, look.UI.ASCII)
 }
 
+// noJournal says why readJournal returns no path.
+const noJournal = "there is no journal: neither HOME nor XDG_STATE_HOME names a place for it"
+
+// readJournal returns the events of the journal and where it is; an empty path if there is
+// no place for one.
+func readJournal(w host.World) (events []model.Event, path string, err error) {
+	if err := w.CheckStateDir(); err != nil {
+		return nil, "", err
+	}
+	if path = session.JournalPath(w); path == "" {
+		return nil, "", nil
+	}
+	if events, err = journal.Read(path); err != nil {
+		return nil, "", exit.Usage("the journal cannot be read: %w", err)
+	}
+	return events, path, nil
+}
+
 func about(ids, profiles []string) (text string) {
 	if len(ids) > 0 {
 		text = " about " + strings.Join(ids, ", ")
@@ -108,7 +121,6 @@ func concerns(e model.Event, ids, profiles []string) bool {
 		return false
 	}
 	return len(ids) == 0 || slices.ContainsFunc(ids, func(id string) bool {
-		ok, err := path.Match(id, e.Ref.ID)
-		return e.Ref.ID != "" && (ok && err == nil || id == e.Ref.ID)
+		return e.Ref.ID != "" && (id == e.Ref.ID || model.Pattern{Profile: e.Ref.Profile, Glob: id}.Matches(e.Ref))
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"studiowatch/model"
-	"studiowatch/model/journal"
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
@@ -104,17 +103,12 @@ func openReport(src session.Source, opts *reportOptions) (*report.Source, error)
 	if opts.choice.Since == 0 {
 		opts.choice.Since = 24 * time.Hour
 	}
-	w := src.World
-	if err := w.CheckStateDir(); err != nil {
+	events, path, err := readJournal(src.World)
+	if err != nil {
 		return nil, err
 	}
-	path := session.JournalPath(w)
 	if path == "" {
-		return nil, exit.Usage("there is no journal: neither HOME nor XDG_STATE_HOME names a place for it")
-	}
-	events, err := journal.Read(path)
-	if err != nil {
-		return nil, exit.Usage("the journal cannot be read: %w", err)
+		return nil, exit.Usage(noJournal)
 	}
 	t, _ := s.Targets(nil)
 	set := report.Setting{Origins: map[string]model.Origin{}, Entries: t.Entries, Patterns: t.Patterns}
