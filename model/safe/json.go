@@ -92,20 +92,11 @@ func (j JSON) Lines() []Text {
 func (j JSON) Fields() []Field { return fields(nil, "", j.raw, 3) }
 
 func fields(to []Field, prefix string, raw []byte, depth int) []Field {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+	if len(raw) == 0 || raw[0] != '{' {
 		return to
 	}
-	for dec.More() {
-		name, err := dec.Token()
-		if err != nil {
-			return to
-		}
-		var value json.RawMessage
-		if dec.Decode(&value) != nil {
-			return to
-		}
-		path := prefix + name.(string)
+	for name, value := range Members(raw) {
+		path := prefix + string(name)
 		if value[0] == '{' && depth > 1 {
 			to = fields(to, path+".", value, depth-1)
 			continue
@@ -115,7 +106,7 @@ func fields(to []Field, prefix string, raw []byte, depth int) []Field {
 	return to
 }
 
-func scalar(raw json.RawMessage) string {
+func scalar(raw []byte) string {
 	var s string
 	if json.Unmarshal(raw, &s) == nil && raw[0] == '"' {
 		return s
