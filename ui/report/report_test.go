@@ -338,6 +338,25 @@ func TestTicksAreFewAndRound(t *testing.T) {
 	}
 }
 
+// TestWhereADeploymentIsIsToldIfThereAreSeveral profiles or hosts.
+func TestWhereADeploymentIsIsToldIfThereAreSeveral(t *testing.T) {
+	changed := func(profile, host, id string) model.Event {
+		return model.Event{
+			At: modeltest.At(0), Ref: model.Ref{Profile: profile, ID: id}, Host: host, Kind: model.KindReady, From: model.Pending, To: model.Running, Verdict: model.VerdictReady, Session: "s",
+		}
+	}
+	page := func(events ...model.Event) string {
+		return htmlOf(t, must(t, Journal(events, Setting{}, modeltest.At(60)), Choice{Since: time.Hour}))
+	}
+	const profile, host = `<span class="faint">cn</span>`, `<span class="faint">b.example</span>`
+	if both := page(changed("intl", "a.example", "d1"), changed("cn", "b.example", "d2")); strings.Count(both, profile) != 1 || strings.Count(both, host) != 1 {
+		t.Errorf("the line of d2 does not say where it is:\n%s", both)
+	}
+	if one := page(changed("cn", "b.example", "d1"), changed("cn", "b.example", "d2")); strings.Contains(one, profile) || strings.Contains(one, host) {
+		t.Errorf("both are at one place, and it is told:\n%s", one)
+	}
+}
+
 // TestTheLastEventOfARunningRunIsShown: nothing written says yet that the run went on
 // after it.
 func TestTheLastEventOfARunningRunIsShown(t *testing.T) {
