@@ -15,17 +15,15 @@ import (
 // answer's body, so whoever keeps it copies it.
 type raw = []byte
 
-// wireDeployment is a record by the names of its fields.
+// wireDeployment is the fields of a record that the program needs.
 type wireDeployment struct {
 	DeployedModel, Name, ModelName, BaseModel,
-	Status, GmtCreate, GmtModified, BaseCapacity,
-	Capacity, ReadyCapacity, WorkspaceID, ChargeType,
-	Creator, Modifier, Plan, ModelUnitSpec,
-	EnableThinking, MaxContextLength, RPMLimit, TPMLimit,
-	PTUCapacity, InputTPM, OutputTPM, PTUServiceTier,
-	OverflowStrategy, PrePaidInfo, PrePaidGmtExpired, PrePaidInstanceID,
-	InstanceID, OperationID, FailReason, AIGCConfig,
-	Deleted raw
+	Status, GmtCreate, GmtModified, Capacity,
+	ReadyCapacity, WorkspaceID, ChargeType, Creator,
+	Modifier, Plan, ModelUnitSpec, MaxContextLength,
+	RPMLimit, TPMLimit, PTUCapacity, InputTPM,
+	OutputTPM, PTUServiceTier, PrePaidInfo, PrePaidGmtExpired,
+	FailReason, Deleted raw
 }
 
 // wireFields returns the field of a record by its name.
@@ -37,7 +35,6 @@ var wireFields = map[string]func(*wireDeployment) *raw{
 	"status":               func(w *wireDeployment) *raw { return &w.Status },
 	"gmt_create":           func(w *wireDeployment) *raw { return &w.GmtCreate },
 	"gmt_modified":         func(w *wireDeployment) *raw { return &w.GmtModified },
-	"base_capacity":        func(w *wireDeployment) *raw { return &w.BaseCapacity },
 	"capacity":             func(w *wireDeployment) *raw { return &w.Capacity },
 	"ready_capacity":       func(w *wireDeployment) *raw { return &w.ReadyCapacity },
 	"workspace_id":         func(w *wireDeployment) *raw { return &w.WorkspaceID },
@@ -46,7 +43,6 @@ var wireFields = map[string]func(*wireDeployment) *raw{
 	"modifier":             func(w *wireDeployment) *raw { return &w.Modifier },
 	"plan":                 func(w *wireDeployment) *raw { return &w.Plan },
 	"model_unit_spec":      func(w *wireDeployment) *raw { return &w.ModelUnitSpec },
-	"enable_thinking":      func(w *wireDeployment) *raw { return &w.EnableThinking },
 	"max_context_length":   func(w *wireDeployment) *raw { return &w.MaxContextLength },
 	"rpm_limit":            func(w *wireDeployment) *raw { return &w.RPMLimit },
 	"tpm_limit":            func(w *wireDeployment) *raw { return &w.TPMLimit },
@@ -54,14 +50,9 @@ var wireFields = map[string]func(*wireDeployment) *raw{
 	"input_tpm":            func(w *wireDeployment) *raw { return &w.InputTPM },
 	"output_tpm":           func(w *wireDeployment) *raw { return &w.OutputTPM },
 	"ptu_service_tier":     func(w *wireDeployment) *raw { return &w.PTUServiceTier },
-	"overflow_strategy":    func(w *wireDeployment) *raw { return &w.OverflowStrategy },
 	"pre_paid_info":        func(w *wireDeployment) *raw { return &w.PrePaidInfo },
 	"pre_paid_gmt_expired": func(w *wireDeployment) *raw { return &w.PrePaidGmtExpired },
-	"pre_paid_instance_id": func(w *wireDeployment) *raw { return &w.PrePaidInstanceID },
-	"instance_id":          func(w *wireDeployment) *raw { return &w.InstanceID },
-	"operation_id":         func(w *wireDeployment) *raw { return &w.OperationID },
 	"fail_reason":          func(w *wireDeployment) *raw { return &w.FailReason },
-	"aigc_config":          func(w *wireDeployment) *raw { return &w.AIGCConfig },
 	"deleted":              func(w *wireDeployment) *raw { return &w.Deleted },
 }
 
@@ -115,37 +106,30 @@ func decodeDeployment(record []byte, shared texts) (*model.Deployment, bool) {
 		status = model.Deleted // whatever status the object has
 	}
 	return &model.Deployment{
-		ID:                identity(w.DeployedModel),
-		Name:              text(w.Name),
-		ModelName:         shared.of(w.ModelName),
-		BaseModel:         shared.of(w.BaseModel),
-		Status:            status,
-		Created:           stamp(w.GmtCreate),
-		Modified:          stamp(w.GmtModified),
-		BaseCapacity:      number(w.BaseCapacity),
-		Capacity:          number(w.Capacity),
-		ReadyCapacity:     number(w.ReadyCapacity),
-		WorkspaceID:       shared.of(w.WorkspaceID),
-		ChargeType:        shared.of(w.ChargeType),
-		Creator:           shared.of(w.Creator),
-		Modifier:          shared.of(w.Modifier),
-		Plan:              shared.of(w.Plan),
-		ModelUnitSpec:     shared.of(w.ModelUnitSpec),
-		EnableThinking:    flag(w.EnableThinking),
-		MaxContextLength:  number(w.MaxContextLength),
-		RPMLimit:          number(w.RPMLimit),
-		TPMLimit:          number(w.TPMLimit),
-		PTU:               ptu(&w),
-		PTUServiceTier:    shared.of(w.PTUServiceTier),
-		OverflowStrategy:  shared.of(w.OverflowStrategy),
-		PrePaid:           prePaid(w.PrePaidInfo),
-		PrePaidExpired:    expiry(&w, record),
-		PrePaidInstanceID: text(w.PrePaidInstanceID),
-		InstanceID:        text(w.InstanceID),
-		OperationID:       text(w.OperationID),
-		FailReason:        text(w.FailReason),
-		AIGCConfig:        kept(w.AIGCConfig),
-		Raw:               safe.KeepValid(record),
+		ID:               identity(w.DeployedModel),
+		Name:             text(w.Name),
+		ModelName:        shared.of(w.ModelName),
+		BaseModel:        shared.of(w.BaseModel),
+		Status:           status,
+		Created:          stamp(w.GmtCreate),
+		Modified:         stamp(w.GmtModified),
+		Capacity:         number(w.Capacity),
+		ReadyCapacity:    number(w.ReadyCapacity),
+		WorkspaceID:      shared.of(w.WorkspaceID),
+		ChargeType:       shared.of(w.ChargeType),
+		Creator:          shared.of(w.Creator),
+		Modifier:         shared.of(w.Modifier),
+		Plan:             shared.of(w.Plan),
+		ModelUnitSpec:    shared.of(w.ModelUnitSpec),
+		MaxContextLength: number(w.MaxContextLength),
+		RPMLimit:         number(w.RPMLimit),
+		TPMLimit:         number(w.TPMLimit),
+		PTU:              ptu(&w),
+		PTUServiceTier:   shared.of(w.PTUServiceTier),
+		PrePaidExpired:   expiry(&w, record),
+		AutoRenewal:      flag(membersOf(w.PrePaidInfo)["auto_renewal"]),
+		FailReason:       text(w.FailReason),
+		Raw:              safe.KeepValid(record),
 	}, true
 }
 
@@ -157,17 +141,6 @@ func ptu(w *wireDeployment) model.PTUCapacity {
 		InputTPM:          firstNumber(p["input_tpm"], p["input_tpm_quota"], w.InputTPM),
 		OutputTPM:         firstNumber(p["output_tpm"], p["output_tpm_quota"], w.OutputTPM),
 		ThinkingOutputTPM: number(p["thinking_output_tpm"]),
-	}
-}
-
-func prePaid(info raw) model.PrePaid {
-	p := membersOf(info)
-	return model.PrePaid{
-		Duration:            number(p["duration"]),
-		AutoRenewal:         flag(p["auto_renewal"]),
-		AutoRenewalDuration: number(p["auto_renewal_duration"]),
-		AutoRenewalCycle:    text(p["auto_renewal_cycle"]),
-		PricingCycle:        text(p["pricing_cycle"]),
 	}
 }
 
@@ -243,11 +216,4 @@ func stamp(v raw) model.Stamp {
 		return model.Stamp{}
 	}
 	return model.ParseStamp(strings.TrimSpace(plain(v)))
-}
-
-func kept(v raw) safe.JSON {
-	if absent(v) {
-		return safe.JSON{}
-	}
-	return safe.KeepValid(v)
 }

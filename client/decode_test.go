@@ -19,23 +19,18 @@ import (
 func shown(d *model.Deployment) map[string]string {
 	all := map[string]string{
 		"deployed_model": d.ID.String(), "name": d.Name.String(), "model_name": d.ModelName.String(), "base_model": d.BaseModel.String(),
-		"status": string(d.Status), "gmt_create": d.Created.Sent.String(), "gmt_modified": d.Modified.Sent.String(),
+		"status": string(d.Status), "gmt_create": stampText(d, "gmt_create"), "gmt_modified": stampText(d, "gmt_modified"),
 		"workspace_id": d.WorkspaceID.String(), "charge_type": d.ChargeType.String(), "creator": d.Creator.String(), "modifier": d.Modifier.String(),
 		"plan": d.Plan.String(), "model_unit_spec": d.ModelUnitSpec.String(), "ptu_service_tier": d.PTUServiceTier.String(),
-		"overflow_strategy": d.OverflowStrategy.String(), "pre_paid_gmt_expired": d.PrePaidExpired.Sent.String(),
-		"pre_paid_instance_id": d.PrePaidInstanceID.String(), "instance_id": d.InstanceID.String(), "operation_id": d.OperationID.String(),
-		"fail_reason": d.FailReason.String(),
-		"cycle":       d.PrePaid.AutoRenewalCycle.String(), "pricing_cycle": d.PrePaid.PricingCycle.String(),
+		"pre_paid_gmt_expired": stampText(d, "pre_paid_gmt_expired"), "fail_reason": d.FailReason.String(),
 	}
 	for name, n := range numbers(d) {
 		if n.Sent() {
 			all[name] = n.String()
 		}
 	}
-	for name, f := range map[string]model.Flag{"enable_thinking": d.EnableThinking, "auto_renewal": d.PrePaid.AutoRenewal} {
-		if f != model.FlagAbsent {
-			all[name] = fmt.Sprint(f == model.FlagTrue)
-		}
+	if d.AutoRenewal != model.FlagAbsent {
+		all["auto_renewal"] = fmt.Sprint(d.AutoRenewal == model.FlagTrue)
 	}
 	for name, v := range all {
 		if v == "" {
@@ -47,15 +42,36 @@ func shown(d *model.Deployment) map[string]string {
 
 func numbers(d *model.Deployment) map[string]model.Number {
 	return map[string]model.Number{
-		"base_capacity": d.BaseCapacity, "capacity": d.Capacity, "ready_capacity": d.ReadyCapacity,
+		"capacity": d.Capacity, "ready_capacity": d.ReadyCapacity,
 		"max_context_length": d.MaxContextLength, "rpm_limit": d.RPMLimit, "tpm_limit": d.TPMLimit,
 		"input": d.PTU.InputTPM, "output": d.PTU.OutputTPM, "thinking": d.PTU.ThinkingOutputTPM,
-		"duration": d.PrePaid.Duration, "renewal_duration": d.PrePaid.AutoRenewalDuration,
 	}
 }
 
-// sent lists the members of the object as the server wrote it, independently
-// of the decoder.
+// stamps are the stamps of a deployment by their names.
+func stamps(d *model.Deployment) map[string]model.Stamp {
+	return map[string]model.Stamp{"gmt_create": d.Created, "gmt_modified": d.Modified, "pre_paid_gmt_expired": d.PrePaidExpired}
+}
+
+// stampText returns what was sent for a stamp, or that it was read as another time.
+func stampText(d *model.Deployment, name string) (text string) {
+	object, err := d.Raw.MarshalJSON()
+	if err != nil {
+		return err.Error()
+	}
+	for member, value := range safe.Members(object) {
+		if strings.EqualFold(string(member), name) {
+			text = safe.Clean(plain(value)).String()
+		}
+	}
+	if got, want := stamps(d)[name], model.ParseStamp(text); got != want {
+		return fmt.Sprintf("%s, read as %v", text, got)
+	}
+	return text
+}
+
+// sent lists the members of the object that are decoded, as the server wrote it,
+// independently of the decoder.
 func sent(t *testing.T, object json.RawMessage) map[string]string {
 	t.Helper()
 	rename := map[string]string{"input_tpm": "input", "input_tpm_quota": "input", "output_tpm": "output", "output_tpm_quota": "output"}
@@ -65,6 +81,9 @@ func sent(t *testing.T, object json.RawMessage) map[string]string {
 	}
 	all := map[string]string{}
 	for name, v := range fields {
+		if kindOf(name) == kindRaw {
+			continue
+		}
 		if name == "ptu_capacity" {
 			for name, v := range sent(t, v) {
 				all[name] = v
@@ -160,9 +179,9 @@ func checkDeployment(t *testing.T, d *model.Deployment, object json.RawMessage) 
 	if diff := cmp.Diff(sent(t, object), shown(d)); diff != "" {
 		t.Errorf("fields (-sent +decoded):\n%s", diff)
 	}
-	for _, s := range []model.Stamp{d.Created, d.Modified} {
-		if !s.Sent.Empty() && s.At.IsZero() {
-			t.Errorf("stamp %q was not read", s.Sent)
+	for name, s := range stamps(d) {
+		if text := stampText(d, name); text != "" && s.At.IsZero() {
+			t.Errorf("stamp %q was not read", text)
 		}
 	}
 	kept, err := d.Raw.MarshalJSON()
@@ -187,66 +206,70 @@ const (
 	kindText kind = iota
 	kindID
 	kindNumber
-	kindFlag
 	kindStamp
 	kindObject
+	kindRaw // it is kept as it was sent, and not decoded
 )
 
 func kindOf(field string) kind {
 	switch field {
 	case "deployed_model":
 		return kindID
-	case "base_capacity", "capacity", "ready_capacity", "max_context_length", "rpm_limit", "tpm_limit", "input_tpm", "output_tpm":
+	case "capacity", "ready_capacity", "max_context_length", "rpm_limit", "tpm_limit", "input_tpm", "output_tpm":
 		return kindNumber
-	case "enable_thinking":
-		return kindFlag
 	case "gmt_create", "gmt_modified", "pre_paid_gmt_expired":
 		return kindStamp
-	case "ptu_capacity", "pre_paid_info", "aigc_config":
+	case "ptu_capacity", "pre_paid_info":
 		return kindObject
+	case "base_capacity", "enable_thinking", "overflow_strategy", "pre_paid_instance_id", "instance_id", "operation_id", "aigc_config":
+		return kindRaw
 	}
 	return kindText
 }
 
 // wrongValues are values that a field must not have, and what they become. A
 // "!" marks a value that cannot be used for its purpose; a text accepts every
-// value. Flags and objects have no mark: they count as not sent, and only the
-// raw record shows the value.
-var wrongValues = []struct{ name, json, text, number, flag, stamp string }{
-	{"a string", `"text"`, "text", "–!", "", "text!"},
-	{"4.0", `4.0`, "4.0", "4", "", "4.0!"},
-	{"1e2", `1e2`, "1e2", "100", "", "1e2!"},
-	{"1e400", `1e400`, "1e400", "–!", "", "1e400!"},
-	{"null", `null`, "", "", "", ""},
-	{"a bool", `true`, "true", "–!", "true", "true!"},
-	{"an array", `[]`, "[]", "–!", "", "[]!"},
-	{"an object", `{}`, "{}", "–!", "", "{}!"},
-	{"an empty string", `""`, "", "–!", "", ""},
-	{"NaN", `"NaN"`, "NaN", "–!", "", "NaN!"},
-	{"a negative", `-1`, "-1", "-1!", "", "-1!"},
-	{"2^63", `9223372036854775808`, "9223372036854775808", "–!", "", "9223372036854775808!"},
-	{"a duplicated key", "", "", "", "", ""},
-	{"a key in another case", "", "", "", "", ""},
-	{"a number as a string", `"4"`, "4", "4", "", "4!"},
-	{"a full array", `[1,{"a":2}]`, `[1,{"a":2}]`, "–!", "", `[1,{"a":2}]!`},
-	{"a full object", `{"a":[null]}`, `{"a":[null]}`, "–!", "", `{"a":[null]}!`},
+// value. Objects have no mark: they count as not sent, and only the raw record shows
+// the value.
+var wrongValues = []struct{ name, json, text, number, stamp string }{
+	{"a string", `"text"`, "text", "–!", "text!"},
+	{"4.0", `4.0`, "4.0", "4", "4.0!"},
+	{"1e2", `1e2`, "1e2", "100", "1e2!"},
+	{"1e400", `1e400`, "1e400", "–!", "1e400!"},
+	{"null", `null`, "", "", ""},
+	{"a bool", `true`, "true", "–!", "true!"},
+	{"an array", `[]`, "[]", "–!", "[]!"},
+	{"an object", `{}`, "{}", "–!", "{}!"},
+	{"an empty string", `""`, "", "–!", ""},
+	{"NaN", `"NaN"`, "NaN", "–!", "NaN!"},
+	{"a negative", `-1`, "-1", "-1!", "-1!"},
+	{"2^63", `9223372036854775808`, "9223372036854775808", "–!", "9223372036854775808!"},
+	{"a duplicated key", "", "", "", ""},
+	{"a key in another case", "", "", "", ""},
+	{"a number as a string", `"4"`, "4", "4", "4!"},
+	{"a full array", `[1,{"a":2}]`, `[1,{"a":2}]`, "–!", `[1,{"a":2}]!`},
+	{"a full object", `{"a":[null]}`, `{"a":[null]}`, "–!", `{"a":[null]}!`},
 }
 
 // cell returns the members of a record that put the nth wrong value into the field,
 // and the expected reading.
 func cell(field string, nth int) (members, want string) {
-	good := map[kind]string{kindNumber: `7`, kindFlag: `true`, kindStamp: `"2026-01-01T00:00:00"`, kindObject: `{}`}[kindOf(field)]
+	good := map[kind]string{kindNumber: `7`, kindStamp: `"2026-01-01T00:00:00"`, kindObject: `{}`}[kindOf(field)]
 	if good == "" {
 		good = `"READABLE"`
+	}
+	read := strings.Trim(good, `"{}`)
+	if kindOf(field) == kindRaw {
+		read = ""
 	}
 	v := wrongValues[nth]
 	switch v.name {
 	case "a duplicated key":
-		return fmt.Sprintf(`"%s":{"x":[1]},"%[1]s":%s`, field, good), strings.Trim(good, `"{}`)
+		return fmt.Sprintf(`"%s":{"x":[1]},"%[1]s":%s`, field, good), read
 	case "a key in another case":
-		return fmt.Sprintf(`"%s":%s`, strings.ToUpper(field), good), strings.Trim(good, `"{}`)
+		return fmt.Sprintf(`"%s":%s`, strings.ToUpper(field), good), read
 	}
-	want = map[kind]string{kindNumber: v.number, kindFlag: v.flag, kindStamp: v.stamp, kindText: v.text}[kindOf(field)]
+	want = map[kind]string{kindNumber: v.number, kindStamp: v.stamp, kindText: v.text}[kindOf(field)]
 	if kindOf(field) == kindID && !isArray([]byte(v.json)) && !isObject([]byte(v.json)) {
 		want = v.text
 	}
@@ -258,9 +281,8 @@ func reading(d *model.Deployment, field string) string {
 	if field == "input_tpm" || field == "output_tpm" {
 		field = strings.TrimSuffix(field, "_tpm")
 	}
-	stamp := map[string]model.Stamp{"gmt_create": d.Created, "gmt_modified": d.Modified, "pre_paid_gmt_expired": d.PrePaidExpired}[field]
 	text := shown(d)[field]
-	if numbers(d)[field].Odd() || !stamp.Sent.Empty() && stamp.At.IsZero() {
+	if stamp, isStamp := stamps(d)[field]; numbers(d)[field].Odd() || isStamp && text != "" && stamp.At.IsZero() {
 		text += "!"
 	}
 	return text
@@ -324,24 +346,19 @@ func listed(a model.Answer) []string {
 }
 
 func TestScalarsDecodeFromAnyType(t *testing.T) {
-	record := `{"deployed_model":12345678901234567890,"creator":1654290265984853001,"modifier":null,"status":" running ",
-		"capacity":"4","ready_capacity":4.0,"base_capacity":1e2,"rpm_limit":"many","tpm_limit":{},"max_context_length":null,
-		"enable_thinking":"TRUE","name":true,"instance_id":9007199254740993,"gmt_create":20250617,
+	record := `{"deployed_model":12345678901234567890,"creator":1654290265984853001,"plan":null,"status":" running ",
+		"capacity":"4","ready_capacity":4.0,"rpm_limit":"many","tpm_limit":{},"max_context_length":null,
+		"name":true,"modifier":9007199254740993,"gmt_create":20250617,
 		"input_tpm":7,"ptu_capacity":{"input_tpm":null,"input_tpm_quota":8,"thinking_output_tpm":0},
-		"pre_paid_info":{"duration":"3","auto_renewal":0,"auto_renewal_duration":1,"auto_renewal_cycle":"Day","pricing_cycle":"Hour"},
-		"pre_paid_gmt_expired":"2026-01-01T00:00:00+00:00","aigc_config":{"b": 1}}`
+		"pre_paid_info":{"auto_renewal":0,"auto_renewal_duration":1},"pre_paid_gmt_expired":"2026-01-01T00:00:00+00:00"}`
 	d := get(t, answering(200, `{"data":`+record+`}`)).Deployment
 	want := map[string]string{
 		"deployed_model": "12345678901234567890", "creator": "1654290265984853001", "status": "RUNNING", "capacity": "4", "ready_capacity": "4",
-		"base_capacity": "100", "rpm_limit": "–", "tpm_limit": "–", "enable_thinking": "true", "name": "true", "instance_id": "9007199254740993",
-		"gmt_create": "20250617", "input": "8", "thinking": "0", "duration": "3", "auto_renewal": "false", "renewal_duration": "1",
-		"cycle": "Day", "pricing_cycle": "Hour", "pre_paid_gmt_expired": "2026-01-01T00:00:00+00:00",
+		"rpm_limit": "–", "tpm_limit": "–", "name": "true", "modifier": "9007199254740993", "gmt_create": "20250617", "input": "8", "thinking": "0",
+		"auto_renewal": "false", "pre_paid_gmt_expired": "2026-01-01T00:00:00+00:00",
 	}
 	if diff := cmp.Diff(want, shown(d)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if got, _ := d.AIGCConfig.MarshalJSON(); string(got) != `{"b":1}` {
-		t.Errorf("aigc_config is %s", got)
 	}
 	if !d.RPMLimit.Odd() || !d.TPMLimit.Odd() || d.MaxContextLength.Sent() {
 		t.Error("a number that cannot be used is not marked, or one that was not sent is")
@@ -505,7 +522,7 @@ func TestHostileTextComesOutPrintable(t *testing.T) {
 			found = found || strings.Contains(v, "^[")
 		}
 		kind := kindOf(field)
-		text := kind != kindNumber && kind != kindFlag && kind != kindObject
+		text := kind != kindNumber && kind != kindObject && kind != kindRaw
 		if text && !found {
 			t.Errorf("%s was dropped", field)
 		}

@@ -38,9 +38,9 @@ func parseTime(text string) model.Stamp {
 	case err != nil:
 		return model.ParseStamp(text)
 	case n >= firstMilli && n < 10*firstMilli:
-		return model.Stamp{At: time.UnixMilli(n).In(model.Beijing), Sent: safe.Clean(text), Zoned: true}
+		return model.Stamp{At: time.UnixMilli(n).In(model.Beijing), Zoned: true}
 	case n >= firstSecond && n < 10*firstSecond:
-		return model.Stamp{At: time.Unix(n, 0).In(model.Beijing), Sent: safe.Clean(text), Zoned: true}
+		return model.Stamp{At: time.Unix(n, 0).In(model.Beijing), Zoned: true}
 	}
 	return model.Stamp{}
 }

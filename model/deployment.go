@@ -9,7 +9,7 @@ import (
 
 // Deployment is one reading. The comments give the names of the fields on the
 // service's page about the deployment object. A field that was not sent has its
-// zero value.
+// zero value. Fields that the program does nothing with are only in Raw.
 type Deployment struct {
 	ID        safe.Text // deployed_model, the unique id and the model value of inference calls
 	Name      safe.Text // name, the console's display name
@@ -19,7 +19,6 @@ type Deployment struct {
 	Created   Stamp // gmt_create
 	Modified  Stamp // gmt_modified; moves on edits too
 
-	BaseCapacity  Number // base_capacity, the smallest step in units; mu and cu only
 	Capacity      Number // capacity, requested units; mu and cu only
 	ReadyCapacity Number // ready_capacity, units able to serve now; mu and cu only
 
@@ -30,23 +29,17 @@ type Deployment struct {
 	Plan        safe.Text // plan: mu, cu, lora, ptu, ptu_v2
 
 	ModelUnitSpec    safe.Text // model_unit_spec: MU1 to MU9
-	EnableThinking   Flag      // enable_thinking
 	MaxContextLength Number    // max_context_length, tokens
 	RPMLimit         Number    // rpm_limit, requests a minute
 	TPMLimit         Number    // tpm_limit, tokens a minute
 
-	PTU              PTUCapacity
-	PTUServiceTier   safe.Text // ptu_service_tier: ptu_fast, ptu_default
-	OverflowStrategy safe.Text // overflow_strategy: enable, disable
+	PTU            PTUCapacity
+	PTUServiceTier safe.Text // ptu_service_tier: ptu_fast, ptu_default
 
-	PrePaid           PrePaid
-	PrePaidExpired    Stamp     // pre_paid_gmt_expired, else the field with expire in its name
-	PrePaidInstanceID safe.Text // pre_paid_instance_id
-	InstanceID        safe.Text // instance_id
-	OperationID       safe.Text // operation_id
+	PrePaidExpired Stamp // pre_paid_gmt_expired, else the field with expire in its name
+	AutoRenewal    Flag  // pre_paid_info.auto_renewal
 
 	FailReason safe.Text // fail_reason, the only failure text on the object
-	AIGCConfig safe.JSON // aigc_config
 
 	// Remark is the code, and the message if any, that came with a good answer,
 	// such as a warning. It is empty for the documented codes of success.
@@ -62,15 +55,6 @@ type PTUCapacity struct {
 	InputTPM          Number // input_tpm or input_tpm_quota
 	OutputTPM         Number // output_tpm or output_tpm_quota
 	ThinkingOutputTPM Number // thinking_output_tpm
-}
-
-// PrePaid is the order behind a pre_paid deployment.
-type PrePaid struct {
-	Duration            Number    // duration, in PricingCycle
-	AutoRenewal         Flag      // auto_renewal
-	AutoRenewalDuration Number    // auto_renewal_duration
-	AutoRenewalCycle    safe.Text // auto_renewal_cycle
-	PricingCycle        safe.Text // pricing_cycle: Day, Hour
 }
 
 // Model returns the base model, which people know best, else the deployed model.
@@ -127,7 +111,6 @@ func (d *Deployment) Over(old *Deployment) *Deployment {
 	fillIn(&whole.BaseModel, old.BaseModel)
 	fillIn(&whole.Created, old.Created)
 	fillIn(&whole.Modified, old.Modified)
-	fillIn(&whole.BaseCapacity, old.BaseCapacity)
 	fillIn(&whole.Capacity, old.Capacity)
 	fillIn(&whole.ReadyCapacity, old.ReadyCapacity)
 	fillIn(&whole.WorkspaceID, old.WorkspaceID)
@@ -136,21 +119,13 @@ func (d *Deployment) Over(old *Deployment) *Deployment {
 	fillIn(&whole.Modifier, old.Modifier)
 	fillIn(&whole.Plan, old.Plan)
 	fillIn(&whole.ModelUnitSpec, old.ModelUnitSpec)
-	fillIn(&whole.EnableThinking, old.EnableThinking)
 	fillIn(&whole.MaxContextLength, old.MaxContextLength)
 	fillIn(&whole.RPMLimit, old.RPMLimit)
 	fillIn(&whole.TPMLimit, old.TPMLimit)
 	fillIn(&whole.PTU, old.PTU)
 	fillIn(&whole.PTUServiceTier, old.PTUServiceTier)
-	fillIn(&whole.OverflowStrategy, old.OverflowStrategy)
-	fillIn(&whole.PrePaid, old.PrePaid)
+	fillIn(&whole.AutoRenewal, old.AutoRenewal)
 	fillIn(&whole.PrePaidExpired, old.PrePaidExpired)
-	fillIn(&whole.PrePaidInstanceID, old.PrePaidInstanceID)
-	fillIn(&whole.InstanceID, old.InstanceID)
-	fillIn(&whole.OperationID, old.OperationID)
-	if d.AIGCConfig.Empty() {
-		whole.AIGCConfig = old.AIGCConfig
-	}
 	return &whole
 }
 

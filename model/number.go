@@ -1,24 +1,18 @@
 package model
 
 import (
+	"math"
 	"strconv"
 )
 
 // Number is an optional whole number of the API. The zero value means that it was
 // not sent, which is not the same as 0.
-type Number struct {
-	value int64
-	state numberState
-}
+//
+// There are several in each reading, so it takes one word: a value from 0 on is kept
+// one higher, and the lowest word is a number without a value.
+type Number struct{ word int64 }
 
-type numberState uint8
-
-const (
-	numberAbsent numberState = iota
-	numberFine
-	numberOdd    // usable, but negative or beyond maxPlausible
-	numberUnread // sent, but not a whole number that fits
-)
+const wordUnread = math.MinInt64
 
 // maxPlausible is the largest number that is not odd. The service limits capacity
 // to 999; its largest rate limits are in the millions.
@@ -26,10 +20,13 @@ const maxPlausible = 1_000_000_000
 
 // NumberOf returns n as if the server had sent it.
 func NumberOf(n int64) Number {
-	if n < 0 || n > maxPlausible {
-		return Number{n, numberOdd}
+	switch {
+	case n == math.MaxInt64 || n == wordUnread:
+		return UnreadNumber()
+	case n >= 0:
+		n++
 	}
-	return Number{n, numberFine}
+	return Number{n}
 }
 
 // ParseNumber reads the text of a JSON number or string. It accepts 4, "4", 4.0
@@ -48,24 +45,33 @@ func ParseNumber(sent string) Number {
 
 // UnreadNumber returns a number that was sent in a form without a value, such as
 // an object.
-func UnreadNumber() Number { return Number{state: numberUnread} }
+func UnreadNumber() Number { return Number{wordUnread} }
 
 // Int returns the value, and whether there is one.
-func (n Number) Int() (int64, bool) { return n.value, n.state == numberFine || n.state == numberOdd }
+func (n Number) Int() (int64, bool) {
+	switch {
+	case n.word == 0 || n.word == wordUnread:
+		return 0, false
+	case n.word > 0:
+		return n.word - 1, true
+	}
+	return n.word, true
+}
 
 // Sent reports whether the server sent anything for the field.
-func (n Number) Sent() bool { return n.state != numberAbsent }
+func (n Number) Sent() bool { return n.word != 0 }
 
 // Odd reports whether the field was sent but cannot be right: negative, above
 // 1e9, or no number.
-func (n Number) Odd() bool { return n.state == numberOdd || n.state == numberUnread }
+func (n Number) Odd() bool { return n.word < 0 || n.word > maxPlausible+1 }
 
 // String returns the number; "–" if it has no value.
 func (n Number) String() string {
-	if _, ok := n.Int(); !ok {
+	value, ok := n.Int()
+	if !ok {
 		return "–"
 	}
-	return strconv.FormatInt(n.value, 10)
+	return strconv.FormatInt(value, 10)
 }
 
 // Flag is an optional boolean of the API. The zero value means that it was not

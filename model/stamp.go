@@ -1,10 +1,6 @@
 package model
 
-import (
-	"time"
-
-	"studiowatch/model/safe"
-)
+import "time"
 
 // Beijing is the zone of a stamp without an offset, as signed URLs of the service
 // show. The offset is fixed, because China has no daylight saving time.
@@ -17,11 +13,10 @@ var ZonedRegions = []string{"cn-beijing", "ap-southeast-1"}
 // Clocks that are right differ by less.
 const MaxAhead = 5 * time.Minute
 
-// Stamp is a point in time as the service wrote it.
+// Stamp is a point in time that the service wrote.
 type Stamp struct {
 	At    time.Time // zero when the text could not be read
-	Sent  safe.Text
-	Zoned bool // it was sent with its offset from UTC
+	Zoned bool      // it was sent with its offset from UTC
 }
 
 var stampForms = []struct {
@@ -36,16 +31,14 @@ var stampForms = []struct {
 }
 
 // ParseStamp reads a stamp. Without an offset it is in UTC+8. Fractions of a
-// second of any length are accepted. A text that is no stamp is kept as sent.
+// second of any length are accepted. A text that is no stamp is the zero value.
 func ParseStamp(raw string) Stamp {
-	s := Stamp{Sent: safe.Clean(raw)}
 	for _, form := range stampForms {
 		if at, err := time.ParseInLocation(form.layout, raw, Beijing); err == nil {
-			s.At, s.Zoned = at, form.zoned
-			return s
+			return Stamp{at, form.zoned}
 		}
 	}
-	return s
+	return Stamp{}
 }
 
 // Age returns the time from the stamp to now; false if the stamp is unknown or

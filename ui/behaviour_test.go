@@ -568,7 +568,7 @@ func hostileDeployment(t *testing.T, raw string) *model.Deployment {
 	d := &model.Deployment{
 		ID: text, Name: text, ModelName: text, BaseModel: text, Status: model.ParseStatus(raw), Created: model.ParseStamp(raw),
 		Modified: model.ParseStamp(raw), WorkspaceID: text, ChargeType: text, Creator: text, Modifier: text, Plan: text,
-		ModelUnitSpec: text, PTUServiceTier: text, OverflowStrategy: text, FailReason: text, Capacity: model.ParseNumber(raw),
+		ModelUnitSpec: text, PTUServiceTier: text, FailReason: text, Capacity: model.ParseNumber(raw),
 	}
 	d.Raw = safe.Keep(fmt.Appendf(nil, `{%[1]q:%[1]q,"list":[%[1]q]}`, strings.ToValidUTF8(text.String(), "?")))
 	return d

@@ -62,7 +62,7 @@ func TestSpeedHastensTheScript(t *testing.T) {
 func checkReading(t *testing.T, id string, d *model.Deployment, now time.Time) {
 	t.Helper()
 	numbers := map[string]model.Number{
-		"base_capacity": d.BaseCapacity, "capacity": d.Capacity, "ready_capacity": d.ReadyCapacity,
+		"capacity": d.Capacity, "ready_capacity": d.ReadyCapacity,
 		"max_context_length": d.MaxContextLength, "rpm_limit": d.RPMLimit, "tpm_limit": d.TPMLimit,
 		"input_tpm": d.PTU.InputTPM, "output_tpm": d.PTU.OutputTPM,
 	}
@@ -73,12 +73,12 @@ func checkReading(t *testing.T, id string, d *model.Deployment, now time.Time) {
 	}
 	plan := d.Plan.String()
 	units, reserved := plan == "mu" || plan == "cu", strings.HasPrefix(plan, "ptu")
-	if d.Capacity.Sent() != units || d.ReadyCapacity.Sent() != units || d.BaseCapacity.Sent() != units || d.PTU.InputTPM.Sent() != reserved {
-		t.Errorf("%s: plan %s has capacity %v, ready %v, base %v, input_tpm %v", id, plan, d.Capacity, d.ReadyCapacity, d.BaseCapacity, d.PTU.InputTPM)
+	if d.Capacity.Sent() != units || d.ReadyCapacity.Sent() != units || d.PTU.InputTPM.Sent() != reserved {
+		t.Errorf("%s: plan %s has capacity %v, ready %v, input_tpm %v", id, plan, d.Capacity, d.ReadyCapacity, d.PTU.InputTPM)
 	}
 	created, modified := d.Created.At, d.Modified.At
 	if created.IsZero() || modified.IsZero() || created.After(now) || modified.After(now) || modified.Before(created) {
-		t.Errorf("%s: created %s, modified %s, read at %v", id, d.Created.Sent, d.Modified.Sent, now.In(model.Beijing))
+		t.Errorf("%s: created %s, modified %s, read at %v", id, created, modified, now.In(model.Beijing))
 	}
 	if d.ID.String() != id || !d.Status.Known() || d.BaseModel.Empty() || d.ModelName.Empty() {
 		t.Errorf("%s reads as %+v", id, d)

@@ -203,13 +203,13 @@ func TestRewatchKeepsWhatIsKnown(t *testing.T) {
 func TestAListErasesNoFieldThatAGETGave(t *testing.T) {
 	b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1)})
 	whole := modeltest.Reading(model.Running, 2, 2)
-	whole.Plan, whole.RPMLimit, whole.EnableThinking = modeltest.Text("mu"), model.NumberOf(60), model.FlagTrue
+	whole.Plan, whole.RPMLimit, whole.AutoRenewal = modeltest.Text("mu"), model.NumberOf(60), model.FlagTrue
 	whole.FailReason, whole.Modified = modeltest.Text("old reason"), model.ParseStamp("2026-11-23T12:00:00")
 	b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, whole))
 	listed := modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Second), &model.Deployment{ID: modeltest.Text("d"), Status: model.Running, Capacity: model.NumberOf(3)})
 	listed.Listed = true
 	got := b.Apply(listed).Latest
-	if got.Plan.String() != "mu" || got.RPMLimit != model.NumberOf(60) || got.EnableThinking != model.FlagTrue || got.ReadyCapacity != model.NumberOf(2) ||
+	if got.Plan.String() != "mu" || got.RPMLimit != model.NumberOf(60) || got.AutoRenewal != model.FlagTrue || got.ReadyCapacity != model.NumberOf(2) ||
 		got.FailReason.String() != "old reason" || got.Modified.At.IsZero() || got.Capacity != model.NumberOf(3) {
 		t.Errorf("after a list without them: %+v", got)
 	}

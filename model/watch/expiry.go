@@ -25,7 +25,7 @@ func (r *Row) Term(now time.Time) (left time.Duration, near bool) {
 // has ended.
 func (r *Row) Expires(now time.Time) bool {
 	left, near := r.Term(now)
-	return near && (left <= 0 || r.Latest.PrePaid.AutoRenewal != model.FlagTrue)
+	return near && (left <= 0 || r.Latest.AutoRenewal != model.FlagTrue)
 }
 
 // expiring returns the event that the prepaid term of a row ends soon or has

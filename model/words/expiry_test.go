@@ -36,7 +36,7 @@ func TestTheEndOfAPrepaidTermIsSaidInItsLastDay(t *testing.T) {
 		{48 * time.Hour, "", false, model.FlagTrue},
 	} {
 		d := modeltest.Prepaid(tt.left)
-		d.PrePaid.AutoRenewal = tt.renew
+		d.AutoRenewal = tt.renew
 		b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1)})
 		row := b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, d))
 		note, holds := Row(b, row, modeltest.T0)
@@ -102,7 +102,7 @@ func TestTheEndOfATermIsOneEventForEachTerm(t *testing.T) {
 		t.Errorf("%s, %v", line, err)
 	}
 	renewing := modeltest.Prepaid(5 * time.Hour)
-	renewing.PrePaid.AutoRenewal = model.FlagTrue
+	renewing.AutoRenewal = model.FlagTrue
 	b = watch.NewBoard(model.Entry{Ref: modeltest.Ref(1)})
 	step(0, renewing, model.KindSeen)
 	step(6*time.Hour, renewing, model.KindExpiring)

@@ -10,7 +10,6 @@ import (
 	"studiowatch/model"
 	"studiowatch/model/modeltest"
 	"studiowatch/model/poll"
-	"studiowatch/model/safe"
 	"studiowatch/model/watch"
 )
 
@@ -157,7 +156,7 @@ func (p *player) sample(fields []string, got model.Poll) model.Sample {
 	}
 	d := s.Deployment
 	d.Modifier, d.Modified, d.Created = p.last.Modifier, p.last.Modified, p.last.Created
-	d.PrePaid, d.PrePaidExpired = p.last.PrePaid, p.last.PrePaidExpired
+	d.AutoRenewal, d.PrePaidExpired = p.last.AutoRenewal, p.last.PrePaidExpired
 	for _, f := range fields[2:] {
 		p.field(d, f)
 	}
@@ -168,7 +167,7 @@ func (p *player) sample(fields []string, got model.Poll) model.Sample {
 // field sets a field of a reading.
 func (p *player) field(d *model.Deployment, field string) {
 	name, value, _ := strings.Cut(field, "=")
-	stamp := func() model.Stamp { return model.Stamp{At: p.time(value), Sent: safe.Clean(value), Zoned: true} }
+	stamp := func() model.Stamp { return model.Stamp{At: p.time(value), Zoned: true} }
 	switch name {
 	case "by":
 		d.Modifier, d.Modified = modeltest.Text(value), model.Stamp{At: p.now, Zoned: true}
@@ -181,7 +180,7 @@ func (p *player) field(d *model.Deployment, field string) {
 	case "expires":
 		d.PrePaidExpired = stamp()
 	case "renews":
-		d.PrePaid.AutoRenewal = model.FlagTrue
+		d.AutoRenewal = model.FlagTrue
 	default:
 		p.t.Fatalf("a history with the field %q", field)
 	}
