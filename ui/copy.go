@@ -145,7 +145,7 @@ func (a *app) ticket(row *watch.Row) string {
 		{"name", row.Name},
 		{"profile", words.List(row.Ref.Profile, origin.Host, origin.Region)},
 		{"status", words.List(words.Badge(row), row.Verdict.String(), ready)},
-		{"request ID", words.List(row.Poll.RequestID.String(), pollMoment(row.Poll, clock))},
+		{"request ID", words.List(row.Poll.RequestID.String(), pollMoment(*row.Poll, clock))},
 	} {
 		if field.value != "" {
 			lines = append(lines, field.name+": "+field.value)

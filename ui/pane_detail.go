@@ -351,7 +351,7 @@ func (d *detailPane) failurePart(p *draw.Page, row *watch.Row) {
 		return
 	}
 	p.Blank()
-	p.Head("ERROR", polls(row.Fails))
+	p.Head("ERROR", polls(row.Fails()))
 	p.Text(draw.Coded, words.Failure(f))
 	cause, _ := words.Explain(f)
 	p.Pair("cause", cause)
@@ -370,7 +370,7 @@ func (d *detailPane) pollPart(p *draw.Page, row *watch.Row) {
 	if row.Poll.At.IsZero() {
 		p.Pair("answer", "none yet")
 	} else {
-		p.Pair("answer", pollText(row.Poll))
+		p.Pair("answer", pollText(*row.Poll))
 		p.Pair("at", draw.Clock(row.Poll.At))
 		if !row.Poll.RequestID.Empty() {
 			p.Pair("request id", row.Poll.RequestID.String())

@@ -47,7 +47,7 @@ func TestARowThatFailedAtTheStartIsReadAgain(t *testing.T) {
 	}
 	d.Run(30 * time.Second)
 	if row := d.Engine.Board.Row(modeltest.Ref(8)); row.Latest == nil {
-		t.Errorf("not read 22 s after the service was well again; failed %d times", row.Fails)
+		t.Errorf("not read 22 s after the service was well again; failed %d times", row.Fails())
 	}
 }
 

@@ -153,7 +153,7 @@ func (l *lane) mixedRows() bool {
 
 // wasGood reports whether a row was answered just before the outage.
 func (o *outage) wasGood(s *slot) bool {
-	return !s.answeredAt.IsZero() && (s.failedSince.IsZero() || !s.failedSince.Before(o.since))
+	return !s.answeredAt.IsZero() && (s.had().failedSince.IsZero() || !s.had().failedSince.Before(o.since))
 }
 
 // probeOtherNext reports whether the next probe goes to a row that was not good.
@@ -178,13 +178,13 @@ func (l *lane) probed(f *model.Failure, sent, now time.Time) {
 func (l *lane) recover(now time.Time) {
 	o := &l.outage
 	for _, s := range l.slots {
-		if s.ticket == 0 && !s.failedSince.Before(o.since) {
+		if s.ticket == 0 && !s.had().failedSince.Before(o.since) {
 			s.fails, s.due = 0, s.earliest(now)
 			s.enqueue()
 		}
 	}
-	if w := &l.sweep; !w.failedSince.IsZero() && !w.failedSince.Before(o.since) && w.ticket == 0 {
-		w.fails, w.since = 0, model.Later(now, w.notBefore)
+	if w := &l.sweep; !w.had().failedSince.IsZero() && !w.had().failedSince.Before(o.since) && w.ticket == 0 {
+		w.fails, w.since = 0, model.Later(now, w.had().notBefore)
 	}
 	o.failure, o.backoffUntil, o.endedAt = nil, time.Time{}, now
 }
@@ -283,7 +283,7 @@ func (l *lane) probeRow(now time.Time) (*slot, bool) {
 			return probeBad
 		case other:
 			return probeBad + 1
-		case o.declared.Before(s.flakyUntil):
+		case o.declared.Before(s.had().flakyUntil):
 			return probeFlaky
 		}
 		return probeGood
@@ -292,7 +292,7 @@ func (l *lane) probeRow(now time.Time) (*slot, bool) {
 	allowed := func(s *slot) bool { return s.ticket == 0 && (!l.plan.paused || s.asked) }
 	best := first(maps.Values(l.slots), allowed, func(a, b *slot) int {
 		return cmp.Or(
-			model.Later(a.notBefore, soon).Compare(model.Later(b.notBefore, soon)),
+			model.Later(a.had().notBefore, soon).Compare(model.Later(b.had().notBefore, soon)),
 			cmp.Compare(class(a), class(b)), a.sent.Compare(b.sent), cmp.Compare(a.nth, b.nth),
 		)
 	})

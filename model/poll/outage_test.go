@@ -497,7 +497,7 @@ func TestBackoffDoublesToAMinuteAndForgets(t *testing.T) {
 	// it is left alone then.
 	next := func() time.Duration {
 		row := d.Engine.Board.Row(modeltest.Ref(1))
-		for fails := row.Fails; row.Fails == fails; {
+		for fails := row.Fails(); row.Fails() == fails; {
 			d.Run(100 * time.Millisecond)
 		}
 		due, _ := d.Engine.Plan.Due(modeltest.Ref(1))

@@ -172,7 +172,7 @@ func (p *Plan) Retry(profile string, now time.Time) {
 		}
 	}
 	if w := &l.sweep; w.failure != nil {
-		w.next, w.since = model.Later(now, w.notBefore), model.Later(now, w.notBefore)
+		w.next, w.since = model.Later(now, w.had().notBefore), model.Later(now, w.had().notBefore)
 	}
 	l.unsettled = true
 }

@@ -156,11 +156,11 @@ func TestWhichRowsWereGoodBeforeAnOutage(t *testing.T) {
 		want bool
 	}{
 		"never answered":               {record{}, false},
-		"never answered, and it fails": {record{failedSince: modeltest.T0}, false},
+		"never answered, and it fails": {record{setbacks: &setbacks{failedSince: modeltest.T0}}, false},
 		"answered":                     {record{answeredAt: modeltest.T0}, true},
-		"failing since before":         {record{answeredAt: modeltest.T0, failedSince: modeltest.T0.Add(-1)}, false},
-		"failing since then":           {record{answeredAt: modeltest.T0, failedSince: modeltest.T0}, true},
-		"failing since later":          {record{answeredAt: modeltest.T0, failedSince: modeltest.T0.Add(1)}, true},
+		"failing since before":         {record{answeredAt: modeltest.T0, setbacks: &setbacks{failedSince: modeltest.T0.Add(-1)}}, false},
+		"failing since then":           {record{answeredAt: modeltest.T0, setbacks: &setbacks{failedSince: modeltest.T0}}, true},
+		"failing since later":          {record{answeredAt: modeltest.T0, setbacks: &setbacks{failedSince: modeltest.T0.Add(1)}}, true},
 	} {
 		if got := o.wasGood(&slot{record: tt.row}); got != tt.want {
 			t.Errorf("%s: good %v", name, got)

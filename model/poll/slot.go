@@ -12,21 +12,20 @@ import (
 // reads it.
 type slot struct {
 	record
-	ref         model.Ref
-	lane        *lane
-	due         time.Time
-	ticket      uint64 // in flight when not zero
-	pace        Pace
-	asked       bool      // somebody pressed refresh
-	missing     bool      // the last GET was answered with NotFound
-	unlisted    bool      // the last list that was read to its end lacks it
-	absentSince time.Time // beginning of the first complete sweep that lacked it; zero if the last one had it
-	sweep       int       // number of the last sweep that had it
-	rank        int       // see claimRank
-	deadline    time.Time // from then on no row that became due later goes first
-	nth         int       // order of adding; it decides ties, so that a plan is deterministic
-	queue       *queue
-	index       int // in the queue
+	ref      model.Ref
+	lane     *lane
+	due      time.Time
+	ticket   uint64    // in flight when not zero
+	deadline time.Time // from then on no row that became due later goes first
+	queue    *queue
+	index    int  // in the queue
+	sweep    int  // number of the last sweep that had it
+	nth      int  // order of adding; it decides ties, so that a plan is deterministic
+	rank     int8 // see claimRank
+	pace     Pace
+	asked    bool // somebody pressed refresh
+	missing  bool // the last GET was answered with NotFound
+	unlisted bool // the last list that was read to its end lacks it
 }
 
 // covered reports whether a row is read with the sweeps, and not by GET.
@@ -61,8 +60,8 @@ func (s *slot) enqueue() {
 
 // claimRank returns the rank of a row that is due, 0 being the first: rows that
 // somebody asked for, then the row in focus, then the others.
-func (s *slot) claimRank() int {
-	rank := 1
+func (s *slot) claimRank() int8 {
+	rank := int8(1)
 	if s.ref == s.lane.plan.focus {
 		rank = 0
 	}
@@ -88,7 +87,7 @@ func (s *slot) earliest(at time.Time) time.Time {
 	if !s.sent.IsZero() {
 		at = model.Later(at, s.sent.Add(Floor))
 	}
-	return model.Later(at, s.notBefore)
+	return model.Later(at, s.had().notBefore)
 }
 
 func (s *slot) ask(now time.Time) {

@@ -180,8 +180,9 @@ func (p *Plan) Absent(ref model.Ref, since time.Time) Absence {
 		}
 		return AbsenceOpen
 	}
-	first := w.firstSince(model.Later(since, s.absentSince))
-	if s.absentSince.IsZero() || first.IsZero() || w.complete[len(w.complete)-1].Sub(first) < GoneAfter {
+	absentSince := s.had().absentSince
+	first := w.firstSince(model.Later(since, absentSince))
+	if absentSince.IsZero() || first.IsZero() || w.complete[len(w.complete)-1].Sub(first) < GoneAfter {
 		return AbsenceOpen
 	}
 	return AbsenceProved
@@ -219,7 +220,7 @@ func (w *sweep) due() (time.Time, bool) {
 	case w.page > 0:
 		return time.Time{}, false
 	case w.requested || w.asked:
-		return model.Later(w.started.Add(Floor), w.notBefore), true
+		return model.Later(w.started.Add(Floor), w.had().notBefore), true
 	case w.lane.plan.paused:
 		return time.Time{}, false
 	}
@@ -407,7 +408,10 @@ func (w *sweep) takeListings(listings []Listing, sent, now time.Time) {
 		if s == nil {
 			continue
 		}
-		s.sweep, s.absentSince = w.number, time.Time{}
+		s.sweep = w.number
+		if s.setbacks != nil {
+			s.setbacks.absentSince = time.Time{}
+		}
 		l.setUnlisted(s, false)
 		s.setPace(listing.Pace)
 		if s.ticket != 0 {
@@ -460,7 +464,7 @@ func (w *sweep) failPage(f *model.Failure, now time.Time) {
 	case l.suspicion.by == &w.record && l.suspicion.witness == nil:
 		wait = secondTry
 	}
-	w.since = model.Later(now.Add(wait), w.notBefore)
+	w.since = model.Later(now.Add(wait), w.had().notBefore)
 }
 
 // end ends the running sweep. Covered rows that it did not read are polled by
@@ -476,8 +480,8 @@ func (w *sweep) end(listed Listed, now time.Time) {
 		if listed >= ListRead {
 			l.setUnlisted(s, true)
 		}
-		if listed == ListWhole && s.absentSince.IsZero() {
-			s.absentSince = w.started
+		if listed == ListWhole && s.had().absentSince.IsZero() {
+			s.setback().absentSince = w.started
 		}
 		if s.queue == nil && s.ticket == 0 {
 			l.scheduled.push(s)

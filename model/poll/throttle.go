@@ -35,23 +35,24 @@ func (p *Plan) TrialAfter(d time.Duration) { p.trialAfter = d }
 // outage.
 func (l *lane) throttled(r *record, f *model.Failure, sent, now time.Time) {
 	asked := r.dice.throttle(f, l.outage.fails)
-	r.notBefore = model.Later(r.notBefore, now.Add(asked))
+	notBefore := model.Later(r.had().notBefore, now.Add(asked))
+	r.setback().notBefore = notBefore
 	q := &l.hold
 	switch {
 	case now.Before(l.ownThrottlesUntil):
 		return
 	case q.failure == nil:
-		*q = hold{failure: f, since: now, until: now.Add(min(asked, l.plan.trialAfter)), notBefore: r.notBefore}
+		*q = hold{failure: f, since: now, until: now.Add(min(asked, l.plan.trialAfter)), notBefore: notBefore}
 		l.suspicion, l.priority = suspicion{}, nil
 	case sent.Before(q.until):
 		// It was sent before the end of the hold, so it is no trial.
-		q.notBefore = model.Later(q.notBefore, r.notBefore)
+		q.notBefore = model.Later(q.notBefore, notBefore)
 	case r.answeredAt.IsZero() && l.unasked > 0 && q.trials < searchProbes:
 		// It was never answered, so it is no witness. Other rows are tried.
 		q.trials++
-		q.until, q.notBefore = now.Add(backoffFirst), model.Later(q.notBefore, r.notBefore)
+		q.until, q.notBefore = now.Add(backoffFirst), model.Later(q.notBefore, notBefore)
 	default:
-		l.throttleAll(f, model.Later(q.notBefore, r.notBefore), sent, now)
+		l.throttleAll(f, model.Later(q.notBefore, notBefore), sent, now)
 		return
 	}
 	if !l.canTry() {
@@ -69,7 +70,7 @@ func (l *lane) throttleAll(f *model.Failure, notBefore, sent, now time.Time) {
 // canTry reports whether some row may be polled when the hold is over.
 func (l *lane) canTry() bool {
 	for _, s := range l.slots {
-		if !s.notBefore.After(l.hold.until) {
+		if !s.had().notBefore.After(l.hold.until) {
 			return true
 		}
 	}

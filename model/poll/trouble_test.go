@@ -65,7 +65,7 @@ func TestWhatProvesThatARowIsNotThere(t *testing.T) {
 			l.sweep.complete = append(l.sweep.complete, ago(seconds))
 		}
 		if tt.lacked > 0 {
-			p.slot(modeltest.Ref(1)).absentSince = ago(tt.lacked)
+			p.slot(modeltest.Ref(1)).setback().absentSince = ago(tt.lacked)
 		}
 		if tt.read > 0 {
 			l.readSent = ago(tt.read)
@@ -115,7 +115,7 @@ func TestAThrottleIsTriedOnARowThatMayBeAskedSoonest(t *testing.T) {
 		p := testPlan(modeltest.Ref(1), modeltest.Ref(2), modeltest.Ref(3), other)
 		l := p.lane("p")
 		l.hold = hold{failure: ofClass(model.FailThrottled), until: modeltest.T0}
-		p.slot(modeltest.Ref(1)).notBefore, p.slot(modeltest.Ref(3)).notBefore = modeltest.T0.Add(time.Hour), modeltest.T0.Add(time.Minute)
+		p.slot(modeltest.Ref(1)).setback().notBefore, p.slot(modeltest.Ref(3)).setback().notBefore = modeltest.T0.Add(time.Hour), modeltest.T0.Add(time.Minute)
 		p.slot(modeltest.Ref(2)).ticket = 9
 		turn, ok := l.trial(modeltest.T0)
 		if !ok || turn.slot != p.slot(modeltest.Ref(3)) || !turn.at.Equal(modeltest.T0.Add(time.Minute)) {
@@ -145,7 +145,7 @@ func TestWhatFailedInAnOutageIsAskedForWhenItEnds(t *testing.T) {
 		ref := model.Ref{Profile: tt.profile, ID: "d"}
 		p := testPlan(modeltest.Ref(1), ref)
 		s := p.slot(ref)
-		s.failedSince, s.due, s.fails = tt.failed, far, 3
+		s.setback().failedSince, s.due, s.fails = tt.failed, far, 3
 		s.enqueue()
 		if tt.flying {
 			s.ticket = 9
@@ -153,7 +153,7 @@ func TestWhatFailedInAnOutageIsAskedForWhenItEnds(t *testing.T) {
 		l := p.lane("p")
 		l.outage.failure, l.outage.since = ofClass(model.FailNetwork), modeltest.T0
 		w := &l.sweep
-		w.failedSince, w.since, w.record.fails = tt.failed, far, 3
+		w.setback().failedSince, w.since, w.record.fails = tt.failed, far, 3
 		if tt.flying {
 			w.ticket = 10
 		}

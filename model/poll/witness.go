@@ -39,16 +39,40 @@ type record struct {
 	slot *slot // whose record it is; nil for the list's
 	dice dice
 
-	sent        time.Time // when the last request was sent; zero before the first
-	answeredAt  time.Time // when the last answer came; zero before the first
-	read        bool      // the last answer was a reading
-	answers     int       // in a row; 0 while it fails
+	sent       time.Time // when the last request was sent; zero before the first
+	answeredAt time.Time // when the last answer came; zero before the first
+	answers    int       // in a row; 0 while it fails
+	fails      int       // failures in a row that concern it alone, for the back-off
+	read       bool      // the last answer was a reading
+	hung       bool      // the last request had no answer in time
+	setbacks   *setbacks // nil before the first
+}
+
+// setbacks is what is known of the requests that were not answered, and of the lists
+// without the row.
+type setbacks struct {
 	failedSince time.Time // the first failure after the last answer; zero when there is none
 	failedAt    time.Time // the last failure after the last answer
-	fails       int       // failures in a row that concern it alone, for the back-off
-	hung        bool      // the last request had no answer in time
 	flakyUntil  time.Time // until then a single failure proves nothing
 	notBefore   time.Time // the service asked for no request before
+	absentSince time.Time // beginning of the first complete sweep that lacked it; zero if the last one had it
+}
+
+// had returns the setbacks until now.
+func (r *record) had() setbacks {
+	if r.setbacks == nil {
+		return setbacks{}
+	}
+	return *r.setbacks
+}
+
+// setback returns where to record one. Most rows have none, so there is room for them only
+// from the first one on.
+func (r *record) setback() *setbacks {
+	if r.setbacks == nil {
+		r.setbacks = &setbacks{}
+	}
+	return r.setbacks
 }
 
 // good reports whether the last request was answered. A record that is good can
@@ -66,14 +90,18 @@ func (r *record) readAt() time.Time {
 func (r *record) answer(f *model.Failure, now time.Time) {
 	r.answeredAt, r.read = now, f == nil
 	r.answers++
-	r.failedSince, r.failedAt, r.hung = time.Time{}, time.Time{}, false
+	r.hung = false
+	if b := r.setbacks; b != nil {
+		b.failedSince, b.failedAt = time.Time{}, time.Time{}
+	}
 }
 
 func (r *record) fail(f *model.Failure, now time.Time) {
-	if r.failedSince.IsZero() {
-		r.failedSince = now
+	b := r.setback()
+	if b.failedSince.IsZero() {
+		b.failedSince = now
 	}
-	r.failedAt, r.hung, r.answers = now, f.Class == model.FailTimeout, 0
+	b.failedAt, r.hung, r.answers = now, f.Class == model.FailTimeout, 0
 }
 
 // suspicion is a failure that may concern the whole profile, until a witness is
@@ -132,7 +160,7 @@ func (l *lane) answered(r *record, f *model.Failure, sent, now time.Time) {
 func (l *lane) clearSuspicion(r *record, now time.Time) {
 	q := l.suspicion
 	for _, failed := range append(q.failed, q.by) {
-		failed.flakyUntil = now.Add(flakyFor)
+		failed.setback().flakyUntil = now.Add(flakyFor)
 	}
 	if r == q.witness {
 		l.consultedAt = now
@@ -141,8 +169,9 @@ func (l *lane) clearSuspicion(r *record, now time.Time) {
 }
 
 func (l *lane) failed(r *record, f *model.Failure, sent, now time.Time) {
-	again := !r.failedSince.IsZero()
-	own := again && l.answeredAt.After(r.failedAt) || !again && now.Before(r.flakyUntil)
+	had := r.had()
+	again := !had.failedSince.IsZero()
+	own := again && l.answeredAt.After(had.failedAt) || !again && now.Before(had.flakyUntil)
 	witness := r.answers
 	if own {
 		witness = 0
@@ -213,7 +242,7 @@ func (l *lane) withoutWitness(f *model.Failure, again bool, now time.Time) {
 	case q.by.slot == nil && l.rows > 0:
 		*q = suspicion{} // a failure of the list alone proves nothing while rows are watched
 	case again:
-		l.declareOutage(f, model.Later(q.by.failedSince, l.answeredAt), q.sent, now)
+		l.declareOutage(f, model.Later(q.by.had().failedSince, l.answeredAt), q.sent, now)
 	case q.by.slot != nil:
 		l.priority, l.priorityAt = q.by.slot, now.Add(secondTry)
 	}
@@ -252,7 +281,7 @@ func (l *lane) witness(q *suspicion) *record {
 	}
 	if best := first(maps.Values(l.slots), allowed, func(a, b *slot) int {
 		return cmp.Or(
-			cmp.Compare(min(b.answers, 2), min(a.answers, 2)), a.flakyUntil.Compare(b.flakyUntil), b.readAt().Compare(a.readAt()),
+			cmp.Compare(min(b.answers, 2), min(a.answers, 2)), a.had().flakyUntil.Compare(b.had().flakyUntil), b.readAt().Compare(a.readAt()),
 			b.answeredAt.Compare(a.answeredAt), cmp.Compare(a.nth, b.nth),
 		)
 	}); best != nil {

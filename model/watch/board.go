@@ -42,6 +42,15 @@ type source struct {
 	offlineRecorded bool           // the event KindOffline was recorded, and KindOnline was not yet
 	backAt          time.Time      // when the last recorded trouble ended
 	skew            time.Duration  // the server's clock minus ours; 0 while they agree
+	poll            *model.Poll    // the last poll
+}
+
+// sharedPoll returns the poll for a row to keep, which the rows of a page share.
+func (s *source) sharedPoll(p model.Poll) *model.Poll {
+	if s.poll == nil || *s.poll != p {
+		s.poll = &p
+	}
+	return s.poll
 }
 
 // StallAfter sets how long a rollout may go without progress before it is
@@ -67,7 +76,7 @@ func (b *Board) Add(e model.Entry) *Row {
 	if row := b.rows[e.Ref]; row != nil {
 		return row
 	}
-	row := &Row{Entry: e, Order: b.next, rules: &b.rules, source: b.source(e.Ref.Profile)}
+	row := &Row{Entry: e, Order: b.next, Poll: neverPolled, rules: &b.rules, source: b.source(e.Ref.Profile)}
 	row.Search, row.Rank = row.searchText(), b.rank(e.Group)
 	b.next++
 	b.rows[e.Ref] = row
@@ -109,7 +118,7 @@ func (b *Board) Rename(row *Row, e model.Entry) {
 func (b *Board) reset(row *Row) {
 	b.count(row, -1)
 	*row = Row{
-		Entry: row.Entry, Order: row.Order, Rank: row.Rank, rules: row.rules, source: row.source,
+		Entry: row.Entry, Order: row.Order, Poll: neverPolled, Rank: row.Rank, rules: row.rules, source: row.source,
 		matched: row.matched, byHand: row.byHand, awaited: row.awaited,
 	}
 	row.Search = row.searchText()

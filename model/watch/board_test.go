@@ -191,12 +191,12 @@ func TestFailuresInARowAreCounted(t *testing.T) {
 	b := NewBoard(model.Entry{Ref: modeltest.Ref(1)})
 	for i := range 3 {
 		row := b.Apply(modeltest.Bad(modeltest.Ref(1), modeltest.T0.Add(time.Duration(i)*time.Second), model.FailServer, ""))
-		if row.Fails != i+1 || !row.FailedSince.Equal(modeltest.T0) {
-			t.Errorf("after %d: %d since %v", i+1, row.Fails, row.FailedSince)
+		if row.Fails() != i+1 || !row.FailedSince().Equal(modeltest.T0) {
+			t.Errorf("after %d: %d since %v", i+1, row.Fails(), row.FailedSince())
 		}
 	}
-	if row := b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Minute), modeltest.Reading(model.Running, 1, 1))); row.Fails != 0 || !row.FailedSince.IsZero() {
-		t.Errorf("after a reading: %d since %v", row.Fails, row.FailedSince)
+	if row := b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Minute), modeltest.Reading(model.Running, 1, 1))); row.Fails() != 0 || !row.FailedSince().IsZero() {
+		t.Errorf("after a reading: %d since %v", row.Fails(), row.FailedSince())
 	}
 }
 

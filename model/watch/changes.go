@@ -7,10 +7,29 @@ import (
 	"studiowatch/model/safe"
 )
 
-// Moves holds when the parts of a reading last changed.
+// Moves holds when the parts of a reading last changed in this run.
 type Moves struct {
 	Status, Capacity, Ready time.Time // zero if no change was seen
 	ReadyUp                 bool      // the last change of ready capacity was upwards
+
+	replaced time.Time // when it was found to be deleted and created again; zero if it was not
+}
+
+// Moves returns the changes of this run, to mark them on screen.
+func (r *Row) Moves() Moves {
+	if r.moves == nil {
+		return Moves{}
+	}
+	return *r.moves
+}
+
+// moving returns where to record a change. Most rows have none, so there is room for them
+// only from the first one on.
+func (r *Row) moving() *Moves {
+	if r.moves == nil {
+		r.moves = &Moves{}
+	}
+	return r.moves
 }
 
 func (m *Moves) record(was, is *model.Deployment, at time.Time) {

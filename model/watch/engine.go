@@ -245,7 +245,8 @@ func (e *Engine) settlePage(t poll.Ticket, a model.Answer, now time.Time) Settle
 // confirm records that a missing row does not exist if that is proved, and
 // reports whether it did. If it is not proved yet, it asks for the list.
 func (e *Engine) confirm(row *Row, now time.Time) bool {
-	if row.missingSince.IsZero() || row.Absent() {
+	missingSince := row.troubled().missingSince
+	if missingSince.IsZero() || row.Absent() {
 		return false
 	}
 	// A row that was never read may be a typo. The row says so already, so the
@@ -255,7 +256,7 @@ func (e *Engine) confirm(row *Row, now time.Time) bool {
 		return false
 	}
 	if row.missing() {
-		if a := e.Plan.Absent(row.Ref, row.missingSince); a != poll.AbsenceOpen {
+		if a := e.Plan.Absent(row.Ref, missingSince); a != poll.AbsenceOpen {
 			e.Board.change(row, func() { row.setAbsent(a) })
 			if !row.awaited {
 				e.Plan.SlowDown(row.Ref, now)
@@ -263,7 +264,7 @@ func (e *Engine) confirm(row *Row, now time.Time) bool {
 			return true
 		}
 	}
-	e.Plan.ConfirmAbsence(row.Ref.Profile, row.missingSince, now)
+	e.Plan.ConfirmAbsence(row.Ref.Profile, missingSince, now)
 	return false
 }
 

@@ -19,40 +19,61 @@ type Row struct {
 	Latest *model.Deployment // the last good reading; nil before the first
 	ReadAt time.Time         // when that reading came
 
-	Failure     *model.Failure // why the last poll failed; nil if it succeeded
-	FailedSince time.Time      // when the first of Fails failures came
-	Fails       int            // how many polls in a row have failed
+	Failure *model.Failure // why the last poll failed; nil if it succeeded
+	trouble *trouble       // the failures until now; nil if the last poll succeeded
 
-	Poll    model.Poll // the last poll, good or bad
-	Changed time.Time  // when status or capacity was last seen to change; zero if never
-	Since   time.Time  // when its present state began, as far as that is known; zero before the first reading
-	Moves   Moves      // the changes in this run, to mark them on screen
+	Poll    *model.Poll // the last poll, good or bad; its time is zero before the first
+	Changed time.Time   // when status or capacity was last seen to change; zero if never
+	Since   time.Time   // when its present state began, as far as that is known; zero before the first reading
+	moves   *Moves      // nil before the first change
 
-	Rank         int          // of its group among the groups
-	rules        *rules       // settings that the verdict depends on
-	source       *source      // what is known about its profile
-	began        time.Time    // when its rollout began; zero if there is none, or its beginning was not seen
-	proved       bool         // Since is from the server's stamps, which prove it
-	creation     time.Time    // the latest gmt_create that was read
-	replaced     time.Time    // when it was found to be deleted and created again; zero if it was not
-	matched      bool         // only a glob matches it; it has no entry of its own
-	byHand       bool         // somebody added it for this run
-	listed       bool         // a list had it when somebody added a glob that matches it
-	awaited      bool         // somebody waits for a state of it
-	fastUntil    time.Time    // until then it is polled like a changing row; see fastFor
-	missingSince time.Time    // the first NotFound since the last reading; zero if there is none
-	missingTwice bool         // there is a second NotFound, at least GoneAfter later
-	absence      poll.Absence // whether it is proved that it does not exist
-	Gone         bool         // it was read before, and it is proved that it does not exist
-	drift        model.Drift  // the difference to what is wanted
-	Search       string       // the lower-case text in which filters look for words
+	Rank      int          // of its group among the groups
+	rules     *rules       // settings that the verdict depends on
+	source    *source      // what is known about its profile
+	began     time.Time    // when its rollout began; zero if there is none, or its beginning was not seen
+	creation  time.Time    // the latest gmt_create that was read
+	fastUntil time.Time    // until then it is polled like a changing row; see fastFor
+	proved    bool         // Since is from the server's stamps, which prove it
+	matched   bool         // only a glob matches it; it has no entry of its own
+	byHand    bool         // somebody added it for this run
+	listed    bool         // a list had it when somebody added a glob that matches it
+	awaited   bool         // somebody waits for a state of it
+	absence   poll.Absence // whether it is proved that it does not exist
+	Gone      bool         // it was read before, and it is proved that it does not exist
+	drift     model.Drift  // the difference to what is wanted
+	Search    string       // the lower-case text in which filters look for words
 }
+
+// trouble is what is known of the polls that failed since the last reading.
+type trouble struct {
+	since        time.Time // when the first of them came
+	fails        int       // how many they are
+	missingSince time.Time // the first NotFound; zero if there is none
+	missingTwice bool      // there is a second NotFound, at least GoneAfter later
+}
+
+// troubled returns what is known of the polls that failed since the last reading.
+func (r *Row) troubled() trouble {
+	if r.trouble == nil {
+		return trouble{}
+	}
+	return *r.trouble
+}
+
+// Fails returns how many polls in a row have failed.
+func (r *Row) Fails() int { return r.troubled().fails }
+
+// FailedSince returns when the first of these failures came; zero if there is none.
+func (r *Row) FailedSince() time.Time { return r.troubled().since }
+
+// neverPolled stands for the last poll of a row before its first.
+var neverPolled = &model.Poll{}
 
 func (r *Row) apply(s model.Sample) {
 	if s.Listed && s.Poll.SentAt().Before(r.Poll.SentAt()) {
 		return // a page that was sent before the last GET is older than its answer
 	}
-	r.Poll = s.Poll
+	r.Poll = r.source.sharedPoll(s.Poll)
 	switch {
 	case s.Failure != nil:
 		r.fail(s.Failure, s.Poll.At)
@@ -79,7 +100,7 @@ func (r *Row) read(d *model.Deployment, at time.Time) {
 	changed := r.Latest != nil && (moved(r.Latest, d) || r.Gone)
 	if changed {
 		r.Changed = at
-		r.Moves.record(r.Latest, d, at)
+		r.moving().record(r.Latest, d, at)
 	}
 	first := r.Latest == nil
 	if changed || first {
@@ -90,8 +111,7 @@ func (r *Row) read(d *model.Deployment, at time.Time) {
 	if first {
 		r.trustStamps(at)
 	}
-	r.Failure, r.Fails, r.FailedSince = nil, 0, time.Time{}
-	r.Gone, r.missingTwice, r.missingSince, r.absence = false, false, time.Time{}, poll.AbsenceOpen
+	r.Failure, r.trouble, r.Gone, r.absence = nil, nil, false, poll.AbsenceOpen
 }
 
 // compareCreation records whether the deployment was created at least a second later
@@ -102,29 +122,29 @@ func (r *Row) compareCreation(at time.Time) {
 	}
 	created := r.Latest.Created.At
 	if !r.creation.IsZero() && created.Sub(r.creation) >= time.Second {
-		r.replaced = at
+		r.moving().replaced = at
 	}
 	r.creation = model.Later(r.creation, created)
 }
 
 func (r *Row) fail(f *model.Failure, at time.Time) {
-	if r.Fails == 0 {
-		r.FailedSince = at
+	t := r.troubled()
+	if t.fails == 0 {
+		t.since = at
 	}
-	r.Failure = f
-	r.Fails++
-	if f.Class != model.FailNotFound {
-		return
+	t.fails++
+	if f.Class == model.FailNotFound {
+		if t.missingSince.IsZero() {
+			t.missingSince = at
+		}
+		t.missingTwice = at.Sub(t.missingSince) >= poll.GoneAfter
 	}
-	if r.missingSince.IsZero() {
-		r.missingSince = at
-	}
-	r.missingTwice = at.Sub(r.missingSince) >= poll.GoneAfter
+	r.Failure, r.trouble = f, &t
 }
 
 // missing reports whether two answers were NotFound, but the absence is not proved
 // yet.
-func (r *Row) missing() bool { return r.missingTwice && r.absence == poll.AbsenceOpen }
+func (r *Row) missing() bool { return r.troubled().missingTwice && r.absence == poll.AbsenceOpen }
 
 // Absent reports whether it is proved that the service has no such deployment,
 // whether it was ever read or not.

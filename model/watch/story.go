@@ -111,7 +111,7 @@ func (e Estimate) Late() bool { return e.Usual > 0 && e.Elapsed > max(e.Usual, e
 func (b *Board) Story(row *Row, now time.Time) Story {
 	s := Story{Now: now, Verdict: row.Verdict, Spans: b.history.Timeline(row.Ref, now)}
 	if f := row.Blocked(); f != nil {
-		s.Failure, s.FailedSince, s.Fails = f, row.FailedSince, row.Fails
+		s.Failure, s.FailedSince, s.Fails = f, row.FailedSince(), row.Fails()
 		if row.Failure == nil {
 			s.FailedSince = row.source.troubleSince
 		}
@@ -143,10 +143,10 @@ func (b *Board) Story(row *Row, now time.Time) Story {
 		s.Estimate = &e
 	}
 	if row.Gone {
-		s.Since, s.FailedSince = row.Changed, row.missingSince
+		s.Since, s.FailedSince = row.Changed, row.troubled().missingSince
 	}
 	s.tell(b.history, row.Ref, now)
-	s.replaced(row.replaced)
+	s.replaced(row.Moves().replaced)
 	return s
 }
 

@@ -157,7 +157,7 @@ func TestAFailedPollKeepsTheLastGoodReading(t *testing.T) {
 		t.Errorf("the other row was touched: %+v", other)
 	}
 	row = b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(2*time.Minute), modeltest.Reading(model.Running, 2, 2)))
-	if row.Stale() || row.Fails != 0 {
+	if row.Stale() || row.Fails() != 0 {
 		t.Errorf("still failed after a good poll: %+v", row)
 	}
 }

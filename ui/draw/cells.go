@@ -59,7 +59,8 @@ func (m *Moment) holds(row *watch.Row) time.Duration {
 	_, hold := ChangedText(row, m.Now, "")
 	_, noted := words.Cell(m.Engine.Board, row, m.Now)
 	hold = min(hold, noted)
-	for _, at := range []time.Time{row.Moves.Status, row.Moves.Capacity, row.Moves.Ready} {
+	moves := row.Moves()
+	for _, at := range []time.Time{moves.Status, moves.Capacity, moves.Ready} {
 		if m.isMarked(at) {
 			hold = min(hold, at.Add(m.Marked).Sub(m.Now))
 		}
@@ -91,7 +92,7 @@ func (m *Moment) Badge(l *Line, row *watch.Row, width int) {
 	}
 	look := l.Pal.Verdict[row.Verdict]
 	l.Cell(look, l.Marks.Verdict[row.Verdict]+" ", min(badgeGlyph, width))
-	if m.isMarked(row.Moves.Status) {
+	if m.isMarked(row.Moves().Status) {
 		l.Marked(look, word, width-badgeGlyph)
 		return
 	}

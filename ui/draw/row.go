@@ -142,9 +142,9 @@ func (l *rowLine) ready(width int) {
 	if row.Latest == nil {
 		look = l.Pal.Dim
 	}
-	text, moved := l.Show(ReadyText(row, l.Marks.Dash)), t.isMarked(row.Moves.Ready)
+	text, moved := l.Show(ReadyText(row, l.Marks.Dash)), t.isMarked(row.Moves().Ready)
 	arrow := l.Marks.Fall
-	if row.Moves.ReadyUp {
+	if row.Moves().ReadyUp {
 		arrow = l.Marks.Rise
 	}
 	if moved && Width(text) < width {
@@ -152,7 +152,7 @@ func (l *rowLine) ready(width int) {
 	}
 	n := min(width, Width(text))
 	l.Gap(width - n)
-	if moved || t.isMarked(row.Moves.Capacity) {
+	if moved || t.isMarked(row.Moves().Capacity) {
 		l.Marked(look, text, n)
 		return
 	}

@@ -63,7 +63,7 @@ func (e *Exporter) update(row *watch.Row, now time.Time) {
 	}
 	d.verdict = row.Verdict
 	r := row.Latest
-	if r == nil || row.Verdict == model.VerdictGone || row.Fails >= missedPolls {
+	if r == nil || row.Verdict == model.VerdictGone || row.Fails() >= missedPolls {
 		d.series = nil
 		return
 	}

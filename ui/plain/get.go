@@ -101,7 +101,7 @@ func (g *getting) settled(t poll.Ticket, a model.Answer, s watch.Settled, now ti
 		case row.Failure == nil && row.Latest != nil:
 			x.end, g.progressAt = Done, g.wall()
 		case row.Failure != nil:
-			x.end = judge(row.Failure, row.Fails)
+			x.end = judge(row.Failure, row.Fails())
 		}
 	}
 	if l := g.lists[profile]; l != nil && t.Page > 0 && l.end == Open {

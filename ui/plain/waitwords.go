@@ -43,7 +43,7 @@ func (w *Wait) profiles() map[string]*source {
 // state returns a text that changes when a new line of a target must be printed.
 func (w *waiting) state(x *target) string {
 	row, trouble := x.row, ""
-	if f := row.Failure; f != nil && (row.Latest == nil || row.Fails >= manyFails || stays(f)) {
+	if f := row.Failure; f != nil && (row.Latest == nil || row.Fails() >= manyFails || stays(f)) {
 		trouble = f.Label()
 	}
 	if row.Latest == nil && row.Failure == nil && x.end == Open {
