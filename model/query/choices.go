@@ -129,7 +129,7 @@ func (c Catalog) wordChoices(t Typed, problem error) Choices {
 		found.All = []Choice{{Kind: ChoiceWrong, Ref: model.Ref{ID: t.Name}, Err: problem}}
 	}
 	if found.Listed == 0 {
-		found.Watched = c.watched(func(row *watch.Row) bool { return hasAll(row.Search, t.Words) })
+		found.Watched = c.watched(func(row *watch.Row) bool { return holdsAll(row, t.Words) })
 	}
 	return found
 }

@@ -397,3 +397,24 @@ func TestAWordIsFoundInWhatIsWanted(t *testing.T) {
 		}
 	}
 }
+
+// TestAWordIsFoundInAnyCase compares with a copy of the text in lower case.
+func TestAWordIsFoundInAnyCase(t *testing.T) {
+	texts := []string{"", "a", "Qwen-Plus", "RUNNING", "aaB", "模型 Qwen", "\u212Aelvin", "İstanbul", "ẞ", "x\xffY", "[Z]", "@`{"}
+	for _, text := range texts {
+		lower := strings.ToLower(text)
+		for i := range len(lower) + 1 {
+			for j := i; j <= len(lower); j++ {
+				if word := lower[i:j]; !containsLower(text, word) {
+					t.Errorf("%q is not found in %q", word, text)
+				}
+			}
+		}
+		for _, word := range append(texts, "plus-", "zz", "ab") {
+			word = strings.ToLower(word)
+			if got, want := containsLower(text, word), strings.Contains(lower, word); got != want {
+				t.Errorf("%q in %q: %v, want %v", word, text, got, want)
+			}
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"studiowatch/model/safe"
 	"studiowatch/model/watch"
@@ -157,9 +158,53 @@ func forms(letters []letter) []string {
 	return []string{b.String()}
 }
 
-// containsAny reports whether a text contains one of the words.
-func containsAny(text string, words []string) bool {
-	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+// holdsAny reports whether a text of a row contains one of the words, which are in lower
+// case.
+func holdsAny(r *watch.Row, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return holds(r, word) })
+}
+
+// holdsAll reports whether each of the words, which are in lower case, is in a text of a row.
+func holdsAll(r *watch.Row, words []string) bool {
+	return !slices.ContainsFunc(words, func(word string) bool { return !holds(r, word) })
+}
+
+func holds(r *watch.Row, word string) bool {
+	for text := range r.Texts() {
+		if containsLower(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// containsLower reports whether a text in lower case contains a word. It makes no copy of a
+// text in ASCII, because a filter that is typed looks at every text of every row.
+func containsLower(text, word string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return strings.Contains(strings.ToLower(text), word)
+		}
+	}
+	for ; len(text) >= len(word); text = text[1:] {
+		if hasLowerPrefix(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasLowerPrefix(text, word string) bool {
+	for i := range len(word) {
+		c := text[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != word[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // plain reports whether the letter is r and not quoted.
@@ -264,7 +309,7 @@ func (w word) term() (term, error) {
 			return term{}, nil
 		}
 		words := forms(c.values)
-		holds := func(r *watch.Row, _ time.Time) bool { return containsAny(r.Search, words) }
+		holds := func(r *watch.Row, _ time.Time) bool { return holdsAny(r, words) }
 		return term{not: c.not, holds: holds, words: words}, nil
 	}
 	key := findKey(textFrom(c.key))

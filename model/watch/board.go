@@ -77,7 +77,7 @@ func (b *Board) Add(e model.Entry) *Row {
 		return row
 	}
 	row := &Row{Entry: e, Order: b.next, Poll: neverPolled, rules: &b.rules, source: b.source(e.Ref.Profile)}
-	row.Search, row.Rank = row.searchText(), b.rank(e.Group)
+	row.Rank = b.rank(e.Group)
 	b.next++
 	b.rows[e.Ref] = row
 	b.order = append(b.order, row)
@@ -111,7 +111,7 @@ func (b *Board) Rename(row *Row, e model.Entry) {
 	row.Entry = e
 	row.drift = row.compare()
 	b.count(row, +1)
-	row.Search, row.Rank = row.searchText(), b.rank(e.Group)
+	row.Rank = b.rank(e.Group)
 }
 
 // reset gives a row the state from before its first poll.
@@ -121,7 +121,6 @@ func (b *Board) reset(row *Row) {
 		Entry: row.Entry, Order: row.Order, Poll: neverPolled, Rank: row.Rank, rules: row.rules, source: row.source,
 		matched: row.matched, byHand: row.byHand, awaited: row.awaited,
 	}
-	row.Search = row.searchText()
 	b.count(row, +1)
 }
 

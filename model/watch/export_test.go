@@ -12,9 +12,6 @@ import (
 // Matched reports whether a glob watches the row, and not an entry of its own.
 func (r *Row) Matched() bool { return r.matched }
 
-// SearchText is what the row's text for filters ought to be.
-func (r *Row) SearchText() string { return r.searchText() }
-
 // Rules are what the verdicts depend on besides the readings.
 func (b *Board) Rules() any { return b.rules }
 

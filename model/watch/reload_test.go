@@ -80,8 +80,8 @@ func onShow(e *watch.Engine, now time.Time) []string {
 	for _, sort := range []string{"list", "attention", "status", "changed", "name"} {
 		index := query.NewIndex(query.Query{Sort: sort, Now: now}, e.Board.Rows())
 		for _, r := range index.Rows() {
-			lines = append(lines, fmt.Sprintf("%s %v %q %q %v %v %v %q %q %v %v", sort, r.Ref, r.Name, r.Group, r.Wanted, r.Matched(), r.Verdict, r.Drift(),
-				strings.Split(r.SearchText(), "\x00"), r.Search == r.SearchText(), r.Latest != nil))
+			lines = append(lines, fmt.Sprintf("%s %v %q %q %v %v %v %q %q %v", sort, r.Ref, r.Name, r.Group, r.Wanted, r.Matched(), r.Verdict, r.Drift(),
+				slices.Collect(r.Texts()), r.Latest != nil))
 		}
 		for _, g := range index.Groups() {
 			lines = append(lines, fmt.Sprintf("%s %q %d-%d %d/%d", sort, g.Name, g.From, g.To, g.Ready, g.Capacity))

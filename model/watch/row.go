@@ -1,7 +1,7 @@
 package watch
 
 import (
-	"strings"
+	"iter"
 	"time"
 
 	"studiowatch/model"
@@ -41,7 +41,6 @@ type Row struct {
 	absence   poll.Absence // whether it is proved that it does not exist
 	Gone      bool         // it was read before, and it is proved that it does not exist
 	drift     model.Drift  // the difference to what is wanted
-	Search    string       // the lower-case text in which filters look for words
 }
 
 // trouble is what is known of the polls that failed since the last reading.
@@ -88,7 +87,6 @@ func (r *Row) apply(s model.Sample) {
 func (r *Row) conclude() {
 	r.Verdict = r.judge()
 	r.drift = r.compare()
-	r.Search = r.searchText()
 }
 
 // fastFor is how long a row is polled like a changing one after its first reading
@@ -262,17 +260,19 @@ func (r *Row) Event() model.Event {
 	return e
 }
 
-func (r *Row) searchText() string {
-	words := []string{r.Ref.ID, r.Name, r.Group, r.Verdict.String(), r.drift.String()}
-	if d := r.Latest; d != nil {
-		words = append(words, d.Name.String(), d.ModelName.String(), d.BaseModel.String(), string(d.Status), d.FailReason.String())
-		if short := d.Status.Short(); short != string(d.Status) {
-			words = append(words, short)
+// Texts returns the texts in which filters look for words. Some may be empty. They are not
+// kept in lower case beside the row, because that would take as much memory as its reading.
+func (r *Row) Texts() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if !yield(r.Ref.ID) || !yield(r.Name) || !yield(r.Group) || !yield(r.Verdict.String()) || !yield(r.drift.String()) {
+			return
+		}
+		if r.Failure != nil && !yield(r.Failure.Label()) {
+			return
+		}
+		if d := r.Latest; d != nil {
+			_ = yield(d.Name.String()) && yield(d.ModelName.String()) && yield(d.BaseModel.String()) &&
+				yield(string(d.Status)) && yield(d.Status.Short()) && yield(d.FailReason.String())
 		}
 	}
-	if r.Failure != nil {
-		words = append(words, r.Failure.Label())
-	}
-	// The separator keeps a word from matching across two fields.
-	return strings.ToLower(strings.Join(words, "\x00"))
 }
