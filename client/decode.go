@@ -65,17 +65,20 @@ func fieldNamed(name []byte) func(*wireDeployment) *raw {
 	return wireFields[strings.ToLower(string(name))]
 }
 
-// texts holds the texts that many records of a page share, so that each is kept once.
-type texts map[string]safe.Text
+// shared is what many records of a page share, so that it is kept once.
+type shared struct {
+	texts  map[string]safe.Text // nil for a single record
+	frames safe.Frames          // nil for a single record
+}
 
-// of returns the text of a value.
-func (t texts) of(v raw) safe.Text {
-	if known, found := t[string(v)]; found {
+// text returns the text of a value.
+func (s *shared) text(v raw) safe.Text {
+	if known, found := s.texts[string(v)]; found {
 		return known
 	}
 	text := text(v)
-	if t != nil {
-		t[string(v)] = text
+	if s.texts != nil {
+		s.texts[string(v)] = text
 	}
 	return text
 }
@@ -86,12 +89,12 @@ func Decode(record []byte) (*model.Deployment, bool) {
 	if !json.Valid(record) {
 		return nil, false
 	}
-	return decodeDeployment(record, nil)
+	return decodeDeployment(record, &shared{})
 }
 
 // decodeDeployment reads one record, which must be valid JSON. It returns false only if
 // the record is not an object.
-func decodeDeployment(record []byte, shared texts) (*model.Deployment, bool) {
+func decodeDeployment(record []byte, page *shared) (*model.Deployment, bool) {
 	if !isObject(record) {
 		return nil, false
 	}
@@ -108,28 +111,28 @@ func decodeDeployment(record []byte, shared texts) (*model.Deployment, bool) {
 	return &model.Deployment{
 		ID:               identity(w.DeployedModel),
 		Name:             text(w.Name),
-		ModelName:        shared.of(w.ModelName),
-		BaseModel:        shared.of(w.BaseModel),
+		ModelName:        page.text(w.ModelName),
+		BaseModel:        page.text(w.BaseModel),
 		Status:           status,
 		Created:          stamp(w.GmtCreate),
 		Modified:         stamp(w.GmtModified),
 		Capacity:         number(w.Capacity),
 		ReadyCapacity:    number(w.ReadyCapacity),
-		WorkspaceID:      shared.of(w.WorkspaceID),
-		ChargeType:       shared.of(w.ChargeType),
-		Creator:          shared.of(w.Creator),
-		Modifier:         shared.of(w.Modifier),
-		Plan:             shared.of(w.Plan),
-		ModelUnitSpec:    shared.of(w.ModelUnitSpec),
+		WorkspaceID:      page.text(w.WorkspaceID),
+		ChargeType:       page.text(w.ChargeType),
+		Creator:          page.text(w.Creator),
+		Modifier:         page.text(w.Modifier),
+		Plan:             page.text(w.Plan),
+		ModelUnitSpec:    page.text(w.ModelUnitSpec),
 		MaxContextLength: number(w.MaxContextLength),
 		RPMLimit:         number(w.RPMLimit),
 		TPMLimit:         number(w.TPMLimit),
 		PTU:              ptu(&w),
-		PTUServiceTier:   shared.of(w.PTUServiceTier),
+		PTUServiceTier:   page.text(w.PTUServiceTier),
 		PrePaidExpired:   expiry(&w, record),
 		AutoRenewal:      flag(membersOf(w.PrePaidInfo)["auto_renewal"]),
 		FailReason:       text(w.FailReason),
-		Raw:              safe.KeepValid(record),
+		Raw:              page.frames.Keep(record),
 	}, true
 }
 

@@ -104,7 +104,7 @@ func (r *reply) findPayloads(env *envelope, object []byte, reported *serviceErro
 // it needs both, because an ID alone may only repeat the one in the request.
 func (r *reply) deployment() (*model.Deployment, error) {
 	for _, p := range r.payloads {
-		d, ok := decodeDeployment(p.json, nil)
+		d, ok := decodeDeployment(p.json, &shared{})
 		if !ok || d.ID.Empty() && d.Status == "" || !p.sure && (d.ID.Empty() || d.Status == "") {
 			continue
 		}

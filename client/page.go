@@ -124,10 +124,10 @@ func totalOf(members map[string]raw) (int, bool) {
 // readRecords reads the records of an array that is known to be valid JSON.
 func readRecords(records []byte) recordPage {
 	var p recordPage
-	at, shared := map[safe.Text]int{}, texts{}
+	at, page := map[safe.Text]int{}, &shared{map[string]safe.Text{}, safe.Frames{}}
 	for record := range safe.Elements(records) {
 		p.sent++
-		d, ok := p.decode(record, shared)
+		d, ok := p.decode(record, page)
 		if !ok {
 			p.skipped++
 			continue
@@ -146,11 +146,11 @@ func readRecords(records []byte) recordPage {
 
 // decode reads the record that was counted last. It returns false if the record has
 // no ID that a request can use.
-func (p *recordPage) decode(record []byte, shared texts) (*model.Deployment, bool) {
+func (p *recordPage) decode(record []byte, page *shared) (*model.Deployment, bool) {
 	if p.sent > maxRecords {
 		return nil, false
 	}
-	d, ok := decodeDeployment(record, shared)
+	d, ok := decodeDeployment(record, page)
 	if !ok || d.ID.Empty() {
 		return nil, false
 	}

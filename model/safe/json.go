@@ -12,7 +12,14 @@ import (
 
 // JSON is a JSON value as the server sent it, for the detail view and for recordings.
 // The zero value is empty. A screen shows it only as Lines or Fields.
-type JSON struct{ raw []byte }
+//
+// The objects of a list have the same members, whose names are most of their text. So a
+// value is kept in two parts, and many values share the first. A zero byte, which no JSON
+// has, stands between the pieces of each.
+type JSON struct {
+	frame  *string // what stands around the values of an object's members; nil if it is no object
+	values string  // these values, or all that is no object
+}
 
 // Field is a scalar of an object, with the name that the server gave it. A field of a
 // nested object has a dotted name, such as ptu_capacity.input_tpm.
@@ -28,19 +35,60 @@ func Keep(raw []byte) JSON {
 }
 
 // KeepValid is Keep for a value that is known to be valid.
-func KeepValid(raw []byte) JSON {
-	if !bytes.ContainsAny(raw, " \t\r\n") {
-		return JSON{bytes.Clone(raw)}
+func KeepValid(raw []byte) JSON { return Frames(nil).Keep(raw) }
+
+// Frames are what stands around the values of objects, once for all that have the same
+// members.
+type Frames map[string]*string
+
+// Keep is KeepValid. The value shares its frame with others that were kept so.
+func (f Frames) Keep(raw []byte) JSON {
+	if bytes.ContainsAny(raw, " \t\r\n") {
+		var b bytes.Buffer
+		if json.Compact(&b, raw) != nil {
+			return JSON{}
+		}
+		raw = b.Bytes()
 	}
-	var b bytes.Buffer
-	if json.Compact(&b, raw) != nil {
-		return JSON{}
+	if len(raw) == 0 || raw[0] != '{' {
+		return JSON{values: string(raw)}
 	}
-	return JSON{bytes.Clone(b.Bytes())} // exactly as long as it is, because it is kept
+	var room [2][1 << 10]byte // enough for most objects
+	frame, values, at := room[0][:0], room[1][:0], 0
+	for _, value := range spans(raw) {
+		frame = append(append(frame, raw[at:value.from]...), 0)
+		values = append(append(values, raw[value.from:value.to]...), 0)
+		at = value.to
+	}
+	frame = append(frame, raw[at:]...)
+	known := f[string(frame)]
+	if known == nil {
+		own := string(frame)
+		if known = &own; f != nil {
+			f[own] = known
+		}
+	}
+	return JSON{known, string(values)}
+}
+
+// raw returns the value without insignificant space; nil if it is empty.
+func (j JSON) raw() []byte {
+	if j.frame == nil {
+		return []byte(j.values)
+	}
+	raw := make([]byte, 0, len(*j.frame)+len(j.values))
+	values := j.values
+	for piece := range strings.SplitSeq(*j.frame, "\x00") {
+		raw = append(raw, piece...)
+		var value string
+		value, values, _ = strings.Cut(values, "\x00")
+		raw = append(raw, value...)
+	}
+	return raw
 }
 
 // Empty reports whether no value was kept.
-func (j JSON) Empty() bool { return len(j.raw) == 0 }
+func (j JSON) Empty() bool { return j.frame == nil && j.values == "" }
 
 // MarshalJSON returns the value as it was sent, without insignificant space, or null if
 // it is empty. The error is always nil.
@@ -48,7 +96,7 @@ func (j JSON) MarshalJSON() ([]byte, error) {
 	if j.Empty() {
 		return []byte("null"), nil
 	}
-	return j.raw, nil
+	return j.raw(), nil
 }
 
 // Plain returns the value as printable JSON with the same meaning: characters that a
@@ -58,8 +106,9 @@ func (j JSON) Plain() []byte {
 		return []byte("null")
 	}
 	// JSON is ASCII outside of strings, so only text in strings is escaped here.
-	plain := make([]byte, 0, len(j.raw))
-	for _, r := range string(j.raw) {
+	raw := j.raw()
+	plain := make([]byte, 0, len(raw))
+	for _, r := range string(raw) {
 		if r < 0x7f || r != utf8.RuneError && !unicode.In(r, invisible...) {
 			plain = utf8.AppendRune(plain, r)
 			continue
@@ -77,7 +126,7 @@ func (j JSON) Lines() []Text {
 		return nil
 	}
 	var b bytes.Buffer
-	if json.Indent(&b, j.raw, "", "  ") != nil {
+	if json.Indent(&b, j.raw(), "", "  ") != nil {
 		return nil
 	}
 	var lines []Text
@@ -89,7 +138,7 @@ func (j JSON) Lines() []Text {
 
 // Fields returns the scalars of an object in the order in which they were sent. Arrays,
 // and objects within three others, are returned as their JSON.
-func (j JSON) Fields() []Field { return fields(nil, "", j.raw, 3) }
+func (j JSON) Fields() []Field { return fields(nil, "", j.raw(), 3) }
 
 func fields(to []Field, prefix string, raw []byte, depth int) []Field {
 	if len(raw) == 0 || raw[0] != '{' {

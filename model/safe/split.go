@@ -12,16 +12,29 @@ import (
 // checked again.
 func Members(object []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
-		at := skipSpace(object, 1) // behind the brace
-		for at < len(object) && object[at] == '"' {
-			end := stringEnd(object, at)
-			name := object[at+1 : end-1]
-			at = skipSpace(object, skipSpace(object, end)+1) // behind the colon
-			end = valueEnd(object, at)
-			if !yield(memberName(name), object[at:end]) {
+		for name, value := range spans(object) {
+			if !yield(memberName(object[name.from+1:name.to-1]), object[value.from:value.to]) {
 				return
 			}
-			at = skipSpace(object, skipSpace(object, end)+1) // behind the comma
+		}
+	}
+}
+
+// span is a part of a text.
+type span struct{ from, to int }
+
+// spans returns where the names, with their quotes, and the values of an object stand.
+func spans(object []byte) iter.Seq2[span, span] {
+	return func(yield func(span, span) bool) {
+		at := skipSpace(object, 1) // behind the brace
+		for at < len(object) && object[at] == '"' {
+			name := span{at, stringEnd(object, at)}
+			at = skipSpace(object, skipSpace(object, name.to)+1) // behind the colon
+			value := span{at, valueEnd(object, at)}
+			if !yield(name, value) {
+				return
+			}
+			at = skipSpace(object, skipSpace(object, value.to)+1) // behind the comma
 		}
 	}
 }

@@ -19,6 +19,13 @@ func FuzzSplit(f *testing.F) {
 		if !json.Valid(b) {
 			return
 		}
+		var compact bytes.Buffer
+		if err := json.Compact(&compact, b); err != nil {
+			t.Fatal(err)
+		}
+		if kept, _ := KeepValid(b).MarshalJSON(); !bytes.Equal(kept, compact.Bytes()) {
+			t.Errorf("%s is kept as %s", b, kept)
+		}
 		b = b[skipSpace(b, 0):]
 		var members map[string]json.RawMessage
 		var elements []json.RawMessage
