@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"bufio"
 	"bytes"
 	_ "embed"
 	"encoding/json"
@@ -67,34 +68,53 @@ type readError struct {
 	Remedy  string `json:"remedy,omitempty"`
 }
 
-// Readings prints rows as one JSON array. The error is that of out.
+// Readings prints rows as one JSON array, row by row, so that many rows need no more memory
+// than few. The error is that of out.
 func Readings(out io.Writer, board *watch.Board, rows []*watch.Row, now time.Time) error {
-	all := make([]reading, 0, len(rows))
-	for _, row := range rows {
-		all = append(all, readingOf(board, row, now))
+	if len(rows) == 0 {
+		_, err := io.WriteString(out, "[]\n")
+		return err
 	}
-	return encode(out, all, "  ")
+	const indent = "  "
+	b := bufio.NewWriter(out)
+	before := "[\n"
+	for _, row := range rows {
+		if _, err := b.WriteString(before + indent); err != nil {
+			return err
+		}
+		if err := encode(b, readingOf(board, row, now), indent, indent); err != nil {
+			return err
+		}
+		before = ",\n"
+	}
+	_, _ = b.WriteString("\n]\n") // Flush returns the error
+	return b.Flush()
 }
 
 // ReadingLines prints rows as JSON, one object per line. The error is that of out.
 func ReadingLines(out io.Writer, board *watch.Board, rows []*watch.Row, now time.Time) error {
+	b := bufio.NewWriter(out)
 	for _, row := range rows {
-		if err := encode(out, readingOf(board, row, now), ""); err != nil {
+		if err := encode(b, readingOf(board, row, now), "", ""); err != nil {
+			return err
+		}
+		if err := b.WriteByte('\n'); err != nil {
 			return err
 		}
 	}
-	return nil
+	return b.Flush()
 }
 
-func encode(out io.Writer, v any, indent string) error {
+// encode writes a value as JSON without the end of the line.
+func encode(out io.Writer, v any, prefix, indent string) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", indent)
+	e.SetIndent(prefix, indent)
 	if err := e.Encode(v); err != nil {
 		return err
 	}
-	_, err := out.Write(b.Bytes())
+	_, err := out.Write(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
 	return err
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"studiowatch/model"
@@ -235,6 +236,47 @@ func TestTheTableIsAsItWas(t *testing.T) {
 			if !safe.Printable(strings.TrimSuffix(line, "\n")) {
 				t.Errorf("%s: %q", name, line)
 			}
+		}
+	}
+}
+
+// chunks keeps what is written, and how long the longest part was.
+type chunks struct {
+	bytes.Buffer
+	longest int
+}
+
+func (c *chunks) Write(b []byte) (int, error) {
+	c.longest = max(c.longest, len(b))
+	return c.Buffer.Write(b)
+}
+
+// TestReadingsAreWrittenRowByRow, as one array that encoding/json writes so too.
+func TestReadingsAreWrittenRowByRow(t *testing.T) {
+	board := fullBoard(t)
+	for _, n := range []int{0, 1, 2, 3000} {
+		var rows []*watch.Row
+		all := []reading{}
+		for i := range n {
+			row := board.Rows()[i%board.Len()]
+			rows, all = append(rows, row), append(all, readingOf(board, row, noon))
+		}
+		var whole bytes.Buffer
+		e := json.NewEncoder(&whole)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		if err := e.Encode(all); err != nil {
+			t.Fatal(err)
+		}
+		var got chunks
+		if err := Readings(&got, board, rows, noon); err != nil || got.String() != whole.String() {
+			t.Errorf("%d rows, %v: %s", n, err, cmp.Diff(whole.String(), got.String()))
+		}
+		if most := 16 << 10; got.longest > most {
+			t.Errorf("%d rows: %d bytes at once, want %d at most", n, got.longest, most)
+		}
+		if err := Readings(&closed{}, board, rows, noon); err == nil {
+			t.Errorf("%d rows: no error of a closed pipe", n)
 		}
 	}
 }
