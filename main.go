@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -20,6 +21,7 @@ const endTime = 1800 * time.Millisecond
 // signals change nothing: the end is under way. It is bounded too where the
 // program waits for a disk that does not answer, which no context ends.
 func run() int {
+	runtime.MemProfileRate = 0 // nobody looks at such a profile, which takes a megabyte
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	caught := make(chan os.Signal, 1)

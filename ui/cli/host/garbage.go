@@ -16,9 +16,9 @@ const (
 	startMemory = 48 << 20
 
 	// garbagePercent is by how much garbage may grow after the start, in percent of what
-	// is in use. The usual 100 would double the memory of a long run. A quarter takes a
-	// little more time for each poll.
-	garbagePercent = 25
+	// is in use. The usual 100 would double the memory of a long run. This little takes
+	// a little more time for each poll.
+	garbagePercent = 15
 )
 
 // PaceGarbage collects no garbage at the start, and later more often than usual. If the
