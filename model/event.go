@@ -132,12 +132,9 @@ func (e Event) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the form of MarshalJSON. It makes texts printable, because
 // the source may be anything. The error says what the event lacks.
 func (e *Event) UnmarshalJSON(b []byte) error {
-	line, quick := quickLine(b)
-	if !quick {
-		line = eventLine{}
-		if err := json.Unmarshal(b, &line); err != nil {
-			return err
-		}
+	var line eventLine
+	if err := json.Unmarshal(b, &line); err != nil {
+		return err
 	}
 	verdict, known := verdictNamed(line.Verdict)
 	switch {

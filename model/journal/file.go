@@ -217,20 +217,31 @@ func (f file) read() ([]byte, error) {
 // once. Ours is true if any line belongs to a journal, perhaps of a later version.
 func parse(content []byte) (events []model.Event, ours bool) {
 	events = make([]model.Event, 0, bytes.Count(content, []byte{'\n'}))
+	var quick lineReader
 	for line := range bytes.Lines(content) {
 		line, whole := bytes.CutSuffix(line, []byte{'\n'})
 		if !whole || len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		var e model.Event
-		if e.UnmarshalJSON(line) == nil {
+		e, read := quick.event(line)
+		if read || e.UnmarshalJSON(line) == nil {
 			events, ours = append(events, e), true
 		} else if !ours {
 			ours = hasEnvelope(line)
 		}
 	}
-	sorted.By(events, func(a, b model.Event) int { return a.At.Compare(b.At) })
+	sortByTime(events)
 	return once(events), ours
+}
+
+// sortByTime orders events by time. Those of one run are in order.
+func sortByTime(events []model.Event) {
+	for i := 1; i < len(events); i++ {
+		if events[i].At.Before(events[i-1].At) {
+			sorted.By(events, func(a, b model.Event) int { return a.At.Compare(b.At) })
+			return
+		}
+	}
 }
 
 // hasEnvelope reports whether a line has the fields that every version writes.
@@ -249,18 +260,30 @@ const twiceWithin = 5 * time.Minute
 // once removes events that another run has written as well, because two runs may
 // watch the same deployment.
 func once(events []model.Event) []model.Event {
-	last, kept := map[site]*model.Event{}, make([]model.Event, 0, len(events))
+	last := map[site]*model.Event{}
+	var again []int
 	for i := range events {
 		e := &events[i]
-		if e.Ref.ID != "" && e.Kind != model.KindSeen {
-			at := site{e.Host, e.Ref}
-			before := last[at]
-			last[at] = e
-			if before != nil && before.Session != e.Session && before.Kind == e.Kind && before.SameState(*e) && e.At.Sub(before.At) <= twiceWithin {
-				continue
-			}
+		if e.Ref.ID == "" || e.Kind == model.KindSeen {
+			continue
 		}
-		kept = append(kept, *e)
+		at := site{e.Host, e.Ref}
+		before := last[at]
+		last[at] = e
+		if before != nil && before.Session != e.Session && before.Kind == e.Kind && before.SameState(*e) && e.At.Sub(before.At) <= twiceWithin {
+			again = append(again, i)
+		}
+	}
+	if len(again) == 0 {
+		return events
+	}
+	kept := events[:0]
+	for i := range events {
+		if len(again) > 0 && again[0] == i {
+			again = again[1:]
+			continue
+		}
+		kept = append(kept, events[i])
 	}
 	return kept
 }
