@@ -1,9 +1,7 @@
 package model
 
 import (
-	"encoding/json"
 	"fmt"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -47,62 +45,12 @@ func TestEventsSurviveTheJournal(t *testing.T) {
 	}
 }
 
-// TestALineIsReadQuicklyAsEncodingJSONReadsIt: whoever gives the line a field gives it to
-// the quick reader too. Only the last line of a run has a list, which is not worth it.
-func TestALineIsReadQuicklyAsEncodingJSONReadsIt(t *testing.T) {
-	var full eventLine
-	n := int64(4)
-	values := map[reflect.Type]any{
-		reflect.TypeFor[time.Time](): t0, reflect.TypeFor[string](): "text", reflect.TypeFor[Kind](): KindReady,
-		reflect.TypeFor[Status](): Running, reflect.TypeFor[*int64](): &n, reflect.TypeFor[float64](): 1.5,
-	}
-	fields := reflect.ValueOf(&full).Elem()
-	for i := range fields.NumField() {
-		field := fields.Field(i)
-		if value, known := values[field.Type()]; known {
-			field.Set(reflect.ValueOf(value))
-		} else if fields.Type().Field(i).Name != "Still" {
-			t.Errorf("%s is of a type that this test does not know", fields.Type().Field(i).Name)
-		}
-	}
-	text, err := json.Marshal(full)
-	if err != nil {
-		t.Fatal(err)
-	}
-	checkQuickLine(t, text)
-	if _, quick := quickLine(text); !quick {
-		t.Errorf("%s is not read quickly", text)
-	}
-	for name, value := range safe.Members(text) {
-		for _, other := range []string{"null", `"\u0041"`, `""`, "-0", "1e3", "1.5", "true", "[]", `"2026-01-02T03:04:05+08:00"`, "\"\xff\""} {
-			checkQuickLine(t, fmt.Appendf(nil, `{"at":"2026-01-02T03:04:05Z","event":"ready",%q:%s,%[1]q:%[3]s}`, name, value, other))
-		}
-	}
-}
-
-// checkQuickLine checks that what the quick reader accepts is what encoding/json reads.
-func checkQuickLine(t *testing.T, text []byte) {
-	t.Helper()
-	got, quick := quickLine(text)
-	if !quick {
-		return
-	}
-	var want eventLine
-	if err := json.Unmarshal(text, &want); err != nil {
-		t.Fatalf("%s is read quickly, but %v", text, err)
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("%s\n%s", text, diff)
-	}
-}
-
 func FuzzEvent(f *testing.F) {
 	f.Add([]byte(`{"at":"2026-01-02T03:04:05Z","profile":"p","id":"d1","event":"ready","to":"RUNNING","verdict":"ready","ready":0,"capacity":4,"took_s":90.5}`))
 	f.Add([]byte(`{"at":"2026-01-02T03:04:05Z","profile":"p\u001b[2J","event":"\u202e","took_s":1e308}`))
 	f.Add([]byte(`{"at":"2026-01-02T03:04:05Z","profile":"p","id":"a b","event":"ready","verdict":"ready","took_s":-1}`))
 	f.Add([]byte(`{"at":"2026-01-02T03:04:05Z","host":"h\u001b[2J","event":"closed","still":[{"profile":"\u0007","host":"\u202e","ids":["a/b","ok"],"watched_s":-1},null]}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		checkQuickLine(t, b)
 		var e Event
 		if e.UnmarshalJSON(b) != nil {
 			return

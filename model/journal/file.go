@@ -230,18 +230,8 @@ func parse(content []byte) (events []model.Event, ours bool) {
 			ours = hasEnvelope(line)
 		}
 	}
-	sortByTime(events)
+	sorted.ByTime(events, func(e *model.Event) time.Time { return e.At })
 	return once(events), ours
-}
-
-// sortByTime orders events by time. Those of one run are in order.
-func sortByTime(events []model.Event) {
-	for i := 1; i < len(events); i++ {
-		if events[i].At.Before(events[i-1].At) {
-			sorted.By(events, func(a, b model.Event) int { return a.At.Compare(b.At) })
-			return
-		}
-	}
 }
 
 // hasEnvelope reports whether a line has the fields that every version writes.
@@ -261,7 +251,7 @@ const twiceWithin = 5 * time.Minute
 // watch the same deployment.
 func once(events []model.Event) []model.Event {
 	last := map[site]*model.Event{}
-	var again []int
+	again := map[*model.Event]bool{}
 	for i := range events {
 		e := &events[i]
 		if e.Ref.ID == "" || e.Kind == model.KindSeen {
@@ -271,21 +261,25 @@ func once(events []model.Event) []model.Event {
 		before := last[at]
 		last[at] = e
 		if before != nil && before.Session != e.Session && before.Kind == e.Kind && before.SameState(*e) && e.At.Sub(before.At) <= twiceWithin {
-			again = append(again, i)
+			again[e] = true
 		}
 	}
-	if len(again) == 0 {
-		return events
-	}
-	kept := events[:0]
+	return without(events, func(e *model.Event) bool { return again[e] })
+}
+
+// without removes events from a slice. It moves none if all stay, as nearly always.
+func without(events []model.Event, unwanted func(*model.Event) bool) []model.Event {
+	kept := 0
 	for i := range events {
-		if len(again) > 0 && again[0] == i {
-			again = again[1:]
+		if unwanted(&events[i]) {
 			continue
 		}
-		kept = append(kept, events[i])
+		if kept < i {
+			events[kept] = events[i]
+		}
+		kept++
 	}
-	return kept
+	return events[:kept]
 }
 
 // setAside renames a file that cannot be used, and keeps the newest few of

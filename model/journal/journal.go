@@ -68,16 +68,10 @@ func (j *Journal) Load() ([]model.Event, error) {
 	events, err := j.file.load()
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	others := events[:0]
-	for _, e := range events {
-		if e.Session == j.session {
-			continue
-		}
-		others = append(others, e)
-		j.watch.learn(e)
-	}
+	events = without(events, func(e *model.Event) bool { return e.Session == j.session })
+	j.watch.learn(events)
 	j.catchUp()
-	return others, err
+	return events, err
 }
 
 // Keep writes changes, and first readings whose state the journal does not know

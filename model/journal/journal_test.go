@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/safe"
 )
 
 var long = flag.Bool("long", false, "run tests at their full sizes")
@@ -436,18 +437,29 @@ func FuzzJournal(f *testing.F) {
 	})
 }
 
-// BenchmarkLoad loads journals up to the largest.
+// rolloutLine is the nth line of a journal of rollouts, among which two runs take turns.
+func rolloutLine(t testing.TB, n int) []byte {
+	e := event(n)
+	e.Ref.ID, e.Host, e.Session = fmt.Sprintf("qwen-plus-ft-20230712%06d-5dde", n/2%60), "dashscope-intl.aliyuncs.com", fmt.Sprintf("18a0c3f5e2d4b1a0-%d", 4711+n/1000%2)
+	e.Model, e.Plan, e.Kind = safe.Clean("qwen-plus"), safe.Clean("post_paid"), model.KindRolling
+	if n%2 == 1 {
+		e.Kind, e.To, e.Verdict, e.Took = model.KindReady, model.Running, model.VerdictReady, time.Duration(n)*time.Second/10
+	}
+	line, err := e.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(line, '\n')
+}
+
+// BenchmarkLoad loads journals of usual size, of the largest, and beyond.
 func BenchmarkLoad(b *testing.B) {
-	for _, size := range []int{maxSize / 16, maxSize / 4, maxSize} {
+	for _, size := range []int{maxSize / 8, maxSize, 4 * maxSize} {
 		b.Run(fmt.Sprintf("bytes=%d", size), func(b *testing.B) {
 			path := filepath.Join(b.TempDir(), "journal.ndjson")
 			var text []byte
 			for n := 0; len(text) < size; n++ {
-				line, err := event(n).MarshalJSON()
-				if err != nil {
-					b.Fatal(err)
-				}
-				text = append(append(text, line...), '\n')
+				text = append(text, rolloutLine(b, n)...)
 			}
 			if err := os.WriteFile(path, text, 0o600); err != nil {
 				b.Fatal(err)
@@ -455,7 +467,7 @@ func BenchmarkLoad(b *testing.B) {
 			b.SetBytes(int64(len(text)))
 			b.ReportAllocs()
 			for b.Loop() {
-				events, err := (file{path, maxSize}).load()
+				events, err := (file{path, int64(size)}).load()
 				if err != nil || len(events) == 0 {
 					b.Fatal(len(events), err)
 				}

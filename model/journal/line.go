@@ -25,26 +25,20 @@ type lineReader struct {
 // event returns the event of a line. It returns false for a line that this program does
 // not write, although encoding/json may be able to read it.
 func (r *lineReader) event(line []byte) (e model.Event, ok bool) {
-	if !bytes.HasPrefix(line, []byte(`{"`)) {
-		return e, false
-	}
 	judged := false
-	for rest := line; rest[0] != '}'; {
-		name, after, ok := cutText(rest[1:])
-		if !ok || len(after) < 2 || after[0] != ':' {
-			return e, false
-		}
-		if rest, ok = r.field(&e, name, after[1:]); !ok || len(rest) == 0 || rest[0] != ',' && string(rest) != "}" {
-			return e, false
-		}
+	rest, ok := cutMembers(line, func(name, from []byte) ([]byte, bool) {
 		judged = judged || string(name) == "verdict"
-	}
-	return e, !e.At.IsZero() && e.Kind != "" && (judged || e.Ref.ID == "")
+		return r.field(&e, name, from)
+	})
+	return e, ok && len(rest) == 0 && !e.At.IsZero() && e.Kind != "" && (judged || e.Ref.ID == "")
 }
 
 // field reads the value of the field with a name, and returns what is behind it.
 func (r *lineReader) field(e *model.Event, name, from []byte) (rest []byte, ok bool) {
-	if from[0] != '"' {
+	switch {
+	case string(name) == "still":
+		return r.still(e, from)
+	case from[0] != '"':
 		return number(e, name, from)
 	}
 	value, rest, ok := cutText(from)
@@ -99,37 +93,120 @@ func (r *lineReader) text(e *model.Event, name, value []byte) (ok bool) {
 	return ok
 }
 
-// number reads the value of a field that is a number: few digits, and of a duration in
-// seconds perhaps a tenth.
-func number(e *model.Event, name, from []byte) (rest []byte, ok bool) {
-	n, rest, ok := cutDigits(from)
-	if !ok || len(rest) == 0 {
+// still reads the deployments that a run watched to its end.
+func (r *lineReader) still(e *model.Event, from []byte) (rest []byte, ok bool) {
+	if e.Still != nil {
+		return nil, false
+	}
+	return cutElements(from, func(from []byte) ([]byte, bool) {
+		var s model.Still
+		rest, ok := cutMembers(from, func(name, from []byte) ([]byte, bool) { return r.stillField(&s, name, from) })
+		e.Still = append(e.Still, s)
+		return rest, ok
+	})
+}
+
+// stillField reads the value of the field with a name, and returns what is behind it.
+func (r *lineReader) stillField(s *model.Still, name, from []byte) (rest []byte, ok bool) {
+	switch string(name) {
+	case "watched_s":
+		s.For, rest, ok = cutSeconds(from)
+		return rest, ok
+	case "ids":
+		s.IDs = nil
+		return cutElements(from, func(from []byte) ([]byte, bool) {
+			value, rest, ok := cutText(from)
+			if !ok {
+				return nil, false
+			}
+			id, ok := r.id.of(value, validID)
+			s.IDs = append(s.IDs, id)
+			return rest, ok
+		})
+	}
+	value, rest, ok := cutText(from)
+	if !ok {
 		return nil, false
 	}
 	switch string(name) {
-	case "ready":
-		e.Ready = model.NumberOf(n)
-	case "capacity":
-		e.Capacity = model.NumberOf(n)
-	case "took_s":
-		e.Took, rest, ok = cutTenth(n, rest)
-	case "watched_s":
-		e.Watched, rest, ok = cutTenth(n, rest)
+	case "profile":
+		s.Profile, ok = r.profile.of(value, cleanString)
+	case "host":
+		s.Host, ok = r.host.of(value, cleanString)
 	default:
 		ok = false
 	}
 	return rest, ok
 }
 
-// cutTenth returns the duration of seconds, of which the text may have a tenth.
-func cutTenth(seconds int64, text []byte) (d time.Duration, rest []byte, ok bool) {
-	tenth, rest := int64(0), text
-	if text[0] == '.' {
-		if tenth, rest, ok = cutDigits(text[1:]); !ok || tenth > 9 {
+// number reads the value of a field that is a number, and returns what is behind it.
+func number(e *model.Event, name, from []byte) (rest []byte, ok bool) {
+	switch string(name) {
+	case "ready":
+		e.Ready, rest, ok = cutNumber(from)
+	case "capacity":
+		e.Capacity, rest, ok = cutNumber(from)
+	case "took_s":
+		e.Took, rest, ok = cutSeconds(from)
+	case "watched_s":
+		e.Watched, rest, ok = cutSeconds(from)
+	}
+	return rest, ok
+}
+
+func cutNumber(text []byte) (n model.Number, rest []byte, ok bool) {
+	value, rest, ok := cutDigits(text)
+	return model.NumberOf(value), rest, ok
+}
+
+// cutSeconds cuts a duration in seconds off a text, which may have a tenth.
+func cutSeconds(text []byte) (d time.Duration, rest []byte, ok bool) {
+	whole, rest, ok := cutDigits(text)
+	tenth := int64(0)
+	if ok && len(rest) > 1 && rest[0] == '.' {
+		if tenth, rest, ok = cutDigits(rest[1:]); tenth > 9 {
 			return 0, nil, false
 		}
 	}
-	return time.Duration(float64(10*seconds+tenth) / 10 * float64(time.Second)), rest, true
+	return time.Duration(float64(10*whole+tenth) / 10 * float64(time.Second)), rest, ok
+}
+
+// cutMembers cuts an object without spaces off a text. Take gets the name of each member
+// and the text from its value on, which is not empty, and returns what is behind the value.
+func cutMembers(text []byte, take func(name, from []byte) (rest []byte, ok bool)) (rest []byte, ok bool) {
+	return cutList(text, '{', '}', func(text []byte) ([]byte, bool) {
+		name, rest, ok := cutText(text)
+		if !ok || len(rest) < 2 || rest[0] != ':' {
+			return nil, false
+		}
+		return take(name, rest[1:])
+	})
+}
+
+// cutElements cuts an array without spaces off a text. Take returns what is behind an
+// element.
+func cutElements(text []byte, take func(from []byte) (rest []byte, ok bool)) (rest []byte, ok bool) {
+	return cutList(text, '[', ']', take)
+}
+
+// cutList cuts a list that is not empty off a text. Take gets the text behind the opening
+// bracket or a comma.
+func cutList(text []byte, opening, closing byte, take func([]byte) ([]byte, bool)) (rest []byte, ok bool) {
+	if len(text) == 0 || text[0] != opening {
+		return nil, false
+	}
+	for rest = text; ; {
+		if rest, ok = take(rest[1:]); !ok || len(rest) == 0 {
+			return nil, false
+		}
+		switch rest[0] {
+		case closing:
+			return rest[1:], true
+		case ',':
+		default:
+			return nil, false
+		}
+	}
 }
 
 // cutDigits cuts a number without a sign off a text; false if it has none, or a large one.
@@ -149,7 +226,12 @@ func cutText(text []byte) (value, rest []byte, ok bool) {
 	if len(text) == 0 || text[0] != '"' {
 		return nil, nil, false
 	}
-	return bytes.Cut(text[1:], []byte{'"'})
+	text = text[1:]
+	end := bytes.IndexByte(text, '"')
+	if end < 0 {
+		return nil, nil, false
+	}
+	return text[:end], text[end+1:], true
 }
 
 // plain reports whether a text stands for itself in JSON.

@@ -34,10 +34,16 @@ func newWatching() watching {
 	return watching{known: map[site]model.Event{}, noted: map[site]bool{}, quiet: map[site]time.Time{}}
 }
 
-// learn adds a line of another run.
-func (w *watching) learn(e model.Event) {
-	if e.Ref.ID != "" {
-		w.known[site{e.Host, e.Ref}] = e
+// learn adds the lines of other runs.
+func (w *watching) learn(events []model.Event) {
+	last := map[site]*model.Event{}
+	for i := range events {
+		if e := &events[i]; e.Ref.ID != "" {
+			last[site{e.Host, e.Ref}] = e
+		}
+	}
+	for p, e := range last {
+		w.known[p] = *e
 	}
 }
 

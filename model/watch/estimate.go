@@ -35,7 +35,7 @@ func (e Estimate) Left() time.Duration {
 // durations holds how long the rollouts of a product took.
 type durations struct {
 	took        []time.Duration // of the last maxRollouts, in order of time
-	usual, slow time.Duration
+	usual, slow time.Duration   // as quantiles returns them; 0 if they are not known yet
 }
 
 // An estimate uses the last maxRollouts rollouts, because older ones say little
@@ -48,11 +48,20 @@ const (
 func (d *durations) add(took time.Duration) {
 	d.took = append(d.took, took)
 	d.took = d.took[max(0, len(d.took)-maxRollouts):]
-	sorted := slices.Sorted(slices.Values(d.took))
-	d.usual, d.slow = quantile(sorted, 50), 0
-	if len(sorted) >= enoughRollouts {
-		d.slow = quantile(sorted, 90)
+	d.usual, d.slow = 0, 0
+}
+
+// quantiles returns the time that half of the rollouts did not exceed, and the time that
+// nine in ten did not; 0 if there are too few.
+func (d *durations) quantiles() (usual, slow time.Duration) {
+	if d.usual == 0 {
+		sorted := slices.Sorted(slices.Values(d.took))
+		d.usual = quantile(sorted, 50)
+		if len(sorted) >= enoughRollouts {
+			d.slow = quantile(sorted, 90)
+		}
 	}
+	return d.usual, d.slow
 }
 
 // quantile returns the value that so many per cent of the sorted values do not
@@ -79,7 +88,8 @@ func (b *Board) Estimate(row *Row, now time.Time) (Estimate, bool) {
 // usual returns how long the rollouts of a deployment like d usually take.
 func (h *History) usual(profile string, d *model.Deployment) *Estimate {
 	if past := h.durations[product{profile, d.Model(), d.Plan}]; past != nil {
-		return &Estimate{Usual: past.usual, Slow: past.slow, Of: len(past.took)}
+		usual, slow := past.quantiles()
+		return &Estimate{Usual: usual, Slow: slow, Of: len(past.took)}
 	}
 	if d.Status == model.Pending || d.Status == model.Deploying {
 		return &Estimate{Usual: DocumentedLeast, Slow: DocumentedMost}

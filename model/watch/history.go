@@ -37,8 +37,11 @@ type product struct {
 func newHistory(past []model.Event, hosts map[string]string) *History {
 	h := &History{hosts: hosts}
 	h.reset()
-	sorted.By(past, func(a, b model.Event) int { return a.At.Compare(b.At) })
-	past = past[max(0, len(past)-maxEvents):]
+	sorted.ByTime(past, func(e *model.Event) time.Time { return e.At })
+	if older := len(past) - maxEvents; older > 0 {
+		past = slices.Clone(past[older:]) // nothing holds the older ones in memory
+	}
+	h.whole, h.counted = make([]*model.Event, 0, len(past)), make([]*model.Event, 0, len(past))
 	for i := range past {
 		h.keep(&past[i])
 	}
@@ -150,8 +153,11 @@ func (h *History) lastKnown(ref model.Ref) (lastKnown, bool) {
 		s.since, s.moved = e.At, e.Kind != model.KindSeen && e.Kind != model.KindUnread && e.Kind != model.KindExpiring
 	}
 	s.began = begun(events)
-	for session := range h.sessions(ref) {
-		s.until = model.Later(s.until, h.ended[session])
+	for _, e := range events {
+		s.until = model.Later(s.until, h.ended[e.Session])
+	}
+	for _, watched := range h.still[ref] {
+		s.until = model.Later(s.until, h.ended[watched.end.Session])
 	}
 	return s, true
 }

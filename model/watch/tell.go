@@ -182,14 +182,17 @@ func (t *Tells) Restore(past []model.Event) {
 	if len(t.all) == 0 {
 		return
 	}
-	past = slices.Clone(past)
-	sorted.By(past, func(a, b model.Event) int { return a.At.Compare(b.At) })
-	for _, e := range past {
-		tell := t.Of(e.Ref)
-		if tell.State() != TellArmed || !model.Counts(e.Host, tell.Host) || !e.At.After(tell.Since) {
-			continue
+	var wanted []*model.Event
+	for i := range past {
+		e := &past[i]
+		if tell := t.Of(e.Ref); tell.State() == TellArmed && model.Counts(e.Host, tell.Host) && e.At.After(tell.Since) {
+			wanted = append(wanted, e)
 		}
-		if told, due := tell.take(e); due {
+	}
+	sorted.ByTime(wanted, func(e **model.Event) time.Time { return (*e).At })
+	for _, e := range wanted {
+		tell := t.Of(e.Ref)
+		if told, due := tell.take(*e); due {
 			tell.found = told
 		}
 	}
