@@ -70,7 +70,7 @@ func writeJournal(path, host string) {
 	const size = 8<<20 - 1000
 	var text []byte
 	for at := time.Now().Add(-30 * 24 * time.Hour); len(text) < size; at = at.Add(time.Minute) {
-		for _, change := range [...]string{`"event":"updating","from":"RUNNING","to":"UPDATING","verdict":"rolling","ready":2,"capacity":4`, `"event":"ready","from":"UPDATING","to":"RUNNING","verdict":"ready","ready":4,"capacity":4`} {
+		for _, change := range [...]string{`"event":"updating","from":"RUNNING","to":"UPDATING","verdict":"rolling","ready":2,"capacity":4`, `"event":"ready","from":"UPDATING","to":"RUNNING","verdict":"ready","ready":4,"capacity":4,"took_s":59.5`} {
 			text = fmt.Appendf(text, "{\"at\":%q,\"profile\":\"default\",\"host\":%q,\"id\":%q,%s,\"model\":\"qwen-plus\",\"session\":\"18a0c3f5e2d4b1a0-4711\"}\n", at.UTC().Format(time.RFC3339), host, deploymentID(at.Minute()), change)
 		}
 	}

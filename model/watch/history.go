@@ -10,7 +10,7 @@ import (
 	"studiowatch/model/sorted"
 )
 
-// History holds the events of this run and of earlier ones. It keeps the newest
+// History holds the events of this run and of earlier ones. It keeps at least the newest
 // maxEvents events. Which of them count is decided by the hosts that are read now.
 type History struct {
 	hosts map[string]string // by profile, as Event.CountsOn takes them
@@ -24,8 +24,13 @@ type History struct {
 	durations map[product]*durations
 }
 
-// maxEvents bounds the memory: about 6 MB of events.
-const maxEvents = 20_000
+// maxEvents bounds the memory: about 7 MB of events. The oldest are dropped when there are
+// maxOlder more, so that this is seldom, and not at the first reading after a full journal
+// was read.
+const (
+	maxEvents = 20_000
+	maxOlder  = maxEvents / 4
+)
 
 // product is the key by which rollouts are compared.
 type product struct {
@@ -73,8 +78,8 @@ func (h *History) rebuild(events []*model.Event) {
 
 // Add appends an event of this run.
 func (h *History) Add(e model.Event) {
-	if len(h.whole) >= maxEvents {
-		h.rebuild(h.whole[len(h.whole)/4:])
+	if len(h.whole) >= maxEvents+maxOlder {
+		h.rebuild(h.whole[maxOlder:])
 	}
 	h.keep(&e)
 }

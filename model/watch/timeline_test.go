@@ -153,7 +153,7 @@ func TestAHistoryForgetsTheOldest(t *testing.T) {
 		h.Add(model.Event{At: modeltest.At(i), Ref: modeltest.Ref(i % 7), Kind: model.KindReady, Took: time.Second})
 	}
 	all := h.All()
-	if len(all) > maxEvents || len(all) < maxEvents/2 || !all[len(all)-1].At.Equal(modeltest.At(3*maxEvents-1)) {
+	if len(all) > maxEvents+maxOlder || len(all) < maxEvents || !all[len(all)-1].At.Equal(modeltest.At(3*maxEvents-1)) {
 		t.Errorf("%d events, the last at %v", len(all), all[len(all)-1].At)
 	}
 	n := 0
@@ -164,7 +164,11 @@ func TestAHistoryForgetsTheOldest(t *testing.T) {
 		t.Errorf("%d events by deployment, %d lengths, %d in all", n, len(h.durations[product{profile: "p"}].took), len(all))
 	}
 	many := make([]model.Event, maxEvents+10)
-	if got := len(newHistory(many, nil).All()); got != maxEvents {
+	h = newHistory(many, nil)
+	if got := len(h.All()); got != maxEvents {
 		t.Errorf("%d of the past, want %d", got, maxEvents)
+	}
+	if h.Add(many[0]); len(h.All()) != maxEvents+1 {
+		t.Errorf("%d after the first event of the run, want %d", len(h.All()), maxEvents+1)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"sync"
 	"time"
 
 	"studiowatch/model"
@@ -17,7 +18,8 @@ import (
 func JournalPath(w host.World) string { return w.StateFile("journal.ndjson") }
 
 // openPast sets Past, Keep and FirstRun. Events are read from the journal and written
-// to it, unless the options have past events or there is no folder for a journal.
+// to it, unless the options have past events or there is no folder for a journal. Reading
+// begins at once, because the first screen waits for it.
 func (s *Session) openPast() {
 	path := JournalPath(s.source.World)
 	_, err := os.Stat(path)
@@ -34,12 +36,14 @@ func (s *Session) openPast() {
 		j := journal.Open(path, run, s.Notice)
 		s.AtClose(func() { j.Close(time.Now()) })
 		s.Keep = j.Keep
-		s.Past = func() ([]model.Event, error) {
+		past := sync.OnceValues(func() ([]model.Event, error) {
 			events, err := j.Load()
 			if err != nil {
 				s.Notice("the journal cannot be read: " + safe.Clean(err.Error()).String())
 			}
 			return events, err
-		}
+		})
+		s.Past = past
+		s.Go(func() { _, _ = past() }) // beside the rest of the start; a panic comes again in Past
 	}
 }
