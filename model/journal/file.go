@@ -3,7 +3,6 @@ package journal
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -164,26 +163,23 @@ func Update(path string, limit int64, change func(old []byte) ([]byte, error)) e
 // Read returns the events of the journal at a path, in order of time, or nil if
 // there is no file. It never changes the file.
 func Read(path string) ([]model.Event, error) {
-	content, err := file{path, maxSize}.read()
+	found, err := file{path, maxSize}.read()
 	if path == "" || errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	events, _ := parse(content)
-	return events, err
+	return found.events, err
 }
 
 // load returns the newest events, in order of time. If the file cannot be read or
 // is not a journal, it is moved aside, and the error has its new name.
 func (f file) load() ([]model.Event, error) {
-	content, err := f.read()
-	if errors.Is(err, fs.ErrNotExist) {
+	found, err := f.read()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	}
-	if err == nil {
-		events, ours := parse(content)
-		if ours || len(bytes.TrimSpace(content)) == 0 {
-			return events, nil
-		}
+	case err == nil && (found.ours || !found.filled):
+		return found.events, nil
+	case err == nil:
 		err = errors.New("it holds no line of a journal")
 	}
 	aside, moveErr := f.setAside(time.Now())
@@ -193,93 +189,18 @@ func (f file) load() ([]model.Event, error) {
 	return nil, fmt.Errorf("%w; moved to %s, and another begun", err, filepath.Base(aside))
 }
 
-// read returns the whole file, or its newest part if it is larger than twice the
-// limit.
-func (f file) read() ([]byte, error) {
+// read returns what the file holds; of one larger than twice the limit, its newest part.
+func (f file) read() (part, error) {
 	in, err := disk.Open(f.path, disk.Files)
 	if err != nil {
-		return nil, err
+		return part{}, err
 	}
 	defer in.Close()
 	info, err := in.Stat()
 	if err != nil {
-		return nil, err
+		return part{}, err
 	}
-	content := make([]byte, min(info.Size(), 2*f.limit))
-	n, err := in.ReadAt(content, info.Size()-int64(len(content)))
-	if errors.Is(err, io.EOF) { // it was cut meanwhile
-		err = nil
-	}
-	return content[:n], err
-}
-
-// parse returns the events of whole lines in order of time, and each change only
-// once. Ours is true if any line belongs to a journal, perhaps of a later version.
-func parse(content []byte) (events []model.Event, ours bool) {
-	events = make([]model.Event, 0, bytes.Count(content, []byte{'\n'}))
-	var quick lineReader
-	for line := range bytes.Lines(content) {
-		line, whole := bytes.CutSuffix(line, []byte{'\n'})
-		if !whole || len(bytes.TrimSpace(line)) == 0 {
-			continue
-		}
-		e, read := quick.event(line)
-		if read || e.UnmarshalJSON(line) == nil {
-			events, ours = append(events, e), true
-		} else if !ours {
-			ours = hasEnvelope(line)
-		}
-	}
-	sorted.ByTime(events, func(e *model.Event) time.Time { return e.At })
-	return once(events), ours
-}
-
-// hasEnvelope reports whether a line has the fields that every version writes.
-func hasEnvelope(line []byte) bool {
-	var envelope struct {
-		At    time.Time `json:"at"`
-		Event string    `json:"event"`
-	}
-	return json.Unmarshal(line, &envelope) == nil && !envelope.At.IsZero() && envelope.Event != ""
-}
-
-// twiceWithin is the longest time between the events of two processes about the
-// same change.
-const twiceWithin = 5 * time.Minute
-
-// once removes events that another run has written as well, because two runs may
-// watch the same deployment.
-func once(events []model.Event) []model.Event {
-	last := map[site]*model.Event{}
-	again := map[*model.Event]bool{}
-	for i := range events {
-		e := &events[i]
-		if e.Ref.ID == "" || e.Kind == model.KindSeen {
-			continue
-		}
-		at := site{e.Host, e.Ref}
-		before := last[at]
-		last[at] = e
-		if before != nil && before.Session != e.Session && before.Kind == e.Kind && before.SameState(*e) && e.At.Sub(before.At) <= twiceWithin {
-			again[e] = true
-		}
-	}
-	return without(events, func(e *model.Event) bool { return again[e] })
-}
-
-// without removes events from a slice. It moves none if all stay, as nearly always.
-func without(events []model.Event, unwanted func(*model.Event) bool) []model.Event {
-	kept := 0
-	for i := range events {
-		if unwanted(&events[i]) {
-			continue
-		}
-		if kept < i {
-			events[kept] = events[i]
-		}
-		kept++
-	}
-	return events[:kept]
+	return read(in, max(0, info.Size()-2*f.limit), info.Size())
 }
 
 // setAside renames a file that cannot be used, and keeps the newest few of

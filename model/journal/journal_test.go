@@ -50,6 +50,12 @@ func content(t *testing.T, path string) string {
 	return string(b)
 }
 
+// parse returns the events of a journal, and whether it is one.
+func parse(text []byte) (events []model.Event, ours bool) {
+	found, err := read(bytes.NewReader(text), 0, int64(len(text)))
+	return found.events, err == nil && found.ours
+}
+
 func TestAJournalOutlivesItsRun(t *testing.T) {
 	path := place(t)
 	first := Open(path, "one", silent(t))
