@@ -43,8 +43,9 @@ func newHistory(past []model.Event, hosts map[string]string) *History {
 	h := &History{hosts: hosts}
 	h.reset()
 	sorted.ByTime(past, func(e *model.Event) time.Time { return e.At })
-	if older := len(past) - maxEvents; older > 0 {
-		past = slices.Clone(past[older:]) // nothing holds the older ones in memory
+	older := max(0, len(past)-maxEvents)
+	if past = past[older:]; older > maxEvents/2 {
+		past = slices.Clone(past) // otherwise the older ones stay in memory
 	}
 	h.whole, h.counted = make([]*model.Event, 0, len(past)), make([]*model.Event, 0, len(past))
 	for i := range past {
