@@ -65,13 +65,16 @@ sort = "list"
 	return env, []string{filepath.Join(b.bin, "studiowatch"), "--config", config}
 }
 
-// writeJournal writes as much as a journal may hold.
+// writeJournal writes as much as a journal may hold, in lines as the program writes them.
 func writeJournal(path, host string) {
 	const size = 8<<20 - 1000
 	var text []byte
 	for at := time.Now().Add(-30 * 24 * time.Hour); len(text) < size; at = at.Add(time.Minute) {
-		for _, change := range [...]string{`"event":"updating","from":"RUNNING","to":"UPDATING","verdict":"rolling","ready":2,"capacity":4`, `"event":"ready","from":"UPDATING","to":"RUNNING","verdict":"ready","ready":4,"capacity":4,"took_s":59.5`} {
-			text = fmt.Appendf(text, "{\"at\":%q,\"profile\":\"default\",\"host\":%q,\"id\":%q,%s,\"model\":\"qwen-plus\",\"session\":\"18a0c3f5e2d4b1a0-4711\"}\n", at.UTC().Format(time.RFC3339), host, deploymentID(at.Minute()), change)
+		for _, change := range [...]string{
+			`"event":"rolling","from":"RUNNING","to":"UPDATING","verdict":"rolling","ready":2,"capacity":4,"model":"qwen-plus"`,
+			`"event":"ready","from":"UPDATING","to":"RUNNING","verdict":"ready","ready":4,"capacity":4,"model":"qwen-plus","took_s":59.5`,
+		} {
+			text = fmt.Appendf(text, "{\"at\":%q,\"profile\":\"default\",\"host\":%q,\"id\":%q,%s,\"session\":\"18a0c3f5e2d4b1a0-4711\"}\n", at.UTC().Format(time.RFC3339), host, deploymentID(at.Minute()), change)
 		}
 	}
 	check(os.MkdirAll(filepath.Dir(path), 0o700))
