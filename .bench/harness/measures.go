@@ -29,7 +29,8 @@ func moves(p program) bool { return p.moves }
 func (b bench) start() {
 	s := newService(50)
 	defer s.Close()
-	frame, data, full := b.row("first complete frame", "ms"), b.row("first deployments", "ms"), b.row("the same with a full journal", "ms")
+	frame, data, full := b.row("first complete frame", "ms"), b.row("first deployments", "ms"), b.row("the same with a journal of 8 MiB", "ms")
+	times := b.row("with that journal, divided by without", "×")
 	for range b.pick(5, 15) {
 		each(all, func(p program) {
 			t := p.open(b, setting{service: s, every: never, rate: 5})
@@ -49,6 +50,10 @@ func (b bench) start() {
 			full.add(programs[0], milliseconds(at.Sub(t.started)))
 		}
 		t.stop()
+	}
+	ours := programs[0].name
+	for i, with := range full.values[ours][:min(len(full.values[ours]), len(data.values[ours]))] {
+		times.add(programs[0], with/data.values[ours][i])
 	}
 }
 

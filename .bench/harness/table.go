@@ -36,6 +36,8 @@ func (r *row) cell(name string) string {
 	}
 	text, value := "", quantile(r.values[name], 0.5)
 	switch {
+	case r.unit == "×":
+		text = fmt.Sprintf("%.2f", value)
 	case value != 0 && value < 10:
 		text = fmt.Sprintf("%.1f", value)
 	default:

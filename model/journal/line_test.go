@@ -82,7 +82,22 @@ var oddValues = []string{
 	`"2026-01-02T03:04:05Z"`, `"2026-01-02T03:04:05.6Z"`, `"2026-01-02T03:04:05.678901234Z"`, `"2026-01-02T03:04:05.6789012345Z"`, `"2026-01-02T03:04:05,6Z"`,
 	`"2026-01-02T03:04:05.Z"`, `"2026-01-02T03:04:05+08:00"`, `"2026-02-29T03:04:05Z"`, `"2024-02-29T24:04:05Z"`, `"2024-02-29T23:59:60Z"`, `"2024-02-29T2:59:60Z"`,
 	`"0001-01-01T00:00:00Z"`, `"0000-01-01T00:00:00Z"`, `"9999-12-31T23:59:59.999Z"`, `"2026-01-02t03:04:05z"`, `"2026-13-02T03:04:05Z"`, `"2026-01-02T0a:04:05Z"`,
-	"\"\xff\"", "\"a\x00b\"", "\"a\tb\"", "\"\x7f\"", "\"\u202e\"", `"部署失败"`, "\"\u2028\"", `"gone"`, `" RUNNING "`, `"running"`, `"a b"`, `"."`, `"a/b"`, `"\""`, `"\\"`, `"`,
+	`"2026-01-02T03:0a:05Z"`, `"2026-01-02T03-04:05Z"`, `"2026-01-02T03:04-05Z"`, `"2026-01-02 03:04:05Z"`, `"2026-01-02T03:04:05x6Z"`, `"2026-01-02T03:04:05.6"`,
+	"\"\xff\"", "\"a\xe4\xb8\"", "\"a\xed\xa0\x80b\"", "\"a\x00b\"", "\"a\tb\"", "\"\x7f\"", "\"\u202e\"", `"部署失败"`, "\"\u2028\"", `"gone"`, `" RUNNING "`, `"running"`, `"a b"`, `"."`, `"a/b"`, `"\""`, `"\\"`, `"`,
+}
+
+// withValue returns a line with another value in one field; empty leaves the field out.
+func withValue(line []byte, field, value string) []byte {
+	var members []string
+	for name, old := range safe.Members(line) {
+		if string(name) == field {
+			old = []byte(value)
+		}
+		if len(old) > 0 {
+			members = append(members, fmt.Sprintf("%q:%s", name, old))
+		}
+	}
+	return []byte("{" + strings.Join(members, ",") + "}")
 }
 
 func TestTheQuickReaderReadsAsEncodingJSONDoes(t *testing.T) {
@@ -92,14 +107,22 @@ func TestTheQuickReaderReadsAsEncodingJSONDoes(t *testing.T) {
 	}
 	var r lineReader
 	for name, value := range safe.Members(line) {
+		field := string(name)
+		r.check(t, withValue(line, field, ""))
 		for _, odd := range oddValues {
-			r.check(t, fmt.Appendf(nil, `{"at":"2026-01-02T03:04:05Z","event":"ready","id":"d","verdict":"ready",%q:%s}`, name, odd))
-			r.check(t, fmt.Appendf(nil, `{"at":"2026-01-02T03:04:05Z","event":"ready",%q:%s,%[1]q:%[3]s}`, name, value, odd))
-			r.check(t, fmt.Appendf(nil, `{"at":"2026-01-02T03:04:05Z","event":"ready",%q:%s}`, strings.ToUpper(string(name)), odd))
+			with := withValue(line, field, odd)
+			r.check(t, with)
+			r.check(t, withValue(withValue(with, "id", ""), "verdict", ""))
+			r.check(t, fmt.Appendf(nil, "%s,%q:%s}", with[:len(with)-1], name, value))
+			r.check(t, withValue(line, field, fmt.Sprintf("%s,%q:%s", value, field, odd)))
+			r.check(t, withValue(line, field, fmt.Sprintf("%s,%q:%s", value, strings.ToUpper(field), odd)))
 		}
 	}
-	for n := range 12_000 {
-		r.check(t, fmt.Appendf(nil, `{"at":"2026-01-02T03:04:05Z","event":"ready","took_s":%d.%d}`, n/10, n%10))
+	for tenths := range 12_000 {
+		took := fmt.Sprintf("%d.%d", tenths/10, tenths%10)
+		if with := withValue(line, "took_s", took); !r.check(t, with) {
+			t.Errorf("%s is not read quickly", with)
+		}
 	}
 	for i := range line {
 		r.check(t, line[:i])
@@ -118,7 +141,7 @@ func FuzzLine(f *testing.F) {
 	f.Add(line, line)
 	f.Add(rolloutLine(f, 1), rolloutLine(f, 2))
 	for _, odd := range oddValues {
-		f.Add(line, fmt.Appendf(nil, `{"at":"2026-01-02T03:04:05Z","event":"ready","still":%s,"reason":%[1]s}`, odd))
+		f.Add(line, withValue(withValue(line, "still", odd), "reason", odd))
 	}
 	f.Fuzz(func(t *testing.T, a, b []byte) {
 		var r lineReader
@@ -233,6 +256,30 @@ func TestAJournalIsReadAsALineAtATime(t *testing.T) {
 	}
 	if halved == 0 {
 		t.Error("no journal is long enough for two halves")
+	}
+}
+
+// changing is a file that another program writes over between two readings.
+type changing struct{ now, then *bytes.Reader }
+
+func (c *changing) ReadAt(b []byte, at int64) (int, error) {
+	defer func() { c.now = c.then }()
+	return c.now.ReadAt(b, at)
+}
+
+// TestAFileThatChangesWhileItIsReadIsReadAsFarAsItGoes has more lines the second time, and
+// then fewer.
+func TestAFileThatChangesWhileItIsReadIsReadAsFarAsItGoes(t *testing.T) {
+	lines := slices.Concat(rolloutLine(t, 1), rolloutLine(t, 2), rolloutLine(t, 3))
+	one := append(bytes.Repeat([]byte(" "), len(lines)-1), '\n')
+	for _, tt := range []struct {
+		now, then []byte
+		want      int
+	}{{one, lines, 1}, {lines, one, 0}, {lines, lines[:len(lines)/2], 1}, {lines, nil, 0}} {
+		found, err := read(&changing{bytes.NewReader(tt.now), bytes.NewReader(tt.then)}, 0, int64(len(tt.now)))
+		if err != nil || len(found.events) != tt.want {
+			t.Errorf("%d events, want %d; %v", len(found.events), tt.want, err)
+		}
 	}
 }
 

@@ -61,12 +61,12 @@ func (d *Digest) Look(ref model.Ref) {
 
 // story is what is known about one deployment.
 type story struct {
-	before model.Event // the last state that somebody could have seen; without a kind if none
-	last   model.Event // the last known state
-	bad    *Outcome    // the worst that has happened; nil if nothing bad has
-	ready  *Outcome    // that it has become ready; nil if it has not, or something bad came first
-	readAt time.Time   // when it was first read in this run; zero if it was not
-	seen   bool        // somebody has looked at it in this run
+	before *model.Event // the last state that somebody could have seen; without a kind if none
+	last   *model.Event // the last known state; without a kind if none
+	bad    *Outcome     // the worst that has happened; nil if nothing bad has
+	ready  *Outcome     // that it has become ready; nil if it has not, or something bad came first
+	readAt time.Time    // when it was first read in this run; zero if it was not
+	seen   bool         // somebody has looked at it in this run
 }
 
 // NewDigest returns what a history tells. Looked is when somebody last looked at each
@@ -74,7 +74,7 @@ type story struct {
 func NewDigest(h *History, looked map[string]time.Time) *Digest {
 	d := &Digest{looked: looked, stories: map[model.Ref]*story{}}
 	for _, e := range h.All() {
-		d.add(*e)
+		d.add(e)
 	}
 	return d
 }
@@ -83,7 +83,7 @@ func NewDigest(h *History, looked map[string]time.Time) *Digest {
 // from before the run. It reports whether the outcomes have changed.
 func (d *Digest) Add(events []model.Event) (changed bool) {
 	for _, e := range events {
-		changed = d.add(e) || changed
+		changed = d.add(&e) || changed
 	}
 	if changed {
 		d.outcomes = nil
@@ -91,14 +91,14 @@ func (d *Digest) Add(events []model.Event) (changed bool) {
 	return changed
 }
 
-func (d *Digest) add(e model.Event) (changed bool) {
+func (d *Digest) add(e *model.Event) (changed bool) {
 	since, known := d.looked[e.Ref.Profile]
 	if e.Ref.ID == "" || !known {
 		return false
 	}
 	s := d.stories[e.Ref]
 	if s == nil {
-		s = &story{}
+		s = &story{before: new(model.Event), last: new(model.Event)}
 		d.stories[e.Ref] = s
 	}
 	mine := e.Session == ""
@@ -116,7 +116,7 @@ func (d *Digest) add(e model.Event) (changed bool) {
 }
 
 // take learns an event, and reports whether it is worth telling.
-func (s *story) take(e model.Event) bool {
+func (s *story) take(e *model.Event) bool {
 	last, at := s.last, e.At
 	if e.Session == "" {
 		at = time.Time{} // found, and not seen when it happened
@@ -134,7 +134,7 @@ func (s *story) take(e model.Event) bool {
 		}
 	}
 	s.last = e
-	change, isSettled := settled(e, last)
+	change, isSettled := settled(*e, *last)
 	if change.Verdict == model.VerdictUnknown {
 		change.Kind = model.KindFailed // an undocumented status that ends with FAILED
 	}

@@ -147,6 +147,19 @@ func TestATimelineHasNoHoles(t *testing.T) {
 	}
 }
 
+// TestAPastCostsLittle: the events of earlier runs are not copied, and what is known of
+// rollouts is worked out when it is asked for.
+func TestAPastCostsLittle(t *testing.T) {
+	past := make([]model.Event, 1000)
+	for i := range past {
+		past[i] = model.Event{At: modeltest.At(i), Ref: modeltest.Ref(i % 7), Kind: model.KindReady, Took: time.Second, Session: "s"}
+	}
+	const exact = 90
+	if n := testing.AllocsPerRun(10, func() { newHistory(past, nil) }); n > exact*1.05 {
+		t.Errorf("%.0f allocations for 1,000 events, want %d", n, exact)
+	}
+}
+
 func TestAHistoryForgetsTheOldest(t *testing.T) {
 	h := newHistory(nil, nil)
 	for i := range 3 * maxEvents {
