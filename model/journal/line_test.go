@@ -234,11 +234,11 @@ func TestAJournalIsReadAsALineAtATime(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, known := wholly(text), map[site]model.Event{}
+		want, known := wholly(text), map[site]lastLine{}
 		want = slices.DeleteFunc(want, func(e model.Event) bool { return e.Session == "mine" })
 		for _, e := range want {
 			if e.Ref.ID != "" {
-				known[site{e.Host, e.Ref}] = e
+				known[site{e.Host, e.Ref}] = lastLineOf(&e, false)
 			}
 		}
 		if len(got) != len(want) || len(got) > 0 && !reflect.DeepEqual(got, want) {

@@ -25,35 +25,47 @@ type site struct {
 // that it knows. So the last line of a run names the deployments that the run has
 // watched and has no line about.
 type watching struct {
-	known map[site]model.Event // the last line about each deployment
-	noted map[site]bool        // whether this run has written a line about it
-	quiet map[site]time.Time   // when it was first read, if this run has no line about it
+	known map[site]lastLine  // of each deployment
+	quiet map[site]time.Time // when it was first read, if this run has no line about it
 }
 
+// lastLine is the state in the last line about a deployment. There is one for each that
+// was ever watched, so it has nothing else of the line.
+type lastLine struct {
+	to              model.Status
+	ready, capacity model.Number
+	verdict         model.Verdict
+	ours            bool // this run has written a line about it
+}
+
+func lastLineOf(e *model.Event, ours bool) lastLine {
+	return lastLine{e.To, e.Ready, e.Capacity, e.Verdict, ours}
+}
+
+// says reports whether the line has the state of an event.
+func (l lastLine) says(e *model.Event) bool { return l == lastLineOf(e, l.ours) }
+
 func newWatching() watching {
-	return watching{known: map[site]model.Event{}, noted: map[site]bool{}, quiet: map[site]time.Time{}}
+	return watching{known: map[site]lastLine{}, quiet: map[site]time.Time{}}
 }
 
 // learn adds the lines of other runs.
 func (w *watching) learn(events []model.Event) {
-	last := map[site]*model.Event{}
 	for i := range events {
 		if e := &events[i]; e.Ref.ID != "" {
-			last[site{e.Host, e.Ref}] = e
+			p := site{e.Host, e.Ref}
+			w.known[p] = lastLineOf(e, w.known[p].ours)
 		}
-	}
-	for p, e := range last {
-		w.known[p] = *e
 	}
 }
 
 // last returns the last line about a deployment.
-func (w *watching) last(p site) (model.Event, bool) {
-	e, known := w.known[p]
+func (w *watching) last(p site) (lastLine, bool) {
+	l, known := w.known[p]
 	if !known && model.Counts("", p.host) {
-		e, known = w.known[site{ref: p.ref}]
+		l, known = w.known[site{ref: p.ref}]
 	}
-	return e, known
+	return l, known
 }
 
 // line returns the line for an event, and whether to write it. It is not written if
@@ -64,8 +76,8 @@ func (w *watching) line(e model.Event) (model.Event, bool) {
 	}
 	p := site{e.Host, e.Ref}
 	before, known := w.last(p)
-	if e.Kind == model.KindSeen && known && before.SameState(e) {
-		if _, quiet := w.quiet[p]; !quiet && !w.noted[p] {
+	if e.Kind == model.KindSeen && known && before.says(&e) {
+		if _, quiet := w.quiet[p]; !quiet && !w.known[p].ours {
 			w.quiet[p] = e.At
 		}
 		return e, false
@@ -74,7 +86,7 @@ func (w *watching) line(e model.Event) (model.Event, bool) {
 		e.Watched = max(0, e.At.Sub(since))
 		delete(w.quiet, p)
 	}
-	w.known[p], w.noted[p] = e, true
+	w.known[p] = lastLineOf(&e, true)
 	return e, true
 }
 
@@ -117,7 +129,7 @@ func (w *watching) quietSites() []site {
 		places = append(places, p)
 	}
 	steady := func(p site) int {
-		if e, _ := w.last(p); e.Verdict.Changing() {
+		if l, _ := w.last(p); l.verdict.Changing() {
 			return 0
 		}
 		return 1
