@@ -67,8 +67,14 @@ func fieldNamed(name []byte) func(*wireDeployment) *raw {
 
 // shared is what many records of a page share, so that it is kept once.
 type shared struct {
-	texts  map[string]safe.Text // nil for a single record
-	frames safe.Frames          // nil for a single record
+	texts  map[string]safe.Text         // nil for a single record
+	frames safe.Frames                  // nil for a single record
+	terms  map[model.Terms]*model.Terms // nil for a single record
+}
+
+// newShared returns what the records of a page share.
+func newShared() *shared {
+	return &shared{map[string]safe.Text{}, safe.Frames{}, map[model.Terms]*model.Terms{}}
 }
 
 // text returns the text of a value.
@@ -81,6 +87,32 @@ func (s *shared) text(v raw) safe.Text {
 		s.texts[string(v)] = text
 	}
 	return text
+}
+
+// ordered returns the terms of a record.
+func (s *shared) ordered(w *wireDeployment) *model.Terms {
+	t := model.Terms{
+		ModelName:        s.text(w.ModelName),
+		BaseModel:        s.text(w.BaseModel),
+		WorkspaceID:      s.text(w.WorkspaceID),
+		ChargeType:       s.text(w.ChargeType),
+		Creator:          s.text(w.Creator),
+		Plan:             s.text(w.Plan),
+		ModelUnitSpec:    s.text(w.ModelUnitSpec),
+		MaxContextLength: number(w.MaxContextLength),
+		RPMLimit:         number(w.RPMLimit),
+		TPMLimit:         number(w.TPMLimit),
+		PTU:              ptu(w),
+		PTUServiceTier:   s.text(w.PTUServiceTier),
+	}
+	if known := s.terms[t]; known != nil {
+		return known
+	}
+	own := new(model.Terms) // only what is new is kept in memory
+	if *own = t; s.terms != nil {
+		s.terms[t] = own
+	}
+	return own
 }
 
 // Decode reads a deployment object from a recording. It returns false if record is
@@ -108,32 +140,21 @@ func decodeDeployment(record []byte, page *shared) (*model.Deployment, bool) {
 	if flag(w.Deleted) == model.FlagTrue {
 		status = model.Deleted // whatever status the object has
 	}
-	return &model.Deployment{
-		ID:               identity(w.DeployedModel),
-		Name:             text(w.Name),
-		ModelName:        page.text(w.ModelName),
-		BaseModel:        page.text(w.BaseModel),
-		Status:           status,
-		Created:          stamp(w.GmtCreate),
-		Modified:         stamp(w.GmtModified),
-		Capacity:         number(w.Capacity),
-		ReadyCapacity:    number(w.ReadyCapacity),
-		WorkspaceID:      page.text(w.WorkspaceID),
-		ChargeType:       page.text(w.ChargeType),
-		Creator:          page.text(w.Creator),
-		Modifier:         page.text(w.Modifier),
-		Plan:             page.text(w.Plan),
-		ModelUnitSpec:    page.text(w.ModelUnitSpec),
-		MaxContextLength: number(w.MaxContextLength),
-		RPMLimit:         number(w.RPMLimit),
-		TPMLimit:         number(w.TPMLimit),
-		PTU:              ptu(&w),
-		PTUServiceTier:   page.text(w.PTUServiceTier),
-		PrePaidExpired:   expiry(&w, record),
-		AutoRenewal:      flag(membersOf(w.PrePaidInfo)["auto_renewal"]),
-		FailReason:       text(w.FailReason),
-		Raw:              page.frames.Keep(record),
-	}, true
+	d := &model.Deployment{
+		ID:             identity(w.DeployedModel),
+		Name:           text(w.Name),
+		Status:         status,
+		Created:        stamp(w.GmtCreate),
+		Modified:       stamp(w.GmtModified),
+		Capacity:       number(w.Capacity),
+		ReadyCapacity:  number(w.ReadyCapacity),
+		Modifier:       page.text(w.Modifier),
+		PrePaidExpired: expiry(&w, record),
+		AutoRenewal:    flag(membersOf(w.PrePaidInfo)["auto_renewal"]),
+		FailReason:     text(w.FailReason),
+		Raw:            page.frames.Keep(record),
+	}
+	return d.With(page.ordered(&w)), true
 }
 
 // ptu merges the names that the same capacity has: in the documentation, in ptu_v2

@@ -18,10 +18,10 @@ import (
 // shown lists what was sent of a deployment, under the names of the server.
 func shown(d *model.Deployment) map[string]string {
 	all := map[string]string{
-		"deployed_model": d.ID.String(), "name": d.Name.String(), "model_name": d.ModelName.String(), "base_model": d.BaseModel.String(),
+		"deployed_model": d.ID.String(), "name": d.Name.String(), "model_name": d.Terms().ModelName.String(), "base_model": d.Terms().BaseModel.String(),
 		"status": string(d.Status), "gmt_create": stampText(d, "gmt_create"), "gmt_modified": stampText(d, "gmt_modified"),
-		"workspace_id": d.WorkspaceID.String(), "charge_type": d.ChargeType.String(), "creator": d.Creator.String(), "modifier": d.Modifier.String(),
-		"plan": d.Plan.String(), "model_unit_spec": d.ModelUnitSpec.String(), "ptu_service_tier": d.PTUServiceTier.String(),
+		"workspace_id": d.Terms().WorkspaceID.String(), "charge_type": d.Terms().ChargeType.String(), "creator": d.Terms().Creator.String(), "modifier": d.Modifier.String(),
+		"plan": d.Terms().Plan.String(), "model_unit_spec": d.Terms().ModelUnitSpec.String(), "ptu_service_tier": d.Terms().PTUServiceTier.String(),
 		"pre_paid_gmt_expired": stampText(d, "pre_paid_gmt_expired"), "fail_reason": d.FailReason.String(),
 	}
 	for name, n := range numbers(d) {
@@ -43,8 +43,8 @@ func shown(d *model.Deployment) map[string]string {
 func numbers(d *model.Deployment) map[string]model.Number {
 	return map[string]model.Number{
 		"capacity": d.Capacity, "ready_capacity": d.ReadyCapacity,
-		"max_context_length": d.MaxContextLength, "rpm_limit": d.RPMLimit, "tpm_limit": d.TPMLimit,
-		"input": d.PTU.InputTPM, "output": d.PTU.OutputTPM, "thinking": d.PTU.ThinkingOutputTPM,
+		"max_context_length": d.Terms().MaxContextLength, "rpm_limit": d.Terms().RPMLimit, "tpm_limit": d.Terms().TPMLimit,
+		"input": d.Terms().PTU.InputTPM, "output": d.Terms().PTU.OutputTPM, "thinking": d.Terms().PTU.ThinkingOutputTPM,
 	}
 }
 
@@ -360,7 +360,7 @@ func TestScalarsDecodeFromAnyType(t *testing.T) {
 	if diff := cmp.Diff(want, shown(d)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if !d.RPMLimit.Odd() || !d.TPMLimit.Odd() || d.MaxContextLength.Sent() {
+	if !d.Terms().RPMLimit.Odd() || !d.Terms().TPMLimit.Odd() || d.Terms().MaxContextLength.Sent() {
 		t.Error("a number that cannot be used is not marked, or one that was not sent is")
 	}
 }

@@ -124,7 +124,7 @@ func totalOf(members map[string]raw) (int, bool) {
 // readRecords reads the records of an array that is known to be valid JSON.
 func readRecords(records []byte) recordPage {
 	var p recordPage
-	at, page := map[safe.Text]int{}, &shared{map[string]safe.Text{}, safe.Frames{}}
+	at, page := map[safe.Text]int{}, newShared()
 	for record := range safe.Elements(records) {
 		p.sent++
 		d, ok := p.decode(record, page)

@@ -11,30 +11,15 @@ import (
 // service's page about the deployment object. A field that was not sent has its
 // zero value. Fields that the program does nothing with are only in Raw.
 type Deployment struct {
-	ID        safe.Text // deployed_model, the unique id and the model value of inference calls
-	Name      safe.Text // name, the console's display name
-	ModelName safe.Text // model_name
-	BaseModel safe.Text // base_model
-	Status    Status
-	Created   Stamp // gmt_create
-	Modified  Stamp // gmt_modified; moves on edits too
+	ID       safe.Text // deployed_model, the unique id and the model value of inference calls
+	Name     safe.Text // name, the console's display name
+	Status   Status
+	Created  Stamp     // gmt_create
+	Modified Stamp     // gmt_modified; moves on edits too
+	Modifier safe.Text // modifier, an account UID as text
 
 	Capacity      Number // capacity, requested units; mu and cu only
 	ReadyCapacity Number // ready_capacity, units able to serve now; mu and cu only
-
-	WorkspaceID safe.Text // workspace_id
-	ChargeType  safe.Text // charge_type: post_paid, pre_paid
-	Creator     safe.Text // creator, an account UID as text
-	Modifier    safe.Text // modifier, an account UID as text
-	Plan        safe.Text // plan: mu, cu, lora, ptu, ptu_v2
-
-	ModelUnitSpec    safe.Text // model_unit_spec: MU1 to MU9
-	MaxContextLength Number    // max_context_length, tokens
-	RPMLimit         Number    // rpm_limit, requests a minute
-	TPMLimit         Number    // tpm_limit, tokens a minute
-
-	PTU            PTUCapacity
-	PTUServiceTier safe.Text // ptu_service_tier: ptu_fast, ptu_default
 
 	PrePaidExpired Stamp // pre_paid_gmt_expired, else the field with expire in its name
 	AutoRenewal    Flag  // pre_paid_info.auto_renewal
@@ -46,6 +31,43 @@ type Deployment struct {
 	Remark safe.Text
 
 	Raw safe.JSON // the whole object as it was sent
+
+	terms *Terms // see Terms
+}
+
+// Terms are the fields of a deployment that say what was ordered. Many deployments have
+// the same, and share them.
+type Terms struct {
+	ModelName   safe.Text // model_name
+	BaseModel   safe.Text // base_model
+	WorkspaceID safe.Text // workspace_id
+	ChargeType  safe.Text // charge_type: post_paid, pre_paid
+	Creator     safe.Text // creator, an account UID as text
+	Plan        safe.Text // plan: mu, cu, lora, ptu, ptu_v2
+
+	ModelUnitSpec    safe.Text // model_unit_spec: MU1 to MU9
+	MaxContextLength Number    // max_context_length, tokens
+	RPMLimit         Number    // rpm_limit, requests a minute
+	TPMLimit         Number    // tpm_limit, tokens a minute
+
+	PTU            PTUCapacity
+	PTUServiceTier safe.Text // ptu_service_tier: ptu_fast, ptu_default
+}
+
+var noTerms Terms
+
+// Terms returns what was ordered. Only With changes it.
+func (d *Deployment) Terms() *Terms {
+	if d.terms == nil {
+		return &noTerms
+	}
+	return d.terms
+}
+
+// With sets what was ordered, and returns d. Nobody may change the terms after that.
+func (d *Deployment) With(t *Terms) *Deployment {
+	d.terms = t
+	return d
 }
 
 // PTUCapacity is the reserved throughput of a ptu deployment. The unit is that of
@@ -58,7 +80,7 @@ type PTUCapacity struct {
 }
 
 // Model returns the base model, which people know best, else the deployed model.
-func (d *Deployment) Model() safe.Text { return cmp.Or(d.BaseModel, d.ModelName) }
+func (d *Deployment) Model() safe.Text { return cmp.Or(d.Terms().BaseModel, d.Terms().ModelName) }
 
 // Share returns ready capacity over capacity, from 0 to 1, and whether it is
 // known. 0 of 0 units is a share of 0, but unknown if throughput is reserved
@@ -72,7 +94,7 @@ func (d *Deployment) Share() (float64, bool) {
 	case want <= 0 && ready > 0:
 		return 1, true
 	case want <= 0:
-		return 0, !d.PTU.some()
+		return 0, !d.Terms().PTU.some()
 	}
 	return min(1, max(0, float64(ready)/float64(want))), true
 }
@@ -90,12 +112,13 @@ func (p PTUCapacity) some() bool {
 // ReservesNothing reports whether the deployment has a plan that reserves
 // throughput, and the service says that none is reserved.
 func (d *Deployment) ReservesNothing() bool {
-	ptu := strings.HasPrefix(strings.ToLower(d.Plan.String()), "ptu") || !d.PTUServiceTier.Empty()
-	_, input := d.PTU.InputTPM.Int()
-	_, output := d.PTU.OutputTPM.Int()
-	_, thinking := d.PTU.ThinkingOutputTPM.Int()
+	t := d.Terms()
+	ptu := strings.HasPrefix(strings.ToLower(t.Plan.String()), "ptu") || !t.PTUServiceTier.Empty()
+	_, input := t.PTU.InputTPM.Int()
+	_, output := t.PTU.OutputTPM.Int()
+	_, thinking := t.PTU.ThinkingOutputTPM.Int()
 	units, _ := d.Capacity.Int()
-	return ptu && (input || output || thinking) && !d.PTU.some() && units <= 0
+	return ptu && (input || output || thinking) && !t.PTU.some() && units <= 0
 }
 
 // Over returns d with the missing fields filled in from an earlier reading of the
@@ -107,16 +130,24 @@ func (d *Deployment) Over(old *Deployment) *Deployment {
 		fillIn(&whole.FailReason, old.FailReason)
 	}
 	fillIn(&whole.Name, old.Name)
-	fillIn(&whole.ModelName, old.ModelName)
-	fillIn(&whole.BaseModel, old.BaseModel)
 	fillIn(&whole.Created, old.Created)
 	fillIn(&whole.Modified, old.Modified)
 	fillIn(&whole.Capacity, old.Capacity)
 	fillIn(&whole.ReadyCapacity, old.ReadyCapacity)
+	fillIn(&whole.Modifier, old.Modifier)
+	fillIn(&whole.AutoRenewal, old.AutoRenewal)
+	fillIn(&whole.PrePaidExpired, old.PrePaidExpired)
+	return whole.With(d.Terms().over(old.Terms()))
+}
+
+// over returns t with the missing fields filled in.
+func (t *Terms) over(old *Terms) *Terms {
+	whole := *t
+	fillIn(&whole.ModelName, old.ModelName)
+	fillIn(&whole.BaseModel, old.BaseModel)
 	fillIn(&whole.WorkspaceID, old.WorkspaceID)
 	fillIn(&whole.ChargeType, old.ChargeType)
 	fillIn(&whole.Creator, old.Creator)
-	fillIn(&whole.Modifier, old.Modifier)
 	fillIn(&whole.Plan, old.Plan)
 	fillIn(&whole.ModelUnitSpec, old.ModelUnitSpec)
 	fillIn(&whole.MaxContextLength, old.MaxContextLength)
@@ -124,8 +155,12 @@ func (d *Deployment) Over(old *Deployment) *Deployment {
 	fillIn(&whole.TPMLimit, old.TPMLimit)
 	fillIn(&whole.PTU, old.PTU)
 	fillIn(&whole.PTUServiceTier, old.PTUServiceTier)
-	fillIn(&whole.AutoRenewal, old.AutoRenewal)
-	fillIn(&whole.PrePaidExpired, old.PrePaidExpired)
+	switch whole {
+	case *t:
+		return t
+	case *old:
+		return old
+	}
 	return &whole
 }
 

@@ -251,11 +251,11 @@ func (a *testApp) wantOffScreen(parts ...string) {
 func deployment(id string, status model.Status, ready, capacity int64) *model.Deployment {
 	raw := fmt.Sprintf(`{"deployed_model":%q,"status":%q,"model_name":%q,"base_model":"qwen-plus","ready_capacity":%d,"capacity":%d,"plan":"mu","gmt_modified":"2026-11-23T18:04:31"}`,
 		id, status, id, ready, capacity)
-	return &model.Deployment{
-		ID: safe.Clean(id), Status: status, ModelName: safe.Clean(id), BaseModel: safe.Clean("qwen-plus"), Plan: safe.Clean("mu"),
-		ReadyCapacity: model.NumberOf(ready), Capacity: model.NumberOf(capacity),
+	d := &model.Deployment{
+		ID: safe.Clean(id), Status: status, ReadyCapacity: model.NumberOf(ready), Capacity: model.NumberOf(capacity),
 		Modified: model.ParseStamp("2026-11-23T18:04:31"), Raw: safe.Keep([]byte(raw)),
 	}
+	return d.With(&model.Terms{ModelName: safe.Clean(id), BaseModel: safe.Clean("qwen-plus"), Plan: safe.Clean("mu")})
 }
 
 func read(id string, status model.Status, ready, capacity int64) model.Sample {

@@ -566,10 +566,12 @@ func hostileDeployment(t *testing.T, raw string) *model.Deployment {
 	t.Helper()
 	text := safe.Clean(raw)
 	d := &model.Deployment{
-		ID: text, Name: text, ModelName: text, BaseModel: text, Status: model.ParseStatus(raw), Created: model.ParseStamp(raw),
-		Modified: model.ParseStamp(raw), WorkspaceID: text, ChargeType: text, Creator: text, Modifier: text, Plan: text,
-		ModelUnitSpec: text, PTUServiceTier: text, FailReason: text, Capacity: model.ParseNumber(raw),
+		ID: text, Name: text, Status: model.ParseStatus(raw), Created: model.ParseStamp(raw), Modified: model.ParseStamp(raw), Modifier: text,
+		FailReason: text, Capacity: model.ParseNumber(raw),
 	}
+	d.With(&model.Terms{
+		ModelName: text, BaseModel: text, WorkspaceID: text, ChargeType: text, Creator: text, Plan: text, ModelUnitSpec: text, PTUServiceTier: text,
+	})
 	d.Raw = safe.Keep(fmt.Appendf(nil, `{%[1]q:%[1]q,"list":[%[1]q]}`, strings.ToValidUTF8(text.String(), "?")))
 	return d
 }

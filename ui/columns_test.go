@@ -15,11 +15,12 @@ import (
 // everyField is a deployment in which all fields were sent.
 func everyField() *model.Deployment {
 	d := deployment("full", model.Running, 2, 2)
-	d.Name, d.ModelName, d.BaseModel = safe.Clean("my name"), safe.Clean("the model"), safe.Clean("the base")
-	d.Plan, d.ModelUnitSpec, d.ChargeType = safe.Clean("mu"), safe.Clean("MU1"), safe.Clean("post_paid")
-	d.WorkspaceID, d.Creator, d.Modifier = safe.Clean("llm-0a1b2c3d"), safe.Clean("1001"), safe.Clean("1002")
-	d.FailReason = safe.Clean("a reason")
-	d.MaxContextLength, d.RPMLimit, d.TPMLimit = model.NumberOf(131072), model.NumberOf(60), model.NumberOf(100000)
+	d.Name, d.Modifier, d.FailReason = safe.Clean("my name"), safe.Clean("1002"), safe.Clean("a reason")
+	d.With(&model.Terms{
+		ModelName: safe.Clean("the model"), BaseModel: safe.Clean("the base"), Plan: safe.Clean("mu"), ModelUnitSpec: safe.Clean("MU1"),
+		ChargeType: safe.Clean("post_paid"), WorkspaceID: safe.Clean("llm-0a1b2c3d"), Creator: safe.Clean("1001"),
+		MaxContextLength: model.NumberOf(131072), RPMLimit: model.NumberOf(60), TPMLimit: model.NumberOf(100000),
+	})
 	d.Created.At, d.Modified.At = t0.Add(-50*time.Hour), t0.Add(-90*time.Minute)
 	return d
 }

@@ -37,7 +37,9 @@ func twoRollouts(t *testing.T, opts Options) *testApp {
 		if i >= 2 {
 			d = deployment(slow, model.Updating, 2+i/4, 16)
 		}
-		d.ModelUnitSpec = safe.Clean("MU2")
+		ordered := *d.Terms()
+		ordered.ModelUnitSpec = safe.Clean("MU2")
+		d.With(&ordered)
 		a.answer(slow, reading(d))
 	}
 	a.pass(10 * time.Second)

@@ -417,8 +417,11 @@ func TestAReservationShowsItsUnitAndItsEnd(t *testing.T) {
 	a := newTestApp(t, Options{}, "alpha")
 	a.size(120, 40)
 	d := deployment("alpha", model.Running, 0, 0)
-	d.Capacity, d.ReadyCapacity, d.Plan, d.PTUServiceTier = model.Number{}, model.Number{}, safe.Clean("ptu"), safe.Clean("ptu_fast")
-	d.PTU = model.PTUCapacity{InputTPM: model.NumberOf(10000), OutputTPM: model.NumberOf(1000)}
+	d.Capacity, d.ReadyCapacity = model.Number{}, model.Number{}
+	ordered := *d.Terms()
+	ordered.Plan, ordered.PTUServiceTier = safe.Clean("ptu"), safe.Clean("ptu_fast")
+	ordered.PTU = model.PTUCapacity{InputTPM: model.NumberOf(10000), OutputTPM: model.NumberOf(1000)}
+	d.With(&ordered)
 	d.PrePaidExpired = model.Stamp{At: t0.Add(5*time.Hour + 30*time.Second)}
 	d.Raw = safe.Keep([]byte(`{"ptu_service_tier":"ptu_fast","tpm_limit":7,"ptu_capacity":{"input_tpm":10000,"output_tpm":1000}}`))
 	a.answer("alpha", reading(d))

@@ -143,7 +143,7 @@ func modelText(row *watch.Row) string {
 	if text == row.Ref.ID {
 		text = ""
 	}
-	return words.List(text, d.Plan.String(), words.Throughput(d))
+	return words.List(text, d.Terms().Plan.String(), words.Throughput(d))
 }
 
 // line draws the last line: how many rows are shown, and the keys.

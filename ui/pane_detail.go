@@ -413,7 +413,7 @@ func (d *detailPane) dataPart(p *draw.Page, row *watch.Row) {
 // thousands of tokens a minute. It is empty for other fields.
 func unitOf(d *model.Deployment, field string) string {
 	reserved := strings.HasPrefix(field, "ptu_capacity.") || field == "input_tpm" || field == "output_tpm"
-	if reserved && !d.PTUServiceTier.Empty() {
+	if reserved && !d.Terms().PTUServiceTier.Empty() {
 		return " kTPM"
 	}
 	return ""

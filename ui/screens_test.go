@@ -26,7 +26,10 @@ func fleet(t *testing.T, opts Options) *testApp {
 	show(2, read(ids[2], model.Running, 1, 1))
 	show(3, failed(model.FailNotFound, 404, "NotFound", "Model: qwen-plus-20230703-cx7f not found!"))
 	lora := deployment(ids[4], model.Running, 0, 0)
-	lora.Capacity, lora.ReadyCapacity, lora.Plan = model.Number{}, model.Number{}, safe.Clean("lora")
+	lora.Capacity, lora.ReadyCapacity = model.Number{}, model.Number{}
+	ordered := *lora.Terms()
+	ordered.Plan = safe.Clean("lora")
+	lora.With(&ordered)
 	show(4, reading(lora))
 	show(5, read(ids[5], model.Stopped, 0, 1))
 	a.pass(500 * time.Millisecond)

@@ -229,10 +229,11 @@ func texts(d *model.Deployment) map[string]string {
 			all[name] = f.Value.String()
 		}
 	}
-	v := reflect.ValueOf(*d)
-	for i := range v.NumField() {
-		if text, ok := v.Field(i).Interface().(safe.Text); ok && v.Type().Field(i).Name != "ID" {
-			all[v.Type().Field(i).Name] = text.String()
+	for _, v := range []reflect.Value{reflect.ValueOf(*d), reflect.ValueOf(*d.Terms())} {
+		for i := range v.NumField() {
+			if f := v.Type().Field(i); f.Type == reflect.TypeFor[safe.Text]() && f.Name != "ID" {
+				all[f.Name] = v.Field(i).Interface().(safe.Text).String()
+			}
 		}
 	}
 	return all
@@ -314,7 +315,7 @@ func TestWrongValuesChangeFieldsAndNothingElse(t *testing.T) {
 		} else if d.Capacity.Sent() {
 			usable++
 		}
-		if d.PTU.InputTPM.Odd() {
+		if d.Terms().PTU.InputTPM.Odd() {
 			oddPTU++
 		}
 	}

@@ -63,24 +63,24 @@ func checkReading(t *testing.T, id string, d *model.Deployment, now time.Time) {
 	t.Helper()
 	numbers := map[string]model.Number{
 		"capacity": d.Capacity, "ready_capacity": d.ReadyCapacity,
-		"max_context_length": d.MaxContextLength, "rpm_limit": d.RPMLimit, "tpm_limit": d.TPMLimit,
-		"input_tpm": d.PTU.InputTPM, "output_tpm": d.PTU.OutputTPM,
+		"max_context_length": d.Terms().MaxContextLength, "rpm_limit": d.Terms().RPMLimit, "tpm_limit": d.Terms().TPMLimit,
+		"input_tpm": d.Terms().PTU.InputTPM, "output_tpm": d.Terms().PTU.OutputTPM,
 	}
 	for name, n := range numbers {
 		if n.Odd() {
 			t.Errorf("%s: %s is %v", id, name, n)
 		}
 	}
-	plan := d.Plan.String()
+	plan := d.Terms().Plan.String()
 	units, reserved := plan == "mu" || plan == "cu", strings.HasPrefix(plan, "ptu")
-	if d.Capacity.Sent() != units || d.ReadyCapacity.Sent() != units || d.PTU.InputTPM.Sent() != reserved {
-		t.Errorf("%s: plan %s has capacity %v, ready %v, input_tpm %v", id, plan, d.Capacity, d.ReadyCapacity, d.PTU.InputTPM)
+	if d.Capacity.Sent() != units || d.ReadyCapacity.Sent() != units || d.Terms().PTU.InputTPM.Sent() != reserved {
+		t.Errorf("%s: plan %s has capacity %v, ready %v, input_tpm %v", id, plan, d.Capacity, d.ReadyCapacity, d.Terms().PTU.InputTPM)
 	}
 	created, modified := d.Created.At, d.Modified.At
 	if created.IsZero() || modified.IsZero() || created.After(now) || modified.After(now) || modified.Before(created) {
 		t.Errorf("%s: created %s, modified %s, read at %v", id, created, modified, now.In(model.Beijing))
 	}
-	if d.ID.String() != id || !d.Status.Known() || d.BaseModel.Empty() || d.ModelName.Empty() {
+	if d.ID.String() != id || !d.Status.Known() || d.Terms().BaseModel.Empty() || d.Terms().ModelName.Empty() {
 		t.Errorf("%s reads as %+v", id, d)
 	}
 }

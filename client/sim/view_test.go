@@ -202,8 +202,8 @@ func TestFieldsAreSet(t *testing.T) {
 			case 1:
 				status, reason = model.Deleted, "no stock, retrying" // whatever the status is
 			}
-			if d.ID.String() != id || d.Status != status || d.FailReason.String() != reason || d.Name.String() != "all" || !d.Modifier.Empty() || d.Creator.String() != "17" {
-				t.Errorf("%d is %s %s %q %q %q %q", i, d.ID, d.Status, d.FailReason, d.Name, d.Modifier, d.Creator)
+			if d.ID.String() != id || d.Status != status || d.FailReason.String() != reason || d.Name.String() != "all" || !d.Modifier.Empty() || d.Terms().Creator.String() != "17" {
+				t.Errorf("%d is %s %s %q %q %q %q", i, d.ID, d.Status, d.FailReason, d.Name, d.Modifier, d.Terms().Creator)
 			}
 			if hasField(d, "deleted") != (i == 1) || hasField(d, "modifier") || !hasField(d, "pricing_cycle") {
 				t.Errorf("%d is sent as %v", i, d.Raw.Fields())

@@ -40,7 +40,7 @@ func (c changing) entry(ref model.Ref) model.Entry {
 
 func (c changing) read(row *watch.Row) {
 	d := modeltest.Reading(model.Statuses()[c.rng.IntN(len(model.Statuses()))], int64(c.rng.IntN(5)), 4)
-	d.BaseModel = safe.Clean([]string{"", "qwen-plus", "emo"}[c.rng.IntN(3)])
+	d.With(&model.Terms{BaseModel: safe.Clean([]string{"", "qwen-plus", "emo"}[c.rng.IntN(3)])})
 	c.Apply(modeltest.Good(row.Ref, modeltest.T0, d))
 }
 

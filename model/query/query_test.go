@@ -22,7 +22,7 @@ func testRows() *watch.Board {
 	)
 	put := func(ref model.Ref, status model.Status, plan, base string) {
 		d := modeltest.Reading(status, 1, 1)
-		d.Plan, d.BaseModel = safe.Clean(plan), safe.Clean(base)
+		d.With(&model.Terms{Plan: safe.Clean(plan), BaseModel: safe.Clean(base)})
 		b.Apply(modeltest.Good(ref, modeltest.T0, d))
 	}
 	put(model.Ref{Profile: "intl", ID: "qwen-plus-b6d61c71"}, model.Updating, "mu", "qwen-plus")
@@ -67,10 +67,12 @@ func TestEverySortIsTotalAndReversible(t *testing.T) {
 			continue
 		}
 		d := modeltest.Reading(model.Status(text), int64(text[0]-'a'), 2)
-		d.ModelName, d.BaseModel, d.Plan, d.ModelUnitSpec = safe.Clean(text), safe.Clean(text), safe.Clean(text), safe.Clean(text)
-		d.ChargeType, d.WorkspaceID, d.Creator, d.Modifier, d.FailReason = d.Plan, d.Plan, d.Plan, d.Plan, d.Plan
-		n := model.NumberOf(int64(text[0]))
-		d.Capacity, d.MaxContextLength, d.RPMLimit, d.TPMLimit = n, n, n, n
+		clean, n := safe.Clean(text), model.NumberOf(int64(text[0]))
+		d.Modifier, d.FailReason, d.Capacity = clean, clean, n
+		d.With(&model.Terms{
+			ModelName: clean, BaseModel: clean, Plan: clean, ModelUnitSpec: clean, ChargeType: clean, WorkspaceID: clean, Creator: clean,
+			MaxContextLength: n, RPMLimit: n, TPMLimit: n,
+		})
 		d.Created.At, d.Modified.At = modeltest.T0.Add(-time.Duration(text[0])*time.Hour), modeltest.T0.Add(-time.Duration(text[0])*time.Hour)
 		s := modeltest.Good(ref, modeltest.T0.Add(-time.Duration(text[0])*time.Minute), d)
 		s.Poll.Latency, s.Poll.RequestID = time.Duration(text[0]), safe.Clean(text)

@@ -56,7 +56,7 @@ func TestOnlyWhatPeopleWaitForIsAChange(t *testing.T) {
 	base := modeltest.Reading(model.Updating, 1, 2)
 	edited := *base
 	edited.Modified = model.ParseStamp("2026-11-23T20:00:00")
-	edited.RPMLimit = model.NumberOf(7)
+	edited.With(&model.Terms{RPMLimit: model.NumberOf(7)})
 	for _, tt := range []struct {
 		name string
 		next *model.Deployment

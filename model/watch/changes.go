@@ -203,7 +203,7 @@ func (r *Row) state(kind model.Kind) model.Event {
 	d := r.Latest
 	e := model.Event{
 		At: r.Poll.At, Ref: r.Ref, Host: r.source.host, Kind: kind, To: d.Status, Verdict: r.Verdict, Ready: d.ReadyCapacity, Capacity: d.Capacity,
-		Model: d.Model(), Plan: d.Plan, RequestID: r.Poll.RequestID,
+		Model: d.Model(), Plan: d.Terms().Plan, RequestID: r.Poll.RequestID,
 	}
 	if e.Reason = d.FailReason; r.Gone {
 		e.To, e.Reason = "", safe.Text{}

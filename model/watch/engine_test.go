@@ -203,23 +203,24 @@ func TestRewatchKeepsWhatIsKnown(t *testing.T) {
 func TestAListErasesNoFieldThatAGETGave(t *testing.T) {
 	b := watch.NewBoard(model.Entry{Ref: modeltest.Ref(1)})
 	whole := modeltest.Reading(model.Running, 2, 2)
-	whole.Plan, whole.RPMLimit, whole.AutoRenewal = modeltest.Text("mu"), model.NumberOf(60), model.FlagTrue
+	whole.AutoRenewal = model.FlagTrue
+	whole.With(&model.Terms{Plan: modeltest.Text("mu"), RPMLimit: model.NumberOf(60)})
 	whole.FailReason, whole.Modified = modeltest.Text("old reason"), model.ParseStamp("2026-11-23T12:00:00")
 	b.Apply(modeltest.Good(modeltest.Ref(1), modeltest.T0, whole))
 	listed := modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(time.Second), &model.Deployment{ID: modeltest.Text("d"), Status: model.Running, Capacity: model.NumberOf(3)})
 	listed.Listed = true
 	got := b.Apply(listed).Latest
-	if got.Plan.String() != "mu" || got.RPMLimit != model.NumberOf(60) || got.AutoRenewal != model.FlagTrue || got.ReadyCapacity != model.NumberOf(2) ||
+	if got.Terms().Plan.String() != "mu" || got.Terms().RPMLimit != model.NumberOf(60) || got.AutoRenewal != model.FlagTrue || got.ReadyCapacity != model.NumberOf(2) ||
 		got.FailReason.String() != "old reason" || got.Modified.At.IsZero() || got.Capacity != model.NumberOf(3) {
 		t.Errorf("after a list without them: %+v", got)
 	}
 	listed.Deployment, listed.Poll.At = &model.Deployment{ID: modeltest.Text("d"), Status: model.Updating}, modeltest.T0.Add(2*time.Second)
-	if got := b.Apply(listed).Latest; got.FailReason.String() != "" || got.Plan.String() != "mu" {
+	if got := b.Apply(listed).Latest; got.FailReason.String() != "" || got.Terms().Plan.String() != "mu" {
 		t.Errorf("the reason of another status is kept: %+v", got)
 	}
 	again := modeltest.Good(modeltest.Ref(1), modeltest.T0.Add(3*time.Second), &model.Deployment{ID: modeltest.Text("d"), Status: model.Running})
-	if got := b.Apply(again).Latest; !got.Plan.Empty() {
-		t.Errorf("a GET without a plan has %v", got.Plan)
+	if got := b.Apply(again).Latest; !got.Terms().Plan.Empty() {
+		t.Errorf("a GET without a plan has %v", got.Terms().Plan)
 	}
 }
 

@@ -87,7 +87,7 @@ func (b *Board) Estimate(row *Row, now time.Time) (Estimate, bool) {
 
 // usual returns how long the rollouts of a deployment like d usually take.
 func (h *History) usual(profile string, d *model.Deployment) *Estimate {
-	if past := h.durations[product{profile, d.Model(), d.Plan}]; past != nil {
+	if past := h.durations[product{profile, d.Model(), d.Terms().Plan}]; past != nil {
 		usual, slow := past.quantiles()
 		return &Estimate{Usual: usual, Slow: slow, Of: len(past.took)}
 	}

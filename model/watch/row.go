@@ -271,7 +271,7 @@ func (r *Row) Texts() iter.Seq[string] {
 			return
 		}
 		if d := r.Latest; d != nil {
-			_ = yield(d.Name.String()) && yield(d.ModelName.String()) && yield(d.BaseModel.String()) &&
+			_ = yield(d.Name.String()) && yield(d.Terms().ModelName.String()) && yield(d.Terms().BaseModel.String()) &&
 				yield(string(d.Status)) && yield(d.Status.Short()) && yield(d.FailReason.String())
 		}
 	}

@@ -158,7 +158,8 @@ func (h *History) Story(ref model.Ref, now time.Time) (Story, bool) {
 		return Story{}, false
 	}
 	e := past.last
-	d := &model.Deployment{Status: e.To, ReadyCapacity: e.Ready, Capacity: e.Capacity, FailReason: e.Reason, BaseModel: e.Model, Plan: e.Plan}
+	d := &model.Deployment{Status: e.To, ReadyCapacity: e.Ready, Capacity: e.Capacity, FailReason: e.Reason}
+	d.With(&model.Terms{BaseModel: e.Model, Plan: e.Plan})
 	s := Story{Now: now, Read: model.Later(past.until, e.At), Closed: true, Verdict: e.Verdict, Latest: d, Since: past.since, Basis: BasisFirst}
 	if past.moved {
 		s.Basis = BasisSeen

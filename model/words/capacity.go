@@ -10,16 +10,17 @@ import (
 // thousands of tokens a minute if the service names a tier, else it is unknown.
 func Throughput(d *model.Deployment) string {
 	var parts []string
+	ptu := d.Terms().PTU
 	for _, p := range []struct {
 		n    model.Number
 		what string
-	}{{d.PTU.InputTPM, "in"}, {d.PTU.OutputTPM, "out"}, {d.PTU.ThinkingOutputTPM, "thinking"}} {
+	}{{ptu.InputTPM, "in"}, {ptu.OutputTPM, "out"}, {ptu.ThinkingOutputTPM, "thinking"}} {
 		if p.n.Sent() {
 			parts = append(parts, p.n.String()+" "+p.what)
 		}
 	}
 	text := strings.Join(parts, ", ")
-	if text != "" && !d.PTUServiceTier.Empty() {
+	if text != "" && !d.Terms().PTUServiceTier.Empty() {
 		text += " kTPM"
 	}
 	return text

@@ -8,15 +8,16 @@ import (
 )
 
 func TestReservedThroughputHasItsUnitWhereATierIsNamed(t *testing.T) {
-	d := &model.Deployment{PTU: model.PTUCapacity{InputTPM: model.NumberOf(10), OutputTPM: model.NumberOf(2)}}
+	ptu := model.PTUCapacity{InputTPM: model.NumberOf(10), OutputTPM: model.NumberOf(2)}
+	d := (&model.Deployment{}).With(&model.Terms{PTU: ptu})
 	if got := Throughput(d); got != "10 in, 2 out" {
 		t.Errorf("without a tier: %q", got)
 	}
-	d.PTUServiceTier = modeltest.Text("ptu_fast")
+	d.With(&model.Terms{PTU: ptu, PTUServiceTier: modeltest.Text("ptu_fast")})
 	if got := Throughput(d); got != "10 in, 2 out kTPM" {
 		t.Errorf("with one: %q", got)
 	}
-	if got := Throughput((&model.Deployment{PTUServiceTier: modeltest.Text("ptu_fast")})); got != "" {
+	if got := Throughput((&model.Deployment{}).With(&model.Terms{PTUServiceTier: modeltest.Text("ptu_fast")})); got != "" {
 		t.Errorf("with nothing reserved: %q", got)
 	}
 }

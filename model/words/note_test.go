@@ -132,7 +132,8 @@ func TestVerdictOfReservedThroughputFollowsIt(t *testing.T) {
 		{"another plan", "mu", model.PTUCapacity{InputTPM: none, OutputTPM: none}, some, model.VerdictReady},
 		{"a plan without units", "lora", model.PTUCapacity{InputTPM: none, OutputTPM: none}, model.Number{}, model.VerdictReady},
 	} {
-		d := &model.Deployment{Status: model.Running, Plan: modeltest.Text(tt.plan), PTU: tt.ptu, Capacity: tt.capacity, ReadyCapacity: tt.capacity}
+		d := &model.Deployment{Status: model.Running, Capacity: tt.capacity, ReadyCapacity: tt.capacity}
+		d.With(&model.Terms{Plan: modeltest.Text(tt.plan), PTU: tt.ptu})
 		if got := model.Judge(d); got != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}

@@ -331,7 +331,7 @@ func TestStories(t *testing.T) {
 func TestWhatAStorySaysOfThingsThatOneRowDoesNotShow(t *testing.T) {
 	failure := &model.Failure{Class: model.FailTimeout}
 	d := modeltest.Reading(model.Running, 2, 2)
-	ptu := &model.Deployment{Status: model.Running, Plan: safe.Clean("ptu")}
+	ptu := (&model.Deployment{Status: model.Running}).With(&model.Terms{Plan: safe.Clean("ptu")})
 	gap := &watch.Span{From: modeltest.At(-600), To: modeltest.T0, Gap: watch.GapOffline, Now: true}
 	for _, tt := range []struct {
 		story watch.Story

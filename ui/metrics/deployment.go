@@ -72,7 +72,7 @@ func (e *Exporter) update(row *watch.Row, now time.Time) {
 		name = r.Name.String()
 	}
 	f := facts{
-		name, row.Group, r.Model().String(), r.Plan.String(), r.Status, row.Verdict,
+		name, row.Group, r.Model().String(), r.Terms().Plan.String(), r.Status, row.Verdict,
 		r.Capacity, r.ReadyCapacity, row.Wanted.Capacity, row.Since,
 	}
 	if d.series == nil || d.series.facts != f {

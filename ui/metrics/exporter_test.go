@@ -257,9 +257,8 @@ func TestPromise56LabelsAreBoundedAndRowsThatGoLeaveNothing(t *testing.T) {
 	hostile := []string{"\x1b[2J", "\u202e", "\xff\xfe", "\n# HELP evil", `"} 1` + "\n", strings.Repeat("客", 4000), "", "a\x00b"}
 	for i := range 1000 {
 		text := fmt.Sprint(hostile[i%len(hostile)], i)
-		s.reads("churned", &model.Deployment{
-			Name: safe.Clean(text), BaseModel: safe.Clean(text), Plan: safe.Clean(text), Status: model.ParseStatus(text), Capacity: model.NumberOf(1),
-		}, nil)
+		d := &model.Deployment{Name: safe.Clean(text), Status: model.ParseStatus(text), Capacity: model.NumberOf(1)}
+		s.reads("churned", d.With(&model.Terms{BaseModel: safe.Clean(text), Plan: safe.Clean(text)}), nil)
 		s.now = s.now.Add(6 * time.Second)
 	}
 	s.now = s.now.Add(-6 * time.Second)
@@ -364,9 +363,8 @@ func TestTheValuesAreThoseOfTheRow(t *testing.T) {
 	s.engine.StallAfter(time.Minute)
 	ref := model.Ref{Profile: "default", ID: "a"}
 	s.engine.Watch(model.Entry{Ref: ref, Name: "chat", Group: "prod", Wanted: model.Wanted{Capacity: model.NumberOf(8)}}, s.now)
-	d := &model.Deployment{
-		Status: model.Updating, BaseModel: safe.Clean("qwen"), Plan: safe.Clean("mu"), Capacity: model.NumberOf(6), ReadyCapacity: model.NumberOf(4),
-	}
+	d := &model.Deployment{Status: model.Updating, Capacity: model.NumberOf(6), ReadyCapacity: model.NumberOf(4)}
+	d.With(&model.Terms{BaseModel: safe.Clean("qwen"), Plan: safe.Clean("mu")})
 	s.reads("a", d, nil)
 	s.now = s.now.Add(2 * time.Minute)
 	s.reads("a", d, nil)

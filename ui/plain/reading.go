@@ -136,7 +136,7 @@ func readingOf(board *watch.Board, row *watch.Row, now time.Time) reading {
 	if share, ok := d.Share(); ok {
 		r.Share = &share
 	}
-	r.Model, r.Plan, r.EditedBy, r.Reason = d.Model().String(), d.Plan.String(), d.Modifier.String(), d.FailReason.String()
+	r.Model, r.Plan, r.EditedBy, r.Reason = d.Model().String(), d.Terms().Plan.String(), d.Modifier.String(), d.FailReason.String()
 	r.Created, r.Edited, r.Expires = utc(d.Created.At), utc(d.Modified.At), utc(d.PrePaidExpired.At)
 	if !d.Raw.Empty() {
 		r.Raw = d.Raw.Plain()

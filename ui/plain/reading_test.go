@@ -57,11 +57,11 @@ func fullBoard(t *testing.T) *watch.Board {
 		settle("is-"+string(status), model.Sample{Deployment: &model.Deployment{Status: status}})
 	}
 	stamp := model.ParseStamp("2026-11-23T18:04:31")
-	settle("full", model.Sample{Poll: model.Poll{HTTPStatus: 200}, Deployment: &model.Deployment{
-		ID: safe.Clean("full"), Name: safe.Clean("客服助手"), BaseModel: safe.Clean("qwen-plus"), Status: model.UpdatingFailed, Created: stamp, Modified: stamp,
-		Capacity: model.NumberOf(8), ReadyCapacity: model.NumberOf(4), Modifier: safe.Clean("1654"), Plan: safe.Clean("mu"),
+	settle("full", model.Sample{Poll: model.Poll{HTTPStatus: 200}, Deployment: (&model.Deployment{
+		ID: safe.Clean("full"), Name: safe.Clean("客服助手"), Status: model.UpdatingFailed, Created: stamp, Modified: stamp,
+		Capacity: model.NumberOf(8), ReadyCapacity: model.NumberOf(4), Modifier: safe.Clean("1654"),
 		PrePaidExpired: model.ParseStamp("2033-03-03T23:59:59"), FailReason: safe.Clean("no capacity \x1b[2J"), Raw: safe.Keep([]byte("{\"deployed_model\":\"full\",\"x\":\"\u009b31m\u202e\",\"y\":\"\\u001b[2J\xff\"}")),
-	}})
+	}).With(&model.Terms{BaseModel: safe.Clean("qwen-plus"), Plan: safe.Clean("mu")})})
 	for class := model.FailNetwork; class <= model.FailUnreadable; class++ {
 		settle("bad-"+strings.ReplaceAll(class.String(), " ", "-"), model.Sample{Poll: model.Poll{HTTPStatus: 500}, Failure: &model.Failure{
 			Class: class, Code: safe.Clean("Code"), Message: safe.Clean("so it is"), HTTPStatus: 500,

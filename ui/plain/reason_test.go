@@ -45,9 +45,10 @@ func TestAWaitPrintsTheReasonWhenItComesAndWhenTheTimeIsUp(t *testing.T) {
 
 func TestRunningWithoutAnyUnitIsNotReady(t *testing.T) {
 	none := model.NumberOf(0)
+	reserved := (&model.Deployment{Status: model.Running}).With(&model.Terms{Plan: safe.Clean("ptu"), PTU: model.PTUCapacity{InputTPM: none, OutputTPM: none}})
 	for name, d := range map[string]*model.Deployment{
 		"no units":      {Status: model.Running, Capacity: none, ReadyCapacity: none},
-		"no throughput": {Status: model.Running, Plan: safe.Clean("ptu"), PTU: model.PTUCapacity{InputTPM: none, OutputTPM: none}},
+		"no throughput": reserved,
 	} {
 		if goal(t, "ready").met(d) {
 			t.Errorf("%s: RUNNING counts as ready", name)

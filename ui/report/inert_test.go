@@ -41,7 +41,8 @@ func spoilt(text string) map[string]*Source {
 	clean := safe.Clean(text)
 	profile := clean.String()
 	everything := func(d *model.Deployment) {
-		d.Name, d.ModelName, d.BaseModel, d.WorkspaceID, d.ChargeType, d.Creator, d.Modifier, d.Plan, d.ModelUnitSpec = clean, clean, clean, clean, clean, clean, clean, clean, clean
+		d.Name, d.Modifier = clean, clean
+		d.With(&model.Terms{ModelName: clean, BaseModel: clean, WorkspaceID: clean, ChargeType: clean, Creator: clean, Plan: clean, ModelUnitSpec: clean})
 		d.FailReason, d.Remark = safe.Clean(text+"!"), clean
 		d.Status = model.ParseStatus(text)
 	}

@@ -21,7 +21,10 @@ func TestIDsOfAccountsAndWorkspacesAreMasked(t *testing.T) {
 		key := failing(25, id, model.FailKey, 401, "InvalidApiKey", "no")
 		key.Answer.Samples[0].Failure.KeySource = f.Answer.Samples[0].Failure.KeySource
 		last := reading(40, id, model.Failed, 0, 8, func(d *model.Deployment) {
-			d.Creator, d.Modifier, d.Modified = modeltest.Text("16542902******"), modeltest.Text("boss"), model.ParseStamp("2026-11-23T20:00:30")
+			ordered := *d.Terms()
+			ordered.Creator = modeltest.Text("16542902******")
+			d.With(&ordered)
+			d.Modifier, d.Modified = modeltest.Text("boss"), model.ParseStamp("2026-11-23T20:00:30")
 			d.FailReason = modeltest.Text("Denied: at teamroom.cn-beijing.maas.aliyuncs.com, account 1758054160012345 of llm-v71tlv3dezezp2en, by 16542902******, 17580541***, llm-8v53***")
 		})
 		return recorded(Setting{

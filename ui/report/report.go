@@ -157,9 +157,9 @@ func (r *Report) learn(s *Source) {
 		if row == nil || row.Latest == nil {
 			continue
 		}
-		r.mask.learn(row.Latest.Creator.String(), ofAccount)
+		r.mask.learn(row.Latest.Terms().Creator.String(), ofAccount)
 		r.mask.learn(row.Latest.Modifier.String(), ofAccount)
-		r.mask.learn(row.Latest.WorkspaceID.String(), ofWorkspace)
+		r.mask.learn(row.Latest.Terms().WorkspaceID.String(), ofWorkspace)
 	}
 }
 

@@ -58,8 +58,11 @@ func answer(at int, s model.Sample) watch.Step {
 func reading(at int, id string, status model.Status, ready, capacity int64, change func(d *model.Deployment)) watch.Step {
 	ref := model.Ref{Profile: "intl", ID: id}
 	d := modeltest.Reading(status, ready, capacity)
-	d.BaseModel, d.Plan, d.ModelUnitSpec, d.ChargeType = modeltest.Text("qwen-plus"), modeltest.Text("mu"), modeltest.Text("MU1"), modeltest.Text("post_paid")
-	d.Creator, d.Modifier, d.WorkspaceID = modeltest.Text(uid), modeltest.Text(uid), modeltest.Text(workspace)
+	d.With(&model.Terms{
+		BaseModel: modeltest.Text("qwen-plus"), Plan: modeltest.Text("mu"), ModelUnitSpec: modeltest.Text("MU1"), ChargeType: modeltest.Text("post_paid"),
+		Creator: modeltest.Text(uid), WorkspaceID: modeltest.Text(workspace),
+	})
+	d.Modifier = modeltest.Text(uid)
 	d.Created = model.ParseStamp("2026-11-20T09:30:00")
 	d.Modified = model.ParseStamp("2026-11-20T09:30:00")
 	if change != nil {

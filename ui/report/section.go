@@ -136,15 +136,15 @@ func (s *Source) describe(sec *section, zone *time.Location) {
 	d := row.Latest
 	sec.group = row.Group
 	add("model", d.Model().String())
-	add("plan", d.Plan.String())
-	add("unit", d.ModelUnitSpec.String())
-	add("billing", d.ChargeType.String())
+	add("plan", d.Terms().Plan.String())
+	add("unit", d.Terms().ModelUnitSpec.String())
+	add("billing", d.Terms().ChargeType.String())
 	stamp("created at", d.Created)
-	addID("created by", d.Creator.String(), ofAccount)
+	addID("created by", d.Terms().Creator.String(), ofAccount)
 	stamp("edited at", d.Modified)
 	addID("edited by", d.Modifier.String(), ofAccount)
 	stamp("paid until", d.PrePaidExpired)
-	addID("workspace", d.WorkspaceID.String(), ofWorkspace)
+	addID("workspace", d.Terms().WorkspaceID.String(), ofWorkspace)
 }
 
 // factsOf returns the fields of a deployment, and its place where that is not clear.
