@@ -2,6 +2,7 @@ package sim
 
 import (
 	"encoding/json"
+	"flag"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -15,6 +16,17 @@ const (
 	testKey  = "sk-simulated0123456789"
 	listPath = "/api/v1/deployments"
 )
+
+// long asks for sizes that take seconds.
+var long = flag.Bool("long", false, "run tests at their full sizes")
+
+// atLength returns the size of a run, or that of a long one where it is asked for.
+func atLength(size, full int) int {
+	if *long {
+		return full
+	}
+	return size
+}
 
 // t0 has a fraction of a second, so that a stamp that is rounded up is noticed.
 var t0 = time.Date(2026, 3, 14, 23, 59, 58, 700_000_000, time.UTC)

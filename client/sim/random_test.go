@@ -72,7 +72,7 @@ func TestFaultsDoNotDependOnWhoAsksFirst(t *testing.T) {
 }
 
 func TestRandomFaultsHitTheirShare(t *testing.T) {
-	const n = 10_000
+	n := atLength(5_000, 10_000)
 	for _, target := range []string{listPath + "/%s", listPath + "?page_no=2&page_size=10&of=%s"} {
 		synctest.Test(t, func(t *testing.T) {
 			s := New(Options{Fleet: 100, Static: true})
@@ -119,7 +119,8 @@ func countFaults(t *testing.T, transport http.RoundTripper, target string, n int
 }
 
 func TestEveryRandomFaultIsAsLikely(t *testing.T) {
-	const n, refusals = 100_000, 12
+	const refusals = 12
+	n := atLength(30_000, 100_000)
 	s, _ := newSim(Options{Fleet: 100, Static: true})
 	for target, kinds := range map[string]int{listPath: len(injectors), listPath + "/" + s.IDs()[0]: len(injectors) - len(pageKinds)} {
 		kinds += refusals - 1

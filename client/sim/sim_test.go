@@ -137,7 +137,7 @@ func TestTheClientReadsTheList(t *testing.T) {
 }
 
 func TestPagesCoverTheFleetOnce(t *testing.T) {
-	for _, fleet := range []int{13, 250, 10_000} {
+	for _, fleet := range []int{13, 250, atLength(1_200, 10_000)} {
 		s, c := newSim(Options{Fleet: fleet})
 		for _, size := range []int{1, 7, 100, 200} {
 			c.set(0)

@@ -417,9 +417,9 @@ func lostLines(before, after string) (lost int) {
 // read back is what was meant, and no byte changes that is not concerned.
 func TestAnEditMeansWhatIsMeant(t *testing.T) {
 	const parts = 4
-	documents := uint64(10_000)
-	if testing.Short() {
-		documents = 1_000
+	documents := uint64(1_000)
+	if *long {
+		documents = 10_000
 	}
 	for part := range uint64(parts) {
 		t.Run(fmt.Sprint("part ", part), func(t *testing.T) {

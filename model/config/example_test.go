@@ -14,6 +14,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite config.example.toml")
 
+// long asks for sizes that take seconds.
+var long = flag.Bool("long", false, "run tests at their full sizes")
+
 const examplePath = "../../config.example.toml"
 
 func TestExampleFileIsGenerated(t *testing.T) {

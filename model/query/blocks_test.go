@@ -1,6 +1,7 @@
 package query
 
 import (
+	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -10,6 +11,9 @@ import (
 	"studiowatch/model/modeltest"
 	"studiowatch/model/watch"
 )
+
+// long asks for sizes that take seconds.
+var long = flag.Bool("long", false, "run tests at their full sizes")
 
 // crowd is a board of n deployments that have been read.
 func crowd(n int) *watch.Board {
@@ -25,9 +29,9 @@ func crowd(n int) *watch.Board {
 // TestTheWorkOfASweepGrowsWithItsRows: the comparisons for all rows of a list, page by
 // page, grow with N at most as N^1.1, and no change moves more entries than a block has.
 func TestTheWorkOfASweepGrowsWithItsRows(t *testing.T) {
-	few, many := 1_000, 100_000
-	if testing.Short() {
-		many = 10_000
+	few, many := 1_000, 10_000
+	if *long {
+		many = 100_000
 	}
 	sorts := []string{"attention", "changed", "deployment"}
 	for _, kind := range []string{"unchanged", "changed"} {
