@@ -60,8 +60,8 @@ func requestsOfARound(t testing.TB, watched, listed int) (first, later int, d *w
 	first = gets + pages
 	d.Run(10 * time.Minute)
 	since := d.Now
-	const rounds = 30
-	d.Run(rounds * d.Engine.Plan.Pacing(d.Now).Steady)
+	rounds := atLength(5, 30)
+	d.Run(time.Duration(rounds) * d.Engine.Plan.Pacing(d.Now).Steady)
 	gets, pages = d.Counts(since)
 	return first, (gets + pages + rounds/2) / rounds, d
 }

@@ -368,6 +368,7 @@ func TestWhatIsLeftOnIsTold(t *testing.T) {
 }
 
 func TestEveryExitLeavesTheTerminalWhole(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		leave func(s *terminal)
 		code  int
@@ -401,6 +402,7 @@ func TestEveryExitLeavesTheTerminalWhole(t *testing.T) {
 }
 
 func TestAClosedTerminalEndsTheProgram(t *testing.T) {
+	t.Parallel()
 	for name, controlling := range map[string]bool{"with SIGHUP": true, "without any signal": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -414,6 +416,7 @@ func TestAClosedTerminalEndsTheProgram(t *testing.T) {
 }
 
 func TestAPanicLeavesTheTerminalWhole(t *testing.T) {
+	t.Parallel()
 	for _, where := range []string{"command", "update", "follower"} {
 		t.Run(where, func(t *testing.T) {
 			t.Parallel()

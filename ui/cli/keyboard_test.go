@@ -30,6 +30,7 @@ func pause() { <-time.After(1300 * time.Millisecond) }
 
 // TestKeysAreWhatWasPressed sends bytes of keyboards that are not Latin ones.
 func TestKeysAreWhatWasPressed(t *testing.T) {
+	t.Parallel()
 	const ctrlC = "\x1b[1089::99;5u" // on the key of с
 	t.Run("ctrl+c of Russian", func(t *testing.T) {
 		s := demo(t)
@@ -78,6 +79,7 @@ func TestAPasteWithoutMarksDoesNothing(t *testing.T) {
 }
 
 func TestAPasteThatHasNoEndEnds(t *testing.T) {
+	t.Parallel()
 	t.Run("after a second", func(t *testing.T) {
 		s := demo(t)
 		s.press("\x1b[200~q?p")
@@ -95,6 +97,7 @@ func TestAPasteThatHasNoEndEnds(t *testing.T) {
 
 // TestUnfinishedSequencesAreNoKeys sends what would open the filter, sort or quit.
 func TestUnfinishedSequencesAreNoKeys(t *testing.T) {
+	t.Parallel()
 	for name, parts := range map[string][2]string{
 		"a colour in two reads":  {"\x1b]11;rgb:", "1e1e/1e1e/1e1e\x07"},
 		"a colour without end":   {"\x1b]11;rgb:1e1e/1e1e", ""},
@@ -169,6 +172,7 @@ func TestAProgramThatWasStoppedTakesTheTerminalBack(t *testing.T) {
 
 // TestAShellStopsAndContinuesIt by ctrl+z, or by the signal alone.
 func TestAShellStopsAndContinuesIt(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Fatal("a shell with job control is needed: install bash")
 	}

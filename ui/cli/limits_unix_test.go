@@ -70,6 +70,7 @@ func TestAPipeWhereAFileBelongsHoldsNobodyUp(t *testing.T) {
 // TestASignalEndsAStartThatHangs reads a file that never ends, like a file of a disk
 // that does not answer.
 func TestASignalEndsAStartThatHangs(t *testing.T) {
+	t.Parallel()
 	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP} {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
@@ -101,6 +102,7 @@ func TestASignalEndsAStartThatHangs(t *testing.T) {
 // TestAFullDiskEndsARecordingAndNothingElse uses the shell's limit for files as the
 // full disk. It applies to the log and the journal too.
 func TestAFullDiskEndsARecordingAndNothingElse(t *testing.T) {
+	t.Parallel()
 	const (
 		id        = "example-model-code"
 		small     = `ulimit -f 1; exec "$0" "$@"`

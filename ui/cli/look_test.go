@@ -38,6 +38,7 @@ const (
 // TestTheDemoLooksAsItsTerminalCanShow is about the bytes that reach a terminal which
 // says little, and about who decides.
 func TestTheDemoLooksAsItsTerminalCanShow(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		env, args    []string
 		config, says string

@@ -37,6 +37,7 @@ func runPlain(t *testing.T, env []string, args ...string) outcome {
 }
 
 func TestOutcomesWithoutATerminal(t *testing.T) {
+	t.Parallel()
 	const key = "DASHSCOPE_API_KEY=sk-0123456789abcdef"
 	broken := clitest.WriteConfig(t, "refresh = \"1ms\"\nwatch = [\"a b\"]\ncolour = true\n")
 	globs := clitest.WriteConfig(t, `watch = ["a", "b*", "c?"]`)

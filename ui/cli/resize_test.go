@@ -93,9 +93,13 @@ func TestAStormOfResizesLeavesAWholeScreen(t *testing.T) {
 	s := fresh(t, 80, 24, env, "--config", config)
 	for _, end := range [][2]int{{40, 8}, {200, 50}, {80, 24}} {
 		want := fresh(t, end[0], end[1], env, "--config", config)
+		// The emulator is as large as the largest of them, and stays so.
+		s.resize(sizes[1][0], sizes[1][1], "")
 		for range 2000 / 3 {
 			size := sizes[rng.IntN(len(sizes))]
-			s.resize(size[0], size[1], "")
+			if err := setSize(s.master, size[0], size[1]); err != nil {
+				t.Fatal(err)
+			}
 		}
 		// The renderer may leave the scroll region of a smaller screen.
 		s.resize(end[0], end[1], fmt.Sprintf("\x1b[1;%dr", end[1]/2))

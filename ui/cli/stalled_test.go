@@ -86,6 +86,7 @@ func TestATerminalThatDoesNotReadHoldsNothingUp(t *testing.T) {
 }
 
 func TestATerminalThatDoesNotReadIsGivenBackWhenItDoes(t *testing.T) {
+	t.Parallel()
 	for name, leave := range map[string]struct {
 		how  func(*terminal)
 		code int

@@ -89,6 +89,7 @@ func (s *terminal) titled() {
 }
 
 func TestNoProtocolOutlivesTheProgram(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"xterm-256color", "linux", "screen", "vt100", ""} {
 		for how, code := range map[string]int{"q": 0, "SIGTERM": 143, "SIGQUIT": 131} {
 			t.Run(name+" "+how, func(t *testing.T) {
@@ -162,6 +163,7 @@ func TestAPanicLeavesACrashFileAndNoProtocol(t *testing.T) {
 // TestASignalDuringTheStartLeavesTheTerminalWhole sends a signal at different times of
 // the start. Before the program handles signals, the system ends it.
 func TestASignalDuringTheStartLeavesTheTerminalWhole(t *testing.T) {
+	t.Parallel()
 	name := program(t)
 	for delay := range 12 {
 		t.Run(fmt.Sprintf("%d ms", 4*delay), func(t *testing.T) {
@@ -185,6 +187,7 @@ func TestASignalDuringTheStartLeavesTheTerminalWhole(t *testing.T) {
 }
 
 func TestUnderNohup(t *testing.T) {
+	t.Parallel()
 	nohup := func(t *testing.T) *terminal {
 		t.Parallel()
 		s := mute(t, asIs, environment(t), "sh", "-c", `trap "" HUP; exec "$0" demo`, program(t))
@@ -211,6 +214,7 @@ func TestUnderNohup(t *testing.T) {
 }
 
 func TestInputIsNotATerminal(t *testing.T) {
+	t.Parallel()
 	for name, leave := range map[string]struct {
 		how  func(*terminal)
 		code int
@@ -369,6 +373,7 @@ func (s *terminal) grows(file string) {
 // TestTheShellsCursorStaysWhereItWas redraws and quits at once. The rest of the redraw
 // is written after the program has left the alternate screen.
 func TestTheShellsCursorStaysWhereItWas(t *testing.T) {
+	t.Parallel()
 	harmless := strings.NewReplacer("\x1b7\x1b[r\x1b8", "")
 	moves := regexp.MustCompile(`\x1b\[[\d;]*[ABCDEFGHdfr]`)
 	for attempt := range 12 {

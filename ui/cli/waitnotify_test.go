@@ -38,6 +38,7 @@ func waitNotify(t *testing.T, config string, terminal *os.File) (code int, stdou
 // TestAScriptTellsAsTheDashboardDoes by the terminal and the command, whatever on says. The
 // command is slow, and the program waits for it.
 func TestAScriptTellsAsTheDashboardDoes(t *testing.T) {
+	t.Parallel()
 	path, out := clitest.Script(t, `sleep 1.5; echo "$STUDIOWATCH_ID $STUDIOWATCH_EVENT: $STUDIOWATCH_HEADLINE" >> $OUT`)
 	master, tty, err := pty.Open()
 	if err != nil {
