@@ -179,7 +179,7 @@ func TestTheWatchListFollowsAServerOfThePublishedAnswers(t *testing.T) {
 		s.shows(row)
 	}
 	change.Store(true)
-	s.shows("qwen-plu…-01-b6d61c71 ● RUNNING          ▆▆▆▆▆▆▆▆     4/4")
+	s.shows("qwen-plu…-01-b6d61c71 ● RUNNING          ▆▆▆▆▆▆▆▆    ↑4/4")
 	s.press("q")
 	s.ends(0)
 	s.whole()

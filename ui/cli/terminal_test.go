@@ -265,7 +265,7 @@ func TestAMissingIDSaysWhyInFull(t *testing.T) {
 	s.shows("Model: no-such-id not found!")
 	s.shows("◐ PENDING")
 	change.Store(true)
-	s.shows("● RUNNING          ▆▆▆▆▆▆▆▆     4/4")
+	s.shows("● RUNNING          ▆▆▆▆▆▆▆▆    ↑4/4")
 	s.shows("! NotFound")
 	s.press("q")
 	s.ends(0)
