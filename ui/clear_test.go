@@ -93,11 +93,14 @@ func upToReady(line string) string {
 
 // TestTheCodeOfARowsOwnTroubleIsWhole wherever there is a note, however long it is.
 func TestTheCodeOfARowsOwnTroubleIsWhole(t *testing.T) {
-	for _, code := range []string{
+	for i, code := range []string{
 		"HTTP 502", "Throttling.RateQuota", "InternalError.Timeout", "Workspace.AccessDenied", "Throttling.AllocationQuota",
 		"POSTPAID_INSTANCE_ALREADY_EXISTS", "CAPACITY_INSTANCE_OPERATION_UNSUPPORTED",
 	} {
 		for width := 80; width <= 220; width++ {
+			if !turn(width + i) {
+				continue
+			}
 			a := newTestApp(t, Options{}, "beta", "alpha-with-a-long-id-202511132025-0260", "never-read-with-a-long-id-2025-0260")
 			a.size(width, 24)
 			a.answer("beta", read("beta", model.Running, 1, 1))

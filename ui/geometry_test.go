@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -137,6 +138,28 @@ func sweep() (sizes [][2]int) {
 	return sizes
 }
 
+// measured are the widths of lines, most of which are on many frames.
+var measured = struct {
+	sync.Mutex
+	of map[string][2]int
+}{of: map[string][2]int{}}
+
+// cellsOf returns how wide a line is by graphemes, as some terminals have it, and by
+// code points, as most do.
+func cellsOf(line string) (graphemes, codePoints int) {
+	measured.Lock()
+	defer measured.Unlock()
+	w, known := measured.of[line]
+	if !known {
+		if len(measured.of) > 10_000 {
+			clear(measured.of)
+		}
+		w = [2]int{ansi.StringWidth(line), ansi.StringWidthWc(line)}
+		measured.of[strings.Clone(line)] = w
+	}
+	return w[0], w[1]
+}
+
 func checkGeometry(t *testing.T, name string, v tea.View, width, height int, ascii bool) {
 	t.Helper()
 	lines := strings.Split(v.Content, "\n")
@@ -144,8 +167,7 @@ func checkGeometry(t *testing.T, name string, v tea.View, width, height int, asc
 		t.Fatalf("%s: %d lines", name, len(lines))
 	}
 	for i, line := range lines {
-		// Most terminals add up the widths of code points, and some those of graphemes.
-		if w, wc := ansi.StringWidth(line), ansi.StringWidthWc(line); w != width || wc != width {
+		if w, wc := cellsOf(line); w != width || wc != width {
 			t.Fatalf("%s: line %d is %d cells wide by graphemes, and %d by code points: %q", name, i, w, wc, ansi.Strip(line))
 		}
 	}

@@ -87,7 +87,7 @@ func TestPromise02TheServerIsKilledAndComesBack(t *testing.T) {
 		server := simtest.NewSwitch(fleet.Transport())
 		wire := &countedWire{RoundTripper: server}
 		ids := fleet.IDs()
-		p := startProgram(t.Context(), liveOptions(t, wire, ids...), tea.WithWindowSize(120, 24))
+		p := startProgram(t.Context(), liveOptions(t, wire, ids...), tea.WithWindowSize(120, 24), seldom)
 		rest(3 * time.Minute)
 		server.Off()
 		rest(time.Minute)
@@ -116,7 +116,7 @@ func TestPromise02TheServerIsKilledAndComesBack(t *testing.T) {
 // goes wrong in a random way, for many virtual rounds. It measures memory, so no other
 // test runs beside it.
 func TestManyRoundsOfFaultsLoseNothing(t *testing.T) {
-	rounds := 50
+	rounds := 25
 	if *long {
 		rounds = 10_000
 	}
@@ -126,7 +126,7 @@ func TestManyRoundsOfFaultsLoseNothing(t *testing.T) {
 		ids := fleet.IDs()
 		opts := liveOptions(t, faults, append(slices.Clone(ids), "nobody-has-this")...)
 		var rows []*watch.Row
-		p := startProgram(t.Context(), opts)
+		p := startProgram(t.Context(), opts, seldom)
 		watch := func() {
 			p.mu.Lock()
 			defer p.mu.Unlock()

@@ -49,21 +49,29 @@ func compare(t *testing.T, second int, live, replay []string) {
 	}
 }
 
-const recordedFor = 4 * time.Minute
+// recordedFor returns how long a run is, and a quarter of it.
+func recordedFor() (whole, quarter time.Duration) {
+	quarter = 40 * time.Second
+	if *long {
+		quarter = time.Minute
+	}
+	return 4 * quarter, quarter
+}
 
 // record runs the dashboard on a troubled fleet and returns its screens, one a
 // second and one at the end, and the recording.
 func record(t *testing.T, path string, past []model.Event, keys ...string) (screens [][]string) {
 	fleet := sim.New(sim.Options{Seed: 3, Fleet: 12, Latency: 100 * time.Millisecond})
+	whole, quarter := recordedFor()
 	wire := fleet.Chaos(1,
-		sim.Fault{Kind: sim.FaultStatus, Scope: sim.GetRequests, Share: 0.2, Status: 500, Code: "InternalError", Until: time.Minute},
-		sim.Fault{Kind: sim.FaultStatus, Share: 1, Status: 429, Code: "Throttling.RateQuota", RetryAfter: "20", From: 80 * time.Second, Until: 82 * time.Second},
-		sim.Fault{Kind: sim.FaultRefused, Share: 1, From: 2 * time.Minute, Until: 3 * time.Minute},
+		sim.Fault{Kind: sim.FaultStatus, Scope: sim.GetRequests, Share: 0.2, Status: 500, Code: "InternalError", Until: quarter},
+		sim.Fault{Kind: sim.FaultStatus, Share: 1, Status: 429, Code: "Throttling.RateQuota", RetryAfter: "20", From: quarter + 10*time.Second, Until: quarter + 12*time.Second},
+		sim.Fault{Kind: sim.FaultRefused, Share: 1, From: 2 * quarter, Until: 3 * quarter},
 		sim.Fault{Kind: sim.FaultTruncate, Share: 0.2},
 	)
 	opts := liveOptions(t, wire, append(fleet.IDs()[:4:4], "qwen-typo")...)
 	opts.Patterns = []model.Pattern{{Profile: "default", Glob: fleet.IDs()[5][:6] + "*"}}
-	opts.StallAfter = time.Minute
+	opts.StallAfter = quarter
 	r, err := journal.OpenRecorder(path, func(text string) { t.Error(text) })
 	if err != nil {
 		t.Fatal(err)
@@ -85,9 +93,9 @@ func record(t *testing.T, path string, past []model.Event, keys ...string) (scre
 	}
 	board, input := newKeyboard(keys...)
 	defer board.Close()
-	p := startProgram(t.Context(), opts, input)
+	p := startProgram(t.Context(), opts, input, seldom)
 	rest(secondHalf)
-	for range int(recordedFor / time.Second) {
+	for range int(whole / time.Second) {
 		screens = append(screens, p.body())
 		rest(time.Second)
 	}
@@ -146,6 +154,7 @@ func replayOptions(t *testing.T, path string, speed float64) Options {
 // with those of its replay, second by second, and again after a step back.
 func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 	t.Parallel()
+	whole, _ := recordedFor()
 	for name, keys := range map[string][]string{"table": {"g"}, "detail": {"j", "j", "\r"}, "timeline": {"t"}} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "run.ndjson")
@@ -159,7 +168,7 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				board, input := newKeyboard(keys...)
 				defer board.Close()
-				p := startProgram(t.Context(), replayOptions(t, path, 1), input)
+				p := startProgram(t.Context(), replayOptions(t, path, 1), input, seldom)
 				rest(secondHalf)
 				for i, want := range live {
 					compare(t, i, want, p.body())
@@ -169,7 +178,7 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 				rest(0)
 				var at time.Duration
 				p.look(func(a *app) { at = a.source.(*player).clock().Sub(a.source.(*player).replay.Start) })
-				if at > recordedFor-time.Second {
+				if at > whole-time.Second {
 					t.Fatalf("it did not go back, but to %v", at)
 				}
 				second := int(at/time.Second) + 1
@@ -184,13 +193,13 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				board, input := newKeyboard(keys...)
 				defer board.Close()
-				p := startProgram(t.Context(), replayOptions(t, path, 50), input)
+				p := startProgram(t.Context(), replayOptions(t, path, 50), input, seldom)
 				rest(time.Minute)
 				p.look(func(a *app) {
 					if !a.source.(*player).ended {
 						t.Fatalf("a replay at speed 50 is at %v after a minute", a.source.(*player).clock())
 					}
-					a.source.(*player).setTime(a.source.(*player).replay.Start.Add(recordedFor + secondHalf))
+					a.source.(*player).setTime(a.source.(*player).replay.Start.Add(whole + secondHalf))
 					a.Flash, a.source.(*player).factor = desk.Flash{}, 1
 				})
 				compare(t, len(live), end, p.body())
