@@ -5,6 +5,7 @@ import (
 	"flag"
 	"net/http"
 	"net/http/httptest"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -19,6 +20,13 @@ const (
 
 // long asks for sizes that take seconds.
 var long = flag.Bool("long", false, "run tests at their full sizes")
+
+// TestMain has memory collected less often, which takes a quarter of the processor's
+// time otherwise.
+func TestMain(m *testing.M) {
+	debug.SetGCPercent(400)
+	m.Run()
+}
 
 // atLength returns the size of a run, or that of a long one where it is asked for.
 func atLength(size, full int) int {

@@ -173,7 +173,7 @@ func TestOneRowsFaultIsThatRows(t *testing.T) {
 			courses = append(courses, c.run(t))
 			c.changing = !c.changing
 			courses = append(courses, c.run(t))
-		case i%5 == 0 || c.list == "" && c.illFirst:
+		case i%6 == 0 || c.list == "" && c.illFirst:
 			courses = append(courses, c.run(t))
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -49,6 +50,8 @@ func TestMain(m *testing.M) {
 	}
 	// Tests of whole programs mostly wait for terminals. So more of them run at the same
 	// time than there are cores, unless a flag is set.
+	// Emulators are large and stay until the end, so memory is collected less often.
+	debug.SetGCPercent(400)
 	flag.Parse()
 	if parallel := flag.Lookup("test.parallel"); parallel.Value.String() == parallel.DefValue {
 		_ = parallel.Value.Set("8")
@@ -119,13 +122,13 @@ func program(t *testing.T) string {
 	return filepath.Join(built.dir, "studiowatch")
 }
 
+var ofTheUser = regexp.MustCompile(`^(DASHSCOPE_|XDG_|HOME=|TERM=|NO_COLOR=|TMUX|STY=|SSH_|LC_|LANG=|COLOR)`)
+
 // environment returns the environment of this process without the variables that lead
 // to the user's key and configuration.
 func environment(t *testing.T, extra ...string) []string {
 	t.Helper()
-	env := slices.DeleteFunc(os.Environ(), func(v string) bool {
-		return regexp.MustCompile(`^(DASHSCOPE_|XDG_|HOME=|TERM=|NO_COLOR=|TMUX|STY=|SSH_|LC_|LANG=|COLOR)`).MatchString(v)
-	})
+	env := slices.DeleteFunc(os.Environ(), ofTheUser.MatchString)
 	home := t.TempDir()
 	return append(env, append([]string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "TERM=xterm-256color"}, extra...)...)
 }

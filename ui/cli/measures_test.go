@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -26,6 +27,14 @@ type house struct {
 
 func readHouse(t *testing.T) house {
 	t.Helper()
+	h, err := parseHouse()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+var parseHouse = sync.OnceValues(func() (house, error) {
 	h := house{token.NewFileSet(), map[string][]*ast.File{}}
 	root := filepath.Join("..", "..")
 	err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
@@ -41,11 +50,8 @@ func readHouse(t *testing.T) house {
 		h.rooms[path.Dir(name)] = append(h.rooms[path.Dir(name)], file)
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h
-}
+	return h, err
+})
 
 // in calls do for every node in the files of rooms.
 func (h house) in(rooms []string, do func(room string, n ast.Node)) {
