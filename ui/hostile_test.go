@@ -379,9 +379,9 @@ func TestNoHostileTextActsOnTheTerminal(t *testing.T) {
 }
 
 // turn reports whether a part of a test has its turn. In a short run each text has a
-// third of the parts, and each part has a third of the texts: the texts of a kind stand
-// together, so every part has some of each kind.
-func turn(n int) bool { return *long || n%3 == 0 }
+// quarter of the parts, and each part has a quarter of the texts: the texts of a kind
+// stand together, so every part has some of each kind.
+func turn(n int) bool { return *long || n%4 == 0 }
 
 // carries reports whether a field holds the text. In a short run a text of
 // kilobytes is in a few fields only: laying it out is what takes time.

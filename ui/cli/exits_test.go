@@ -111,7 +111,7 @@ func program(t *testing.T) string {
 		if built.dir, built.err = os.MkdirTemp("", "studiowatch-test-"); built.err != nil {
 			return
 		}
-		out, err := exec.Command("go", "build", "-o", filepath.Join(built.dir, "studiowatch"), "studiowatch").CombinedOutput()
+		out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", filepath.Join(built.dir, "studiowatch"), "studiowatch").CombinedOutput()
 		if err != nil {
 			built.err = errors.New(string(out))
 		}
