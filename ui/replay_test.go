@@ -128,7 +128,7 @@ func (k keyboard) press(keys ...string) {
 	}
 }
 
-func replayOptions(t *testing.T, path string, speed float64) Options {
+func replayOptions(t testing.TB, path string, speed float64) Options {
 	t.Helper()
 	first, err := journal.OpenRecording(path, client.Decode)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"os"
 	"time"
 
@@ -22,18 +21,21 @@ type Decoder func(raw []byte) (*model.Deployment, bool)
 // Recording reads a file that a Recorder wrote, line by line from the beginning.
 type Recording struct {
 	Head    Head
-	Skipped int // the lines so far that could not be used
+	Skipped int // the lines so far that could not be used, each counted once
 
 	file   *os.File
 	lines  *bufio.Reader
+	line   []byte // the last line that was read; the next one takes its place
+	at     int64  // where that line ends in the file
+	judged int64  // up to here the lines that could not be used are counted
 	decode Decoder
-	next   *record // a record that was read but not used yet; may be nil
+	next   *wire // a line that was read but not used yet; may be nil
 	ahead  []model.Sample
+	known  map[model.Ref]*model.Deployment // the last reading of each deployment
 }
 
-// maxLine is the longest line that is read, in bytes. An answer of the service has
-// 8 MiB at most.
-const maxLine = 16 << 20
+// maxKnown is how many readings are held to save decoding the same again.
+const maxKnown = 20_000
 
 // ErrNoRecording is the error for a file without any line of a recording.
 var ErrNoRecording = errors.New("it is no recording: make one with --record")
@@ -47,7 +49,8 @@ func OpenRecording(path string, decode Decoder) (*Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Recording{file: file, lines: bufio.NewReaderSize(file, 64<<10), decode: decode}
+	r := &Recording{file: file, lines: bufio.NewReaderSize(nil, 64<<10), decode: decode, known: map[model.Ref]*model.Deployment{}}
+	r.seek(0)
 	if err := r.begin(); err != nil {
 		_ = file.Close()
 		return nil, err
@@ -89,7 +92,7 @@ func (r *Recording) End() time.Time {
 
 func (r *Recording) begin() error {
 	for {
-		raw, err := r.line()
+		raw, err := r.readLine()
 		if err != nil {
 			return ErrNoRecording
 		}
@@ -106,28 +109,11 @@ func (r *Recording) begin() error {
 	}
 }
 
-// line returns the next line. It skips lines that are too long, and a last
-// line without a line break.
-func (r *Recording) line() ([]byte, error) {
-	for {
-		var whole []byte
-		tooLong := false
-		for {
-			part, err := r.lines.ReadSlice('\n')
-			if tooLong = tooLong || len(whole)+len(part) > maxLine; !tooLong {
-				whole = append(whole, part...)
-			}
-			if err == nil {
-				break
-			}
-			if !errors.Is(err, bufio.ErrBufferFull) {
-				return nil, io.EOF
-			}
-		}
-		if !tooLong {
-			return whole, nil
-		}
+// skip counts the last line as one that could not be used.
+func (r *Recording) skip() {
+	if r.at > r.judged {
 		r.Skipped++
+		r.judged = r.at
 	}
 }
 
@@ -135,31 +121,71 @@ func (r *Recording) line() ([]byte, error) {
 type wire struct {
 	record
 	Raw json.RawMessage `json:"sample"`
+
+	same *model.Deployment // the known reading with the same sample; nil if there is none
 }
 
-func (r *Recording) parse(raw []byte) (*record, bool) {
-	var w wire
-	if json.Unmarshal(raw, &w) != nil || w.At.IsZero() || w.Page < 0 {
-		r.Skipped++
+func (r *Recording) parse(raw []byte) (*wire, bool) {
+	w, ok := r.unpack(raw)
+	if !ok || w.At.IsZero() || w.Page < 0 {
+		r.skip()
 		return nil, false
 	}
 	switch w.Event {
 	case eventSample:
-		if model.CheckID(w.ID) != nil && w.Page == 0 {
-			r.Skipped++
+		if w.same == nil && model.CheckID(w.ID) != nil && w.Page == 0 {
+			r.skip()
 			return nil, false
 		}
-		kept := safe.Keep(w.Raw)
-		w.record.Sample = &kept
 	case eventPage, eventPast, string(model.KindAsleep), string(model.KindStop):
 	case eventHead:
 		return nil, false // another run was appended here
 	default:
-		r.Skipped++
+		r.skip()
 		return nil, false
 	}
 	w.Profile = printable(w.Profile)
-	return &w.record, true
+	return w, true
+}
+
+// sampleKey is before the sample, which a Recorder writes last.
+var sampleKey = []byte(`,"sample":`)
+
+// unpack decodes a line; false if it is no record. Most lines are of a reading that is
+// the same as the last one of its deployment. Of these the sample is compared only.
+func (r *Recording) unpack(raw []byte) (*wire, bool) {
+	var w wire
+	if at := bytes.Index(raw, sampleKey); at > 0 && bytes.HasSuffix(raw, []byte("}\n")) {
+		sample := raw[at+len(sampleKey) : len(raw)-2]
+		raw[at] = '}'
+		whole := json.Unmarshal(raw[:at+1], &w) == nil && w.Event == eventSample && r.compare(&w, sample)
+		if raw[at] = ','; whole {
+			return &w, true
+		}
+		w = wire{}
+	}
+	if json.Unmarshal(raw, &w) != nil {
+		return nil, false
+	}
+	kept := safe.Keep(w.Raw)
+	w.record.Sample = &kept
+	return &w, true
+}
+
+// compare takes over a sample; false if it is no JSON.
+func (r *Recording) compare(w *wire, sample []byte) bool {
+	if d := r.known[model.Ref{Profile: w.Profile, ID: w.ID}]; d != nil {
+		if raw, _ := d.Raw.MarshalJSON(); bytes.Equal(raw, sample) {
+			w.same = d
+			return true
+		}
+	}
+	if !json.Valid(sample) {
+		return false
+	}
+	kept := safe.KeepValid(sample)
+	w.record.Sample = &kept
+	return true
 }
 
 // Next returns the next step, and false at the end.
@@ -168,7 +194,7 @@ func (r *Recording) Next() (watch.Step, bool) {
 		line := r.next
 		r.next = nil
 		if line == nil {
-			raw, err := r.line()
+			raw, err := r.readLine()
 			if err != nil {
 				return watch.Step{}, false
 			}
@@ -185,7 +211,7 @@ func (r *Recording) Next() (watch.Step, bool) {
 
 // step returns the step of a line. It keeps the samples of a page until the line
 // that ends the page.
-func (r *Recording) step(line *record) (watch.Step, bool) {
+func (r *Recording) step(line *wire) (watch.Step, bool) {
 	ref := model.Ref{Profile: line.Profile, ID: line.ID}
 	switch line.Event {
 	case string(model.KindAsleep):
@@ -207,13 +233,11 @@ func (r *Recording) step(line *record) (watch.Step, bool) {
 	}
 	sample := model.Sample{Ref: ref, Poll: line.poll(), Failure: line.failure(), Listed: line.Page > 0}
 	if sample.Failure == nil {
-		raw, _ := line.Sample.MarshalJSON() // it was valid when it was read
-		d, ok := r.decode(raw)
+		d, ok := r.deployment(ref, line)
 		if !ok {
-			r.Skipped++
+			r.skip()
 			return watch.Step{}, false
 		}
-		d.Remark = safe.Clean(line.Code)
 		sample.Deployment = d
 	}
 	if line.Page > 0 {
@@ -223,6 +247,29 @@ func (r *Recording) step(line *record) (watch.Step, bool) {
 		return watch.Step{}, false
 	}
 	return watch.Step{At: line.At, Ref: ref, Answer: model.Answer{Poll: sample.Poll, Samples: []model.Sample{sample}}}, true
+}
+
+// deployment returns the reading of a line; false if it cannot be decoded. Each line has
+// its own, because its remark may differ.
+func (r *Recording) deployment(ref model.Ref, line *wire) (*model.Deployment, bool) {
+	d := line.same
+	if d == nil {
+		raw, _ := line.Sample.MarshalJSON() // it was valid when it was read
+		fresh, ok := r.decode(raw)
+		if !ok {
+			return nil, false
+		}
+		if len(r.known) >= maxKnown {
+			clear(r.known)
+		}
+		d = fresh
+		if model.CheckID(ref.ID) == nil {
+			r.known[ref] = d
+		}
+	}
+	whole := *d
+	whole.Remark = safe.Clean(line.Code)
+	return &whole, true
 }
 
 // page returns the answer that the last line of a page completes.

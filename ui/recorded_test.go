@@ -1,0 +1,214 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"studiowatch/client"
+	"studiowatch/client/sim"
+	"studiowatch/client/sim/simtest"
+	"studiowatch/model"
+	"studiowatch/model/config"
+	"studiowatch/model/journal"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
+	"studiowatch/ui/terminal"
+)
+
+// runOf is a run to record: an engine polls a simulator for each profile, on a clock that
+// goes as fast as the answers come.
+type runOf struct {
+	seed     uint64
+	profiles []string
+	fleet    int  // deployments of each profile
+	globs    bool // a glob finds them all; else each is an entry
+	faults   []sim.Fault
+	past     []model.Event
+	asleep   time.Duration // the machine sleeps once, in the middle of each run
+	runs     int           // one after another, in the same file
+	span     time.Duration // of each run; 0 for as long as the file is shorter than bytes
+	bytes    int64
+}
+
+// recorded writes the recording of a run.
+func recorded(t testing.TB, path string, of runOf) {
+	t.Helper()
+	r, err := journal.OpenRecorder(path, func(text string) { t.Error(text) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &recording{runOf: of, t: t, path: path, to: r, now: t0, clients: map[string]*client.Client{}}
+	d.open()
+	for range max(1, of.runs) {
+		d.run()
+		d.now = d.now.Add(10 * time.Minute)
+	}
+	r.Close()
+}
+
+// recording is a recording that is being made.
+type recording struct {
+	runOf
+	t       testing.TB
+	path    string
+	to      *journal.Recorder
+	now     time.Time
+	clients map[string]*client.Client
+	head    journal.Head
+	engine  *watch.Engine
+	flights []flight
+}
+
+// flight is a request whose answer is on its way.
+type flight struct {
+	ticket  poll.Ticket
+	answer  model.Answer
+	sent    time.Time
+	arrives time.Time
+}
+
+// open makes the simulators and what is watched.
+func (d *recording) open() {
+	d.head = journal.Head{
+		Profiles: d.profiles, StallAfter: 2 * time.Minute, Sort: "attention", Columns: config.Default().UI.Columns,
+		Plan: poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: d.seed, Rates: map[string]float64{}},
+	}
+	for i, profile := range d.profiles {
+		service := sim.New(sim.Options{Seed: d.seed + uint64(i), Fleet: d.fleet, Now: func() time.Time { return d.now }})
+		var wire http.RoundTripper = service.Transport()
+		if len(d.faults) > 0 {
+			wire = service.Chaos(d.seed, d.faults...)
+		}
+		d.clients[profile] = simtest.Client(d.t, wire)
+		if d.globs {
+			d.head.Patterns = append(d.head.Patterns, model.Pattern{Profile: profile, Glob: "*"})
+			continue
+		}
+		for _, id := range append(service.IDs(), "qwen-typo") {
+			d.head.Entries = append(d.head.Entries, model.Entry{Ref: model.Ref{Profile: profile, ID: id}, Group: id[:3]})
+		}
+	}
+}
+
+// run polls until the run is over.
+func (d *recording) run() {
+	d.head.At = d.now
+	d.to.Begin(d.head)
+	d.engine = watch.NewEngine(d.head.Plan, d.now, d.head.Entries, d.head.Patterns)
+	d.engine.StallAfter(d.head.StallAfter)
+	if len(d.past) > 0 {
+		d.to.Past(d.now, d.past)
+		d.engine.Restore(slices.Clone(d.past))
+	}
+	begun, slept := d.now, d.asleep == 0
+	for d.flights = nil; !d.over(begun); {
+		d.turn()
+		if !slept && d.now.Sub(begun) > d.span/2 {
+			slept = true
+			d.sleep()
+		}
+	}
+	d.to.Stop(d.now)
+}
+
+func (d *recording) over(begun time.Time) bool {
+	if d.span > 0 {
+		return d.now.Sub(begun) >= d.span
+	}
+	info, err := os.Stat(d.path)
+	return err != nil || info.Size() >= d.bytes
+}
+
+// turn sends what is due, and settles what comes next.
+func (d *recording) turn() {
+	for _, ticket := range d.engine.Plan.Start(d.now) {
+		latency := time.Duration(80+ticket.Number%50)*time.Millisecond + time.Duration(ticket.Number)*time.Microsecond
+		d.flights = append(d.flights, flight{ticket, d.ask(ticket), d.now, d.now.Add(latency)})
+	}
+	slices.SortStableFunc(d.flights, func(a, b flight) int { return a.arrives.Compare(b.arrives) })
+	wait, wakes := d.engine.Plan.Wake(d.now)
+	if len(d.flights) == 0 || wakes && d.now.Add(wait).Before(d.flights[0].arrives) {
+		d.now = d.now.Add(max(time.Millisecond, wait))
+		return
+	}
+	f := d.flights[0]
+	d.flights = d.flights[1:]
+	d.now = f.arrives
+	f.land()
+	d.to.Record(f.ticket, f.answer)
+	d.engine.Settle(f.ticket, f.answer, d.now)
+}
+
+func (d *recording) ask(ticket poll.Ticket) model.Answer {
+	c := d.clients[ticket.Ref.Profile]
+	if ticket.Page > 0 {
+		return c.List(d.t.Context(), ticket.Ref.Profile, ticket.Page)
+	}
+	return c.Get(d.t.Context(), ticket.Ref)
+}
+
+// land gives an answer the times of the clock.
+func (f *flight) land() {
+	times := func(p *model.Poll) { p.At, p.Latency = f.arrives, f.arrives.Sub(f.sent) }
+	times(&f.answer.Poll)
+	for i := range f.answer.Samples {
+		times(&f.answer.Samples[i].Poll)
+	}
+}
+
+func (d *recording) sleep() {
+	d.now, d.flights = d.now.Add(d.asleep), nil
+	d.to.Asleep(d.now, d.asleep)
+	d.engine.Board.Asleep(d.asleep, d.now)
+	d.engine.Plan.Resume(d.now)
+}
+
+// megabyte is a million bytes.
+const megabyte = 1_000_000
+
+// long is a recording of so many bytes, of a fleet in one profile.
+func longRun(fleet int, bytes int64) runOf {
+	return runOf{seed: 5, profiles: []string{"default"}, fleet: fleet, globs: fleet > 50, bytes: bytes}
+}
+
+func (of runOf) String() string {
+	return fmt.Sprintf("%d×%d globs=%v runs=%d", len(of.profiles), of.fleet, of.globs, cmp.Or(of.runs, 1))
+}
+
+func BenchmarkReplayPlay(b *testing.B) {
+	for _, rows := range []int{20, 200, 2000} {
+		b.Run(fmt.Sprintf("rows=%d", rows), func(b *testing.B) {
+			path := b.TempDir() + "/run.ndjson"
+			recorded(b, path, longRun(rows, 20*megabyte))
+			info, _ := os.Stat(path)
+			b.ResetTimer()
+			for range b.N {
+				b.StopTimer()
+				a, _ := longApp(b, path)
+				b.StartTimer()
+				p := a.source.(*player)
+				for p.hasStep {
+					p.takeIn()
+				}
+			}
+			b.SetBytes(info.Size())
+		})
+	}
+}
+
+func longApp(b testing.TB, path string) (*app, *time.Time) {
+	now := t0
+	opts := replayOptions(b, path, MaxSpeed)
+	opts.Now = func() time.Time { return now }
+	a := newApp(b.Context(), opts, &terminal.Guard{})
+	a.sleep = func(context.Context, time.Duration) bool { return false }
+	a.Width, a.Height = 200, 50
+	a.fit()
+	return a, &now
+}
