@@ -82,11 +82,14 @@ func first(slots iter.Seq[*slot], allowed func(*slot) bool, order func(a, b *slo
 func (p *Plan) newLane(profile string) *lane {
 	l := &lane{plan: p, slots: map[model.Ref]*slot{}, profile: profile, limiter: rate.NewLimiter(p.rate(profile), Burst)}
 	l.sweep.lane = l
-	l.scheduled.order = func(a, b *slot) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.nth, b.nth)) }
-	l.ready.order = func(a, b *slot) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), a.deadline.Compare(b.deadline), l.scheduled.order(a, b))
-	}
+	l.scheduled.order, l.ready.order = byDue, byRank
 	return l
+}
+
+func byDue(a, b *slot) int { return cmp.Or(a.due.Compare(b.due), cmp.Compare(a.nth, b.nth)) }
+
+func byRank(a, b *slot) int {
+	return cmp.Or(cmp.Compare(a.rank, b.rank), a.deadline.Compare(b.deadline), byDue(a, b))
 }
 
 func (p *Plan) rate(profile string) rate.Limit {

@@ -1,0 +1,184 @@
+package watch_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"studiowatch/model"
+	"studiowatch/model/modeltest"
+	"studiowatch/model/poll"
+	"studiowatch/model/watch"
+	"studiowatch/model/watch/watchtest"
+)
+
+// troubled brings an engine through all that can happen to one: rows of two kinds,
+// failures, an outage, sweeps, rows that are added, taken off and gone. It calls look
+// after the answers.
+func troubled(t *testing.T, seed uint64, look func(e *watch.Engine)) *watch.Engine {
+	random := rand.New(rand.NewPCG(seed, 7))
+	opts := watchtest.Options
+	opts.Rates = map[string]float64{"p": 3}
+	d := watchtest.New(t, opts, 2+random.IntN(15), 30+random.IntN(200), model.Pattern{Profile: "p", Glob: "d1*", Name: "one", Group: "ones"})
+	d.Engine.StallAfter(time.Minute)
+	d.Engine.Origins(map[string]model.Origin{"p": {Host: "h"}})
+	d.Engine.Restore(modeltest.RolledOut("h", time.Minute, 8))
+	until := d.Now
+	d.Fault = func(ticket poll.Ticket) *model.Failure {
+		switch n := random.IntN(20); {
+		case d.Now.Before(until):
+			return &model.Failure{Class: model.FailServer, HTTPStatus: 500}
+		case n == 0:
+			return &model.Failure{Class: model.FailTimeout}
+		case n == 1:
+			return &model.Failure{Class: model.FailThrottled, HTTPStatus: 429, RetryAfter: time.Second}
+		case n == 2 && ticket.Page == 0:
+			return &model.Failure{Class: model.FailNotFound, HTTPStatus: 404}
+		}
+		return nil
+	}
+	d.Settled = func(poll.Ticket) { look(d.Engine) }
+	states := []model.Status{model.Running, model.Updating, model.Failed, model.Pending}
+	for range 8 {
+		d.Status = states[random.IntN(len(states))]
+		if random.IntN(2) == 0 {
+			until = d.Now.Add(30 * time.Second)
+		}
+		ref := modeltest.Ref(random.IntN(20))
+		switch random.IntN(6) {
+		case 0:
+			d.Engine.Unwatch(ref)
+		case 1:
+			d.Engine.Add(model.Entry{Ref: ref, Group: "late"}, d.Now)
+		case 2:
+			d.Engine.Await(ref, true)
+		case 3:
+			d.Engine.Plan.Focus(ref)
+		case 4:
+			d.Engine.FollowByHand(model.Pattern{Profile: "p", Glob: "d2*"}, nil, d.Now)
+		case 5:
+			for range 3 {
+				d.Engine.Board.Asleep(2*time.Minute, d.Now)
+				look(d.Engine)
+			}
+		}
+		d.Run(time.Duration(random.IntN(60)) * time.Second)
+	}
+	return d.Engine
+}
+
+// TestACopyOfAnEngineSharesNothingThatChanges walks through everything that the two point
+// to, so that a new field cannot be forgotten.
+func TestACopyOfAnEngineSharesNothingThatChanges(t *testing.T) {
+	found := map[string]bool{}
+	for seed := range uint64(8) {
+		looks := 0
+		troubled(t, seed, func(e *watch.Engine) {
+			if looks++; looks%12 > 0 {
+				return
+			}
+			whole := e.Clone()
+			for _, where := range watchtest.Shared(e, whole) {
+				found[where] = true
+			}
+			if diff := watchtest.Difference(e, whole); diff != "" {
+				t.Fatalf("seed %d: the copy differs: %s", seed, diff)
+			}
+		})
+	}
+	for where := range found {
+		t.Error(where)
+	}
+}
+
+// TestTheTestOfCopiesSeesWhatIsShared, as it would of an engine that is not copied at all.
+func TestTheTestOfCopiesSeesWhatIsShared(t *testing.T) {
+	nothing := func(*watch.Engine) {}
+	e, other := troubled(t, 1, nothing), troubled(t, 2, nothing)
+	same := *e
+	if found := watchtest.Shared(e, &same); len(found) < 4 {
+		t.Errorf("of an engine that shares everything it sees only %q", found)
+	}
+	if watchtest.Difference(e, other) == "" {
+		t.Error("two different engines seem to be the same")
+	}
+}
+
+// stepsOf returns steps of a recorded run of three profiles.
+func stepsOf(seed uint64, n int) []watch.Step {
+	random := rand.New(rand.NewPCG(seed, 8))
+	at := modeltest.T0
+	steps := []watch.Step{{At: at, Past: modeltest.RolledOut("", time.Minute, 6)}}
+	listed := 0
+	for range n {
+		at = at.Add(time.Duration(random.IntN(4000)) * time.Millisecond)
+		profile := fmt.Sprintf("p%d", random.IntN(3))
+		got := model.Poll{At: at, HTTPStatus: 200, Latency: 100 * time.Millisecond}
+		read := func(ref model.Ref) model.Sample {
+			if random.IntN(8) == 0 {
+				return modeltest.Bad(ref, at, []model.FailureClass{model.FailServer, model.FailNotFound, model.FailThrottled, model.FailKey}[random.IntN(4)], "x")
+			}
+			return modeltest.Good(ref, at, modeltest.Reading([]model.Status{model.Running, model.Updating, model.Failed}[random.IntN(3)], int64(random.IntN(3)), 2))
+		}
+		switch what := random.IntN(20); {
+		case what == 0:
+			steps = append(steps, watch.Step{At: at, Asleep: time.Duration(random.IntN(200)) * time.Second})
+		case what < 9:
+			listed++
+			step := watch.Step{At: at, Ref: model.Ref{Profile: profile}, Page: 1 + listed%2, Answer: model.Answer{Poll: got, Total: 12, HasTotal: true}}
+			if random.IntN(6) == 0 {
+				step.Answer.Failure = &model.Failure{Class: model.FailServer, HTTPStatus: 503}
+			} else {
+				for i := range 6 {
+					s := modeltest.Good(model.Ref{Profile: profile, ID: fmt.Sprintf("d%d", 6*(listed%2)+i)}, at, modeltest.Reading(model.Running, 1, int64(1+random.IntN(2))))
+					s.Listed = true
+					step.Answer.Samples = append(step.Answer.Samples, s)
+					step.Answer.Sent++
+				}
+			}
+			steps = append(steps, step)
+		default:
+			ref := model.Ref{Profile: profile, ID: fmt.Sprintf("d%d", random.IntN(14))}
+			s := read(ref)
+			s.Poll.Latency = got.Latency
+			steps = append(steps, watch.Step{At: at, Ref: ref, Answer: model.Answer{Poll: got, Samples: []model.Sample{s}}})
+		}
+	}
+	return steps
+}
+
+// TestACopyGoesOnLikeItsOriginal: whatever copies are made on the way and played to any
+// place, all of them are as if they had been played from the beginning.
+func TestACopyGoesOnLikeItsOriginal(t *testing.T) {
+	for seed := range uint64(6) {
+		steps := stepsOf(seed, 300)
+		fresh := func() *watch.Engine {
+			return watch.NewEngine(watchtest.Options, modeltest.T0, nil, []model.Pattern{{Profile: "p1", Glob: "*", Group: "g"}})
+		}
+		play := func(e *watch.Engine, from, to int) *watch.Engine {
+			for _, step := range steps[from:to] {
+				e.Replay(step)
+			}
+			return e
+		}
+		random := rand.New(rand.NewPCG(seed, 9))
+		copies := map[int]*watch.Engine{0: fresh()}
+		for range 12 {
+			from := 0
+			for at := range copies {
+				if random.IntN(2) == 0 {
+					from = at
+				}
+			}
+			to := from + random.IntN(len(steps)-from+1)
+			got := play(copies[from].Clone(), from, to)
+			if diff := watchtest.Difference(play(fresh(), 0, to), got); diff != "" {
+				t.Fatalf("seed %d from step %d to %d (-straight +copy): %s", seed, from, to, diff)
+			}
+			if copies[to] == nil {
+				copies[to] = got
+			}
+		}
+	}
+}
