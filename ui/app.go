@@ -118,14 +118,17 @@ func newApp(ctx context.Context, opts Options, g *terminal.Guard) *app {
 	opts.Keeping.Place = safe.Clean(opts.Keeping.Place).String()
 	s := &state{ctx: ctx, opts: opts, guard: g, sleep: sleep}
 	s.said, s.keyWarnings, s.alerts = map[string]bool{}, watch.KeyWarnings{}, watch.NewAlerts(opts.Notify.On)
+	if s.Now = opts.Now(); opts.Replay != nil {
+		s.Now = opts.Replay.Start
+	}
+	s.Engine = newEngine(opts, s.Now)
 	if opts.Replay != nil {
 		s.source = newPlayer(s, *opts.Replay)
 	} else {
 		s.source = newLive(s)
 	}
-	s.Now, s.Speed = s.source.clock(), func() float64 { return s.source.speed() }
+	s.Speed = func() float64 { return s.source.speed() }
 	s.LabelOf = func(ref model.Ref, width int) string { return s.table.labelOf(ref, width) }
-	s.Engine = newEngine(opts, s.Now)
 	s.views = newViews(s)
 	s.applyLook()
 	s.notice = newNotice(opts, s.Now)

@@ -189,7 +189,7 @@ func BenchmarkReplayBack(b *testing.B) {
 			now := t0
 			opts := Options{
 				Profiles: []string{"default"}, Columns: config.Default().UI.Columns, Sort: "attention", Theme: "dark", Now: func() time.Time { return now },
-				Replay: &Replay{Start: t0, End: end, Speed: MaxSpeed, Open: playing(steps)},
+				Replay: &Replay{Start: t0, End: end, Speed: MaxSpeed, Recording: playing(steps)},
 			}
 			for i := range 100 {
 				opts.Entries = append(opts.Entries, model.Entry{Ref: benchRef(i)})
@@ -200,7 +200,7 @@ func BenchmarkReplayBack(b *testing.B) {
 			b.ResetTimer()
 			for range b.N {
 				b.StopTimer()
-				for a.source.(*player).hasStep {
+				for a.source.(*player).tape.HasStep {
 					a.source.key(keys.Forward)
 				}
 				b.StartTimer()

@@ -69,7 +69,7 @@ func TestTextThatComesAtOnceIsTypedIntoAnInput(t *testing.T) {
 }
 
 func TestAReplayTakesNoDeploymentFromABurst(t *testing.T) {
-	a := newTestApp(t, Options{Replay: &Replay{Start: t0, Speed: 1, Open: playing(nil)}})
+	a := newTestApp(t, Options{Replay: &Replay{Start: t0, Speed: 1, Recording: playing(nil)}})
 	a.send(terminal.BurstMsg("another-one"))
 	a.wantOffScreen("pasted text")
 }

@@ -193,7 +193,7 @@ func BenchmarkReplayPlay(b *testing.B) {
 				a, _ := longApp(b, path)
 				b.StartTimer()
 				p := a.source.(*player)
-				for p.hasStep {
+				for !p.ended() {
 					p.takeIn()
 				}
 			}

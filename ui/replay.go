@@ -7,8 +7,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"studiowatch/model/safe"
-	"studiowatch/model/watch"
+	"studiowatch/model"
+	"studiowatch/model/replay"
 	"studiowatch/ui/desk"
 	"studiowatch/ui/draw"
 	"studiowatch/ui/keys"
@@ -19,9 +19,8 @@ type Replay struct {
 	Start time.Time // of the recorded run
 	End   time.Time // of the recorded run; zero if it is unknown
 	Speed float64   // recorded seconds in a second
-	// Open opens the recording. Each call of next returns the next step, or false
-	// after the last one.
-	Open func() (next func() (watch.Step, bool), err error)
+
+	Recording replay.Recording // at its beginning
 }
 
 // The bounds of the speed of a replay.
@@ -52,15 +51,8 @@ type player struct {
 	at      time.Time
 	stopped bool // the replay is paused
 
-	next    func() (watch.Step, bool)
-	step    watch.Step // the next step, if hasStep
-	hasStep bool
-	ended   bool        // all steps are played
-	played  time.Time   // the recorded time of the last step that was played; zero before the first
-	changed time.Time   // the recorded time of the last event that was played; zero before the first
-	changes []time.Time // the recorded times of all events that were ever played
-	jump    *jump       // nil unless the replay is on its way to another time
-	failed  error       // why the recording could not be opened again
+	tape *replay.Player
+	jump *jump // nil unless the replay is on its way to another time
 }
 
 // jump is the way to another recorded time. The steps up to there are played in slices.
@@ -70,32 +62,19 @@ type jump struct {
 }
 
 func newPlayer(s *state, r Replay) *player {
-	p := &player{state: s, replay: r, real: s.opts.Now, factor: min(MaxSpeed, max(MinSpeed, r.Speed))}
-	p.rewind()
-	return p
-}
-
-// rewind opens the recording at its beginning.
-func (p *player) rewind() {
-	p.at, p.since, p.ended, p.hasStep, p.jump = p.replay.Start, p.real(), false, false, nil
-	p.played, p.changed = time.Time{}, time.Time{}
-	p.next, p.failed = p.replay.Open()
-	p.read()
-}
-
-// read reads the next step.
-func (p *player) read() {
-	p.hasStep = false
-	if p.failed == nil && p.next != nil {
-		p.step, p.hasStep = p.next()
+	return &player{
+		state: s, replay: r, real: s.opts.Now, factor: min(MaxSpeed, max(MinSpeed, r.Speed)), since: s.opts.Now(), at: r.Start,
+		tape: replay.New(r.Recording, s.Engine),
 	}
-	p.ended = !p.hasStep
 }
+
+// ended reports whether all steps are played.
+func (p *player) ended() bool { return !p.tape.HasStep }
 
 // clock returns the recorded time. It stops while the replay is paused and at its
 // end, and follows the steps on the way to another time.
 func (p *player) clock() time.Time {
-	if p.stopped || p.ended || p.jump != nil {
+	if p.stopped || p.ended() || p.jump != nil {
 		return p.at
 	}
 	return p.at.Add(time.Duration(float64(p.real().Sub(p.since)) * p.factor))
@@ -114,7 +93,7 @@ func (p *player) start() tea.Cmd { return nil } // no heartbeat, because sleeps 
 
 func (p *player) hints() []keys.Action {
 	hints := []keys.Action{keys.Backward, keys.Forward, keys.Pause, keys.More, keys.Less, keys.Detail, keys.Filter, keys.Timeline, keys.Help, keys.Quit}
-	if p.ended {
+	if p.ended() {
 		return slices.Insert(hints, 0, keys.Refresh)
 	}
 	return hints
@@ -142,13 +121,13 @@ func (p *player) scaleSpeed(by float64) {
 
 // due reports whether the next step is due. It shortens a long silence before it.
 func (p *player) due() bool {
-	if !p.hasStep || p.stopped {
+	if p.ended() || p.stopped {
 		return false
 	}
-	if p.step.At.Sub(p.clock()) > longSilence {
-		p.setTime(p.step.At.Add(-silenceLeft))
+	if p.tape.Step.At.Sub(p.clock()) > longSilence {
+		p.setTime(p.tape.Step.At.Add(-silenceLeft))
 	}
-	return !p.step.At.After(p.clock())
+	return !p.tape.Step.At.After(p.clock())
 }
 
 func (p *player) resume() tea.Cmd { return p.pump() }
@@ -166,28 +145,19 @@ func (p *player) pump() tea.Cmd {
 		}
 	}
 	p.Now = p.clock()
-	if p.hasStep && !p.stopped {
-		cmds = append(cmds, p.set(&p.wake, p.step.At.Sub(p.Now)))
+	if !p.ended() && !p.stopped {
+		cmds = append(cmds, p.set(&p.wake, p.tape.Step.At.Sub(p.Now)))
 	}
 	return tea.Batch(cmds...)
 }
 
 // takeIn plays the next step.
 func (p *player) takeIn() tea.Cmd {
-	step := p.step
-	p.read()
+	step, done := p.tape.Play()
 	p.Now = step.At
-	if p.ended {
+	if p.ended() {
 		p.setTime(step.At)
 		p.Say("the recording ends here; " + p.Label(keys.Refresh) + " plays it again")
-	}
-	done := p.Engine.Replay(step)
-	p.played = step.At
-	if len(done.Events) > 0 && step.At.After(p.changed) {
-		p.changed = step.At
-		if n := len(p.changes); n == 0 || step.At.After(p.changes[n-1]) {
-			p.changes = append(p.changes, step.At)
-		}
 	}
 	return p.applyAnswer(step, done)
 }
@@ -211,7 +181,7 @@ func (p *player) key(act keys.Action) tea.Cmd {
 	case keys.Less:
 		p.scaleSpeed(0.5)
 	case keys.Forward:
-		p.jump = &jump{from: p.changed}
+		p.skipOn()
 	case keys.Backward:
 		p.skipBack()
 	}
@@ -226,35 +196,48 @@ func (p *player) skipBack() {
 	if p.jump != nil && !p.jump.to.IsZero() {
 		at = p.jump.to
 	}
-	i, _ := slices.BinarySearchFunc(p.changes, at, time.Time.Compare)
-	if i == 0 {
+	target, known := p.tape.Before(at)
+	if !known {
 		p.startOver()
 		p.stop()
 		return
 	}
-	target := p.changes[i-1]
-	if p.played.After(target) {
-		p.startOver()
+	if p.tape.Played.After(target) {
+		p.tape.Back(target)
+		p.moved()
 	}
 	p.jump = &jump{to: target}
+}
+
+// skipOn goes on to the change after the last one that was played, or after the one that
+// it is on its way to.
+func (p *player) skipOn() {
+	from := p.tape.Changed
+	if p.jump != nil {
+		from = model.Later(from, p.jump.to)
+	}
+	if p.tape.Skip(from) {
+		p.moved()
+	}
+	p.jump = &jump{from: from}
 }
 
 // over reports whether all steps up to the end of a jump are played.
 func (p *player) over() bool {
 	switch {
-	case !p.hasStep:
+	case p.ended():
 		return true
 	case p.jump.to.IsZero():
-		return p.changed.After(p.jump.from)
+		return p.tape.Changed.After(p.jump.from)
 	}
-	return p.step.At.After(p.jump.to)
+	return p.tape.Step.At.After(p.jump.to)
 }
 
 // leap plays a slice of the steps up to the end of a jump.
 func (p *player) leap() tea.Cmd {
 	var cmds []tea.Cmd
 	for begun := p.real(); !p.over(); {
-		p.setTime(p.step.At)
+		p.setTime(p.tape.Step.At)
 		cmds = append(cmds, p.takeIn())
 		if !p.over() && p.real().Sub(begun) >= sliceTime {
 			return tea.Batch(append(cmds, p.set(&p.wake, 0))...)
@@ -272,18 +255,24 @@ func (p *player) leap() tea.Cmd {
 // land ends a jump where it is, and pauses.
 func (p *player) land() { p.jump, p.stopped = nil, true }
 
-// startOver begins the replay again. The selected row and the filter stay.
+// startOver begins the replay again.
 func (p *player) startOver() {
-	p.rewind()
-	p.Now = p.clock()
-	if p.failed != nil {
-		p.Say("the recording cannot be read again: " + safe.Clean(p.failed.Error()).String())
-	}
-	p.Engine = newEngine(p.opts, p.Now)
+	p.jump = nil
+	p.tape.Restart()
+	p.moved()
+}
+
+// moved shows the engine of another place in the recording. The selected row and the filter
+// stay.
+func (p *player) moved() {
+	p.setTime(model.Later(p.replay.Start, p.tape.Played))
+	p.Now, p.Engine = p.at, p.tape.Engine
 	p.table.renew(p.Engine.Board.Rows())
-	if p.inDetail() {
-		p.Engine.Plan.Focus(p.detail.ref)
+	var looked model.Ref
+	if p.detail.shown {
+		looked = p.detail.ref
 	}
+	p.Engine.Plan.Focus(looked)
 }
 
 // progress says when the recording ends and how much of it was played; empty if its end
@@ -309,7 +298,7 @@ func (p *player) status(form headerForm) string {
 		how = "replay seeking"
 	case p.stopped:
 		how = "replay paused"
-	case p.ended:
+	case p.ended():
 		how = "replay over"
 	}
 	text := how + " · " + p.Now.Format("Jan _2 15:04:05") + p.progress(form)

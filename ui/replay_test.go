@@ -130,23 +130,14 @@ func (k keyboard) press(keys ...string) {
 
 func replayOptions(t testing.TB, path string, speed float64) Options {
 	t.Helper()
-	first, err := journal.OpenRecording(path, client.Decode)
+	r, err := journal.OpenRecording(path, client.Decode)
 	if err != nil {
 		t.Fatal(err)
 	}
-	head := first.Head
-	_ = first.Close()
+	t.Cleanup(func() { _ = r.Close() })
 	return Options{
-		Profiles: head.Profiles, Plan: head.Plan, StallAfter: head.StallAfter, Entries: head.Entries, Patterns: head.Patterns,
-		Sort: head.Sort, Columns: head.Columns, Theme: "dark",
-		Replay: &Replay{Start: head.At, Speed: speed, Open: func() (func() (watch.Step, bool), error) {
-			r, err := journal.OpenRecording(path, client.Decode)
-			if err != nil {
-				return nil, err
-			}
-			t.Cleanup(func() { _ = r.Close() })
-			return r.Next, nil
-		}},
+		Profiles: r.Head.Profiles, Plan: r.Head.Plan, StallAfter: r.Head.StallAfter, Entries: r.Head.Entries, Patterns: r.Head.Patterns,
+		Sort: r.Head.Sort, Columns: r.Head.Columns, Theme: "dark", Replay: &Replay{Start: r.Head.At, Speed: speed, Recording: r},
 	}
 }
 
@@ -196,7 +187,7 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 				p := startProgram(t.Context(), replayOptions(t, path, 50), input, seldom)
 				rest(time.Minute)
 				p.look(func(a *app) {
-					if !a.source.(*player).ended {
+					if !a.source.(*player).ended() {
 						t.Fatalf("a replay at speed 50 is at %v after a minute", a.source.(*player).clock())
 					}
 					a.source.(*player).setTime(a.source.(*player).replay.Start.Add(whole + secondHalf))
@@ -226,7 +217,7 @@ func TestNoHostileRecordingActsOnTheTerminal(t *testing.T) {
 		opts.Sort, opts.Columns = "", nil
 		a := newTestApp(t, opts)
 		a.pass(3 * time.Second)
-		if a.source.(*player).hasStep || a.Engine.Board.Len() == 0 {
+		if a.source.(*player).tape.HasStep || a.Engine.Board.Len() == 0 {
 			t.Fatalf("%s: the recording was not played: %d rows", name, a.Engine.Board.Len())
 		}
 		for _, keys := range [][]string{nil, {"enter"}, {"tab"}, {"esc", "t"}, {"esc", "?"}, {"esc", ","}} {
@@ -392,7 +383,7 @@ func TestAReplayDoesNotCountTheList(t *testing.T) {
 		return watch.Step{At: at, Ref: model.Ref{Profile: "default"}, Page: page, Answer: answer}
 	}
 	steps := []watch.Step{list(1, 1, "one"), list(2, 1, "one"), list(3, 2), {At: t0.Add(4 * time.Second), Stop: true}, list(5, 1, "one"), list(6, 1, "one"), list(7, 2), list(60, 1, "one")}
-	a := newTestApp(t, Options{Patterns: []model.Pattern{{Profile: "default", Glob: "*"}}, Replay: &Replay{Start: t0, Speed: 1, Open: playing(steps)}})
+	a := newTestApp(t, Options{Patterns: []model.Pattern{{Profile: "default", Glob: "*"}}, Replay: &Replay{Start: t0, Speed: 1, Recording: playing(steps)}})
 	for range 10 {
 		a.pass(time.Second)
 		a.wantOffScreen("the service says")
@@ -407,7 +398,7 @@ func TestAnEmptyReplayOffersNothing(t *testing.T) {
 		{Ref: ref, Poll: model.Poll{At: t0, HTTPStatus: 200}, Deployment: deployment("one", model.Running, 1, 1), Listed: true},
 	}}
 	steps := []watch.Step{{At: t0, Ref: model.Ref{Profile: "default"}, Page: 1, Answer: listed}}
-	a := newTestApp(t, Options{Replay: &Replay{Start: t0, Speed: 1, Open: playing(steps)}})
+	a := newTestApp(t, Options{Replay: &Replay{Start: t0, Speed: 1, Recording: playing(steps)}})
 	a.pass(3 * time.Second)
 	a.wantOnScreen("Nothing is watched yet.")
 	a.wantOffScreen("Press")
@@ -440,7 +431,7 @@ func (a *testApp) sliced(looks int) *player {
 func TestAJumpShowsItsWayAndCanBeInterrupted(t *testing.T) {
 	const n = 400
 	end := t0.Add(n * time.Second)
-	a := newTestApp(t, Options{Replay: &Replay{Start: t0, End: end, Speed: MaxSpeed, Open: playing(manySteps(n))}})
+	a := newTestApp(t, Options{Replay: &Replay{Start: t0, End: end, Speed: MaxSpeed, Recording: playing(manySteps(n))}})
 	a.pass(time.Second)
 	a.wantOnScreen("replay over")
 	p := a.sliced(20)
@@ -493,7 +484,7 @@ func TestAJumpShowsItsWayAndCanBeInterrupted(t *testing.T) {
 
 // TestPlayingGoesInSlicesToo, however many steps are due.
 func TestPlayingGoesInSlicesToo(t *testing.T) {
-	a := newTestApp(t, Options{Replay: &Replay{Start: t0, Speed: 1, Open: playing(manySteps(400))}})
+	a := newTestApp(t, Options{Replay: &Replay{Start: t0, Speed: 1, Recording: playing(manySteps(400))}})
 	p := a.sliced(20)
 	a.time = a.time.Add(time.Minute)
 	p.factor = MaxSpeed
@@ -501,7 +492,7 @@ func TestPlayingGoesInSlicesToo(t *testing.T) {
 	if !p.due() {
 		t.Error("everything was played at once")
 	}
-	for turns := 0; !p.ended; turns++ {
+	for turns := 0; !p.ended(); turns++ {
 		if turns == 400 {
 			t.Fatal("it does not end")
 		}
@@ -540,8 +531,8 @@ func TestEveryWayToATimeShowsTheSame(t *testing.T) {
 			a.Now, a.Flash = p.clock(), desk.Flash{}
 			b := newTestApp(t, replayOptions(t, path, 1))
 			q := b.source.(*player)
-			if q.stopped = true; !p.played.IsZero() {
-				q.jump = &jump{to: p.played}
+			if q.stopped = true; !p.tape.Played.IsZero() {
+				q.jump = &jump{to: p.tape.Played}
 				b.do(b.pump())
 			}
 			q.setTime(a.Now)

@@ -136,23 +136,34 @@ func replayed(t *testing.T, opts Options, played time.Duration) *testApp {
 		s.Ref, s.Poll.At = ref, at
 		steps = append(steps, watch.Step{At: at, Ref: ref, Answer: model.Answer{Poll: s.Poll, Samples: []model.Sample{s}}})
 	}
-	opts.Replay = &Replay{Start: t0, End: t0.Add(31 * time.Second), Speed: 4, Open: playing(steps)}
+	opts.Replay = &Replay{Start: t0, End: t0.Add(31 * time.Second), Speed: 4, Recording: playing(steps)}
 	a := newTestApp(t, opts, ref.ID)
 	a.pass(played)
 	return a
 }
 
-// playing opens a recording of steps.
-func playing(steps []watch.Step) func() (func() (watch.Step, bool), error) {
-	return func() (func() (watch.Step, bool), error) {
-		rest := steps
-		return func() (watch.Step, bool) {
-			if len(rest) == 0 {
-				return watch.Step{}, false
-			}
-			step := rest[0]
-			rest = rest[1:]
-			return step, true
-		}, nil
+// tape is a recording of steps. Each is stepBytes long.
+type tape struct {
+	steps []watch.Step
+	at    int
+}
+
+const stepBytes = 1000
+
+// playing returns a recording of steps.
+func playing(steps []watch.Step) *tape { return &tape{steps: steps} }
+
+func (t *tape) Next() (watch.Step, bool) {
+	if t.at == len(t.steps) {
+		return watch.Step{}, false
 	}
+	t.at++
+	return t.steps[t.at-1], true
+}
+
+func (t *tape) Offset() int64 { return stepBytes * int64(t.at) }
+
+func (t *tape) Mark() (back func()) {
+	at := t.at
+	return func() { t.at = at }
 }

@@ -1,6 +1,8 @@
 package watch
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"studiowatch/model"
@@ -37,4 +39,80 @@ func (e *Engine) Replay(s Step) Settled {
 	}
 	done, _ := e.Settle(e.Plan.Claim(s.Ref, s.Page, s.At.Add(-s.Answer.Latency())), s.Answer, s.At)
 	return done
+}
+
+// CloneSize is about how many bytes a row takes in a copy of an engine, with its place in
+// the plan and its reading.
+const CloneSize = 2500
+
+// Clone returns a copy of an engine that shares nothing with it that either of the two
+// changes. Both may go on from there with different answers. Readings, failures and events
+// do not change, so the two share them. It is for a replay; see poll.Plan.Clone.
+func (e *Engine) Clone() *Engine {
+	whole := *e
+	whole.Plan = e.Plan.Clone()
+	rows := make(map[*Row]*Row, len(e.Board.rows)+len(e.takenOff))
+	whole.Board = e.Board.clone(rows)
+	whole.byHand = slices.Clone(e.byHand)
+	whole.unwanted, whole.rerouted = maps.Clone(e.unwanted), maps.Clone(e.rerouted)
+	whole.takenOff = slices.Clone(e.takenOff)
+	for i, off := range e.takenOff {
+		whole.takenOff[i].row = whole.Board.copied(off.row, rows)
+	}
+	return &whole
+}
+
+// clone returns a copy of the board, and adds the copy of each row to rows.
+func (b *Board) clone(rows map[*Row]*Row) *Board {
+	whole := *b
+	whole.ranks = maps.Clone(b.ranks)
+	whole.news = slices.Clone(b.news)
+	whole.history = b.history.clone()
+	whole.sources = make(map[string]*source, len(b.sources))
+	for profile, s := range b.sources {
+		same := *s
+		whole.sources[profile] = &same
+	}
+	whole.rows = make(map[model.Ref]*Row, len(b.rows))
+	whole.order = make([]*Row, len(b.order))
+	for i, row := range b.order {
+		same := whole.copied(row, rows)
+		whole.order[i], whole.rows[row.Ref] = same, same
+	}
+	return &whole
+}
+
+// copied returns the copy of a row for a board that has the copies of its sources.
+func (b *Board) copied(row *Row, rows map[*Row]*Row) *Row {
+	if known := rows[row]; known != nil {
+		return known
+	}
+	same := *row
+	same.rules, same.source = &b.rules, b.sources[row.Ref.Profile]
+	rows[row] = &same
+	return &same
+}
+
+// clone returns a copy of a history. The two share the events so far: a history never
+// changes a part of a list that it has, and what one of them adds the other does not see.
+func (h *History) clone() *History {
+	whole := *h
+	whole.whole, whole.counted, whole.watch = slices.Clip(h.whole), slices.Clip(h.counted), slices.Clip(h.watch)
+	whole.rows, whole.still = clipped(h.rows), clipped(h.still)
+	whole.ended = maps.Clone(h.ended)
+	whole.durations = make(map[product]*durations, len(h.durations))
+	for p, d := range h.durations {
+		same := *d
+		same.took = slices.Clip(d.took)
+		whole.durations[p] = &same
+	}
+	return &whole
+}
+
+func clipped[K comparable, V any](lists map[K][]V) map[K][]V {
+	whole := make(map[K][]V, len(lists))
+	for key, list := range lists {
+		whole[key] = slices.Clip(list)
+	}
+	return whole
 }

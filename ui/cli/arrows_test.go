@@ -30,6 +30,7 @@ var arrows = []arrow{
 	{"model/poll", []string{"model", "model/safe"}},
 	{"model/watch", []string{"model", "model/poll", "model/safe", "model/sorted"}},
 	{"model/watch/watchtest", []string{"model", "model/modeltest", "model/poll", "model/safe", "model/watch"}},
+	{"model/replay", []string{"model", "model/watch"}},
 	{"model/query", []string{"model", "model/poll", "model/safe", "model/watch"}},
 	{"model/words", []string{"model", "model/poll", "model/query", "model/watch"}},
 	{"model/config", []string{"model", "model/poll", "model/query", "model/safe", "model/sorted", "model/words"}},
@@ -48,7 +49,7 @@ var arrows = []arrow{
 	{"ui/desk", []string{"model", "model/safe", "model/watch", "ui/draw", "ui/keys"}},
 	{"ui/overlay", []string{"model", "model/config", "model/query", "model/watch", "model/words", "ui/desk", "ui/draw", "ui/keys", "ui/typing"}},
 	{"ui", []string{
-		"model", "model/config", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/desk", "ui/draw", "ui/keys", "ui/marks",
+		"model", "model/config", "model/poll", "model/query", "model/replay", "model/safe", "model/watch", "model/words", "ui/desk", "ui/draw", "ui/keys", "ui/marks",
 		"ui/overlay", "ui/terminal", "ui/typing",
 	}},
 	{"ui/plain", []string{"model", "model/poll", "model/query", "model/safe", "model/watch", "model/words", "ui/crash", "ui/marks"}},
@@ -81,7 +82,7 @@ var testRooms = []string{"client/sim/simtest", "model/modeltest", "model/watch/w
 
 // pure are the packages without I/O. They may import none of these.
 var (
-	pure   = []string{"model", "model/safe", "model/sorted", "model/poll", "model/watch", "model/query", "model/words", "model/config"}
+	pure   = []string{"model", "model/safe", "model/sorted", "model/poll", "model/watch", "model/replay", "model/query", "model/words", "model/config"}
 	impure = []string{"net", "net/http", "os", "os/exec", "syscall", "io/fs", "log", "log/slog", "context", "sync"}
 )
 

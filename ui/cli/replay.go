@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +14,6 @@ import (
 	"studiowatch/model/journal"
 	"studiowatch/model/query"
 	"studiowatch/model/safe"
-	"studiowatch/model/watch"
 	"studiowatch/ui"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
@@ -61,30 +59,29 @@ func showReplay(ctx context.Context, src session.Source, path string, speed floa
 	if err := checkView(s.Views, src.Flags.View); err != nil {
 		return err
 	}
-	p := &playback{path: path}
-	head, end, err := p.head()
+	r, err := journal.OpenRecording(path, client.Decode)
 	if err != nil {
 		return exit.Usage("%s: %w", safe.Clean(path), err)
 	}
-	opts := replayOptions(s, head, p, speed)
+	opts := replayOptions(s, r.Head)
+	if opts.Title == "" {
+		opts.Title = safe.Clean(filepath.Base(path)).String()
+	}
 	opts.View, opts.Wall = src.Flags.View, src.Flags.Wall
-	opts.Replay.End = end
+	opts.Replay = &ui.Replay{Start: r.Head.At, End: r.End(), Speed: speed, Recording: r}
 	opts.Clipboard = ui.Clipboard(host.NewDesktop(w, s.Config).Clipboard())
 	err = show(ctx, w, opts)
-	if p.skipped > 0 {
-		fmt.Fprintf(w.Stderr, "studiowatch: %d lines of %s are of no recording and were left out\n", p.skipped, safe.Clean(path))
+	if r.Skipped > 0 {
+		fmt.Fprintf(w.Stderr, "studiowatch: %d lines of %s are of no recording and were left out\n", r.Skipped, safe.Clean(path))
 	}
-	return errors.Join(err, p.close())
+	return errors.Join(err, r.Close())
 }
 
 // replayOptions returns options with the settings of this user and the watch list of
 // the recording.
-func replayOptions(s session.Settings, head journal.Head, p *playback, speed float64) ui.Options {
+func replayOptions(s session.Settings, head journal.Head) ui.Options {
 	opts := looks(s)
 	opts.Title = head.Title
-	if opts.Title == "" {
-		opts.Title = safe.Clean(filepath.Base(p.path)).String()
-	}
 	opts.Profiles, opts.Entries, opts.Patterns = head.Profiles, head.Entries, head.Patterns
 	opts.Plan, opts.StallAfter = head.Plan, head.StallAfter
 	opts.Origins = map[string]model.Origin{}
@@ -100,44 +97,5 @@ func replayOptions(s session.Settings, head journal.Head, p *playback, speed flo
 	if len(head.Columns) > 0 && !slices.ContainsFunc(head.Columns, func(c string) bool { return !slices.Contains(ui.Columns(), c) }) {
 		opts.Columns = head.Columns
 	}
-	opts.Replay = &ui.Replay{Start: head.At, Speed: speed, Open: p.open}
 	return opts
-}
-
-// playback reads a recording. It can start again from the beginning.
-type playback struct {
-	path      string
-	recording *journal.Recording
-	skipped   int
-}
-
-// head returns the head of the recording, and when it ends; zero if that is unknown.
-func (p *playback) head() (head journal.Head, end time.Time, err error) {
-	r, err := journal.OpenRecording(p.path, client.Decode)
-	if err != nil {
-		return journal.Head{}, time.Time{}, err
-	}
-	return r.Head, r.End(), r.Close()
-}
-
-func (p *playback) open() (func() (watch.Step, bool), error) {
-	if err := p.close(); err != nil {
-		return nil, err
-	}
-	r, err := journal.OpenRecording(p.path, client.Decode)
-	if err != nil {
-		return nil, err
-	}
-	p.recording = r
-	return r.Next, nil
-}
-
-func (p *playback) close() error {
-	if p.recording == nil {
-		return nil
-	}
-	p.skipped = max(p.skipped, p.recording.Skipped)
-	err := p.recording.Close()
-	p.recording = nil
-	return err
 }

@@ -8,7 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"studiowatch/client"
 	"studiowatch/model"
+	"studiowatch/model/journal"
 	"studiowatch/model/safe"
 	"studiowatch/ui/cli/exit"
 	"studiowatch/ui/cli/host"
@@ -87,18 +89,13 @@ func openReport(src session.Source, opts *reportOptions) (*report.Source, error)
 	// A configuration with faults is no reason not to tell what happened.
 	s, _ := src.Settings()
 	if opts.recording != "" {
-		p := &playback{path: opts.recording}
-		head, _, err := p.head()
+		r, err := journal.OpenRecording(opts.recording, client.Decode)
 		if err != nil {
 			return nil, exit.Usage("%s: %w", safe.Clean(opts.recording), err)
 		}
-		next, err := p.open()
-		if err != nil {
-			return nil, exit.Usage("%s: %w", safe.Clean(opts.recording), err)
-		}
-		o := replayOptions(s, head, p, 1)
-		from := report.Recording(next, report.Setting{Origins: o.Origins, Entries: o.Entries, Patterns: o.Patterns, Plan: o.Plan, StallAfter: o.StallAfter}, head.At)
-		return from, p.close()
+		o := replayOptions(s, r.Head)
+		from := report.Recording(r.Next, report.Setting{Origins: o.Origins, Entries: o.Entries, Patterns: o.Patterns, Plan: o.Plan, StallAfter: o.StallAfter}, r.Head.At)
+		return from, r.Close()
 	}
 	if opts.choice.Since == 0 {
 		opts.choice.Since = 24 * time.Hour
