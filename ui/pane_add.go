@@ -298,7 +298,7 @@ func (p *addPane) show(ref model.Ref) (hidden string) {
 // patterns need.
 func (p *addPane) blocked() bool {
 	return slices.ContainsFunc(p.Engine.Plan.Troubles(), func(t poll.Trouble) bool {
-		return !p.offers.Read(t.Profile) && slices.ContainsFunc(p.Engine.Patterns(), func(g model.Pattern) bool { return g.Profile == t.Profile })
+		return p.Engine.Plan.ListUnread(t.Profile) && slices.ContainsFunc(p.Engine.Patterns(), func(g model.Pattern) bool { return g.Profile == t.Profile })
 	})
 }
 

@@ -120,7 +120,7 @@ func (p *tablePane) patternLines(page *draw.Page) {
 	var globs []string
 	unread := false
 	for _, pattern := range p.Engine.Patterns() {
-		unread = unread || !p.add.offers.Read(pattern.Profile)
+		unread = unread || p.Engine.Plan.ListUnread(pattern.Profile)
 		if !slices.Contains(globs, pattern.Glob) {
 			globs = append(globs, pattern.Glob)
 		}

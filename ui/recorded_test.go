@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -18,6 +20,7 @@ import (
 	"studiowatch/model/journal"
 	"studiowatch/model/poll"
 	"studiowatch/model/watch"
+	"studiowatch/ui/keys"
 	"studiowatch/ui/terminal"
 )
 
@@ -172,7 +175,7 @@ func (d *recording) sleep() {
 // megabyte is a million bytes.
 const megabyte = 1_000_000
 
-// long is a recording of so many bytes, of a fleet in one profile.
+// longRun is a run so many bytes, of a fleet in one profile.
 func longRun(fleet int, bytes int64) runOf {
 	return runOf{seed: 5, profiles: []string{"default"}, fleet: fleet, globs: fleet > 50, bytes: bytes}
 }
@@ -181,34 +184,75 @@ func (of runOf) String() string {
 	return fmt.Sprintf("%d×%d globs=%v runs=%d", len(of.profiles), of.fleet, of.globs, cmp.Or(of.runs, 1))
 }
 
-func BenchmarkReplayPlay(b *testing.B) {
-	for _, rows := range []int{20, 200, 2000} {
-		b.Run(fmt.Sprintf("rows=%d", rows), func(b *testing.B) {
-			path := b.TempDir() + "/run.ndjson"
-			recorded(b, path, longRun(rows, 20*megabyte))
-			info, _ := os.Stat(path)
-			b.ResetTimer()
-			for range b.N {
-				b.StopTimer()
-				a, _ := longApp(b, path)
-				b.StartTimer()
-				p := a.source.(*player)
-				for !p.ended() {
-					p.takeIn()
-				}
-			}
-			b.SetBytes(info.Size())
-		})
-	}
-}
-
-func longApp(b testing.TB, path string) (*app, *time.Time) {
-	now := t0
-	opts := replayOptions(b, path, MaxSpeed)
-	opts.Now = func() time.Time { return now }
-	a := newApp(b.Context(), opts, &terminal.Guard{})
+// replayedRun returns an app that replays a recording, without a program around it. Its
+// clock stands still.
+func replayedRun(t testing.TB, path string) *app {
+	opts := replayOptions(t, path, MaxSpeed)
+	opts.Now = func() time.Time { return t0 }
+	a := newApp(t.Context(), opts, &terminal.Guard{})
 	a.sleep = func(context.Context, time.Duration) bool { return false }
 	a.Width, a.Height = 200, 50
 	a.fit()
-	return a, &now
+	return a
+}
+
+// slice lets the replay play a slice, and draws the screen as a program does after it.
+// It returns how long that took.
+func (a *app) slice(cmd func()) time.Duration {
+	begun := time.Now()
+	cmd()
+	a.fit()
+	_ = a.View()
+	return time.Since(begun)
+}
+
+// seek does an action and plays all slices of what it does. It returns how long all of
+// them took, and the longest one.
+func (a *app) seek(act keys.Action) (whole, longest time.Duration) {
+	p := a.source.(*player)
+	p.real = time.Now
+	for do := func() { p.key(act) }; ; do = func() { p.pump() } {
+		took := a.slice(do)
+		whole, longest = whole+took, max(longest, took)
+		if p.jump == nil {
+			return whole, longest
+		}
+	}
+}
+
+// BenchmarkReplay plays recordings to their end, and goes back and on in them. It says how
+// much is played in a second, and the longest step back and on, from the key until the
+// screen shows where it leads; a slice is the longest time without a new frame.
+func BenchmarkReplay(b *testing.B) {
+	for _, rows := range []int{20, 200, 2000} {
+		path := filepath.Join(b.TempDir(), "run.ndjson")
+		recorded(b, path, longRun(rows, 100*megabyte))
+		b.Run(fmt.Sprintf("rows=%d", rows), func(b *testing.B) {
+			for range b.N {
+				a := replayedRun(b, path)
+				p := a.source.(*player)
+				begun := time.Now()
+				for !p.ended() {
+					p.takeIn()
+				}
+				played := time.Since(begun)
+				var back, on, slice time.Duration
+				random := rand.New(rand.NewPCG(1, 1))
+				for range 300 {
+					act, longest := keys.Backward, &back
+					if random.IntN(3) == 0 {
+						act, longest = keys.Forward, &on
+					}
+					whole, one := a.seek(act)
+					*longest, slice = max(*longest, whole), max(slice, one)
+				}
+				info, _ := os.Stat(path)
+				b.ReportMetric(float64(info.Size())/megabyte/played.Seconds(), "MB/s")
+				ms := func(d time.Duration, unit string) { b.ReportMetric(float64(d.Microseconds())/1000, unit) }
+				ms(back, "ms-back")
+				ms(on, "ms-on")
+				ms(slice, "ms-slice")
+			}
+		})
+	}
 }

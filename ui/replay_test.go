@@ -23,6 +23,7 @@ import (
 	"studiowatch/model/journal"
 	"studiowatch/model/poll"
 	"studiowatch/model/watch"
+	"studiowatch/model/watch/watchtest"
 	"studiowatch/ui/desk"
 )
 
@@ -500,47 +501,100 @@ func TestPlayingGoesInSlicesToo(t *testing.T) {
 	}
 }
 
-// TestEveryWayToATimeShowsTheSame goes back and on through a recording of a troubled
-// fleet, in slices of any length, and compares the screen with that of a replay that was
-// played straight to there.
+// stretched is a recording of which so many bytes count for each.
+type stretched struct {
+	*journal.Recording
+	by int64
+}
+
+func (s stretched) Offset() int64 { return s.by * s.Recording.Offset() }
+
+// troubledRuns are runs of small fleets through all kinds of trouble.
+func troubledRuns() []runOf {
+	past, _ := past()
+	faults := []sim.Fault{
+		{Kind: sim.FaultStatus, Scope: sim.GetRequests, Share: 0.1, Status: 500, Code: "InternalError"},
+		{Kind: sim.FaultStatus, Share: 1, Status: 429, Code: "Throttling.RateQuota", RetryAfter: "20", From: 40 * time.Second, Until: 42 * time.Second},
+		{Kind: sim.FaultRefused, Share: 1, From: 70 * time.Second, Until: 140 * time.Second},
+		{Kind: sim.FaultTruncate, Share: 0.1},
+	}
+	one, two := []string{"default"}, []string{"default", "intl"}
+	return []runOf{
+		{seed: 1, profiles: one, fleet: 6, faults: faults, past: past, span: 4 * time.Minute},
+		{seed: 2, profiles: one, fleet: 30, globs: true, faults: faults, asleep: 5 * time.Minute, span: 4 * time.Minute},
+		{seed: 3, profiles: two, fleet: 15, faults: faults, runs: 3, span: 3 * time.Minute},
+		{seed: 4, profiles: two, fleet: 25, globs: true, past: past, runs: 2, asleep: time.Hour, span: 5 * time.Minute},
+		{seed: 5, profiles: one, fleet: 120, globs: true, span: 2 * time.Minute},
+	}
+}
+
+// TestEveryWayToATimeShowsTheSame goes back and on through recordings of troubled fleets,
+// in slices of any length, and compares the engine and the screen with those of a replay
+// that was played straight to there.
 func TestEveryWayToATimeShowsTheSame(t *testing.T) {
 	t.Parallel()
-	path := filepath.Join(t.TempDir(), "run.ndjson")
-	synctest.Test(t, func(t *testing.T) {
-		past, _ := past()
-		_ = record(t, path, past)
-	})
-	for seed := range uint64(4) {
-		random := rand.New(rand.NewPCG(seed, 1))
-		a := newTestApp(t, replayOptions(t, path, 1))
-		p := a.sliced(20)
-		for range 30 {
-			a.press([]string{",", ",", ".", ".", "r", "p"}[random.IntN(6)])
-			for range random.IntN(40) {
-				a.sliced(1 + random.IntN(30))
-				a.send(timerMsg{&a.wake, a.wake.number})
+	for _, run := range troubledRuns() {
+		t.Run(run.String(), func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "run.ndjson")
+			recorded(t, path, run)
+			ways := uint64(3)
+			if *long {
+				ways = 100
 			}
-			if random.IntN(3) == 0 {
-				a.press("p", "p")
+			for seed := range ways {
+				wander(t, path, rand.New(rand.NewPCG(seed, run.seed)))
 			}
-			for p.jump != nil {
-				a.send(timerMsg{&a.wake, a.wake.number})
-			}
-			p.stop()
-			a.press("g")
-			a.Now, a.Flash = p.clock(), desk.Flash{}
-			b := newTestApp(t, replayOptions(t, path, 1))
-			q := b.source.(*player)
-			if q.stopped = true; !p.tape.Played.IsZero() {
-				q.jump = &jump{to: p.tape.Played}
-				b.do(b.pump())
-			}
-			q.setTime(a.Now)
-			b.press("g")
-			b.Flash = desk.Flash{}
-			if diff := cmp.Diff(b.screenText(), a.screenText()); diff != "" {
-				t.Fatalf("seed %d at %v (-straight +there):\n%s", seed, a.Now, diff)
-			}
+		})
+	}
+}
+
+// replayOf opens a recording, of which checkpoints are made often. In some replays the
+// detail is open.
+func replayOf(t *testing.T, path string, inDetail bool) (*testApp, *player) {
+	opts := replayOptions(t, path, 1)
+	opts.Replay.Recording = stretched{opts.Replay.Recording.(*journal.Recording), 100}
+	a := newTestApp(t, opts)
+	if inDetail {
+		a.press("j", "enter")
+	}
+	return a, a.source.(*player)
+}
+
+// wander goes on one way through a recording.
+func wander(t *testing.T, path string, random *rand.Rand) {
+	inDetail := random.IntN(3) == 0
+	a, p := replayOf(t, path, inDetail)
+	for n := range 25 {
+		a.press([]string{",", ",", ".", ".", ".", "r", "p"}[random.IntN(7)])
+		for range random.IntN(40) {
+			a.sliced(1 + random.IntN(30))
+			a.send(timerMsg{&a.wake, a.wake.number})
+		}
+		if random.IntN(3) == 0 {
+			a.press("p", "p")
+		}
+		for p.jump != nil {
+			a.send(timerMsg{&a.wake, a.wake.number})
+		}
+		p.stop()
+		a.press("g")
+		a.Now, a.Flash = p.clock(), desk.Flash{}
+		b, q := replayOf(t, path, inDetail)
+		for q.stopped = true; q.replay.Recording.Offset() < p.replay.Recording.Offset() || p.ended() && !q.ended(); {
+			q.takeIn()
+		}
+		if q.replay.Recording.Offset() > p.replay.Recording.Offset() {
+			continue // what is due at once is played by all that have not gone back to the beginning
+		}
+		q.setTime(a.Now)
+		b.press("g")
+		b.Flash = desk.Flash{}
+		if diff := watchtest.Difference(b.Engine, a.Engine); diff != "" {
+			t.Fatalf("way %d at %v: the engine differs (-straight +there): %s", n, a.Now, diff)
+		}
+		if diff := cmp.Diff(b.screenText(), a.screenText()); diff != "" {
+			t.Fatalf("way %d at %v (-straight +there):\n%s", n, a.Now, diff)
 		}
 	}
 }

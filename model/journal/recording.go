@@ -32,6 +32,7 @@ type Recording struct {
 	next   *wire // a line that was read but not used yet; may be nil
 	ahead  []model.Sample
 	known  map[model.Ref]*model.Deployment // the last reading of each deployment
+	frame  frame                           // of the last sample
 }
 
 // maxKnown is how many readings are held to save decoding the same again.
@@ -158,7 +159,7 @@ func (r *Recording) unpack(raw []byte) (*wire, bool) {
 	if at := bytes.Index(raw, sampleKey); at > 0 && bytes.HasSuffix(raw, []byte("}\n")) {
 		sample := raw[at+len(sampleKey) : len(raw)-2]
 		raw[at] = '}'
-		whole := json.Unmarshal(raw[:at+1], &w) == nil && w.Event == eventSample && r.compare(&w, sample)
+		whole := r.frame.unpack(raw[:at+1], &w) && w.Event == eventSample && r.compare(&w, sample)
 		if raw[at] = ','; whole {
 			return &w, true
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -235,13 +236,128 @@ func TestALongRecordingIsNeverInMemory(t *testing.T) {
 	}
 }
 
+// repeated are lines that look like those before them.
+func repeated() []string {
+	line := func(frame, sample string) string {
+		return `{"at":"2026-11-23T12:00:01Z","profile":"p",` + frame + `,"sample":` + sample + "}\n"
+	}
+	one, page := `"id":"one","event":"sample","http_status":200`, `"id":"one","event":"sample","page":1,"http_status":200`
+	same, other := `{"deployed_model":"one"}`, `{"deployed_model":"other"}`
+	two := strings.Replace(one, "one", "two", 1)
+	return []string{
+		line(one, same) + line(one, same) + line(one, other) + line(one, same),
+		line(one, same) + line(two, same) + line(two, other) + line(strings.Replace(one, "one", "a/b", 1), same),
+		line(page, same) + line(strings.Replace(page, "one", "two", 1), other) + pageText + line(page, same) + pageText,
+		line(one+`,"code":"Warning"`, same) + line(one, same) + line(one+`,"code":"Warning"`, same),
+		line(one+`,"ID":"two"`, same) + line(two+`,"ID":"two"`, same),
+		line(one+`,"\u0069d":"two"`, same) + line(two+`,"\u0069d":"two"`, same),
+		line(`"ID":"one","error":{"id":"one"},"event":"sample"`, same) + line(`"ID":"one","error":{"id":"two"},"event":"sample"`, same),
+		line(`"ID":"one","x":{`+one+`},"event":"sample"`, same) + line(`"ID":"one","x":{`+two+`},"event":"sample"`, same),
+		line(one, same) + line(one, same+`,"event":"stop"`) + line(one, `{"a": 1}`) + line(one, `{"a": 1}`) + line(one, `{"a"`) + line(one, `1`),
+		line(one, same) + line(`"id":"one","event":"page","page":1`, same) + line(`"id":"one","event":"stop"`, same) + line(`"id":"one","event":"party"`, same),
+		line(one+`,"code":",\"sample\":"`, same) + line(one+`,"sample":{}`, same) + line(one+`,"Sample":{}`, same) + line(one+`,"error":{"class":"server"}`, same),
+		line(strings.Replace(one, "one", "o\u006ee", 1), same) + line(one, same) + line(strings.Replace(one, "one", "客", 1), same),
+		strings.Replace(line(one, same), `"p"`, `"p\u001b"`, 1) + strings.Replace(line(one, same), `"p"`, `"p^["`, 1),
+	}
+}
+
+// checkQuickReading compares a recording with the same one whose lines end with a space.
+// Those are decoded as a whole, and not compared with the ones before them.
+func checkQuickReading(t *testing.T, content string) {
+	t.Helper()
+	var quick, slow *Recording
+	for _, r := range []struct {
+		to      **Recording
+		content string
+	}{{&quick, content}, {&slow, strings.ReplaceAll(content, "}\n", "} \n")}} {
+		path := filepath.Join(t.TempDir(), "run.ndjson")
+		if err := os.WriteFile(path, []byte(r.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if opened, err := OpenRecording(path, plainly); err == nil {
+			*r.to = opened
+			defer opened.Close()
+		}
+	}
+	if quick == nil || slow == nil {
+		if quick != slow {
+			t.Fatalf("%q: only one of the two can be opened", content)
+		}
+		return
+	}
+	if diff := cmp.Diff(steps(slow), steps(quick), exported); diff != "" || quick.Skipped != slow.Skipped {
+		t.Fatalf("%q: %d and %d lines skipped, steps (-slow +quick):\n%s", content, slow.Skipped, quick.Skipped, diff)
+	}
+}
+
+// TestWhatRepeatsIsReadAsItStands, however quickly.
+func TestWhatRepeatsIsReadAsItStands(t *testing.T) {
+	for _, content := range repeated() {
+		checkQuickReading(t, content)
+	}
+}
+
+// TestARecordingIsReadAgainFromAMark that was made at any place, also between the samples
+// of a page. A line of no use is counted once.
+func TestARecordingIsReadAgainFromAMark(t *testing.T) {
+	listed := strings.Replace(sampleText, `"event"`, `"page":1,"event"`, 1)
+	var content string
+	for i := range 60 {
+		content += sampleText + listed + "no JSON\n" + strings.Replace(sampleText, "Z", fmt.Sprintf(".%03dZ", i), 1) + listed + pageText
+	}
+	want := steps(recordingOf(t, content))
+	r := recordingOf(t, content)
+	type mark struct {
+		back   func()
+		at     int
+		offset int64
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	var marks []mark
+	at := 0
+	for range 2_000 {
+		switch n := random.IntN(20); {
+		case n == 0 && len(marks) > 0:
+			m := marks[random.IntN(len(marks))]
+			m.back()
+			if at = m.at; r.Offset() != m.offset {
+				t.Fatalf("the mark at %d leads to %d", m.offset, r.Offset())
+			}
+		case n < 4:
+			marks = append(marks, mark{r.Mark(), at, r.Offset()})
+		default:
+			step, more := r.Next()
+			if more != (at < len(want)) {
+				t.Fatalf("after %d of %d steps there is another one: %v", at, len(want), more)
+			}
+			if !more {
+				continue
+			}
+			if diff := cmp.Diff(want[at], step, exported); diff != "" {
+				t.Fatalf("step %d (-first +again):\n%s", at, diff)
+			}
+			at++
+		}
+	}
+	for _, more := r.Next(); more; {
+		_, more = r.Next()
+	}
+	if r.Skipped != 60 {
+		t.Errorf("%d lines are counted as of no use, want 60", r.Skipped)
+	}
+}
+
 func FuzzRecording(f *testing.F) {
 	f.Add(sampleText + pageText)
 	f.Add(`{"at":"2026-11-23T12:00:00Z","event":"recording","refresh_s":-1,"rates":{"":1e400},"watch":[{"id":"a","capacity":-1}]}` + "\n" + sampleText)
 	f.Add(`{"at":"2026-11-23T12:00:02Z","profile":"p","event":"page","page":1,"error":{"class":"rate limit","retry_after_s":1e300}}` + "\n")
 	f.Add(`{"at":"2026-11-23T12:00:02Z","event":"past","past":[{"at":"2026-11-23T12:00:01Z","profile":"p","id":"one","event":"ready","verdict":"ready"},null,1]}` + "\n")
 	f.Add(`{"at":"0001-01-01T00:00:00Z","event":"asleep","took_s":1e300}` + "\n")
+	for _, content := range repeated() {
+		f.Add(content)
+	}
 	f.Fuzz(func(t *testing.T, content string) {
+		checkQuickReading(t, content)
 		path := filepath.Join(t.TempDir(), "run.ndjson")
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			t.Fatal(err)

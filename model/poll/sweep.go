@@ -112,6 +112,12 @@ func (p *Plan) ListCount(profile string) ListCount {
 	return ListCount{}
 }
 
+// ListUnread reports whether the list of a profile was never read to its end.
+func (p *Plan) ListUnread(profile string) bool {
+	l := p.laneOf(profile)
+	return l == nil || l.sweep.previous == nil && !l.sweep.count.Cut
+}
+
 // RequestList asks for one sweep of a profile, after all rows that are due.
 func (p *Plan) RequestList(profile string) { p.lane(profile).sweep.requested = true }
 

@@ -105,12 +105,6 @@ func (o *Offers) removeOld(profile string, reading int) {
 // Longest returns how many characters the longest ID had that was ever offered.
 func (o *Offers) Longest() int { return o.longest }
 
-// Read reports whether the list of a profile was ever read to its end.
-func (o *Offers) Read(profile string) bool {
-	l := o.lists[profile]
-	return l != nil && l.read
-}
-
 // Matching returns the offers that a glob matches.
 func (o *Offers) Matching(p model.Pattern) (refs []model.Ref) {
 	for _, offer := range o.all {
