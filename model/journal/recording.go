@@ -159,11 +159,10 @@ func (r *Recording) unpack(raw []byte) (*wire, bool) {
 	if at := bytes.Index(raw, sampleKey); at > 0 && bytes.HasSuffix(raw, []byte("}\n")) {
 		sample := raw[at+len(sampleKey) : len(raw)-2]
 		raw[at] = '}'
-		whole := r.frame.unpack(raw[:at+1], &w) && w.Event == eventSample && r.compare(&w, sample)
+		whole := r.frame.unpack(raw[:at+1], &w) && r.compare(&w, sample)
 		if raw[at] = ','; whole {
 			return &w, true
 		}
-		w = wire{}
 	}
 	if json.Unmarshal(raw, &w) != nil {
 		return nil, false

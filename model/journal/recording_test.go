@@ -253,10 +253,14 @@ func repeated() []string {
 		line(one+`,"\u0069d":"two"`, same) + line(two+`,"\u0069d":"two"`, same),
 		line(`"ID":"one","error":{"id":"one"},"event":"sample"`, same) + line(`"ID":"one","error":{"id":"two"},"event":"sample"`, same),
 		line(`"ID":"one","x":{`+one+`},"event":"sample"`, same) + line(`"ID":"one","x":{`+two+`},"event":"sample"`, same),
+		line(one+`,"ID":"one"`, same) + line(two+`,"ID":"one"`, same),
+		line(one+`,"\u0069d":"one"`, same) + line(two+`,"\u0069d":"one"`, same),
+		line(`"x":{"id":"one"},"event":"sample","page":1`, same) + line(`"x":{"id":"two"},"event":"sample","page":1`, same) + pageText,
+		line(one, same) + line(strings.Replace(one, "one", "o\\u006ee", 1), same) + line(strings.Replace(one, "one", "\xff", 1), same) + line(strings.Replace(one, "one", "a\tb", 1), same),
 		line(one, same) + line(one, same+`,"event":"stop"`) + line(one, `{"a": 1}`) + line(one, `{"a": 1}`) + line(one, `{"a"`) + line(one, `1`),
 		line(one, same) + line(`"id":"one","event":"page","page":1`, same) + line(`"id":"one","event":"stop"`, same) + line(`"id":"one","event":"party"`, same),
 		line(one+`,"code":",\"sample\":"`, same) + line(one+`,"sample":{}`, same) + line(one+`,"Sample":{}`, same) + line(one+`,"error":{"class":"server"}`, same),
-		line(strings.Replace(one, "one", "o\u006ee", 1), same) + line(one, same) + line(strings.Replace(one, "one", "客", 1), same),
+		line(strings.Replace(one, "one", "o\\u006ee", 1), same) + line(one, same) + line(strings.Replace(one, "one", "客", 1), same),
 		strings.Replace(line(one, same), `"p"`, `"p\u001b"`, 1) + strings.Replace(line(one, same), `"p"`, `"p^["`, 1),
 	}
 }

@@ -18,6 +18,7 @@ import (
 // one shows a change.
 type tape struct {
 	n, rows, every int
+	late           int   // the step that is an hour late; 0 for none
 	bytes          int64 // of a step
 	at             int
 	read           int // how many steps were read in all
@@ -28,6 +29,9 @@ func (t *tape) Next() (watch.Step, bool) {
 		return watch.Step{}, false
 	}
 	at := modeltest.T0.Add(time.Duration(t.at) * time.Second)
+	if t.late > 0 && t.at == t.late {
+		at = at.Add(time.Hour)
+	}
 	ready := int64(t.at / t.every % 2)
 	ref := model.Ref{Profile: "p", ID: fmt.Sprintf("d%d", t.at%t.rows)}
 	if t.at%t.every > 0 {
@@ -86,15 +90,17 @@ func TestAStepBackPlaysLittleAgain(t *testing.T) {
 		{tape{n: 20_000, rows: 2_000, every: 100, bytes: 5_000}, 12 * spacing},   // 100 MB
 		{tape{n: 20_000, rows: 200, every: 100, bytes: 100_000}, 34 * spacing},   // 2 GB
 		{tape{n: 20_000, rows: 12_000, every: 2000, bytes: 5_000}, 40 * spacing}, // room for two
+		{tape{n: 20_000, rows: 200, every: 10, bytes: 100_000}, 20 * spacing},    // 2 GB, with many changes
 	} {
 		from := tt.tape
 		p := played(&from)
 		if n, most := len(p.kept.far)+len(p.kept.near), p.bytes(); n > most || most > Budget {
 			t.Errorf("%+v: %d checkpoints of %d bytes", tt.tape, n, most)
 		}
-		longest, steps := 0, 0
-		for at, known := p.Before(p.Played); known && steps < 40; at, known = p.Before(p.Played) {
-			longest = max(longest, p.to(at))
+		longest, all, steps := 0, 0, 0
+		for at, known := p.Before(p.Played); known && steps < min(300, 60_000/tt.rows); at, known = p.Before(p.Played) {
+			n := p.to(at)
+			longest, all = max(longest, n), all+n
 			steps++
 			if !p.Played.Equal(at) {
 				t.Fatalf("%+v: it goes to %v, not to %v", tt.tape, p.Played, at)
@@ -104,6 +110,9 @@ func TestAStepBackPlaysLittleAgain(t *testing.T) {
 			}
 		}
 		t.Logf("%+v: %d and %d checkpoints of %d bytes, %d steps back, each reads %d steps at most", tt.tape, len(p.kept.far), len(p.kept.near), p.bytes(), steps, longest)
+		if gap := max(from.every, int(spacing/from.bytes)); all > 4*longest+3*steps*gap && from.rows < 1000 {
+			t.Errorf("%+v: %d steps back read %d steps, and the longest %d", tt.tape, steps, all, longest)
+		}
 		if int64(longest)*from.bytes > tt.most {
 			t.Errorf("%+v: a step back reads %d steps, want %d at most", tt.tape, longest, tt.most/from.bytes)
 		}
@@ -172,6 +181,23 @@ func TestEveryPlaceIsAsIfItWasPlayedTo(t *testing.T) {
 			if diff := watchtest.Difference(straight.state, p.state); diff != "" {
 				t.Fatalf("seed %d at step %d (-straight +there): %s", seed, from.at, diff)
 			}
+		}
+	}
+}
+
+// TestAClockThatWasSetBackLeadsBehindNoLaterTime: who plays on to a time stops before the
+// first step that is later, although there are earlier ones behind it.
+func TestAClockThatWasSetBackLeadsBehindNoLaterTime(t *testing.T) {
+	form := &tape{n: 100, rows: 3, every: 5, bytes: spacing, late: 40}
+	p := played(form)
+	for second := range 100 {
+		at := modeltest.T0.Add(time.Duration(second) * time.Second)
+		p.Back(at)
+		for p.HasStep && !p.Step.At.After(at) {
+			p.Play()
+		}
+		if got := form.at - 1; got != min(second+1, 40) && second < 99 {
+			t.Errorf("the way to second %d ends before step %d, want %d", second, got, min(second+1, 40))
 		}
 	}
 }
