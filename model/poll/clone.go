@@ -63,7 +63,7 @@ func (c *cloner) lane(l *lane, to *Plan) *lane {
 // clone lets the copy of a sweep share nothing with it but the IDs of the last list,
 // which do not change any more.
 func (w *sweep) clone(to *lane) {
-	w.lane = to
+	w.lane, w.setbacks = to, w.setbacks.clone()
 	w.seen, w.firstIDs, w.complete = maps.Clone(w.seen), maps.Clone(w.firstIDs), slices.Clone(w.complete)
 }
 
@@ -84,7 +84,7 @@ func (c *cloner) slot(s *slot, to *lane) *slot {
 		return known
 	}
 	whole := *s
-	whole.slot, whole.lane = &whole, to
+	whole.slot, whole.lane, whole.setbacks = &whole, to, s.setbacks.clone()
 	switch s.queue {
 	case nil:
 	case &s.lane.ready:
@@ -105,4 +105,12 @@ func (c *cloner) record(r *record, to *lane) *record {
 		return &to.sweep.record
 	}
 	return &c.slot(r.slot, to).record
+}
+
+func (b *setbacks) clone() *setbacks {
+	if b == nil {
+		return nil
+	}
+	whole := *b
+	return &whole
 }

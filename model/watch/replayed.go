@@ -43,7 +43,7 @@ func (e *Engine) Replay(s Step) Settled {
 
 // CloneSize is about how many bytes a row takes in a copy of an engine, with its place in
 // the plan and its reading.
-const CloneSize = 3000
+const CloneSize = 2000
 
 // Clone returns a copy of an engine that shares nothing with it that either of the two
 // changes. Both may go on from there with different answers. Readings, failures and events
@@ -89,6 +89,10 @@ func (b *Board) copied(row *Row, rows map[*Row]*Row) *Row {
 	}
 	same := *row
 	same.rules, same.source = &b.rules, b.sources[row.Ref.Profile]
+	if row.moves != nil {
+		moves := *row.moves
+		same.moves = &moves
+	}
 	rows[row] = &same
 	return &same
 }

@@ -13,12 +13,13 @@ import (
 
 // unchanging are the types whose values never change, so that anybody may share them.
 var unchanging = []reflect.Type{
-	reflect.TypeFor[model.Deployment](), reflect.TypeFor[model.Failure](), reflect.TypeFor[model.Event](), reflect.TypeFor[time.Location](),
+	reflect.TypeFor[model.Deployment](), reflect.TypeFor[model.Failure](), reflect.TypeFor[model.Event](), reflect.TypeFor[model.Poll](),
+	reflect.TypeFor[time.Location](),
 }
 
-// replaced are the fields whose lists and maps are replaced as a whole, and never changed.
+// replaced are the fields whose values are replaced as a whole, and never changed.
 var replaced = []string{
-	"Engine.patterns", "Engine.entries", "Engine.places", "Engine.origins", "History.hosts", "sweep.previous", "queue.order", "PlanOptions.Rates",
+	"Engine.patterns", "Engine.entries", "Engine.places", "Engine.origins", "History.hosts", "Row.trouble", "sweep.previous", "queue.order", "PlanOptions.Rates",
 }
 
 // growing are the fields whose lists only grow. Two may share one if the one that was made
