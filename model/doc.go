@@ -42,6 +42,7 @@
 //	digest       what has happened to deployments since somebody looked (model/watch)
 //	row          all that is known about one watched deployment (model/watch)
 //	engine       a plan and a board together: readings decide when to poll again (model/watch)
+//	checkpoint   a copy of an engine at a place of a recording, to go back there (model/replay)
 //	filter       a condition that chooses rows; a query is a filter with an order (model/query)
 //	by hand      added or taken off in this run only; to keep it is to write it into the configuration
 //	note         the text of a row in one line (model/words)

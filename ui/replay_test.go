@@ -538,7 +538,7 @@ func TestEveryWayToATimeShowsTheSame(t *testing.T) {
 			t.Parallel()
 			path := filepath.Join(t.TempDir(), "run.ndjson")
 			recorded(t, path, run)
-			ways := uint64(3)
+			ways := uint64(2)
 			if *long {
 				ways = 100
 			}
