@@ -181,10 +181,14 @@ func (d *difference) compare(a, b reflect.Value, p place) {
 	}
 }
 
+// computed are the fields that follow from others, and are set once somebody asks for them.
+var computed = []string{"durations.usual", "durations.slow"}
+
 // ignored reports whether a field says nothing: its value may be another each time, or is
 // not copied.
 func ignored(p place) bool {
-	return strings.HasPrefix(p.field, "Limiter.") || p.field == "slot.index" || strings.HasPrefix(p.field, "Location.") && p.field != "Location.name"
+	return slices.Contains(computed, p.field) || strings.HasPrefix(p.field, "Limiter.") || p.field == "slot.index" ||
+		strings.HasPrefix(p.field, "Location.") && p.field != "Location.name"
 }
 
 func (d *difference) pointer(a, b reflect.Value, p place) {
