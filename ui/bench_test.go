@@ -70,7 +70,7 @@ func BenchmarkView(b *testing.B) {
 // TestAFrameAllocatesLittle at 200×50, with and without a filter, however many rows there
 // are.
 func TestAFrameAllocatesLittle(t *testing.T) {
-	const most = 450
+	const most = 390
 	for _, rows := range benchRows[:2] {
 		for _, filter := range []string{"", "qwen"} {
 			a := benchApp(t, rows, "deployment")
@@ -113,7 +113,7 @@ func benchUpdate(b testing.TB, n int) func() {
 
 // TestAnUpdateAllocatesLittle, however many rows there are.
 func TestAnUpdateAllocatesLittle(t *testing.T) {
-	const most = 8
+	const most = 6
 	for _, rows := range benchRows[:3] {
 		n := testing.AllocsPerRun(100, benchUpdate(t, rows))
 		t.Logf("%d rows: %v allocations", rows, n)

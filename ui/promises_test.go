@@ -188,7 +188,7 @@ func TestTenThousandDeploymentsFitInLittleMemory(t *testing.T) {
 		if !strings.Contains(p.screen(), "every 1m20s, not 5s") || !strings.Contains(p.screen(), "row 1 of 9992") && !strings.Contains(p.screen(), "row 1 of 10000") {
 			t.Errorf("the screen does not say that the interval is stretched:\n%s", p.screen())
 		}
-		const most = 4070 // a tenth above what is used
+		const most = 2600 // a tenth above what is used
 		used := (heapInUse() - before - script) / 10_000
 		t.Logf("%d bytes for each of 10,000 deployments", used)
 		if used > most {
