@@ -18,7 +18,7 @@ const (
 	// garbagePercent is by how much garbage may grow after the start, in percent of what
 	// is in use. The usual 100 would double the memory of a long run. This little takes
 	// a little more time for each poll.
-	garbagePercent = 15
+	garbagePercent = 12
 )
 
 // PaceGarbage collects no garbage at the start, and later more often than usual. If the
