@@ -104,9 +104,6 @@ func (x *Change) Fell() bool {
 	return are < were
 }
 
-// Late reports whether a change takes longer than is usual.
-func (e Estimate) Late() bool { return e.Usual > 0 && e.Elapsed > max(e.Usual, e.Slow) }
-
 // Story returns the story of a row.
 func (b *Board) Story(row *Row, now time.Time) Story {
 	s := Story{Now: now, Verdict: row.Verdict, Spans: b.history.Timeline(row.Ref, now)}

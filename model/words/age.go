@@ -42,16 +42,25 @@ func Lasting(l watch.Lasting, fine bool) (text string, holds time.Duration) {
 // long the text stays true while the duration becomes shorter.
 func About(d time.Duration) (text string, holds time.Duration) {
 	d = max(1, d)
-	for _, step := range aboutSteps {
-		if d > step.above {
-			units := (d + step.unit - 1) / step.unit
-			return Length(units * step.unit), min(d-(units-1)*step.unit, d-step.above)
-		}
-	}
-	return "", 0
+	up, step := roundUp(d)
+	return Length(up), min(d-(up-step.unit), d-step.above)
 }
 
-var aboutSteps = []struct{ above, unit time.Duration }{
+// roundUp returns a duration above 0 in whole units of its step.
+func roundUp(d time.Duration) (time.Duration, aboutStep) {
+	step := aboutSteps[len(aboutSteps)-1]
+	for _, s := range aboutSteps {
+		if d > s.above {
+			step = s
+			break
+		}
+	}
+	return (d + step.unit - 1) / step.unit * step.unit, step
+}
+
+type aboutStep struct{ above, unit time.Duration }
+
+var aboutSteps = []aboutStep{
 	{time.Hour, 30 * time.Minute}, {10 * time.Minute, 5 * time.Minute}, {50 * time.Second, time.Minute}, {0, 10 * time.Second},
 }
 

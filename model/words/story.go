@@ -506,9 +506,9 @@ func (t teller) usual() string {
 	slow, _ := About(e.Slow)
 	late := ""
 	switch {
-	case e.Late() && t.Verdict == model.VerdictReady:
+	case t.late() && t.Verdict == model.VerdictReady:
 		late = "; this one took longer"
-	case e.Late():
+	case t.late():
 		late = "; this one takes longer"
 	}
 	switch {
@@ -522,6 +522,17 @@ func (t teller) usual() string {
 		return fmt.Sprintf("Such a change usually takes %s, by the last %d of this model and plan%s.", usual, e.Of, late)
 	}
 	return fmt.Sprintf("Such a change usually takes %s, nine in ten at most %s, by the last %d of this model and plan%s.", usual, slow, e.Of, late)
+}
+
+// late reports whether the change takes longer than what is told as usual, which is
+// rounded up.
+func (t teller) late() bool {
+	e := t.Estimate
+	if e == nil || e.Usual == 0 {
+		return false
+	}
+	most, _ := roundUp(max(e.Usual, e.Slow))
+	return e.Elapsed > most
 }
 
 // edited says when the deployment was last edited.
@@ -566,7 +577,7 @@ func (t teller) next() string {
 			return "Create it again, or take it off the watch list."
 		}
 	case model.VerdictRolling:
-		if t.Estimate != nil && t.Estimate.Late() {
+		if t.late() {
 			return "If it lasts, look at it in the Model Studio console."
 		}
 	case model.VerdictReady, model.VerdictEnding, model.VerdictStopped, model.VerdictUnreadable, model.VerdictWaiting:

@@ -552,3 +552,28 @@ func randomHistory(r *rand.Rand) history {
 	}
 	return h
 }
+
+// TestLateIsLaterThanIsTold compares a change with what usually is told, which is rounded
+// up.
+func TestLateIsLaterThanIsTold(t *testing.T) {
+	for _, tt := range []struct {
+		usual, slow, elapsed time.Duration
+		of                   int
+		late                 bool
+	}{
+		{6 * time.Minute, 6*time.Minute + 10*time.Second, 6*time.Minute + 23*time.Second, 12, false},
+		{6 * time.Minute, 6*time.Minute + 10*time.Second, 7 * time.Minute, 12, false},
+		{6 * time.Minute, 6*time.Minute + 10*time.Second, 7*time.Minute + time.Second, 12, true},
+		{6*time.Minute + 10*time.Second, 0, 6*time.Minute + 23*time.Second, 4, false},
+		{6*time.Minute + 10*time.Second, 0, 6*time.Minute + 23*time.Second, 1, false},
+		{6*time.Minute + 10*time.Second, 0, 7*time.Minute + 23*time.Second, 1, true},
+		{watch.DocumentedLeast, watch.DocumentedMost, 10 * time.Minute, 0, false},
+		{watch.DocumentedLeast, watch.DocumentedMost, 10*time.Minute + time.Second, 0, true},
+	} {
+		e := watch.Estimate{Usual: tt.usual, Slow: tt.slow, Elapsed: tt.elapsed, Of: tt.of}
+		story := watch.Story{Verdict: model.VerdictRolling, Estimate: &e}
+		if got := (teller{Story: story}).usual(); strings.Contains(got, "longer") != tt.late {
+			t.Errorf("%v after %v: %s", e, tt.elapsed, got)
+		}
+	}
+}
