@@ -18,7 +18,8 @@ const wordUnread = math.MinInt64
 // to 999; its largest rate limits are in the millions.
 const maxPlausible = 1_000_000_000
 
-// NumberOf returns n as if the server had sent it.
+// NumberOf returns n as if the server had sent it. The lowest and the highest int64 do
+// not fit, and have no value.
 func NumberOf(n int64) Number {
 	switch {
 	case n == math.MaxInt64 || n == wordUnread:
@@ -30,8 +31,8 @@ func NumberOf(n int64) Number {
 }
 
 // ParseNumber reads the text of a JSON number or string. It accepts 4, "4", 4.0
-// and 1e2, because published answers differ. A text without a whole number within
-// ±2^53 has no value.
+// and 1e2, because published answers differ. Digits alone have a value if it fits in
+// a Number, and other forms if they are a whole number within ±2^53.
 func ParseNumber(sent string) Number {
 	if n, err := strconv.ParseInt(sent, 10, 64); err == nil {
 		return NumberOf(n)
