@@ -1,10 +1,13 @@
 package model
 
 import (
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
+
+	"studiowatch/model/safe"
 )
 
 var t0 = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -23,7 +26,11 @@ func TestNumbersAreReadFromAnyForm(t *testing.T) {
 		{"0", 0, true, false, "0"},
 		{"-1", -1, true, true, "-1"},
 		{"1000000000000000000", 1e18, true, true, "1000000000000000000"},
+		{"9223372036854775806", math.MaxInt64 - 1, true, true, "9223372036854775806"},
+		{"9223372036854775807", 0, false, true, "–"},
 		{"9223372036854775808", 0, false, true, "–"},
+		{"-9223372036854775807", math.MinInt64 + 1, true, true, "-9223372036854775807"},
+		{"-9223372036854775808", 0, false, true, "–"},
 		{"1e400", 0, false, true, "–"},
 		{"4.5", 0, false, true, "–"},
 		{"NaN", 0, false, true, "–"},
@@ -34,6 +41,35 @@ func TestNumbersAreReadFromAnyForm(t *testing.T) {
 		if got, ok := n.Int(); got != tt.want || ok != tt.ok || n.Odd() != tt.odd || n.String() != tt.shown {
 			t.Errorf("%q: %d, %v, odd %v, %q; want %d, %v, %v, %q", tt.sent, got, ok, n.Odd(), n.String(), tt.want, tt.ok, tt.odd, tt.shown)
 		}
+	}
+}
+
+// TestAReadingTakesOnlyWhatItLacks lays a reading over an earlier one. Other deployments may
+// share the terms of both.
+func TestAReadingTakesOnlyWhatItLacks(t *testing.T) {
+	was := Terms{BaseModel: safe.Clean("old"), Creator: safe.Clean("somebody"), RPMLimit: NumberOf(0)}
+	part := Terms{BaseModel: safe.Clean("new")}
+	old, oldTerms, partTerms := (&Deployment{Capacity: NumberOf(4)}).With(&was), was, part
+	for _, tt := range []struct {
+		name string
+		is   *Deployment
+		want Terms
+		same *Terms // nil if neither reading has these terms
+	}{
+		{"a reading without terms", &Deployment{}, was, &was},
+		{"the same terms again", (&Deployment{}).With(&oldTerms), was, &oldTerms},
+		{"other terms in part", (&Deployment{}).With(&part), Terms{BaseModel: part.BaseModel, Creator: was.Creator, RPMLimit: was.RPMLimit}, nil},
+	} {
+		got := tt.is.Over(old)
+		if *got.Terms() != tt.want || got.Capacity != old.Capacity || tt.is.Capacity.Sent() {
+			t.Errorf("%s: %+v, %+v", tt.name, got, got.Terms())
+		}
+		if tt.same != nil && got.Terms() != tt.same {
+			t.Errorf("%s are kept twice", tt.name)
+		}
+	}
+	if was != oldTerms || part != partTerms || *(&Deployment{}).Terms() != (Terms{}) {
+		t.Errorf("terms that others share were changed: %+v, %+v", was, part)
 	}
 }
 
