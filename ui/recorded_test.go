@@ -35,6 +35,7 @@ type runOf struct {
 	past     []model.Event
 	asleep   time.Duration // the machine sleeps once, in the middle of each run
 	runs     int           // one after another, in the same file
+	older    bool          // the recording does not tell when requests were sent
 	span     time.Duration // of each run; 0 for as long as the file is shorter than bytes
 	bytes    int64
 }
@@ -132,6 +133,9 @@ func (d *recording) over(begun time.Time) bool {
 func (d *recording) turn() {
 	for _, ticket := range d.engine.Plan.Start(d.now) {
 		latency := time.Duration(80+ticket.Number%50)*time.Millisecond + time.Duration(ticket.Number)*time.Microsecond
+		if !d.older {
+			d.to.Sent(ticket, d.now)
+		}
 		d.flights = append(d.flights, flight{ticket, d.ask(ticket), d.now, d.now.Add(latency)})
 	}
 	slices.SortStableFunc(d.flights, func(a, b flight) int { return a.arrives.Compare(b.arrives) })

@@ -159,6 +159,9 @@ func (p *player) takeIn() tea.Cmd {
 		p.setTime(step.At)
 		p.Say("the recording ends here; " + p.Label(keys.Refresh) + " plays it again")
 	}
+	if step.Sent {
+		return nil
+	}
 	return p.applyAnswer(step, done)
 }
 

@@ -23,8 +23,10 @@ type Recorder struct{ file *disk.Appender }
 const (
 	eventHead   = "recording"
 	eventSample = "sample"
-	eventPage   = "page" // ends the samples of a page of the list
-	eventPast   = "past" // the events of the journal before the run
+	eventPage   = "page"      // ends the samples of a page of the list
+	eventPast   = "past"      // the events of the journal before the run
+	eventSent   = "sent"      // a request was sent, whose answer comes later
+	eventCancel = "cancelled" // it was cancelled instead
 )
 
 // record is one line. Its first fields are those of every line that this
@@ -86,6 +88,19 @@ func OpenRecorder(path string, warn func(string)) (*Recorder, error) {
 
 // Begin writes the head of a run.
 func (r *Recorder) Begin(h Head) { r.write(appendLine(nil, h.line())) }
+
+// Sent writes that the request for a ticket is sent. What an answer proves depends on
+// what else happened meanwhile.
+func (r *Recorder) Sent(t poll.Ticket, now time.Time) { r.write(requestLine(t, eventSent, now)) }
+
+// Cancelled writes that there is no answer to a ticket, because the request was cancelled.
+func (r *Recorder) Cancelled(t poll.Ticket, now time.Time) {
+	r.write(requestLine(t, eventCancel, now))
+}
+
+func requestLine(t poll.Ticket, event string, now time.Time) []byte {
+	return appendLine(nil, record{At: now, Profile: t.Ref.Profile, ID: t.Ref.ID, Event: event, Page: t.Page})
+}
 
 // Record appends the answer to a ticket: a line for each sample, and a line for the
 // page if the ticket is for one.

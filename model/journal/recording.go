@@ -138,9 +138,13 @@ func (r *Recording) parse(raw []byte) (*wire, bool) {
 			r.skip()
 			return nil, false
 		}
+	case eventSent, eventCancel:
+		if model.CheckID(w.ID) != nil && w.Page == 0 {
+			r.skip()
+			return nil, false
+		}
 	case eventPage, eventPast, string(model.KindAsleep), string(model.KindStop):
-	case eventHead:
-		return nil, false // another run was appended here
+	case eventHead: // another run was appended here
 	default:
 		r.skip()
 		return nil, false
@@ -216,8 +220,14 @@ func (r *Recording) step(line *wire) (watch.Step, bool) {
 	switch line.Event {
 	case string(model.KindAsleep):
 		return watch.Step{At: line.At, Asleep: seconds(line.Took)}, line.Took > 0
-	case string(model.KindStop):
+	case string(model.KindStop), eventHead:
+		r.ahead = nil
 		return watch.Step{At: line.At, Stop: true}, true
+	case eventSent, eventCancel:
+		if line.Page > 0 {
+			ref.ID = ""
+		}
+		return watch.Step{At: line.At, Ref: ref, Page: line.Page, Sent: line.Event == eventSent}, true
 	case eventPast:
 		step := watch.Step{At: line.At}
 		for _, p := range line.Past {

@@ -26,6 +26,7 @@ type Engine struct {
 	takenOff    []takenOff         // the rows of the unwanted, the last one taken off last
 	origins     map[string]model.Origin
 	rerouted    map[string]bool // profiles whose route has changed since the last Rewatch
+	tellsSent   bool            // the recording tells when requests were sent; those of older versions do not
 }
 
 // NewEngine returns an engine that watches the entries and what the patterns

@@ -6,14 +6,16 @@ import (
 	"time"
 
 	"studiowatch/model"
+	"studiowatch/model/poll"
 )
 
 // Step is one answer of a recorded run.
 type Step struct {
-	At     time.Time // when the answer was complete
-	Ref    model.Ref // for a page, only the profile counts
-	Page   int       // of the list; 0 for a GET
-	Answer model.Answer
+	At     time.Time     // when the answer was complete
+	Ref    model.Ref     // for a page, only the profile counts
+	Page   int           // of the list; 0 for a GET
+	Answer model.Answer  // empty if the request was cancelled
+	Sent   bool          // instead of an answer: the request was sent
 	Asleep time.Duration // instead of an answer: the machine slept for so long
 	Past   []model.Event // instead of an answer: the events of earlier runs
 	Stop   bool          // instead of an answer: the run has ended
@@ -23,6 +25,8 @@ type Step struct {
 // run is watched from then on.
 func (e *Engine) Replay(s Step) Settled {
 	if s.Stop {
+		e.Plan.ForgetAll(s.At)
+		e.tellsSent = false
 		return Settled{}
 	}
 	if len(s.Past) > 0 {
@@ -34,11 +38,29 @@ func (e *Engine) Replay(s Step) Settled {
 		e.Plan.Resume(s.At)
 		return Settled{Events: e.Board.News()}
 	}
+	if s.Sent {
+		e.tellsSent = true
+		e.claim(s, s.At)
+		return Settled{}
+	}
+	t, inFlight := e.Plan.Ticket(s.Ref, s.Page)
+	switch {
+	case inFlight:
+	case e.tellsSent || s.Answer.Empty():
+		return Settled{} // it came after a sleep, or the end of its run
+	default:
+		t = e.claim(s, s.At.Add(-s.Answer.Latency()))
+	}
+	done, _ := e.Settle(t, s.Answer, s.At)
+	return done
+}
+
+// claim returns the ticket of a recorded request.
+func (e *Engine) claim(s Step, sent time.Time) poll.Ticket {
 	if s.Page == 0 && e.Board.Row(s.Ref) == nil {
 		e.Watch(model.Entry{Ref: s.Ref}, s.At)
 	}
-	done, _ := e.Settle(e.Plan.Claim(s.Ref, s.Page, s.At.Add(-s.Answer.Latency())), s.Answer, s.At)
-	return done
+	return e.Plan.Claim(s.Ref, s.Page, sent)
 }
 
 // CloneSize is about how many bytes a row takes in a copy of an engine, with its place in

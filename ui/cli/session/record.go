@@ -42,10 +42,14 @@ func (s *Session) record(r *journal.Recorder) {
 	ended := sync.OnceFunc(func() { close(pastRead) })
 	time.AfterFunc(watch.PastTime, ended)
 	s.Poll = func(ctx context.Context, t poll.Ticket) model.Answer {
+		r.Sent(t, time.Now())
 		a := request(ctx, t)
 		select {
 		case <-pastRead:
 		case <-ctx.Done():
+		}
+		if a.Empty() {
+			r.Cancelled(t, time.Now())
 		}
 		r.Record(t, a)
 		return a
