@@ -100,6 +100,7 @@ func (run trouble) record(t *testing.T, path string, past []model.Event, keys ..
 	screens = append(screens, p.body())
 	p.cancel()
 	<-p.done
+	rest(time.Second) // the requests under way end
 	r.Stop(time.Now())
 	r.Close()
 	return screens
@@ -145,8 +146,8 @@ func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 	t.Parallel()
 	runs := []trouble{{3, 30 * time.Second}}
 	if *long {
-		for seed := range uint64(5) {
-			for _, quarter := range []time.Duration{20 * time.Second, 40 * time.Second, time.Minute} {
+		for seed := range uint64(8) {
+			for _, quarter := range []time.Duration{23 * time.Second, 40 * time.Second, time.Minute} {
 				runs = append(runs, trouble{3 + seed, quarter})
 			}
 		}
@@ -178,7 +179,7 @@ func checkReplay(t *testing.T, run trouble, keys ...string) {
 			compare(t, i, want, p.body())
 			rest(time.Second)
 		}
-		board.press(",", "p") // back to the last change, and on from there
+		board.press(",", ",", "p") // two changes back, and on from there
 		rest(0)
 		var at time.Duration
 		p.look(func(a *app) { at = a.source.(*player).clock().Sub(a.source.(*player).replay.Start) })

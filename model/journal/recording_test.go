@@ -83,6 +83,10 @@ func TestARecordingIsReadAsItWasWritten(t *testing.T) {
 			Sent: 102, Skipped: 1, Total: 300, HasTotal: true,
 		}},
 		{At: sent.At, Ref: list, Page: 3, Answer: model.Answer{Poll: refused, Failure: bad}},
+		{At: sent.At, Ref: one, Sent: true},
+		{At: sent.At, Ref: list, Page: 3, Sent: true},
+		{At: sent.At, Ref: one},
+		{At: sent.At, Ref: list, Page: 3},
 		{At: sent.At, Asleep: time.Hour},
 		{At: sent.At, Stop: true},
 	}
@@ -95,6 +99,10 @@ func TestARecordingIsReadAsItWasWritten(t *testing.T) {
 			w.Asleep(s.At, s.Asleep)
 		case s.Stop:
 			w.Stop(s.At)
+		case s.Sent:
+			w.Sent(poll.Ticket{Ref: s.Ref, Page: s.Page}, s.At)
+		case s.Answer.Empty():
+			w.Cancelled(poll.Ticket{Ref: s.Ref, Page: s.Page}, s.At)
 		default:
 			w.Record(poll.Ticket{Ref: s.Ref, Page: s.Page}, s.Answer)
 		}
@@ -133,14 +141,15 @@ func TestWhatIsNoLineOfARecordingIsLeftOut(t *testing.T) {
 		content        string
 		steps, skipped int
 	}{
-		"without a head":   {sampleText + pageText, 2, 0},
-		"foreign lines":    {"hello\n" + sampleText + "{}\n[1]\n\n" + `{"at":"2026-11-23T12:00:01Z","event":"party"}` + "\n" + pageText, 2, 5},
-		"no ID":            {sampleText + strings.Replace(sampleText, `"one"`, `"a/b"`, 1), 1, 1},
-		"no object":        {sampleText + strings.Replace(sampleText, `{"deployed_model":"one"}`, `[]`, 1), 1, 1},
-		"a torn last line": {sampleText + pageText[:40], 1, 0},
-		"a page cut off":   {sampleText + strings.Replace(sampleText, `"event"`, `"page":1,"event"`, 1), 1, 0},
-		"a line too long":  {sampleText + long + pageText, 2, 1},
-		"two runs in one":  {`{"at":"2026-11-23T12:00:00Z","event":"recording"}` + "\n" + sampleText + `{"at":"2026-11-24T12:00:00Z","event":"recording"}` + "\n" + sampleText, 2, 0},
+		"without a head":         {sampleText + pageText, 2, 0},
+		"foreign lines":          {"hello\n" + sampleText + "{}\n[1]\n\n" + `{"at":"2026-11-23T12:00:01Z","event":"party"}` + "\n" + pageText, 2, 5},
+		"no ID":                  {sampleText + strings.Replace(sampleText, `"one"`, `"a/b"`, 1), 1, 1},
+		"no object":              {sampleText + strings.Replace(sampleText, `{"deployed_model":"one"}`, `[]`, 1), 1, 1},
+		"a torn last line":       {sampleText + pageText[:40], 1, 0},
+		"a page cut off":         {sampleText + strings.Replace(sampleText, `"event"`, `"page":1,"event"`, 1), 1, 0},
+		"a line too long":        {sampleText + long + pageText, 2, 1},
+		"two runs in one":        {`{"at":"2026-11-23T12:00:00Z","event":"recording"}` + "\n" + sampleText + `{"at":"2026-11-24T12:00:00Z","event":"recording"}` + "\n" + sampleText, 3, 0},
+		"requests without an ID": {sampleText + `{"at":"2026-11-23T12:00:01Z","profile":"p","event":"sent"}` + "\n" + `{"at":"2026-11-23T12:00:01Z","profile":"p","event":"cancelled","id":"a/b"}` + "\n", 1, 2},
 	} {
 		r := recordingOf(t, tt.content)
 		if got := steps(r); len(got) != tt.steps || r.Skipped != tt.skipped {

@@ -30,6 +30,13 @@ func (l *lane) ticket(f request) Ticket {
 	return Ticket{Number: f.number, Ref: model.Ref{Profile: l.profile}, Page: l.sweep.page}
 }
 
+// Replayed does what Start does besides sending, after a recorded answer was settled.
+func (p *Plan) Replayed(now time.Time) {
+	for _, l := range p.lanes {
+		l.settleCoverage(now)
+	}
+}
+
 // ForgetAll takes back all tickets, because the recorded run that sent the requests has
 // ended.
 func (p *Plan) ForgetAll(now time.Time) {
@@ -37,6 +44,7 @@ func (p *Plan) ForgetAll(now time.Time) {
 		for len(l.inFlight) > 0 {
 			p.Forget(l.ticket(l.inFlight[0]), now)
 		}
+		l.sweep.page = 0
 	}
 }
 
@@ -59,7 +67,12 @@ func (w *sweep) claim(page int, now time.Time) Ticket {
 	if w.ticket != 0 {
 		w.lane.plan.finish(Ticket{Number: w.ticket, Ref: model.Ref{Profile: w.lane.profile}, Page: w.page})
 	}
-	if page == 1 || w.page == 0 {
+	switch {
+	case page == w.page: // the sweep goes on, or the page is tried again
+	case page == 1 && w.page > 0:
+		w.end(ListOpen, now) // the run had no need of the rest
+		w.begin(now)
+	case page == 1 || w.page == 0:
 		w.begin(now)
 	}
 	w.page, w.byHand = page, true // whoever sent it needed the whole list

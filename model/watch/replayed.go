@@ -52,6 +52,7 @@ func (e *Engine) Replay(s Step) Settled {
 		t = e.claim(s, s.At.Add(-s.Answer.Latency()))
 	}
 	done, _ := e.Settle(t, s.Answer, s.At)
+	e.Plan.Replayed(s.At)
 	return done
 }
 
