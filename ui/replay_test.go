@@ -144,7 +144,7 @@ func replayOptions(t testing.TB, path string, speed float64) Options {
 // with those of their replays, second by second, and again after a step back.
 func TestAReplayShowsWhatTheRunShowed(t *testing.T) {
 	t.Parallel()
-	runs := []trouble{{3, 30 * time.Second}}
+	runs := []trouble{{3, 30 * time.Second}, {6, 40 * time.Second}}
 	if *long {
 		for seed := range uint64(8) {
 			for _, quarter := range []time.Duration{23 * time.Second, 40 * time.Second, time.Minute} {
