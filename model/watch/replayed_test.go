@@ -124,8 +124,15 @@ func stepsOf(seed uint64, n int) []watch.Step {
 		switch what := random.IntN(20); {
 		case what == 0:
 			steps = append(steps, watch.Step{At: at, Asleep: time.Duration(random.IntN(200)) * time.Second})
+		case what == 1:
+			steps = append(steps, watch.Step{At: at, Stop: true})
+		case what == 2:
+			steps = append(steps, watch.Step{At: at, Ref: model.Ref{Profile: profile, ID: fmt.Sprintf("d%d", random.IntN(14))}})
 		case what < 9:
 			listed++
+			if random.IntN(2) == 0 {
+				steps = append(steps, watch.Step{At: at, Ref: model.Ref{Profile: profile}, Page: 1 + listed%2, Sent: true})
+			}
 			step := watch.Step{At: at, Ref: model.Ref{Profile: profile}, Page: 1 + listed%2, Answer: model.Answer{Poll: got, Total: 12, HasTotal: true}}
 			if random.IntN(6) == 0 {
 				step.Answer.Failure = &model.Failure{Class: model.FailServer, HTTPStatus: 503}
@@ -140,6 +147,10 @@ func stepsOf(seed uint64, n int) []watch.Step {
 			steps = append(steps, step)
 		default:
 			ref := model.Ref{Profile: profile, ID: fmt.Sprintf("d%d", random.IntN(14))}
+			for range random.IntN(3) {
+				steps = append(steps, watch.Step{At: at, Ref: ref, Sent: true})
+				ref.ID = fmt.Sprintf("d%d", random.IntN(14))
+			}
 			s := read(ref)
 			s.Poll.Latency = got.Latency
 			steps = append(steps, watch.Step{At: at, Ref: ref, Answer: model.Answer{Poll: got, Samples: []model.Sample{s}}})
@@ -180,5 +191,59 @@ func TestACopyGoesOnLikeItsOriginal(t *testing.T) {
 				copies[to] = got
 			}
 		}
+	}
+}
+
+// TestAReplayTakesInWhatTheRunTookIn: an answer that came after its request was given up
+// changed nothing then. A recording of an older version does not tell when requests were
+// sent; all of its answers count.
+func TestAReplayTakesInWhatTheRunTookIn(t *testing.T) {
+	ref := modeltest.Ref(1)
+	second := func(n int) time.Time { return modeltest.T0.Add(time.Duration(n) * time.Second) }
+	sent := func(n int) watch.Step { return watch.Step{At: second(n), Ref: ref, Sent: true} }
+	answer := func(n int) watch.Step {
+		s := modeltest.Good(ref, second(n), modeltest.Reading(model.Running, 1, 1))
+		return watch.Step{At: second(n), Ref: ref, Answer: model.Answer{Poll: s.Poll, Samples: []model.Sample{s}}}
+	}
+	cancelled := func(n int) watch.Step { return watch.Step{At: second(n), Ref: ref} }
+	asleep := func(n int) watch.Step { return watch.Step{At: second(n), Asleep: time.Minute} }
+	stop := func(n int) watch.Step { return watch.Step{At: second(n), Stop: true} }
+	for name, tt := range map[string]struct {
+		steps    []watch.Step
+		read     int // the second of the last answer that counts
+		underWay bool
+	}{
+		"an answer":                    {[]watch.Step{sent(1), answer(2)}, 2, false},
+		"another request":              {[]watch.Step{sent(1), answer(2), sent(3)}, 2, true},
+		"after a sleep":                {[]watch.Step{sent(1), answer(2), sent(3), asleep(4), answer(5)}, 2, false},
+		"cancelled":                    {[]watch.Step{sent(1), answer(2), sent(3), cancelled(4)}, 2, false},
+		"cancelled twice":              {[]watch.Step{sent(1), answer(2), cancelled(4)}, 2, false},
+		"the end of a run":             {[]watch.Step{sent(1), answer(2), sent(3), stop(4)}, 2, false},
+		"an older version":             {[]watch.Step{answer(2), answer(4)}, 4, false},
+		"an older version afterwards":  {[]watch.Step{sent(1), answer(2), stop(3), answer(4)}, 4, false},
+		"a newer version afterwards":   {[]watch.Step{answer(2), stop(3), sent(4), answer(5), answer(6)}, 5, false},
+		"a request that was not ended": {[]watch.Step{sent(1), sent(2), answer(3)}, 3, false},
+	} {
+		e := watch.NewEngine(watchtest.Options, modeltest.T0, nil, nil)
+		for _, step := range tt.steps {
+			e.Replay(step)
+		}
+		_, underWay := e.Plan.Due(ref)
+		if got := e.Board.Row(ref).ReadAt; !got.Equal(second(tt.read)) || underWay != tt.underWay {
+			t.Errorf("%s: read at %v, under way: %v", name, got, underWay)
+		}
+	}
+}
+
+// TestALateFailureOfADroppedRowCounts for the profile, as it did in the run.
+func TestALateFailureOfADroppedRowCounts(t *testing.T) {
+	e := watch.NewEngine(watchtest.Options, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1)}, {Ref: modeltest.Ref(2)}}, nil)
+	ref, at := modeltest.Ref(1), modeltest.T0.Add(time.Second)
+	e.Replay(watch.Step{At: modeltest.T0, Ref: ref, Sent: true})
+	e.Unwatch(ref)
+	s := modeltest.Bad(ref, at, model.FailThrottled, "Throttling")
+	e.Replay(watch.Step{At: at, Ref: ref, Answer: model.Answer{Poll: s.Poll, Samples: []model.Sample{s}}})
+	if e.Board.Row(ref) != nil || len(e.Plan.Troubles()) != 1 {
+		t.Errorf("row %v, troubles %v", e.Board.Row(ref), e.Plan.Troubles())
 	}
 }
