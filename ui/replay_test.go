@@ -494,6 +494,32 @@ func TestAJumpShowsItsWayAndCanBeInterrupted(t *testing.T) {
 	}
 }
 
+// TestForwardOnAWayBackCountsFromItsEnd, as back does, and not from where the way is.
+func TestForwardOnAWayBackCountsFromItsEnd(t *testing.T) {
+	const n = 400
+	a := newTestApp(t, Options{Replay: &Replay{Start: t0, Speed: MaxSpeed, Recording: playing(manySteps(n))}})
+	a.pass(time.Second)
+	p := a.sliced(20)
+	a.press(",", ",", ".")
+	a.wantOnScreen("replay seeking")
+	for p.jump != nil {
+		a.send(timerMsg{&a.wake, a.wake.number})
+	}
+	a.at((n - 10) * time.Second)
+}
+
+// TestAStepBackGoesToTheTimeOfTheChange, also when nothing was played since then.
+func TestAStepBackGoesToTheTimeOfTheChange(t *testing.T) {
+	a := newTestApp(t, Options{Replay: &Replay{Start: t0, Speed: 1, Recording: playing(manySteps(40))}})
+	a.pass(10*time.Second + 500*time.Millisecond)
+	a.at(10*time.Second + 500*time.Millisecond)
+	a.press(",")
+	a.at(10 * time.Second)
+	a.press("p")
+	a.pass(250 * time.Millisecond)
+	a.at(10*time.Second + 250*time.Millisecond)
+}
+
 // TestPlayingGoesInSlicesToo, however many steps are due.
 func TestPlayingGoesInSlicesToo(t *testing.T) {
 	a := newTestApp(t, Options{Replay: &Replay{Start: t0, Speed: 1, Recording: playing(manySteps(400))}})

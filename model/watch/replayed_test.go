@@ -235,6 +235,16 @@ func TestAReplayTakesInWhatTheRunTookIn(t *testing.T) {
 	}
 }
 
+// TestWhatWasCancelledInNoRunChangesNothing: a run may end before its last requests do.
+func TestWhatWasCancelledInNoRunChangesNothing(t *testing.T) {
+	e := watch.NewEngine(watchtest.Options, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1)}}, nil)
+	same := e.Clone()
+	e.Replay(watch.Step{At: modeltest.T0.Add(time.Second), Ref: modeltest.Ref(1)})
+	if diff := watchtest.Difference(same, e); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestALateFailureOfADroppedRowCounts for the profile, as it did in the run.
 func TestALateFailureOfADroppedRowCounts(t *testing.T) {
 	e := watch.NewEngine(watchtest.Options, modeltest.T0, []model.Entry{{Ref: modeltest.Ref(1)}, {Ref: modeltest.Ref(2)}}, nil)
