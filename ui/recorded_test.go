@@ -47,13 +47,18 @@ func recorded(t testing.TB, path string, of runOf) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &recording{runOf: of, t: t, path: path, to: r, now: t0, clients: map[string]*client.Client{}}
-	d.open()
+	d := newRecording(t, path, r, of)
 	for range max(1, of.runs) {
 		d.run()
 		d.now = d.now.Add(10 * time.Minute)
 	}
 	r.Close()
+}
+
+func newRecording(t testing.TB, path string, to *journal.Recorder, of runOf) *recording {
+	d := &recording{runOf: of, t: t, path: path, to: to, now: t0, clients: map[string]*client.Client{}}
+	d.open()
+	return d
 }
 
 // recording is a recording that is being made.
@@ -67,6 +72,7 @@ type recording struct {
 	head    journal.Head
 	engine  *watch.Engine
 	flights []flight
+	told    func(watch.Step) // called with what the engine was told; may be nil
 }
 
 // flight is a request whose answer is on its way.
@@ -136,6 +142,7 @@ func (d *recording) turn() {
 		if !d.older {
 			d.to.Sent(ticket, d.now)
 		}
+		d.tell(watch.Step{At: d.now, Ref: ticket.Ref, Page: ticket.Page, Sent: true})
 		d.flights = append(d.flights, flight{ticket, d.ask(ticket), d.now, d.now.Add(latency)})
 	}
 	slices.SortStableFunc(d.flights, func(a, b flight) int { return a.arrives.Compare(b.arrives) })
@@ -150,6 +157,13 @@ func (d *recording) turn() {
 	f.land()
 	d.to.Record(f.ticket, f.answer)
 	d.engine.Settle(f.ticket, f.answer, d.now)
+	d.tell(watch.Step{At: d.now, Ref: f.ticket.Ref, Page: f.ticket.Page, Answer: f.answer})
+}
+
+func (d *recording) tell(step watch.Step) {
+	if d.told != nil {
+		d.told(step)
+	}
 }
 
 func (d *recording) ask(ticket poll.Ticket) model.Answer {
@@ -174,6 +188,7 @@ func (d *recording) sleep() {
 	d.to.Asleep(d.now, d.asleep)
 	d.engine.Board.Asleep(d.asleep, d.now)
 	d.engine.Plan.Resume(d.now)
+	d.tell(watch.Step{At: d.now, Asleep: d.asleep})
 }
 
 // megabyte is a million bytes.

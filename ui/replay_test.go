@@ -586,6 +586,53 @@ func TestEveryWayToATimeShowsTheSame(t *testing.T) {
 	}
 }
 
+// TestAReplayConcludesWhatTheRunConcluded compares the engine of a run with one that is
+// told the same by a replay, after each answer: when each row is asked for next, and what
+// is in trouble.
+func TestAReplayConcludesWhatTheRunConcluded(t *testing.T) {
+	t.Parallel()
+	seeds := uint64(10)
+	if *long {
+		seeds = 300
+	}
+	for seed := range seeds {
+		of := troubledRuns()[seed%4]
+		of.seed, of.runs, of.past = seed, 1, nil
+		path := filepath.Join(t.TempDir(), "run.ndjson")
+		r, err := journal.OpenRecorder(path, func(text string) { t.Error(text) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := newRecording(t, path, r, of)
+		replayed := watch.NewEngine(d.head.Plan, t0, d.head.Entries, d.head.Patterns)
+		replayed.StallAfter(d.head.StallAfter)
+		d.told = func(step watch.Step) {
+			replayed.Replay(step)
+			if step.Sent {
+				return
+			}
+			d.engine.Plan.Replayed(d.now) // the run will do so at once, when it sends what is due
+			if diff := cmp.Diff(concluded(d.engine), concluded(replayed)); diff != "" {
+				t.Fatalf("seed %d, %v after the beginning (-run +replay):\n%s", seed, step.At.Sub(t0), diff)
+			}
+		}
+		d.run()
+		r.Close()
+	}
+}
+
+// concluded says what an engine makes of the answers so far.
+func concluded(e *watch.Engine) (all []string) {
+	for _, row := range e.Board.Rows() {
+		due, underWay := e.Plan.Due(row.Ref)
+		all = append(all, fmt.Sprint(row.Ref, row.Verdict, row.ReadAt, row.Absent(), due, underWay))
+	}
+	for _, trouble := range e.Plan.Troubles() {
+		all = append(all, fmt.Sprint(trouble.Profile, trouble.Failure.Label(), trouble.Since, trouble.Next, trouble.Scope))
+	}
+	return all
+}
+
 // replayOf opens a recording, of which checkpoints are made often. In some replays the
 // detail is open.
 func replayOf(t *testing.T, path string, inDetail bool) (*testApp, *player) {

@@ -30,10 +30,12 @@ func (l *lane) ticket(f request) Ticket {
 	return Ticket{Number: f.number, Ref: model.Ref{Profile: l.profile}, Page: l.sweep.page}
 }
 
-// Replayed does what Start does besides sending, after a recorded answer was settled.
+// Replayed does what Start does besides sending. The recorded run called Start after each
+// answer, and whenever it sent something.
 func (p *Plan) Replayed(now time.Time) {
 	for _, l := range p.lanes {
 		l.settleCoverage(now)
+		l.sweep.start(now)
 	}
 }
 
@@ -52,7 +54,7 @@ func (p *Plan) ForgetAll(now time.Time) {
 // limit does not apply.
 func (p *Plan) Claim(ref model.Ref, page int, now time.Time) Ticket {
 	l := p.lane(ref.Profile)
-	l.settleCoverage(now)
+	p.Replayed(now)
 	if page > 0 {
 		return l.sweep.claim(page, now)
 	}
@@ -67,14 +69,11 @@ func (w *sweep) claim(page int, now time.Time) Ticket {
 	if w.ticket != 0 {
 		w.lane.plan.finish(Ticket{Number: w.ticket, Ref: model.Ref{Profile: w.lane.profile}, Page: w.page})
 	}
-	switch {
-	case page == w.page: // the sweep goes on, or the page is tried again
-	case page == 1 && w.page > 0:
-		w.end(ListOpen, now) // the run had no need of the rest
-		w.begin(now)
-	case page == 1 || w.page == 0:
-		w.begin(now)
+	if page != w.page { // else the list goes on, or the page is tried again
+		if page == 1 || w.page == 0 {
+			w.begin(now)
+		}
+		w.page, w.byHand = page, true // whoever sent it needed the whole list
 	}
-	w.page, w.byHand = page, true // whoever sent it needed the whole list
 	return w.send(now)
 }
