@@ -31,12 +31,16 @@ type Recording struct {
 	decode Decoder
 	next   *wire // a line that was read but not used yet; may be nil
 	ahead  []model.Sample
+	held   int                             // the size of the lines of those, in bytes
 	known  map[model.Ref]*model.Deployment // the last reading of each deployment
 	frame  frame                           // of the last sample
 }
 
 // maxKnown is how many readings are held to save decoding the same again.
 const maxKnown = 20_000
+
+// maxPage is how much is held of a page whose end has not come, in bytes.
+const maxPage = maxLine
 
 // ErrNoRecording is the error for a file without any line of a recording.
 var ErrNoRecording = errors.New("it is no recording: make one with --record")
@@ -221,7 +225,7 @@ func (r *Recording) step(line *wire) (watch.Step, bool) {
 	case string(model.KindAsleep):
 		return watch.Step{At: line.At, Asleep: seconds(line.Took)}, line.Took > 0
 	case string(model.KindStop), eventHead:
-		r.ahead = nil
+		r.ahead, r.held = nil, 0
 		return watch.Step{At: line.At, Stop: true}, true
 	case eventSent, eventCancel:
 		if line.Page > 0 {
@@ -238,7 +242,7 @@ func (r *Recording) step(line *wire) (watch.Step, bool) {
 		return step, len(step.Past) > 0
 	case eventPage:
 		samples := r.ahead
-		r.ahead = nil
+		r.ahead, r.held = nil, 0
 		return watch.Step{At: line.At, Ref: model.Ref{Profile: line.Profile}, Page: line.Page, Answer: line.page(samples)}, true
 	}
 	sample := model.Sample{Ref: ref, Poll: line.poll(), Failure: line.failure(), Listed: line.Page > 0}
@@ -251,8 +255,12 @@ func (r *Recording) step(line *wire) (watch.Step, bool) {
 		sample.Deployment = d
 	}
 	if line.Page > 0 {
-		if sample.Deployment != nil && model.CheckID(ref.ID) == nil {
-			r.ahead = append(r.ahead, sample)
+		switch {
+		case sample.Deployment == nil || model.CheckID(ref.ID) != nil:
+		case r.held+len(r.line) > maxPage:
+			r.skip()
+		default:
+			r.ahead, r.held = append(r.ahead, sample), r.held+len(r.line)
 		}
 		return watch.Step{}, false
 	}

@@ -245,6 +245,46 @@ func TestALongRecordingIsNeverInMemory(t *testing.T) {
 	}
 }
 
+// TestAPageWithoutAnEndIsNeverInMemory: what is left out is counted.
+func TestAPageWithoutAnEndIsNeverInMemory(t *testing.T) {
+	listed := strings.Replace(sampleText, `"event"`, `"page":1,"event"`, 1)
+	listed = strings.Replace(listed, `{"deployed`, `{"padding":"`+strings.Repeat("x", maxPage/8)+`","deployed`, 1)
+	r := recordingOf(t, strings.Repeat(listed, 10)+pageText+listed+pageText)
+	all := steps(r)
+	if len(all) != 2 || len(all[0].Answer.Samples) != 7 || len(all[1].Answer.Samples) != 1 || r.Skipped != 3 {
+		t.Errorf("%d steps, %d skipped", len(all), r.Skipped)
+	}
+}
+
+// TestARecordingThatGrowsIsReadOn, also from the middle of a line, and one that was cut
+// ends.
+func TestARecordingThatGrowsIsReadOn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.ndjson")
+	put := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(sampleText + pageText[:30])
+	r, err := OpenRecording(path, plainly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	begin := r.Mark()
+	for n, text := range []string{sampleText + pageText[:30], sampleText + pageText[:50], sampleText + pageText, sampleText + pageText + sampleText} {
+		put(text)
+		if got, want := len(steps(r)), []int{1, 0, 1, 1}[n]; got != want || r.Skipped > 0 {
+			t.Errorf("look %d: %d steps, want %d; %d skipped", n, got, want, r.Skipped)
+		}
+	}
+	put(sampleText)
+	if begin(); len(steps(r)) != 1 || r.Skipped > 0 {
+		t.Errorf("a recording that was cut does not end where it was cut: %d skipped", r.Skipped)
+	}
+}
+
 // repeated are lines that look like those before them.
 func repeated() []string {
 	line := func(frame, sample string) string {

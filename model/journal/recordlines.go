@@ -13,7 +13,8 @@ import (
 const maxLine = 16 << 20
 
 // readLine returns the next line, which is valid until the one after it is read. It skips
-// lines that are too long, and a last line without a line break.
+// lines that are too long. A last line without a line break is none yet: it is read when
+// the file has grown.
 func (r *Recording) readLine() ([]byte, error) {
 	for {
 		size, tooLong := int64(0), false
@@ -28,6 +29,7 @@ func (r *Recording) readLine() ([]byte, error) {
 				break
 			}
 			if !errors.Is(err, bufio.ErrBufferFull) {
+				r.seek(r.at)
 				return nil, io.EOF
 			}
 		}
@@ -51,9 +53,9 @@ func (r *Recording) Offset() int64 { return r.at }
 // Mark returns a function that goes back to the present place. After that Next returns
 // the same steps again. It may be called any number of times.
 func (r *Recording) Mark() (back func()) {
-	at, next, ahead := r.at, r.next, slices.Clip(r.ahead)
+	at, next, ahead, held := r.at, r.next, slices.Clip(r.ahead), r.held
 	return func() {
-		r.next, r.ahead = next, ahead
+		r.next, r.ahead, r.held = next, ahead, held
 		r.seek(at)
 	}
 }
