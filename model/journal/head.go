@@ -21,6 +21,7 @@ type Head struct {
 	Sort       string
 	Columns    []string
 	Hosts      map[string]string // by profile; nil in a recording of an older version
+	Regions    map[string]string // by profile, where they are known; nil in a recording of an older version
 }
 
 // formatVersion is the version of the format of a recording. A later version
@@ -45,6 +46,7 @@ type headLine struct {
 	Sort       string             `json:"sort,omitempty"`
 	Columns    []string           `json:"columns,omitempty"`
 	Hosts      map[string]string  `json:"hosts,omitempty"`
+	Regions    map[string]string  `json:"regions,omitempty"`
 }
 
 type watchLine struct {
@@ -61,7 +63,7 @@ func (h Head) line() headLine {
 	line := headLine{
 		At: h.At, Event: eventHead, Version: formatVersion, Program: h.Program, Title: h.Title, Profiles: h.Profiles,
 		Refresh: h.Plan.Refresh.Seconds(), Steady: h.Plan.Steady.Seconds(), StallAfter: h.StallAfter.Seconds(),
-		Rates: h.Plan.Rates, Seed: h.Plan.Seed, Sort: h.Sort, Columns: h.Columns, Hosts: h.Hosts, Watch: []watchLine{},
+		Rates: h.Plan.Rates, Seed: h.Plan.Seed, Sort: h.Sort, Columns: h.Columns, Hosts: h.Hosts, Regions: h.Regions, Watch: []watchLine{},
 	}
 	for _, e := range h.Entries {
 		line.Watch = append(line.Watch, watched(e.Ref.Profile, e.Ref.ID, e.Name, e.Group, e.Wanted))
@@ -82,6 +84,17 @@ func watched(profile, id, name, group string, wanted model.Wanted) watchLine {
 	return line
 }
 
+// printableMap returns the map with printable texts; nil if it is empty.
+func printableMap(texts map[string]string) (clean map[string]string) {
+	for key, text := range texts {
+		if clean == nil {
+			clean = map[string]string{}
+		}
+		clean[printable(key)] = printable(text)
+	}
+	return clean
+}
+
 // head is the inverse of line. A recording may come from another person, so texts
 // are made printable and other bad values are left out.
 func (line headLine) head() Head {
@@ -98,12 +111,7 @@ func (line headLine) head() Head {
 			h.Plan.Rates[printable(profile)] = rate
 		}
 	}
-	for profile, host := range line.Hosts {
-		if h.Hosts == nil {
-			h.Hosts = map[string]string{}
-		}
-		h.Hosts[printable(profile)] = printable(host)
-	}
+	h.Hosts, h.Regions = printableMap(line.Hosts), printableMap(line.Regions)
 	for _, c := range line.Columns {
 		h.Columns = append(h.Columns, printable(c))
 	}

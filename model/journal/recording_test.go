@@ -62,7 +62,7 @@ func TestARecordingIsReadAsItWasWritten(t *testing.T) {
 		Plan:     poll.PlanOptions{Refresh: 5 * time.Second, Steady: 30 * time.Second, Seed: 1 << 63, Rates: map[string]float64{"intl": 2.5}},
 		Entries:  []model.Entry{{Ref: one, Name: "chat", Group: "prod", Wanted: model.Wanted{Capacity: model.NumberOf(8), Status: model.Running}}},
 		Patterns: []model.Pattern{{Profile: "intl", Glob: "emo-*", Name: "emo"}}, Sort: "id", Columns: []string{"status"},
-		Hosts: map[string]string{"intl": "dashscope-intl.aliyuncs.com"},
+		Hosts: map[string]string{"intl": "dashscope-intl.aliyuncs.com"}, Regions: map[string]string{"intl": "ap-southeast-1"},
 	}
 	sent := model.Poll{At: at.Add(time.Second), HTTPStatus: 200, RequestID: safe.Clean("f2ae"), Latency: 123456 * time.Microsecond, Date: at}
 	bad := &model.Failure{

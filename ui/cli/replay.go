@@ -88,6 +88,9 @@ func replayOptions(s session.Settings, head journal.Head) ui.Options {
 	for profile, host := range head.Hosts {
 		opts.Origins[profile] = model.Origin{Host: host, Region: client.RegionOfHost(host)}
 	}
+	for profile, region := range head.Regions {
+		opts.Origins[profile] = model.Origin{Host: head.Hosts[profile], Region: region}
+	}
 	if opts.Plan.Refresh == 0 {
 		opts.Plan, opts.StallAfter = s.PlanOptions(), s.StallAfter
 	}

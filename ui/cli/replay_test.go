@@ -6,8 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"studiowatch/model"
+	"studiowatch/model/journal"
 	"studiowatch/ui/cli/clitest"
 	"studiowatch/ui/cli/exit"
+	"studiowatch/ui/cli/session"
 )
 
 func TestReplaySaysWhatItCannotPlay(t *testing.T) {
@@ -31,5 +36,22 @@ func TestReplaySaysWhatItCannotPlay(t *testing.T) {
 		if code := run(t.Context(), append([]string{"replay"}, strings.Fields(tt.args)...), w); code != exit.BadUsage || !strings.Contains(complaints.String(), tt.want) {
 			t.Errorf("replay %s: %d, %q, want %q", tt.args, code, complaints.String(), tt.want)
 		}
+	}
+}
+
+// TestAReplayKnowsTheRegionsOfTheRun, which decide what the stamps of the service prove.
+func TestAReplayKnowsTheRegionsOfTheRun(t *testing.T) {
+	head := journal.Head{
+		Profiles: []string{"old", "named", "demo"},
+		Hosts:    map[string]string{"old": "dashscope.aliyuncs.com", "named": "proxy.example"},
+		Regions:  map[string]string{"named": "cn-beijing", "demo": "cn-beijing"},
+	}
+	want := map[string]model.Origin{
+		"old":   {Host: "dashscope.aliyuncs.com", Region: "cn-beijing"},
+		"named": {Host: "proxy.example", Region: "cn-beijing"},
+		"demo":  {Region: "cn-beijing"},
+	}
+	if diff := cmp.Diff(want, replayOptions(session.Settings{}, head).Origins); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -75,6 +75,18 @@ func (s *Session) record(r *journal.Recorder) {
 func (s Scope) head(now time.Time) journal.Head {
 	return journal.Head{
 		At: now, Program: host.Version(), Title: s.Title, Profiles: s.Profiles, Plan: s.Plan, StallAfter: s.Settings.StallAfter,
-		Entries: s.Entries, Patterns: s.Patterns, Sort: s.Settings.UI.Sort, Columns: s.Settings.UI.Columns, Hosts: s.Hosts(),
+		Entries: s.Entries, Patterns: s.Patterns, Sort: s.Settings.UI.Sort, Columns: s.Settings.UI.Columns, Hosts: s.Hosts(), Regions: s.regions(),
 	}
+}
+
+// regions returns the region of each profile that has a known one. A host does not always
+// tell it.
+func (s Scope) regions() map[string]string {
+	regions := map[string]string{}
+	for profile, o := range s.Origins {
+		if o.Region != "" {
+			regions[profile] = o.Region
+		}
+	}
+	return regions
 }
