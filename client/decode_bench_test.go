@@ -98,3 +98,12 @@ func BenchmarkPage(b *testing.B) {
 		})
 	}
 }
+
+// TestRecordsOfAPageShareWhatTheyOrdered, and those that ordered something else do not.
+func TestRecordsOfAPageShareWhatTheyOrdered(t *testing.T) {
+	body := `{"output":{"total":3,"deployments":[{"deployed_model":"a","plan":"mu"},{"deployed_model":"b","plan":"mu"},{"deployed_model":"c","plan":"cu"}]}}`
+	d := decodeBody(t, newClient(t, nil), []byte(body)).deployments
+	if d[0].Terms() != d[1].Terms() || d[0].Terms() == d[2].Terms() {
+		t.Errorf("the terms are %p, %p and %p", d[0].Terms(), d[1].Terms(), d[2].Terms())
+	}
+}

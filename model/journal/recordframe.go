@@ -23,7 +23,7 @@ func (f *frame) unpack(raw []byte, line *wire) bool {
 	if from >= len(idKey) {
 		size = bytes.IndexByte(raw[from:], '"')
 	}
-	if size < 0 || !plainText(raw[from:from+size]) {
+	if size < 0 || !plain(raw[from:from+size]) {
 		return json.Unmarshal(raw, line) == nil
 	}
 	id, head, tail := raw[from:from+size], raw[:from], raw[from+size:]
@@ -43,15 +43,4 @@ func (f *frame) unpack(raw []byte, line *wire) bool {
 // onlyID reports whether a part of a frame has no other ID, in whatever way it is written.
 func onlyID(part []byte) bool {
 	return bytes.IndexByte(part, '\\') < 0 && !bytes.Contains(bytes.ToLower(part), idKey[:4])
-}
-
-// plainText reports whether the text of a JSON string has neither escapes nor anything
-// that must have one.
-func plainText(text []byte) bool {
-	for _, c := range text {
-		if c < ' ' || c > '~' || c == '\\' {
-			return false
-		}
-	}
-	return true
 }

@@ -216,3 +216,15 @@ func TestNotFoundTwiceIsFiveSecondsApart(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsOfAPageShareItsPoll, and the row of another poll does not.
+func TestRowsOfAPageShareItsPoll(t *testing.T) {
+	one, two, three := modeltest.Ref(1), modeltest.Ref(2), modeltest.Ref(3)
+	b := NewBoard(model.Entry{Ref: one}, model.Entry{Ref: two}, model.Entry{Ref: three})
+	a := b.Apply(modeltest.Good(one, modeltest.T0, modeltest.Reading(model.Running, 1, 1)))
+	c := b.Apply(modeltest.Good(two, modeltest.T0, modeltest.Reading(model.Running, 1, 1)))
+	d := b.Apply(modeltest.Good(three, modeltest.T0.Add(time.Second), modeltest.Reading(model.Running, 1, 1)))
+	if a.Poll != c.Poll || a.Poll == d.Poll || !a.Poll.At.Equal(modeltest.T0) {
+		t.Errorf("the polls are %p, %p and %p", a.Poll, c.Poll, d.Poll)
+	}
+}
